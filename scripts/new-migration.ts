@@ -1,0 +1,49 @@
+// npm run new-migration -- NAME: writes the SQL that leads from the committed schema.prisma to the one in the work tree
+// into a new migration folder, to be read and completed by hand (checks, expression indexes). The engine wants to reach a
+// server, DATABASE_URL, though it changes nothing there.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { SchemaEngine } from '@prisma/schema-engine-wasm'
+
+const [name] = process.argv.slice(2)
+if (!name) {
+  console.error('Usage: npm run new-migration -- NAME')
+  process.exit(2)
+}
+const path = 'prisma/schema.prisma'
+const committed = () => {
+  try {
+    return execFileSync('git', ['show', `HEAD:${path}`], { encoding: 'utf8' })
+  } catch {
+    return undefined
+  }
+}
+const target = (content: string | undefined) =>
+  content === undefined
+    ? { tag: 'empty' as const }
+    : { tag: 'schemaDatamodel' as const, files: [{ path, content }] }
+
+const wanted = readFileSync(path, 'utf8')
+const engine = await SchemaEngine.new(
+  { datamodels: [[path, wanted]] },
+  () => undefined,
+  bindMigrationAwareSqlAdapterFactory(
+    new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '' }),
+  ),
+)
+const { stdout } = await engine.diff({
+  from: target(process.argv.includes('--from-empty') ? undefined : committed()),
+  to: target(wanted),
+  script: true,
+  exitCode: null,
+  shadowDatabaseUrl: null,
+  filters: { externalTables: [], externalEnums: [] },
+})
+const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
+const folder = join('prisma/migrations', `${stamp}_${name}`)
+mkdirSync(folder, { recursive: true })
+writeFileSync(join(folder, 'migration.sql'), stdout ?? '')
+console.log(join(folder, 'migration.sql'))

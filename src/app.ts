@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import compress from '@fastify/compress'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, { type FastifyBaseLogger } from 'fastify'
+import {
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
+import { coverageRoutes } from './answers/coverage/routes.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { conditionalRequests } from './http/conditional.ts'
+import { openApi } from './http/openapi.ts'
+import { onError, onNotFound, rememberRoutes } from './http/problems.ts'
+import { logRequests } from './http/request-log.ts'
+import { serviceRoutes } from './http/service-routes.ts'
+import { refuseMalformedUrls } from './http/urls.ts'
+import type { Head } from './ledger/head.ts'
+import { actorRoutes } from './records/actors/routes.ts'
+import { affiliationRoutes } from './records/affiliations/routes.ts'
+import { articleRoutes } from './records/articles/routes.ts'
+import { caseRoutes } from './records/cases/routes.ts'
+import { citationRoutes } from './records/citations/routes.ts'
+import { eventRoutes } from './records/events/routes.ts'
+import { goodRoutes } from './records/goods/routes.ts'
+import { measureRoutes } from './records/measures/routes.ts'
+import { permitRoutes } from './records/permits/routes.ts'
+
+export type AppParts = { config: Config; database: Database; head: Head; log: FastifyBaseLogger }
+
+/** The whole server, not yet listening. Read it top to bottom: that is the order in which things meet a request. */
+export async function buildApp({ config, database, head, log }: AppParts) {
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: config.BODY_LIMIT_BYTES,
+    trustProxy: config.TRUST_PROXY,
+    routerOptions: { maxParamLength: 200 },
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    frameworkErrors: onError,
+  }).withTypeProvider<ZodTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(onError)
+  rememberRoutes(app)
+  logRequests(app)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('X-Request-Id', request.id)
+  })
+  refuseMalformedUrls(app)
+
+  await app.register(cors, {
+    origin: '*',
+    exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
+    maxAge: 86_400,
+  })
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    hsts: false,
+  })
+  if (config.RATE_LIMIT_PER_MINUTE > 0)
+    await app.register(rateLimit, {
+      max: config.RATE_LIMIT_PER_MINUTE,
+      timeWindow: '1 minute',
+      enableDraftSpec: true,
+      allowList: (request) => /^\/(healthz|readyz)$/.test(request.url),
+    })
+  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip', 'deflate'] })
+  conditionalRequests(app, head)
+  await openApi(app, config.PUBLIC_URL)
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    theme: { title: 'Casefile API' },
+  })
+
+  const context = { database }
+  await app.register(serviceRoutes, { database, head })
+  for (const routes of [
+    ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
+    ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
+  ])
+    await app.register(routes, context)
+
+  app.setNotFoundHandler(onNotFound(app))
+  return app
+}
+
+/** The client's own id where it is a plain word, else a new one. */
+const requestId = (given: string | string[] | undefined): string =>
+  typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID()

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { CannotStart } from './cannot-start.ts'
+
+const wholeNumber = (minimum: number, maximum: number, standard: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(standard)
+
+/** Every setting there is, read from the environment. Each description is its line in docs/settings.md. */
+const Config = z.object({
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      message: 'must look like postgres://user:password@host:5432/name',
+    })
+    .optional()
+    .describe(
+      'A PostgreSQL (15 or later) of your own. Without it an embedded PostgreSQL runs under `DATA_DIR`.',
+    ),
+  DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded PostgreSQL.'),
+  HOST: z
+    .string()
+    .min(1)
+    .default('localhost')
+    .describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
+  PORT: wholeNumber(0, 65_535, 3000).describe('Port to listen on; 0 picks a free one.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
+    .optional()
+    .describe(
+      'Where clients reach the server, for the OpenAPI document, when a proxy stands before it.',
+    ),
+  TRUST_PROXY: z
+    .stringbool()
+    .default(false)
+    .describe('Believe `X-Forwarded-*` headers: only behind a proxy that sets them.'),
+  SEED: z
+    .stringbool()
+    .default(true)
+    .describe('Load the cases under `seeds/` at start when they are missing.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level logged.'),
+  LOG_FORMAT: z
+    .enum(['auto', 'json', 'pretty'])
+    .default('auto')
+    .describe('`auto` is pretty on a terminal and JSON otherwise.'),
+  POOL_SIZE: wholeNumber(1, 1_000, 10).describe(
+    'Connections to the database that one process holds at most.',
+  ),
+  STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe(
+    'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',
+  ),
+  BODY_LIMIT_BYTES: wholeNumber(1_024, 1_073_741_824, 1_048_576).describe(
+    'Largest request body, in bytes.',
+  ),
+  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 10_000_000, 6_000).describe(
+    'Requests that one client address may send in a minute; 0 is no limit.',
+  ),
+  SHUTDOWN_SECONDS: wholeNumber(0, 600, 10).describe(
+    'How long a stopping server waits for requests in flight, in seconds.',
+  ),
+})
+export type Config = z.infer<typeof Config>
+
+/** Name and meaning of each setting, with its standard value as text (`null` when there is none). */
+export const settings = Object.entries(Config.shape).map(([name, schema]) => {
+  const standard = schema.safeParse(undefined).data
+  return {
+    name,
+    description: schema.description ?? '',
+    standard: standard === undefined ? null : String(standard),
+  }
+})
+
+/**
+ * Parses the environment once, at start. An empty variable counts as unset.
+ *
+ * @throws {CannotStart} with one line that names every wrong setting
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.keys(Config.shape)
+      .map((name) => [name, environment[name]] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const result = Config.safeParse(given)
+  if (result.success) return result.data
+  const wrong = result.error.issues.map((issue) => {
+    const name = String(issue.path[0])
+    const shown = name === 'DATABASE_URL' ? '' : ` (it is ${JSON.stringify(given[name])})`
+    return `${name}: ${issue.message}${shown}`
+  })
+  throw new CannotStart(`Wrong settings. ${wrong.join('; ')}`)
+}

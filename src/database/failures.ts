@@ -1,0 +1,27 @@
+import pg from 'pg'
+import { Problem } from '../problem.ts'
+
+/** SQLSTATE classes and codes that say "not now": connection trouble, shutting down, starting up, too many clients. */
+const away = /^(08|57P0[1-5]$|53300$)/
+const awaySystem = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+])
+/** What the drivers say without a code when a connection is gone or cannot be had. */
+const awayWords =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Can't reach database server/
+
+/** The problem that an error of the database stands for, or undefined when it is a bug of ours. */
+export function databaseProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  if (error instanceof pg.DatabaseError && code === '57014')
+    return new Problem('too-slow', 'The database gave up after its time limit.', { cause: error })
+  if (away.test(code) || awaySystem.has(code) || awayWords.test(error.message))
+    return new Problem('database-unavailable', 'The database does not answer.', { cause: error })
+  return undefined
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
+
+/** A place for a value in a statement that is compiled once and run many times. */
+class Slot {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/** Gives the parameter `name` as an expression; its value comes with each run. */
+export type Slots = <T = string>(name: string) => RawBuilder<T>
+
+const slots: Slots = (name) => sql`${new Slot(name)}`
+
+type Compilable<R> = { compile(): CompiledQuery<R> }
+
+const compiled = new Map<string, CompiledQuery>()
+const names = new Map<string, string>()
+/** Far more than the routes and filter combinations in use; past it a statement is compiled each time and not named. */
+const limit = 2_000
+
+/**
+ * The query of `key`, built and compiled at its first use only, with `values` in its slots. `key` must tell apart
+ * everything that changes the SQL; values go through slots and never into it.
+ */
+export function statement<R>(
+  key: string,
+  values: Readonly<Record<string, unknown>>,
+  build: (slot: Slots) => Compilable<R>,
+): CompiledQuery<R> {
+  let query = compiled.get(key) as CompiledQuery<R> | undefined
+  if (query === undefined) {
+    query = build(slots).compile()
+    if (compiled.size < limit) {
+      compiled.set(key, query)
+      names.set(query.sql, `s${createHash('sha1').update(query.sql).digest('base64url')}`)
+    }
+  }
+  return {
+    ...query,
+    parameters: query.parameters.map((parameter) =>
+      parameter instanceof Slot ? values[parameter.name] : parameter,
+    ),
+  }
+}
+
+/** The name under which PostgreSQL keeps the plan of this SQL, if it is one of the statements compiled once. */
+export const statementName = (text: string): string | undefined => names.get(text)

@@ -1,0 +1,28 @@
+/** The part of the npm package `edtf` that is used here: it ships no types of its own. */
+declare module 'edtf' {
+  /** Months count from 0. `unspecified` is a bit mask over the digits YYYYMMDD. */
+  export type ParsedDate = { type: 'Date'; values: number[]; unspecified?: number }
+  export type ParsedSeason = { type: 'Season'; values: [year: number, season: number] }
+  /** A number (Infinity) is an open end (`..`), null an unknown one (nothing written). */
+  export type ParsedInterval = {
+    type: 'Interval'
+    values: [ParsedDate | number | null, ParsedDate | number | null]
+  }
+
+  /** @throws {Error} for what does not parse. */
+  export function parse(
+    input: string,
+    constraints: { level: 1; types: ['Date', 'Season', 'Interval'] },
+  ): ParsedDate | ParsedSeason | ParsedInterval
+
+  class ExtendedDate {
+    constructor(parsed: ParsedDate)
+    /** First and last millisecond, since 1970 UTC. */
+    readonly min: number
+    readonly max: number
+    /** As parsed, but a day that does not exist (29 February 2021) has become another. */
+    readonly values: number[]
+  }
+
+  export { ExtendedDate as Date }
+}

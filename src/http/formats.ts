@@ -1,0 +1,58 @@
+import type { FastifyRequest } from 'fastify'
+import { Problem } from '../problem.ts'
+
+/** The formats of this API, by the word that `format=` takes. */
+export const mediaTypes = {
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv',
+  text: 'text/plain',
+  html: 'text/html',
+} as const
+export type Format = keyof typeof mediaTypes
+
+/** Other names under which clients ask for them. */
+const aliases: Readonly<Record<string, Format>> = {
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'application/problem+json': 'json',
+}
+
+/**
+ * The best of `offered` (our preference first) for `format=`, or else for the `Accept` header (RFC 9110, 12.5.1).
+ *
+ * @throws {Problem} not-acceptable, naming those that are offered
+ */
+export function negotiate<F extends Format>(
+  request: FastifyRequest,
+  offered: readonly [F, ...F[]],
+  asked?: string | undefined,
+): F {
+  const byWord = offered.find((format) => format === asked)
+  if (byWord) return byWord
+  const accept = request.headers.accept
+  if (asked === undefined) {
+    if (accept === undefined || accept === '*/*') return offered[0]
+    const best = bestOf(accept, offered)
+    if (best) return best
+  }
+  const list = offered.map((format) => `${mediaTypes[format]} (format=${format})`).join(', ')
+  throw new Problem('not-acceptable', `To be had here: ${list}.`)
+}
+
+function bestOf<F extends Format>(accept: string, offered: readonly F[]): F | undefined {
+  const wishes = accept.split(',').map((wish) => {
+    const [type = '', ...parameters] = wish.split(';').map((part) => part.trim().toLowerCase())
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))
+    return { type, q: quality === undefined ? 1 : Number(quality.slice(2)) || 0 }
+  })
+  const rated = offered.map((format) => {
+    const type = mediaTypes[format]
+    const named = wishes.find((wish) => wish.type === type || aliases[wish.type] === format)
+    const range = wishes.find((wish) => wish.type === `${type.split('/')[0]}/*`)
+    const any = wishes.find((wish) => wish.type === '*/*')
+    return { format, q: (named ?? range ?? any)?.q ?? 0 }
+  })
+  const best = rated.reduce((a, b) => (b.q > a.q ? b : a))
+  return best.q > 0 ? best.format : undefined
+}

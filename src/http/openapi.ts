@@ -1,0 +1,49 @@
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+
+export const apiVersion = '0.1.0'
+
+const tags = {
+  cases: 'Sets of articles under one heading.',
+  articles: 'Source documents.',
+  actors: 'States, companies, persons, public bodies, armed forces, organisations, publishers.',
+  affiliations: 'Who held which post where, when.',
+  goods: 'Controlled goods and families of them.',
+  permits: 'Export authorisations.',
+  measures: 'Embargoes, suspensions, denial policies.',
+  events: 'What happened.',
+  citations: 'The exact passages behind the facts.',
+  service: 'The server itself.',
+} as const
+
+const description = `Casefile serves what source documents say about arms exports: who exported what to whom, under which
+permit, against which embargo, and what became of it. Every fact carries the exact passage that says it.
+
+- A record is named by its **slug** or its **id**, in paths and in filters.
+- Lists are \`{ "data": [...], "next": "<cursor>" | null }\`; follow \`next\` (or the \`Link\` header) until it is null.
+  Every list is also CSV (\`?format=csv\`) and NDJSON (\`?format=ndjson\`), whole.
+- **Dates** are EDTF with the source's own words and the first and last day they can mean. \`from\` and \`to\` filter by
+  overlap; \`certainty=certain\` asks for dates that can lie nowhere else.
+- **Offsets** of citations count Unicode code points of the article's body, from 0, end exclusive.
+- Errors are RFC 9457 problem documents; \`type\` is a path with a page about the problem.
+- Every answer has a strong \`ETag\`: send it back in \`If-None-Match\` and an unchanged answer costs nothing.`
+
+/** Collects the routes registered after it; the document is written when it is first asked for. */
+export async function openApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Casefile',
+        version: apiVersion,
+        description,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      ...(publicUrl && { servers: [{ url: publicUrl }] }),
+      tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+}

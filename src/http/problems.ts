@@ -1,0 +1,212 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { databaseProblem } from '../database/failures.ts'
+import { nearestName } from '../evidence/similarity.ts'
+import { type BadValue, Problem, type ProblemCode, problems } from '../problem.ts'
+
+/** RFC 9457 body; `errors` has a JSON pointer for each bad value. */
+export const ProblemBody = z
+  .strictObject({
+    type: z.string().describe('Path of the page about this problem.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong with this request.'),
+    errors: z
+      .array(
+        z.strictObject({
+          pointer: z.string().describe('JSON pointer, e.g. `/query/limit` or `/body/title`.'),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Each bad value; only where there is one.'),
+    passages: z
+      .array(
+        z.strictObject({
+          start: z.int().describe('Code points from 0.'),
+          end: z.int().describe('Code points, exclusive.'),
+          quote: z.string(),
+          prefix: z.string(),
+          suffix: z.string(),
+          similarity: z.number().optional().describe('0 to 1, with the words that were sent.'),
+        }),
+      )
+      .optional()
+      .describe('Passages that may have been meant; only where a quote is refused.'),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'What went wrong (RFC 9457).',
+    examples: [
+      {
+        type: '/problems/invalid-request',
+        title: problems['invalid-request'].title,
+        status: 400,
+        detail: '/query/destnation: there is no such parameter; did you mean "destination"?',
+        errors: [
+          {
+            pointer: '/query/destnation',
+            detail: 'there is no such parameter; did you mean "destination"?',
+          },
+        ],
+      },
+    ],
+  })
+
+/** The `response` entries of a route for these problems; those that any route can answer with are always among them. */
+export function problemResponses(...codes: ProblemCode[]) {
+  const anywhere = ['too-many-requests', 'internal-error', 'database-unavailable'] as const
+  const byStatus = Map.groupBy([...codes, ...anywhere], (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [
+      status,
+      {
+        description: same.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+        content: { 'application/problem+json': { schema: ProblemBody } },
+      },
+    ]),
+  )
+}
+
+/** Fastify's own refusals, by their code. */
+const codeOfFastify: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
+}
+const codeOfStatus: Readonly<Record<number, ProblemCode>> = {
+  404: 'not-found',
+  413: 'body-too-large',
+  414: 'uri-too-long',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+}
+
+/**
+ * Sends a JSON text that PostgreSQL wrote as it stands. That it fits the schema of the route is held by the tests, which
+ * check every answer.
+ */
+export const sendJson = (reply: { type: FastifyReply['type'] }, text: string): never =>
+  reply.type('application/json; charset=utf-8').send(text) as never
+
+/** Turns whatever a route threw into a problem. What nobody expected is logged and answered 500. */
+export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (reply.raw.headersSent) return request.log.warn({ err: error }, 'answer broken off')
+  const problem = asProblem(error, request)
+  if (problem.code === 'internal-error') request.log.error({ err: error }, 'unexpected error')
+  else if (problems[problem.code].status >= 500)
+    request.log.warn({ err: problem.cause ?? error }, problem.message)
+  return sendProblem(reply, problem)
+}
+
+function asProblem(error: unknown, request: FastifyRequest): Problem {
+  if (error instanceof Problem) return error
+  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, request)
+  const ofDatabase = databaseProblem(error)
+  if (ofDatabase) return ofDatabase
+  const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
+  const known = codeOfFastify[code] ?? codeOfStatus[statusCode]
+  if (known) return new Problem(known, message)
+  if (statusCode >= 400 && statusCode < 500) return new Problem('invalid-request', message)
+  return new Problem('internal-error', `Logged as request ${request.id}.`, { cause: error })
+}
+
+type Issue = {
+  keyword: string
+  instancePath: string
+  message?: string
+  params?: Record<string, unknown>
+}
+
+function invalidRequest(
+  error: { validation: unknown[]; validationContext?: unknown },
+  request: FastifyRequest,
+): Problem {
+  const part = String(error.validationContext ?? 'body').replace('querystring', 'query')
+  const known = knownNames(request, part)
+  const errors = error.validation.flatMap((given): BadValue[] => {
+    const issue = given as Issue
+    const at = `/${part}${issue.instancePath === '/' ? '' : issue.instancePath}`
+    if (issue.keyword !== 'unrecognized_keys')
+      return [{ pointer: at, detail: issue.message ?? 'not valid' }]
+    const keys = (issue.params?.keys ?? []) as string[]
+    return keys.map((key) => {
+      const near = issue.instancePath === '/' ? nearestName(key, known) : null
+      const what = part === 'query' ? 'parameter' : 'member'
+      const hint = near
+        ? `did you mean "${near}"?`
+        : issue.instancePath === '/' && known.length > 0
+          ? `known are ${known.join(', ')}`
+          : ''
+      return {
+        pointer: `${at}/${key}`,
+        detail: `there is no such ${what}; ${hint}`.replace(/; $/, ''),
+      }
+    })
+  })
+  return new Problem(
+    'invalid-request',
+    errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; '),
+    { errors },
+  )
+}
+
+function knownNames(request: FastifyRequest, part: string): string[] {
+  const schema = request.routeOptions.schema
+  const shape = part === 'query' ? schema?.querystring : part === 'body' ? schema?.body : undefined
+  return shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
+}
+
+/** For paths that no route has: 405 with `Allow` when another method has it, else 404. */
+export const onNotFound =
+  (app: FastifyInstance) => (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const allowed = (['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) =>
+      routesOf(app).some((route) => route.method === method && route.pattern.test(path)),
+    )
+    if (allowed.length > 0) {
+      void reply.header('Allow', allowed.join(', '))
+      const detail = `${path} takes ${allowed.join(', ')}, not ${request.method}.`
+      return sendProblem(reply, new Problem('method-not-allowed', detail))
+    }
+    const detail = `Nothing is at ${path}. GET / lists what there is.`
+    return sendProblem(reply, new Problem('not-found', detail))
+  }
+
+type KnownRoute = { method: string; url: string; pattern: RegExp }
+const known = new WeakMap<object, KnownRoute[]>()
+
+/** Every route there is, in the order of registration; `rememberRoutes` must run before the first one. */
+export const routesOf = (app: FastifyInstance): readonly KnownRoute[] => known.get(app.server) ?? []
+
+export function rememberRoutes(app: FastifyInstance): void {
+  const routes: KnownRoute[] = []
+  known.set(app.server, routes)
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat())
+      routes.push({
+        method,
+        url: route.url,
+        pattern: new RegExp(`^${route.url.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('*', '.*')}$`),
+      })
+  })
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem) {
+  const { status, title } = problems[problem.code]
+  if (status === 503) void reply.header('Retry-After', '2')
+  const body: z.infer<typeof ProblemBody> = {
+    type: `/problems/${problem.code}`,
+    title,
+    status,
+    detail: problem.message,
+    ...(problem.errors && { errors: problem.errors }),
+    ...(problem.passages && { passages: [...problem.passages] }),
+  }
+  return reply
+    .code(status)
+    .header('Cache-Control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(body))
+}

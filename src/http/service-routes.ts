@@ -1,0 +1,166 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { sql } from 'kysely'
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { Problem, type ProblemCode, problems } from '../problem.ts'
+import type { RevisionSource } from './conditional.ts'
+import { negotiate } from './formats.ts'
+import { entrance, entrancePage, problemPage, problemsPage } from './pages.ts'
+import { problemResponses } from './problems.ts'
+
+const Links = z
+  .strictObject({
+    name: z.string(),
+    version: z.string(),
+    description: z.string(),
+    links: z.array(z.strictObject({ href: z.string(), description: z.string() })),
+  })
+  .meta({ id: 'Entrance', description: 'What is here.' })
+
+const ProblemKind = z
+  .strictObject({ code: z.string(), status: z.int(), title: z.string(), explanation: z.string() })
+  .meta({ id: 'ProblemKind', description: 'A kind of problem, and what to do about it.' })
+
+const Health = z.strictObject({ status: z.literal('ok') })
+const Readiness = z.strictObject({
+  status: z.literal('ready'),
+  revision: z.int().describe('The newest revision; 0 before the first write.'),
+})
+
+const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
+const html = { 'text/html': { schema: z.string() } }
+
+/** The server itself: entrance, health, the OpenAPI document, pages about problems. */
+export const serviceRoutes: FastifyPluginAsyncZod<{
+  database: Database
+  head: RevisionSource
+}> = async (app, { database, head }) => {
+  app.get(
+    '/',
+    {
+      schema: {
+        summary: 'See what is here',
+        description: 'Links, as JSON for a program and as a page for a person.',
+        tags: ['service'],
+        response: {
+          200: {
+            description: 'The links.',
+            content: { 'application/json': { schema: Links }, ...html },
+          },
+          ...problemResponses('not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) =>
+      negotiate(request, ['json', 'html']) === 'html'
+        ? reply.type('text/html; charset=utf-8').send(entrancePage())
+        : entrance,
+  )
+
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'Ask whether the process runs',
+        description: 'Says nothing about the database; see `/readyz`.',
+        tags: ['service'],
+        response: {
+          200: { description: 'It runs.', content: { 'application/json': { schema: Health } } },
+          ...problemResponses(),
+        },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  )
+
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        summary: 'Ask whether the server can answer',
+        description: 'Asks the database each time: 503 while it is away.',
+        tags: ['service'],
+        response: {
+          200: { description: 'It can.', content: { 'application/json': { schema: Readiness } } },
+          ...problemResponses('database-unavailable'),
+        },
+      },
+    },
+    async (_request, reply) => {
+      await sql`SELECT 1`.execute(database.db)
+      reply.header('Cache-Control', 'no-store')
+      return { status: 'ready' as const, revision: await head.revision() }
+    },
+  )
+
+  app.get(
+    '/openapi.json',
+    {
+      schema: {
+        summary: 'Read this API as an OpenAPI document',
+        description: 'OpenAPI 3.1, written from the same schemas that validate.',
+        tags: ['service'],
+        response: {
+          200: {
+            description: 'The document.',
+            content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
+          },
+          ...problemResponses(),
+        },
+      },
+    },
+    async () => app.swagger() as { openapi: string },
+  )
+
+  app.get(
+    '/problems',
+    {
+      schema: {
+        summary: 'List the problems that an answer can be',
+        description: 'Every `type` of a problem document, with status and explanation.',
+        tags: ['service'],
+        response: {
+          200: {
+            description: 'All of them.',
+            content: {
+              'application/json': { schema: z.strictObject({ data: z.array(ProblemKind) }) },
+              ...html,
+            },
+          },
+          ...problemResponses('not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) =>
+      negotiate(request, ['json', 'html']) === 'html'
+        ? reply.type('text/html; charset=utf-8').send(problemsPage())
+        : { data: codes.map((code) => ({ code, ...problems[code] })) },
+  )
+
+  app.get(
+    '/problems/:code',
+    {
+      schema: {
+        summary: 'Read about one problem',
+        description: 'What it means and what to do about it.',
+        tags: ['service'],
+        params: z.strictObject({ code: z.string().max(100) }),
+        response: {
+          200: {
+            description: 'The explanation.',
+            content: { 'application/json': { schema: ProblemKind }, ...html },
+          },
+          ...problemResponses('not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const code = codes.find((known) => known === request.params.code)
+      if (code === undefined)
+        throw new Problem('not-found', 'There is no such problem. GET /problems lists them.')
+      return negotiate(request, ['json', 'html']) === 'html'
+        ? reply.type('text/html; charset=utf-8').send(problemPage(code))
+        : { code, ...problems[code] }
+    },
+  )
+}

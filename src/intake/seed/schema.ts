@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { ActorInput } from '../../records/actors/schema.ts'
+import { AffiliationInput } from '../../records/affiliations/schema.ts'
+import { ArticleInput } from '../../records/articles/schema.ts'
+import { CaseInput } from '../../records/cases/schema.ts'
+import { EventInput } from '../../records/events/schema.ts'
+import { GoodInput } from '../../records/goods/schema.ts'
+import { MeasureInput } from '../../records/measures/schema.ts'
+import { PermitInput } from '../../records/permits/schema.ts'
+import { CitationInput, PlaceInput } from '../../records/schema.ts'
+
+/** A citation as case.yaml has it: of the article of the file, for one or several fields. */
+const SeedCitation = CitationInput.omit({ article: true, field: true }).extend({
+  fields: z.array(z.string().min(1).max(200)).min(1),
+})
+export type SeedCitation = z.infer<typeof SeedCitation>
+
+const citations = z.array(SeedCitation).min(1)
+
+/** `case.yaml`: the facts of one source document, each with the words that say so. */
+export const CaseYaml = z.strictObject({
+  case: CaseInput.extend({ citations }),
+  article: ArticleInput.omit({
+    case: true,
+    body: true,
+    spans: true,
+    source: true,
+    sourceMediaType: true,
+  }).extend({
+    source: z.string().min(1),
+    boilerplate: z
+      .array(z.strictObject({ from: z.string().min(1), note: z.string().nullable().default(null) }))
+      .default([]),
+    citations,
+  }),
+  places: z.array(PlaceInput).default([]),
+  actors: z.array(ActorInput.extend({ citations })).default([]),
+  affiliations: z.array(AffiliationInput.extend({ citations })).default([]),
+  goods: z.array(GoodInput.extend({ citations })).default([]),
+  permits: z.array(PermitInput.extend({ citations })).default([]),
+  measures: z.array(MeasureInput.extend({ citations })).default([]),
+  events: z.array(EventInput.extend({ citations })).default([]),
+})
+export type CaseYaml = z.infer<typeof CaseYaml>

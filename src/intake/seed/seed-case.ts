@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import { CannotStart } from '../../cannot-start.ts'
+import type { Database, Db, Tx } from '../../database/database.ts'
+import { openRevision, takeTurn } from '../../ledger/append.ts'
+import { Problem } from '../../problem.ts'
+import { actorWriter } from '../../records/actors/queries.ts'
+import { affiliationWriter } from '../../records/affiliations/queries.ts'
+import { articleWriter } from '../../records/articles/queries.ts'
+import { caseWriter } from '../../records/cases/queries.ts'
+import { eventWriter } from '../../records/events/queries.ts'
+import { goodWriter } from '../../records/goods/queries.ts'
+import { checkLifecycles } from '../../records/lifecycles.ts'
+import { measureWriter } from '../../records/measures/queries.ts'
+import { permitWriter } from '../../records/permits/queries.ts'
+import type { CitationInput, PlaceInput } from '../../records/schema.ts'
+import { createRecords, type NewRecord, newRecord } from '../../records/writing.ts'
+import { cleanPlainText } from '../clean.ts'
+import { type CaseFile, explain, readCaseFile } from './case-file.ts'
+import type { CaseYaml, SeedCitation } from './schema.ts'
+
+export const seedsFolder = join(import.meta.dirname, '../../../seeds')
+
+/**
+ * Loads every case under `folder` that the database does not have, each as one revision. A case that is there already
+ * is left as it is, whatever was changed in it since.
+ *
+ * @returns how many cases were loaded
+ * @throws {CannotStart} with file, line and the nearest text when a quote does not hold
+ */
+export async function seedAll(
+  database: Database,
+  progress: (line: string) => void,
+  folder = seedsFolder,
+): Promise<number> {
+  const folders = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(folder, entry.name))
+    .sort()
+  let loaded = 0
+  for (const one of folders) {
+    if (await hasCase(database.db, basename(one))) continue
+    if (await seedCase(database, one, progress)) loaded += 1
+  }
+  return loaded
+}
+
+async function seedCase(
+  database: Database,
+  folder: string,
+  progress: (line: string) => void,
+): Promise<boolean> {
+  const file = readCaseFile(folder)
+  const { slug } = file.content.case
+  progress(`Seeding ${slug} ...`)
+  const records = recordsOf(folder, file)
+  try {
+    const written = await database.write(async (tx) => {
+      await takeTurn(tx)
+      // Another process may have loaded it while this one waited for its turn.
+      if (await hasCase(tx.$kysely, slug)) return false
+      await insertMissingPlaces(tx, file.content.places)
+      await createRecords(tx, records, await openRevision(tx, 'seed'))
+      await checkLifecycles(tx.$kysely, await targetsOf(tx, file.content))
+      return true
+    })
+    if (written) {
+      const citations = records.reduce((sum, record) => sum + record.citations.length, 0)
+      progress(`Seeded ${slug}: ${records.length} records, ${citations} citations.`)
+    }
+    return written
+  } catch (error) {
+    if (error instanceof Problem) throw explain(error, file.lineOf)
+    throw error
+  }
+}
+
+const hasCase = async (db: Db, slug: string): Promise<boolean> =>
+  (await db
+    .selectFrom('record')
+    .select('id')
+    .where('kind', '=', 'case')
+    .where('slug', '=', slug)
+    .executeTakeFirst()) !== undefined
+
+function recordsOf(folder: string, { content, lineOf }: CaseFile): NewRecord[] {
+  const { source: sourceName, boilerplate, citations, ...article } = content.article
+  const cite = (given: readonly SeedCitation[]): CitationInput[] =>
+    given.flatMap(({ fields, ...citation }) =>
+      fields.map((field) => ({ ...citation, article: article.slug, field })),
+    )
+  const all = <I extends { slug: string }>(
+    writer: Parameters<typeof newRecord<I>>[0],
+    name: string,
+    inputs: readonly (I & { citations: SeedCitation[] })[],
+  ) =>
+    inputs.map((input, index) =>
+      newRecord(writer, input, cite(input.citations), `/${name}/${index}`),
+    )
+
+  const source = readSource(join(folder, sourceName))
+  const { body, spans } = (() => {
+    try {
+      return cleanPlainText(source, boilerplate)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      throw new CannotStart(`${lineOf('/article/source')}: ${error.message}`, { cause: error })
+    }
+  })()
+  const articleInput = {
+    ...{ ...article, case: content.case.slug, body, spans, source },
+    sourceMediaType: 'text/plain; charset=utf-8',
+  }
+  return [
+    newRecord(caseWriter, content.case, cite(content.case.citations), '/case'),
+    ...all(actorWriter, 'actors', content.actors),
+    newRecord(articleWriter, articleInput, cite(citations), '/article'),
+    ...all(affiliationWriter, 'affiliations', content.affiliations),
+    ...all(goodWriter, 'goods', content.goods),
+    ...all(permitWriter, 'permits', content.permits),
+    ...all(measureWriter, 'measures', content.measures),
+    ...all(eventWriter, 'events', content.events),
+  ]
+}
+
+/** Places are shared reference data: one that is there already is kept as it is. */
+async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[]): Promise<void> {
+  await tx.place.createMany({
+    data: places.map((place) => ({ id: uuidv7(), ...place })),
+    skipDuplicates: true,
+  })
+}
+
+async function targetsOf(tx: Tx, { events }: CaseYaml) {
+  const slugs = events.flatMap(({ effects }) => effects)
+  const idsOf = async (kind: 'permit' | 'measure', named: string[]) =>
+    (await tx.record.findMany({ where: { kind, slug: { in: named } }, select: { id: true } })).map(
+      ({ id }) => id,
+    )
+  return {
+    permits: await idsOf(
+      'permit',
+      slugs.flatMap((effect) => ('permit' in effect ? effect.permit : [])),
+    ),
+    measures: await idsOf(
+      'measure',
+      slugs.flatMap((effect) => ('measure' in effect ? effect.measure : [])),
+    ),
+  }
+}
+
+function readSource(file: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new CannotStart(`${file} cannot be read.`, { cause: error })
+  }
+}

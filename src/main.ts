@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import { CannotStart } from './cannot-start.ts'
+import { type Config, readConfig } from './config.ts'
+
+const program = new Command('casefile').description(
+  'Arms-export case files: every fact tied to the exact passage that says it.',
+)
+
+program
+  .command('serve')
+  .description('start the API (settings: docs/settings.md)')
+  .action(async () => {
+    const config = readConfig(process.env)
+    const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
+    await serve(config, await openLog(config))
+  })
+
+program
+  .command('seed')
+  .description(
+    'load the cases under seeds/ that the database does not have; works while a server runs',
+  )
+  .action(async () => {
+    const { seedAll } = await import('./intake/seed/seed-case.ts')
+    await withDatabase(async (database) => {
+      const loaded = await seedAll(database, (line) => console.log(line))
+      if (loaded === 0) console.log('Nothing to do: every case is there.')
+    })
+  })
+
+async function withDatabase(
+  work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,
+): Promise<void> {
+  const config = readConfig(process.env)
+  const { openConfigured } = await import('./database/configured.ts')
+  const opened = await openConfigured(config, 'command', (line) => console.error(line))
+  try {
+    await work(opened.database, config)
+  } finally {
+    await opened.close()
+  }
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof CannotStart)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,145 @@
+/**
+ * Every failure that a client can meet, a line each. A code is public: add codes, never rename or reuse one.
+ * `explanation` is the page at `/problems/<code>` and the paragraph in docs/errors.md (a test compares them).
+ */
+export const problems = {
+  'invalid-request': {
+    status: 400,
+    title: 'The request does not match the schema',
+    explanation:
+      'A parameter or a value of the body is wrong. `errors` lists each one with a JSON pointer: `/query/limit` is the query parameter `limit`, `/body/title` the member `title` of the body. Parameters are strict: a misspelt filter is refused, and the nearest known one is named, so that a typing error never gives a longer list than was asked for.',
+  },
+  'invalid-cursor': {
+    status: 400,
+    title: 'The cursor is not one of this list',
+    explanation:
+      'A cursor is valid only as it was given out in `next`, for the same list, filters and sort. Follow the `next` link as it stands, or start again without `cursor`.',
+  },
+  'unknown-reference': {
+    status: 400,
+    title: 'A filter or field names a record that does not exist',
+    explanation:
+      'A filter such as `destination=turkey` takes the slug or the id of a record. The one given is neither; `errors` names the parameter and, where one is near, the slug that was probably meant.',
+  },
+  'not-found': {
+    status: 404,
+    title: 'Nothing is at this path',
+    explanation:
+      'No route has this path, or no record of this kind has this slug or id. `/` and `/openapi.json` list the routes; the lists under `/v1` give the slugs.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'The path does not take this method',
+    explanation:
+      'The path exists, but not for this method. The `Allow` header lists those it takes.',
+  },
+  'not-acceptable': {
+    status: 406,
+    title: 'No format that was asked for is to be had here',
+    explanation:
+      'The `Accept` header (or `format=`) names only formats that this path does not have. `detail` lists those it has.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The request body is too large',
+    explanation: 'The body is over the limit that `detail` names (setting `BODY_LIMIT_BYTES`).',
+  },
+  'uri-too-long': {
+    status: 414,
+    title: 'The path or a part of it is too long',
+    explanation: 'A slug has at most 120 characters; no path of this API is longer than 2,000.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'The body is not of a media type that is read here',
+    explanation: 'Send JSON with `Content-Type: application/json`.',
+  },
+  'quote-not-found': {
+    status: 422,
+    title: 'The article does not have these words',
+    explanation:
+      'A citation is an exact quote; this one does not stand in the body of the article. `passages` has the nearest ones (start, end and quote; offsets in code points), best first. Quotes are never guessed: send the words as they stand.',
+  },
+  'quote-ambiguous': {
+    status: 422,
+    title: 'The article has these words more than once',
+    explanation:
+      'The quote stands more than once; `passages` lists the places with the words around them. Send `prefix` or `suffix`, or a longer quote, so that one is left.',
+  },
+  'quote-in-boilerplate': {
+    status: 422,
+    title: 'These words stand in boilerplate',
+    explanation:
+      'The passage lies in a span marked as boilerplate (navigation, teasers of other articles), which nothing may cite.',
+  },
+  'citation-missing': {
+    status: 422,
+    title: 'A record needs at least one citation',
+    explanation:
+      'No fact without a passage: every record but a case or an article is made with at least one citation, and its last one cannot be removed.',
+  },
+  'impossible-transition': {
+    status: 422,
+    title: 'The permit or measure cannot become that',
+    explanation:
+      'The effects of events, in the order of their dates, must make sense: what is cancelled cannot be issued afterwards. `detail` names the state and what is possible from there.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    explanation:
+      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows. `Retry-After` says after how many seconds the next one is taken; `RateLimit-*` headers of every answer say how many are left.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'The server failed',
+    explanation:
+      'A fault of the server, not of the request. It is logged under the request id that `detail` and the `X-Request-Id` header name; give that id to whoever runs the server.',
+  },
+  'database-unavailable': {
+    status: 503,
+    title: 'The database cannot be reached just now',
+    explanation:
+      'Nothing was lost and nothing is wrong with the request: send it again after the seconds in `Retry-After`. The server goes on by itself when the database is back.',
+  },
+  'too-slow': {
+    status: 503,
+    title: 'The answer took too long and was given up',
+    explanation:
+      'The database needed longer than the setting `STATEMENT_TIMEOUT_MS` allows. Ask for less at once: a narrower filter or a smaller `limit`.',
+  },
+} as const satisfies Record<string, { status: number; title: string; explanation: string }>
+
+export type ProblemCode = keyof typeof problems
+
+/** One bad value: where it is (JSON pointer that starts with `/query`, `/params`, `/headers` or `/body`) and why. */
+export type BadValue = { pointer: string; detail: string }
+
+/** A stretch of an article, offsets in code points. */
+export type FoundPassage = {
+  start: number
+  end: number
+  quote: string
+  prefix: string
+  suffix: string
+}
+
+/** An expected failure. The client sees `code`, `message` and `errors`; `cause` goes only to the log. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly code: ProblemCode
+  readonly errors: BadValue[] | undefined
+  /** Passages that the client may have meant. */
+  readonly passages: readonly FoundPassage[] | undefined
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { cause?: unknown; errors?: BadValue[]; passages?: readonly FoundPassage[] } = {},
+  ) {
+    super(detail, options)
+    this.code = code
+    this.errors = options.errors
+    this.passages = options.passages
+  }
+}

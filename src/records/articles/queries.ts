@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { column, jsonArray, jsonObject } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { indexText } from '../../evidence/text.ts'
+import { Problem } from '../../problem.ts'
+import { byName, byPeriod, byReference, byRelation, byText } from '../filters.ts'
+import { recordListing } from '../listing.ts'
+import { resolve } from '../reading.ts'
+import { dateColumns } from '../references.ts'
+import { evidenceMembers, firstDay, reference, spineMembers, statedDate } from '../shapes.ts'
+import type { Writer } from '../writing.ts'
+import type { ArticleInput } from './schema.ts'
+
+const listed = {
+  ...spineMembers,
+  title: column('record.name'),
+  case: reference('article.case_id'),
+  publisher: reference('article.publisher_id'),
+  authors: sql`to_json(article.authors)`,
+  url: column('article.url'),
+  language: column('article.language'),
+  publishedOn: statedDate('article.published'),
+  bodyLength: column('article.body_length'),
+  bodySha256: column('article.body_sha256'),
+  sourceMediaType: column('article.source_media_type'),
+  sourceSha256: column('article.source_sha256'),
+}
+
+const from = sql`record JOIN article ON article.id = record.id`
+
+export const articleListing = recordListing({
+  kind: 'article',
+  from,
+  members: listed,
+  filters: {
+    case: byReference('case', 'article.case_id', 'Only articles of this case.'),
+    publisher: byReference('actor', 'article.publisher_id', 'Who published it.'),
+    cites: byRelation(
+      'actor',
+      'Only articles in which this actor is a voice of some citation.',
+      (id) =>
+        sql`EXISTS (SELECT 1 FROM citation_voice JOIN citation ON citation.id = citation_voice.citation_id WHERE citation_voice.actor_id = ${id} AND citation.article_id = record.id)`,
+    ),
+    title: byName('Words of the title; typing errors and accents do not matter.'),
+    language: byText('article.language', 'BCP 47, e.g. `en`.'),
+    sha256: {
+      ...byText('article.source_sha256', 'SHA-256 of the bytes as received.'),
+    },
+    ...byPeriod('article.published', 'Published'),
+  },
+  sorts: { publishedOn: { by: firstDay('article.published'), cast: 'date' } },
+  defaultSort: 'slug',
+})
+
+export const singleArticle = {
+  from,
+  members: {
+    ...listed,
+    body: column('article.body'),
+    boilerplate: jsonArray(
+      {
+        type: column('article_span.type'),
+        start: column('article_span.start_at'),
+        end: column('article_span.end_at'),
+        note: column('article_span.note'),
+      },
+      sql`article_span WHERE article_span.article_id = article.id`,
+      column('article_span.position'),
+    ),
+    ...evidenceMembers,
+  },
+}
+
+/** @throws {Problem} not-found */
+export async function getBody(db: Db, ref: string): Promise<string> {
+  const id = await resolve(db, 'article', ref)
+  const row = await db.selectFrom('article').select('body').where('id', '=', id).executeTakeFirst()
+  if (row === undefined) throw new Problem('not-found', `No article has the id ${id}.`)
+  return row.body
+}
+
+/** @throws {Problem} not-found */
+export async function getSource(
+  db: Db,
+  ref: string,
+): Promise<{ mediaType: string; bytes: Buffer }> {
+  const id = await resolve(db, 'article', ref)
+  const row = await db
+    .selectFrom('article')
+    .select(['source', 'source_media_type'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) throw new Problem('not-found', `No article has the id ${id}.`)
+  return { mediaType: row.source_media_type, bytes: Buffer.from(row.source) }
+}
+
+/**
+ * The body and every marked span, as JSON text: what is cited and what may not be.
+ *
+ * @throws {Problem} not-found
+ */
+export async function getMarkedBody(db: Db, ref: string): Promise<string> {
+  const id = await resolve(db, 'article', ref)
+  const members = jsonObject({
+    article: reference('article.id'),
+    bodySha256: column('article.body_sha256'),
+    body: column('article.body'),
+    spans: sql`COALESCE((SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at, 'citation', citation, 'record', record, 'field', field) ORDER BY start_at, end_at, citation) FROM (
+      SELECT 'citation' AS type, start_at, end_at, citation.id AS citation, ${reference('citation.record_id')} AS record, field FROM citation WHERE article_id = article.id
+      UNION ALL SELECT type, start_at, end_at, NULL, NULL, NULL FROM article_span WHERE article_id = article.id) AS span), '[]'::json)`,
+  })
+  const { rows } = await sql<{
+    document: string
+  }>`SELECT ${members}::text AS document FROM article WHERE article.id = ${id}`.execute(db)
+  const row = rows[0]
+  if (row === undefined) throw new Problem('not-found', `No article has the id ${id}.`)
+  return row.document
+}
+
+export const articleWriter: Writer<ArticleInput> = {
+  kind: 'article',
+  uncited: true,
+  nameOf: (input) => input.title,
+  async insert(tx, id, input, refs, pointer) {
+    const { authors, url, language, body, source, sourceMediaType, spans } = input
+    const published = dateColumns(input.publishedOn, `${pointer}/publishedOn`)
+    await tx.article.create({
+      data: {
+        ...{ id, authors, url, language, body, sourceMediaType },
+        caseId: await refs.id('case', input.case, `${pointer}/case`),
+        publisherId: await refs.idOrNull('actor', input.publisher, `${pointer}/publisher`),
+        publishedEdtf: published.edtf,
+        publishedAsStated: published.asStated,
+        publishedReasoning: published.reasoning,
+        publishedEarliest: published.earliest,
+        publishedLatest: published.latest,
+        bodyLength: indexText(body).length,
+        bodySha256: sha256(body),
+        source: Uint8Array.from(source),
+        sourceSha256: sha256(source),
+      },
+    })
+    await tx.articleSpan.createMany({
+      data: spans.map(({ type, start, end, note }, position) => ({
+        ...{ articleId: id, position, type, note },
+        startAt: start,
+        endAt: end,
+      })),
+    })
+  },
+}
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import {
+  evidence,
+  LanguageTag,
+  Line,
+  RecordId,
+  Ref,
+  Reference,
+  Slug,
+  StatedDate,
+  StatedDateInput,
+  spine,
+} from '../schema.ts'
+
+const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256, lower-case hexadecimal.')
+
+export const SpanType = z.enum(['boilerplate'])
+
+/** A marked stretch of a body. */
+export const ArticleSpan = z
+  .strictObject({
+    type: SpanType,
+    start: z.int().describe('Code points from 0.'),
+    end: z.int().describe('Code points, exclusive.'),
+    note: z.string().nullable().describe('Why the stretch is marked.'),
+  })
+  .meta({ id: 'ArticleSpan', description: 'A stretch of the body that nothing may cite.' })
+
+export const ArticleListed = z
+  .strictObject({
+    ...spine('article'),
+    title: z.string(),
+    case: Reference,
+    publisher: Reference.nullable(),
+    authors: z.array(z.string()),
+    url: z.string().nullable(),
+    language: z.string().nullable().describe('BCP 47.'),
+    publishedOn: StatedDate.nullable(),
+    bodyLength: z.int().describe('Code points.'),
+    bodySha256: Sha256,
+    sourceMediaType: z.string(),
+    sourceSha256: Sha256,
+  })
+  .meta({ id: 'ArticleListed', description: 'A source document.' })
+
+export const Article = ArticleListed.extend({
+  body: z.string().describe('The text that citations point into: NFC, `\\n` line ends.'),
+  boilerplate: z.array(ArticleSpan).describe('Stretches that nothing may cite, in order.'),
+  ...evidence,
+}).meta({ id: 'Article' })
+
+/** The body with everything that is marked in it. */
+export const MarkedBody = z
+  .strictObject({
+    article: Reference,
+    bodySha256: Sha256,
+    body: z.string(),
+    spans: z
+      .array(
+        z.strictObject({
+          type: z.enum(['citation', 'boilerplate']),
+          start: z.int().describe('Code points from 0.'),
+          end: z.int().describe('Code points, exclusive.'),
+          citation: RecordId.nullable(),
+          record: Reference.nullable().describe('What the passage is cited for.'),
+          field: z.string().nullable(),
+        }),
+      )
+      .describe('In order of start, then end.'),
+  })
+  .meta({ id: 'MarkedBody', description: 'A body and the spans marked in it.' })
+
+/** An article as it enters: text and bytes have been read and cleaned before (see intake). */
+export const ArticleInput = z.strictObject({
+  slug: Slug,
+  title: Line,
+  case: Ref,
+  publisher: Ref.nullable().default(null),
+  authors: z.array(Line).max(100).default([]),
+  url: z.url().max(2_000).nullable().default(null),
+  language: LanguageTag.nullable().default(null),
+  publishedOn: StatedDateInput.nullable().default(null),
+  body: z.string().min(1),
+  spans: z.array(ArticleSpan).default([]),
+  source: z.instanceof(Uint8Array),
+  sourceMediaType: z.string(),
+})
+export type ArticleInput = z.infer<typeof ArticleInput>

@@ -1,0 +1,48 @@
+import { sql } from 'kysely'
+import { column, jsonArray } from '../../database/columns.ts'
+import { byName, byRelation } from '../filters.ts'
+import { recordListing } from '../listing.ts'
+import { evidenceMembers, firstDay, referenceMembers, spineMembers } from '../shapes.ts'
+import type { Writer } from '../writing.ts'
+import type { CaseInput } from './schema.ts'
+
+const listed = {
+  ...spineMembers,
+  title: column('record.name'),
+  summary: column('case_file.summary'),
+}
+
+const from = sql`record JOIN case_file ON case_file.id = record.id`
+
+export const caseListing = recordListing({
+  kind: 'case',
+  from,
+  members: listed,
+  filters: {
+    case: byRelation('case', 'Only this case.', (id) => sql`record.id = ${id}`),
+    title: byName('Words of the title; typing errors and accents do not matter.'),
+  },
+  defaultSort: 'slug',
+})
+
+export const singleCase = {
+  from,
+  members: {
+    ...listed,
+    articles: jsonArray(
+      referenceMembers('of_article'),
+      sql`article JOIN record AS of_article ON of_article.id = article.id WHERE article.case_id = record.id`,
+      sql`${firstDay('article.published')}, article.id`,
+    ),
+    ...evidenceMembers,
+  },
+}
+
+export const caseWriter: Writer<CaseInput> = {
+  kind: 'case',
+  uncited: true,
+  nameOf: (input) => input.title,
+  async insert(tx, id, { summary }) {
+    await tx.caseFile.create({ data: { id, summary } })
+  },
+}

@@ -1,0 +1,23 @@
+import { check } from '../../evidence/anchor.ts'
+import { indexText } from '../../evidence/text.ts'
+import type { StoredCitation } from './queries.ts'
+import type { Verification } from './schema.ts'
+
+/** Holds a citation against the stored body; `sha256` is the hash of that body, computed just now. */
+export function verify(id: string, stored: StoredCitation, sha256: string): Verification {
+  const { article, body, bodySha256, start, end, quote, uncitable } = stored
+  const text = indexText(body)
+  const result = check(text, stored, uncitable)
+  return {
+    citation: id,
+    holds: result.holds,
+    reason: result.holds ? null : result.reason,
+    start,
+    end,
+    quote,
+    found: text.slice(start, end),
+    article,
+    bodySha256: sha256,
+    bodyIntact: sha256 === bodySha256,
+  }
+}

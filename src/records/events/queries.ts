@@ -1,0 +1,184 @@
+import { sql } from 'kysely'
+import { column, type Fragment, jsonArray, jsonObject } from '../../database/columns.ts'
+import { byName, byPeriod, byRelation, byText, byWord } from '../filters.ts'
+import { recordListing } from '../listing.ts'
+import { dateColumns, type References } from '../references.ts'
+import {
+  evidenceMembers,
+  firstDay,
+  place,
+  reference,
+  referenceMembers,
+  spineMembers,
+  statedDate,
+} from '../shapes.ts'
+import type { Writer } from '../writing.ts'
+import { type EventInput, EventType, ParticipantRole } from './schema.ts'
+
+const listed = {
+  ...spineMembers,
+  type: column('event.type'),
+  title: column('record.name'),
+  on: statedDate('event.on'),
+  description: column('event.description'),
+  place: place('event.place_id'),
+  participants: jsonArray(
+    {
+      actor: reference('event_participant.actor_id'),
+      role: column('event_participant.role'),
+    },
+    sql`event_participant WHERE event_participant.event_id = record.id`,
+    column('event_participant.position'),
+  ),
+  goods: jsonArray(
+    referenceMembers('good_record'),
+    sql`event_good JOIN record AS good_record ON good_record.id = event_good.good_id WHERE event_good.event_id = record.id`,
+    column('event_good.position'),
+  ),
+  about: jsonArray(
+    {
+      permit: reference('event_about.permit_id'),
+      measure: reference('event_about.measure_id'),
+    },
+    sql`event_about WHERE event_about.event_id = record.id`,
+    column('event_about.position'),
+  ),
+  effects: jsonArray(
+    {
+      permit: reference('event_effect.permit_id'),
+      measure: reference('event_effect.measure_id'),
+      becomes: column('event_effect.becomes'),
+    },
+    sql`event_effect WHERE event_effect.event_id = record.id`,
+    column('event_effect.position'),
+  ),
+  assurance: sql`CASE WHEN num_nonnulls(event.scope_end_user_id, event.scope_place_id, event.scope_use) > 0 THEN ${jsonObject(
+    {
+      endUser: reference('event.scope_end_user_id'),
+      place: place('event.scope_place_id'),
+      use: column('event.scope_use'),
+    },
+  )} END`,
+}
+
+const from = sql`record JOIN event ON event.id = record.id`
+
+/** Concerns the permit or measure, or changes it. */
+const touching = (target: 'permit' | 'measure') => (id: Fragment) =>
+  sql`record.id IN (SELECT event_about.event_id FROM event_about WHERE ${column(
+    `event_about.${target}_id`,
+  )} = ${id} UNION ALL SELECT event_effect.event_id FROM event_effect WHERE ${column(
+    `event_effect.${target}_id`,
+  )} = ${id})`
+
+export const eventListing = recordListing({
+  kind: 'event',
+  from,
+  members: listed,
+  filters: {
+    type: byWord(EventType, 'What happened.', (anyOf) => sql`event.type = ${anyOf}`),
+    actor: byRelation(
+      'actor',
+      'This actor takes part (with `role`: in that role).',
+      (id, slot, given) =>
+        sql`record.id IN (SELECT event_participant.event_id FROM event_participant WHERE event_participant.actor_id = ${id}${
+          given.role === undefined
+            ? sql``
+            : sql` AND event_participant.role = ANY(${slot('role')}::text[])`
+        })`,
+    ),
+    role: byWord(
+      ParticipantRole,
+      'Somebody, or the `actor` that is named, takes part in this role.',
+      (anyOf, given) =>
+        given.actor === undefined
+          ? sql`EXISTS (SELECT 1 FROM event_participant WHERE event_participant.event_id = record.id AND event_participant.role = ${anyOf})`
+          : null,
+    ),
+    good: byRelation(
+      'good',
+      'Is about this good, or one of this family.',
+      (id) =>
+        sql`EXISTS (SELECT 1 FROM event_good JOIN good ON good.id = event_good.good_id WHERE event_good.event_id = record.id AND ${id} IN (good.id, good.family_id))`,
+    ),
+    permit: byRelation('permit', 'Concerns or changes this permit.', touching('permit')),
+    measure: byRelation('measure', 'Concerns or changes this measure.', touching('measure')),
+    place: {
+      ...byText('place.slug', 'Slug of the place where it happened.'),
+      where: (slot, _given, name) =>
+        sql`event.place_id = (SELECT place.id FROM place WHERE place.slug = ${slot(name)})`,
+    },
+    title: byName('Words of the title; typing errors and accents do not matter.'),
+    ...byPeriod('event.on', 'Happened'),
+  },
+  sorts: { on: { by: firstDay('event.on'), cast: 'date' } },
+  defaultSort: 'on',
+})
+
+export const singleEvent = { from, members: { ...listed, ...evidenceMembers } }
+
+export const eventWriter: Writer<EventInput> = {
+  kind: 'event',
+  nameOf: (input) => input.title,
+  async insert(tx, id, input, refs, pointer) {
+    const on = dateColumns(input.on, `${pointer}/on`)
+    const { type, description, assurance } = input
+    await tx.event.create({
+      data: {
+        ...{ id, type, description },
+        onEdtf: on.edtf,
+        onAsStated: on.asStated,
+        onReasoning: on.reasoning,
+        onEarliest: on.earliest,
+        onLatest: on.latest,
+        placeId: await refs.placeOrNull(input.place, `${pointer}/place`),
+        scopeEndUserId: await refs.idOrNull(
+          'actor',
+          assurance?.endUser ?? null,
+          `${pointer}/assurance/endUser`,
+        ),
+        scopePlaceId: await refs.placeOrNull(
+          assurance?.place ?? null,
+          `${pointer}/assurance/place`,
+        ),
+        scopeUse: assurance?.use ?? null,
+      },
+    })
+    const participants = []
+    for (const [position, { actor, role }] of input.participants.entries()) {
+      const actorId = await refs.id('actor', actor, `${pointer}/participants/${position}/actor`)
+      participants.push({ eventId: id, position, actorId, role })
+    }
+    await tx.eventParticipant.createMany({ data: participants })
+    const goods = []
+    for (const [position, good] of input.goods.entries())
+      goods.push({
+        ...{ eventId: id, position },
+        goodId: await refs.id('good', good, `${pointer}/goods/${position}`),
+      })
+    await tx.eventGood.createMany({ data: goods })
+    const about = []
+    for (const [position, target] of input.about.entries())
+      about.push({
+        ...{ eventId: id, position },
+        ...(await targetColumns(refs, target, `${pointer}/about/${position}`)),
+      })
+    await tx.eventAbout.createMany({ data: about })
+    const effects = []
+    for (const [position, effect] of input.effects.entries())
+      effects.push({
+        ...{ eventId: id, position, becomes: effect.becomes },
+        ...(await targetColumns(refs, effect, `${pointer}/effects/${position}`)),
+      })
+    await tx.eventEffect.createMany({ data: effects })
+  },
+}
+
+const targetColumns = async (
+  refs: References,
+  target: { permit: string } | { measure: string },
+  pointer: string,
+) =>
+  'permit' in target
+    ? { permitId: await refs.id('permit', target.permit, `${pointer}/permit`) }
+    : { measureId: await refs.id('measure', target.measure, `${pointer}/measure`) }

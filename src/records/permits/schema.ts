@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import {
+  evidence,
+  Line,
+  Paragraph,
+  Place,
+  Ref,
+  Reference,
+  Slug,
+  StatedDate,
+  spine,
+} from '../schema.ts'
+
+/** What an event can make of a permit. */
+export const PermitBecomes = z.enum([
+  'issued',
+  'refused',
+  'amended',
+  'suspended',
+  'reinstated',
+  'cancelled',
+  'expired',
+])
+
+export const PermitStatus = z.enum(['issued', 'refused', 'suspended', 'cancelled', 'expired'])
+
+export const PermitListed = z
+  .strictObject({
+    ...spine('permit'),
+    title: z.string(),
+    number: z.string().nullable().describe("The issuer's number; null when not said."),
+    issuer: Reference,
+    exporter: Reference.nullable(),
+    consignee: Reference.nullable(),
+    endUser: Reference.nullable(),
+    destination: Reference.nullable(),
+    items: z.array(
+      z.strictObject({
+        good: Reference,
+        quantity: z
+          .number()
+          .nullable()
+          .describe('Units of the good, not permits; null when not said.'),
+        unit: z.string().nullable().describe('What is counted, e.g. `system`.'),
+      }),
+    ),
+    legalBasis: z.string().nullable(),
+    exceptionRelied: z.string().nullable().describe('The exception to a measure it relies on.'),
+    statedEndUse: z
+      .strictObject({ text: z.string(), place: Place.nullable() })
+      .nullable()
+      .describe('The end use that was stated when it was asked for.'),
+    restrictions: z.string().nullable(),
+    status: PermitStatus.nullable().describe('After the last event; null before the first.'),
+    issuedOn: StatedDate.nullable().describe('Date of the event that issued it.'),
+  })
+  .meta({ id: 'PermitListed', description: 'An export authorisation.' })
+
+export const Permit = PermitListed.extend({
+  history: z
+    .array(z.strictObject({ becomes: PermitBecomes, on: StatedDate.nullable(), event: Reference }))
+    .describe('What events made of it, oldest first.'),
+  ...evidence,
+}).meta({ id: 'Permit' })
+
+export const PermitInput = z
+  .strictObject({
+    slug: Slug,
+    title: Line,
+    number: Line.nullable().default(null),
+    issuer: Ref,
+    exporter: Ref.nullable().default(null),
+    consignee: Ref.nullable().default(null),
+    endUser: Ref.nullable().default(null),
+    destination: Ref.nullable().default(null),
+    items: z
+      .array(
+        z.strictObject({
+          good: Ref,
+          quantity: z.number().positive().max(1e12).nullable().default(null),
+          unit: Line.nullable().default(null),
+        }),
+      )
+      .max(1_000)
+      .default([]),
+    legalBasis: Paragraph.nullable().default(null),
+    exceptionRelied: Paragraph.nullable().default(null),
+    statedEndUse: z
+      .strictObject({ text: Paragraph, place: Slug.nullable().default(null) })
+      .nullable()
+      .default(null),
+    restrictions: Paragraph.nullable().default(null),
+  })
+  .meta({ id: 'PermitInput' })
+export type PermitInput = z.infer<typeof PermitInput>

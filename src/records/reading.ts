@@ -1,0 +1,278 @@
+import { sql } from 'kysely'
+import { type Fragment, joined, jsonObject } from '../database/columns.ts'
+import type { Db } from '../database/database.ts'
+import { type Slots, statement } from '../database/statement.ts'
+import { nearestName } from '../evidence/similarity.ts'
+import { type BadValue, Problem } from '../problem.ts'
+import { conflictsOf } from './conflicts.ts'
+import type { Filters, Given } from './filters.ts'
+import type { Kind } from './schema.ts'
+
+/** What a list can be sorted by. The expression is never null; `cast` is its PostgreSQL type. */
+export type Sorts = Readonly<
+  Record<string, { by: Fragment; cast: 'date' | 'text' | 'bigint' | 'int' | 'uuid' }>
+>
+
+/** How rows of one kind are read: everything that is special to it. The shared functions below do the rest. */
+export type Listing = {
+  /** What a client calls one of them, for messages. */
+  noun: string
+  /** The rows; the id that ends every sort is `key`. */
+  from: Fragment
+  key: Fragment
+  /** Holds for every row of the list. */
+  always: Fragment
+  /** Members of the JSON object of an entry, in order. */
+  members: Readonly<Record<string, Fragment>>
+  filters: Filters
+  sorts: Sorts
+  /** Name of a sort, `-` before it for descending. */
+  defaultSort: string
+}
+
+export type ListRequest = {
+  given: Given
+  sort: string
+  /** Entries at most; null is all. */
+  limit: number | null
+  cursor: string | undefined
+}
+
+export type Page = { documents: string[]; next: string | null }
+
+type Row = { id: string; position: string; document: string }
+
+/**
+ * A page of JSON texts in a total order, and the cursor of the next page. One statement; a second one only when the
+ * page is empty, to tell "nothing fits" from "there is no such record".
+ *
+ * @throws {Problem} invalid-cursor, unknown-reference
+ */
+export async function listPage(db: Db, listing: Listing, request: ListRequest): Promise<Page> {
+  const { limit } = request
+  const query = listStatement(db, listing, request, limit === null ? null : limit + 1)
+  const { rows } = await db.executeQuery(query).catch((error: unknown) => {
+    // A cursor of the right form with a position that is none, e.g. a 32nd day: SQLSTATE class 22 is "data exception".
+    if (request.cursor !== undefined && isDataException(error)) throw notACursor(error)
+    throw error
+  })
+  if (rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
+  const last = limit === null || rows.length <= limit ? undefined : rows[limit - 1]
+  return {
+    documents: rows.slice(0, limit ?? rows.length).map((row) => row.document),
+    next: last ? writeCursor(request, last) : null,
+  }
+}
+
+/** The statement behind a list, for streaming it whole. */
+export function listStatement(
+  db: Db,
+  listing: Listing,
+  request: ListRequest,
+  rowLimit: number | null,
+) {
+  const { given, sort, cursor } = request
+  const descending = sort.startsWith('-')
+  const sorted = listing.sorts[sort.replace('-', '')]
+  if (sorted === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
+  const after = cursor === undefined ? undefined : readCursor(request, cursor)
+  const key = [
+    keyOf(listing, given),
+    sort,
+    after ? 'after' : '',
+    rowLimit === null ? 'all' : '',
+  ].join('|')
+  const values = {
+    ...valuesOf(listing.filters, given),
+    ...(after && { afterPosition: after.position, afterId: after.id }),
+    rowLimit,
+  }
+  return statement<Row>(key, values, (slot) => {
+    const conditions = conditionsOf(listing, slot, given)
+    if (after)
+      conditions.push(
+        sql`(${sorted.by}, ${listing.key}) ${sql.raw(descending ? '<' : '>')} (${slot('afterPosition')}::${sql.raw(
+          sorted.cast,
+        )}, ${slot('afterId')}::uuid)`,
+      )
+    const direction = sql.raw(descending ? 'DESC' : 'ASC')
+    const query = sql<Row>`SELECT ${listing.key} AS id, (${sorted.by})::text AS position, ${jsonObject(
+      listing.members,
+    )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${
+      sorted.by
+    } ${direction}, ${listing.key} ${direction}${rowLimit === null ? sql`` : sql` LIMIT ${slot('rowLimit')}`}`
+    return { compile: () => query.compile(db) }
+  })
+}
+
+/** How many entries fit the filters. */
+export async function countAll(db: Db, listing: Listing, given: Given): Promise<number> {
+  const query = statement<{ total: string }>(
+    `count|${keyOf(listing, given)}`,
+    valuesOf(listing.filters, given),
+    (slot) => {
+      const conditions = conditionsOf(listing, slot, given)
+      const query = sql<{
+        total: string
+      }>`SELECT count(*) AS total FROM ${listing.from} WHERE ${joined(conditions, ' AND ')}`
+      return { compile: () => query.compile(db) }
+    },
+  )
+  const { rows } = await db.executeQuery(query)
+  return Number(rows[0]?.total)
+}
+
+/**
+ * The JSON text of the record that `ref` (slug or id) names.
+ *
+ * @throws {Problem} not-found, naming the nearest slug when there is one
+ */
+export async function readSingle(
+  db: Db,
+  kind: Kind,
+  from: Fragment,
+  members: Readonly<Record<string, Fragment>>,
+  ref: string,
+): Promise<string> {
+  const byId = isId(ref)
+  const query = statement<{ document: string; disputed: boolean }>(
+    `single|${kind}|${byId ? 'id' : 'slug'}`,
+    { ref },
+    (slot) => {
+      const query = sql<{ document: string; disputed: boolean }>`SELECT ${jsonObject(
+        members,
+      )}::text AS document, EXISTS (SELECT 1 FROM citation WHERE citation.record_id = record.id AND citation.value IS NOT NULL) AS disputed FROM ${from} WHERE record.kind = ${sql.lit(
+        kind,
+      )} AND ${byId ? sql`record.id = ${slot('ref')}::uuid` : sql`record.slug = ${slot('ref')}`}`
+      return { compile: () => query.compile(db) }
+    },
+  )
+  const { rows } = await db.executeQuery(query)
+  const row = rows[0]
+  if (row === undefined) throw await notFound(db, kind, ref)
+  return row.disputed ? withConflicts(row.document) : row.document
+}
+
+/**
+ * The id of the record that `ref` (slug or id) names.
+ *
+ * @throws {Problem} not-found, naming the nearest slug when there is one
+ */
+export async function resolve(db: Db, kind: Kind, ref: string): Promise<string> {
+  const row = await db
+    .selectFrom('record')
+    .select('id')
+    .where('kind', '=', kind)
+    .where(isId(ref) ? 'id' : 'slug', '=', ref)
+    .executeTakeFirst()
+  if (row === undefined) throw await notFound(db, kind, ref)
+  return row.id
+}
+
+function withConflicts(document: string): string {
+  const record = JSON.parse(document)
+  return JSON.stringify({ ...record, conflicts: conflictsOf(record) })
+}
+
+async function notFound(db: Db, kind: Kind, ref: string): Promise<Problem> {
+  const near = await nearestSlug(db, kind, ref)
+  const what = isId(ref) ? `has the id ${ref}` : `has the slug "${ref}"`
+  return new Problem('not-found', `No ${kind} ${what}.${near ? ` Did you mean "${near}"?` : ''}`)
+}
+
+async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | null> {
+  if (isId(ref)) return null
+  const rows = await db
+    .selectFrom('record')
+    .select('slug')
+    .where('kind', '=', kind)
+    .where(sql<boolean>`fold(name) % fold(${ref.replaceAll('-', ' ')})`)
+    .orderBy(sql`similarity(fold(name), fold(${ref.replaceAll('-', ' ')}))`, 'desc')
+    .limit(20)
+    .execute()
+  const slugs = rows.map((row) => row.slug)
+  return nearestName(ref, slugs) ?? slugs[0] ?? null
+}
+
+async function refuseUnknownReferences(db: Db, listing: Listing, given: Given): Promise<void> {
+  const errors: BadValue[] = []
+  for (const [name, filter] of Object.entries(listing.filters)) {
+    const ref = given[name]
+    if (filter.refersTo === undefined || typeof ref !== 'string') continue
+    const kind = filter.refersTo
+    try {
+      await resolve(db, kind, ref)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      errors.push({ pointer: `/query/${name}`, detail: error.message })
+    }
+  }
+  if (errors.length > 0)
+    throw new Problem('unknown-reference', errors.map((error) => error.detail).join(' '), {
+      errors,
+    })
+}
+
+const isId = (ref: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(ref)
+
+/** Everything about the filters that changes the SQL. */
+const keyOf = (listing: Listing, given: Given): string =>
+  [
+    listing.noun,
+    ...Object.keys(given)
+      .sort()
+      .map((name) => `${name}:${listing.filters[name]?.variant?.(given[name]) ?? ''}`),
+  ].join('|')
+
+const valuesOf = (filters: Filters, given: Given): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, filters[name]?.value?.(value) ?? value]),
+  )
+
+const conditionsOf = (listing: Listing, slot: Slots, given: Given): Fragment[] => [
+  listing.always,
+  ...Object.keys(given).flatMap((name) => listing.filters[name]?.where?.(slot, given, name) ?? []),
+]
+
+type Position = { position: string; id: string }
+
+/** A cursor names the row after which to go on, and what the list was sorted and filtered by. */
+const writeCursor = (request: ListRequest, row: Row): string =>
+  Buffer.from(JSON.stringify([row.position, row.id, fingerprint(request)])).toString('base64url')
+
+function readCursor(request: ListRequest, cursor: string): Position {
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    parts = undefined
+  }
+  if (Array.isArray(parts)) {
+    const [position, id, print] = parts
+    if (typeof position === 'string' && typeof id === 'string' && isId(id)) {
+      if (print === fingerprint(request)) return { position, id }
+      throw new Problem(
+        'invalid-cursor',
+        'The cursor was given out for other filters or another sort.',
+        {
+          errors: [{ pointer: '/query/cursor', detail: 'of another list' }],
+        },
+      )
+    }
+  }
+  throw notACursor()
+}
+
+const isDataException = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('22')
+
+const notACursor = (cause?: unknown): Problem =>
+  new Problem('invalid-cursor', 'The cursor was not given out by this server.', {
+    cause,
+    errors: [{ pointer: '/query/cursor', detail: 'not a cursor' }],
+  })
+
+function fingerprint({ given, sort }: ListRequest): string {
+  return JSON.stringify([sort, Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))])
+}

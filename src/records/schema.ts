@@ -1,0 +1,195 @@
+import { z } from 'zod'
+
+/** The kinds of record. The path of a kind is its plural: `kind` + `s`. */
+export const Kind = z.enum([
+  'case',
+  'article',
+  'actor',
+  'affiliation',
+  'good',
+  'permit',
+  'measure',
+  'event',
+])
+export type Kind = z.infer<typeof Kind>
+
+export const RecordId = z.uuid().describe('UUIDv7.')
+
+export const Slug = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a slug is lower-case letters and digits, joined by hyphens')
+  .max(120)
+  .describe('Unique in its kind; usable wherever an id is.')
+
+/** A slug or an id, in a path or a filter. */
+export const Ref = z.union([z.uuid(), Slug]).describe('Slug or id of a record.')
+
+/** Another record, as small as it can be shown. */
+export const Reference = z
+  .strictObject({
+    id: RecordId,
+    slug: Slug,
+    name: z.string().describe('What to show: the name, designation, title or role of the record.'),
+    href: z.string().describe('Path of the record on this server.'),
+  })
+  .meta({
+    id: 'Reference',
+    description: 'A small reference to another record.',
+    examples: [
+      {
+        id: '01936f5e-0000-7000-8000-000000000001',
+        slug: 'turkey',
+        name: 'Turkey',
+        href: '/v1/actors/turkey',
+      },
+    ],
+  })
+
+export type Reference = z.infer<typeof Reference>
+
+/**
+ * A date as the source gave it (EDTF, ISO 8601-2), with the first and last day it can mean.
+ * A bound is null where the source leaves that side open.
+ */
+export const StatedDate = z
+  .strictObject({
+    edtf: z.string().describe('EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`.'),
+    asStated: z.string().nullable().describe("The source's own words, e.g. `late 2019`."),
+    reasoning: z
+      .string()
+      .nullable()
+      .describe('How the date follows from the words, where that is not plain.'),
+    earliest: z.iso.date().nullable().describe('First day it can mean; null is open.'),
+    latest: z.iso.date().nullable().describe('Last day it can mean; null is open.'),
+  })
+  .meta({
+    id: 'StatedDate',
+    description: 'A date as the source gave it.',
+    examples: [
+      {
+        edtf: '2019-10/2019-12',
+        asStated: 'late 2019',
+        reasoning: null,
+        earliest: '2019-10-01',
+        latest: '2019-12-31',
+      },
+    ],
+  })
+
+/** Where. Reference data: names and positions are not claims of a source document. */
+export const Place = z
+  .strictObject({
+    slug: Slug,
+    name: z.string(),
+    country: z.string().nullable().describe('ISO 3166-1 alpha-2; null where disputed.'),
+    latitude: z.number().nullable().describe('Degrees north, WGS 84.'),
+    longitude: z.number().nullable().describe('Degrees east, WGS 84.'),
+    source: z.string().describe('Where this reference data is from; it is not in the article.'),
+  })
+  .meta({ id: 'Place', description: 'A place: reference data, not a claim of a source document.' })
+
+/** The chain of reported speech has one of these per link: an actor or a named document. */
+export const Voice = z
+  .strictObject({
+    actor: Reference.nullable(),
+    document: z.string().nullable().describe('A document as the source names it.'),
+  })
+  .meta({ id: 'Voice', description: 'Who says so: an actor or a named document.' })
+
+/** The exact passage that supports a record. Offsets count Unicode code points (W3C Web Annotation, 4.2.5). */
+export const RecordCitation = z
+  .strictObject({
+    id: RecordId,
+    field: z
+      .string()
+      .nullable()
+      .describe('The field it supports, e.g. `items.0.quantity`; null is the record as a whole.'),
+    article: Reference,
+    start: z.int().describe('First code point of the quote in the body, from 0.'),
+    end: z.int().describe('Code point after the last one of the quote.'),
+    quote: z.string().describe('The passage, exactly as it stands.'),
+    prefix: z.string().describe('Up to 32 code points before it.'),
+    suffix: z.string().describe('Up to 32 code points after it.'),
+    value: z
+      .unknown()
+      .describe("What this passage says of the field when that differs from the record's value."),
+    voices: z.array(Voice).describe('The chain of reported speech, nearest to the fact first.'),
+    confidence: z.number().nullable().describe('0 to 1; null when nobody rated it.'),
+    state: z.enum(['anchored', 'orphaned']),
+    stateReason: z.string().nullable().describe('Why an orphaned citation no longer holds.'),
+  })
+  .meta({ id: 'RecordCitation', description: 'The exact passage that supports a record.' })
+
+/** A field on which passages disagree with the record's own value. */
+export const Conflict = z
+  .strictObject({
+    field: z.string(),
+    chosen: z.unknown().describe("The record's own value."),
+    claims: z.array(
+      z.strictObject({
+        value: z.unknown(),
+        citation: RecordId.describe('The citation that says so.'),
+      }),
+    ),
+  })
+  .meta({ id: 'Conflict', description: 'Claims that differ from the value that was chosen.' })
+
+/** What every record starts with on the wire. */
+export const spine = <K extends Kind>(kind: K) => ({
+  id: RecordId,
+  kind: z.literal(kind),
+  slug: Slug,
+  revision: z.int().describe('The revision that last changed it.'),
+  href: z.string().describe('Path of the record on this server.'),
+})
+
+/** What a single record ends with on the wire. */
+export const evidence = {
+  conflicts: z.array(Conflict),
+  citations: z.array(RecordCitation).describe('In the order in which they were given.'),
+}
+
+/** A date as it is given: the bounds are computed. */
+export const StatedDateInput = z
+  .strictObject({
+    edtf: StatedDate.shape.edtf.max(64),
+    asStated: StatedDate.shape.asStated.unwrap().max(1_000).nullable().default(null),
+    reasoning: StatedDate.shape.reasoning.unwrap().max(4_000).nullable().default(null),
+  })
+  .meta({ id: 'StatedDateInput', description: 'A date as the source gives it.' })
+export type StatedDateInput = z.infer<typeof StatedDateInput>
+
+/** Text that a person wrote, e.g. a title. */
+export const Line = z.string().trim().min(1).max(1_000)
+export const Paragraph = z.string().trim().min(1).max(20_000)
+export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'ISO 3166-1 alpha-2: two capital letters')
+export const LanguageTag = z
+  .string()
+  .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'BCP 47')
+  .max(35)
+
+/** A place is reference data; it is named by slug wherever it is used. */
+export const PlaceInput = Place.extend({
+  country: CountryCode.nullable(),
+  latitude: z.number().min(-90).max(90).nullable(),
+  longitude: z.number().min(-180).max(180).nullable(),
+})
+export type PlaceInput = z.infer<typeof PlaceInput>
+
+/** A link of the chain of reported speech: the slug or id of an actor, or a document that the source names. */
+export const VoiceInput = z.union([Ref, z.strictObject({ document: Line })])
+
+/** A passage to be cited: the server finds it in the article and computes the offsets. */
+export const CitationInput = z
+  .strictObject({
+    article: Ref.describe('The article that says it.'),
+    quote: z.string().min(1).max(20_000).describe('The words, exactly as they stand in the body.'),
+    prefix: z.string().max(2_000).optional().describe('Words directly before it, to tell apart.'),
+    suffix: z.string().max(2_000).optional().describe('Words directly after it, to tell apart.'),
+    field: z.string().min(1).max(200).nullable().default(null),
+    value: z.json().optional(),
+    voices: z.array(VoiceInput).max(20).default([]),
+    confidence: z.number().min(0).max(1).nullable().default(null),
+  })
+  .meta({ id: 'CitationInput', description: 'A passage that supports a record.' })
+export type CitationInput = z.infer<typeof CitationInput>

@@ -1,0 +1,293 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { anchor, check, type Passage, type Span } from '../../src/evidence/anchor.ts'
+import { type IndexedText, indexText, normaliseText } from '../../src/evidence/text.ts'
+import { prose } from './prose.ts'
+
+const body = indexText(
+  'Canada issued export permits last May for seven MX-15D systems. ' +
+    'Turkey pressed Canada to sell them. “Why is that permissible?” he asked. Read more: Turkey.',
+)
+
+describe('anchor', () => {
+  test('a quote that stands once is anchored, with 32 code points of context', () => {
+    expect(anchor(body, { quote: 'seven MX-15D systems' }, [])).toEqual({
+      state: 'anchored',
+      passage: {
+        start: 42,
+        end: 62,
+        quote: 'seven MX-15D systems',
+        prefix: 'ssued export permits last May for '.slice(-32),
+        suffix: '. Turkey pressed Canada to sell ',
+      },
+    })
+  })
+
+  test('the whole text is a quote, without context', () => {
+    expect(anchor(indexText('😀'), { quote: '😀' }, [])).toEqual({
+      state: 'anchored',
+      passage: { start: 0, end: 1, quote: '😀', prefix: '', suffix: '' },
+    })
+  })
+
+  test('offsets and context count code points', () => {
+    const text = indexText(`${'😀'.repeat(40)}x${'𝒜'.repeat(40)}`)
+    expect(anchor(text, { quote: 'x' }, [])).toEqual({
+      state: 'anchored',
+      passage: { start: 40, end: 41, quote: 'x', prefix: '😀'.repeat(32), suffix: '𝒜'.repeat(32) },
+    })
+  })
+
+  test('the quote is put into the form of a body first', () => {
+    const text = indexText('François\nPhilippe')
+    const anchoring = anchor(text, { quote: '\uFEFFFranc\u0327ois\r\nPhilippe' }, [])
+    expect(anchoring).toMatchObject({ state: 'anchored', passage: { start: 0, end: 17 } })
+  })
+
+  test('a quote that stands twice is ambiguous, and both places are told', () => {
+    const anchoring = anchor(body, { quote: 'Turkey' }, [])
+    expect(anchoring).toMatchObject({
+      state: 'ambiguous',
+      total: 2,
+      passages: [{ start: 64 }, { start: 148 }],
+    })
+  })
+
+  test.each([
+    ['a prefix', { quote: 'Turkey', prefix: 'more: ' }, 148],
+    ['a suffix', { quote: 'Turkey', suffix: ' pressed' }, 64],
+    ['both', { quote: 'Turkey', prefix: '. ', suffix: ' p' }, 64],
+  ])('%s narrows the choice', (_, selector, start) => {
+    expect(anchor(body, selector, [])).toMatchObject({ state: 'anchored', passage: { start } })
+  })
+
+  test('a prefix must stand directly before, so the right words elsewhere are missing', () => {
+    expect(anchor(body, { quote: 'Turkey', prefix: 'Read more:' }, [])).toMatchObject({
+      state: 'missing',
+      nearest: [
+        { start: 64, similarity: 1 },
+        { start: 148, similarity: 1 },
+      ],
+    })
+  })
+
+  test('of the right words elsewhere, those in the most similar context come first', () => {
+    const anchoring = anchor(body, { quote: 'Turkey', prefix: 'Read More: ', suffix: '.' }, [])
+    expect(anchoring).toMatchObject({ state: 'missing', nearest: [{ start: 148 }, { start: 64 }] })
+  })
+
+  test('of the right words elsewhere at most three are listed, none overlapping another', () => {
+    const anchoring = anchor(indexText('aaaaaaaa'), { quote: 'aa', prefix: 'b' }, [])
+    expect(anchoring).toMatchObject({
+      state: 'missing',
+      nearest: [{ start: 0 }, { start: 2 }, { start: 4 }],
+    })
+  })
+
+  test('occurrences may overlap', () => {
+    expect(anchor(indexText('aaaa'), { quote: 'aa' }, [])).toMatchObject({
+      state: 'ambiguous',
+      total: 3,
+      passages: [{ start: 0 }, { start: 1 }, { start: 2 }],
+    })
+  })
+
+  test('of many occurrences 20 are listed and all are counted', () => {
+    const anchoring = anchor(indexText('a-'.repeat(500)), { quote: 'a' }, [])
+    if (anchoring.state !== 'ambiguous') throw new Error(anchoring.state)
+    expect(anchoring.total).toBe(500)
+    expect(anchoring.passages.map(({ start }) => start)).toEqual(
+      Array.from({ length: 20 }, (_, i) => 2 * i),
+    )
+  })
+
+  test('a quote that stands in boilerplate only is boilerplate, not missing', () => {
+    expect(anchor(body, { quote: 'Read more' }, [{ start: 137, end: 155 }])).toMatchObject({
+      state: 'boilerplate',
+      passage: { start: 137, quote: 'Read more' },
+    })
+  })
+
+  test('a quote that stands once citable and once in boilerplate is anchored', () => {
+    expect(anchor(body, { quote: 'Turkey' }, [{ start: 137, end: 155 }])).toMatchObject({
+      state: 'anchored',
+      passage: { start: 64 },
+    })
+  })
+
+  test.each([
+    ['its first code point', [{ start: 0, end: 3 }], 'boilerplate'],
+    ['its last code point', [{ start: 3, end: 9 }], 'boilerplate'],
+    ['the middle', [{ start: 3, end: 4 }], 'boilerplate'],
+    ['a long span, with later and shorter ones before it', longThenShort(), 'boilerplate'],
+    ['nothing: one ends where it starts, one starts where it ends', besides(), 'anchored'],
+    ['nothing: the span is empty', [{ start: 3, end: 3 }], 'anchored'],
+  ])('of spans that share with the quote %s', (_, uncitable: Span[], state) => {
+    expect(anchor(indexText('01234567890'), { quote: '234' }, uncitable).state).toBe(state)
+  })
+
+  test.each([
+    ['an empty quote', { quote: '' }],
+    ['a quote of a byte order mark', { quote: '\uFEFF' }],
+    ['NUL', { quote: 'a\0' }],
+    ['half a character', { quote: 'a', suffix: '\uD83D' }],
+  ])('refuses %s', (_, selector) => {
+    expect(() => anchor(body, selector, [])).toThrow(RangeError)
+  })
+
+  test('refuses an uncitable span outside the text', () => {
+    expect(() => anchor(body, { quote: 'Turkey' }, [{ start: 0, end: 1_000 }])).toThrow(RangeError)
+  })
+
+  test('every slice, with what surrounds it, is anchored where it was cut out', () => {
+    fc.assert(
+      fc.property(placed, ({ text, span }) => {
+        const points = [...text.text]
+        const anchoring = anchor(
+          text,
+          {
+            quote: points.slice(span.start, span.end).join(''),
+            prefix: points.slice(0, span.start).join(''),
+            suffix: points.slice(span.end).join(''),
+          },
+          [],
+        )
+        if (anchoring.state !== 'anchored') throw new Error(anchoring.state)
+        const { start, end, quote, prefix, suffix } = anchoring.passage
+        expect({ start, end }).toEqual(span)
+        expect(points.slice(start, end).join('')).toBe(quote)
+        expect(points.slice(Math.max(0, start - 32), start).join('')).toBe(prefix)
+        expect(points.slice(end, end + 32).join('')).toBe(suffix)
+      }),
+    )
+  })
+
+  test('finds the occurrences that a comparison at every offset finds', () => {
+    fc.assert(
+      fc.property(placed, uncitableSpans, ({ text, span }, spans) => {
+        const uncitable = clip(spans, text)
+        const quote = text.slice(span.start, span.end)
+        const points = [...text.text]
+        const size = span.end - span.start
+        const starts = points
+          .keys()
+          .filter((at) => points.slice(at, at + size).join('') === quote)
+          .toArray()
+        const citable = starts.filter((at) => !uncitable.some((s) => sharesWith(s, at, at + size)))
+        const anchoring = anchor(text, { quote }, uncitable)
+        if (citable.length > 1) {
+          expect(anchoring).toMatchObject({ state: 'ambiguous', total: citable.length })
+        } else if (citable.length === 1) {
+          expect(anchoring).toMatchObject({ state: 'anchored', passage: { start: citable[0] } })
+        } else {
+          expect(anchoring).toMatchObject({ state: 'boilerplate', passage: { start: starts[0] } })
+        }
+      }),
+    )
+  })
+})
+
+describe('check', () => {
+  const citation: Passage = { start: 64, end: 70, quote: 'Turkey', prefix: '. ', suffix: ' p' }
+
+  test('a citation holds while its words stand where it says', () => {
+    expect(check(body, citation, [])).toEqual({ holds: true })
+    expect(check(body, { ...citation, prefix: '', suffix: '' }, [])).toEqual({ holds: true })
+  })
+
+  test.each([
+    ['other words at the offsets', { start: 65, end: 71 }, 'urkey '],
+    ['another normal form', { quote: 'Turkey\u200B' }, 'Turkey'],
+    ['other words before', { prefix: ': ' }, '. '],
+    ['a prefix longer than what stands before', { start: 0, end: 6, quote: 'Canada' }, ''],
+    ['other words after', { suffix: ' x' }, ' p'],
+    ['an end past the text', { end: 156 }, ''],
+    ['a start before the text', { start: -1 }, ''],
+    ['no span at all', { start: 64, end: 64, quote: '' }, ''],
+    ['an offset that is no whole number', { start: 64.5 }, ''],
+  ])('does not hold with %s, and tells what stands there', (_, change, found) => {
+    expect(check(body, { ...citation, ...change }, [])).toEqual({
+      holds: false,
+      reason: expect.stringMatching(/\.$/),
+      found,
+    })
+  })
+
+  test('what stands there is whole characters', () => {
+    const text = indexText('😀a😀')
+    const citation = { start: 1, end: 2, quote: 'a', prefix: '', suffix: '' }
+    expect(check(text, { ...citation, prefix: 'b' }, [])).toMatchObject({ found: '😀' })
+    expect(check(text, { ...citation, suffix: 'b' }, [])).toMatchObject({ found: '😀' })
+  })
+
+  test('does not hold in boilerplate', () => {
+    expect(check(body, citation, [{ start: 69, end: 75 }])).toMatchObject({
+      holds: false,
+      found: 'Turkey',
+    })
+  })
+
+  test('agrees with anchor, whatever the boilerplate', () => {
+    fc.assert(
+      fc.property(placed, uncitableSpans, ({ text, span }, spans) => {
+        const uncitable = clip(spans, text)
+        const anchoring = anchor(text, { quote: text.slice(span.start, span.end) }, uncitable)
+        const holds = (passage: Passage) => check(text, passage, uncitable).holds
+        if (anchoring.state === 'anchored') expect(holds(anchoring.passage)).toBe(true)
+        if (anchoring.state === 'ambiguous') expect(anchoring.passages.every(holds)).toBe(true)
+        if (anchoring.state === 'boilerplate') expect(holds(anchoring.passage)).toBe(false)
+        expect(anchoring.state).not.toBe('missing')
+      }),
+    )
+  })
+
+  test('a citation shifted by a code point never holds with its whole context', () => {
+    fc.assert(
+      fc.property(placed, ({ text, span }) => {
+        const shifted = {
+          start: span.start + 1,
+          end: span.end + 1,
+          quote: text.slice(span.start, span.end),
+          prefix: text.slice(0, span.start),
+          suffix: text.slice(span.end, text.length),
+        }
+        expect(check(text, shifted, []).holds).toBe(false)
+      }),
+    )
+  })
+})
+
+function longThenShort(): Span[] {
+  return [
+    { start: 1, end: 2 },
+    { start: 0, end: 9 },
+  ]
+}
+
+function besides(): Span[] {
+  return [
+    { start: 5, end: 9 },
+    { start: 0, end: 2 },
+  ]
+}
+
+/** A text as it is stored, with a span in it that is not empty. */
+const placed = fc
+  .tuple(prose, fc.nat(), fc.nat())
+  .map(([raw, a, b]) => {
+    const text = indexText(normaliseText(raw))
+    const start = a % Math.max(1, text.length)
+    return { text, span: { start, end: start + 1 + (b % Math.max(1, text.length - start)) } }
+  })
+  .filter(({ text }) => text.length > 0)
+
+const uncitableSpans = fc.array(fc.record({ start: fc.nat(40), end: fc.nat(40) }), { maxLength: 3 })
+
+const clip = (spans: Span[], text: IndexedText): Span[] =>
+  spans.map(({ start, end }) => ({
+    start: Math.min(start, end, text.length),
+    end: Math.min(Math.max(start, end), text.length),
+  }))
+
+const sharesWith = (span: Span, start: number, end: number): boolean =>
+  Math.max(span.start, start) < Math.min(span.end, end)

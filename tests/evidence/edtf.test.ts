@@ -1,0 +1,316 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import {
+  type Certainty,
+  compareDates,
+  type DateBounds,
+  during,
+  edtfBounds,
+  before as isBefore,
+  overlaps,
+} from '../../src/evidence/edtf.ts'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('edtfBounds', () => {
+  test.each([
+    ['0001', '0001-01-01', '0001-12-31'],
+    ['9999', '9999-01-01', '9999-12-31'],
+    ['9999-12-31', '9999-12-31', '9999-12-31'],
+    ['0099-02', '0099-02-01', '0099-02-28'],
+    ['2020', '2020-01-01', '2020-12-31'],
+    ['2020-05', '2020-05-01', '2020-05-31'],
+    ['2020-05-06', '2020-05-06', '2020-05-06'],
+    ['2020-02', '2020-02-01', '2020-02-29'],
+    ['2021-02', '2021-02-01', '2021-02-28'],
+    ['2000-02-29', '2000-02-29', '2000-02-29'],
+    ['2020-12-31', '2020-12-31', '2020-12-31'],
+    ['2021?', '2021-01-01', '2021-12-31'],
+    ['2020~', '2020-01-01', '2020-12-31'],
+    ['2020%', '2020-01-01', '2020-12-31'],
+    ['2020-05-06?', '2020-05-06', '2020-05-06'],
+    ['202X', '2020-01-01', '2029-12-31'],
+    ['20XX', '2000-01-01', '2099-12-31'],
+    ['2020-XX', '2020-01-01', '2020-12-31'],
+    ['2020-02-XX', '2020-02-01', '2020-02-29'],
+    ['2021-XX-XX', '2021-01-01', '2021-12-31'],
+    ['2019-10/2019-12', '2019-10-01', '2019-12-31'],
+    ['2019~/2020-02?', '2019-01-01', '2020-02-29'],
+    ['2020-05-06/2020-05-06', '2020-05-06', '2020-05-06'],
+    ['2020-05/2020', '2020-05-01', '2020-12-31'],
+    ['2020/2020-05', '2020-01-01', '2020-05-31'],
+    ['2020-05/..', '2020-05-01', null],
+    ['../2020-05', null, '2020-05-31'],
+    ['2020-21', '2020-03-01', '2020-06-30'],
+    ['2020-22', '2020-06-01', '2020-09-30'],
+    ['2020-23', '2020-09-01', '2020-12-31'],
+    ['2020-24', '2020-01-01', '2021-03-31'],
+    ['0050-24', '0050-01-01', '0051-03-31'],
+  ])('%s is %s to %s', (edtf, earliest, latest) => {
+    expect(edtfBounds(edtf)).toEqual({ earliest, latest })
+  })
+
+  test.each([
+    ['nothing', '', /is not an EDTF date/],
+    ['white space', ' 2020', /is not an EDTF date/],
+    ['words', 'last May', /is not an EDTF date/],
+    ['a line end', '2020\n', /is not an EDTF date/],
+    ['a month that does not exist', '2020-13', /is not an EDTF date/],
+    ['30 February', '2020-02-30', /is not an EDTF date/],
+    ['31 April', '2020-04-31', /is not an EDTF date/],
+    ['29 February in a common year', '2021-02-29', /no leap year/],
+    ['29 February in a century that is no leap year', '1900-02-29', /no leap year/],
+    ['29 February in an interval', '2020-02-29/2021-02-29', /no leap year/],
+    ['a reversed interval of years', '2020/2019', /ends before it starts/],
+    ['a reversed interval of days', '2020-05-06/2020-05-05', /ends before it starts/],
+    ['a reversed interval over a year end', '2020-12/2020-01', /ends before it starts/],
+    ['open at both ends', '../..', /open at both ends/],
+    ['unknown at both ends', '/', /leaves an end empty/],
+    ['an unknown end', '2020-05/', /leaves an end empty/],
+    ['an unknown start', '/2020-05', /leaves an end empty/],
+    ['an open start and an unknown end', '../', /leaves an end empty/],
+    ['nothing but an open end', '..', /is not an EDTF date/],
+    ['one of a set', '[2020,2021]', /is not an EDTF date/],
+    ['all of a set', '{2020..2021}', /is not an EDTF date/],
+    ['a time of day', '2020-05-06T10:00:00Z', /time of day/],
+    ['a time of day in an interval', '2020/2020-05-06T10:00:00Z', /time of day/],
+    ['the year 0', '0000', /years 0001 to 9999/],
+    ['a decade with the year 0', '000X', /years 0001 to 9999/],
+    ['no digit known', 'XXXX', /years 0001 to 9999/],
+    ['a year before the common era', '-0044', /years 0001 to 9999/],
+    ['an interval from the year 0', '0000/2000', /years 0001 to 9999/],
+    ['a season of the year 0', '0000-21', /years 0001 to 9999/],
+    ['a winter that ends in the year 10000', '9999-24', /years 0001 to 9999/],
+    ['a long year', 'Y12020', /is not an EDTF date/],
+    ['five digits, which are no milliseconds', '12345', /is not an EDTF date/],
+    ['a century', '20', /is not an EDTF date/],
+    ['a quarter of a year', '2020-33', /is not an EDTF date/],
+    ['no hyphens', '20200506', /is not an EDTF date/],
+    ['65 characters', `2020${' '.repeat(61)}`, /at most 64 characters/],
+  ])('refuses %s', (_, edtf, message) => {
+    expect(() => edtfBounds(edtf)).toThrow(RangeError)
+    expect(() => edtfBounds(edtf)).toThrow(message)
+  })
+
+  test('every month of four centuries has its length', () => {
+    for (let year = 1700; year <= 2100; year += 1) {
+      const february = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+      const lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+      for (const [index, length] of lengths.entries()) {
+        const month = `${year}-${String(index + 1).padStart(2, '0')}`
+        expect(edtfBounds(month).latest).toBe(`${month}-${length}`)
+      }
+    }
+  })
+
+  test.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'UTC'])('is the same in %s', (zone) => {
+    vi.stubEnv('TZ', zone)
+    expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
+    expect(edtfBounds('2020-12-31')).toEqual({ earliest: '2020-12-31', latest: '2020-12-31' })
+    expect(edtfBounds('2020-03')).toEqual({ earliest: '2020-03-01', latest: '2020-03-31' })
+    expect(edtfBounds('2020-24')).toEqual({ earliest: '2020-01-01', latest: '2021-03-31' })
+  })
+
+  test('never ends before it starts, and gives existing days', () => {
+    fc.assert(
+      fc.property(edtfDate, (edtf) => {
+        const { earliest, latest } = edtfBounds(edtf)
+        for (const day of [earliest, latest]) {
+          if (day !== null) expect(new Date(day).toISOString().slice(0, 10)).toBe(day)
+        }
+        if (earliest !== null && latest !== null) expect(earliest <= latest).toBe(true)
+      }),
+    )
+  })
+
+  test('refuses with a RangeError or answers, whatever it is given', () => {
+    const alphabet = fc.constantFrom(...'0123456789-/.X?~%[]{},TZ:SYE+ ')
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: alphabet }), fc.string({ unit: 'binary' })),
+        (edtf) => {
+          try {
+            edtfBounds(edtf)
+          } catch (error) {
+            expect(error).toBeInstanceOf(RangeError)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('certainty', () => {
+  const may = edtfBounds('2020-05')
+  const open = edtfBounds('2020-05/..')
+  const until = edtfBounds('../2020-05')
+
+  test.each<[string, Certainty, Certainty]>([
+    ['a month before the next', isBefore(may, edtfBounds('2020-06')), 'certain'],
+    ['a month before a day in it', isBefore(may, edtfBounds('2020-05-06')), 'possible'],
+    ['a month before its first day', isBefore(may, edtfBounds('2020-05-01')), 'no'],
+    ['a day before itself', isBefore(edtfBounds('2020-05-06'), edtfBounds('2020-05-06')), 'no'],
+    [
+      'the last day of a year before the next year',
+      isBefore(edtfBounds('2019-12-31'), edtfBounds('2020')),
+      'certain',
+    ],
+    [
+      'what may go on for ever before a later month',
+      isBefore(open, edtfBounds('2020-06')),
+      'possible',
+    ],
+    ['what ended before a later month', isBefore(until, edtfBounds('2020-06')), 'certain'],
+    ['a day during its year', during(edtfBounds('2020-12-31'), edtfBounds('2020')), 'certain'],
+    ['a year during one of its months', during(edtfBounds('2020'), may), 'possible'],
+    ['a month during the month before', during(edtfBounds('2020-06'), may), 'no'],
+    ['a later month during an open period', during(edtfBounds('2024'), open), 'certain'],
+    ['an open date during a closed period', during(open, edtfBounds('2020')), 'possible'],
+    ['an open date during itself', during(open, open), 'certain'],
+    ['a day with itself', overlaps(edtfBounds('2020-05-06'), edtfBounds('2020-05-06')), 'certain'],
+    ['two dates of one month', overlaps(may, may), 'possible'],
+    ['a day with its month', overlaps(edtfBounds('2020-05-06'), may), 'possible'],
+    ['two neighbouring months', overlaps(may, edtfBounds('2020-06')), 'no'],
+    ['two open dates', overlaps(open, until), 'possible'],
+    ['all time with all time', overlaps(nothingKnown(), nothingKnown()), 'possible'],
+  ])('%s: %s', (_, answer, expected) => {
+    expect(answer).toBe(expected)
+  })
+
+  /** Days 1 to 3 can be bounds; an open end reaches to day 0 or 4. */
+  const day = (n: number) => `2020-02-${String(27 + n)}`
+  const iso = ['2020-02-27', day(1), day(2), '2020-03-01', '2020-03-02']
+  const ends = [null, 1, 2, 3]
+  const dates = ends.flatMap((first) =>
+    ends.flatMap((last) => {
+      if (first !== null && last !== null && first > last) return []
+      const bounds: DateBounds = {
+        earliest: first === null ? null : (iso[first] ?? null),
+        latest: last === null ? null : (iso[last] ?? null),
+      }
+      const days = [0, 1, 2, 3, 4].filter((n) => n >= (first ?? 0) && n <= (last ?? 4))
+      return [{ bounds, days, meanings: subsets(days) }]
+    }),
+  )
+
+  const among = (answers: boolean[]): Certainty => {
+    if (answers.every(Boolean)) return 'certain'
+    return answers.some(Boolean) ? 'possible' : 'no'
+  }
+
+  test('is what trying out every set of days within the bounds says', () => {
+    for (const a of dates) {
+      for (const b of dates) {
+        const pairs = a.meanings.flatMap((x) => b.meanings.map((y) => [x, y] as const))
+        expect([a.bounds, b.bounds, isBefore(a.bounds, b.bounds)]).toEqual([
+          a.bounds,
+          b.bounds,
+          among(pairs.map(([x, y]) => Math.max(...x) < Math.min(...y))),
+        ])
+        expect([a.bounds, b.bounds, during(a.bounds, b.bounds)]).toEqual([
+          a.bounds,
+          b.bounds,
+          among(a.meanings.map((x) => x.every((n) => b.days.includes(n)))),
+        ])
+        expect([a.bounds, b.bounds, overlaps(a.bounds, b.bounds)]).toEqual([
+          a.bounds,
+          b.bounds,
+          among(pairs.map(([x, y]) => x.some((n) => y.includes(n)))),
+        ])
+      }
+    }
+  })
+
+  test('an overlap does not depend on which date comes first', () => {
+    fc.assert(
+      fc.property(edtfDate, edtfDate, (a, b) => {
+        expect(overlaps(edtfBounds(a), edtfBounds(b))).toBe(overlaps(edtfBounds(b), edtfBounds(a)))
+      }),
+    )
+  })
+
+  test('certainly before excludes the reverse and any overlap', () => {
+    fc.assert(
+      fc.property(edtfDate, edtfDate, (one, other) => {
+        const [a, b] = [edtfBounds(one), edtfBounds(other)]
+        if (isBefore(a, b) !== 'certain') return
+        expect([isBefore(b, a), overlaps(a, b), during(a, b)]).toEqual(['no', 'no', 'no'])
+      }),
+    )
+  })
+})
+
+describe('compareDates', () => {
+  test('orders a timeline: earliest first, the open start before all, the open end after', () => {
+    const sorted = [
+      '../2019',
+      '../2020',
+      '2020-05-01',
+      '2020-05',
+      '2020-05/2020-06',
+      '2020-05/..',
+      '2020-05-02',
+    ].map(edtfBounds)
+    expect(sorted.toReversed().sort(compareDates)).toEqual(sorted)
+  })
+
+  test('is a total order on bounds', () => {
+    fc.assert(
+      fc.property(edtfDate, edtfDate, edtfDate, (...three) => {
+        const [a, b, c] = three.map(edtfBounds)
+        if (a === undefined || b === undefined || c === undefined) return
+        expect(compareDates(a, b) + compareDates(b, a)).toBe(0)
+        if (compareDates(a, b) === 0) expect(a).toEqual(b)
+        if (compareDates(a, b) <= 0 && compareDates(b, c) <= 0) {
+          expect(compareDates(a, c)).toBeLessThanOrEqual(0)
+        }
+      }),
+    )
+  })
+})
+
+function nothingKnown(): DateBounds {
+  return { earliest: null, latest: null }
+}
+
+/** Every set of some of the days. */
+function subsets(days: number[]): number[][] {
+  const sets: number[][] = [[]]
+  for (const day of days) sets.push(...sets.map((set) => [...set, day]))
+  return sets.slice(1)
+}
+
+/** Dates of all accepted forms, close enough to each other to meet. */
+const single = fc
+  .tuple(fc.integer({ min: 2019, max: 2021 }), fc.integer({ min: 1, max: 12 }), fc.nat(27))
+  .chain(([year, month, nights]) => {
+    const yearMonth = `${year}-${String(month).padStart(2, '0')}`
+    const date = `${yearMonth}-${String(nights + 1).padStart(2, '0')}`
+    const marked = fc.constantFrom('', '?', '~', '%')
+    return fc
+      .tuple(fc.constantFrom(String(year), yearMonth, date), marked)
+      .map(([written, mark]) => written + mark)
+  })
+const edtfDate: fc.Arbitrary<string> = fc.oneof(
+  single,
+  fc.constantFrom('202X', '20XX', '2020-XX', '2020-02-XX', '2020-XX-XX'),
+  fc
+    .tuple(fc.integer({ min: 2019, max: 2021 }), fc.integer({ min: 21, max: 24 }))
+    .map((two) => two.join('-')),
+  single.map((date) => `../${date}`),
+  single.map((date) => `${date}/..`),
+  fc
+    .tuple(single, single)
+    .map((two) => two.toSorted().join('/'))
+    .filter(isInOrder),
+)
+
+function isInOrder(interval: string): boolean {
+  try {
+    return edtfBounds(interval) !== null
+  } catch {
+    return false
+  }
+}
