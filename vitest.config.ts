@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
   },
 })

@@ -52,7 +52,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
 
   /** Lasts until `close`: waits for PostgreSQL to die, starts it again, and so on. */
   async function supervise(): Promise<void> {
-    for (;;) {
+    while (!closing.signal.aborted) {
       await endOf(client, closing.signal)
       if (closing.signal.aborted) return
       log('PostgreSQL has ended unexpectedly and is being started again')

@@ -44,6 +44,37 @@ export async function openApi(app: FastifyInstance, publicUrl: string | undefine
       tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (given) => tidy(jsonSchemaTransformObject(given) as Document) as never,
   })
+}
+
+type Document = { components?: { schemas?: Record<string, unknown> } } & Record<string, unknown>
+
+/**
+ * Leaves out the components that nothing refers to (every shape is registered for requests and for answers), and calls
+ * a shape that only requests have by its own name, `NewPermit` for `NewPermitInput`.
+ */
+function tidy(document: Document): Document {
+  const renamed: Document = JSON.parse(
+    JSON.stringify(document).replaceAll(/("|\/)(New[A-Z]\w*)Input"/g, '$1$2"'),
+  )
+  const schemas = renamed.components?.schemas ?? {}
+  const used = new Set<string>()
+  const visit = (node: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(node ?? null).matchAll(
+      /"#\/components\/schemas\/(\w+)"/g,
+    )) {
+      if (used.has(name)) continue
+      used.add(name)
+      visit(schemas[name])
+    }
+  }
+  visit(renamed.paths)
+  return {
+    ...renamed,
+    components: {
+      ...renamed.components,
+      schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))),
+    },
+  }
 }

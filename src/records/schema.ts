@@ -22,7 +22,11 @@ export const Slug = z
   .describe('Unique in its kind; usable wherever an id is.')
 
 /** A slug or an id, in a path or a filter. */
-export const Ref = z.union([z.uuid(), Slug]).describe('Slug or id of a record.')
+export const Ref = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/i, 'a slug or an id: letters and digits, joined by hyphens')
+  .max(120)
+  .describe('Slug or id of a record.')
 
 /** Another record, as small as it can be shown. */
 export const Reference = z
@@ -156,7 +160,7 @@ export const StatedDateInput = z
     asStated: StatedDate.shape.asStated.unwrap().max(1_000).nullable().default(null),
     reasoning: StatedDate.shape.reasoning.unwrap().max(4_000).nullable().default(null),
   })
-  .meta({ id: 'StatedDateInput', description: 'A date as the source gives it.' })
+  .meta({ id: 'NewStatedDate', description: 'A date as the source gives it.' })
 export type StatedDateInput = z.infer<typeof StatedDateInput>
 
 /** Text that a person wrote, e.g. a title. */
@@ -191,5 +195,5 @@ export const CitationInput = z
     voices: z.array(VoiceInput).max(20).default([]),
     confidence: z.number().min(0).max(1).nullable().default(null),
   })
-  .meta({ id: 'CitationInput', description: 'A passage that supports a record.' })
+  .meta({ id: 'NewCitation', description: 'A passage that supports a record.' })
 export type CitationInput = z.infer<typeof CitationInput>

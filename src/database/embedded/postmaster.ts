@@ -65,6 +65,7 @@ export async function findRunning(
       port > 0 ? await connect(folder, { port, password: facts.password }, purpose) : null
     if (answer?.kind === 'connected') return { client: answer.client, port }
     if (isOurs === 'no') {
+      // PostgreSQL would refuse to start for as long as any process has that number.
       await rm(pidFile(folder), { force: true })
       return null
     }

@@ -6,14 +6,18 @@ const run = promisify(execFile)
 
 /** A process that has ended but that its parent has not yet buried does not count as alive. */
 export async function isAlive(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
+  if (!exists(pid)) return false
   if (process.platform !== 'linux') return true
   const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   return !/\) [ZX] /.test(status)
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 /**
@@ -24,11 +28,11 @@ export async function isPostgresOf(
   cluster: string,
   pid: number,
 ): Promise<'yes' | 'no' | 'unknown' | 'gone'> {
-  if (!(await isAlive(pid))) return 'gone'
+  if (!exists(pid)) return 'gone'
   const command = await commandLine(pid)
   if (command === null) return 'unknown'
   if (`${command} `.includes(` -D ${cluster} `)) return 'yes'
-  // The children of a PostgreSQL call themselves `postgres: checkpointer` and the like.
+  // One not yet buried has no command line. The children of a PostgreSQL call themselves `postgres: checkpointer` and the like.
   if (!command.includes('postgres') || command.startsWith('postgres: ')) return 'no'
   return command.includes(' -D /') ? 'no' : 'unknown'
 }

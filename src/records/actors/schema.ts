@@ -44,5 +44,5 @@ export const ActorInput = z
       .max(50)
       .default([]),
   })
-  .meta({ id: 'ActorInput' })
+  .meta({ id: 'NewActor' })
 export type ActorInput = z.infer<typeof ActorInput>

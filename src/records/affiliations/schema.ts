@@ -30,5 +30,5 @@ export const AffiliationInput = z
     role: Line,
     during: StatedDateInput.nullable().default(null),
   })
-  .meta({ id: 'AffiliationInput' })
+  .meta({ id: 'NewAffiliation' })
 export type AffiliationInput = z.infer<typeof AffiliationInput>

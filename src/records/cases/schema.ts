@@ -13,5 +13,5 @@ export const Case = CaseListed.extend({
 /** What a case is made of; its articles name it. */
 export const CaseInput = z
   .strictObject({ slug: Slug, title: Line, summary: Paragraph.nullable().default(null) })
-  .meta({ id: 'CaseInput' })
+  .meta({ id: 'NewCase' })
 export type CaseInput = z.infer<typeof CaseInput>

@@ -126,5 +126,5 @@ export const EventInput = z
       .nullable()
       .default(null),
   })
-  .meta({ id: 'EventInput' })
+  .meta({ id: 'NewEvent' })
 export type EventInput = z.infer<typeof EventInput>

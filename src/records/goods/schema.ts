@@ -36,5 +36,5 @@ export const GoodInput = z
       .max(100)
       .default([]),
   })
-  .meta({ id: 'GoodInput' })
+  .meta({ id: 'NewGood' })
 export type GoodInput = z.infer<typeof GoodInput>

@@ -64,5 +64,5 @@ export const MeasureInput = z
       .nullable()
       .default(null),
   })
-  .meta({ id: 'MeasureInput' })
+  .meta({ id: 'NewMeasure' })
 export type MeasureInput = z.infer<typeof MeasureInput>

@@ -91,5 +91,5 @@ export const PermitInput = z
       .default(null),
     restrictions: Paragraph.nullable().default(null),
   })
-  .meta({ id: 'PermitInput' })
+  .meta({ id: 'NewPermit' })
 export type PermitInput = z.infer<typeof PermitInput>

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import pino from 'pino'
+import supertest from 'supertest'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { buildApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { followHead, type Head } from '../../src/ledger/head.ts'
+import { checkAnswers } from './answers.ts'
+
+export type Running = {
+  app: Awaited<ReturnType<typeof buildApp>>
+  database: Database
+  head: Head
+  url: string
+  /** HTTP against the server; every answer is held against the schema of its route. */
+  api: ReturnType<typeof supertest>
+}
+
+/** One server on a copy of the seeded database for the calling test file; gone when the file ends. */
+export function useApp(settings: Partial<Config> = {}): Running {
+  const running = {} as Running
+  const name = `casefile_${randomUUID().replaceAll('-', '')}`
+  const admin = new pg.Client(inject('adminUrl'))
+
+  beforeAll(async () => {
+    await admin.connect()
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject('template')}`)
+    const url = new URL(inject('adminUrl'))
+    url.pathname = name
+    running.url = url.href
+    const config = { ...readConfig({}), RATE_LIMIT_PER_MINUTE: 0, POOL_SIZE: 4, ...settings }
+    running.database = openDatabase({
+      url: url.href,
+      poolSize: config.POOL_SIZE,
+      statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+      onConnectionLost: () => undefined,
+    })
+    running.head = followHead(url.href, running.database.db)
+    running.app = await buildApp({
+      config,
+      database: running.database,
+      head: running.head,
+      log: pino({ level: 'silent' }),
+    })
+    checkAnswers(running.app)
+    await running.app.ready()
+    running.api = supertest(running.app.server)
+  })
+  afterAll(async () => {
+    await running.app.close()
+    await running.head.close()
+    await running.database.close()
+    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await admin.end()
+  })
+  return running
+}

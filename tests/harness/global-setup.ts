@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../../src/database/database.ts'
+import { openEmbedded } from '../../src/database/embedded.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { seedAll } from '../../src/intake/seed/seed-case.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database of a server on which the tests may make databases. */
+    adminUrl: string
+    /** A migrated and seeded database to copy. */
+    template: string
+  }
+}
+
+/**
+ * Starts an embedded PostgreSQL of its own (or uses TEST_DATABASE_URL) and makes one migrated, seeded database there;
+ * every test file copies it.
+ */
+export default async function setup(project: TestProject) {
+  const folder = mkdtempSync(join(tmpdir(), 'casefile-test-'))
+  const { TEST_DATABASE_URL } = process.env
+  const embedded = TEST_DATABASE_URL
+    ? undefined
+    : await openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
+  const adminUrl = TEST_DATABASE_URL ?? embedded?.url ?? ''
+  const template = `casefile_template_${process.pid}`
+  const admin = new pg.Client(adminUrl)
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${template}`)
+  const url = new URL(adminUrl)
+  url.pathname = template
+  await migrate(url.href)
+  const database = openDatabase({
+    url: url.href,
+    poolSize: 1,
+    statementTimeoutMs: 0,
+    onConnectionLost: () => undefined,
+  })
+  await seedAll(database, () => undefined)
+  await database.close()
+  project.provide('adminUrl', adminUrl)
+  project.provide('template', template)
+  return async () => {
+    await admin.query(`DROP DATABASE ${template} WITH (FORCE)`)
+    await admin.end()
+    await embedded?.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
