@@ -27,6 +27,18 @@ export const problems = {
     explanation:
       'No route has this path, or no record of this kind has this slug or id. `/` and `/openapi.json` list the routes; the lists under `/v1` give the slugs.',
   },
+  unauthorized: {
+    status: 401,
+    title: 'A key is needed, or the one given is not valid',
+    explanation:
+      'Writing needs a key, and reading too where the server is private. Send `Authorization: Bearer <key>`. A key is made with `casefile keys create`; one that was revoked or has expired is refused.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The key does not allow this',
+    explanation:
+      'The key is valid, but its scope is too small: `read` reads, `write` also writes, `admin` also manages. `detail` names the scope that is needed.',
+  },
   'method-not-allowed': {
     status: 405,
     title: 'The path does not take this method',
@@ -38,6 +50,59 @@ export const problems = {
     title: 'No format that was asked for is to be had here',
     explanation:
       'The `Accept` header (or `format=`) names only formats that this path does not have. `detail` lists those it has.',
+  },
+  'slug-taken': {
+    status: 409,
+    title: 'Another record of this kind has the slug',
+    explanation:
+      'A slug is unique in its kind, also against records that were retracted or merged: links to them stay true. Choose another one.',
+  },
+  'number-taken': {
+    status: 409,
+    title: 'The issuer already has a permit of this number',
+    explanation:
+      'A permit number is unique with its issuer. Correct the permit that has it, or check the number.',
+  },
+  'identifier-taken': {
+    status: 409,
+    title: 'Another actor has this identifier',
+    explanation:
+      'An identifier (scheme and value) stands for one actor. If both are the same actor, merge them: `POST /v1/actors/:ref/merge`.',
+  },
+  'article-known': {
+    status: 409,
+    title: 'The case has an article of the same bytes',
+    explanation: 'The same bytes are stored once in a case. Cite the article that is there.',
+  },
+  'still-referenced': {
+    status: 409,
+    title: 'Other records point to this one',
+    explanation:
+      'A record that others point to cannot be retracted, or their facts would point at nothing. `references` lists them: change or retract them first, or merge this record into another.',
+  },
+  'idempotency-conflict': {
+    status: 409,
+    title: 'The Idempotency-Key was used for another request',
+    explanation:
+      'The same `Idempotency-Key` within 24 hours must come with the same method, path and body; it then gives the same answer. Use a new one for a new request.',
+  },
+  retracted: {
+    status: 410,
+    title: 'The record was retracted',
+    explanation:
+      'It was withdrawn; `detail` gives the reason. What it said before can be read with `?revision=` and in its `/history`.',
+  },
+  'precondition-failed': {
+    status: 412,
+    title: 'The record has changed since it was read',
+    explanation:
+      'The `ETag` in `If-Match` is of an older state. Read the record again, look at what changed (`/history`), and send the change with the new `ETag`.',
+  },
+  'precondition-required': {
+    status: 428,
+    title: 'If-Match is needed',
+    explanation:
+      'A change must say which state it starts from: send the `ETag` of the record as it was read in `If-Match`. So nobody overwrites what another has just corrected.',
   },
   'body-too-large': {
     status: 413,
@@ -96,6 +161,12 @@ export const problems = {
     explanation:
       'A fault of the server, not of the request. It is logged under the request id that `detail` and the `X-Request-Id` header name; give that id to whoever runs the server.',
   },
+  busy: {
+    status: 503,
+    title: 'Too many writes at once',
+    explanation:
+      'The write could not be finished beside others, also not when it was tried again. Nothing of it was stored. Send it again after the seconds in `Retry-After`.',
+  },
   'database-unavailable': {
     status: 503,
     title: 'The database cannot be reached just now',
@@ -124,22 +195,46 @@ export type FoundPassage = {
   suffix: string
 }
 
+export type RecordReference = { id: string; slug: string; name: string; href: string }
+
+/** The record is found under another one since both were merged; answered 308 with the new path. */
+export class Moved extends Error {
+  override readonly name = 'Moved'
+  /** What the path named, and what it must name now. */
+  readonly ref: string
+  readonly slug: string
+
+  constructor(ref: string, slug: string) {
+    super(`${ref} is ${slug} now.`)
+    this.ref = ref
+    this.slug = slug
+  }
+}
+
 /** An expected failure. The client sees `code`, `message` and `errors`; `cause` goes only to the log. */
 export class Problem extends Error {
   override readonly name = 'Problem'
   readonly code: ProblemCode
   readonly errors: BadValue[] | undefined
+  /** Records that stand in the way. */
+  readonly references: readonly RecordReference[] | undefined
   /** Passages that the client may have meant. */
   readonly passages: readonly FoundPassage[] | undefined
 
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { cause?: unknown; errors?: BadValue[]; passages?: readonly FoundPassage[] } = {},
+    options: {
+      cause?: unknown
+      errors?: BadValue[]
+      passages?: readonly FoundPassage[]
+      references?: readonly RecordReference[]
+    } = {},
   ) {
     super(detail, options)
     this.code = code
     this.errors = options.errors
     this.passages = options.passages
+    this.references = options.references
   }
 }

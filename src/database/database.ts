@@ -25,6 +25,8 @@ export type Database = {
   stream<R>(query: CompiledQuery<R>): AsyncGenerator<R>
   /** Runs `work` in one serial-looking transaction: all of it or nothing. Prisma is loaded at the first call. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 
@@ -91,6 +93,9 @@ export function openDatabase(options: Options): Database {
         maxWait: 10_000,
         timeout: 600_000,
       })
+    },
+    async ping() {
+      await pool.query('SELECT 1')
     },
     async close() {
       await Promise.allSettled([

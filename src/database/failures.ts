@@ -25,3 +25,11 @@ export function databaseProblem(error: unknown): Problem | undefined {
     return new Problem('database-unavailable', 'The database does not answer.', { cause: error })
   return undefined
 }
+
+/** Serialization failure and deadlock: the same transaction may succeed when it is run again. */
+export function isRetryable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  // P2034 is Prisma's name for both; P2028 is its transaction that could not be opened in time.
+  return /^(40001|40P01|P2034|P2028)$/.test(code)
+}

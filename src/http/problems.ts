@@ -3,7 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { databaseProblem } from '../database/failures.ts'
 import { nearestName } from '../evidence/similarity.ts'
-import { type BadValue, Problem, type ProblemCode, problems } from '../problem.ts'
+import { type BadValue, Moved, Problem, type ProblemCode, problems } from '../problem.ts'
 
 /** RFC 9457 body; `errors` has a JSON pointer for each bad value. */
 export const ProblemBody = z
@@ -34,6 +34,12 @@ export const ProblemBody = z
       )
       .optional()
       .describe('Passages that may have been meant; only where a quote is refused.'),
+    references: z
+      .array(
+        z.strictObject({ id: z.string(), slug: z.string(), name: z.string(), href: z.string() }),
+      )
+      .optional()
+      .describe('Records that stand in the way; only where there are some.'),
   })
   .meta({
     id: 'Problem',
@@ -93,6 +99,8 @@ export const sendJson = (reply: { type: FastifyReply['type'] }, text: string): n
 /** Turns whatever a route threw into a problem. What nobody expected is logged and answered 500. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (reply.raw.headersSent) return request.log.warn({ err: error }, 'answer broken off')
+  if (error instanceof Moved)
+    return reply.redirect(request.url.replace(`/${error.ref}`, `/${error.slug}`), 308)
   const problem = asProblem(error, request)
   if (problem.code === 'internal-error') request.log.error({ err: error }, 'unexpected error')
   else if (problems[problem.code].status >= 500)
@@ -203,6 +211,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem) {
     detail: problem.message,
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.passages && { passages: [...problem.passages] }),
+    ...(problem.references && { references: [...problem.references] }),
   }
   return reply
     .code(status)

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
@@ -87,7 +86,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
       },
     },
     async (_request, reply) => {
-      await sql`SELECT 1`.execute(database.db)
+      await database.ping()
       reply.header('Cache-Control', 'no-store')
       return { status: 'ready' as const, revision: await head.revision() }
     },

@@ -28,7 +28,7 @@ export const recordListing = (own: RecordListing): Listing => ({
   noun: own.kind,
   from: own.from,
   key: column('record.id'),
-  always: sql`record.kind = ${sql.lit(own.kind)}`,
+  always: sql`record.kind = ${sql.lit(own.kind)} AND record.state = 'live'`,
   members: own.members,
   filters: { case: inCase, ...own.filters },
   sorts: { ...commonSorts, ...own.sorts },

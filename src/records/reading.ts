@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import { type Fragment, joined, jsonObject } from '../database/columns.ts'
+import { type Fragment, joined, jsonObject, type Members } from '../database/columns.ts'
 import type { Db } from '../database/database.ts'
 import { type Slots, statement } from '../database/statement.ts'
 import { nearestName } from '../evidence/similarity.ts'
-import { type BadValue, Problem } from '../problem.ts'
+import { type BadValue, Moved, Problem } from '../problem.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { Filters, Given } from './filters.ts'
 import type { Kind } from './schema.ts'
@@ -143,35 +143,68 @@ export async function readSingle(
         members,
       )}::text AS document, EXISTS (SELECT 1 FROM citation WHERE citation.record_id = record.id AND citation.value IS NOT NULL) AS disputed FROM ${from} WHERE record.kind = ${sql.lit(
         kind,
-      )} AND ${byId ? sql`record.id = ${slot('ref')}::uuid` : sql`record.slug = ${slot('ref')}`}`
+      )} AND record.state = 'live' AND ${byId ? sql`record.id = ${slot('ref')}::uuid` : sql`record.slug = ${slot('ref')}`}`
       return { compile: () => query.compile(db) }
     },
   )
   const { rows } = await db.executeQuery(query)
   const row = rows[0]
-  if (row === undefined) throw await notFound(db, kind, ref)
+  if (row === undefined) throw await whyNot(db, kind, ref)
   return row.disputed ? withConflicts(row.document) : row.document
 }
 
+/** Single records by id, as wire forms with their conflicts; those that are not live are left out. */
+export async function readMany(
+  db: Db,
+  from: Fragment,
+  members: Members,
+  ids: readonly string[],
+): Promise<Map<string, Record<string, unknown>>> {
+  const { rows } = await sql<{ id: string; document: string }>`SELECT record.id, ${jsonObject(
+    members,
+  )}::text AS document FROM ${from} WHERE record.id = ANY(${[...ids]}::uuid[]) AND record.state = 'live'`.execute(
+    db,
+  )
+  return new Map(rows.map(({ id, document }) => [id, JSON.parse(document)]))
+}
+
 /**
- * The id of the record that `ref` (slug or id) names.
+ * The id of the live record that `ref` (slug or id) names.
  *
- * @throws {Problem} not-found, naming the nearest slug when there is one
+ * @throws {Moved}
+ * @throws {Problem} retracted, not-found, naming the nearest slug when there is one
  */
 export async function resolve(db: Db, kind: Kind, ref: string): Promise<string> {
-  const row = await db
+  const row = await find(db, kind, ref)
+  if (row?.state !== 'live') throw await whyNot(db, kind, ref)
+  return row.id
+}
+
+/** The record that `ref` names, in whatever state. */
+export async function find(db: Db, kind: Kind, ref: string) {
+  return db
     .selectFrom('record')
-    .select('id')
+    .select(['id', 'slug', 'state', 'state_reason', 'merged_into_id', 'revision'])
     .where('kind', '=', kind)
     .where(isId(ref) ? 'id' : 'slug', '=', ref)
     .executeTakeFirst()
-  if (row === undefined) throw await notFound(db, kind, ref)
-  return row.id
 }
 
 function withConflicts(document: string): string {
   const record = JSON.parse(document)
   return JSON.stringify({ ...record, conflicts: conflictsOf(record) })
+}
+
+/** Why there is no live record of this name: it was retracted, or merged, or there never was one. */
+async function whyNot(db: Db, kind: Kind, ref: string): Promise<Problem | Moved> {
+  const row = await find(db, kind, ref)
+  if (row?.state === 'retracted')
+    return new Problem('retracted', `The ${kind} ${row.slug} was retracted: ${row.state_reason}`)
+  if (row?.merged_into_id) {
+    const target = await find(db, kind, row.merged_into_id)
+    if (target) return new Moved(ref, target.slug)
+  }
+  return notFound(db, kind, ref)
 }
 
 async function notFound(db: Db, kind: Kind, ref: string): Promise<Problem> {
@@ -186,6 +219,7 @@ async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | nu
     .selectFrom('record')
     .select('slug')
     .where('kind', '=', kind)
+    .where('state', '=', 'live')
     .where(sql<boolean>`fold(name) % fold(${ref.replaceAll('-', ' ')})`)
     .orderBy(sql`similarity(fold(name), fold(${ref.replaceAll('-', ' ')}))`, 'desc')
     .limit(20)
@@ -203,7 +237,7 @@ async function refuseUnknownReferences(db: Db, listing: Listing, given: Given): 
     try {
       await resolve(db, kind, ref)
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
+      if (!(error instanceof Problem || error instanceof Moved)) throw error
       errors.push({ pointer: `/query/${name}`, detail: error.message })
     }
   }

@@ -35,7 +35,7 @@ export function references(tx: Tx, local: ReadonlyMap<string, string>): Referenc
         (await once(key, () =>
           tx.record.findFirst({
             select: { id: true },
-            where: isUuid ? { id: ref, kind } : { kind, slug: ref },
+            where: { kind, state: 'live', ...(isUuid ? { id: ref } : { slug: ref }) },
           }),
         ))
       if (id === null) throw refuse(`there is no ${kind} "${ref}"`, pointer)

@@ -28,6 +28,13 @@ export const Ref = z
   .max(120)
   .describe('Slug or id of a record.')
 
+/** A slug or an id in what is written, or `$name` for a record of the same batch. */
+export const RefInput = z
+  .string()
+  .regex(/^\$?[a-z0-9]+(-[a-z0-9]+)*$/i, 'a slug, an id, or $name for a record of the same batch')
+  .max(121)
+  .describe('Slug or id of a record; in a batch also `$name` of another item.')
+
 /** Another record, as small as it can be shown. */
 export const Reference = z
   .strictObject({
@@ -181,12 +188,12 @@ export const PlaceInput = Place.extend({
 export type PlaceInput = z.infer<typeof PlaceInput>
 
 /** A link of the chain of reported speech: the slug or id of an actor, or a document that the source names. */
-export const VoiceInput = z.union([Ref, z.strictObject({ document: Line })])
+export const VoiceInput = z.union([RefInput, z.strictObject({ document: Line })])
 
 /** A passage to be cited: the server finds it in the article and computes the offsets. */
 export const CitationInput = z
   .strictObject({
-    article: Ref.describe('The article that says it.'),
+    article: RefInput.describe('The article that says it.'),
     quote: z.string().min(1).max(20_000).describe('The words, exactly as they stand in the body.'),
     prefix: z.string().max(2_000).optional().describe('Words directly before it, to tell apart.'),
     suffix: z.string().max(2_000).optional().describe('Words directly after it, to tell apart.'),

@@ -1,28 +1,42 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { z } from 'zod'
 import type { Tx } from '../database/database.ts'
 import { anchor, type Selector, type Span } from '../evidence/anchor.ts'
 import { type IndexedText, indexText } from '../evidence/text.ts'
 import { Problem } from '../problem.ts'
 import { type References, references } from './references.ts'
+import { insertRows, type Rows } from './rows.ts'
 import type { CitationInput, Kind } from './schema.ts'
 
-/** What a kind of record adds to a write: the door below does the rest. */
+/** What a kind of record adds to a write: the doors below and in commit.ts do the rest. */
 export type Writer<Input extends { slug: string }> = {
   kind: Kind
+  /** What may be given of it. */
+  input: z.ZodType<Input>
   /** What references to the record will show. */
   nameOf(input: Input): string
-  /** Writes the rows of the kind's own tables for a record that has none yet. */
-  insert(tx: Tx, id: string, input: Input, refs: References, pointer: string): Promise<void>
+  /** The rows of the kind's own tables; names each of them, also those without a row. */
+  rows(id: string, input: Input, refs: References, pointer: string): Promise<Rows>
+  /** Where only a part may change: what that part is, and its rows. */
+  correction?: {
+    input: z.ZodType
+    rows(id: string, input: Input, refs: References, pointer: string): Promise<Rows>
+  }
+  /** Where a client sends something else than the input: what, and the input it stands for. */
+  post?: { body: z.ZodObject; toInput(body: unknown): Input }
   /** Whether it may stand without a citation: cases and articles hold the evidence, all others need it. */
   uncited?: true
 }
+export type AnyWriter = Writer<{ slug: string }>
 
 /** A record to be made. `pointer` says where it stands in what the client sent, for errors. */
 export type NewRecord = {
-  writer: Writer<{ slug: string }>
+  writer: AnyWriter
   input: { slug: string }
   citations: readonly CitationInput[]
   pointer: string
+  /** How other items of the same batch may call it: `$local`. */
+  local?: string | undefined
 }
 
 /** Pairs an input with the writer that takes it. */
@@ -31,16 +45,11 @@ export const newRecord = <Input extends { slug: string }>(
   input: Input,
   citations: readonly CitationInput[],
   pointer: string,
-): NewRecord => ({
-  writer: writer as unknown as Writer<{ slug: string }>,
-  input,
-  citations,
-  pointer,
-})
+): NewRecord => ({ writer: writer as unknown as AnyWriter, input, citations, pointer })
 
 /**
- * The only door through which records come in: rows of the spine, rows of their kinds, citations, each quote anchored
- * in the stored text. Records may refer to one another in any order; `revision` must have its row already.
+ * Rows of the spine, rows of the kinds, citations, each quote anchored in the stored text. Records may refer to one
+ * another in any order. The caller (commit.ts) numbers the revision and writes the ledger.
  *
  * @returns the ids, in the order of `records`
  * @throws {Problem} unknown-reference, quote-not-found, quote-ambiguous, quote-in-boilerplate, citation-missing
@@ -49,41 +58,60 @@ export async function createRecords(
   tx: Tx,
   records: readonly NewRecord[],
   revision: bigint,
+  locals: Map<string, string> = new Map(),
 ): Promise<string[]> {
-  const ids = records.map(() => uuidv7())
-  const made = records.map((record, index) => ({ ...record, id: ids[index] ?? '' }))
-  const local = new Map(made.map(({ writer, input, id }) => [`${writer.kind}/${input.slug}`, id]))
-  const refs = references(tx, local)
+  const made = records.map((record) => ({ ...record, id: uuidv7() }))
+  for (const { writer, input, local, id } of made) {
+    locals.set(`${writer.kind}/${input.slug}`, id)
+    if (local !== undefined) locals.set(`${writer.kind}/$${local}`, id)
+  }
+  const refs = references(tx, locals)
   await tx.record.createMany({
     data: made.map(({ writer, input, id }) => ({
-      id,
-      kind: writer.kind,
-      slug: input.slug,
+      ...{ id, revision, kind: writer.kind, slug: input.slug },
       name: writer.nameOf(input),
-      revision,
     })),
   })
+  const rows: Rows[] = []
   for (const { writer, input, id, pointer } of made)
-    await writer.insert(tx, id, input, refs, pointer)
-  const texts = articleTexts(tx)
-  const rows = []
+    rows.push(await writer.rows(id, input, refs, pointer))
+  await insertRows(tx, rows)
+  const citing = citer(tx, refs)
   for (const { writer, citations, id, pointer } of made) {
-    if (citations.length === 0 && !writer.uncited)
-      throw new Problem(
-        'citation-missing',
-        `${pointer}/citations: a ${writer.kind} needs at least one.`,
-        {
-          errors: [{ pointer: `${pointer}/citations`, detail: 'at least one is needed' }],
-        },
-      )
+    if (citations.length === 0 && !writer.uncited) throw citationMissing(writer.kind, pointer)
     for (const [position, citation] of citations.entries())
-      rows.push(
-        await citationRow(texts, refs, id, position, citation, `${pointer}/citations/${position}`),
-      )
+      await citing.add(id, position, citation, `${pointer}/citations/${position}`)
   }
-  await tx.citation.createMany({ data: rows.map(({ citation }) => citation) })
-  await tx.citationVoice.createMany({ data: rows.flatMap(({ voices }) => voices) })
-  return ids
+  await citing.write()
+  return made.map(({ id }) => id)
+}
+
+export function citationMissing(kind: Kind, pointer: string): Problem {
+  const at = `${pointer}/citations`
+  return new Problem('citation-missing', `${at}: a ${kind} needs at least one citation.`, {
+    errors: [{ pointer: at, detail: 'at least one is needed' }],
+  })
+}
+
+type CitationRow = Awaited<ReturnType<typeof citationRow>>
+
+/** Anchors citations one by one, each article being read and indexed once, and writes them together. */
+export function citer(tx: Tx, refs: References) {
+  const texts = articleTexts(tx)
+  const rows: CitationRow[] = []
+  return {
+    /** @returns the id that the citation will have */
+    async add(recordId: string, position: number, input: CitationInput, pointer: string) {
+      const row = await citationRow(texts, refs, recordId, position, input, pointer)
+      rows.push(row)
+      return row.citation.id
+    },
+    async write() {
+      if (rows.length === 0) return
+      await tx.citation.createMany({ data: rows.map(({ citation }) => citation) })
+      await tx.citationVoice.createMany({ data: rows.flatMap(({ voices }) => voices) })
+    },
+  }
 }
 
 type ArticleText = { text: IndexedText; uncitable: Span[] }
@@ -123,8 +151,7 @@ async function citationRow(
   const voices = []
   for (const [link, voice] of input.voices.entries())
     voices.push({
-      citationId: id,
-      position: link,
+      ...{ citationId: id, position: link },
       ...(typeof voice === 'string'
         ? { actorId: await refs.id('actor', voice, `${pointer}/voices/${link}`) }
         : { document: voice.document }),

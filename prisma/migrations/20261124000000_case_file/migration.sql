@@ -8,13 +8,59 @@ CREATE FUNCTION fold(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE STR
 -- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "public";
 
+-- CreateSchema
+CREATE SCHEMA IF NOT EXISTS "public";
+
 -- CreateTable
 CREATE TABLE "revision" (
     "number" BIGINT NOT NULL,
-    "committed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "committed_at" TIMESTAMPTZ(3) NOT NULL,
     "change" TEXT NOT NULL,
+    "key_id" UUID,
+    "author" TEXT NOT NULL,
+    "previous_hash" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
 
     CONSTRAINT "revision_pkey" PRIMARY KEY ("number")
+);
+
+-- CreateTable
+CREATE TABLE "ledger_document" (
+    "revision" BIGINT NOT NULL,
+    "record_id" UUID NOT NULL,
+    "change" TEXT NOT NULL,
+    "document" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+
+    CONSTRAINT "ledger_document_pkey" PRIMARY KEY ("record_id","revision")
+);
+
+-- CreateTable
+CREATE TABLE "access_key" (
+    "id" UUID NOT NULL,
+    "name" TEXT NOT NULL,
+    "scope" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3),
+    "revoked_at" TIMESTAMPTZ(3),
+    "last_used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "access_key_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "idempotent_answer" (
+    "key_id" UUID NOT NULL,
+    "token" TEXT NOT NULL,
+    "request_hash" TEXT NOT NULL,
+    "status" INTEGER NOT NULL,
+    "location" TEXT,
+    "etag" TEXT,
+    "body" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "idempotent_answer_pkey" PRIMARY KEY ("key_id","token")
 );
 
 -- CreateTable
@@ -25,6 +71,9 @@ CREATE TABLE "record" (
     "name" TEXT NOT NULL,
     "revision" BIGINT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "state" TEXT NOT NULL DEFAULT 'live',
+    "state_reason" TEXT,
+    "merged_into_id" UUID,
 
     CONSTRAINT "record_pkey" PRIMARY KEY ("id")
 );
@@ -280,10 +329,22 @@ CREATE TABLE "citation_voice" (
 );
 
 -- CreateIndex
+CREATE INDEX "ledger_document_revision_record_id_idx" ON "ledger_document"("revision", "record_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "access_key_name_key" ON "access_key"("name");
+
+-- CreateIndex
+CREATE INDEX "idempotent_answer_created_at_idx" ON "idempotent_answer"("created_at");
+
+-- CreateIndex
 CREATE INDEX "record_kind_id_idx" ON "record"("kind", "id");
 
 -- CreateIndex
 CREATE INDEX "record_kind_revision_id_idx" ON "record"("kind", "revision", "id");
+
+-- CreateIndex
+CREATE INDEX "record_merged_into_id_idx" ON "record"("merged_into_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "record_kind_slug_key" ON "record"("kind", "slug");
@@ -386,6 +447,21 @@ CREATE UNIQUE INDEX "citation_record_position_key" ON "citation"("record_id", "p
 
 -- CreateIndex
 CREATE INDEX "citation_voice_actor_id_citation_id_idx" ON "citation_voice"("actor_id", "citation_id");
+
+-- AddForeignKey
+ALTER TABLE "revision" ADD CONSTRAINT "revision_key_id_fkey" FOREIGN KEY ("key_id") REFERENCES "access_key"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ledger_document" ADD CONSTRAINT "ledger_document_revision_fkey" FOREIGN KEY ("revision") REFERENCES "revision"("number") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "ledger_document" ADD CONSTRAINT "ledger_document_record_id_fkey" FOREIGN KEY ("record_id") REFERENCES "record"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "idempotent_answer" ADD CONSTRAINT "idempotent_answer_key_id_fkey" FOREIGN KEY ("key_id") REFERENCES "access_key"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "record" ADD CONSTRAINT "record_merged_into_id_fkey" FOREIGN KEY ("merged_into_id") REFERENCES "record"("id") ON DELETE SET NULL ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "record" ADD CONSTRAINT "record_revision_fkey" FOREIGN KEY ("revision") REFERENCES "revision"("number") ON DELETE RESTRICT ON UPDATE CASCADE;
@@ -580,3 +656,23 @@ CREATE INDEX "article_published_earliest_idx" ON "article" ((COALESCE("published
 CREATE FUNCTION announce_revision() RETURNS trigger LANGUAGE plpgsql
   AS $$ BEGIN PERFORM pg_notify('casefile_revision', NEW.number::text); RETURN NULL; END $$;
 CREATE TRIGGER "revision_announce" AFTER INSERT ON "revision" FOR EACH ROW EXECUTE FUNCTION announce_revision();
+
+-- Keys and states.
+ALTER TABLE "record" ADD CONSTRAINT "record_state_check" CHECK ("state" IN ('live', 'retracted', 'merged'));
+ALTER TABLE "record" ADD CONSTRAINT "record_state_parts_check" CHECK (
+  ("state" = 'live' AND "state_reason" IS NULL AND "merged_into_id" IS NULL)
+  OR ("state" = 'retracted' AND "state_reason" IS NOT NULL AND "merged_into_id" IS NULL)
+  OR ("state" = 'merged' AND "merged_into_id" IS NOT NULL));
+ALTER TABLE "access_key" ADD CONSTRAINT "access_key_scope_check" CHECK ("scope" IN ('read', 'write', 'admin'));
+ALTER TABLE "ledger_document" ADD CONSTRAINT "ledger_document_change_check" CHECK ("change" IN ('create', 'update', 'derive', 'retract', 'merge'));
+ALTER TABLE "revision" ADD CONSTRAINT "revision_hashes_check" CHECK ("hash" ~ '^[0-9a-f]{64}$' AND "previous_hash" ~ '^[0-9a-f]{64}$');
+
+-- A revision is written last, when the hashes of its documents are known; what refers to it waits for the commit.
+ALTER TABLE "record" ALTER CONSTRAINT "record_revision_fkey" DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE "ledger_document" ALTER CONSTRAINT "ledger_document_revision_fkey" DEFERRABLE INITIALLY DEFERRED;
+
+-- The ledger only grows.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql
+  AS $$ BEGIN RAISE EXCEPTION 'the ledger is append-only: % of % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$;
+CREATE TRIGGER "revision_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "revision" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER "ledger_document_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "ledger_document" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

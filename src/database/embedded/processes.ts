@@ -32,7 +32,8 @@ export async function isPostgresOf(
   const command = await commandLine(pid)
   if (command === null) return 'unknown'
   if (`${command} `.includes(` -D ${cluster} `)) return 'yes'
-  // One not yet buried has no command line. The children of a PostgreSQL call themselves `postgres: checkpointer` and the like.
+  // One not yet buried has no command line; the children of a PostgreSQL call themselves
+  // `postgres: checkpointer` and the like.
   if (!command.includes('postgres') || command.startsWith('postgres: ')) return 'no'
   return command.includes(' -D /') ? 'no' : 'unknown'
 }

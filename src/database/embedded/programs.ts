@@ -154,7 +154,8 @@ export function reasonOf(error: unknown): string {
   const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
   const telling = lines.find((line) => /\b(error|FATAL|PANIC)\b/.test(line)) ?? lines.at(-1)
-  return telling?.trim() ?? (error instanceof Error ? error.message : String(error))
+  const [summary = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  return telling?.trim() ?? summary
 }
 
 function versionIn(stdout: string): string {

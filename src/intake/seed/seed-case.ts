@@ -3,22 +3,21 @@ import { basename, join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { CannotStart } from '../../cannot-start.ts'
 import type { Database, Db, Tx } from '../../database/database.ts'
-import { openRevision, takeTurn } from '../../ledger/append.ts'
 import { Problem } from '../../problem.ts'
 import { actorWriter } from '../../records/actors/queries.ts'
 import { affiliationWriter } from '../../records/affiliations/queries.ts'
 import { articleWriter } from '../../records/articles/queries.ts'
 import { caseWriter } from '../../records/cases/queries.ts'
+import { commit } from '../../records/commit.ts'
 import { eventWriter } from '../../records/events/queries.ts'
 import { goodWriter } from '../../records/goods/queries.ts'
-import { checkLifecycles } from '../../records/lifecycles.ts'
 import { measureWriter } from '../../records/measures/queries.ts'
 import { permitWriter } from '../../records/permits/queries.ts'
 import type { CitationInput, PlaceInput } from '../../records/schema.ts'
-import { createRecords, type NewRecord, newRecord } from '../../records/writing.ts'
+import { type NewRecord, newRecord } from '../../records/writing.ts'
 import { cleanPlainText } from '../clean.ts'
 import { type CaseFile, explain, readCaseFile } from './case-file.ts'
-import type { CaseYaml, SeedCitation } from './schema.ts'
+import type { SeedCitation } from './schema.ts'
 
 export const seedsFolder = join(import.meta.dirname, '../../../seeds')
 
@@ -56,15 +55,18 @@ async function seedCase(
   progress(`Seeding ${slug} ...`)
   const records = recordsOf(folder, file)
   try {
-    const written = await database.write(async (tx) => {
-      await takeTurn(tx)
-      // Another process may have loaded it while this one waited for its turn.
-      if (await hasCase(tx.$kysely, slug)) return false
-      await insertMissingPlaces(tx, file.content.places)
-      await createRecords(tx, records, await openRevision(tx, 'seed'))
-      await checkLifecycles(tx.$kysely, await targetsOf(tx, file.content))
-      return true
-    })
+    const { value: written } = await commit(
+      database,
+      { name: 'seed', keyId: null },
+      'seed',
+      async ({ tx, create }) => {
+        // Another process may have loaded it while this one waited for its turn.
+        if (await hasCase(tx.$kysely, slug)) return false
+        await insertMissingPlaces(tx, file.content.places)
+        await create(records)
+        return true
+      },
+    )
     if (written) {
       const citations = records.reduce((sum, record) => sum + record.citations.length, 0)
       progress(`Seeded ${slug}: ${records.length} records, ${citations} citations.`)
@@ -130,24 +132,6 @@ async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[]): Promi
     data: places.map((place) => ({ id: uuidv7(), ...place })),
     skipDuplicates: true,
   })
-}
-
-async function targetsOf(tx: Tx, { events }: CaseYaml) {
-  const slugs = events.flatMap(({ effects }) => effects)
-  const idsOf = async (kind: 'permit' | 'measure', named: string[]) =>
-    (await tx.record.findMany({ where: { kind, slug: { in: named } }, select: { id: true } })).map(
-      ({ id }) => id,
-    )
-  return {
-    permits: await idsOf(
-      'permit',
-      slugs.flatMap((effect) => ('permit' in effect ? effect.permit : [])),
-    ),
-    measures: await idsOf(
-      'measure',
-      slugs.flatMap((effect) => ('measure' in effect ? effect.measure : [])),
-    ),
-  }
 }
 
 function readSource(file: string): Uint8Array {

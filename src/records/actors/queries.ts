@@ -4,7 +4,7 @@ import { byName, byRelation, byText, byWord } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import { evidenceMembers, spineMembers } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import { type ActorInput, ActorType } from './schema.ts'
+import { ActorInput, ActorType } from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -63,14 +63,15 @@ export const singleActor = { from, members: { ...listed, ...evidenceMembers } }
 
 export const actorWriter: Writer<ActorInput> = {
   kind: 'actor',
+  input: ActorInput,
   nameOf: (input) => input.name,
-  async insert(tx, id, { type, country, aliases, identifiers }) {
-    await tx.actor.create({ data: { id, type, country } })
-    await tx.actorAlias.createMany({
-      data: aliases.map((alias, position) => ({ actorId: id, position, ...alias })),
-    })
-    await tx.actorIdentifier.createMany({
-      data: identifiers.map((identifier, position) => ({ actorId: id, position, ...identifier })),
-    })
-  },
+  rows: async (id, { type, country, aliases, identifiers }) => ({
+    actor: [{ id, type, country }],
+    actorAlias: aliases.map(({ name, language }, position) => ({
+      ...{ actorId: id, position, name, language },
+    })),
+    actorIdentifier: identifiers.map(({ scheme, value }, position) => ({
+      ...{ actorId: id, position, scheme, value },
+    })),
+  }),
 }

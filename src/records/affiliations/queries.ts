@@ -5,7 +5,7 @@ import { recordListing } from '../listing.ts'
 import { dateColumns } from '../references.ts'
 import { evidenceMembers, firstDay, reference, spineMembers, statedDate } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import type { AffiliationInput } from './schema.ts'
+import { AffiliationInput } from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -35,20 +35,23 @@ export const singleAffiliation = { from, members: { ...listed, ...evidenceMember
 
 export const affiliationWriter: Writer<AffiliationInput> = {
   kind: 'affiliation',
+  input: AffiliationInput,
   nameOf: (input) => input.role,
-  async insert(tx, id, { actor, organisation, during }, refs, pointer) {
+  async rows(id, { actor, organisation, during }, refs, pointer) {
     const held = dateColumns(during, `${pointer}/during`)
-    await tx.affiliation.create({
-      data: {
-        id,
-        actorId: await refs.id('actor', actor, `${pointer}/actor`),
-        organisationId: await refs.id('actor', organisation, `${pointer}/organisation`),
-        duringEdtf: held.edtf,
-        duringAsStated: held.asStated,
-        duringReasoning: held.reasoning,
-        duringEarliest: held.earliest,
-        duringLatest: held.latest,
-      },
-    })
+    return {
+      affiliation: [
+        {
+          id,
+          actorId: await refs.id('actor', actor, `${pointer}/actor`),
+          organisationId: await refs.id('actor', organisation, `${pointer}/organisation`),
+          duringEdtf: held.edtf,
+          duringAsStated: held.asStated,
+          duringReasoning: held.reasoning,
+          duringEarliest: held.earliest,
+          duringLatest: held.latest,
+        },
+      ],
+    }
   },
 }

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import {
   evidence,
   Line,
-  Ref,
   Reference,
+  RefInput,
   Slug,
   StatedDate,
   StatedDateInput,
@@ -25,8 +25,8 @@ export const Affiliation = AffiliationListed.extend(evidence).meta({ id: 'Affili
 export const AffiliationInput = z
   .strictObject({
     slug: Slug,
-    actor: Ref,
-    organisation: Ref,
+    actor: RefInput,
+    organisation: RefInput,
     role: Line,
     during: StatedDateInput.nullable().default(null),
   })

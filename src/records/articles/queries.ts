@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { column, jsonArray, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { indexText } from '../../evidence/text.ts'
+import { indexText, normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 import { byName, byPeriod, byReference, byRelation, byText } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import { resolve } from '../reading.ts'
-import { dateColumns } from '../references.ts'
+import { dateColumns, type References } from '../references.ts'
 import { evidenceMembers, firstDay, reference, spineMembers, statedDate } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import type { ArticleInput } from './schema.ts'
+import { ArticleDescription, ArticleInput, ArticlePost } from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -120,35 +120,80 @@ export async function getMarkedBody(db: Db, ref: string): Promise<string> {
 
 export const articleWriter: Writer<ArticleInput> = {
   kind: 'article',
+  input: ArticleInput,
   uncited: true,
   nameOf: (input) => input.title,
-  async insert(tx, id, input, refs, pointer) {
-    const { authors, url, language, body, source, sourceMediaType, spans } = input
-    const published = dateColumns(input.publishedOn, `${pointer}/publishedOn`)
-    await tx.article.create({
-      data: {
-        ...{ id, authors, url, language, body, sourceMediaType },
-        caseId: await refs.id('case', input.case, `${pointer}/case`),
-        publisherId: await refs.idOrNull('actor', input.publisher, `${pointer}/publisher`),
-        publishedEdtf: published.edtf,
-        publishedAsStated: published.asStated,
-        publishedReasoning: published.reasoning,
-        publishedEarliest: published.earliest,
-        publishedLatest: published.latest,
-        bodyLength: indexText(body).length,
-        bodySha256: sha256(body),
-        source: Uint8Array.from(source),
-        sourceSha256: sha256(source),
-      },
-    })
-    await tx.articleSpan.createMany({
-      data: spans.map(({ type, start, end, note }, position) => ({
+  correction: {
+    input: ArticleDescription,
+    rows: async (id, input, refs, pointer) => ({
+      article: [await changeable(id, input, refs, pointer)],
+    }),
+  },
+  post: {
+    body: ArticlePost,
+    toInput(posted) {
+      const { text, boilerplate, ...description } = ArticlePost.parse(posted)
+      return {
+        ...description,
+        body: bodyOf(text),
+        spans: boilerplate.map((span) => ({ type: 'boilerplate' as const, ...span })),
+        source: new TextEncoder().encode(text),
+        sourceMediaType: 'text/plain; charset=utf-8',
+      }
+    },
+  },
+  async rows(id, input, refs, pointer) {
+    const { body, source, sourceMediaType, spans } = input
+    return {
+      article: [
+        {
+          ...(await changeable(id, input, refs, pointer)),
+          ...{ body, sourceMediaType },
+          bodyLength: indexText(body).length,
+          bodySha256: sha256(body),
+          source: Uint8Array.from(source),
+          sourceSha256: sha256(source),
+        },
+      ],
+      articleSpan: spans.map(({ type, start, end, note }, position) => ({
         ...{ articleId: id, position, type, note },
         startAt: start,
         endAt: end,
       })),
-    })
+    }
   },
+}
+
+/** @throws {Problem} invalid-request for text that no body can hold */
+function bodyOf(text: string): string {
+  try {
+    return normaliseText(text)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    const errors = [{ pointer: '/body/text', detail: error.message }]
+    throw new Problem('invalid-request', `/body/text: ${error.message}`, { cause: error, errors })
+  }
+}
+
+/** The columns that may change: body and source never do. */
+async function changeable(
+  id: string,
+  input: ArticleDescription,
+  refs: References,
+  pointer: string,
+) {
+  const published = dateColumns(input.publishedOn, `${pointer}/publishedOn`)
+  const { authors, url, language } = input
+  return {
+    ...{ id, authors, url, language },
+    caseId: await refs.id('case', input.case, `${pointer}/case`),
+    publisherId: await refs.idOrNull('actor', input.publisher, `${pointer}/publisher`),
+    publishedEdtf: published.edtf,
+    publishedAsStated: published.asStated,
+    publishedReasoning: published.reasoning,
+    publishedEarliest: published.earliest,
+    publishedLatest: published.latest,
+  }
 }
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')

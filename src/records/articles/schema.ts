@@ -4,8 +4,8 @@ import {
   LanguageTag,
   Line,
   RecordId,
-  Ref,
   Reference,
+  RefInput,
   Slug,
   StatedDate,
   StatedDateInput,
@@ -73,19 +73,44 @@ export const MarkedBody = z
   })
   .meta({ id: 'MarkedBody', description: 'A body and the spans marked in it.' })
 
+/** What is said of an article, and may be corrected. */
+export const ArticleDescription = z
+  .strictObject({
+    slug: Slug,
+    title: Line,
+    case: RefInput,
+    publisher: RefInput.nullable().default(null),
+    authors: z.array(Line).max(100).default([]),
+    url: z.url().max(2_000).nullable().default(null),
+    language: LanguageTag.nullable().default(null),
+    publishedOn: StatedDateInput.nullable().default(null),
+  })
+  .meta({ id: 'NewArticleDescription' })
+export type ArticleDescription = z.infer<typeof ArticleDescription>
+
 /** An article as it enters: text and bytes have been read and cleaned before (see intake). */
-export const ArticleInput = z.strictObject({
-  slug: Slug,
-  title: Line,
-  case: Ref,
-  publisher: Ref.nullable().default(null),
-  authors: z.array(Line).max(100).default([]),
-  url: z.url().max(2_000).nullable().default(null),
-  language: LanguageTag.nullable().default(null),
-  publishedOn: StatedDateInput.nullable().default(null),
+export const ArticleInput = ArticleDescription.extend({
   body: z.string().min(1),
   spans: z.array(ArticleSpan).default([]),
   source: z.instanceof(Uint8Array),
   sourceMediaType: z.string(),
 })
 export type ArticleInput = z.infer<typeof ArticleInput>
+
+/** An article as a client sends it: the text is kept as it was sent, and its normal form becomes the body. */
+export const ArticlePost = ArticleDescription.extend({
+  text: z.string().min(1).describe('The text; the body is its NFC with `\\n` line ends.'),
+  boilerplate: z
+    .array(
+      z
+        .strictObject({
+          start: z.int().min(0).describe('Code points of the body, from 0.'),
+          end: z.int().min(1).describe('Code points of the body, exclusive.'),
+          note: Line.nullable().default(null),
+        })
+        .refine(({ start, end }) => start < end, 'start must be before end'),
+    )
+    .max(1_000)
+    .default([])
+    .describe('Stretches that nothing may cite.'),
+}).meta({ id: 'NewArticle' })

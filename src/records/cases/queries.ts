@@ -4,7 +4,7 @@ import { byName, byRelation } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import { evidenceMembers, firstDay, referenceMembers, spineMembers } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import type { CaseInput } from './schema.ts'
+import { CaseInput } from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -40,9 +40,8 @@ export const singleCase = {
 
 export const caseWriter: Writer<CaseInput> = {
   kind: 'case',
+  input: CaseInput,
   uncited: true,
   nameOf: (input) => input.title,
-  async insert(tx, id, { summary }) {
-    await tx.caseFile.create({ data: { id, summary } })
-  },
+  rows: async (id, { summary }) => ({ caseFile: [{ id, summary }] }),
 }

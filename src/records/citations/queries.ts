@@ -7,6 +7,7 @@ import { byReference, byRelation, byText, byWord, type Filter } from '../filters
 import type { Listing } from '../reading.ts'
 import { Kind, RecordCitation } from '../schema.ts'
 import { citationMembers, reference, referenceMembers } from '../shapes.ts'
+import type { StoredCitation } from './rules.ts'
 
 const members = {
   ...citationMembers,
@@ -47,7 +48,7 @@ export const citationListing: Listing = {
   noun: 'citation',
   from,
   key: column('citation.id'),
-  always: sql`true`,
+  always: sql`record.state = 'live'`,
   members,
   filters: {
     case: byRelation(
@@ -98,18 +99,6 @@ export async function getCitation(db: Db, id: string): Promise<string> {
   const row = rows[0]
   if (row === undefined) throw new Problem('not-found', `No citation has the id ${id}.`)
   return row.document
-}
-
-export type StoredCitation = {
-  article: { id: string; slug: string; name: string; href: string }
-  body: string
-  bodySha256: string
-  start: number
-  end: number
-  quote: string
-  prefix: string
-  suffix: string
-  uncitable: { start: number; end: number }[]
 }
 
 /**

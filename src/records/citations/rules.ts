@@ -1,7 +1,20 @@
 import { check } from '../../evidence/anchor.ts'
 import { indexText } from '../../evidence/text.ts'
-import type { StoredCitation } from './queries.ts'
+import type { Reference } from '../schema.ts'
 import type { Verification } from './schema.ts'
+
+/** A citation with the body that it points into, as they are stored. */
+export type StoredCitation = {
+  article: Reference
+  body: string
+  bodySha256: string
+  start: number
+  end: number
+  quote: string
+  prefix: string
+  suffix: string
+  uncitable: { start: number; end: number }[]
+}
 
 /** Holds a citation against the stored body; `sha256` is the hash of that body, computed just now. */
 export function verify(id: string, stored: StoredCitation, sha256: string): Verification {

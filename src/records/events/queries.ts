@@ -13,7 +13,7 @@ import {
   statedDate,
 } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import { type EventInput, EventType, ParticipantRole } from './schema.ts'
+import { EventInput, EventType, ParticipantRole } from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -119,58 +119,57 @@ export const singleEvent = { from, members: { ...listed, ...evidenceMembers } }
 
 export const eventWriter: Writer<EventInput> = {
   kind: 'event',
+  input: EventInput,
   nameOf: (input) => input.title,
-  async insert(tx, id, input, refs, pointer) {
+  async rows(id, input, refs, pointer) {
     const on = dateColumns(input.on, `${pointer}/on`)
     const { type, description, assurance } = input
-    await tx.event.create({
-      data: {
-        ...{ id, type, description },
-        onEdtf: on.edtf,
-        onAsStated: on.asStated,
-        onReasoning: on.reasoning,
-        onEarliest: on.earliest,
-        onLatest: on.latest,
-        placeId: await refs.placeOrNull(input.place, `${pointer}/place`),
-        scopeEndUserId: await refs.idOrNull(
-          'actor',
-          assurance?.endUser ?? null,
-          `${pointer}/assurance/endUser`,
-        ),
-        scopePlaceId: await refs.placeOrNull(
-          assurance?.place ?? null,
-          `${pointer}/assurance/place`,
-        ),
-        scopeUse: assurance?.use ?? null,
-      },
-    })
-    const participants = []
-    for (const [position, { actor, role }] of input.participants.entries()) {
-      const actorId = await refs.id('actor', actor, `${pointer}/participants/${position}/actor`)
-      participants.push({ eventId: id, position, actorId, role })
+    const each = <T, R extends object>(
+      name: string,
+      given: readonly T[],
+      row: (one: T, at: string) => Promise<R>,
+    ) =>
+      Promise.all(
+        given.map(async (one, position) => ({
+          ...{ eventId: id, position },
+          ...(await row(one, `${pointer}/${name}/${position}`)),
+        })),
+      )
+    return {
+      event: [
+        {
+          ...{ id, type, description },
+          onEdtf: on.edtf,
+          onAsStated: on.asStated,
+          onReasoning: on.reasoning,
+          onEarliest: on.earliest,
+          onLatest: on.latest,
+          placeId: await refs.placeOrNull(input.place, `${pointer}/place`),
+          scopeEndUserId: await refs.idOrNull(
+            'actor',
+            assurance?.endUser ?? null,
+            `${pointer}/assurance/endUser`,
+          ),
+          scopePlaceId: await refs.placeOrNull(
+            assurance?.place ?? null,
+            `${pointer}/assurance/place`,
+          ),
+          scopeUse: assurance?.use ?? null,
+        },
+      ],
+      eventParticipant: await each('participants', input.participants, async (one, at) => ({
+        actorId: await refs.id('actor', one.actor, `${at}/actor`),
+        role: one.role,
+      })),
+      eventGood: await each('goods', input.goods, async (good, at) => ({
+        goodId: await refs.id('good', good, at),
+      })),
+      eventAbout: await each('about', input.about, (target, at) => targetColumns(refs, target, at)),
+      eventEffect: await each('effects', input.effects, async (effect, at) => ({
+        becomes: effect.becomes,
+        ...(await targetColumns(refs, effect, at)),
+      })),
     }
-    await tx.eventParticipant.createMany({ data: participants })
-    const goods = []
-    for (const [position, good] of input.goods.entries())
-      goods.push({
-        ...{ eventId: id, position },
-        goodId: await refs.id('good', good, `${pointer}/goods/${position}`),
-      })
-    await tx.eventGood.createMany({ data: goods })
-    const about = []
-    for (const [position, target] of input.about.entries())
-      about.push({
-        ...{ eventId: id, position },
-        ...(await targetColumns(refs, target, `${pointer}/about/${position}`)),
-      })
-    await tx.eventAbout.createMany({ data: about })
-    const effects = []
-    for (const [position, effect] of input.effects.entries())
-      effects.push({
-        ...{ eventId: id, position, becomes: effect.becomes },
-        ...(await targetColumns(refs, effect, `${pointer}/effects/${position}`)),
-      })
-    await tx.eventEffect.createMany({ data: effects })
   },
 }
 

@@ -6,8 +6,8 @@ import {
   Line,
   Paragraph,
   Place,
-  Ref,
   Reference,
+  RefInput,
   Slug,
   StatedDate,
   StatedDateInput,
@@ -92,7 +92,10 @@ export const EventListed = z
 
 export const Event = EventListed.extend(evidence).meta({ id: 'Event' })
 
-const OneTarget = [z.strictObject({ permit: Ref }), z.strictObject({ measure: Ref })] as const
+const OneTarget = [
+  z.strictObject({ permit: RefInput }),
+  z.strictObject({ measure: RefInput }),
+] as const
 
 export const EventInput = z
   .strictObject({
@@ -103,10 +106,10 @@ export const EventInput = z
     description: Paragraph.nullable().default(null),
     place: Slug.nullable().default(null),
     participants: z
-      .array(z.strictObject({ actor: Ref, role: ParticipantRole }))
+      .array(z.strictObject({ actor: RefInput, role: ParticipantRole }))
       .max(200)
       .default([]),
-    goods: z.array(Ref).max(200).default([]),
+    goods: z.array(RefInput).max(200).default([]),
     about: z.array(z.union(OneTarget)).max(200).default([]),
     effects: z
       .array(
@@ -119,7 +122,7 @@ export const EventInput = z
       .default([]),
     assurance: z
       .strictObject({
-        endUser: Ref.nullable().default(null),
+        endUser: RefInput.nullable().default(null),
         place: Slug.nullable().default(null),
         use: Paragraph.nullable().default(null),
       })

@@ -4,7 +4,7 @@ import { byName, byReference, byRelation, byText, type Filter } from '../filters
 import { recordListing } from '../listing.ts'
 import { evidenceMembers, reference, referenceMembers, spineMembers } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import type { GoodInput } from './schema.ts'
+import { GoodInput } from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -64,18 +64,20 @@ export const singleGood = {
 
 export const goodWriter: Writer<GoodInput> = {
   kind: 'good',
+  input: GoodInput,
   nameOf: (input) => input.designation,
-  async insert(tx, id, input, refs, pointer) {
-    const { description, manufacturer, family, controlEntries } = input
-    await tx.good.create({
-      data: {
-        ...{ id, description },
-        manufacturerId: await refs.idOrNull('actor', manufacturer, `${pointer}/manufacturer`),
-        familyId: await refs.idOrNull('good', family, `${pointer}/family`),
-      },
-    })
-    await tx.goodControlEntry.createMany({
-      data: controlEntries.map((entry, position) => ({ goodId: id, position, ...entry })),
-    })
+  async rows(id, { description, manufacturer, family, controlEntries }, refs, pointer) {
+    return {
+      good: [
+        {
+          ...{ id, description },
+          manufacturerId: await refs.idOrNull('actor', manufacturer, `${pointer}/manufacturer`),
+          familyId: await refs.idOrNull('good', family, `${pointer}/family`),
+        },
+      ],
+      goodControlEntry: controlEntries.map(({ list, code }, position) => ({
+        ...{ goodId: id, position, list, code },
+      })),
+    }
   },
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { evidence, Line, Paragraph, Ref, Reference, Slug, spine } from '../schema.ts'
+import { evidence, Line, Paragraph, Reference, RefInput, Slug, spine } from '../schema.ts'
 
 export const GoodListed = z
   .strictObject({
@@ -29,8 +29,8 @@ export const GoodInput = z
     slug: Slug,
     designation: Line,
     description: Paragraph.nullable().default(null),
-    manufacturer: Ref.nullable().default(null),
-    family: Ref.nullable().default(null),
+    manufacturer: RefInput.nullable().default(null),
+    family: RefInput.nullable().default(null),
     controlEntries: z
       .array(z.strictObject({ list: Line, code: Line }))
       .max(100)

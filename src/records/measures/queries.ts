@@ -14,7 +14,7 @@ import {
   statedDate,
 } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import { LegalForm, type MeasureInput, MeasureStatus } from './schema.ts'
+import { LegalForm, MeasureInput, MeasureStatus } from './schema.ts'
 
 const effects = effectsOn('measure')
 
@@ -77,16 +77,19 @@ export const singleMeasure = {
 
 export const measureWriter: Writer<MeasureInput> = {
   kind: 'measure',
+  input: MeasureInput,
   nameOf: (input) => input.title,
-  async insert(tx, id, { imposer, target, legalForm, scope, exceptions, reason }, refs, pointer) {
-    await tx.measure.create({
-      data: {
-        ...{ id, legalForm, scope, exceptions },
-        imposerId: await refs.id('actor', imposer, `${pointer}/imposer`),
-        targetId: await refs.id('actor', target, `${pointer}/target`),
-        reason: reason?.text ?? null,
-        reasonPlaceId: await refs.placeOrNull(reason?.place ?? null, `${pointer}/reason/place`),
-      },
-    })
+  async rows(id, { imposer, target, legalForm, scope, exceptions, reason }, refs, pointer) {
+    return {
+      measure: [
+        {
+          ...{ id, legalForm, scope, exceptions },
+          imposerId: await refs.id('actor', imposer, `${pointer}/imposer`),
+          targetId: await refs.id('actor', target, `${pointer}/target`),
+          reason: reason?.text ?? null,
+          reasonPlaceId: await refs.placeOrNull(reason?.place ?? null, `${pointer}/reason/place`),
+        },
+      ],
+    }
   },
 }

@@ -14,7 +14,7 @@ import {
   statedDate,
 } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import { type PermitInput, PermitStatus } from './schema.ts'
+import { PermitInput, PermitStatus } from './schema.ts'
 
 const effects = effectsOn('permit')
 
@@ -96,31 +96,34 @@ export const singlePermit = {
 
 export const permitWriter: Writer<PermitInput> = {
   kind: 'permit',
+  input: PermitInput,
   nameOf: (input) => input.title,
-  async insert(tx, id, input, refs, pointer) {
+  async rows(id, input, refs, pointer) {
     const { number, legalBasis, exceptionRelied, statedEndUse, restrictions } = input
     const actor = (ref: string | null, field: string) =>
       refs.idOrNull('actor', ref, `${pointer}/${field}`)
-    await tx.permit.create({
-      data: {
-        ...{ id, number, legalBasis, exceptionRelied, restrictions },
-        issuerId: await refs.id('actor', input.issuer, `${pointer}/issuer`),
-        exporterId: await actor(input.exporter, 'exporter'),
-        consigneeId: await actor(input.consignee, 'consignee'),
-        endUserId: await actor(input.endUser, 'endUser'),
-        destinationId: await actor(input.destination, 'destination'),
-        statedEndUse: statedEndUse?.text ?? null,
-        statedEndUsePlaceId: await refs.placeOrNull(
-          statedEndUse?.place ?? null,
-          `${pointer}/statedEndUse/place`,
-        ),
-      },
-    })
     const items = []
     for (const [position, { good, quantity, unit }] of input.items.entries()) {
       const goodId = await refs.id('good', good, `${pointer}/items/${position}/good`)
       items.push({ permitId: id, position, goodId, quantity, unit })
     }
-    await tx.permitItem.createMany({ data: items })
+    return {
+      permit: [
+        {
+          ...{ id, number, legalBasis, exceptionRelied, restrictions },
+          issuerId: await refs.id('actor', input.issuer, `${pointer}/issuer`),
+          exporterId: await actor(input.exporter, 'exporter'),
+          consigneeId: await actor(input.consignee, 'consignee'),
+          endUserId: await actor(input.endUser, 'endUser'),
+          destinationId: await actor(input.destination, 'destination'),
+          statedEndUse: statedEndUse?.text ?? null,
+          statedEndUsePlaceId: await refs.placeOrNull(
+            statedEndUse?.place ?? null,
+            `${pointer}/statedEndUse/place`,
+          ),
+        },
+      ],
+      permitItem: items,
+    }
   },
 }

@@ -1,0 +1,34 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import type { RouteContext } from '../../records/list-routes.ts'
+import { resolve } from '../../records/reading.ts'
+import { RefParams } from '../../records/record-routes.ts'
+import { measureCoverage } from './measure-coverage.ts'
+import { Coverage } from './schema.ts'
+
+export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
+  app.get(
+    '/v1/cases/:ref/coverage',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Count how many facts of a case are cited',
+        description:
+          'Over every record of the case: the fields that state a fact, those that have a citation on the field (or on the part that holds it), and those that have none.',
+        tags: ['cases'],
+        params: RefParams,
+        querystring: z.strictObject({}),
+        response: {
+          200: { description: 'The count.', content: { 'application/json': { schema: Coverage } } },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request) => {
+      negotiate(request, ['json'])
+      return measureCoverage(database, await resolve(database.db, 'case', request.params.ref))
+    },
+  )
+}

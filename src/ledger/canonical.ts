@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+export const sha256 = (text: string): string =>
+  createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** Canonical JSON (RFC 8785): equal values are equal bytes. */
+export function canonical(value: unknown): string {
+  const text = canonicalize(value)
+  if (text === undefined) throw new TypeError('There is no JSON for this value.')
+  return text
+}
+
+/** What the hash of a revision covers, besides the revision before. */
+export type RevisionFacts = {
+  revision: number
+  /** ISO instant in UTC with milliseconds. */
+  committedAt: string
+  change: string
+  author: string
+  /** In the order of the record ids. */
+  documents: readonly { record: string; change: string; hash: string }[]
+}
+
+export const firstPreviousHash = '0'.repeat(64)
+
+/** The hash that chains a revision to the one before it; docs/ledger.md says the same in words. */
+export const revisionHash = (facts: RevisionFacts, previousHash: string): string =>
+  sha256(canonical({ ...facts, previousHash }))

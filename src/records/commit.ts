@@ -1,0 +1,162 @@
+import { sql } from 'kysely'
+import { constraintProblem } from '../database/constraints.ts'
+import type { Database, Db, Tx } from '../database/database.ts'
+import { isRetryable } from '../database/failures.ts'
+import {
+  type Author,
+  append,
+  type DocumentChange,
+  type NewDocument,
+  takeTurn,
+} from '../ledger/append.ts'
+import { Problem } from '../problem.ts'
+import { toDocument } from './documents.ts'
+import { kinds } from './kinds.ts'
+import { checkLifecycles } from './lifecycles.ts'
+import { readMany } from './reading.ts'
+import type { Kind } from './schema.ts'
+import { createRecords, type NewRecord } from './writing.ts'
+
+/** A write in progress: what it did so far, and the doors through which it does more. */
+export type Session = {
+  tx: Tx
+  /** The number that the revision will have. */
+  revision: bigint
+  /** Ids of records that were made in this write, by `kind/slug` and `kind/$local`. */
+  locals: Map<string, string>
+  create(records: readonly NewRecord[]): Promise<string[]>
+  /** Notes that the rows of a record are about to change or have changed; call it before and after. */
+  touch(kind: Kind, id: string, change: DocumentChange): Promise<void>
+}
+
+export type Committed<T> = { value: T; revision: number }
+
+const attempts = 4
+
+/**
+ * The only door through which anything is written: one transaction, one revision. `work` changes rows; then the lives
+ * of permits and measures are checked, and the ledger gets the new document of every record that changed, directly or
+ * because it shows something of one that did. A write that changes nothing leaves no revision.
+ *
+ * @throws {Problem} of `work`, of a violated constraint, or `busy` when it cannot be finished beside others
+ */
+export async function commit<T>(
+  database: Database,
+  author: Author,
+  change: string,
+  work: (session: Session) => Promise<T>,
+): Promise<Committed<T>> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await database.write(async (tx) => {
+        const previous = await takeTurn(tx)
+        const session = openSession(tx, previous.number + 1n)
+        const value = await work(session)
+        const touched = session.touched()
+        if (touched.size === 0) return { value, revision: Number(previous.number) }
+        await checkLifecycles(tx.$kysely, session.lives())
+        await tx.record.updateMany({
+          where: { id: { in: [...touched.keys()] } },
+          data: { revision: session.revision },
+        })
+        await append(tx, previous, { change, author }, await documentsOf(tx.$kysely, touched))
+        return { value, revision: Number(session.revision) }
+      })
+    } catch (error) {
+      if (isRetryable(error)) {
+        if (attempt < attempts) continue
+        throw new Problem('busy', 'The write could not be finished beside others.', {
+          cause: error,
+        })
+      }
+      throw constraintProblem(error) ?? error
+    }
+}
+
+type Touched = Map<string, { kind: Kind; change: DocumentChange }>
+
+function openSession(tx: Tx, revision: bigint) {
+  const touched: Touched = new Map()
+  const locals = new Map<string, string>()
+  const lives = { permits: [] as string[], measures: [] as string[] }
+  /** What was done to the record itself outweighs what it shows of others. */
+  const note = (kind: Kind, id: string, change: DocumentChange) => {
+    const before = touched.get(id)?.change
+    if (before === undefined || before === 'derive' || change === 'retract' || change === 'merge')
+      touched.set(id, { kind, change })
+  }
+  const session: Session = {
+    ...{ tx, revision, locals },
+    async create(records) {
+      const ids = await createRecords(tx, records, revision, locals)
+      for (const [index, { writer }] of records.entries())
+        await session.touch(writer.kind, ids[index] ?? '', 'create')
+      return ids
+    },
+    async touch(kind, id, change) {
+      note(kind, id, change)
+      for (const shown of await showing(tx.$kysely, kind, id)) {
+        note(shown.kind, shown.id, 'derive')
+        if (shown.kind === 'permit') lives.permits.push(shown.id)
+        if (shown.kind === 'measure') lives.measures.push(shown.id)
+      }
+    },
+  }
+  return { ...session, touched: () => touched, lives: () => lives }
+}
+
+/** The records whose own documents show something of this one, beyond its id. */
+async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id: string }[]> {
+  if (kind === 'event') {
+    const effects = await db
+      .selectFrom('event_effect')
+      .select(['permit_id', 'measure_id'])
+      .where('event_id', '=', id)
+      .execute()
+    return effects.flatMap(({ permit_id, measure_id }) => [
+      ...(permit_id === null ? [] : [{ kind: 'permit' as const, id: permit_id }]),
+      ...(measure_id === null ? [] : [{ kind: 'measure' as const, id: measure_id }]),
+    ])
+  }
+  if (kind === 'good') {
+    const good = await db
+      .selectFrom('good')
+      .select('family_id')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return good?.family_id ? [{ kind, id: good.family_id }] : []
+  }
+  if (kind === 'article') {
+    const article = await db
+      .selectFrom('article')
+      .select('case_id')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    return article ? [{ kind: 'case', id: article.case_id }] : []
+  }
+  return []
+}
+
+/** The new documents, in the order of their ids. A record that is live no more leaves a tombstone. */
+async function documentsOf(db: Db, touched: Touched): Promise<NewDocument[]> {
+  const documents: NewDocument[] = []
+  for (const [kind, ofKind] of Map.groupBy(touched, ([, one]) => one.kind)) {
+    const { single, whole } = kinds[kind]
+    const ids = ofKind.map(([id]) => id)
+    const live = await readMany(db, single.from, single.members, ids)
+    for (const [recordId, { change }] of ofKind) {
+      const wire = live.get(recordId)
+      const document = wire ? toDocument(whole, wire) : await tombstone(db, recordId)
+      documents.push({ recordId, change, document })
+    }
+  }
+  return documents
+}
+
+/** The document of a record that was retracted or merged. */
+async function tombstone(db: Db, id: string) {
+  const { rows } = await sql`
+    SELECT id, kind, slug, revision::int AS revision, state, state_reason AS "stateReason", merged_into_id AS "mergedInto"
+    FROM record WHERE id = ${id}`.execute(db)
+  return rows[0]
+}
