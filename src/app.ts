@@ -10,11 +10,14 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { authorisation } from './access/authorise.ts'
+import { caseFileRoutes } from './answers/case-file/routes.ts'
+import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { conditionalRequests } from './http/conditional.ts'
-import { openApi } from './http/openapi.ts'
+import { docsPage, openApi } from './http/openapi.ts'
 import { onError, onNotFound, rememberRoutes } from './http/problems.ts'
 import { logRequests } from './http/request-log.ts'
 import { serviceRoutes } from './http/service-routes.ts'
@@ -23,6 +26,7 @@ import type { Head } from './ledger/head.ts'
 import { actorRoutes } from './records/actors/routes.ts'
 import { affiliationRoutes } from './records/affiliations/routes.ts'
 import { articleRoutes } from './records/articles/routes.ts'
+import { batchRoutes } from './records/batch-routes.ts'
 import { caseRoutes } from './records/cases/routes.ts'
 import { citationRoutes } from './records/citations/routes.ts'
 import { eventRoutes } from './records/events/routes.ts'
@@ -63,6 +67,9 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   await app.register(helmet, {
     contentSecurityPolicy: false,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // Browsers heed these two only over HTTPS, and complain of them otherwise.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
     hsts: false,
   })
   if (config.RATE_LIMIT_PER_MINUTE > 0)
@@ -73,19 +80,17 @@ export async function buildApp({ config, database, head, log }: AppParts) {
       allowList: (request) => /^\/(healthz|readyz)$/.test(request.url),
     })
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip', 'deflate'] })
-  conditionalRequests(app, head)
+  authorisation(app, database.db, config.ACCESS)
+  conditionalRequests(app, head, config.CACHE_MB * 1_048_576)
   await openApi(app, config.PUBLIC_URL)
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    staticCSP: true,
-    theme: { title: 'Casefile API' },
-  })
+  await app.register(swaggerUi, docsPage)
 
-  const context = { database }
+  const context = { database, head }
   await app.register(serviceRoutes, { database, head })
   for (const routes of [
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
+    ...[batchRoutes, changesRoutes, caseFileRoutes],
   ])
     await app.register(routes, context)
 

@@ -32,6 +32,10 @@ const Config = z.object({
     .stringbool()
     .default(false)
     .describe('Believe `X-Forwarded-*` headers: only behind a proxy that sets them.'),
+  ACCESS: z
+    .enum(['public', 'private'])
+    .default('public')
+    .describe('`public`: anybody reads; `private`: reading needs a key too. Writing always does.'),
   SEED: z
     .stringbool()
     .default(true)
@@ -49,6 +53,9 @@ const Config = z.object({
   ),
   STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe(
     'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',
+  ),
+  CACHE_MB: wholeNumber(0, 100_000, 32).describe(
+    'Memory for answers that are kept until the next revision, in MiB; 0 keeps none.',
   ),
   BODY_LIMIT_BYTES: wholeNumber(1_024, 1_073_741_824, 1_048_576).describe(
     'Largest request body, in bytes.',

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { keyCommands } from './access/commands.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Config, readConfig } from './config.ts'
 
@@ -27,6 +28,26 @@ program
       if (loaded === 0) console.log('Nothing to do: every case is there.')
     })
   })
+
+program
+  .command('verify')
+  .description(
+    'check the chain of the ledger, every citation, and every record against its last document',
+  )
+  .action(async () => {
+    const { DoesNotHold, verifyAll } = await import('./answers/verification/verify-all.ts')
+    await withDatabase(async (database) => {
+      try {
+        await verifyAll(database, (line) => console.log(line))
+      } catch (error) {
+        throw error instanceof DoesNotHold
+          ? new CannotStart(`DOES NOT HOLD. ${error.message}`)
+          : error
+      }
+    })
+  })
+
+keyCommands(program, withDatabase)
 
 async function withDatabase(
   work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,

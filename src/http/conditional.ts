@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The answer is a function of the data alone, and so of the revision: it gets an ETag. */
+    /** The answer is a function of the data alone, and so of the revision: it gets an ETag and may be kept. */
     revisioned?: boolean
   }
   interface FastifyRequest {
@@ -13,8 +14,14 @@ declare module 'fastify' {
   }
 }
 
-/** Where the newest revision is known from; null while it would have to be asked for. */
-export type RevisionSource = { known(): number | null; revision(): Promise<number> }
+/** Where the newest revision is known from. */
+export type RevisionSource = {
+  /** Null while it would have to be asked for. */
+  known(): number | null
+  revision(): Promise<number>
+  ask(): Promise<number>
+  onMove(listener: () => void): () => void
+}
 
 /** Changes whenever the program does: a new build may write the same data differently. */
 const build = (() => {
@@ -27,35 +34,74 @@ const build = (() => {
   return hash.digest('hex').slice(0, 8)
 })()
 
+type Kept = { payload: string; headers: Record<string, string> }
+const keptHeaders = ['content-type', 'link', 'x-total-count', 'content-disposition']
+
 /**
- * Gives every revisioned GET a strong ETag of build, revision and representation (RFC 9110, 8.8.3), and answers
- * `If-None-Match` from it: without a query as long as the revision is known.
+ * Gives every revisioned GET a strong ETag of build, revision and representation (RFC 9110, 8.8.3), answers
+ * `If-None-Match` from it, and keeps whole answers under it: all three without a query while the revision is known. A
+ * new revision is a new tag, so nothing kept is ever stale; `Cache-Control: no-cache` asks the database for the revision
+ * first. It runs after the key of a request was checked, so that nobody is answered from memory who may not read.
  */
-export function conditionalRequests(app: FastifyInstance, head: RevisionSource): void {
+export function conditionalRequests(
+  app: FastifyInstance,
+  head: RevisionSource,
+  cacheBytes: number,
+): void {
+  const kept =
+    cacheBytes === 0
+      ? undefined
+      : new LRUCache<string, Kept>({
+          maxSize: cacheBytes,
+          maxEntrySize: Math.ceil(cacheBytes / 8),
+          sizeCalculation: ({ payload }, tag) => payload.length * 2 + tag.length * 2 + 500,
+        })
+  if (kept) head.onMove(() => kept.clear())
+
   app.decorateRequest('etag', null)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('preParsing', async (request, reply) => {
     if (!request.routeOptions.config.revisioned) return
-    request.etag = tagOf(request, head.known() ?? (await head.revision()))
-    if (matches(request.headers['if-none-match'], request.etag))
-      return reply.code(304).header('ETag', request.etag).header('Cache-Control', 'no-cache').send()
+    const fresh = request.headers['cache-control']?.includes('no-cache')
+    const revision = fresh ? await head.ask() : (head.known() ?? (await head.revision()))
+    request.etag = tagOf(request, request.url, revision)
+    reply.header('ETag', request.etag)
+    reply.header('Cache-Control', 'no-cache')
+    reply.header('Vary', 'Accept, Accept-Encoding, Authorization')
+    if (matches(request.headers['if-none-match'], request.etag)) return reply.code(304).send()
+    const known = kept?.get(request.etag)
+    if (known === undefined) return
+    reply.headers(known.headers)
+    return reply.send(known.payload)
   })
-  app.addHook('onSend', async (request, reply) => {
-    if (request.etag === null || reply.statusCode !== 200) return
-    reply
-      .header('ETag', request.etag)
-      .header('Cache-Control', 'no-cache')
-      .header('Vary', 'Accept, Accept-Encoding, Origin')
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.etag === null || reply.statusCode === 304) return
+    if (reply.statusCode !== 200) {
+      reply.removeHeader('ETag')
+      return
+    }
+    if (kept === undefined || typeof payload !== 'string' || kept.has(request.etag)) return
+    const headers = keptHeaders.flatMap((name) => {
+      const value = reply.getHeader(name)
+      return value === undefined ? [] : [[name, String(value)] as const]
+    })
+    kept.set(request.etag, { payload, headers: Object.fromEntries(headers) })
   })
 }
 
 /** What besides the revision decides the bytes of an answer: path and query, and the headers that negotiate. */
-function tagOf(request: FastifyRequest, revision: number): string {
+export function tagOf(request: FastifyRequest, url: string, revision: number): string {
   const { accept = '', 'accept-encoding': encoding = '' } = request.headers
   const representation = createHash('sha1')
-    .update(`${request.url}\n${accept}\n${encoding}`)
+    .update(`${url}\n${accept}\n${encoding}`)
     .digest('base64url')
-    .slice(0, 12)
+    .slice(0, 16)
   return `"${build}-${revision}-${representation}"`
+}
+
+/** The revision at which a tag was given out; -1 when it is none of ours. A bare revision (`"7"`) counts as a tag. */
+export function revisionOfTag(tag: string): number {
+  const [, revision] = /^(?:W\/)?"(?:[0-9a-f]{8}-)?(\d{1,15})(?:-[\w-]+)?"$/.exec(tag) ?? []
+  return revision === undefined ? -1 : Number(revision)
 }
 
 const matches = (given: string | undefined, tag: string): boolean =>

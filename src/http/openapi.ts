@@ -1,4 +1,5 @@
 import swagger from '@fastify/swagger'
+import type { FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 
@@ -14,6 +15,7 @@ const tags = {
   measures: 'Embargoes, suspensions, denial policies.',
   events: 'What happened.',
   citations: 'The exact passages behind the facts.',
+  ledger: 'What changed when, who wrote it, and how to check it.',
   service: 'The server itself.',
 } as const
 
@@ -41,12 +43,39 @@ export async function openApi(app: FastifyInstance, publicUrl: string | undefine
         license: { name: 'MIT', identifier: 'MIT' },
       },
       ...(publicUrl && { servers: [{ url: publicUrl }] }),
+      components: {
+        securitySchemes: {
+          key: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'A key made with `casefile keys create`.',
+          },
+        },
+      },
       tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
     },
     transform: jsonSchemaTransform,
     transformObject: (given) => tidy(jsonSchemaTransformObject(given) as Document) as never,
   })
 }
+
+/**
+ * The browsable docs: nothing comes from, or is asked of, another host. No `upgrade-insecure-requests`, with which a
+ * browser that came by plain HTTP would look for the scripts by HTTPS. The page styles itself inline.
+ */
+export const docsPage = {
+  routePrefix: '/docs',
+  theme: { title: 'Casefile API' },
+  staticCSP: {
+    'default-src': "'self'",
+    'img-src': "'self' data:",
+    'style-src': "'self' 'unsafe-inline'",
+    'object-src': "'none'",
+    'base-uri': "'self'",
+    'frame-ancestors': "'self'",
+  },
+  uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, tryItOutEnabled: true },
+} as const satisfies FastifySwaggerUiOptions
 
 type Document = { components?: { schemas?: Record<string, unknown> } } & Record<string, unknown>
 

@@ -73,7 +73,7 @@ const questions = [
   ['What happened, and when?', '/v1/events?sort=on'],
   ['Who said what about Baykar?', '/v1/citations?record=actor/baykar'],
   ['Everything that rests on Kelsey Gallagher’s word', '/v1/citations?voice=kelsey-gallagher'],
-  ['The same list for a spreadsheet', '/v1/events?format=csv'],
+  ['What happened, as a table for a spreadsheet', '/v1/events?format=csv'],
 ] as const
 
 export const entrancePage = (): string => {

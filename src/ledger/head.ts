@@ -9,44 +9,66 @@ export type Head = {
    * one (the listening connection is down).
    */
   known(): number | null
-  /** The newest revision, asked of the database when it is not known. 0 before the first write. */
+  /** The newest revision: as known, or asked of the database. 0 before the first write. */
   revision(): Promise<number>
+  /** The newest revision, asked of the database in any case. */
+  ask(): Promise<number>
+  /** Takes note of a revision that this process has just committed, without waiting for its announcement. */
+  announced(revision: number): void
+  /** Calls back whenever the newest revision has moved, or may have; gives the way to stop. */
+  onMove(listener: () => void): () => void
   close(): Promise<void>
 }
 
+const pauseMaxMs = 1_000
+
 /**
  * Follows the newest revision: every commit announces its number on the channel `casefile_revision` (a trigger on the
- * table does, so no writer can forget). When the connection is lost it comes back by itself, at most 2 s after the
- * database; meanwhile the number is not trusted.
+ * table does, so no writer can forget). When the connection is lost it comes back by itself soon after the database;
+ * meanwhile the number is not trusted.
  */
 export function followHead(url: string, db: Db): Head {
   let known: number | null = null
   let closed = false
   let client: pg.Client | undefined
+  const listeners = new Set<() => void>()
+
+  const move = (revision: number | null) => {
+    known = revision
+    for (const listener of listeners) listener()
+  }
+  const ask = async () => {
+    const { rows } = await sql<{ number: string }>`
+      SELECT COALESCE(max(number), 0) AS number FROM revision`.execute(db)
+    return Number(rows[0]?.number)
+  }
+  const raise = (revision: number) => {
+    if (known !== null && revision > known) move(revision)
+  }
 
   const listen = async () => {
-    for (let pause = 100; !closed; pause = Math.min(pause * 2, 2_000)) {
+    for (let pause = 50; !closed; pause = Math.min(pause * 2, pauseMaxMs)) {
       const next = new pg.Client({
         connectionString: url,
         keepAlive: true,
+        connectionTimeoutMillis: 5_000,
         application_name: `casefile head ${process.pid}`,
       })
       next.on('error', () => undefined)
-      next.on('notification', ({ payload }) => {
-        if (known !== null) known = Math.max(known, Number(payload))
-      })
+      next.on('notification', ({ payload }) => raise(Number(payload)))
       next.on('end', () => {
         if (client !== next) return
         client = undefined
-        known = null
+        move(null)
         void listen()
       })
       try {
         await next.connect()
         await next.query('LISTEN casefile_revision')
         const { rows } = await next.query('SELECT COALESCE(max(number), 0) AS number FROM revision')
-        known = Number(rows[0].number)
         client = next
+        if (closed) await next.end()
+        else move(Number(rows[0].number))
         return
       } catch {
         await next.end().catch(() => undefined)
@@ -58,12 +80,16 @@ export function followHead(url: string, db: Db): Head {
 
   return {
     known: () => known,
-    async revision() {
-      if (known !== null) return known
-      const { rows } = await sql<{
-        number: string
-      }>`SELECT COALESCE(max(number), 0) AS number FROM revision`.execute(db)
-      return Number(rows[0]?.number)
+    revision: async () => known ?? (await ask()),
+    async ask() {
+      const revision = await ask()
+      raise(revision)
+      return revision
+    },
+    announced: raise,
+    onMove(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     async close() {
       closed = true

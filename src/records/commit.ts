@@ -25,6 +25,8 @@ export type Session = {
   /** Ids of records that were made in this write, by `kind/slug` and `kind/$local`. */
   locals: Map<string, string>
   create(records: readonly NewRecord[]): Promise<string[]>
+  /** Whether the record was changed in this write so far. */
+  hasTouched(id: string): boolean
   /** Notes that the rows of a record are about to change or have changed; call it before and after. */
   touch(kind: Kind, id: string, change: DocumentChange): Promise<void>
 }
@@ -87,6 +89,7 @@ function openSession(tx: Tx, revision: bigint) {
   }
   const session: Session = {
     ...{ tx, revision, locals },
+    hasTouched: (id) => touched.has(id),
     async create(records) {
       const ids = await createRecords(tx, records, revision, locals)
       for (const [index, { writer }] of records.entries())

@@ -52,11 +52,11 @@ function convert(schema: z.ZodType, value: unknown, how: Conversion): unknown {
   const shape = schema.shape as Record<string, z.ZodType>
   if (isReference(shape)) return how.reference(value)
   if (isPlace(shape)) return how.place(value)
+  const members = value as Record<string, unknown>
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => {
-      const inner = shape[name]
-      return [name, inner === undefined ? member : convert(inner, member, how)]
-    }),
+    Object.entries(shape)
+      .filter(([name]) => name in members)
+      .map(([name, inner]) => [name, convert(inner, members[name], how)]),
   )
 }
 

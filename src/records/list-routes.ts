@@ -8,7 +8,12 @@ import { problemResponses } from '../http/problems.ts'
 import { cells, csvPage, csvStream, tableColumns } from '../http/table.ts'
 import { countAll, type Listing, type ListRequest, listPage, listStatement } from './reading.ts'
 
-export type RouteContext = { database: Database }
+/** What every route of records is given. */
+export type RouteContext = {
+  database: Database
+  /** Told of every revision that this process wrote, so that it reads its own writes at once. */
+  head: { announced(revision: number): void }
+}
 
 const limitStandard = 50
 const limitMax = 200

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Fragment } from '../database/columns.ts'
 import { negotiate } from '../http/formats.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
+import { AsOf, meantRevision, readAt } from './as-of.ts'
 import { listRoute, type RouteContext } from './list-routes.ts'
 import { type Listing, readSingle } from './reading.ts'
-import { type Kind, Ref } from './schema.ts'
-
-export const RefParams = z.strictObject({ ref: Ref })
+import { type Kind, RefParams } from './schema.ts'
+import { writeRoutes } from './write-routes.ts'
 
 type RecordRoutes = {
   kind: Kind
@@ -25,6 +25,7 @@ export const recordRoutes =
   (own: RecordRoutes): FastifyPluginAsyncZod<RouteContext> =>
   async (app, context) => {
     const { kind, plural, description, listing, single } = own
+    await app.register(writeRoutes(kind, plural), context)
     await app.register(
       listRoute({
         path: `/v1/${plural}`,
@@ -42,22 +43,26 @@ export const recordRoutes =
         config: { revisioned: true },
         schema: {
           summary: `Read one ${kind}`,
-          description: 'The whole record with its citations, by slug or id.',
+          description:
+            'The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.',
           tags: [plural],
           params: RefParams,
-          querystring: z.strictObject({}),
+          querystring: AsOf,
           response: {
             200: {
               description: `The ${kind}.`,
               content: { 'application/json': { schema: own.whole } },
             },
-            ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+            ...problemResponses('invalid-request', 'not-found', 'retracted', 'not-acceptable'),
           },
         },
       },
       async (request, reply) => {
         negotiate(request, ['json'])
         const { ref } = request.params
+        const past = await meantRevision(context.database.db, request.query)
+        if (past !== null)
+          return sendJson(reply, JSON.stringify(await readAt(context.database.db, kind, ref, past)))
         return sendJson(
           reply,
           await readSingle(context.database.db, kind, single.from, single.members, ref),

@@ -28,6 +28,8 @@ export const Ref = z
   .max(120)
   .describe('Slug or id of a record.')
 
+export const RefParams = z.strictObject({ ref: Ref })
+
 /** A slug or an id in what is written, or `$name` for a record of the same batch. */
 export const RefInput = z
   .string()

@@ -52,19 +52,19 @@ export const firstDay = (date: string): Fragment =>
 export const lastDay = (date: string): Fragment =>
   sql`COALESCE(${part(date, 'latest')}, 'infinity'::date)`
 
+/** From the columns of a `place` that the statement has under the alias `p`. */
+export const placeMembers: Members = {
+  slug: sql.ref('p.slug'),
+  name: sql.ref('p.name'),
+  country: sql.ref('p.country'),
+  latitude: sql.ref('p.latitude'),
+  longitude: sql.ref('p.longitude'),
+  source: sql.ref('p.source'),
+}
+
 /** `Place`; null when the column is. */
 export const place = (id: Column): Fragment =>
-  jsonRow(
-    {
-      slug: sql.ref('p.slug'),
-      name: sql.ref('p.name'),
-      country: sql.ref('p.country'),
-      latitude: sql.ref('p.latitude'),
-      longitude: sql.ref('p.longitude'),
-      source: sql.ref('p.source'),
-    },
-    sql`place AS p WHERE p.id = ${column(id)}`,
-  )
+  jsonRow(placeMembers, sql`place AS p WHERE p.id = ${column(id)}`)
 
 /** Members that every record starts with; the statement has `record`. */
 export const spineMembers = {

@@ -56,7 +56,7 @@ CREATE TABLE "idempotent_answer" (
     "request_hash" TEXT NOT NULL,
     "status" INTEGER NOT NULL,
     "location" TEXT,
-    "etag" TEXT,
+    "revision" BIGINT NOT NULL,
     "body" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
@@ -327,6 +327,9 @@ CREATE TABLE "citation_voice" (
 
     CONSTRAINT "citation_voice_pkey" PRIMARY KEY ("citation_id","position")
 );
+
+-- CreateIndex
+CREATE INDEX "revision_committed_at_idx" ON "revision"("committed_at");
 
 -- CreateIndex
 CREATE INDEX "ledger_document_revision_record_id_idx" ON "ledger_document"("revision", "record_id");

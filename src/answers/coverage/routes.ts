@@ -4,7 +4,7 @@ import { negotiate } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/list-routes.ts'
 import { resolve } from '../../records/reading.ts'
-import { RefParams } from '../../records/record-routes.ts'
+import { RefParams } from '../../records/schema.ts'
 import { measureCoverage } from './measure-coverage.ts'
 import { Coverage } from './schema.ts'
 

@@ -49,8 +49,11 @@ export function readCaseFile(folder: string): CaseFile {
 }
 
 /** The line in the file for a problem of writing it: what is wrong where, and the nearest text. */
-export function explain(problem: Problem, lineOf: CaseFile['lineOf']): CannotStart {
-  const errors: BadValue[] = problem.errors ?? [{ pointer: '', detail: problem.message }]
+export function explain(problem: Problem, { content, lineOf }: CaseFile): CannotStart {
+  // What cannot become of a permit or measure comes to light at the end, when only the message names the event.
+  const event = content.events.findIndex(({ slug }) => problem.message.includes(` event ${slug} `))
+  const pointer = event === -1 ? '' : `/events/${event}/effects`
+  const errors: BadValue[] = problem.errors ?? [{ pointer, detail: problem.message }]
   const nearest = (problem.passages ?? []).map(
     ({ start, end, quote }) =>
       `  nearest, code points ${start} to ${end}: ${JSON.stringify(quote)}`,

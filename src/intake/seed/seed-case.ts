@@ -53,7 +53,7 @@ async function seedCase(
   const file = readCaseFile(folder)
   const { slug } = file.content.case
   progress(`Seeding ${slug} ...`)
-  const records = recordsOf(folder, file)
+  const { records, lineOf } = recordsOf(folder, file)
   try {
     const { value: written } = await commit(
       database,
@@ -62,6 +62,7 @@ async function seedCase(
       async ({ tx, create }) => {
         // Another process may have loaded it while this one waited for its turn.
         if (await hasCase(tx.$kysely, slug)) return false
+        await refuseTaken(tx, records)
         await insertMissingPlaces(tx, file.content.places)
         await create(records)
         return true
@@ -73,7 +74,7 @@ async function seedCase(
     }
     return written
   } catch (error) {
-    if (error instanceof Problem) throw explain(error, file.lineOf)
+    if (error instanceof Problem) throw explain(error, { ...file, lineOf })
     throw error
   }
 }
@@ -86,19 +87,29 @@ const hasCase = async (db: Db, slug: string): Promise<boolean> =>
     .where('slug', '=', slug)
     .executeTakeFirst()) !== undefined
 
-function recordsOf(folder: string, { content, lineOf }: CaseFile): NewRecord[] {
+/** The records of a case in the order of their writing, and where in the file each part of them stands. */
+function recordsOf(
+  folder: string,
+  { content, lineOf }: CaseFile,
+): { records: NewRecord[]; lineOf: CaseFile['lineOf'] } {
   const { source: sourceName, boilerplate, citations, ...article } = content.article
-  const cite = (given: readonly SeedCitation[]): CitationInput[] =>
-    given.flatMap(({ fields, ...citation }) =>
-      fields.map((field) => ({ ...citation, article: article.slug, field })),
+  const origins = new Map<string, string>()
+  /** A citation for each field; in the file one may stand for several. */
+  const cite = (at: string, given: readonly SeedCitation[]): CitationInput[] => {
+    const single = given.flatMap(({ fields, ...citation }, index) =>
+      fields.map((field) => ({ index, citation: { ...citation, article: article.slug, field } })),
     )
+    for (const [position, { index }] of single.entries())
+      origins.set(`${at}/citations/${position}`, `${at}/citations/${index}`)
+    return single.map(({ citation }) => citation)
+  }
   const all = <I extends { slug: string }>(
     writer: Parameters<typeof newRecord<I>>[0],
     name: string,
     inputs: readonly (I & { citations: SeedCitation[] })[],
   ) =>
     inputs.map((input, index) =>
-      newRecord(writer, input, cite(input.citations), `/${name}/${index}`),
+      newRecord(writer, input, cite(`/${name}/${index}`, input.citations), `/${name}/${index}`),
     )
 
   const source = readSource(join(folder, sourceName))
@@ -114,16 +125,43 @@ function recordsOf(folder: string, { content, lineOf }: CaseFile): NewRecord[] {
     ...{ ...article, case: content.case.slug, body, spans, source },
     sourceMediaType: 'text/plain; charset=utf-8',
   }
-  return [
-    newRecord(caseWriter, content.case, cite(content.case.citations), '/case'),
+  const records = [
+    newRecord(caseWriter, content.case, cite('/case', content.case.citations), '/case'),
     ...all(actorWriter, 'actors', content.actors),
-    newRecord(articleWriter, articleInput, cite(citations), '/article'),
+    newRecord(articleWriter, articleInput, cite('/article', citations), '/article'),
     ...all(affiliationWriter, 'affiliations', content.affiliations),
     ...all(goodWriter, 'goods', content.goods),
     ...all(permitWriter, 'permits', content.permits),
     ...all(measureWriter, 'measures', content.measures),
     ...all(eventWriter, 'events', content.events),
   ]
+  return {
+    records,
+    lineOf: (pointer) =>
+      lineOf(pointer.replace(/^.+\/citations\/\d+/, (one) => origins.get(one) ?? one)),
+  }
+}
+
+/**
+ * Slugs are unique in their kind over all cases. Nobody else writes until this transaction ends.
+ *
+ * @throws {Problem} slug-taken, pointing at each record whose slug there is already
+ */
+async function refuseTaken(tx: Tx, records: readonly NewRecord[]): Promise<void> {
+  const name = (kind: string, slug: string) => `${kind} "${slug}"`
+  const named = records.map(({ writer, input }) => ({ kind: writer.kind, slug: input.slug }))
+  const stored = await tx.record.findMany({
+    where: { OR: named },
+    select: { kind: true, slug: true },
+  })
+  const taken = new Set(stored.map(({ kind, slug }) => name(kind, slug)))
+  const errors = []
+  for (const { writer, input, pointer } of records) {
+    const one = name(writer.kind, input.slug)
+    if (taken.has(one)) errors.push({ pointer, detail: `the ${one} is there already` })
+    taken.add(one)
+  }
+  if (errors.length > 0) throw new Problem('slug-taken', 'Slugs are taken.', { errors })
 }
 
 /** Places are shared reference data: one that is there already is kept as it is. */

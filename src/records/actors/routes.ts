@@ -1,8 +1,11 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { RouteContext } from '../list-routes.ts'
 import { recordRoutes } from '../record-routes.ts'
+import { mergeRoute } from '../write-routes.ts'
 import { actorListing, singleActor } from './queries.ts'
 import { Actor, ActorListed } from './schema.ts'
 
-export const actorRoutes = recordRoutes({
+const commonRoutes = recordRoutes({
   kind: 'actor',
   plural: 'actors',
   description:
@@ -12,3 +15,8 @@ export const actorRoutes = recordRoutes({
   single: singleActor,
   whole: Actor,
 })
+
+export const actorRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  await app.register(commonRoutes, context)
+  await app.register(mergeRoute('actor', 'actors'), context)
+}

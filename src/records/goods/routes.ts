@@ -1,8 +1,11 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { RouteContext } from '../list-routes.ts'
 import { recordRoutes } from '../record-routes.ts'
+import { mergeRoute } from '../write-routes.ts'
 import { goodListing, singleGood } from './queries.ts'
 import { Good, GoodListed } from './schema.ts'
 
-export const goodRoutes = recordRoutes({
+const commonRoutes = recordRoutes({
   kind: 'good',
   plural: 'goods',
   description: 'Controlled goods, and the families they belong to.',
@@ -11,3 +14,8 @@ export const goodRoutes = recordRoutes({
   single: singleGood,
   whole: Good,
 })
+
+export const goodRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  await app.register(commonRoutes, context)
+  await app.register(mergeRoute('good', 'goods'), context)
+}

@@ -1,0 +1,89 @@
+import type { Command } from 'commander'
+import { CannotStart } from '../cannot-start.ts'
+import type { Database } from '../database/database.ts'
+import { Scope } from './keys.ts'
+import { createKey, listKeys, revokeKey } from './queries.ts'
+
+type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
+
+/** `casefile keys create|list|revoke`; they work beside a running server. */
+export function keyCommands(program: Command, withDatabase: WithDatabase): void {
+  const keys = program
+    .command('keys')
+    .description('make, list and revoke the keys that clients show')
+
+  keys
+    .command('create')
+    .description('make a key; its text goes to stdout and is shown this once')
+    .requiredOption('--name <name>', 'who or what it is for; unique')
+    .option('--scope <scope>', `one of ${Scope.options.join(', ')}`, 'read')
+    .option('--expires <date>', 'ISO date or instant after which it is refused, e.g. 2027-01-31')
+    .action(async (given: { name: string; scope: string; expires?: string }) => {
+      const wanted = { name: nameOf(given.name), scope: scopeOf(given.scope) }
+      const expiresAt = given.expires === undefined ? null : instantOf(given.expires)
+      await withDatabase(async ({ db }) => {
+        const key = await createKey(db, { ...wanted, expiresAt })
+        if (key === null)
+          throw new CannotStart(`There is a key of the name "${wanted.name}" already.`)
+        console.error(`Key "${wanted.name}" of scope ${wanted.scope}; it is shown this once:`)
+        console.log(key.text)
+      })
+    })
+
+  keys
+    .command('list')
+    .description('list all keys, oldest first (not their texts: those are not stored)')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: true }) =>
+      withDatabase(async ({ db }) => {
+        const all = await listKeys(db)
+        if (json) console.log(JSON.stringify(all, undefined, 2))
+        else if (all.length === 0)
+          console.log('There are no keys. Make one: casefile keys create --name desk')
+        else
+          console.table(
+            all.map(({ id, name, scope, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
+              ...{ id, name, scope },
+              created: createdAt,
+              expires: expiresAt ?? 'never',
+              revoked: revokedAt ?? 'no',
+              'last used': lastUsedAt ?? 'never',
+            })),
+          )
+      }),
+    )
+
+  keys
+    .command('revoke')
+    .description('refuse a key from now on')
+    .argument('<name-or-id>')
+    .action(async (nameOrId: string) =>
+      withDatabase(async ({ db }) => {
+        if (!(await revokeKey(db, nameOrId)))
+          throw new CannotStart(`No key that is in use has the name or id "${nameOrId}".`)
+        console.log(`Revoked: ${nameOrId}`)
+      }),
+    )
+}
+
+function nameOf(given: string): string {
+  const name = given.trim()
+  if (name === '' || name.length > 200) throw new CannotStart('--name needs 1 to 200 characters.')
+  return name
+}
+
+function scopeOf(given: string): Scope {
+  const scope = Scope.safeParse(given)
+  if (!scope.success)
+    throw new CannotStart(`--scope must be one of ${Scope.options.join(', ')}, not "${given}".`)
+  return scope.data
+}
+
+function instantOf(given: string): Date {
+  const instant = new Date(given)
+  if (!/^\d{4}-\d\d-\d\d/.test(given) || Number.isNaN(instant.getTime()))
+    throw new CannotStart(`--expires must be an ISO date such as 2027-01-31, not "${given}".`)
+  if (instant.getTime() <= Date.now())
+    throw new CannotStart(`--expires lies in the past: ${given}.`)
+  return instant
+}

@@ -1,0 +1,106 @@
+import { sql } from 'kysely'
+import type { Db } from '../database/database.ts'
+import { makeKey, Scope } from './keys.ts'
+
+export type AccessKey = {
+  id: string
+  name: string
+  scope: Scope
+  createdAt: string
+  /** ISO instants; null is never. */
+  expiresAt: string | null
+  revokedAt: string | null
+  /** To the minute. */
+  lastUsedAt: string | null
+}
+
+/**
+ * Makes a key and gives its text, the only time it can be had.
+ *
+ * @returns null when another key has the name
+ */
+export async function createKey(
+  db: Db,
+  wanted: { name: string; scope: Scope; expiresAt: Date | null },
+): Promise<{ id: string; text: string } | null> {
+  const { id, text, hash } = makeKey()
+  const made = await db
+    .insertInto('access_key')
+    .values({ id, hash, name: wanted.name, scope: wanted.scope, expires_at: wanted.expiresAt })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return made ? { id, text } : null
+}
+
+/** All keys, oldest first. */
+export async function listKeys(db: Db): Promise<AccessKey[]> {
+  const rows = await db.selectFrom('access_key').select(columns).orderBy('id').execute()
+  return rows.map(toKey)
+}
+
+/** @returns whether there is such a key (by name or id) that was not revoked before */
+export async function revokeKey(db: Db, nameOrId: string): Promise<boolean> {
+  const revoked = await db
+    .updateTable('access_key')
+    .set({ revoked_at: sql`now()` })
+    .where('revoked_at', 'is', null)
+    .where(sql<boolean>`(name = ${nameOrId} OR id::text = ${nameOrId})`)
+    .returning('id')
+    .execute()
+  return revoked.length > 0
+}
+
+/** The key with its hash, and whether it can be used now; notes its use at most once a minute. */
+export async function findUsableKey(db: Db, id: string) {
+  const row = await db
+    .selectFrom('access_key')
+    .select(['id', 'name', 'scope', 'hash'])
+    .select(
+      sql<boolean>`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`.as('usable'),
+    )
+    .select(
+      sql<boolean>`last_used_at IS NULL OR last_used_at < now() - interval '1 minute'`.as('stale'),
+    )
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row && { ...row, scope: Scope.parse(row.scope) }
+}
+
+export async function noteUse(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('access_key')
+    .set({ last_used_at: sql`now()` })
+    .where('id', '=', id)
+    .execute()
+}
+
+const columns = [
+  'id',
+  'name',
+  'scope',
+  'created_at',
+  'expires_at',
+  'revoked_at',
+  'last_used_at',
+] as const
+
+type Row = {
+  id: string
+  name: string
+  scope: string
+  created_at: Date
+  expires_at: Date | null
+  revoked_at: Date | null
+  last_used_at: Date | null
+}
+
+const toKey = (row: Row): AccessKey => ({
+  id: row.id,
+  name: row.name,
+  scope: Scope.parse(row.scope),
+  createdAt: row.created_at.toISOString(),
+  expiresAt: row.expires_at?.toISOString() ?? null,
+  revokedAt: row.revoked_at?.toISOString() ?? null,
+  lastUsedAt: row.last_used_at?.toISOString() ?? null,
+})

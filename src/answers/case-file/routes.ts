@@ -1,0 +1,73 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Database } from '../../database/database.ts'
+import { negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import type { Head } from '../../ledger/head.ts'
+import { Actor } from '../../records/actors/schema.ts'
+import { Affiliation } from '../../records/affiliations/schema.ts'
+import { Article } from '../../records/articles/schema.ts'
+import { AsOf, meantRevision } from '../../records/as-of.ts'
+import { Case } from '../../records/cases/schema.ts'
+import { Event } from '../../records/events/schema.ts'
+import { Good } from '../../records/goods/schema.ts'
+import { Measure } from '../../records/measures/schema.ts'
+import { Permit } from '../../records/permits/schema.ts'
+import { RefParams } from '../../records/schema.ts'
+import { readCaseFile } from './queries.ts'
+
+const CaseFile = z
+  .strictObject({
+    revision: z.int().describe('The file is as it was after this revision.'),
+    case: Case,
+    articles: z.array(Article),
+    actors: z.array(Actor),
+    affiliations: z.array(Affiliation),
+    goods: z.array(Good),
+    permits: z.array(Permit),
+    measures: z.array(Measure),
+    events: z.array(Event),
+  })
+  .meta({ id: 'CaseFile', description: 'A whole case; each list by slug.' })
+
+/** A whole case in one answer, now or as it was. */
+export const caseFileRoutes: FastifyPluginAsyncZod<{ database: Database; head: Head }> = async (
+  app,
+  { database, head },
+) => {
+  app.get(
+    '/v1/cases/:ref/file',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Read a whole case in one answer',
+        description:
+          'Every record that belongs to the case, whole, with its citations; with `revision` or `asOf` as it was then.',
+        tags: ['cases'],
+        params: RefParams,
+        querystring: AsOf,
+        response: {
+          200: { description: 'The case.', content: { 'application/json': { schema: CaseFile } } },
+          ...problemResponses(
+            'invalid-request',
+            'not-found',
+            'retracted',
+            'not-acceptable',
+            'too-slow',
+          ),
+        },
+      },
+    },
+    async (request) => {
+      negotiate(request, ['json'])
+      const past = await meantRevision(database.db, request.query)
+      const file = await readCaseFile(
+        database.db,
+        request.params.ref,
+        past ?? (await head.revision()),
+        past !== null,
+      )
+      return file as z.infer<typeof CaseFile>
+    },
+  )
+}

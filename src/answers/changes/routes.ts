@@ -1,0 +1,234 @@
+import { Readable } from 'node:stream'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Database } from '../../database/database.ts'
+import { negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import type { Head } from '../../ledger/head.ts'
+import { getLedgerHead, ledgerStatement, listChanges } from '../../ledger/queries.ts'
+import { Problem } from '../../problem.ts'
+import { find, resolve } from '../../records/reading.ts'
+import { Kind, Ref, RefParams } from '../../records/schema.ts'
+import { readPlace, writePlace } from './cursor.ts'
+import { describeChange } from './rules.ts'
+import { ChangesPage, History, LedgerHead } from './schema.ts'
+import { changesStream } from './stream.ts'
+
+const limitStandard = 100
+const limitMax = 1_000
+
+const Since = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const Limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(limitMax)
+  .default(limitStandard)
+  .describe(`Entries of a page, 1 to ${limitMax}.`)
+const Cursor = z.string().min(1).max(200).optional().describe('`next` of the page before.')
+const Kinds = z
+  .union([Kind, z.array(Kind).min(1).max(20)])
+  .optional()
+  .describe('Only changes of records of this kind. May be repeated.')
+
+const asArray = (kinds: z.infer<typeof Kinds>) =>
+  kinds === undefined ? null : Array.isArray(kinds) ? kinds : [kinds]
+
+/** What changed, since when: as pages, as a stream, per record; and the ledger itself. */
+export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: Head }> = async (
+  app,
+  { database, head },
+) => {
+  const { db } = database
+  const stream = changesStream(db, head)
+  app.addHook('preClose', async () => stream.close())
+
+  app.get(
+    '/v1/changes',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'See what changed since a revision',
+        description:
+          'Changes in the order in which they were written, each with the difference as a JSON Patch. Ask with `since`, follow `next` until it is null, and keep `revision` for the next `since`.',
+        tags: ['ledger'],
+        querystring: z.strictObject({
+          since: Since.default(0).describe('Changes after this revision; 0 is from the beginning.'),
+          kinds: Kinds,
+          case: Ref.optional().describe('Only changes of records that belong to this case.'),
+          limit: Limit,
+          cursor: Cursor,
+        }),
+        response: {
+          200: { description: 'A page.', content: { 'application/json': { schema: ChangesPage } } },
+          ...problemResponses(
+            'invalid-request',
+            'invalid-cursor',
+            'not-found',
+            'retracted',
+            'not-acceptable',
+            'too-slow',
+          ),
+        },
+      },
+    },
+    async (request) => {
+      negotiate(request, ['json'])
+      const { since, kinds, case: caseRef, limit, cursor } = request.query
+      const rows = await listChanges(db, {
+        after: cursor === undefined ? { revision: since, recordId: null } : readPlace(cursor),
+        until: null,
+        kinds: asArray(kinds),
+        caseId: caseRef === undefined ? null : await resolve(db, 'case', caseRef),
+        recordId: null,
+        limit: limit + 1,
+      })
+      const last = rows.length > limit ? rows[limit - 1] : undefined
+      return {
+        data: rows.slice(0, limit).map(describeChange),
+        next: last ? writePlace(last) : null,
+        revision: await head.revision(),
+      }
+    },
+  )
+
+  app.get(
+    '/v1/changes/stream',
+    {
+      compress: false,
+      schema: {
+        summary: 'Hear of changes as they are written',
+        description:
+          'Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.',
+        tags: ['ledger'],
+        headers: z.looseObject({
+          'last-event-id': z
+            .string()
+            .regex(/^\d{1,15}$/, 'a revision number')
+            .optional(),
+        }),
+        querystring: z.strictObject({
+          since: Since.optional().describe('Changes after this revision; standard: from now on.'),
+          kinds: Kinds,
+        }),
+        response: {
+          200: {
+            description:
+              'Events named `revision`; data is `{"revision", "changes": [RecordChange]}`.',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
+          ...problemResponses('invalid-request'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { since, kinds } = request.query
+      const last = request.headers['last-event-id']
+      const place = last === undefined ? (since ?? (await head.ask())) : Number(last)
+      const left = new AbortController()
+      const events = Readable.from(stream.subscribe(place, asArray(kinds), left.signal))
+      request.raw.once('close', () => left.abort())
+      reply.raw.once('close', () => left.abort())
+      reply.type('text/event-stream; charset=utf-8')
+      reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no')
+      return reply.send(events as unknown as string)
+    },
+  )
+
+  app.get(
+    '/v1/ledger/head',
+    {
+      schema: {
+        summary: 'Read the end of the ledger',
+        description:
+          'Revision and hash. Whoever publishes them can later be held to everything that was written until then.',
+        tags: ['ledger'],
+        response: {
+          200: {
+            description: 'The last revision.',
+            content: { 'application/json': { schema: LedgerHead } },
+          },
+          ...problemResponses('not-found'),
+        },
+      },
+    },
+    async (_request, reply) => {
+      reply.header('Cache-Control', 'no-store')
+      return getLedgerHead(db)
+    },
+  )
+
+  app.get(
+    '/v1/ledger',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Export the ledger',
+        description:
+          'NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).',
+        tags: ['ledger'],
+        querystring: z.strictObject({
+          since: Since.default(0).describe('Only revisions after this one.'),
+        }),
+        response: {
+          200: {
+            description: 'The revisions.',
+            content: { 'application/x-ndjson': { schema: z.string() } },
+          },
+          ...problemResponses('invalid-request', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      negotiate(request, ['ndjson'])
+      const rows = database.stream(ledgerStatement(db, request.query.since))
+      reply.type('application/x-ndjson; charset=utf-8')
+      return reply.send(
+        Readable.from(
+          (async function* () {
+            for await (const { document } of rows) yield `${document}\n`
+          })(),
+        ) as unknown as string,
+      )
+    },
+  )
+
+  for (const kind of Kind.options)
+    app.get(
+      `/v1/${kind}s/:ref/history`,
+      {
+        config: { revisioned: true },
+        schema: {
+          summary: `Read every change of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
+          description: 'Oldest first, also of a record that was retracted or merged.',
+          tags: [`${kind}s`],
+          params: RefParams,
+          querystring: z.strictObject({ limit: Limit, cursor: Cursor }),
+          response: {
+            200: {
+              description: 'The changes.',
+              content: { 'application/json': { schema: History } },
+            },
+            ...problemResponses('invalid-request', 'invalid-cursor', 'not-found', 'not-acceptable'),
+          },
+        },
+      },
+      async (request) => {
+        negotiate(request, ['json'])
+        const { ref } = request.params
+        const { limit, cursor } = request.query
+        const record = await find(db, kind, ref)
+        if (record === undefined)
+          throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
+        const rows = await listChanges(db, {
+          after: cursor === undefined ? { revision: 0, recordId: null } : readPlace(cursor),
+          ...{ until: null, kinds: null, caseId: null, recordId: record.id, limit: limit + 1 },
+        })
+        const last = rows.length > limit ? rows[limit - 1] : undefined
+        return {
+          data: rows.slice(0, limit).map(describeChange),
+          next: last ? writePlace(last) : null,
+        }
+      },
+    )
+}

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { LRUCache } from 'lru-cache'
+import type { Db } from '../../database/database.ts'
+import type { Head } from '../../ledger/head.ts'
+import { listChanges } from '../../ledger/queries.ts'
+import { describeChange } from './rules.ts'
+import type { RecordChange } from './schema.ts'
+
+const heartbeatMs = 15_000
+/** Changes that one look at the ledger fetches. */
+const fetchMax = 1_000
+
+/**
+ * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber carries its own
+ * place in the ledger: what it has not seen is read from there, so nothing is lost over a reconnect, and nothing is
+ * kept for it in memory. The announcements only say that it is time to look.
+ */
+export function changesStream(db: Db, head: Head) {
+  /** What was read for one subscriber serves the others that wait at the same place. */
+  const read = new LRUCache<number, Promise<Map<number, RecordChange[]>>>({ max: 50 })
+  const waiting = new Set<() => void>()
+  let closed = false
+  const wake = () => {
+    for (const one of waiting) one()
+  }
+  const stop = head.onMove(wake)
+
+  const revisionsAfter = (revision: number, until: number) => {
+    const known = read.get(revision)
+    if (known) return known
+    const changes = listChanges(db, {
+      ...{ after: { revision, recordId: null }, until, kinds: null, caseId: null, recordId: null },
+      limit: fetchMax,
+    }).then((rows) => {
+      const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
+      // The last one may be cut off; it is read again from its start, unless it is alone.
+      const last = rows.at(-1)?.revision
+      if (rows.length === fetchMax && last !== undefined && byRevision.size > 1)
+        byRevision.delete(last)
+      return byRevision
+    })
+    read.set(revision, changes)
+    changes.catch(() => read.delete(revision))
+    return changes
+  }
+
+  /** Server-sent events after `since`, one a revision, with its number as id; `:` lines keep the connection alive. */
+  async function* subscribe(since: number, kinds: readonly string[] | null, left: AbortSignal) {
+    let place = since
+    yield `retry: 1000\n: after revision ${since}\n\n`
+    while (!closed && !left.aborted) {
+      const newest = await head.revision().catch(() => place)
+      if (newest <= place) {
+        if ((await moveOrHeartbeat(left)) === 'heartbeat') yield ': heartbeat\n\n'
+        continue
+      }
+      const revisions = await revisionsAfter(place, newest).catch(() => null)
+      if (revisions === null) {
+        await sleep(500, undefined, { signal: left }).catch(() => undefined)
+        continue
+      }
+      if (revisions.size === 0) place = newest
+      for (const [revision, changes] of revisions) {
+        const wanted = changes.filter(({ record }) => kinds === null || kinds.includes(record.kind))
+        if (wanted.length > 0)
+          yield `id: ${revision}\nevent: revision\ndata: ${JSON.stringify({ revision, changes: wanted })}\n\n`
+        place = revision
+      }
+    }
+  }
+
+  function moveOrHeartbeat(left: AbortSignal): Promise<'move' | 'heartbeat'> {
+    return new Promise((resolve) => {
+      const done = (why: 'move' | 'heartbeat') => {
+        clearTimeout(timer)
+        waiting.delete(moved)
+        left.removeEventListener('abort', moved)
+        resolve(why)
+      }
+      const moved = () => done('move')
+      const timer = setTimeout(() => done('heartbeat'), heartbeatMs)
+      waiting.add(moved)
+      left.addEventListener('abort', moved)
+    })
+  }
+
+  return {
+    subscribe,
+    close() {
+      closed = true
+      stop()
+      wake()
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import type { Database } from '../../database/database.ts'
+import { check } from '../../evidence/anchor.ts'
+import { indexText } from '../../evidence/text.ts'
+import { canonical, firstPreviousHash, revisionHash, sha256 } from '../../ledger/canonical.ts'
+import { ledgerStatement } from '../../ledger/queries.ts'
+import { toDocument } from '../../records/documents.ts'
+import { kinds } from '../../records/kinds.ts'
+import { readMany } from '../../records/reading.ts'
+import { Kind } from '../../records/schema.ts'
+
+export type Verified = { revisions: number; hash: string; citations: number; records: number }
+
+/** The first thing that does not hold, in a sentence that names it. */
+export class DoesNotHold extends Error {
+  override readonly name = 'DoesNotHold'
+}
+
+const recordsAtOnce = 500
+
+/**
+ * Holds everything against everything: the chain of hashes from the first revision, every anchored citation against its
+ * article's text, and every live record against its last document.
+ *
+ * @throws {DoesNotHold} at the first fault
+ */
+export async function verifyAll(
+  database: Database,
+  progress: (line: string) => void,
+): Promise<Verified> {
+  const chain = await verifyChain(database)
+  progress(`Chain: ${chain.revisions} revisions hold, the last hash is ${chain.hash}.`)
+  const citations = await verifyCitations(database)
+  progress(`Citations: ${citations} stand in their articles as quoted.`)
+  const records = await verifyRecords(database)
+  progress(`Records: ${records} are what their last documents say.`)
+  return { ...chain, citations, records }
+}
+
+type ExportedRevision = {
+  revision: number
+  committedAt: string
+  change: string
+  author: string
+  documents: { record: string; change: string; hash: string; text: string }[]
+  previousHash: string
+  hash: string
+}
+
+async function verifyChain({ db, stream }: Database): Promise<{ revisions: number; hash: string }> {
+  let revisions = 0
+  let hash = firstPreviousHash
+  for await (const { document } of stream(ledgerStatement(db, 0))) {
+    const {
+      documents,
+      previousHash,
+      hash: written,
+      ...facts
+    }: ExportedRevision = JSON.parse(document)
+    revisions += 1
+    if (facts.revision !== revisions)
+      throw new DoesNotHold(`Revision ${revisions} is missing; ${facts.revision} follows.`)
+    if (previousHash !== hash)
+      throw new DoesNotHold(`Revision ${revisions} does not follow from the one before it.`)
+    for (const { record, hash: ofDocument, text } of documents)
+      if (sha256(text) !== ofDocument)
+        throw new DoesNotHold(
+          `Revision ${revisions}: the document of record ${record} was changed.`,
+        )
+    const covered = documents.map(({ record, change, hash: of }) => ({ record, change, hash: of }))
+    hash = revisionHash({ ...facts, documents: covered }, previousHash)
+    if (hash !== written) throw new DoesNotHold(`Revision ${revisions}: its hash does not fit.`)
+  }
+  return { revisions, hash }
+}
+
+async function verifyCitations({ db, stream }: Database): Promise<number> {
+  let citations = 0
+  const articles = sql<{
+    id: string
+    slug: string
+    body: string
+    bodySha256: string
+    spans: { start: number; end: number }[]
+  }>`
+    SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
+      COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
+        WHERE article_id = article.id AND type = 'boilerplate'), '[]'::json) AS spans
+    FROM article JOIN record ON record.id = article.id ORDER BY article.id`.compile(db)
+  for await (const { id, slug, body, bodySha256, spans } of stream(articles)) {
+    if (sha256(body) !== bodySha256)
+      throw new DoesNotHold(`Article ${slug}: its body is not the one that was stored.`)
+    const text = indexText(body)
+    const { rows } = await sql<{
+      id: string
+      start: number
+      end: number
+      quote: string
+      prefix: string
+      suffix: string
+      slug: string
+      kind: string
+    }>`
+      SELECT citation.id, start_at AS start, end_at AS end, quote, prefix, suffix, record.slug, record.kind
+      FROM citation JOIN record ON record.id = citation.record_id
+      WHERE article_id = ${id} AND citation.state = 'anchored' ORDER BY start_at`.execute(db)
+    for (const citation of rows) {
+      const result = check(text, citation, spans)
+      if (!result.holds)
+        throw new DoesNotHold(
+          `Citation ${citation.id} of the ${citation.kind} ${citation.slug}: ${result.reason}.`,
+        )
+      citations += 1
+    }
+  }
+  return citations
+}
+
+async function verifyRecords({ db }: Database): Promise<number> {
+  let records = 0
+  for (const kind of Kind.options) {
+    const { single, whole } = kinds[kind]
+    for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+      const { rows } = await sql<{ id: string; slug: string; document: string | null }>`
+        SELECT record.id, record.slug, (SELECT document FROM ledger_document WHERE record_id = record.id
+          ORDER BY revision DESC LIMIT 1) AS document
+        FROM record WHERE kind = ${kind} AND state = 'live' AND record.id > ${after}::uuid
+        ORDER BY record.id LIMIT ${recordsAtOnce}`.execute(db)
+      const last = rows.at(-1)
+      if (last === undefined) break
+      after = last.id
+      const ids = rows.map(({ id }) => id)
+      const live = await readMany(db, single.from, single.members, ids)
+      for (const { id, slug, document } of rows) {
+        if (document === null)
+          throw new DoesNotHold(`The ${kind} ${slug} has no document in the ledger.`)
+        if (canonical(toDocument(whole, live.get(id) ?? {})) !== document)
+          throw new DoesNotHold(
+            `The ${kind} ${slug} is not what its last document in the ledger says.`,
+          )
+        records += 1
+      }
+    }
+  }
+  return records
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { jsonObject } from '../database/columns.ts'
+import type { Db } from '../database/database.ts'
+import { documentsAt, type PastDocument, revisionAt } from '../ledger/queries.ts'
+import { Problem } from '../problem.ts'
+import { conflictsOf, type Disputed } from './conflicts.ts'
+import { fromDocument, type RecordDocument } from './documents.ts'
+import { kinds } from './kinds.ts'
+import { find } from './reading.ts'
+import type { Kind, Reference } from './schema.ts'
+import { placeMembers } from './shapes.ts'
+
+/** The query parameters with which a record or a case is read as it was. */
+export const AsOf = z
+  .strictObject({
+    revision: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('As it was after this revision.'),
+    asOf: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('As it was at this instant, e.g. `2026-11-24T12:00:00Z`.'),
+  })
+  .refine(({ revision, asOf }) => revision === undefined || asOf === undefined, {
+    error: 'give revision or asOf, not both',
+  })
+export type AsOf = z.infer<typeof AsOf>
+
+/** The revision that is meant, or null for the present. */
+export async function meantRevision(db: Db, { revision, asOf }: AsOf): Promise<number | null> {
+  if (asOf !== undefined) return revisionAt(db, new Date(asOf))
+  return revision ?? null
+}
+
+/**
+ * A record as it was after a revision; its references show the names of that time. The slug is that of today or of any
+ * time, for a slug is never given twice in a kind.
+ *
+ * @throws {Problem} not-found when it did not exist yet, retracted when it existed no more
+ */
+export async function readAt(db: Db, kind: Kind, ref: string, revision: number) {
+  const record = await find(db, kind, ref)
+  if (record === undefined) throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
+  const past = (await documentsAt(db, [record.id], revision)).get(record.id)
+  if (past === undefined)
+    throw new Problem('not-found', `The ${kind} ${ref} did not exist at revision ${revision}.`)
+  if ('state' in past.document)
+    throw new Problem('retracted', `At revision ${revision} the ${kind} ${ref} was gone already.`)
+  const [wire] = await expand(db, [{ kind, document: past.document as RecordDocument }], revision)
+  return wire
+}
+
+/** Documents as wire forms, in their order, with the names and slugs that were in force at the revision. */
+export async function expand(
+  db: Db,
+  documents: readonly { kind: Kind; document: RecordDocument }[],
+  revision: number,
+): Promise<Record<string, unknown>[]> {
+  const ids = new Set<string>()
+  const slugs = new Set<string>()
+  for (const { kind, document } of documents)
+    fromDocument(kinds[kind].whole, document, {
+      reference: (id) => ids.add(id),
+      place: (slug) => slugs.add(slug),
+    })
+  const referenced = await documentsAt(db, [...ids], revision)
+  const places = await placesOf(db, [...slugs])
+  return documents.map(({ kind, document }) => {
+    const {
+      id,
+      slug,
+      revision: last,
+      kind: itself,
+      ...members
+    } = fromDocument(kinds[kind].whole, document, {
+      reference: (one) => referenceOf(referenced.get(one), one),
+      place: (one) => places.get(one),
+    })
+    const href = `/v1/${kind}s/${String(slug)}`
+    const { citations, ...own } = members
+    const whole = { id, kind: itself, slug, revision: last, href, ...own }
+    const disputed = { ...whole, citations } as unknown as Disputed
+    return { ...whole, conflicts: conflictsOf(disputed), citations }
+  })
+}
+
+function referenceOf(past: PastDocument | undefined, id: string): Reference {
+  const document = past?.document as RecordDocument | undefined
+  if (document === undefined) throw new Error(`The ledger has no document of ${id}.`)
+  const { kind, slug } = document
+  const name = document[kinds[kind].name]
+  return { id, slug, name: String(name ?? slug), href: `/v1/${kind}s/${slug}` }
+}
+
+async function placesOf(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {
+  if (slugs.length === 0) return new Map()
+  const { rows } = await sql<{ slug: string; place: unknown }>`
+    SELECT p.slug, ${jsonObject(placeMembers)} AS place FROM place AS p WHERE p.slug = ANY(${[...slugs]}::text[])`.execute(
+    db,
+  )
+  return new Map(rows.map(({ slug, place }) => [slug, place]))
+}

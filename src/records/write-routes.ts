@@ -1,0 +1,328 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { tagOf } from '../http/conditional.ts'
+import { ifMatch } from '../http/preconditions.ts'
+import { problemResponses } from '../http/problems.ts'
+import type { Author } from '../ledger/append.ts'
+import { addCitation } from './citing.ts'
+import { commit, type Session } from './commit.ts'
+import { correct, merge, retract } from './correcting.ts'
+import { answerOnce, type StoredAnswer } from './idempotency.ts'
+import { kinds } from './kinds.ts'
+import type { RouteContext } from './list-routes.ts'
+import { readMany, resolve } from './reading.ts'
+import { CitationInput, type Kind, RefInput, RefParams } from './schema.ts'
+import { newRecord } from './writing.ts'
+
+const created = ['invalid-request', 'unauthorized', 'forbidden', 'unknown-reference'] as const
+const changed = [
+  ...['invalid-request', 'unauthorized', 'forbidden', 'not-found', 'retracted'],
+  ...['precondition-failed', 'precondition-required', 'body-too-large', 'unsupported-media-type'],
+  'busy',
+] as const
+const quoted = ['quote-not-found', 'quote-ambiguous', 'quote-in-boilerplate'] as const
+
+export const Reason = z
+  .strictObject({ reason: z.string().trim().min(1).max(2_000).describe('Why it is withdrawn.') })
+  .meta({ id: 'NewRetraction' })
+
+const Retracted = z
+  .strictObject({
+    id: z.string(),
+    kind: z.string(),
+    slug: z.string(),
+    revision: z.int(),
+    state: z.literal('retracted'),
+    stateReason: z.string(),
+  })
+  .meta({ id: 'Retracted', description: 'What is left of a record that was withdrawn.' })
+
+const idempotency = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'one to 200 visible ASCII characters')
+    .optional()
+    .describe('The same key with the same request gives the same answer for 24 hours.'),
+})
+
+const matching = z.looseObject({
+  'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
+})
+
+export const authorOf = ({ key }: FastifyRequest): Author => ({
+  name: key?.name ?? 'unknown',
+  keyId: key?.id ?? null,
+})
+
+/** A record as it stands at the end of a write: the body of the answer, and where it can be read again. */
+export async function answerWith(session: Session, kind: Kind, id: string) {
+  const { single } = kinds[kind]
+  // The row itself still has the revision before; it is set when the write is done.
+  await session.tx.record.update({ where: { id }, data: { revision: session.revision } })
+  const wire = (await readMany(session.tx.$kysely, single.from, single.members, [id])).get(id)
+  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire?.slug)}` }
+}
+
+/** Sends an answer to a write with the tag that a GET of the record would have. */
+export function sendWritten(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, body, location, revision }: StoredAnswer,
+): never {
+  if (status === 201 && location !== null) reply.header('Location', location)
+  if (location !== null) {
+    reply.header('ETag', tagOf(request, location, revision))
+    reply.header('Content-Location', location)
+  }
+  reply.header('Cache-Control', 'no-store')
+  return reply.code(status).type('application/json; charset=utf-8').send(body) as never
+}
+
+/** What every kind has: `POST`, `PATCH`, `DELETE`, and `POST` of another citation. */
+export const writeRoutes =
+  (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, { database, head }) => {
+    const { writer, whole } = kinds[kind]
+    const Body = (writer.post?.body ?? (writer.input as unknown as z.ZodObject)).extend({
+      citations: z
+        .array(CitationInput)
+        .max(1_000)
+        .default([])
+        .describe(
+          writer.uncited ? 'Passages that support it.' : 'At least one passage that supports it.',
+        ),
+    })
+    const answer = {
+      description: `The ${kind}.`,
+      content: { 'application/json': { schema: whole } },
+    }
+
+    app.post(
+      `/v1/${plural}`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Make ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
+          description:
+            'In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: idempotency,
+          body: Body,
+          response: {
+            201: answer,
+            ...problemResponses(
+              ...created,
+              ...(['slug-taken', 'number-taken', 'identifier-taken', 'article-known'] as const),
+              ...(['idempotency-conflict', 'body-too-large', 'unsupported-media-type'] as const),
+              ...quoted,
+              ...(['citation-missing', 'impossible-transition', 'busy'] as const),
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { citations, ...given } = request.body as {
+          citations: z.infer<typeof CitationInput>[]
+        }
+        const input = writer.post
+          ? writer.post.toInput(given)
+          : (given as unknown as { slug: string })
+        const stored = await answerOnce(
+          database,
+          head,
+          request,
+          authorOf(request),
+          'create',
+          async (session) => {
+            const [id = ''] = await session.create([newRecord(writer, input, citations, '/body')])
+            return { status: 201, ...(await answerWith(session, kind, id)) }
+          },
+        )
+        return sendWritten(request, reply, stored)
+      },
+    )
+
+    app.patch(
+      `/v1/${plural}/:ref`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Correct ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
+          description:
+            'JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: matching,
+          params: RefParams,
+          body: z.looseObject({}).describe('The members to change.'),
+          response: {
+            200: answer,
+            ...problemResponses(
+              ...changed,
+              ...(['unknown-reference', 'slug-taken', 'number-taken'] as const),
+              ...(['identifier-taken', 'impossible-transition'] as const),
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const mayChange = ifMatch(request)
+        const { ref } = request.params
+        const { value, revision } = await commit(
+          database,
+          authorOf(request),
+          'update',
+          async (session) => {
+            const target = { kind, ref, patch: request.body, pointer: '/body' }
+            const id = await correct(session, target, mayChange)
+            return currentAnswer(session, kind, id)
+          },
+        )
+        head.announced(revision)
+        return sendWritten(request, reply, { status: 200, revision, ...value })
+      },
+    )
+
+    app.delete(
+      `/v1/${plural}/:ref`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Retract ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
+          description:
+            'Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: matching,
+          params: RefParams,
+          body: Reason,
+          response: {
+            200: {
+              description: 'What is left.',
+              content: { 'application/json': { schema: Retracted } },
+            },
+            ...problemResponses(...changed, 'still-referenced', 'impossible-transition'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const mayChange = ifMatch(request)
+        const { ref } = request.params
+        const { reason } = request.body
+        const { value, revision } = await commit(
+          database,
+          authorOf(request),
+          'retract',
+          async (session) => {
+            const id = await retract(session, { kind, ref, reason }, mayChange)
+            const { slug } = await session.tx.record.findUniqueOrThrow({ where: { id } })
+            return { id, slug }
+          },
+        )
+        head.announced(revision)
+        reply.header('Cache-Control', 'no-store')
+        return { ...value, kind, revision, state: 'retracted' as const, stateReason: reason }
+      },
+    )
+
+    app.post(
+      `/v1/${plural}/:ref/citations`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Add a citation to ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
+          description:
+            'Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: idempotency,
+          params: RefParams,
+          body: CitationInput,
+          response: {
+            201: answer,
+            ...problemResponses(
+              ...created,
+              ...(['not-found', 'retracted', 'idempotency-conflict', 'body-too-large'] as const),
+              ...(['unsupported-media-type', 'busy'] as const),
+              ...quoted,
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { ref } = request.params
+        const input = request.body
+        const stored = await answerOnce(
+          database,
+          head,
+          request,
+          authorOf(request),
+          'update',
+          async (session) => {
+            await addCitation(session, { kind, ref, input, pointer: '/body' })
+            const id = await resolve(session.tx.$kysely, kind, ref)
+            return { status: 201, ...(await answerWith(session, kind, id)) }
+          },
+        )
+        return sendWritten(request, reply, stored)
+      },
+    )
+  }
+
+/** As `answerWith`, for a change that may have changed nothing: then the record keeps its revision. */
+export async function currentAnswer(session: Session, kind: Kind, id: string) {
+  if (session.hasTouched(id)) return answerWith(session, kind, id)
+  const { single } = kinds[kind]
+  const wire = (await readMany(session.tx.$kysely, single.from, single.members, [id])).get(id)
+  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire?.slug)}` }
+}
+
+/** `POST .../merge`, for kinds that may turn out to be the same thing twice. */
+export const mergeRoute =
+  (kind: 'actor' | 'good', plural: string): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, { database, head }) => {
+    app.post(
+      `/v1/${plural}/:ref/merge`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Merge ${kind === 'actor' ? 'an actor' : 'a good'} into another`,
+          description:
+            'Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: matching,
+          params: RefParams,
+          body: z
+            .strictObject({ into: RefInput.describe('The one that stays.') })
+            .meta({ id: 'NewMerge' }),
+          response: {
+            200: {
+              description: 'The one that stays.',
+              content: { 'application/json': { schema: kinds[kind].whole } },
+            },
+            ...problemResponses(
+              ...changed,
+              'unknown-reference',
+              'number-taken',
+              'identifier-taken',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const mayChange = ifMatch(request)
+        const target = { kind, ref: request.params.ref, into: request.body.into, pointer: '/body' }
+        const { value, revision } = await commit(
+          database,
+          authorOf(request),
+          'merge',
+          async (session) => answerWith(session, kind, await merge(session, target, mayChange)),
+        )
+        head.announced(revision)
+        return sendWritten(request, reply, { status: 200, revision, ...value })
+      },
+    )
+  }
