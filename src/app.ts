@@ -18,8 +18,14 @@ import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { conditionalRequests } from './http/conditional.ts'
 import { docsPage, openApi } from './http/openapi.ts'
-import { onError, onNotFound, rememberRoutes } from './http/problems.ts'
-import { logRequests } from './http/request-log.ts'
+import {
+  onClientError,
+  onError,
+  onNotFound,
+  onUnreadableUrl,
+  rememberRoutes,
+} from './http/problems.ts'
+import { FaultsOnly, logRequests } from './http/request-log.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
 import type { Head } from './ledger/head.ts'
@@ -40,14 +46,15 @@ export type AppParts = { config: Config; database: Database; head: Head; log: Fa
 export async function buildApp({ config, database, head, log }: AppParts) {
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new FaultsOnly(),
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustProxy: config.TRUST_PROXY,
     routerOptions: { maxParamLength: 200 },
     genReqId: (request) => requestId(request.headers['x-request-id']),
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: onError,
+    frameworkErrors: onUnreadableUrl,
+    clientErrorHandler: onClientError,
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -57,13 +64,14 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id)
   })
-  refuseMalformedUrls(app)
-
   await app.register(cors, {
     origin: '*',
+    strictPreflight: false,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
+  refuseMalformedUrls(app)
   await app.register(helmet, {
     contentSecurityPolicy: false,
     crossOriginResourcePolicy: { policy: 'cross-origin' },

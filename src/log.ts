@@ -3,7 +3,6 @@ import type { Config } from './config.ts'
 
 /** Pretty on a terminal, JSON lines otherwise, both on stdout. Header values and bodies are never logged. */
 export async function openLog({ LOG_LEVEL, LOG_FORMAT }: Config): Promise<Logger> {
-  const pretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY)
   const options = {
     level: LOG_LEVEL,
     base: null,
@@ -11,10 +10,19 @@ export async function openLog({ LOG_LEVEL, LOG_FORMAT }: Config): Promise<Logger
     // The default would log headers and address of a request, and so the key that it carries.
     serializers: { req: () => undefined, res: () => undefined, err: pino.stdSerializers.err },
   }
-  if (!pretty) return pino(options)
-  const { default: prettyStream } = await import('pino-pretty')
-  return pino(
-    options,
-    prettyStream({ translateTime: 'SYS:HH:MM:ss.l', sync: true, singleLine: true }),
-  )
+  const isPretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY)
+  return isPretty ? pino(options, await prettyStream()) : pino(options)
+}
+
+/** A request is `200 GET /v1/permits 4.2 ms (its id)`. */
+async function prettyStream() {
+  const { default: pretty } = await import('pino-pretty')
+  return pretty({
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'method,route,path,status,ms,reqId',
+    messageFormat: ({ msg, status, method, path, ms, reqId }) =>
+      msg === 'request' ? `${status} ${method} ${path} ${ms} ms (${reqId})` : `${msg}`,
+    singleLine: true,
+    sync: true,
+  })
 }

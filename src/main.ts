@@ -14,17 +14,18 @@ program
     const config = readConfig(process.env)
     const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
     await serve(config, await openLog(config))
+    // Whatever a database that hangs still holds open is not waited for.
+    process.exit()
   })
 
 program
   .command('seed')
-  .description(
-    'load the cases under seeds/ that the database does not have; works while a server runs',
-  )
-  .action(async () => {
+  .argument('[folder]', 'folder of case folders, instead of seeds/')
+  .description('load the cases that the database does not have; works while a server runs')
+  .action(async (folder?: string) => {
     const { seedAll } = await import('./intake/seed/seed-case.ts')
     await withDatabase(async (database) => {
-      const loaded = await seedAll(database, (line) => console.log(line))
+      const loaded = await seedAll(database, (line) => console.log(line), folder)
       if (loaded === 0) console.log('Nothing to do: every case is there.')
     })
   })
@@ -65,7 +66,7 @@ async function withDatabase(
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof CannotStart)) throw error
-  console.error(error.message)
+  // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
+  console.error(error instanceof CannotStart ? error.message : error)
   process.exitCode = 1
 }

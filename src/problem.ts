@@ -114,6 +114,17 @@ export const problems = {
     title: 'The path or a part of it is too long',
     explanation: 'A slug has at most 120 characters; no path of this API is longer than 2,000.',
   },
+  'headers-too-large': {
+    status: 431,
+    title: 'The URL and the headers are too large',
+    explanation:
+      'URL and headers together have at most 16,384 bytes. Send fewer or shorter ones; a long list of values belongs into several requests.',
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not come to its end in time',
+    explanation: 'The client began a request and did not finish it. Send it again.',
+  },
   'unsupported-media-type': {
     status: 415,
     title: 'The body is not of a media type that is read here',

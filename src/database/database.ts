@@ -3,14 +3,12 @@ import { Kysely as KyselyClient, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import type { DB } from '../generated/kysely/types.ts'
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { PrismaClient } from '../generated/prisma/client.ts'
 import { statementName } from './statement.ts'
+import { type Tx, withKysely } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
 export type Db = Kysely<DB>
-
-/** Where writes run: always a transaction. */
-export type Tx = Prisma.TransactionClient & { $kysely: Db }
 
 export type Database = {
   /** For reads. */
@@ -32,37 +30,39 @@ export type Database = {
 
 const streamBatch = 500
 const exportsAtOnce = 4
+/** Writes take turns (see ledger/append.ts), so more would only wait in the database instead of here. */
+const writesAtOnce = 4
 
 type Options = {
   url: string
   poolSize: number
   /** Milliseconds; 0 is none. */
   statementTimeoutMs: number
-  /** Hears of a connection that broke while idle; the pool replaces it by itself. */
+  /** Hears of every connection that broke; the pool replaces it by itself. */
   onConnectionLost(error: Error): void
 }
 
 /** Connects lazily: no connection is made before the first query. */
 export function openDatabase(options: Options): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
-  const pool = new pg.Pool({
+  const pool = openPool(onConnectionLost, {
     connectionString: url,
     max: poolSize,
     statement_timeout: statementTimeoutMs,
+    // For a database that says nothing any more, not even that the time is over.
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 2_000 }),
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   })
-  pool.on('error', onConnectionLost)
   const db = new KyselyClient<DB>({
     dialect: new PostgresDialect({ pool: namedPool(pool) }),
   })
-  const exports = new pg.Pool({
+  const exports = openPool(onConnectionLost, {
     connectionString: url,
     max: exportsAtOnce,
     connectionTimeoutMillis: 30_000,
     application_name: `casefile export ${process.pid}`,
   })
-  exports.on('error', onConnectionLost)
   let prisma: Promise<PrismaClient> | undefined
   return {
     db,
@@ -71,25 +71,23 @@ export function openDatabase(options: Options): Database {
     async *stream<R>(query: CompiledQuery<R>) {
       const client = await exports.connect()
       const cursor = client.query(new Cursor<R>(query.sql, [...query.parameters]))
-      let failure: Error | undefined
+      let isWhole = false
       try {
         for (;;) {
           const rows = await cursor.read(streamBatch)
+          isWhole = rows.length < streamBatch
           yield* rows
-          if (rows.length < streamBatch) return
+          if (isWhole) return
         }
-      } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error))
-        throw error
       } finally {
-        await cursor.close().catch(() => undefined)
-        client.release(failure)
+        // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
+        client.release(!isWhole)
       }
     },
     async write(work) {
       prisma ??= connectPrisma(url)
       const client = await prisma
-      return client.$transaction((tx) => work(tx as unknown as Tx), {
+      return client.$transaction((tx) => work(withKysely(tx)), {
         maxWait: 10_000,
         timeout: 600_000,
       })
@@ -107,19 +105,37 @@ export function openDatabase(options: Options): Database {
   }
 }
 
+/** A connection that breaks while it is lent out is heard of as well: nobody else listens, and it would end the process. */
+function openPool(onConnectionLost: Options['onConnectionLost'], config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ keepAlive: true, keepAliveInitialDelayMillis: 10_000, ...config })
+  pool.on('connect', (client) => client.on('error', onConnectionLost))
+  pool.on('error', () => {})
+  return pool
+}
+
 /** The pool as Kysely sees it: a statement that was compiled once is sent by its name, so PostgreSQL plans it once. */
 function namedPool(pool: pg.Pool) {
-  const wrap = (client: pg.PoolClient) => ({
-    release: () => client.release(),
-    query(text: string | object, values?: readonly unknown[]) {
-      if (typeof text !== 'string') return client.query(text as pg.QueryConfig)
-      const name = statementName(text)
-      const parameters = values as unknown[]
-      return name === undefined
-        ? client.query(text, parameters)
-        : client.query({ name, text, values: parameters })
-    },
-  })
+  const wrap = (client: pg.PoolClient) => {
+    // Of the connection, not of a statement: it is not used again.
+    let fault: Error | undefined
+    const noteFault = (error: Error): never => {
+      if (!(error instanceof pg.DatabaseError)) fault = error
+      throw error
+    }
+    return {
+      release: () => client.release(fault),
+      query(text: string | object, values?: readonly unknown[]) {
+        if (typeof text !== 'string') return client.query(text as pg.QueryConfig)
+        const name = statementName(text)
+        const parameters = values as unknown[]
+        const sent =
+          name === undefined
+            ? client.query(text, parameters)
+            : client.query({ name, text, values: parameters })
+        return sent.catch(noteFault)
+      },
+    }
+  }
   return {
     options: pool.options,
     connect: async () => wrap(await pool.connect()) as unknown as pg.PoolClient,
@@ -128,25 +144,9 @@ function namedPool(pool: pg.Pool) {
 }
 
 async function connectPrisma(url: string): Promise<PrismaClient> {
-  const [{ PrismaClient }, { PrismaPg }, { default: kyselyExtension }, kysely] = await Promise.all([
+  const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
     import('../generated/prisma/client.ts'),
     import('@prisma/adapter-pg'),
-    import('prisma-extension-kysely'),
-    import('kysely'),
   ])
-  const { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } = kysely
-  const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4 }) })
-  return client.$extends(
-    kyselyExtension({
-      kysely: (driver) =>
-        new KyselyClient<DB>({
-          dialect: {
-            createDriver: () => driver,
-            createAdapter: () => new PostgresAdapter(),
-            createIntrospector: (db) => new PostgresIntrospector(db),
-            createQueryCompiler: () => new PostgresQueryCompiler(),
-          },
-        }),
-    }),
-  ) as unknown as PrismaClient
+  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: writesAtOnce }) })
 }

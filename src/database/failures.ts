@@ -1,8 +1,11 @@
 import pg from 'pg'
 import { Problem } from '../problem.ts'
 
-/** SQLSTATE classes and codes that say "not now": connection trouble, shutting down, starting up, too many clients. */
-const away = /^(08|57P0[1-5]$|53300$)/
+/**
+ * SQLSTATE classes and codes that say "not now": connection trouble, shutting down, starting up, too many clients, a
+ * password or database that is not what it was when the server started.
+ */
+const away = /^(08|28|57P0[1-5]$|53300$|3D000$)/
 const awaySystem = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -10,10 +13,14 @@ const awaySystem = new Set([
   'ENOTFOUND',
   'ETIMEDOUT',
   'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  // Prisma's own names for the same.
+  ...['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1017', 'P2024', 'P2037'],
 ])
 /** What the drivers say without a code when a connection is gone or cannot be had. */
 const awayWords =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Can't reach database server/
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Can't reach database server/
 
 /** The problem that an error of the database stands for, or undefined when it is a bug of ours. */
 export function databaseProblem(error: unknown): Problem | undefined {

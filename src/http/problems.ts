@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -62,8 +64,11 @@ export const ProblemBody = z
 
 /** The `response` entries of a route for these problems; those that any route can answer with are always among them. */
 export function problemResponses(...codes: ProblemCode[]) {
-  const anywhere = ['too-many-requests', 'internal-error', 'database-unavailable'] as const
-  const byStatus = Map.groupBy([...codes, ...anywhere], (code) => problems[code].status)
+  const anywhere = [
+    ...(['invalid-request', 'uri-too-long', 'too-many-requests'] as const),
+    ...(['internal-error', 'database-unavailable'] as const),
+  ]
+  const byStatus = Map.groupBy(new Set([...codes, ...anywhere]), (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [
       status,
@@ -108,6 +113,39 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
   return sendProblem(reply, problem)
 }
 
+/** For a URL that the router cannot read: no hook has run, so the headers that they would set are set here. */
+export function onUnreadableUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  void reply.header('X-Request-Id', request.id).header('Access-Control-Allow-Origin', '*')
+  return onError(error, request, reply)
+}
+
+/**
+ * For what Node's parser refuses before there is a request: headers without end, or bytes that are not HTTP. The
+ * connection is closed after the answer.
+ */
+export function onClientError(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
+  const problem =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Problem('headers-too-large', 'URL and headers together have more bytes than are read.')
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? new Problem('request-timeout', 'The request did not come to its end in time.')
+        : new Problem('invalid-request', 'These bytes are not an HTTP/1.1 request.')
+  const { status } = problems[problem.code]
+  const body = JSON.stringify(problemBody(problem))
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Access-Control-Allow-Origin: *',
+      'Cache-Control: no-store',
+      'Connection: close',
+      'Content-Type: application/problem+json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      `\r\n${body}`,
+    ].join('\r\n'),
+  )
+}
+
 function asProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, request)
@@ -115,6 +153,8 @@ function asProblem(error: unknown, request: FastifyRequest): Problem {
   if (ofDatabase) return ofDatabase
   const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
   const known = codeOfFastify[code] ?? codeOfStatus[statusCode]
+  if (known === 'body-too-large')
+    return new Problem(known, `The body is over ${request.routeOptions.bodyLimit} bytes.`)
   if (known) return new Problem(known, message)
   if (statusCode >= 400 && statusCode < 500) return new Problem('invalid-request', message)
   return new Problem('internal-error', `Logged as request ${request.id}.`, { cause: error })
@@ -201,21 +241,23 @@ export function rememberRoutes(app: FastifyInstance): void {
   })
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem) {
+function problemBody(problem: Problem): z.infer<typeof ProblemBody> {
   const { status, title } = problems[problem.code]
-  if (status === 503) void reply.header('Retry-After', '2')
-  const body: z.infer<typeof ProblemBody> = {
+  return {
     type: `/problems/${problem.code}`,
-    title,
-    status,
-    detail: problem.message,
+    ...{ title, status, detail: problem.message },
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.passages && { passages: [...problem.passages] }),
     ...(problem.references && { references: [...problem.references] }),
   }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem) {
+  const { status } = problems[problem.code]
+  if (status === 503) void reply.header('Retry-After', '2')
   return reply
     .code(status)
     .header('Cache-Control', 'no-store')
     .type('application/problem+json')
-    .send(JSON.stringify(body))
+    .send(JSON.stringify(problemBody(problem)))
 }

@@ -35,8 +35,14 @@ const text = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value)
 
-/** RFC 4180, CRLF; a cell that a spreadsheet would take for a formula gets an apostrophe before it. */
-const options = { record_delimiter: 'windows', escape_formulas: true } as const
+/** RFC 4180, CRLF. */
+const options = { record_delimiter: 'windows' } as const
+
+/** A cell that a spreadsheet would take for a formula gets an apostrophe before it; a number is none (`-33.9`). */
+const harmless = (value: string): string =>
+  /^[=+\-@\t\r＝＋－＠]/.test(value) && !/^-\d+(\.\d+)?(e[+-]?\d+)?$/.test(value)
+    ? `'${value}`
+    : value
 
 /** Heading line and one line an entry, as text; entries are JSON texts. */
 export function csvPage(columns: readonly TableColumn[], documents: readonly string[]): string {
@@ -58,5 +64,5 @@ const headings = (columns: readonly TableColumn[]): string[] =>
 
 export const cells = (columns: readonly TableColumn[], document: string): string[] => {
   const entry: unknown = JSON.parse(document)
-  return columns.map(({ path }) => cell(entry, path))
+  return columns.map(({ path }) => harmless(cell(entry, path)))
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../database/database.ts'
+import type { Tx } from '../database/transaction.ts'
 import { canonical, firstPreviousHash, revisionHash, sha256 } from './canonical.ts'
 
 /** Any number that nothing else in this database uses for an advisory lock. */

@@ -51,11 +51,16 @@ export function followHead(url: string, db: Db): Head {
       const next = new pg.Client({
         connectionString: url,
         keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
         connectionTimeoutMillis: 5_000,
         application_name: `casefile head ${process.pid}`,
       })
       next.on('error', () => undefined)
-      next.on('notification', ({ payload }) => raise(Number(payload)))
+      let heard = 0
+      next.on('notification', ({ payload }) => {
+        heard = Number(payload)
+        raise(heard)
+      })
       next.on('end', () => {
         if (client !== next) return
         client = undefined
@@ -68,7 +73,8 @@ export function followHead(url: string, db: Db): Head {
         const { rows } = await next.query('SELECT COALESCE(max(number), 0) AS number FROM revision')
         client = next
         if (closed) await next.end()
-        else move(Number(rows[0].number))
+        // A commit that the question came too early for may have been announced before the answer.
+        else move(Math.max(heard, Number(rows[0].number)))
         return
       } catch {
         await next.end().catch(() => undefined)

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
 import { Problem } from '../problem.ts'
+import type { Change } from './change.ts'
 
 /** The document that a record had at a revision, as JSON, and the revision that gave it. */
 export type PastDocument = { id: string; revision: number; document: Record<string, unknown> }
@@ -34,23 +35,6 @@ export async function documentsAt(
       { id: row.id, revision: Number(row.revision), document: JSON.parse(row.document) },
     ]),
   )
-}
-
-export type Change = {
-  revision: number
-  /** ISO instant. */
-  committedAt: string
-  author: string
-  /** What kind of write the revision was. */
-  change: string
-  recordId: string
-  kind: string
-  slug: string
-  /** What it did to this record. */
-  action: string
-  /** Canonical JSON; `before` is null for a new record. */
-  before: string | null
-  after: string
 }
 
 export type ChangesQuery = {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { precondition } from '../http/preconditions.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
 import { Problem } from '../problem.ts'
+import { slugsOf } from './answering.ts'
 import type { Session } from './commit.ts'
 import { correct, retract } from './correcting.ts'
 import { answerOnce } from './idempotency.ts'
@@ -182,14 +183,9 @@ async function change(session: Session, item: BatchItem, index: number): Promise
 }
 
 async function summaries(session: Session, items: readonly BatchItem[], ids: readonly string[]) {
-  const rows = await session.tx.record.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, slug: true },
-  })
-  const slugs = new Map(rows.map(({ id, slug }) => [id, slug]))
+  const slugs = await slugsOf(session, ids)
   return items.map(({ op, kind }, index) => {
-    const id = ids[index] ?? ''
-    const slug = slugs.get(id) ?? ''
-    return { op, kind, id, slug, href: `/v1/${kind}s/${slug}` }
+    const slug = slugs[index] ?? ''
+    return { op, kind, id: ids[index] ?? '', slug, href: `/v1/${kind}s/${slug}` }
   })
 }

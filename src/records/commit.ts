@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { constraintProblem } from '../database/constraints.ts'
-import type { Database, Db, Tx } from '../database/database.ts'
+import type { Database, Db } from '../database/database.ts'
 import { isRetryable } from '../database/failures.ts'
+import type { Tx } from '../database/transaction.ts'
 import {
   type Author,
   append,

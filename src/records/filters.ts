@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type Column, column, type Fragment } from '../database/columns.ts'
+import type { Db } from '../database/database.ts'
 import type { Slots } from '../database/statement.ts'
 import { edtfBounds } from '../evidence/edtf.ts'
 import { type Kind, Ref } from './schema.ts'
@@ -21,6 +22,8 @@ export type Filter = {
   value?: (value: unknown) => unknown
   /** The kind of record that the value must name; checked when the answer would be empty. */
   refersTo?: Kind
+  /** As `refersTo`, for what is not a record of one kind. @throws {Problem} not-found */
+  mustExist?: (db: Db, value: string) => Promise<void>
 }
 export type Filters = Readonly<Record<string, Filter>>
 
@@ -57,7 +60,9 @@ export const byWord = <T extends z.ZodEnum>(
   where: (anyOf: Fragment, given: Given) => Fragment | null,
 ): Filter => ({
   schema: z
-    .union([words, z.array(words).min(1).max(50)])
+    .union([words, z.array(words).min(1).max(50)], {
+      error: `give one or several of ${words.options.join(', ')}`,
+    })
     .optional()
     .describe(`${description} May be repeated: any of them.`),
   value: (value) => (Array.isArray(value) ? value : [value]),
@@ -134,6 +139,14 @@ export const byPeriod = (date: string, what: string): Filters => {
       variant: String,
     },
   }
+}
+
+/** Whether a period ends before it begins; so no date can lie in it, though one that is not known exactly overlaps both. */
+export function isReversed({ from, to }: Given): boolean {
+  if (typeof from !== 'string' || typeof to !== 'string' || !isDate(from) || !isDate(to))
+    return false
+  const [first, last] = [edtfBounds(from).earliest, edtfBounds(to).latest]
+  return first !== null && last !== null && last < first
 }
 
 /** `?case=...`: an article of the case is cited for the record. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
 import type { Author } from '../ledger/append.ts'
 import { canonical } from '../ledger/canonical.ts'
@@ -8,6 +7,14 @@ import { commit, type Session } from './commit.ts'
 
 export type Answer = { status: number; body: string; location: string | null }
 export type StoredAnswer = Answer & { revision: number }
+
+/** As much of a request as makes it the same one again. */
+type Asked = {
+  method: string
+  url: string
+  body?: unknown
+  headers: Readonly<Record<string, unknown>>
+}
 
 const hours = 24
 
@@ -20,7 +27,7 @@ const hours = 24
 export async function answerOnce(
   database: Database,
   head: { announced(revision: number): void },
-  request: FastifyRequest,
+  request: Asked,
   author: Author,
   change: string,
   work: (session: Session) => Promise<Answer>,
@@ -52,7 +59,7 @@ export async function answerOnce(
   return value
 }
 
-const hashOf = ({ method, url, body }: FastifyRequest): string =>
+const hashOf = ({ method, url, body }: Asked): string =>
   createHash('sha256')
     .update(`${method}\n${url}\n${canonical(body)}`)
     .digest('hex')

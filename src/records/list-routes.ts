@@ -6,7 +6,15 @@ import type { Database } from '../database/database.ts'
 import { mediaTypes, negotiate } from '../http/formats.ts'
 import { problemResponses } from '../http/problems.ts'
 import { cells, csvPage, csvStream, tableColumns } from '../http/table.ts'
-import { countAll, type Listing, type ListRequest, listPage, listStatement } from './reading.ts'
+import { isReversed } from './filters.ts'
+import {
+  countAll,
+  type Listing,
+  type ListRequest,
+  listPage,
+  listProblem,
+  listStatement,
+} from './reading.ts'
 
 /** What every route of records is given. */
 export type RouteContext = {
@@ -17,6 +25,7 @@ export type RouteContext = {
 
 const limitStandard = 50
 const limitMax = 200
+const limitWrong = `a whole number from 1 to ${limitMax}`
 const formats = ['json', 'csv', 'ndjson'] as const
 
 type ListRoute = {
@@ -31,17 +40,17 @@ type ListRoute = {
 /** The query parameters of a list: its filters, and those of every list. */
 function listQuery({ filters, sorts, defaultSort }: Listing) {
   const names = Object.keys(sorts).flatMap((name) => [name, `-${name}`])
-  return z.strictObject({
+  const parameters = z.strictObject({
     ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, filter.schema])),
     sort: z
       .enum(names)
       .optional()
       .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
     limit: z.coerce
-      .number()
-      .int()
-      .min(1)
-      .max(limitMax)
+      .number(limitWrong)
+      .int(limitWrong)
+      .min(1, limitWrong)
+      .max(limitMax, limitWrong)
       .optional()
       .describe(
         `Entries of a page, 1 to ${limitMax}; standard ${limitStandard}. CSV and NDJSON give all when it is absent.`,
@@ -59,6 +68,10 @@ function listQuery({ filters, sorts, defaultSort }: Listing) {
       .describe(
         'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
       ),
+  })
+  return parameters.refine((given) => !isReversed(given), {
+    path: ['to'],
+    error: 'the period ends before it begins (`from`)',
   })
 }
 
@@ -167,7 +180,9 @@ async function sendWhole(
   reply: FastifyReply,
 ) {
   const rows = database.stream(listStatement(database.db, listing, request, null))
-  const first = await rows.next()
+  const first = await rows.next().catch((error: unknown) => {
+    throw listProblem(request, error)
+  })
   if (first.done) await listPage(database.db, listing, { ...request, limit: 1 })
   async function* documents() {
     try {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { jsonObject } from '../database/columns.ts'
-import type { Db, Tx } from '../database/database.ts'
+import type { Db } from '../database/database.ts'
+import type { Tx } from '../database/transaction.ts'
 import type { RecordReference } from '../problem.ts'
 import type { Kind } from './schema.ts'
 import { referenceMembers } from './shapes.ts'

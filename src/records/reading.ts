@@ -52,17 +52,22 @@ export async function listPage(db: Db, listing: Listing, request: ListRequest): 
   const { limit } = request
   const query = listStatement(db, listing, request, limit === null ? null : limit + 1)
   const { rows } = await db.executeQuery(query).catch((error: unknown) => {
-    // A cursor of the right form with a position that is none, e.g. a 32nd day: SQLSTATE class 22 is "data exception".
-    if (request.cursor !== undefined && isDataException(error)) throw notACursor(error)
-    throw error
+    throw listProblem(request, error)
   })
   if (rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
   const last = limit === null || rows.length <= limit ? undefined : rows[limit - 1]
   return {
     documents: rows.slice(0, limit ?? rows.length).map((row) => row.document),
-    next: last ? writeCursor(request, last) : null,
+    next: last ? writeCursor(listing, request, last) : null,
   }
 }
+
+/**
+ * What an error of a list's statement means: a cursor can have the right form and a position that is none, e.g. a 32nd
+ * day (SQLSTATE class 22 is "data exception").
+ */
+export const listProblem = (request: ListRequest, error: unknown): unknown =>
+  request.cursor !== undefined && isDataException(error) ? notACursor(error) : error
 
 /** The statement behind a list, for streaming it whole. */
 export function listStatement(
@@ -75,7 +80,7 @@ export function listStatement(
   const descending = sort.startsWith('-')
   const sorted = listing.sorts[sort.replace('-', '')]
   if (sorted === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
-  const after = cursor === undefined ? undefined : readCursor(request, cursor)
+  const after = cursor === undefined ? undefined : readCursor(listing, request, cursor)
   const key = [
     keyOf(listing, given),
     sort,
@@ -213,29 +218,36 @@ async function notFound(db: Db, kind: Kind, ref: string): Promise<Problem> {
   return new Problem('not-found', `No ${kind} ${what}.${near ? ` Did you mean "${near}"?` : ''}`)
 }
 
+/** Looks among the slugs that stand beside `ref` in their order, and among the names that are like it. */
 async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | null> {
   if (isId(ref)) return null
-  const rows = await db
+  const live = db
     .selectFrom('record')
     .select('slug')
     .where('kind', '=', kind)
     .where('state', '=', 'live')
-    .where(sql<boolean>`fold(name) % fold(${ref.replaceAll('-', ' ')})`)
-    .orderBy(sql`similarity(fold(name), fold(${ref.replaceAll('-', ' ')}))`, 'desc')
+  const wanted = ref.toLowerCase()
+  const before = live.where('slug', '<', wanted).orderBy('slug', 'desc').limit(5)
+  const after = live.where('slug', '>=', wanted).orderBy('slug').limit(5)
+  const beside = [...(await before.execute()), ...(await after.execute())]
+  const words = wanted.replaceAll('-', ' ')
+  const alike = await live
+    .where(sql<boolean>`fold(name) % fold(${words})`)
+    .orderBy(sql`similarity(fold(name), fold(${words}))`, 'desc')
     .limit(20)
     .execute()
-  const slugs = rows.map((row) => row.slug)
-  return nearestName(ref, slugs) ?? slugs[0] ?? null
+  const slugs = [...alike, ...beside].map((row) => row.slug)
+  return nearestName(wanted, slugs) ?? alike[0]?.slug ?? null
 }
 
 async function refuseUnknownReferences(db: Db, listing: Listing, given: Given): Promise<void> {
   const errors: BadValue[] = []
   for (const [name, filter] of Object.entries(listing.filters)) {
     const ref = given[name]
-    if (filter.refersTo === undefined || typeof ref !== 'string') continue
-    const kind = filter.refersTo
+    if (typeof ref !== 'string') continue
     try {
-      await resolve(db, kind, ref)
+      if (filter.refersTo) await resolve(db, filter.refersTo, ref)
+      await filter.mustExist?.(db, ref)
     } catch (error) {
       if (!(error instanceof Problem || error instanceof Moved)) throw error
       errors.push({ pointer: `/query/${name}`, detail: error.message })
@@ -271,11 +283,13 @@ const conditionsOf = (listing: Listing, slot: Slots, given: Given): Fragment[] =
 
 type Position = { position: string; id: string }
 
-/** A cursor names the row after which to go on, and what the list was sorted and filtered by. */
-const writeCursor = (request: ListRequest, row: Row): string =>
-  Buffer.from(JSON.stringify([row.position, row.id, fingerprint(request)])).toString('base64url')
+/** A cursor names the row after which to go on, and of which list, sorted and filtered by what. */
+const writeCursor = (listing: Listing, request: ListRequest, row: Row): string =>
+  Buffer.from(JSON.stringify([row.position, row.id, fingerprint(listing, request)])).toString(
+    'base64url',
+  )
 
-function readCursor(request: ListRequest, cursor: string): Position {
+function readCursor(listing: Listing, request: ListRequest, cursor: string): Position {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
@@ -285,10 +299,10 @@ function readCursor(request: ListRequest, cursor: string): Position {
   if (Array.isArray(parts)) {
     const [position, id, print] = parts
     if (typeof position === 'string' && typeof id === 'string' && isId(id)) {
-      if (print === fingerprint(request)) return { position, id }
+      if (print === fingerprint(listing, request)) return { position, id }
       throw new Problem(
         'invalid-cursor',
-        'The cursor was given out for other filters or another sort.',
+        'The cursor was given out for another list, other filters or another sort.',
         {
           errors: [{ pointer: '/query/cursor', detail: 'of another list' }],
         },
@@ -307,6 +321,6 @@ const notACursor = (cause?: unknown): Problem =>
     errors: [{ pointer: '/query/cursor', detail: 'not a cursor' }],
   })
 
-function fingerprint({ given, sort }: ListRequest): string {
-  return JSON.stringify([sort, Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))])
+function fingerprint({ noun }: Listing, { given, sort }: ListRequest): string {
+  return JSON.stringify([noun, sort, Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))])
 }

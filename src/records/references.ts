@@ -1,5 +1,5 @@
-import type { Tx } from '../database/database.ts'
 import { fromIsoDate } from '../database/days.ts'
+import type { Tx } from '../database/transaction.ts'
 import { edtfBounds } from '../evidence/edtf.ts'
 import { Problem } from '../problem.ts'
 import type { Kind, StatedDateInput } from './schema.ts'

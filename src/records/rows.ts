@@ -1,4 +1,4 @@
-import type { Tx } from '../database/database.ts'
+import type { Tx } from '../database/transaction.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 
 /** Rows of the kinds' own tables, by table. */

@@ -5,13 +5,14 @@ import { tagOf } from '../http/conditional.ts'
 import { ifMatch } from '../http/preconditions.ts'
 import { problemResponses } from '../http/problems.ts'
 import type { Author } from '../ledger/append.ts'
+import { answerWith } from './answering.ts'
 import { addCitation } from './citing.ts'
-import { commit, type Session } from './commit.ts'
+import { commit } from './commit.ts'
 import { correct, merge, retract } from './correcting.ts'
 import { answerOnce, type StoredAnswer } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import type { RouteContext } from './list-routes.ts'
-import { readMany, resolve } from './reading.ts'
+import { find, resolve } from './reading.ts'
 import { CitationInput, type Kind, RefInput, RefParams } from './schema.ts'
 import { newRecord } from './writing.ts'
 
@@ -54,15 +55,6 @@ export const authorOf = ({ key }: FastifyRequest): Author => ({
   name: key?.name ?? 'unknown',
   keyId: key?.id ?? null,
 })
-
-/** A record as it stands at the end of a write: the body of the answer, and where it can be read again. */
-export async function answerWith(session: Session, kind: Kind, id: string) {
-  const { single } = kinds[kind]
-  // The row itself still has the revision before; it is set when the write is done.
-  await session.tx.record.update({ where: { id }, data: { revision: session.revision } })
-  const wire = (await readMany(session.tx.$kysely, single.from, single.members, [id])).get(id)
-  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire?.slug)}` }
-}
 
 /** Sends an answer to a write with the tag that a GET of the record would have. */
 export function sendWritten(
@@ -177,7 +169,7 @@ export const writeRoutes =
           async (session) => {
             const target = { kind, ref, patch: request.body, pointer: '/body' }
             const id = await correct(session, target, mayChange)
-            return currentAnswer(session, kind, id)
+            return answerWith(session, kind, id)
           },
         )
         head.announced(revision)
@@ -217,8 +209,8 @@ export const writeRoutes =
           'retract',
           async (session) => {
             const id = await retract(session, { kind, ref, reason }, mayChange)
-            const { slug } = await session.tx.record.findUniqueOrThrow({ where: { id } })
-            return { id, slug }
+            const record = await find(session.tx.$kysely, kind, id)
+            return { id, slug: record?.slug ?? '' }
           },
         )
         head.announced(revision)
@@ -270,14 +262,6 @@ export const writeRoutes =
       },
     )
   }
-
-/** As `answerWith`, for a change that may have changed nothing: then the record keeps its revision. */
-export async function currentAnswer(session: Session, kind: Kind, id: string) {
-  if (session.hasTouched(id)) return answerWith(session, kind, id)
-  const { single } = kinds[kind]
-  const wire = (await readMany(session.tx.$kysely, single.from, single.members, [id])).get(id)
-  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire?.slug)}` }
-}
 
 /** `POST .../merge`, for kinds that may turn out to be the same thing twice. */
 export const mergeRoute =

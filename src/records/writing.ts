@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
-import type { Tx } from '../database/database.ts'
+import type { Tx } from '../database/transaction.ts'
 import { anchor, type Selector, type Span } from '../evidence/anchor.ts'
 import { type IndexedText, indexText } from '../evidence/text.ts'
 import { Problem } from '../problem.ts'

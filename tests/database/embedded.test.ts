@@ -249,6 +249,15 @@ describe('in a folder that has a database', () => {
     expect(await refusal()).toContain(`(process ${process.pid})`)
   })
 
+  test('a killed PostgreSQL that was adopted is started again as well', async () => {
+    const before = await openElsewhere('serve')
+    await kill(before.child)
+    const { url } = await open('serve')
+    process.kill(await runningPostmaster(), 'SIGKILL')
+    await vi.waitFor(() => expect(log.at(-1)).toBe('PostgreSQL runs again'), 10_000)
+    expect(await query(url, 'select answer from kept')).toBe(42)
+  })
+
   test('a server that closes while PostgreSQL is down leaves nothing running', async () => {
     const server = await open('serve')
     process.kill(await runningPostmaster(), 'SIGKILL')

@@ -20,7 +20,7 @@ export function checkAnswers(app: AnyApp): void {
     const schema = answer.content?.[type]?.schema
     if (schema === undefined)
       return refuse(reply, `${type} is not declared for ${reply.statusCode}`)
-    if (!type.endsWith('json')) return payload
+    if (!/[/+]json$/.test(type)) return payload
     const result = schema.safeParse(JSON.parse(payload))
     return result.success ? payload : refuse(reply, z.prettifyError(result.error))
   })

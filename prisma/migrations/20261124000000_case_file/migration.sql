@@ -329,6 +329,21 @@ CREATE TABLE "citation_voice" (
 );
 
 -- CreateIndex
+CREATE INDEX "event_scope_end_user_id_idx" ON "event"("scope_end_user_id");
+
+-- CreateIndex
+CREATE INDEX "event_scope_place_id_idx" ON "event"("scope_place_id");
+
+-- CreateIndex
+CREATE INDEX "measure_reason_place_id_idx" ON "measure"("reason_place_id");
+
+-- CreateIndex
+CREATE INDEX "permit_stated_end_use_place_id_idx" ON "permit"("stated_end_use_place_id");
+
+-- CreateIndex
+CREATE INDEX "revision_key_id_idx" ON "revision"("key_id");
+
+-- CreateIndex
 CREATE INDEX "revision_committed_at_idx" ON "revision"("committed_at");
 
 -- CreateIndex

@@ -1,5 +1,5 @@
 import { createPatch } from 'rfc6902'
-import type { Change } from '../../ledger/queries.ts'
+import type { Change } from '../../ledger/change.ts'
 import { RecordChange } from './schema.ts'
 
 /** A change as the wire shows it: the difference of the two documents as a JSON Patch. */

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { check } from '../../evidence/anchor.ts'
 import { indexText } from '../../evidence/text.ts'
@@ -8,6 +7,7 @@ import { toDocument } from '../../records/documents.ts'
 import { kinds } from '../../records/kinds.ts'
 import { readMany } from '../../records/reading.ts'
 import { Kind } from '../../records/schema.ts'
+import { allArticles, anchoredCitations, nextRecords } from './queries.ts'
 
 export type Verified = { revisions: number; hash: string; citations: number; records: number }
 
@@ -76,35 +76,11 @@ async function verifyChain({ db, stream }: Database): Promise<{ revisions: numbe
 
 async function verifyCitations({ db, stream }: Database): Promise<number> {
   let citations = 0
-  const articles = sql<{
-    id: string
-    slug: string
-    body: string
-    bodySha256: string
-    spans: { start: number; end: number }[]
-  }>`
-    SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
-      COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
-        WHERE article_id = article.id AND type = 'boilerplate'), '[]'::json) AS spans
-    FROM article JOIN record ON record.id = article.id ORDER BY article.id`.compile(db)
-  for await (const { id, slug, body, bodySha256, spans } of stream(articles)) {
+  for await (const { id, slug, body, bodySha256, spans } of stream(allArticles(db))) {
     if (sha256(body) !== bodySha256)
       throw new DoesNotHold(`Article ${slug}: its body is not the one that was stored.`)
     const text = indexText(body)
-    const { rows } = await sql<{
-      id: string
-      start: number
-      end: number
-      quote: string
-      prefix: string
-      suffix: string
-      slug: string
-      kind: string
-    }>`
-      SELECT citation.id, start_at AS start, end_at AS end, quote, prefix, suffix, record.slug, record.kind
-      FROM citation JOIN record ON record.id = citation.record_id
-      WHERE article_id = ${id} AND citation.state = 'anchored' ORDER BY start_at`.execute(db)
-    for (const citation of rows) {
+    for (const citation of await anchoredCitations(db, id)) {
       const result = check(text, citation, spans)
       if (!result.holds)
         throw new DoesNotHold(
@@ -121,11 +97,7 @@ async function verifyRecords({ db }: Database): Promise<number> {
   for (const kind of Kind.options) {
     const { single, whole } = kinds[kind]
     for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-      const { rows } = await sql<{ id: string; slug: string; document: string | null }>`
-        SELECT record.id, record.slug, (SELECT document FROM ledger_document WHERE record_id = record.id
-          ORDER BY revision DESC LIMIT 1) AS document
-        FROM record WHERE kind = ${kind} AND state = 'live' AND record.id > ${after}::uuid
-        ORDER BY record.id LIMIT ${recordsAtOnce}`.execute(db)
+      const rows = await nextRecords(db, kind, after, recordsAtOnce)
       const last = rows.at(-1)
       if (last === undefined) break
       after = last.id

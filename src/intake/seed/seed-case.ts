@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { v7 as uuidv7 } from 'uuid'
 import { CannotStart } from '../../cannot-start.ts'
-import type { Database, Db, Tx } from '../../database/database.ts'
+import type { Database } from '../../database/database.ts'
+import type { Tx } from '../../database/transaction.ts'
 import { Problem } from '../../problem.ts'
 import { actorWriter } from '../../records/actors/queries.ts'
 import { affiliationWriter } from '../../records/affiliations/queries.ts'
@@ -13,10 +13,11 @@ import { eventWriter } from '../../records/events/queries.ts'
 import { goodWriter } from '../../records/goods/queries.ts'
 import { measureWriter } from '../../records/measures/queries.ts'
 import { permitWriter } from '../../records/permits/queries.ts'
-import type { CitationInput, PlaceInput } from '../../records/schema.ts'
+import type { CitationInput } from '../../records/schema.ts'
 import { type NewRecord, newRecord } from '../../records/writing.ts'
 import { cleanPlainText } from '../clean.ts'
 import { type CaseFile, explain, readCaseFile } from './case-file.ts'
+import { hasCase, insertMissingPlaces, storedOf } from './queries.ts'
 import type { SeedCitation } from './schema.ts'
 
 export const seedsFolder = join(import.meta.dirname, '../../../seeds')
@@ -78,14 +79,6 @@ async function seedCase(
     throw error
   }
 }
-
-const hasCase = async (db: Db, slug: string): Promise<boolean> =>
-  (await db
-    .selectFrom('record')
-    .select('id')
-    .where('kind', '=', 'case')
-    .where('slug', '=', slug)
-    .executeTakeFirst()) !== undefined
 
 /** The records of a case in the order of their writing, and where in the file each part of them stands. */
 function recordsOf(
@@ -150,10 +143,7 @@ function recordsOf(
 async function refuseTaken(tx: Tx, records: readonly NewRecord[]): Promise<void> {
   const name = (kind: string, slug: string) => `${kind} "${slug}"`
   const named = records.map(({ writer, input }) => ({ kind: writer.kind, slug: input.slug }))
-  const stored = await tx.record.findMany({
-    where: { OR: named },
-    select: { kind: true, slug: true },
-  })
+  const stored = await storedOf(tx, named)
   const taken = new Set(stored.map(({ kind, slug }) => name(kind, slug)))
   const errors = []
   for (const { writer, input, pointer } of records) {
@@ -162,14 +152,6 @@ async function refuseTaken(tx: Tx, records: readonly NewRecord[]): Promise<void>
     taken.add(one)
   }
   if (errors.length > 0) throw new Problem('slug-taken', 'Slugs are taken.', { errors })
-}
-
-/** Places are shared reference data: one that is there already is kept as it is. */
-async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[]): Promise<void> {
-  await tx.place.createMany({
-    data: places.map((place) => ({ id: uuidv7(), ...place })),
-    skipDuplicates: true,
-  })
 }
 
 function readSource(file: string): Uint8Array {

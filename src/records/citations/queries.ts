@@ -4,7 +4,7 @@ import { column, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { byReference, byRelation, byText, byWord, type Filter } from '../filters.ts'
-import type { Listing } from '../reading.ts'
+import { type Listing, resolve } from '../reading.ts'
 import { Kind, RecordCitation } from '../schema.ts'
 import { citationMembers, reference, referenceMembers } from '../shapes.ts'
 import type { StoredCitation } from './rules.ts'
@@ -18,13 +18,13 @@ const members = {
 
 const from = sql`citation JOIN record ON record.id = citation.record_id`
 
-const RecordRef = /^(?:([a-z]+?)s?\/)?([a-z0-9-]+)$/
+const RecordRef = new RegExp(`^(?:(${Kind.options.join('|')})s?/)?([a-z0-9-]+)$`, 'i')
 
 /** The record by id, by `kind/slug` (`permit/wescam-mx15d-baykar-2020`), or by a slug in whatever kind has it. */
 const byRecord: Filter = {
   schema: z
     .string()
-    .regex(RecordRef, 'give an id, a slug, or kind/slug')
+    .regex(RecordRef, 'give an id, a slug, or kind/slug, e.g. permit/wescam-mx15d-baykar-2020')
     .max(200)
     .optional()
     .describe('Cited for this record: its id, or its slug, or `kind/slug` to tell apart.'),
@@ -36,11 +36,27 @@ const byRecord: Filter = {
       : sql`citation.record_id IN (SELECT id FROM record WHERE kind IN (${sql.join(
           kindOf(given[name]).map((kind) => sql.lit(kind)),
         )}) AND slug = ${slot(name)})`,
+  mustExist: requireRecord,
+}
+
+/** In the kind that is named, or else in any. */
+async function requireRecord(db: Db, value: string): Promise<void> {
+  const ref = RecordRef.exec(value)?.[2] ?? value
+  let missing: unknown
+  for (const kind of kindOf(value))
+    try {
+      await resolve(db, kind, ref)
+      return
+    } catch (error) {
+      missing = error
+    }
+  if (kindOf(value).length === 1) throw missing
+  throw new Problem('not-found', `No record has the slug or id "${ref}".`)
 }
 
 /** The kinds that a `record` filter may mean. */
-function kindOf(value: unknown): readonly string[] {
-  const named = Kind.safeParse(RecordRef.exec(String(value))?.[1])
+function kindOf(value: unknown): readonly Kind[] {
+  const named = Kind.safeParse(RecordRef.exec(String(value))?.[1]?.toLowerCase())
   return named.success ? [named.data] : Kind.options
 }
 

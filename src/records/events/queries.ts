@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
 import { column, type Fragment, jsonArray, jsonObject } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { nearestName } from '../../evidence/similarity.ts'
+import { Problem } from '../../problem.ts'
 import { byName, byPeriod, byRelation, byText, byWord } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import { dateColumns, type References } from '../references.ts'
@@ -63,6 +66,15 @@ const listed = {
 
 const from = sql`record JOIN event ON event.id = record.id`
 
+async function requirePlace(db: Db, slug: string): Promise<void> {
+  const places = await db.selectFrom('place').select('slug').execute()
+  const slugs = places.map((one) => one.slug)
+  if (slugs.includes(slug)) return
+  const near = nearestName(slug, slugs)
+  const hint = near ? ` Did you mean "${near}"?` : ''
+  throw new Problem('not-found', `No place has the slug "${slug}".${hint}`)
+}
+
 /** Concerns the permit or measure, or changes it. */
 const touching = (target: 'permit' | 'measure') => (id: Fragment) =>
   sql`record.id IN (SELECT event_about.event_id FROM event_about WHERE ${column(
@@ -107,6 +119,7 @@ export const eventListing = recordListing({
       ...byText('place.slug', 'Slug of the place where it happened.'),
       where: (slot, _given, name) =>
         sql`event.place_id = (SELECT place.id FROM place WHERE place.slug = ${slot(name)})`,
+      mustExist: requirePlace,
     },
     title: byName('Words of the title; typing errors and accents do not matter.'),
     ...byPeriod('event.on', 'Happened'),

@@ -1,0 +1,58 @@
+import { type CompiledQuery, sql } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import type { Kind } from '../../records/schema.ts'
+
+type StoredArticle = {
+  id: string
+  slug: string
+  body: string
+  bodySha256: string
+  /** What may not be cited. */
+  spans: { start: number; end: number }[]
+}
+
+/** Every article, to be streamed. */
+export const allArticles = (db: Db): CompiledQuery<StoredArticle> =>
+  sql<StoredArticle>`
+  SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
+    COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
+      WHERE article_id = article.id AND type = 'boilerplate'), '[]'::json) AS spans
+  FROM article JOIN record ON record.id = article.id ORDER BY article.id`.compile(db)
+
+type AnchoredCitation = {
+  id: string
+  start: number
+  end: number
+  quote: string
+  prefix: string
+  suffix: string
+  /** Of the record that it is cited for. */
+  slug: string
+  kind: string
+}
+
+/** The anchored citations of an article, in the order of its text. */
+export async function anchoredCitations(db: Db, articleId: string): Promise<AnchoredCitation[]> {
+  const { rows } = await sql<AnchoredCitation>`
+    SELECT citation.id, start_at AS start, end_at AS end, quote, prefix, suffix, record.slug, record.kind
+    FROM citation JOIN record ON record.id = citation.record_id
+    WHERE article_id = ${articleId} AND citation.state = 'anchored' ORDER BY start_at`.execute(db)
+  return rows
+}
+
+type LastDocument = { id: string; slug: string; document: string | null }
+
+/** The next live records of a kind after an id, by id, each with its last document in the ledger. */
+export async function nextRecords(
+  db: Db,
+  kind: Kind,
+  after: string,
+  limit: number,
+): Promise<LastDocument[]> {
+  const { rows } = await sql<LastDocument>`
+    SELECT record.id, record.slug, (SELECT document FROM ledger_document WHERE record_id = record.id
+      ORDER BY revision DESC LIMIT 1) AS document
+    FROM record WHERE kind = ${kind} AND state = 'live' AND record.id > ${after}::uuid
+    ORDER BY record.id LIMIT ${limit}`.execute(db)
+  return rows
+}

@@ -1,0 +1,83 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import { CannotStart } from '../cannot-start.ts'
+import type { Config } from '../config.ts'
+
+type Listening = {
+  /** As a person on this machine would type it. */
+  url: string
+  /**
+   * Takes no new connections, lets requests in flight finish for `SHUTDOWN_SECONDS` at most, then closes the app.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the port. `localhost` means both loopback addresses, whatever the hosts file of the machine says, and 127.0.0.1
+ * alone on a machine without IPv6.
+ *
+ * @throws {CannotStart}
+ */
+export async function listen(
+  app: Pick<FastifyInstance, 'server' | 'ready' | 'close'>,
+  { HOST, PORT, SHUTDOWN_SECONDS }: Config,
+): Promise<Listening> {
+  await app.ready()
+  const { server } = app
+  try {
+    server.listen({ host: HOST === 'localhost' ? '127.0.0.1' : HOST, port: PORT })
+    await once(server, 'listening')
+    const port = portOf(server)
+    const second = HOST === 'localhost' ? await alsoOnIpv6(server, port) : null
+    return {
+      url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`,
+      async close() {
+        const giveUp = setTimeout(() => server.closeAllConnections(), SHUTDOWN_SECONDS * 1_000)
+        // A connection that was in flight and is kept alive is closed as soon as it has its answer.
+        const sweep = setInterval(() => server.closeIdleConnections(), 50)
+        await Promise.all([app.close(), second && closed(second)])
+        clearInterval(sweep)
+        clearTimeout(giveUp)
+      },
+    }
+  } catch (error) {
+    await app.close()
+    throw asCannotStart(error, HOST, PORT)
+  }
+}
+
+/** A second door to the same server on ::1, or null where there is no IPv6. */
+async function alsoOnIpv6(server: Server, port: number): Promise<Server | null> {
+  const door = createServer((socket) => server.emit('connection', socket))
+  door.listen({ host: '::1', port })
+  try {
+    await once(door, 'listening')
+    return door
+  } catch (error) {
+    if (codeOf(error) === 'EADDRINUSE') throw error
+    return null
+  }
+}
+
+const closed = (door: Server) => new Promise((resolve) => door.close(resolve))
+
+function portOf(server: Server): number {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+function asCannotStart(error: unknown, host: string, port: number): unknown {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop it, or set PORT.`,
+    EACCES: `Port ${port} may not be used by this user. Set PORT.`,
+    ENOTFOUND: `HOST ${host} is not an address of this machine. Set HOST.`,
+  }
+  const code = codeOf(error)
+  const isWrongHost = /^(EADDRNOTAVAIL|EAFNOSUPPORT|EAI_\w+|EINVAL)$/.test(code)
+  const reason = reasons[isWrongHost ? 'ENOTFOUND' : code]
+  return reason === undefined ? error : new CannotStart(reason, { cause: error })
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''

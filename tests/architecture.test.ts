@@ -1,0 +1,230 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/**
+ * Who may import whom (docs/map.md says it in words). An import counts whether it is of a value or of a type only, at
+ * the top of a file or `import()` within it.
+ */
+
+/** The house from roof to ground: a part may import from the rows below its own, and from itself. */
+const storeys = [
+  ['main'],
+  ['serve'],
+  ['listen'],
+  ['app'],
+  ['answers', 'intake', 'exchange'],
+  ['records'],
+  ['ledger', 'access'],
+  ['http'],
+  ['database'],
+  ['evidence'],
+  ['log'],
+  ['config'],
+  ['problem', 'cannot-start', 'generated'],
+]
+
+/** Packages that speak HTTP, and packages that speak to PostgreSQL. */
+const http = /^(@?fastify|supertest)/
+const sql = /^(kysely|pg|pg-cursor|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
+
+/** What the slices of `records` share, as the kind of file that each would be in a slice. */
+const sharedByRecords: Readonly<Record<string, FileKind>> = {
+  answering: 'queries',
+  'as-of': 'queries',
+  citing: 'queries',
+  commit: 'queries',
+  conflicts: 'rules',
+  correcting: 'queries',
+  documents: 'rules',
+  filters: 'queries',
+  idempotency: 'queries',
+  kinds: 'queries',
+  lifecycles: 'queries',
+  listing: 'queries',
+  pointing: 'queries',
+  reading: 'queries',
+  references: 'queries',
+  rows: 'queries',
+  shapes: 'queries',
+  writing: 'queries',
+}
+
+/**
+ * Files that know Fastify though they are neither routes nor in `http`: the door to a route stands where the keys are,
+ * above `http`, and the port is opened between `serve` and `app`.
+ */
+const httpElsewhere = ['src/access/authorise.ts', 'src/listen.ts']
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .map((file) => `src/${file.replaceAll('\\', '/')}`)
+  .filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith('src/generated/'))
+  .sort()
+
+const source = (file: string): string => readFileSync(file, 'utf8')
+
+/** Files as `src/...`, packages by name. */
+function importsOf(file: string): string[] {
+  const found = source(file).matchAll(/(?:\bfrom\s+|\bimport\s+|\bimport\()'([^']+)'/g)
+  return [...found].map(([, to = '']) =>
+    to.startsWith('.') ? relative('.', join(dirname(file), to)).replaceAll('\\', '/') : to,
+  )
+}
+
+const ownImportsOf = (file: string): string[] =>
+  importsOf(file).filter((to) => to.startsWith('src/'))
+
+/** The part of the house: a folder of `src`, or a file that lies in `src` itself. */
+const partOf = (file: string): string => /^src\/([\w-]+)/.exec(file)?.[1] ?? file
+
+const storeyOf = (file: string): number =>
+  storeys.findIndex((parts) => parts.includes(partOf(file)))
+
+type FileKind = 'schema' | 'rules' | 'queries' | 'routes' | 'use case'
+
+/** What a file is, by its name; null outside the slices. */
+function kindOf(file: string): FileKind | null {
+  const [, folder = '', name = ''] = /^(.*)\/([\w-]+)\.ts$/.exec(file) ?? []
+  if (!/^src\/(records|answers|intake|exchange)\b/.test(folder)) return null
+  if (/(^|-)routes$/.test(name)) return 'routes'
+  if (name === 'schema' || name === 'rules' || name === 'queries') return name
+  return (folder === 'src/records' && sharedByRecords[name]) || 'use case'
+}
+
+const ofKind = (...kinds: FileKind[]): string[] =>
+  files.filter((file) => kinds.includes(kindOf(file) ?? ('' as FileKind)))
+
+/** Imports of these files that the rule does not allow, each as `file -> import`. */
+const strays = (of: readonly string[], allowed: (to: string, from: string) => boolean): string[] =>
+  of.flatMap((file) =>
+    importsOf(file)
+      .filter((to) => !allowed(to, file))
+      .map((to) => `${file} -> ${to}`),
+  )
+
+describe('between folders', () => {
+  test('every part of src has a place in the house', () => {
+    expect(files.filter((file) => storeyOf(file) < 0)).toEqual([])
+  })
+
+  test('nothing points back up, nor sideways', () => {
+    const wrong = strays(
+      files,
+      (to, from) =>
+        !to.startsWith('src/') || partOf(to) === partOf(from) || storeyOf(to) > storeyOf(from),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('the server imports nothing from tests, benchmarks or scripts', () => {
+    expect(strays(files, (to) => !/^(tests|bench|scripts)\//.test(to))).toEqual([])
+  })
+
+  test('every imported file is there', () => {
+    const missing = strays(
+      files,
+      (to) => !to.startsWith('src/') || to.startsWith('src/generated/') || existsSync(to),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('no imports go in a circle', () => {
+    expect(circles()).toEqual([])
+  })
+})
+
+/** Each circle of imports, as the path that leads back to where it began. */
+function circles(): string[] {
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+    if (path.includes(file) || done.has(file)) return
+    for (const to of ownImportsOf(file)) if (existsSync(to)) visit(to, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) visit(file, [])
+  return found
+}
+
+describe('who knows what', () => {
+  test('only routes, http and app know Fastify', () => {
+    const others = files.filter(
+      (file) =>
+        kindOf(file) !== 'routes' &&
+        !['http', 'app'].includes(partOf(file)) &&
+        !httpElsewhere.includes(file),
+    )
+    expect(strays(others, (to) => !http.test(to))).toEqual([])
+  })
+
+  const withSql = ['database', 'ledger', 'app', 'main']
+  const withoutSql = files.filter(
+    (file) =>
+      kindOf(file) !== 'queries' &&
+      !file.endsWith('/queries.ts') &&
+      !withSql.includes(partOf(file)),
+  )
+
+  test('only queries, database, ledger, app and main know Prisma, Kysely and PostgreSQL', () => {
+    expect(strays(withoutSql, (to) => !sql.test(to))).toEqual([])
+  })
+
+  test('no other file writes a statement', () => {
+    const statement =
+      /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\b(tx|prisma)\.\w+\.\w+\(|\$(query|execute)Raw/
+    expect(withoutSql.filter((file) => statement.test(source(file)))).toEqual([])
+  })
+
+  test('evidence is pure: no input or output, and nothing of ours beside it', () => {
+    const evidence = files.filter((file) => partOf(file) === 'evidence')
+    const pure = /^(src\/evidence\/.+|edtf|approx-string-match|fastest-levenshtein)$/
+    expect(strays(evidence, (to) => pure.test(to))).toEqual([])
+  })
+
+  test('settings are read where the program starts, and handed on', () => {
+    const readers = files.filter((file) => /\breadConfig\(process\.env\)/.test(source(file)))
+    expect(readers).toEqual(['src/main.ts'])
+  })
+})
+
+describe('in a slice', () => {
+  test('schema imports zod and other schemas', () => {
+    const allowed = (to: string) => to === 'zod' || kindOf(to) === 'schema'
+    expect(strays(ofKind('schema'), allowed)).toEqual([])
+  })
+
+  test('rules add problems, evidence and what the ledger says: no input or output, no database, no HTTP', () => {
+    const pure = ['zod', 'rfc6902', 'src/ledger/canonical.ts', 'src/ledger/change.ts']
+    const allowed = (to: string) =>
+      pure.includes(to) ||
+      ['problem', 'evidence'].includes(partOf(to)) ||
+      ['schema', 'rules'].includes(kindOf(to) ?? '')
+    expect(strays(ofKind('rules'), allowed)).toEqual([])
+  })
+
+  test('queries add the database: no route, no use case', () => {
+    const allowed = (to: string) =>
+      !to.startsWith('src/') ||
+      ['problem', 'evidence', 'database', 'ledger', 'generated'].includes(partOf(to)) ||
+      ['schema', 'rules', 'queries'].includes(kindOf(to) ?? '')
+    expect(strays(ofKind('queries'), allowed)).toEqual([])
+  })
+
+  test('no use case imports a route', () => {
+    expect(strays(ofKind('use case'), (to) => kindOf(to) !== 'routes')).toEqual([])
+  })
+
+  test('a slice has at most eight files', () => {
+    const folders = Map.groupBy(
+      files.filter((file) => kindOf(file) !== null && dirname(file) !== 'src/records'),
+      (file) => dirname(file),
+    )
+    const large = [...folders].filter(([, inFolder]) => inFolder.length > 8)
+    expect(large.map(([folder]) => folder)).toEqual([])
+  })
+
+  test('there is no index.ts: follow an import, find the code', () => {
+    expect(files.filter((file) => file.endsWith('/index.ts'))).toEqual([])
+  })
+})

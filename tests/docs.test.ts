@@ -1,0 +1,173 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { settings } from '../src/config.ts'
+import { apiVersion } from '../src/http/openapi.ts'
+import { problems } from '../src/problem.ts'
+import { ActorType } from '../src/records/actors/schema.ts'
+import { EventType, ParticipantRole } from '../src/records/events/schema.ts'
+import { LegalForm, MeasureBecomes } from '../src/records/measures/schema.ts'
+import { PermitBecomes } from '../src/records/permits/schema.ts'
+import { RecordCitation } from '../src/records/schema.ts'
+import { useApp } from './harness/app.ts'
+
+const t = useApp()
+
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file.replaceAll('\\', '/')}`),
+]
+const read = (file: string): string => readFileSync(file, 'utf8')
+const project = JSON.parse(read('package.json')) as {
+  version: string
+  scripts: Record<string, string>
+}
+
+/** What the first group of a pattern finds in a text. */
+const found = (text: string, pattern: RegExp): string[] =>
+  [...text.matchAll(pattern)].map(([, group = '']) => group)
+
+describe('pages that are written from the code (vitest -u writes them anew)', () => {
+  test('docs/errors.md has every problem as the API explains it', async () => {
+    const sections = Object.entries(problems).map(
+      ([code, { status, title, explanation }]) =>
+        `## ${code}\n\n**${status}. ${title}.**\n\n${explanation}\n`,
+    )
+    const page = `# Errors
+
+Every error answer is a problem document (RFC 9457, \`application/problem+json\`). \`type\` is the path of the page about it,
+\`/problems/<code>\`; \`detail\` says what is wrong with this very request; \`errors\` has a JSON pointer for each wrong value.
+A code keeps its name and its meaning.
+
+${sections.join('\n')}`
+    await expect(page).toMatchFileSnapshot('../docs/errors.md')
+  })
+
+  test('docs/settings.md has every setting with its meaning and its standard value', async () => {
+    const rows = settings.map(
+      ({ name, description, standard }) =>
+        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${standard === null ? 'none' : `\`${standard}\``} |`,
+    )
+    const page = `# Settings
+
+All settings are environment variables, read once at the start; an empty one counts as unset. A wrong value stops the
+start with one line that names the variable.
+
+| name | meaning | standard |
+| --- | --- | --- |
+${rows.join('\n')}
+
+The tests read one more, \`TEST_DATABASE_URL\`: a PostgreSQL to run on, with a user that may create databases.
+`
+    await expect(page).toMatchFileSnapshot('../docs/settings.md')
+  })
+})
+
+describe('docs/api.md', () => {
+  const page = read('docs/api.md')
+
+  test('lists every route there is, and no other', () => {
+    const { paths = {} } = t.app.swagger() as { paths?: Record<string, object> }
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map(
+        (method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      ),
+    )
+    expect(found(page, /^\| `([A-Z]+ \/[^`]*)` \|/gm).sort()).toEqual(routes.sort())
+  })
+
+  test.each([
+    ['Event types', EventType.options],
+    ['Participant roles', ParticipantRole.options],
+    ['Actor types', ActorType.options],
+    ['Legal forms of measures', LegalForm.options],
+    ['What an event makes of a permit', PermitBecomes.options],
+    ['What an event makes of a measure', MeasureBecomes.options],
+    ['States of a citation', RecordCitation.shape.state.options],
+  ])('explains the words of "%s"', (heading, words) => {
+    const [, section = ''] = page.split(`\n### ${heading}\n`)
+    expect(found(section.split(/\n##/)[0] ?? '', /^\| `([^`]+)` \| .+ \|$/gm)).toEqual(words)
+  })
+})
+
+describe('examples', () => {
+  const urls = new Set(
+    pages.flatMap((page) => found(read(page), /http:\/\/localhost:3000(\/[^\s'">)]*)/g)),
+  )
+
+  test.each([...urls])('GET %s answers', async (url) => {
+    await t.api.get(url).redirects(1).expect(200)
+  })
+
+  test('README.md shows an answer as the API gives it', async () => {
+    const [, shown = '{}'] = /^```json\n(.*?)^```$/ms.exec(read('README.md')) ?? []
+    const { body } = await t.api.get('/v1/permits/wescam-mx15d-baykar-2020').expect(200)
+    expect(body).toEqual(holding(JSON.parse(shown)))
+  })
+})
+
+/** Matches what has all of this and may have more, at any depth. */
+function holding(shown: unknown): unknown {
+  if (Array.isArray(shown)) return expect.arrayContaining(shown.map(holding))
+  if (typeof shown !== 'object' || shown === null) return shown
+  const members = Object.entries(shown).map(([name, value]) => [name, holding(value)])
+  return expect.objectContaining(Object.fromEntries(members))
+}
+
+describe('what the pages name', () => {
+  /** Paths in the project: in backticks, with a slash within or a well-known ending; a file of every slice is none. */
+  const named = (page: string): string[] =>
+    found(
+      read(page),
+      /`(\.?[A-Za-z][\w.-]*(?:\/[\w.-]+)*\/?|[\w.-]+\.(?:md|ya?ml|json|ts))`/g,
+    ).filter(
+      (path) =>
+        (path.includes('/') || /\.(md|ya?ml|json|ts)$/.test(path)) &&
+        !/^(\.data\/|case\.yaml|(schema|rules|queries|routes)\.ts)/.test(path),
+    )
+
+  test.each(pages)('%s: every file is there', (page) => {
+    expect(named(page).filter((path) => !existsSync(path))).toEqual([])
+  })
+
+  test.each(pages)('%s: every link between files leads somewhere', (page) => {
+    const links = found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
+    const dead = links.filter((link) => {
+      const [path = '', anchor] = link.split('#')
+      const target = path === '' ? page : join(dirname(page), path)
+      if (!existsSync(target)) return true
+      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor)
+    })
+    expect(dead).toEqual([])
+  })
+
+  test.each(pages)('%s: every npm script is there', (page) => {
+    const scripts = found(read(page), /npm run ([\w-]+)/g)
+    expect(scripts.filter((name) => project.scripts[name] === undefined)).toEqual([])
+  })
+
+  test('docs/map.md has a word for every folder of src', () => {
+    const folders = readdirSync('src', { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${join(entry.parentPath, entry.name).replaceAll('\\', '/')}/`)
+      .filter((folder) => !/^src\/generated\/./.test(folder))
+    const map = named('docs/map.md')
+    expect(folders.filter((folder) => !map.includes(folder))).toEqual([])
+  })
+})
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (text: string): string[] =>
+  found(text, /^#+ (.+)$/gm).map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+
+test('package, API and changelog are of one version', () => {
+  expect(apiVersion).toBe(project.version)
+  expect(found(read('CHANGELOG.md'), /^## \[([^\]]+)\]/gm)).toContain(project.version)
+})

@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, describe, expect, test } from 'vitest'
+import { endAll, get, newFolder, run, type Server, serve, until } from '../process/program.ts'
+
+/** `npm run test:faults` makes it long; in the ordinary suite it is short. */
+const seconds = Number(process.env.FAULTS_SECONDS ?? 4)
+const clients = 32
+
+afterAll(endAll)
+
+type Ledger = { url: string; key: string }
+
+/** What was answered 2xx, and must be there in the end whatever happened in between. */
+type Kept = { slugs: Set<string>; aliases: Set<string>; statuses: Map<string, number> }
+
+const quote = 'Turkey had pressed Ottawa'
+const json = { 'content-type': 'application/json' }
+const shared = 'shared-actor'
+
+const anActor = (slug: string) => ({
+  ...{ slug, type: 'organisation', name: slug },
+  citations: [{ article: 'turkey-pressed-canada', quote, field: 'name' }],
+})
+
+async function send(
+  { url, key }: Ledger,
+  method: string,
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Response | null> {
+  try {
+    return await fetch(url + path, {
+      ...{ method, body: JSON.stringify(body) },
+      headers: { ...json, authorization: `Bearer ${key}`, ...headers },
+      signal: AbortSignal.timeout(20_000),
+    })
+  } catch {
+    return null
+  }
+}
+
+/** One client until the deadline: makes actors of its own, and adds aliases to the one that everybody changes. */
+async function client(number: number, servers: () => Ledger[], deadline: number, kept: Kept) {
+  const note = (what: string, status: number | 'none') => {
+    const key = `${what} ${status}`
+    kept.statuses.set(key, (kept.statuses.get(key) ?? 0) + 1)
+  }
+  for (let turn = 0; Date.now() < deadline; turn += 1) {
+    const all = servers()
+    const server = all[(number + turn) % all.length]
+    if (server === undefined) break
+    const name = `client-${number}-${turn}`
+    if (turn % 3 > 0) {
+      // The answer may be lost with its server: the same key sent again makes it once all the same.
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const again = servers()[attempt % all.length] ?? server
+        const made = await send(again, 'POST', '/v1/actors', anActor(name), {
+          'idempotency-key': name,
+        })
+        note('create', made?.status ?? 'none')
+        if (made?.status === 201) kept.slugs.add(name)
+        if (made && made.status !== 503) break
+        await sleep(50)
+      }
+      continue
+    }
+    const read = await get(`${server.url}/v1/actors/${shared}`).catch(() => null)
+    const tag = read?.headers.get('etag')
+    if (read?.status !== 200 || !tag) {
+      await sleep(50)
+      continue
+    }
+    const { aliases } = read.body as { aliases: { name: string; language: string | null }[] }
+    const body = { aliases: [...aliases.slice(-100), { name, language: null }] }
+    const patched = await send(server, 'PATCH', `/v1/actors/${shared}`, body, { 'if-match': tag })
+    note('update', patched?.status ?? 'none')
+    if (patched?.status === 200) kept.aliases.add(name)
+  }
+}
+
+/** Every alias that the shared actor ever had, from its history: a lost update would be one that is missing. */
+async function aliasesEver({ url }: Ledger): Promise<Set<string>> {
+  const names = new Set<string>()
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page = await get(
+      `${url}/v1/actors/${shared}/history?limit=1000${cursor && `&cursor=${cursor}`}`,
+    )
+    const { data, next } = page.body as { data: unknown[]; next: string | null }
+    for (const [, name = ''] of JSON.stringify(data).matchAll(/"name":"(client-\d+-\d+)"/g))
+      names.add(name)
+    for (const [, name = ''] of JSON.stringify(data).matchAll(/"value":"(client-\d+-\d+)"/g))
+      names.add(name)
+    cursor = next
+  }
+  return names
+}
+
+async function expectWhole(server: Ledger, kept: Kept, settings: Record<string, string>) {
+  const slugs = new Set<string>()
+  const list = await (await fetch(`${server.url}/v1/actors?format=ndjson`)).text()
+  for (const line of list.trim().split('\n')) slugs.add(JSON.parse(line).slug)
+  expect([...kept.slugs].filter((slug) => !slugs.has(slug))).toEqual([])
+  const ever = await aliasesEver(server)
+  expect([...kept.aliases].filter((name) => !ever.has(name))).toEqual([])
+  const verified = run(['verify'], settings)
+  expect(await verified.ended, verified.stdout() + verified.stderr()).toBe(0)
+  await expectOutsiderAgrees(server)
+}
+
+/** The script that docs/ledger.md gives to outsiders comes to the same end. */
+async function expectOutsiderAgrees({ url }: Ledger) {
+  const script = spawn('python3', [join(import.meta.dirname, '../../examples/verify-ledger.py')])
+  let said = ''
+  script.stdout.on('data', (text) => {
+    said += text
+  })
+  const ledger = await fetch(`${url}/v1/ledger`)
+  script.stdin.end(await ledger.text())
+  const [code] = await once(script, 'close')
+  const { hash, revision } = (await get(`${url}/v1/ledger/head`)).body as {
+    hash: string
+    revision: number
+  }
+  expect({ code, said }).toEqual({
+    code: 0,
+    said: `${revision} revisions hold; the last hash is ${hash}\n`,
+  })
+}
+
+async function makeKey(settings: Record<string, string>): Promise<string> {
+  const made = run(['keys', 'create', '--name', 'load', '--scope', 'write'], settings)
+  expect(await made.ended, made.stderr()).toBe(0)
+  return made.stdout().trim()
+}
+
+const fresh = (): Kept => ({ slugs: new Set(), aliases: new Set(), statuses: new Map() })
+const never = (kept: Kept, pattern: RegExp) =>
+  [...kept.statuses].filter(([status]) => !pattern.test(status))
+
+describe(`${clients} clients write the same and different records through two processes`, () => {
+  const limit = (seconds + 60) * 1_000
+
+  test(
+    'no lost update, no gap, no fork, no 5xx but 503',
+    async () => {
+      const settings = { DATA_DIR: newFolder(), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'warn' }
+      const first = await serve({ ...settings, LOG_LEVEL: 'info' })
+      const key = await makeKey(settings)
+      const second = await serve({ ...besides(settings), LOG_LEVEL: 'info' })
+      const servers = [first, second].map(({ url }) => ({ url, key }))
+      const [one] = servers
+      if (one === undefined) throw new Error('no server')
+      expect((await send(one, 'POST', '/v1/actors', anActor(shared)))?.status).toBe(201)
+
+      const kept = fresh()
+      const deadline = Date.now() + seconds * 1_000
+      await Promise.all(
+        Array.from({ length: clients }, (_, number) =>
+          client(number, () => servers, deadline, kept),
+        ),
+      )
+      expect(never(kept, /^(create (201|503)|update (200|412|503))$/)).toEqual([])
+      expect(kept.slugs.size).toBeGreaterThan(clients)
+      expect(kept.aliases.size).toBeGreaterThan(0)
+      await expectWhole(one, kept, settings)
+      await second.stop()
+      await first.stop()
+    },
+    limit,
+  )
+
+  test(
+    'killed API and database: after the restart everything that was answered 2xx is there',
+    async () => {
+      const settings = { DATA_DIR: newFolder(), RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' }
+      let api: Server = await serve(settings)
+      const key = await makeKey(settings)
+      expect(
+        (await send({ url: api.url, key }, 'POST', '/v1/actors', anActor(shared)))?.status,
+      ).toBe(201)
+
+      const kept = fresh()
+      const deadline = Date.now() + seconds * 1_000
+      const load = Promise.all(
+        Array.from({ length: clients }, (_, number) =>
+          client(number, () => [{ url: api.url, key }], deadline, kept),
+        ),
+      )
+      for (let kill = 0; Date.now() < deadline - 500; kill += 1) {
+        await sleep(Math.min(1_500, seconds * 250))
+        if (kill % 2 === 0) {
+          await api.stop('SIGKILL')
+          api = await serve(settings)
+        } else {
+          process.kill(postmasterOf(settings.DATA_DIR), 'SIGKILL')
+          await until('the database is back', async () => {
+            const ready = await get(`${api.url}/readyz`).catch(() => null)
+            return ready?.status === 200
+          })
+        }
+      }
+      await load
+      expect(never(kept, /^(create (201|503|none)|update (200|412|503|none))$/)).toEqual([])
+      expect(kept.slugs.size).toBeGreaterThan(0)
+      await expectWhole({ url: api.url, key }, kept, settings)
+      await api.stop()
+    },
+    limit,
+  )
+})
+
+/** Settings of another process on the same database. */
+function besides(settings: { DATA_DIR: string }) {
+  const { port, password } = JSON.parse(
+    readFileSync(join(settings.DATA_DIR, 'postgres.json'), 'utf8'),
+  )
+  return {
+    ...settings,
+    DATABASE_URL: `postgres://casefile:${encodeURIComponent(password)}@127.0.0.1:${port}/casefile`,
+  }
+}
+
+const postmasterOf = (dataDir: string): number =>
+  Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])

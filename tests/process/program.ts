@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const root = join(import.meta.dirname, '../..')
+
+type Settings = Readonly<Record<string, string>>
+
+/** The program, run as a user runs it: its own process, with no settings but those given. */
+export type Program = {
+  child: ChildProcess
+  /** All that it has written so far. */
+  stdout(): string
+  stderr(): string
+  /** Exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals | null>
+}
+
+const running = new Set<Program>()
+
+export function run(args: readonly string[], settings: Settings = {}): Program {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args],
+    { cwd: root, env: { PATH: process.env.PATH, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.on('data', (text) => {
+    stderr += text
+  })
+  const program: Program = {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended: once(child, 'close').then(([code, signal]) => {
+      running.delete(program)
+      return code ?? signal
+    }),
+  }
+  running.add(program)
+  return program
+}
+
+export type Server = Program & {
+  url: string
+  /** Status, headers and body of a GET. */
+  get(path: string, headers?: Settings): Promise<Answer>
+  /** Sends the signal and gives the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
+}
+
+type Answer = { status: number; headers: Headers; body: unknown }
+
+/** A server that is ready, on a free port. */
+export async function serve(settings: Settings): Promise<Server> {
+  const program = run(['serve'], { PORT: '0', ...settings })
+  const url = await until('the server is ready', () => {
+    if (!running.has(program)) throw new Error(`It ended: ${program.stdout()}${program.stderr()}`)
+    return /ready: (http:\S+)/.exec(program.stdout())?.[1]
+  })
+  return {
+    ...program,
+    url,
+    get: (path, headers) => get(url + path, headers),
+    stop(signal = 'SIGTERM') {
+      program.child.kill(signal)
+      return program.ended
+    },
+  }
+}
+
+export async function get(url: string, headers: Settings = {}): Promise<Answer> {
+  const response = await fetch(url, { headers })
+  const text = await response.text()
+  const isJson = response.headers.get('content-type')?.includes('json') ?? false
+  const { status, headers: given } = response
+  return { status, headers: given, body: isJson ? JSON.parse(text) : text }
+}
+
+/** Asks again and again until there is an answer. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false | null> | T | undefined | false | null,
+  limitMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + limitMs
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined && answer !== false && answer !== null) return answer
+    if (Date.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${what}`)
+    await sleep(20)
+  }
+}
+
+const folders: string[] = []
+
+/** An empty data folder, gone when the tests of the file have ended. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'casefile-process-'))
+  // For root PostgreSQL runs as another user, whom the folder must let pass.
+  chmodSync(folder, 0o755)
+  folders.push(folder)
+  return folder
+}
+
+/** Ends whatever a failed test has left behind. */
+export async function endAll(): Promise<void> {
+  for (const program of [...running]) {
+    program.child.kill('SIGTERM')
+    await program.ended
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}
