@@ -3,9 +3,9 @@ import { keyCommands } from './access/commands.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Config, readConfig } from './config.ts'
 
-const program = new Command('casefile').description(
-  'Arms-export case files: every fact tied to the exact passage that says it.',
-)
+const program = new Command('casefile')
+  .description('Arms-export case files: every fact tied to the exact passage that says it.')
+  .showHelpAfterError('casefile --help lists the commands and their options.')
 
 program
   .command('serve')
@@ -14,8 +14,6 @@ program
     const config = readConfig(process.env)
     const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
     await serve(config, await openLog(config))
-    // Whatever a database that hangs still holds open is not waited for.
-    process.exit()
   })
 
 program
@@ -70,3 +68,5 @@ try {
   console.error(error instanceof CannotStart ? error.message : error)
   process.exitCode = 1
 }
+// A database that hangs may hold connections open, and Prisma's engine leaves a timer behind: neither is waited for.
+process.stdout.write('', () => process.exit())

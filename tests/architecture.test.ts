@@ -11,7 +11,6 @@ import { describe, expect, test } from 'vitest'
 const storeys = [
   ['main'],
   ['serve'],
-  ['listen'],
   ['app'],
   ['answers', 'intake', 'exchange'],
   ['records'],
@@ -50,11 +49,8 @@ const sharedByRecords: Readonly<Record<string, FileKind>> = {
   writing: 'queries',
 }
 
-/**
- * Files that know Fastify though they are neither routes nor in `http`: the door to a route stands where the keys are,
- * above `http`, and the port is opened between `serve` and `app`.
- */
-const httpElsewhere = ['src/access/authorise.ts', 'src/listen.ts']
+/** Knows Fastify though it is neither a route nor in `http`: the door of the routes stands where the keys are, above `http`. */
+const door = 'src/access/authorise.ts'
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((file) => `src/${file.replaceAll('\\', '/')}`)
@@ -148,12 +144,10 @@ function circles(): string[] {
 }
 
 describe('who knows what', () => {
-  test('only routes, http and app know Fastify', () => {
+  test('only routes, their door, http and app know Fastify', () => {
     const others = files.filter(
       (file) =>
-        kindOf(file) !== 'routes' &&
-        !['http', 'app'].includes(partOf(file)) &&
-        !httpElsewhere.includes(file),
+        kindOf(file) !== 'routes' && !['http', 'app'].includes(partOf(file)) && file !== door,
     )
     expect(strays(others, (to) => !http.test(to))).toEqual([])
   })

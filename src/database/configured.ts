@@ -50,7 +50,10 @@ async function openMigrated(
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     onConnectionLost: (error) => log(`lost a connection to the database: ${error.message}`),
   })
-  return { database, close: () => Promise.race([database.close(), sleep(closeLimitMs)]) }
+  return {
+    database,
+    close: () => Promise.race([database.close(), sleep(closeLimitMs, undefined, { ref: false })]),
+  }
 
   function refuse(error: unknown): never {
     const message = error instanceof Error ? error.message : ''

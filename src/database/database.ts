@@ -4,7 +4,7 @@ import pg from 'pg'
 import Cursor from 'pg-cursor'
 import type { DB } from '../generated/kysely/types.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import { statementName } from './statement.ts'
+import { nameForText, statementName } from './statement.ts'
 import { type Tx, withKysely } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
@@ -148,5 +148,10 @@ async function connectPrisma(url: string): Promise<PrismaClient> {
     import('../generated/prisma/client.ts'),
     import('@prisma/adapter-pg'),
   ])
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: writesAtOnce }) })
+  return new PrismaClient({
+    adapter: new PrismaPg(
+      { connectionString: url, max: writesAtOnce },
+      { statementNameGenerator: ({ sql }) => nameForText(sql) as string },
+    ),
+  })
 }

@@ -35,7 +35,7 @@ export function statement<R>(
     query = build(slots).compile()
     if (compiled.size < limit) {
       compiled.set(key, query)
-      names.set(query.sql, `s${createHash('sha1').update(query.sql).digest('base64url')}`)
+      names.set(query.sql, nameOf(query.sql))
     }
   }
   return {
@@ -45,6 +45,18 @@ export function statement<R>(
     ),
   }
 }
+
+/** A name for any other statement that is sent often in the same words; undefined once there are too many of them. */
+export function nameForText(text: string): string | undefined {
+  let name = names.get(text)
+  if (name === undefined && names.size < limit * 2) {
+    name = nameOf(text)
+    names.set(text, name)
+  }
+  return name
+}
+
+const nameOf = (text: string): string => `s${createHash('sha1').update(text).digest('base64url')}`
 
 /** The name under which PostgreSQL keeps the plan of this SQL, if it is one of the statements compiled once. */
 export const statementName = (text: string): string | undefined => names.get(text)

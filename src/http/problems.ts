@@ -8,7 +8,7 @@ import { nearestName } from '../evidence/similarity.ts'
 import { type BadValue, Moved, Problem, type ProblemCode, problems } from '../problem.ts'
 
 /** RFC 9457 body; `errors` has a JSON pointer for each bad value. */
-export const ProblemBody = z
+const ProblemBody = z
   .strictObject({
     type: z.string().describe('Path of the page about this problem.'),
     title: z.string(),
@@ -226,7 +226,7 @@ type KnownRoute = { method: string; url: string; pattern: RegExp }
 const known = new WeakMap<object, KnownRoute[]>()
 
 /** Every route there is, in the order of registration; `rememberRoutes` must run before the first one. */
-export const routesOf = (app: FastifyInstance): readonly KnownRoute[] => known.get(app.server) ?? []
+const routesOf = (app: FastifyInstance): readonly KnownRoute[] => known.get(app.server) ?? []
 
 export function rememberRoutes(app: FastifyInstance): void {
   const routes: KnownRoute[] = []
@@ -252,7 +252,7 @@ function problemBody(problem: Problem): z.infer<typeof ProblemBody> {
   }
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem) {
+function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
   if (status === 503) void reply.header('Retry-After', '2')
   return reply

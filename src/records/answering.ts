@@ -1,16 +1,10 @@
-import type { Session } from './commit.ts'
-import { kinds } from './kinds.ts'
-import { readMany } from './reading.ts'
+import type { Session, Wires } from './commit.ts'
 import type { Kind } from './schema.ts'
 
 /** A record as it stands at the end of a write: the body of the answer, and where it can be read again. */
-export async function answerWith(session: Session, kind: Kind, id: string) {
-  // A row that was changed still has the revision before; it is set for good when the write is done.
-  if (session.hasTouched(id))
-    await session.tx.record.update({ where: { id }, data: { revision: session.revision } })
-  const { single } = kinds[kind]
-  const wire = (await readMany(session.tx.$kysely, single.from, single.members, [id])).get(id)
-  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire?.slug)}` }
+export async function answerWith(wires: Wires, kind: Kind, id: string) {
+  const wire = await wires(kind, id)
+  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire.slug)}` }
 }
 
 /** The slugs of these records, in their order. */

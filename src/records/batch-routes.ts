@@ -10,7 +10,7 @@ import { answerOnce } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import type { RouteContext } from './list-routes.ts'
 import { CitationInput, Kind, RecordId, Ref, Slug } from './schema.ts'
-import { authorOf, Reason } from './write-routes.ts'
+import { Reason } from './write-routes.ts'
 import { type NewRecord, newRecord } from './writing.ts'
 
 const itemsMax = 1_000
@@ -64,7 +64,7 @@ const BatchAnswer = z
   })
   .meta({ id: 'BatchAnswer' })
 
-export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database, head }) => {
+export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   app.post(
     '/v1/batch',
     {
@@ -113,21 +113,25 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { da
     async (request, reply) => {
       const { items } = request.body
       const creations = items.map((item, index) => creationOf(item, `/body/items/${index}`))
-      const author = authorOf(request)
-      const answer = await answerOnce(database, head, request, author, 'batch', async (session) => {
-        const made = await session.create(creations.filter((one) => one !== null))
-        const ids: string[] = []
-        for (const [index, item] of items.entries())
-          ids.push(creations[index] ? (made.shift() ?? '') : await change(session, item, index))
-        return {
-          status: 200,
-          location: null,
+      const answer = await answerOnce(
+        context,
+        request,
+        'batch',
+        async (session) => {
+          const made = await session.create(creations.filter((one) => one !== null))
+          const ids: string[] = []
+          for (const [index, item] of items.entries())
+            ids.push(creations[index] ? (made.shift() ?? '') : await change(session, item, index))
+          return ids
+        },
+        async (ids, _wires, session) => ({
+          ...{ status: 200, location: null },
           body: JSON.stringify({
             revision: Number(session.revision),
             items: await summaries(session, items, ids),
           }),
-        }
-      })
+        }),
+      )
       reply.header('Cache-Control', 'no-store')
       return sendJson(reply, answer.body)
     },

@@ -12,7 +12,7 @@ import { citationMissing, citer } from './writing.ts'
 /**
  * Adds a passage to a record.
  *
- * @returns the id of the citation
+ * @returns the id of the record
  * @throws {Problem} when the quote does not stand exactly once where it may be cited
  */
 export async function addCitation(
@@ -23,15 +23,10 @@ export async function addCitation(
   const id = await resolve(tx.$kysely, target.kind, target.ref)
   const last = await tx.citation.aggregate({ where: { recordId: id }, _max: { position: true } })
   const citing = citer(tx, references(tx, session.locals))
-  const citation = await citing.add(
-    id,
-    (last._max.position ?? -1) + 1,
-    target.input,
-    target.pointer,
-  )
+  await citing.add(id, (last._max.position ?? -1) + 1, target.input, target.pointer)
   await citing.write()
   await session.touch(target.kind, id, 'update')
-  return citation
+  return id
 }
 
 /** The citation, with the kind of its live record, after the precondition was held against that record. */

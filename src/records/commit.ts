@@ -34,20 +34,26 @@ export type Session = {
 
 export type Committed<T> = { value: T; revision: number }
 
+/** Records as they stand at the end of a write, as wire forms. */
+export type Wires = (kind: Kind, id: string) => Promise<Record<string, unknown>>
+
 const attempts = 4
 
 /**
  * The only door through which anything is written: one transaction, one revision. `work` changes rows; then the lives
  * of permits and measures are checked, and the ledger gets the new document of every record that changed, directly or
- * because it shows something of one that did. A write that changes nothing leaves no revision.
+ * because it shows something of one that did; then `finish` makes the answer, still in the transaction. A write that
+ * changes nothing leaves no revision.
  *
  * @throws {Problem} of `work`, of a violated constraint, or `busy` when it cannot be finished beside others
  */
-export async function commit<T>(
+export async function commit<V, T = V>(
   database: Database,
   author: Author,
   change: string,
-  work: (session: Session) => Promise<T>,
+  work: (session: Session) => Promise<V>,
+  finish: (value: V, wires: Wires, session: Session) => Promise<T> = async (value) =>
+    value as unknown as T,
 ): Promise<Committed<T>> {
   for (let attempt = 1; ; attempt += 1)
     try {
@@ -56,14 +62,16 @@ export async function commit<T>(
         const session = openSession(tx, previous.number + 1n)
         const value = await work(session)
         const touched = session.touched()
-        if (touched.size === 0) return { value, revision: Number(previous.number) }
-        await checkLifecycles(tx.$kysely, session.lives())
-        await tx.record.updateMany({
-          where: { id: { in: [...touched.keys()] } },
-          data: { revision: session.revision },
-        })
-        await append(tx, previous, { change, author }, await documentsOf(tx.$kysely, touched))
-        return { value, revision: Number(session.revision) }
+        const written = new Map<string, Record<string, unknown>>()
+        if (touched.size > 0) {
+          await checkLifecycles(tx.$kysely, session.lives())
+          await numberRecords(tx, touched, session.revision)
+          const documents = await documentsOf(tx.$kysely, touched, written)
+          await append(tx, previous, { change, author }, documents)
+        }
+        const wires: Wires = async (kind, id) => written.get(id) ?? readOne(tx.$kysely, kind, id)
+        const revision = Number(touched.size > 0 ? session.revision : previous.number)
+        return { value: await finish(value, wires, session), revision }
       })
     } catch (error) {
       if (isRetryable(error)) {
@@ -74,6 +82,19 @@ export async function commit<T>(
       }
       throw constraintProblem(error) ?? error
     }
+}
+
+/** New records were made with the number; the others get it now. */
+async function numberRecords(tx: Tx, touched: Touched, revision: bigint): Promise<void> {
+  const ids = [...touched].flatMap(([id, { change }]) => (change === 'create' ? [] : [id]))
+  if (ids.length > 0) await tx.record.updateMany({ where: { id: { in: ids } }, data: { revision } })
+}
+
+async function readOne(db: Db, kind: Kind, id: string): Promise<Record<string, unknown>> {
+  const { single } = kinds[kind]
+  const wire = (await readMany(db, single.from, single.members, [id])).get(id)
+  if (wire === undefined) throw new Error(`The ${kind} ${id} is not there.`)
+  return wire
 }
 
 type Touched = Map<string, { kind: Kind; change: DocumentChange }>
@@ -93,8 +114,12 @@ function openSession(tx: Tx, revision: bigint) {
     hasTouched: (id) => touched.has(id),
     async create(records) {
       const ids = await createRecords(tx, records, revision, locals)
-      for (const [index, { writer }] of records.entries())
-        await session.touch(writer.kind, ids[index] ?? '', 'create')
+      for (const [index, { writer, input }] of records.entries()) {
+        const id = ids[index] ?? ''
+        // Most events change nothing else, and then there is nothing to look up.
+        if (changesOthers(input)) await session.touch(writer.kind, id, 'create')
+        else note(writer.kind, id, 'create')
+      }
       return ids
     },
     async touch(kind, id, change) {
@@ -108,6 +133,12 @@ function openSession(tx: Tx, revision: bigint) {
   }
   return { ...session, touched: () => touched, lives: () => lives }
 }
+
+/** Whether a new record is shown by others: an event with effects, a good of a family, an article of a case. */
+const changesOthers = (input: object): boolean =>
+  ('effects' in input && Array.isArray(input.effects) && input.effects.length > 0) ||
+  ('family' in input && input.family !== null) ||
+  'body' in input
 
 /** The records whose own documents show something of this one, beyond its id. */
 async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id: string }[]> {
@@ -141,8 +172,15 @@ async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id
   return []
 }
 
-/** The new documents, in the order of their ids. A record that is live no more leaves a tombstone. */
-async function documentsOf(db: Db, touched: Touched): Promise<NewDocument[]> {
+/**
+ * The new documents; `written` gets the wire forms that they were made from. A record that is live no more leaves a
+ * tombstone.
+ */
+async function documentsOf(
+  db: Db,
+  touched: Touched,
+  written: Map<string, Record<string, unknown>>,
+): Promise<NewDocument[]> {
   const documents: NewDocument[] = []
   for (const [kind, ofKind] of Map.groupBy(touched, ([, one]) => one.kind)) {
     const { single, whole } = kinds[kind]
@@ -150,6 +188,7 @@ async function documentsOf(db: Db, touched: Touched): Promise<NewDocument[]> {
     const live = await readMany(db, single.from, single.members, ids)
     for (const [recordId, { change }] of ofKind) {
       const wire = live.get(recordId)
+      if (wire) written.set(recordId, wire)
       const document = wire ? toDocument(whole, wire) : await tombstone(db, recordId)
       documents.push({ recordId, change, document })
     }

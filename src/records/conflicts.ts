@@ -23,7 +23,7 @@ export function conflictsOf(record: Disputed): Claims[] {
 }
 
 /** The value at a field path such as `items.0.quantity`; null when there is none. */
-export function valueAt(record: unknown, field: string): unknown {
+function valueAt(record: unknown, field: string): unknown {
   let value: unknown = record
   for (const step of field.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return null

@@ -32,7 +32,7 @@ const isId = (value: unknown): boolean => z.uuid().safeParse(value).success
 const refVariant = (value: unknown): string => (isId(value) ? 'id' : 'slug')
 
 /** The id of the record that the parameter names by slug or by id. */
-export const idOf = (kind: Kind, slot: Slots, given: Given, name: string): Fragment =>
+const idOf = (kind: Kind, slot: Slots, given: Given, name: string): Fragment =>
   isId(given[name])
     ? sql`${slot(name)}::uuid`
     : sql`(SELECT id FROM record WHERE kind = ${sql.lit(kind)} AND slug = ${slot(name)})`

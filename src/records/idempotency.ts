@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../database/database.ts'
 import type { Author } from '../ledger/append.ts'
 import { canonical } from '../ledger/canonical.ts'
 import { Problem } from '../problem.ts'
-import { commit, type Session } from './commit.ts'
+import { commit, type Session, type Wires } from './commit.ts'
+import type { RouteContext } from './list-routes.ts'
+
+/** As much of a request as a write needs to know. */
+export type WriteRequest = {
+  method: string
+  url: string
+  body: unknown
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  key: { id: string; name: string } | null
+}
 
 export type Answer = { status: number; body: string; location: string | null }
 export type StoredAnswer = Answer & { revision: number }
-
-/** As much of a request as makes it the same one again. */
-type Asked = {
-  method: string
-  url: string
-  body?: unknown
-  headers: Readonly<Record<string, unknown>>
-}
 
 const hours = 24
 
@@ -24,42 +25,62 @@ const hours = 24
  *
  * @throws {Problem} idempotency-conflict when the key came with another request
  */
-export async function answerOnce(
-  database: Database,
-  head: { announced(revision: number): void },
-  request: Asked,
-  author: Author,
+export async function answerOnce<V>(
+  { database, head }: RouteContext,
+  request: WriteRequest,
   change: string,
-  work: (session: Session) => Promise<Answer>,
+  work: (session: Session) => Promise<V>,
+  answer: (value: V, wires: Wires, session: Session) => Promise<Answer>,
 ): Promise<StoredAnswer> {
+  const author = authorOf(request)
   const token = request.headers['idempotency-key']
   const { keyId } = author
-  const { value } = await commit(database, author, change, async (session) => {
-    if (typeof token !== 'string' || keyId === null)
-      return { ...(await work(session)), revision: Number(session.revision) }
-    const { tx } = session
-    const requestHash = hashOf(request)
-    const since = new Date(Date.now() - hours * 3_600_000)
-    await tx.idempotentAnswer.deleteMany({ where: { createdAt: { lt: since } } })
-    const before = await tx.idempotentAnswer.findUnique({
-      where: { keyId_token: { keyId, token } },
-    })
-    if (before !== null) {
-      if (before.requestHash !== requestHash)
-        throw new Problem('idempotency-conflict', `"${token}" came with another request before.`)
-      const { status, body, location, revision } = before
-      return { status, body, location, revision: Number(revision) }
-    }
-    const answer = await work(session)
-    const { revision } = session
-    await tx.idempotentAnswer.create({ data: { keyId, token, requestHash, revision, ...answer } })
-    return { ...answer, revision: Number(revision) }
-  })
+  const once = typeof token === 'string' && keyId !== null ? { keyId, token } : null
+  const { value } = await commit(
+    database,
+    author,
+    change,
+    async (session) => {
+      const before = once && (await answeredBefore(session, once, request))
+      return before ? { before } : { value: await work(session) }
+    },
+    async (done, wires, session) => {
+      if ('before' in done) return done.before
+      const { revision } = session
+      const given = await answer(done.value, wires, session)
+      if (once)
+        await session.tx.idempotentAnswer.create({
+          data: { ...once, ...given, revision, requestHash: hashOf(request) },
+        })
+      return { ...given, revision: Number(revision) }
+    },
+  )
   head.announced(value.revision)
   return value
 }
 
-const hashOf = ({ method, url, body }: Asked): string =>
+async function answeredBefore(
+  { tx }: Session,
+  once: { keyId: string; token: string },
+  request: WriteRequest,
+): Promise<StoredAnswer | null> {
+  const since = new Date(Date.now() - hours * 3_600_000)
+  await tx.idempotentAnswer.deleteMany({ where: { createdAt: { lt: since } } })
+  const before = await tx.idempotentAnswer.findUnique({ where: { keyId_token: once } })
+  if (before === null) return null
+  if (before.requestHash !== hashOf(request))
+    throw new Problem('idempotency-conflict', `"${once.token}" came with another request before.`)
+  const { status, body, location, revision } = before
+  return { status, body, location, revision: Number(revision) }
+}
+
+/** Who a write is by: the key that the request showed. */
+export const authorOf = ({ key }: WriteRequest): Author => ({
+  name: key?.name ?? 'unknown',
+  keyId: key?.id ?? null,
+})
+
+const hashOf = ({ method, url, body }: WriteRequest): string =>
   createHash('sha256')
     .update(`${method}\n${url}\n${canonical(body)}`)
     .digest('hex')

@@ -102,7 +102,7 @@ export const Place = z
   .meta({ id: 'Place', description: 'A place: reference data, not a claim of a source document.' })
 
 /** The chain of reported speech has one of these per link: an actor or a named document. */
-export const Voice = z
+const Voice = z
   .strictObject({
     actor: Reference.nullable(),
     document: z.string().nullable().describe('A document as the source names it.'),
@@ -134,7 +134,7 @@ export const RecordCitation = z
   .meta({ id: 'RecordCitation', description: 'The exact passage that supports a record.' })
 
 /** A field on which passages disagree with the record's own value. */
-export const Conflict = z
+const Conflict = z
   .strictObject({
     field: z.string(),
     chosen: z.unknown().describe("The record's own value."),
@@ -190,7 +190,7 @@ export const PlaceInput = Place.extend({
 export type PlaceInput = z.infer<typeof PlaceInput>
 
 /** A link of the chain of reported speech: the slug or id of an actor, or a document that the source names. */
-export const VoiceInput = z.union([RefInput, z.strictObject({ document: Line })])
+const VoiceInput = z.union([RefInput, z.strictObject({ document: Line })])
 
 /** A passage to be cited: the server finds it in the article and computes the offsets. */
 export const CitationInput = z

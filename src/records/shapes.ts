@@ -16,13 +16,13 @@ import {
  */
 
 /** A record's path; the plural of every kind is formed with `s`. */
-export const hrefOf = (alias: string): Fragment =>
+const hrefOf = (alias: string): Fragment =>
   sql`'/v1/' || ${sql.ref(`${alias}.kind`)} || 's/' || ${sql.ref(`${alias}.slug`)}`
 
 /** `Reference` of the record whose id stands in `id`; null when that is null. */
 export const reference = (id: Column): Fragment => referenceTo(column(id))
 
-export const referenceTo = (id: Fragment): Fragment =>
+const referenceTo = (id: Fragment): Fragment =>
   jsonRow(referenceMembers('ref'), sql`record AS ref WHERE ref.id = ${id}`)
 
 /** `Reference` from the columns of a `record` that the statement already has under this alias. */

@@ -4,15 +4,14 @@ import { z } from 'zod'
 import { tagOf } from '../http/conditional.ts'
 import { ifMatch } from '../http/preconditions.ts'
 import { problemResponses } from '../http/problems.ts'
-import type { Author } from '../ledger/append.ts'
 import { answerWith } from './answering.ts'
 import { addCitation } from './citing.ts'
 import { commit } from './commit.ts'
 import { correct, merge, retract } from './correcting.ts'
-import { answerOnce, type StoredAnswer } from './idempotency.ts'
+import { answerOnce, authorOf, type StoredAnswer } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import type { RouteContext } from './list-routes.ts'
-import { find, resolve } from './reading.ts'
+import { find } from './reading.ts'
 import { CitationInput, type Kind, RefInput, RefParams } from './schema.ts'
 import { newRecord } from './writing.ts'
 
@@ -51,13 +50,8 @@ const matching = z.looseObject({
   'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
 })
 
-export const authorOf = ({ key }: FastifyRequest): Author => ({
-  name: key?.name ?? 'unknown',
-  keyId: key?.id ?? null,
-})
-
 /** Sends an answer to a write with the tag that a GET of the record would have. */
-export function sendWritten(
+function sendWritten(
   request: FastifyRequest,
   reply: FastifyReply,
   { status, body, location, revision }: StoredAnswer,
@@ -74,7 +68,8 @@ export function sendWritten(
 /** What every kind has: `POST`, `PATCH`, `DELETE`, and `POST` of another citation. */
 export const writeRoutes =
   (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
-  async (app, { database, head }) => {
+  async (app, context) => {
+    const { database, head } = context
     const { writer, whole } = kinds[kind]
     const Body = (writer.post?.body ?? (writer.input as unknown as z.ZodObject)).extend({
       citations: z
@@ -122,15 +117,11 @@ export const writeRoutes =
           ? writer.post.toInput(given)
           : (given as unknown as { slug: string })
         const stored = await answerOnce(
-          database,
-          head,
+          context,
           request,
-          authorOf(request),
           'create',
-          async (session) => {
-            const [id = ''] = await session.create([newRecord(writer, input, citations, '/body')])
-            return { status: 201, ...(await answerWith(session, kind, id)) }
-          },
+          ({ create }) => create([newRecord(writer, input, citations, '/body')]),
+          async ([id = ''], wires) => ({ status: 201, ...(await answerWith(wires, kind, id)) }),
         )
         return sendWritten(request, reply, stored)
       },
@@ -166,11 +157,9 @@ export const writeRoutes =
           database,
           authorOf(request),
           'update',
-          async (session) => {
-            const target = { kind, ref, patch: request.body, pointer: '/body' }
-            const id = await correct(session, target, mayChange)
-            return answerWith(session, kind, id)
-          },
+          (session) =>
+            correct(session, { kind, ref, patch: request.body, pointer: '/body' }, mayChange),
+          (id, wires) => answerWith(wires, kind, id),
         )
         head.announced(revision)
         return sendWritten(request, reply, { status: 200, revision, ...value })
@@ -247,16 +236,11 @@ export const writeRoutes =
         const { ref } = request.params
         const input = request.body
         const stored = await answerOnce(
-          database,
-          head,
+          context,
           request,
-          authorOf(request),
           'update',
-          async (session) => {
-            await addCitation(session, { kind, ref, input, pointer: '/body' })
-            const id = await resolve(session.tx.$kysely, kind, ref)
-            return { status: 201, ...(await answerWith(session, kind, id)) }
-          },
+          (session) => addCitation(session, { kind, ref, input, pointer: '/body' }),
+          async (id, wires) => ({ status: 201, ...(await answerWith(wires, kind, id)) }),
         )
         return sendWritten(request, reply, stored)
       },
@@ -303,7 +287,8 @@ export const mergeRoute =
           database,
           authorOf(request),
           'merge',
-          async (session) => answerWith(session, kind, await merge(session, target, mayChange)),
+          (session) => merge(session, target, mayChange),
+          (id, wires) => answerWith(wires, kind, id),
         )
         head.announced(revision)
         return sendWritten(request, reply, { status: 200, revision, ...value })

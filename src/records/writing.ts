@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import type { Tx } from '../database/transaction.ts'
@@ -95,14 +96,13 @@ export function citationMissing(kind: Kind, pointer: string): Problem {
 
 type CitationRow = Awaited<ReturnType<typeof citationRow>>
 
-/** Anchors citations one by one, each article being read and indexed once, and writes them together. */
+/** Anchors citations one by one and writes them together. */
 export function citer(tx: Tx, refs: References) {
-  const texts = articleTexts(tx)
   const rows: CitationRow[] = []
   return {
     /** @returns the id that the citation will have */
     async add(recordId: string, position: number, input: CitationInput, pointer: string) {
-      const row = await citationRow(texts, refs, recordId, position, input, pointer)
+      const row = await citationRow(tx, refs, recordId, position, input, pointer)
       rows.push(row)
       return row.citation.id
     },
@@ -116,28 +116,29 @@ export function citer(tx: Tx, refs: References) {
 
 type ArticleText = { text: IndexedText; uncitable: Span[] }
 
-/** Bodies by article id, each read and indexed once. */
-function articleTexts(tx: Tx): (id: string) => Promise<ArticleText> {
-  const texts = new Map<string, Promise<ArticleText>>()
-  const read = async (id: string): Promise<ArticleText> => {
-    const { body, spans } = await tx.article.findUniqueOrThrow({
-      where: { id },
-      select: { body: true, spans: { where: { type: 'boilerplate' } } },
-    })
-    return {
-      text: indexText(body),
-      uncitable: spans.map(({ startAt, endAt }) => ({ start: startAt, end: endAt })),
-    }
+/** Bodies never change, so what was read and indexed once serves every later write. */
+const texts = new LRUCache<string, ArticleText>({
+  maxSize: 32 * 1_048_576,
+  sizeCalculation: ({ text }) => text.text.length * 2 + 1_000,
+})
+
+async function articleText(tx: Tx, id: string): Promise<ArticleText> {
+  const known = texts.get(id)
+  if (known) return known
+  const { body, spans } = await tx.article.findUniqueOrThrow({
+    where: { id },
+    select: { body: true, spans: { where: { type: 'boilerplate' } } },
+  })
+  const text = {
+    text: indexText(body),
+    uncitable: spans.map(({ startAt, endAt }) => ({ start: startAt, end: endAt })),
   }
-  return (id) => {
-    const text = texts.get(id) ?? read(id)
-    texts.set(id, text)
-    return text
-  }
+  texts.set(id, text)
+  return text
 }
 
 async function citationRow(
-  texts: (id: string) => Promise<ArticleText>,
+  tx: Tx,
   refs: References,
   recordId: string,
   position: number,
@@ -145,7 +146,7 @@ async function citationRow(
   pointer: string,
 ) {
   const articleId = await refs.id('article', input.article, `${pointer}/article`)
-  const { text, uncitable } = await texts(articleId)
+  const { text, uncitable } = await articleText(tx, articleId)
   const { start, end, quote, prefix, suffix } = place(text, uncitable, input, pointer)
   const id = uuidv7()
   const voices = []

@@ -36,10 +36,10 @@ const quote = 'Turkey had pressed Ottawa'
 export const aCitation = (given: object = {}): CitationInput =>
   CitationInput.parse({ article: 'turkey-pressed-canada', quote, ...given })
 
-/** What a test may give besides the members of the record. */
-type Cited = { citations?: readonly CitationInput[] }
+/** The members of a record that a test is about, and what is cited for it. */
+type Given = { citations?: readonly CitationInput[]; [member: string]: unknown }
 
-export const aCase = ({ citations = [], ...given }: object & Cited = {}): NewRecord =>
+export const aCase = ({ citations = [], ...given }: Given = {}): NewRecord =>
   newRecord(
     caseWriter,
     CaseInput.parse({ slug: slug('case'), title: 'A case', ...given }),
@@ -47,7 +47,7 @@ export const aCase = ({ citations = [], ...given }: object & Cited = {}): NewRec
     '/case',
   )
 
-export const anArticle = ({ citations = [], ...given }: object & Cited = {}): NewRecord => {
+export const anArticle = ({ citations = [], ...given }: Given = {}): NewRecord => {
   const own = slug('article')
   const input = ArticleInput.parse({
     slug: own,
@@ -61,7 +61,7 @@ export const anArticle = ({ citations = [], ...given }: object & Cited = {}): Ne
   return newRecord(articleWriter, input, citations, '/article')
 }
 
-export const anActor = ({ citations = [aCitation()], ...given }: object & Cited = {}): NewRecord =>
+export const anActor = ({ citations = [aCitation()], ...given }: Given = {}): NewRecord =>
   newRecord(
     actorWriter,
     ActorInput.parse({ slug: slug('actor'), type: 'company', name: 'A company', ...given }),
@@ -69,10 +69,7 @@ export const anActor = ({ citations = [aCitation()], ...given }: object & Cited 
     '/actor',
   )
 
-export const anAffiliation = ({
-  citations = [aCitation()],
-  ...given
-}: object & Cited = {}): NewRecord => {
+export const anAffiliation = ({ citations = [aCitation()], ...given }: Given = {}): NewRecord => {
   const input = AffiliationInput.parse({
     slug: slug('affiliation'),
     actor: 'marta-morgan',
@@ -83,7 +80,7 @@ export const anAffiliation = ({
   return newRecord(affiliationWriter, input, citations, '/affiliation')
 }
 
-export const aGood = ({ citations = [aCitation()], ...given }: object & Cited = {}): NewRecord =>
+export const aGood = ({ citations = [aCitation()], ...given }: Given = {}): NewRecord =>
   newRecord(
     goodWriter,
     GoodInput.parse({ slug: slug('good'), designation: 'A good', ...given }),
@@ -91,7 +88,7 @@ export const aGood = ({ citations = [aCitation()], ...given }: object & Cited = 
     '/good',
   )
 
-export const aPermit = ({ citations = [aCitation()], ...given }: object & Cited = {}): NewRecord =>
+export const aPermit = ({ citations = [aCitation()], ...given }: Given = {}): NewRecord =>
   newRecord(
     permitWriter,
     PermitInput.parse({ slug: slug('permit'), title: 'A permit', issuer: 'canada', ...given }),
@@ -99,10 +96,7 @@ export const aPermit = ({ citations = [aCitation()], ...given }: object & Cited 
     '/permit',
   )
 
-export const aMeasure = ({
-  citations = [aCitation()],
-  ...given
-}: object & Cited = {}): NewRecord => {
+export const aMeasure = ({ citations = [aCitation()], ...given }: Given = {}): NewRecord => {
   const input = MeasureInput.parse({
     slug: slug('measure'),
     title: 'A measure',
@@ -114,7 +108,7 @@ export const aMeasure = ({
   return newRecord(measureWriter, input, citations, '/measure')
 }
 
-export const anEvent = ({ citations = [aCitation()], ...given }: object & Cited = {}): NewRecord =>
+export const anEvent = ({ citations = [aCitation()], ...given }: Given = {}): NewRecord =>
   newRecord(
     eventWriter,
     EventInput.parse({ slug: slug('event'), type: 'statement', title: 'An event', ...given }),

@@ -1,13 +1,229 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
+import { facts, slugs } from '../harness/lists.ts'
+import { aCitation, aGood, anEvent, aPermit, store } from '../harness/make.ts'
 
 const t = useApp()
+const real = 'wescam-mx15d-baykar-2020'
+
+/** An event that makes something of a permit. */
+const effect = (permit: string, becomes: string, edtf: string | null) =>
+  anEvent({
+    slug: `${permit}-${becomes}`,
+    type: 'permit-decision',
+    on: edtf === null ? null : { edtf },
+    effects: [{ permit, becomes }],
+  })
+
+beforeAll(() =>
+  store(
+    t.database,
+    aGood({ slug: 'mx-20', designation: 'MX-20', family: 'wescam-imaging-technology' }),
+    aPermit({
+      slug: 'numbered',
+      number: 'EX-2020/17',
+      endUser: 'syria',
+      items: [{ good: 'mx-20', quantity: 2.5, unit: 'tonne' }, { good: 'turkish-made-drones' }],
+      legalBasis: 'Export and Import Permits Act',
+    }),
+    ...[aPermit({ slug: 'refused', issuer: 'turkey' }), effect('refused', 'refused', '2018-02')],
+    ...[aPermit({ slug: 'suspended' }), effect('suspended', 'issued', '2019-06-15')],
+    effect('suspended', 'suspended', '2019-10'),
+    ...[aPermit({ slug: 'reinstated' }), effect('reinstated', 'issued', '2017')],
+    ...[effect('reinstated', 'suspended', '2018'), effect('reinstated', 'reinstated', '2019')],
+    ...[aPermit({ slug: 'cancelled' }), effect('cancelled', 'issued', '2010/..')],
+    effect('cancelled', 'amended', '2011/..'),
+    effect('cancelled', 'cancelled', '2012/..'),
+    ...[aPermit({ slug: 'expired' }), effect('expired', 'issued', '../1999')],
+    effect('expired', 'expired', '2001?'),
+    ...[aPermit({ slug: 'undated' }), effect('undated', 'issued', null)],
+    aPermit({ slug: 'never-issued' }),
+  ),
+)
 
 describe('GET /v1/permits', () => {
-  test('the seed has one permit', async () => {
-    const { body } = await t.api.get('/v1/permits').expect(200)
-    expect(body.data.map(({ slug }: { slug: string }) => slug)).toEqual([
-      'wescam-mx15d-baykar-2020',
+  test.each([
+    ['number=EX-2020/17', ['numbered']],
+    ['number=EX-2020', []],
+    ['issuer=turkey', ['refused']],
+    ['issuer=baykar', []],
+    ['exporter=l3harris-wescam', [real]],
+    ['exporter=baykar', []],
+    ['consignee=baykar', [real]],
+    ['consignee=canada', []],
+    ['endUser=syria', ['numbered']],
+    ['endUser=baykar', []],
+    ['destination=turkey', [real]],
+    ['destination=syria', []],
+    ['good=mx-15d', [real]],
+    ['good=turkish-made-drones', ['numbered']],
+    ['measure=canada-arms-embargo-turkey-2019', [real]],
+    ['measure=canada-drone-technology-suspension', []],
+    ['status=refused', ['refused']],
+    ['status=suspended', ['suspended']],
+    ['status=cancelled', ['cancelled']],
+    ['status=expired', ['expired']],
+    ['status=issued', ['reinstated', 'undated', real]],
+    ['status=refused&status=suspended', ['refused', 'suspended']],
+    ['status=refused&issuer=canada', []],
+    ['issuer=canada&destination=turkey&good=mx-15d&status=issued&from=2020&to=2020', [real]],
+  ])('?%s', async (query, expected) => {
+    expect(await slugs(t, `/v1/permits?${query}`)).toEqual(expected)
+  })
+
+  test('a family of goods finds the permits for its members', async () => {
+    expect(await slugs(t, '/v1/permits?good=wescam-imaging-technology')).toEqual([
+      ...['numbered', real],
     ])
+  })
+
+  test('every reference takes an id as well as a slug', async () => {
+    const { body } = await t.api.get(`/v1/permits/${real}`).expect(200)
+    const good = body.items[0].good.id
+    for (const name of ['issuer', 'exporter', 'consignee', 'destination'])
+      expect(await slugs(t, `/v1/permits?${name}=${body[name].id}&good=${good}`)).toEqual([real])
+  })
+
+  describe('from and to: issued in a period', () => {
+    // Issued: real 2020-05, suspended 2019-06-15, reinstated 2017, cancelled 2010/.., expired ../1999.
+    test.each([
+      ['from=2020-05&to=2020-05', ['cancelled', real]],
+      ['from=2020-05&to=2020-05&certainty=certain', [real]],
+      ['from=2020-05-10&to=2020-05-20', ['cancelled', real]],
+      ['from=2020-05-10&to=2020-05-20&certainty=certain', []],
+      ['from=2020-06', ['cancelled']],
+      ['from=2020-06&certainty=certain', []],
+      ['from=2020-05-31', ['cancelled', real]],
+      ['to=2020-05-01&from=2020-05', ['cancelled', real]],
+      ['to=2020-04&from=2020-03', ['cancelled']],
+      ['from=2010&certainty=certain', ['cancelled', 'reinstated', 'suspended', real]],
+      ['from=2011&certainty=certain', ['reinstated', 'suspended', real]],
+      ['to=1999&certainty=certain', ['expired']],
+      ['to=1998&certainty=certain', []],
+      ['to=1500', ['expired']],
+      ['from=9999', ['cancelled']],
+      ['from=2019-06-15&to=2019-06-15&certainty=certain', ['suspended']],
+      ['from=2019-06-16&to=2020-04', ['cancelled']],
+      ['from=2016&to=2018&certainty=possible', ['cancelled', 'reinstated']],
+      ['from=2016&to=2018&certainty=certain', ['reinstated']],
+    ])('?%s', async (query, expected) => {
+      expect(await slugs(t, `/v1/permits?${query}`)).toEqual(expected)
+    })
+
+    test('a permit without a date of issue is in no period, and in the list without one', async () => {
+      const possible = await slugs(t, '/v1/permits?from=0001&to=9999')
+      expect(possible).not.toContain('undated')
+      expect(possible).not.toContain('never-issued')
+      expect(await slugs(t, '/v1/permits')).toHaveLength(9)
+      expect(await slugs(t, '/v1/permits?certainty=certain')).toHaveLength(9)
+    })
+  })
+
+  test('sort=issuedOn: by the first day it can be, open and undated before all', async () => {
+    const order = await slugs(t, '/v1/permits?sort=issuedOn')
+    expect(order.slice(-4)).toEqual(['cancelled', 'reinstated', 'suspended', real])
+    expect(order.slice(0, 5).sort()).toEqual([
+      ...['expired', 'never-issued', 'numbered', 'refused', 'undated'],
+    ])
+    expect(await slugs(t, '/v1/permits?sort=-issuedOn')).toEqual(order.toReversed())
+  })
+
+  test('an entry is the permit without history and citations, references embedded', async () => {
+    const { body } = await t.api.get('/v1/permits?number=EX-2020/17').expect(200)
+    const reference = (kind: string, slug: string, name: string) => ({
+      ...{ id: expect.any(String), slug, name, href: `/v1/${kind}/${slug}` },
+    })
+    expect(body).toEqual({
+      data: [
+        {
+          id: expect.any(String),
+          kind: 'permit',
+          slug: 'numbered',
+          revision: 2,
+          href: '/v1/permits/numbered',
+          title: 'A permit',
+          number: 'EX-2020/17',
+          issuer: reference('actors', 'canada', 'Canada'),
+          exporter: null,
+          consignee: null,
+          endUser: reference('actors', 'syria', 'Syria'),
+          destination: null,
+          items: [
+            { good: reference('goods', 'mx-20', 'MX-20'), quantity: 2.5, unit: 'tonne' },
+            {
+              good: reference('goods', 'turkish-made-drones', 'Turkish-made drones'),
+              ...{ quantity: null, unit: null },
+            },
+          ],
+          legalBasis: 'Export and Import Permits Act',
+          exceptionRelied: null,
+          statedEndUse: null,
+          restrictions: null,
+          status: null,
+          issuedOn: null,
+        },
+      ],
+      next: null,
+    })
+  })
+})
+
+describe('GET /v1/permits/:ref', () => {
+  test.each([
+    ['never-issued', null, null, []],
+    ['refused', 'refused', null, ['refused 2018-02']],
+    ['suspended', 'suspended', '2019-06-15', ['issued 2019-06-15', 'suspended 2019-10']],
+    ['reinstated', 'issued', '2017', ['issued 2017', 'suspended 2018', 'reinstated 2019']],
+    [
+      'cancelled',
+      'cancelled',
+      '2010/..',
+      ['issued 2010/..', 'amended 2011/..', 'cancelled 2012/..'],
+    ],
+    ['expired', 'expired', '../1999', ['issued ../1999', 'expired 2001?']],
+    ['undated', 'issued', null, ['issued null']],
+  ])('the life of %s is read from its events', async (slug, status, issuedOn, life) => {
+    const { body } = await t.api.get(`/v1/permits/${slug}`).expect(200)
+    const permit = facts(body) as { history: { becomes: string; on: string; event: string }[] }
+    expect(permit).toMatchObject({ status, issuedOn })
+    expect(permit.history.map(({ becomes, on }) => `${becomes} ${on}`)).toEqual(life)
+    expect(permit.history.map(({ event }) => event)).toEqual(
+      life.map((step) => `${slug}-${step.split(' ')[0]}`),
+    )
+  })
+
+  test('passages that say something else stand under conflicts, beside the value that was chosen', async () => {
+    const eight = { ...aCitation({ field: 'items.0.quantity', value: 8 }) }
+    const same = { ...aCitation({ field: 'restrictions' }) }
+    const unit = { ...aCitation({ field: 'items.0.unit', value: 'turret' }) }
+    const nine = { ...aCitation({ field: 'items.0.quantity', value: 9 }) }
+    await store(
+      t.database,
+      aPermit({
+        slug: 'disputed',
+        items: [{ good: 'mx-15d', quantity: 7 }],
+        citations: [eight, same, unit, nine],
+      }),
+    )
+    const { body } = await t.api.get('/v1/permits/disputed').expect(200)
+    const ids = body.citations.map(({ id }: { id: string }) => id)
+    expect(body.conflicts).toEqual([
+      {
+        field: 'items.0.quantity',
+        chosen: 7,
+        claims: [
+          { value: 8, citation: ids[0] },
+          { value: 9, citation: ids[3] },
+        ],
+      },
+      { field: 'items.0.unit', chosen: null, claims: [{ value: 'turret', citation: ids[2] }] },
+    ])
+  })
+
+  test('404 names the nearest slug', async () => {
+    const { body } = await t.api.get('/v1/permits/wescam-mx15d-baykar-2021').expect(404)
+    expect(body.detail).toBe(
+      `No permit has the slug "wescam-mx15d-baykar-2021". Did you mean "${real}"?`,
+    )
   })
 })

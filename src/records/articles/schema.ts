@@ -20,7 +20,7 @@ const Sha256 = z
 export const SpanType = z.enum(['boilerplate'])
 
 /** A marked stretch of a body. */
-export const ArticleSpan = z
+const ArticleSpan = z
   .strictObject({
     type: SpanType,
     start: z.int().describe('Code points from 0.'),

@@ -1,0 +1,26 @@
+# The API alone; it wants a PostgreSQL in DATABASE_URL (docker-compose.yml has both).
+FROM node:24-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json prisma.config.ts ./
+COPY prisma prisma
+# Without the optional packages (the embedded PostgreSQL), and without the Node from npm: the image has one.
+RUN npm ci --omit=optional --ignore-scripts \
+ && rm -rf node_modules/node node_modules/.bin/node \
+ && npx prisma generate \
+ && npm prune --omit=dev --omit=optional --ignore-scripts \
+ && rm -rf node_modules/node node_modules/.bin/node
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=packages /app/node_modules node_modules
+COPY package.json ./
+COPY prisma prisma
+COPY seeds seeds
+COPY src src
+COPY --from=packages /app/src/generated src/generated
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "src/main.ts", "serve"]

@@ -1,0 +1,105 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { migrate } from '../../src/database/migrate.ts'
+import { type Article, putDossier } from './dossier.ts'
+import { cast, population } from './population.ts'
+import { columns, type Table, tables, type Value } from './tables.ts'
+
+const dossiersAtOnce = 250
+
+/**
+ * Fills an empty database: migrates it, copies the rows in, then builds indexes and checks foreign keys as the
+ * migrations made them, so that the result is what the migrations and many writes would have left.
+ */
+export async function loadDataSet(
+  url: string,
+  permits: number,
+  log: (line: string) => void,
+): Promise<void> {
+  await migrate(url)
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await client.query(`SET synchronous_commit = off; SET maintenance_work_mem = '256MB'`)
+    const restore = await dropWhatSlowsCopying(client)
+    await copyRows(client, permits, log)
+    log('building indexes and checking foreign keys')
+    for (const statement of restore) await client.query(statement)
+    await client.query('VACUUM (ANALYZE)')
+    await checkDataSet(client, permits)
+  } finally {
+    await client.end()
+  }
+}
+
+async function copyRows(client: pg.Client, permits: number, log: (line: string) => void) {
+  const size = population(permits)
+  const all = cast(size)
+  let previous: Article | null = null
+  for (let first = 0; first < size.dossiers; first += dossiersAtOnce) {
+    const lines = new Map<Table, string[]>(tables.map((table) => [table, []]))
+    const put = (table: Table, values: readonly Value[]) =>
+      void lines.get(table)?.push(`${values.map(copied).join('\t')}\n`)
+    for (let index = first; index < Math.min(first + dossiersAtOnce, size.dossiers); index++)
+      previous = putDossier(index, size, all, previous, put)
+    for (const [table, rows] of lines) {
+      const into = copyFrom(`COPY ${table} (${columns[table].join(', ')}) FROM STDIN`)
+      await pipeline(Readable.from([rows.join('')]), client.query(into))
+    }
+    if ((first / dossiersAtOnce) % 8 === 7)
+      log(`copied ${Math.round((100 * first) / size.dossiers)} % of ${size.permits} permits`)
+  }
+}
+
+/** A value in COPY's text format. */
+function copied(value: Value): string {
+  if (value === null) return '\\N'
+  if (typeof value === 'number') return String(value)
+  if (typeof value === 'string') return escaped(value)
+  if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`
+  return escaped(`{${value.map((one) => `"${one.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`)
+}
+
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n' }
+const escaped = (text: string): string =>
+  /[\\\t\n]/.test(text)
+    ? text.replaceAll(/[\\\t\n]/g, (character) => escapes[character] ?? '')
+    : text
+
+/** Drops foreign keys and indexes other than primary keys; gives the statements that bring them back. */
+async function dropWhatSlowsCopying(client: pg.Client): Promise<string[]> {
+  const foreignKeys = await client.query<{ drop: string; add: string }>(`
+    SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
+      format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS add
+    FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace`)
+  const indexes = await client.query<{ drop: string; add: string }>(`
+    SELECT format('DROP INDEX %s', indexrelid::regclass) AS drop, pg_get_indexdef(indexrelid) AS add
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE relnamespace = 'public'::regnamespace
+      AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`)
+  const all = [...foreignKeys.rows, ...indexes.rows]
+  for (const { drop } of all) await client.query(drop)
+  // Indexes first: checking a foreign key may use them.
+  return all.map(({ add }) => add).reverse()
+}
+
+/** @throws {Error} when the data set is not what it promises to be */
+async function checkDataSet(client: pg.Client, permits: number): Promise<void> {
+  const size = population(permits)
+  const { rows } = await client.query<
+    Record<'permits' | 'events' | 'citations' | 'adrift', string>
+  >(`
+    SELECT (SELECT count(*) FROM permit) AS permits, (SELECT count(*) FROM event) AS events,
+      (SELECT count(*) FROM citation) AS citations,
+      (SELECT count(*) FROM (SELECT * FROM citation ORDER BY md5(id::text) LIMIT 2000) AS sample
+        JOIN article ON article.id = sample.article_id
+        WHERE substr(body, start_at + 1, end_at - start_at) <> quote) AS adrift`)
+  const expected = { ...size, adrift: 0 }
+  for (const name of ['permits', 'events', 'citations', 'adrift'] as const) {
+    const found = Number(rows[0]?.[name])
+    if (found !== expected[name])
+      throw new Error(`The data set has ${found} ${name} instead of ${expected[name]}.`)
+  }
+}

@@ -1,0 +1,71 @@
+/** The load generator: a process of its own that runs one job after the other, as its parent sends them. */
+import autocannon from 'autocannon'
+import type { Job, Load, Told } from './load.ts'
+
+process.on('disconnect', () => process.exit())
+// Ctrl-C reaches the whole group of processes; the parent ends this one.
+process.on('SIGINT', () => undefined)
+process.on('message', (job: Job) => {
+  const tell = (told: Told) => process.send?.(told)
+  drive(job).then(
+    (load) => tell({ load }),
+    (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
+  )
+})
+
+const timeoutSeconds = 600
+const stepPerRound = 977
+
+function drive(job: Job): Promise<Load> {
+  const { url, requests, status, connections, seconds, amount, round } = job
+  let nextClient = 0
+  const milliseconds: number[] = []
+  const others = new Map<number, number>()
+  let bytes = 0
+  let first = 0
+  let last = 0
+  return new Promise((resolve, reject) => {
+    autocannon(
+      {
+        ...{ url, connections, duration: seconds, timeout: timeoutSeconds },
+        sampleInt: Math.max(10, Math.min(100, seconds * 50)),
+        ...(amount !== null && { amount }),
+        setupClient: (client) =>
+          client.setRequests(share(requests, nextClient++, connections, round)),
+      },
+      (error, { errors, timeouts, resets }) => {
+        if (error) return reject(error)
+        if (others.size > 0 || errors + timeouts + resets > 0 || milliseconds.length === 0)
+          return reject(
+            new Error(
+              `${url}${requests[0]?.path}: ${milliseconds.length} answers as expected, others by status ${JSON.stringify(Object.fromEntries(others))}, ${errors} errors, ${timeouts} timeouts, ${resets} resets`,
+            ),
+          )
+        milliseconds.sort((a, b) => a - b)
+        resolve({
+          rps: (milliseconds.length / (last - first)) * 1_000,
+          p50Ms: percentile(milliseconds, 0.5),
+          p99Ms: percentile(milliseconds, 0.99),
+          answers: milliseconds.length,
+          bytes,
+        })
+      },
+    ).on('response', (_client, answered, size, took) => {
+      last = performance.now()
+      if (first === 0) first = last - took
+      if (answered !== status) others.set(answered, (others.get(answered) ?? 0) + 1)
+      else milliseconds.push(took)
+      bytes += size
+    })
+  })
+}
+
+/** Every `connections`-th request, from another one on in each round. */
+function share(requests: Job['requests'], client: number, connections: number, round: number) {
+  const own = requests.filter((_, index) => index % connections === client % requests.length)
+  const from = (round * stepPerRound) % own.length
+  return [...own.slice(from), ...own.slice(0, from)]
+}
+
+const percentile = (sorted: readonly number[], part: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0

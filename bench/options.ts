@@ -1,0 +1,57 @@
+import { Command, InvalidArgumentError } from 'commander'
+
+export type Options = {
+  scale: number
+  seconds: number
+  rounds: number
+  connections: number
+  latencyConnections: number
+  /** Names of workloads; null is all. */
+  only: readonly string[] | null
+  quick: boolean
+  json: boolean
+  markdown: boolean
+  /** Name of the one workload to profile. */
+  profile: string | null
+}
+
+const between = (least: number, most: number) => (text: string) => {
+  const number = Number(text)
+  if (Number.isFinite(number) && number >= least && number <= most) return number
+  throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
+}
+
+const quick = { scale: 1_000, seconds: 0.15 }
+
+/** Ends the process with a message when they make no sense. */
+export function readOptions(names: readonly string[]): Options {
+  const workload = (text: string) => {
+    if (names.includes(text)) return text
+    throw new InvalidArgumentError(`There are: ${names.join(', ')}.`)
+  }
+  const command = new Command('npm run bench --')
+    .description('Requests a second of the real server, next to the least that could answer them.')
+    .option('--scale <permits>', 'permits in the data set', between(1_000, 1_000_000), 10_000)
+    .option('--seconds <n>', 'length of a round', between(0.1, 600), 3)
+    .option('--rounds <n>', 'rounds; medians are shown', between(1, 15), 3)
+    .option('--connections <n>', 'at once, for requests a second', between(1, 1_000), 8)
+    .option('--latency-connections <n>', 'at once, for p50 and p99', between(1, 1_000), 32)
+    .option('--only <names>', 'workloads, separated by commas', (text) =>
+      text.split(',').map(workload),
+    )
+    .option('--quick', 'a small data set and short rounds: figures that only show that it works')
+    .option('--json', 'the result as JSON in the last line')
+    .option('--markdown', 'the table in Markdown')
+    .option('--profile <name>', 'where the server spends its time in one workload', workload)
+    .parse()
+  const given = command.opts()
+  const chosen = (name: 'scale' | 'seconds'): number =>
+    given.quick && command.getOptionValueSource(name) === 'default' ? quick[name] : given[name]
+  return {
+    ...{ scale: chosen('scale'), seconds: chosen('seconds'), rounds: given.rounds },
+    ...{ connections: given.connections, latencyConnections: given.latencyConnections },
+    ...{ only: given.only ?? null, profile: given.profile ?? null },
+    ...{ quick: Boolean(given.quick), json: Boolean(given.json) },
+    markdown: Boolean(given.markdown),
+  }
+}

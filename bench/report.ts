@@ -1,0 +1,133 @@
+import type { Machine } from './machine.ts'
+import type { Measured, Result } from './measure.ts'
+import type { Options } from './options.ts'
+
+export type Report = {
+  machine: Machine
+  options: Pick<Options, 'scale' | 'seconds' | 'rounds' | 'connections' | 'latencyConnections'>
+  workloads: readonly Result[]
+}
+
+/** A goal that is not a ratio to a yardstick. */
+type Check = { name: string; value: number; most: number; unit: string }
+
+const megabyte = 1_000_000
+const flatMost = 1.2
+const singleP99MsMost = 10
+const residentMbMost = 300
+
+export function checksOf(workloads: readonly Result[]): Check[] {
+  const rpsOf = (name: string) => workloads.find((one) => one.name === name)?.server.rps
+  const [first, deep] = [rpsOf('keyset-first'), rpsOf('keyset-deep')]
+  const resident = workloads.flatMap(({ residentBytes }) => residentBytes ?? [])
+  return [
+    ...workloads
+      .filter(({ isSingle }) => isSingle)
+      .map(({ name, latency }) => ({
+        name: `p99 of ${name} at ${latency.connections} connections`,
+        ...{ value: latency.p99Ms, most: singleP99MsMost, unit: ' ms' },
+      })),
+    ...(first && deep
+      ? [
+          {
+            name: 'first page to deep page, requests/s',
+            ...{ value: first / deep, most: flatMost, unit: '' },
+          },
+        ]
+      : []),
+    ...(resident.length > 0
+      ? [
+          {
+            name: 'resident memory of the server under load',
+            ...{ value: Math.max(...resident) / megabyte, most: residentMbMost, unit: ' MB' },
+          },
+        ]
+      : []),
+  ]
+}
+
+const header = [
+  ...['workload', 'requests/s', 'yardstick', 'ratio', 'goal', 'p50 ms', 'p99 ms'],
+  ...['CPU us', 'yardstick', 'ratio', 'MB'],
+]
+
+function cells(result: Result): string[] {
+  const { name, server, yardsticks, yardstick, ratio, goal, latency, processorRatio } = result
+  const best = yardsticks[yardstick]
+  return [
+    ...[name, figure(server.rps), `${best ? figure(best.rps) : '-'} ${yardstick}`],
+    ...[`${ratio.toFixed(2)}${ratio < goal ? ' !' : ''}`, goal.toFixed(2)],
+    ...[figure(latency.p50Ms), figure(latency.p99Ms)],
+    ...[processor(server), best ? processor(best) : '-', processorRatio?.toFixed(2) ?? '-'],
+    result.residentBytes === null ? '-' : String(Math.round(result.residentBytes / megabyte)),
+  ]
+}
+
+const processor = ({ serverMicros, postgresMicros }: Measured): string =>
+  `${serverMicros === null ? '-' : figure(serverMicros)} + ${postgresMicros === null ? '-' : figure(postgresMicros)}`
+
+/** Three digits. */
+const figure = (number: number): string =>
+  number >= 100 ? Math.round(number).toLocaleString('en') : number.toPrecision(number >= 10 ? 3 : 2)
+
+/** Where, how and what the columns mean. */
+function legend({ machine, options }: Report): string[] {
+  const { date, processors, model, memoryGb, node, postgres } = machine
+  const { scale, seconds, rounds, connections, latencyConnections } = options
+  return [
+    `${date}, ${processors} processors (${model}), ${memoryGb} GB; Node ${node}, PostgreSQL ${postgres}; ${scale.toLocaleString('en')} permits.`,
+    `Medians of ${rounds} rounds of ${seconds} s: requests/s and CPU at ${connections} connections, p50 and p99 at ${latencyConnections}; an export is one request alone.`,
+    'CPU: microseconds of processor time an answer, of the server + of PostgreSQL. Ratios: server to yardstick, above 1 is better than it. `!`: short of the goal.',
+  ]
+}
+
+const others = ({ workloads }: Report): string[] =>
+  workloads.flatMap(({ name, yardsticks, yardstick }) =>
+    Object.entries(yardsticks)
+      .filter(([way]) => way !== yardstick)
+      .map(
+        ([way, slower]) =>
+          `${name}, by hand as ${way}: ${figure(slower.rps)} requests/s, CPU ${processor(slower)}`,
+      ),
+  )
+
+const checkLines = ({ workloads }: Report): string[] =>
+  checksOf(workloads).map(
+    ({ name, value, most, unit }) =>
+      `${value <= most ? 'holds' : 'FAILS'}: ${name}: ${figure(value)}${unit}, at most ${most}${unit}`,
+  )
+
+export function asText(report: Report): string {
+  const table = [header, ...report.workloads.map(cells)]
+  const widths = header.map((_, column) =>
+    Math.max(...table.map((row) => row[column]?.length ?? 0)),
+  )
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  )
+  return [...legend(report), '', ...lines, '', ...others(report), ...checkLines(report)].join('\n')
+}
+
+export function asMarkdown(report: Report): string {
+  const row = (columns: readonly string[]) => `| ${columns.join(' | ')} |`
+  const lines = [row(header), row(header.map((_, column) => (column === 0 ? '---' : '---:')))]
+  for (const result of report.workloads) lines.push(row(cells(result)))
+  const notes = [...others(report), ...checkLines(report)].map((line) => `- ${line}`)
+  return [...legend(report), '', ...lines, '', ...notes].join('\n')
+}
+
+/** One line, for programs. */
+export const asJson = (report: Report): string =>
+  JSON.stringify({
+    ...report,
+    checks: checksOf(report.workloads),
+    workloads: report.workloads.map(({ server, latency, ...result }) => ({
+      ...{ name: result.name, rps: server.rps, p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
+      ...{ ratio: result.ratio, goal: result.goal },
+      ...{ ...result, server, latency },
+    })),
+  })

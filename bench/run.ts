@@ -1,0 +1,90 @@
+/** The command `npm run bench`. Read docs/benchmarks.md for what its figures mean. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { openEmbedded } from '../src/database/embedded.ts'
+import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { cachedDataSet } from './data-set/cached.ts'
+import { get } from './http.ts'
+import { describeMachine } from './machine.ts'
+import { type Bench, measure, type Result } from './measure.ts'
+import { type Options, readOptions } from './options.ts'
+import { postgresClock } from './processes.ts'
+import { profile } from './profile.ts'
+import { asJson, asMarkdown, asText } from './report.ts'
+import { startApi, startDriver, startYardstick } from './servers.ts'
+import { workloads } from './workloads/all.ts'
+import type { Samples } from './workloads/workload.ts'
+
+const folder = join(import.meta.dirname, '../.bench')
+/** Progress goes beside the result. */
+const say = (line: string) => console.error(line)
+
+async function run(options: Options): Promise<void> {
+  const databaseUrl = await cachedDataSet(await openServer(), options.scale, say)
+  const samplesOf = await openSamples(databaseUrl)
+  const drive = startDriver()
+  const toProfile = workloads.find(({ name }) => name === options.profile)
+  if (toProfile) {
+    for (const line of await profile(toProfile, databaseUrl, samplesOf, drive, options))
+      console.log(line)
+    return
+  }
+  const api = await startApi(databaseUrl, 'no cache')
+  const clock = await postgresClock(databaseUrl)
+  atEnd(clock.close)
+  const bench: Bench = {
+    ...{ options, api, drive, clock, samples: samplesOf(api.url) },
+    cachingApi: await startApi(databaseUrl, 'cache'),
+    constant: await startYardstick('constant', databaseUrl),
+    handWritten: await startYardstick('handWritten', databaseUrl),
+  }
+  const results: Result[] = []
+  for (const workload of workloads) {
+    if (options.only && !options.only.includes(workload.name)) continue
+    const result = await measure(bench, workload)
+    results.push(result)
+    say(`${result.name}: ${result.ratio.toFixed(2)} of the yardstick (goal ${result.goal})`)
+  }
+  const { scale, seconds, rounds, connections, latencyConnections } = options
+  const report = {
+    machine: await describeMachine(databaseUrl),
+    options: { scale, seconds, rounds, connections, latencyConnections },
+    workloads: results,
+  }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `result-${scale}.json`), `${asJson(report)}\n`)
+  console.log(options.markdown ? asMarkdown(report) : asText(report))
+  if (options.json) console.log(asJson(report))
+}
+
+/** URL of a database on the server where data sets are kept: the one of DATABASE_URL, or an embedded one. */
+async function openServer(): Promise<string> {
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL) return DATABASE_URL
+  const embedded = await openEmbedded({ dataDir: folder, purpose: 'command', log: say })
+  atEnd(embedded.close)
+  return embedded.url
+}
+
+async function openSamples(databaseUrl: string): Promise<(server: string) => Samples> {
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  atEnd(() => client.end())
+  return (server) => ({
+    get: (path) => get(`${server}${path}`),
+    sql: async (text, values = []) => (await client.query(text, [...values])).rows,
+  })
+}
+
+closeOnSignals()
+try {
+  await run(readOptions(workloads.map(({ name }) => name)))
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error))
+  process.exitCode ??= 1
+} finally {
+  await closeAll()
+}
+// What a library has left waiting must not keep the command.
+process.exit()

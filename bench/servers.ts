@@ -1,0 +1,116 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { atEnd } from './closing.ts'
+import { get } from './http.ts'
+import type { Job, Load, Told } from './load.ts'
+
+export type Server = { url: string; pid: number; stop(): Promise<void> }
+
+const host = '127.0.0.1'
+const root = join(import.meta.dirname, '..')
+const quiet = '--disable-warning=ExperimentalWarning'
+const patienceMs = 30_000
+/** Below those that the system gives to outgoing connections. */
+const portMin = 21_000
+const portMax = 31_999
+
+async function freePort(): Promise<number> {
+  for (let port = portMin + (process.pid % 10_000); port <= portMax; port++) {
+    const server = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, host, () => resolve(true))
+    })
+    if (!isFree) continue
+    await new Promise((resolve) => server.close(resolve))
+    return port
+  }
+  throw new Error(`No port from ${portMin} to ${portMax} is free.`)
+}
+
+/** The real server from its real entry point, without anything that would stand between it and the load. */
+export async function startApi(
+  databaseUrl: string,
+  cache: 'cache' | 'no cache',
+  flags: readonly string[] = [],
+): Promise<Server> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [...flags, quiet, join(root, 'src/main.ts'), 'serve'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      ...{ DATABASE_URL: databaseUrl, HOST: host, PORT: String(port), SEED: 'off' },
+      ...{ RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'warn' },
+      ...(cache === 'no cache' && { CACHE_MB: '0' }),
+    },
+  })
+  const stop = stopper(child)
+  const url = `http://${host}:${port}`
+  const deadline = performance.now() + patienceMs
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null || performance.now() > deadline)
+      throw new Error('The server does not start.')
+    await sleep(50)
+  }
+  return { url, pid: child.pid ?? 0, stop }
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  get(`${url}/readyz`).then(
+    ({ status }) => status === 200,
+    () => false,
+  )
+
+const yardstickFiles = {
+  constant: 'yardsticks/constant.ts',
+  handWritten: 'yardsticks/hand-written.ts',
+} as const
+
+export async function startYardstick(
+  which: keyof typeof yardstickFiles,
+  databaseUrl: string,
+): Promise<Server> {
+  const port = await freePort()
+  const file = join(import.meta.dirname, yardstickFiles[which])
+  const child = fork(file, [String(port), databaseUrl], { execArgv: [quiet] })
+  const stop = stopper(child)
+  await Promise.race([once(child, 'message'), failAtEnd(child, `The yardstick ${which}`)])
+  return { url: `http://${host}:${port}`, pid: child.pid ?? 0, stop }
+}
+
+/** Sends requests from a process of its own; one job at a time. */
+export function startDriver(): (job: Job) => Promise<Load> {
+  const child = fork(join(import.meta.dirname, 'driver.ts'), { execArgv: [quiet] })
+  stopper(child)
+  const ended = failAtEnd(child, 'The load generator')
+  ended.catch(() => undefined)
+  return async (job) => {
+    child.send(job)
+    const told = once(child, 'message') as Promise<[Told]>
+    const [answer] = await Promise.race([told, ended])
+    if ('failure' in answer) throw new Error(answer.failure)
+    return answer.load
+  }
+}
+
+async function failAtEnd(child: ChildProcess, who: string): Promise<never> {
+  await once(child, 'exit')
+  throw new Error(`${who} has ended.`)
+}
+
+/** Gives what ends the child, and sees to it that it is called at the end. */
+function stopper(child: ChildProcess): () => Promise<void> {
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGTERM')
+    const kill = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    await exited
+    clearTimeout(kill)
+  }
+  atEnd(stop)
+  return stop
+}

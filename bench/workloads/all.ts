@@ -1,0 +1,14 @@
+import { byKey } from './by-key.ts'
+import { exportAll } from './export.ts'
+import { keysetDeep, keysetFirst } from './keyset.ts'
+import { list, listOfMany } from './list.ts'
+import { nested } from './nested.ts'
+import { cached, conditional } from './repeated.ts'
+import { timeline } from './timeline.ts'
+import type { Workload } from './workload.ts'
+
+/** In the order of the table. */
+export const workloads: readonly Workload[] = [
+  ...[byKey, nested, list, listOfMany, timeline, keysetFirst, keysetDeep],
+  ...[cached, conditional, exportAll],
+]

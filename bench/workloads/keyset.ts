@@ -1,0 +1,66 @@
+import { afterCursor } from '../yardsticks/answers.ts'
+import { eventsAsJson, eventsAsRows, type Found } from '../yardsticks/events.ts'
+import type { Samples, Workload } from './workload.ts'
+
+const limit = 20
+const path = `/v1/events?sort=on&limit=${limit}`
+/** How far down the deep page is, unless the list is shorter. */
+const depth = 100_000
+const stepMax = 200
+const pagesMax = 50
+
+function found(cursor: string | undefined): Found {
+  const after = cursor === undefined ? null : afterCursor(cursor)
+  return {
+    ...{ name: after ? 'keyset-after' : 'keyset-first', limit, values: after ?? [] },
+    select: `
+      SELECT e.id, COALESCE(e.on_earliest, '-infinity'::date) AS position
+      FROM event e JOIN record r ON r.id = e.id AND r.state = 'live'
+      ${after ? `WHERE (COALESCE(e.on_earliest, '-infinity'::date), e.id) > ($1::date, $2::uuid)` : ''}
+      ORDER BY COALESCE(e.on_earliest, '-infinity'::date), e.id LIMIT ${limit + 1}`,
+  }
+}
+
+const common: Pick<Workload, 'goal' | 'yardstick'> = {
+  goal: 0.75,
+  yardstick: {
+    route: '/v1/events',
+    ways: {
+      json: (ask, { query }) => eventsAsJson(ask, found(query.cursor)),
+      rows: (ask, { query }) => eventsAsRows(ask, found(query.cursor)),
+    },
+  },
+}
+
+export const keysetFirst: Workload = {
+  name: 'keyset-first',
+  what: `the first ${limit} of all events by date`,
+  requests: async () => [{ path }],
+  ...common,
+}
+
+export const keysetDeep: Workload = {
+  name: 'keyset-deep',
+  what: `${limit} events by date after row ${depth.toLocaleString('en')}, or half-way in a shorter list`,
+  async requests(samples) {
+    const [row] = await samples.sql<{ events: string }>('SELECT count(*) AS events FROM event')
+    const start = Math.min(depth, Math.floor(Number(row?.events) / 2))
+    let cursor: string | null = null
+    for (let at = 0; at < start; at += stepMax)
+      cursor = await next(samples, cursor, Math.min(stepMax, start - at))
+    const requests = []
+    while (cursor !== null && requests.length < pagesMax) {
+      requests.push({ path: `${path}&cursor=${cursor}` })
+      cursor = await next(samples, cursor, limit)
+    }
+    return requests
+  },
+  ...common,
+}
+
+/** The cursor behind the next so many rows; null at the end. */
+async function next({ get }: Samples, cursor: string | null, rows: number): Promise<string | null> {
+  const from = cursor === null ? '' : `&cursor=${cursor}`
+  const { text } = await get(`/v1/events?sort=on&limit=${rows}${from}`)
+  return (JSON.parse(text) as { next: string | null }).next
+}

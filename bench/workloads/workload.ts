@@ -1,0 +1,48 @@
+import type pg from 'pg'
+import type { Answer } from '../http.ts'
+import type { Request } from '../load.ts'
+
+/** What the hand-written server gives a way of answering. */
+export type Ask = {
+  /** Runs a named, prepared statement. */
+  query<R extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<R[]>
+  pool: pg.Pool
+}
+
+/** The text of the answer, or what streams it. */
+export type Way = (
+  ask: Ask,
+  given: { params: Readonly<Record<string, string>>; query: Readonly<Record<string, string>> },
+) => Promise<string | NodeJS.ReadableStream>
+
+/** Where a workload finds its requests: in the data set, and by asking the server itself. */
+export type Samples = {
+  sql<R extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<R[]>
+  get(path: string): Promise<Answer>
+}
+
+/** One line of the table. */
+export type Workload = {
+  name: string
+  /** What is asked for, in a few words. */
+  what: string
+  /** Many different ones, unless the point is to ask for the same again. */
+  requests(samples: Samples): Promise<Request[]>
+  /** Standard: 200. */
+  status?: number
+  /** The least share of the yardstick's requests a second that is good enough. */
+  goal: number
+  /**
+   * What it is measured by: a constant string, or hand-written ways to the same answer, of which the fastest counts.
+   * `route` is Fastify's pattern for the path of the requests.
+   */
+  yardstick: 'constant' | { route: string; ways: Readonly<Record<string, Way>> }
+  /** Whole lists, line by line: one request at a time, so many of them. */
+  stream?: { amount: number }
+  /** A single record: its p99 has a goal of its own. */
+  single?: true
+}

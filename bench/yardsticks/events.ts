@@ -1,0 +1,120 @@
+/** Pages of events in the two ways by which they can be had. */
+import type { Ask } from '../workloads/workload.ts'
+import { cursor, type Entry, page } from './answers.ts'
+import { eventMembers, object } from './fragments.ts'
+
+/** Which events stand on the page: a statement that gives `id` and `position`, one more than the limit. */
+export type Found = { name: string; select: string; values: readonly unknown[]; limit: number }
+
+/** One statement; PostgreSQL writes the JSON. */
+export async function eventsAsJson(ask: Ask, { name, select, values, limit }: Found) {
+  const text = `
+    SELECT r.id, q.position::text, ${object(eventMembers)}::text AS document
+    FROM (${select}) q JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id ORDER BY q.position, q.id`
+  return page(await ask.query<Entry>(`${name}-json`, text, values), limit)
+}
+
+type Flat = Record<'id' | 'position' | 'slug' | 'name' | 'revision' | 'type', string> &
+  Record<
+    | 'edtf'
+    | 'as_stated'
+    | 'reasoning'
+    | 'earliest'
+    | 'latest'
+    | 'description'
+    | 'scope_use'
+    | 'end_user_id'
+    | 'end_user_slug'
+    | 'end_user_name',
+    string | null
+  > & { place: Place | null; scope_place: Place | null }
+type Place = object
+type Part = {
+  event_id: string
+  part: 'participants' | 'goods' | 'about' | 'effects'
+  word: string | null
+  id: string
+  slug: string
+  name: string
+  kind: string
+}
+
+const placeColumns = (alias: string, name: string) =>
+  `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'country', ${alias}.country, 'latitude', ${alias}.latitude, 'longitude', ${alias}.longitude, 'source', ${alias}.source) END AS ${name}`
+
+/** Two flat statements: the events, and what belongs to them; JavaScript puts them together. */
+export async function eventsAsRows(ask: Ask, { name, select, values, limit }: Found) {
+  const rows = await ask.query<Flat>(
+    `${name}-rows`,
+    `SELECT q.id, q.position::text, r.slug, r.name, r.revision, e.type, e.on_edtf AS edtf, e.on_as_stated AS as_stated,
+      e.on_reasoning AS reasoning, e.on_earliest::text AS earliest, e.on_latest::text AS latest, e.description, e.scope_use,
+      ${placeColumns('l', 'place')}, ${placeColumns('s', 'scope_place')},
+      u.id AS end_user_id, u.slug AS end_user_slug, u.name AS end_user_name
+    FROM (${select}) q JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id
+    LEFT JOIN place l ON l.id = e.place_id LEFT JOIN place s ON s.id = e.scope_place_id
+    LEFT JOIN record u ON u.id = e.scope_end_user_id ORDER BY q.position, q.id`,
+    values,
+  )
+  const shown = rows.slice(0, limit)
+  const parts = await ask.query<Part>('event-parts', partsStatement, [shown.map(({ id }) => id)])
+  const data = new Map(shown.map((row) => [row.id, eventOf(row)]))
+  for (const part of parts) addPart(data.get(part.event_id), part)
+  return JSON.stringify({ data: [...data.values()], next: cursor(rows, limit) })
+}
+
+const partsStatement = `
+  SELECT a.event_id, 'participants' AS part, a.position, a.role AS word, f.id, f.slug, f.name, f.kind
+    FROM event_participant a JOIN record f ON f.id = a.actor_id WHERE a.event_id = ANY($1)
+  UNION ALL SELECT g.event_id, 'goods', g.position, NULL, f.id, f.slug, f.name, f.kind
+    FROM event_good g JOIN record f ON f.id = g.good_id WHERE g.event_id = ANY($1)
+  UNION ALL SELECT b.event_id, 'about', b.position, NULL, f.id, f.slug, f.name, f.kind
+    FROM event_about b JOIN record f ON f.id = COALESCE(b.permit_id, b.measure_id) WHERE b.event_id = ANY($1)
+  UNION ALL SELECT x.event_id, 'effects', x.position, x.becomes, f.id, f.slug, f.name, f.kind
+    FROM event_effect x JOIN record f ON f.id = COALESCE(x.permit_id, x.measure_id) WHERE x.event_id = ANY($1)
+  ORDER BY position`
+
+const eventOf = (row: Flat) => ({
+  ...{ id: row.id, kind: 'event', slug: row.slug, revision: Number(row.revision) },
+  ...{ href: `/v1/events/${row.slug}`, type: row.type, title: row.name },
+  on:
+    row.edtf === null
+      ? null
+      : {
+          ...{ edtf: row.edtf, asStated: row.as_stated, reasoning: row.reasoning },
+          ...{ earliest: row.earliest, latest: row.latest },
+        },
+  ...{ description: row.description, place: row.place },
+  ...{ participants: [] as object[], goods: [] as object[] },
+  ...{ about: [] as object[], effects: [] as object[] },
+  assurance:
+    row.end_user_id === null && row.scope_place === null && row.scope_use === null
+      ? null
+      : {
+          endUser: row.end_user_id && {
+            ...{ id: row.end_user_id, slug: row.end_user_slug, name: row.end_user_name },
+            href: `/v1/actors/${row.end_user_slug}`,
+          },
+          ...{ place: row.scope_place, use: row.scope_use },
+        },
+})
+
+function addPart(
+  event: ReturnType<typeof eventOf> | undefined,
+  { part, word, id, slug, name, kind }: Part,
+): void {
+  const reference = { id, slug, name, href: `/v1/${kind}s/${slug}` }
+  const target = {
+    permit: kind === 'permit' ? reference : null,
+    measure: kind === 'measure' ? reference : null,
+  }
+  switch (part) {
+    case 'participants':
+      return void event?.participants.push({ actor: reference, role: word })
+    case 'goods':
+      return void event?.goods.push(reference)
+    case 'about':
+      return void event?.about.push(target)
+    case 'effects':
+      return void event?.effects.push({ ...target, becomes: word })
+  }
+}

@@ -1,0 +1,72 @@
+/** Pieces of the hand-written SQL. The alias `r` is always the record that is asked for. */
+
+/** Of the record whose id this is; `kinds` where it is always the same one. */
+export const reference = (id: string, kinds?: string): string =>
+  object(
+    `f.id, f.slug, f.name, ${kinds ? `'/v1/${kinds}/'` : `'/v1/' || f.kind || 's/'`} || f.slug AS href FROM record f WHERE f.id = ${id}`,
+  )
+
+export const object = (select: string): string =>
+  `(SELECT row_to_json(o) FROM (SELECT ${select}) o)`
+
+export const array = (select: string): string =>
+  `COALESCE((SELECT json_agg(row_to_json(o)) FROM (SELECT ${select}) o), '[]')`
+
+export const place = (id: string): string =>
+  object(
+    `l.slug, l.name, l.country, l.latitude, l.longitude, l.source FROM place l WHERE l.id = ${id}`,
+  )
+
+/** Of the columns `<date>_edtf` and so on. */
+export const stated = (date: string): string =>
+  `CASE WHEN ${date}_edtf IS NOT NULL THEN ${object(
+    `${date}_edtf AS edtf, ${date}_as_stated AS "asStated", ${date}_reasoning AS reasoning, ${date}_earliest AS earliest, ${date}_latest AS latest`,
+  )} END`
+
+export const citations = array(`
+  c.id, c.field, ${reference('c.article_id', 'articles')} AS article, c.start_at AS start, c.end_at AS "end",
+  c.quote, c.prefix, c.suffix, c.value,
+  ${array(
+    `${reference('v.actor_id', 'actors')} AS actor, v.document FROM citation_voice v WHERE v.citation_id = c.id ORDER BY v.position`,
+  )} AS voices, c.confidence, c.state, c.state_reason AS "stateReason"
+  FROM citation c WHERE c.record_id = r.id ORDER BY c.position`)
+
+/** The entry of a permit in a list, from `r`, the permit `p` and the event `i` that issued it. */
+export const permitMembers = `
+  r.id, r.kind, r.slug, r.revision, '/v1/permits/' || r.slug AS href, r.name AS title, p.number,
+  ${reference('p.issuer_id', 'actors')} AS issuer, ${reference('p.exporter_id', 'actors')} AS exporter,
+  ${reference('p.consignee_id', 'actors')} AS consignee, ${reference('p.end_user_id', 'actors')} AS "endUser",
+  ${reference('p.destination_id', 'actors')} AS destination,
+  ${array(
+    `${reference('t.good_id', 'goods')} AS good, t.quantity, t.unit FROM permit_item t WHERE t.permit_id = r.id ORDER BY t.position`,
+  )} AS items,
+  p.legal_basis AS "legalBasis", p.exception_relied AS "exceptionRelied",
+  CASE WHEN p.stated_end_use IS NOT NULL THEN ${object(
+    `p.stated_end_use AS text, ${place('p.stated_end_use_place_id')} AS place`,
+  )} END AS "statedEndUse", p.restrictions,
+  (SELECT CASE x.becomes WHEN 'reinstated' THEN 'issued' ELSE x.becomes END
+    FROM event_effect x JOIN event e ON e.id = x.event_id
+    WHERE x.permit_id = r.id AND x.becomes <> 'amended'
+    ORDER BY COALESCE(e.on_earliest, '-infinity') DESC, COALESCE(e.on_latest, 'infinity') DESC, x.event_id DESC, x.position DESC
+    LIMIT 1) AS status,
+  ${stated('i.on')} AS "issuedOn"`
+
+/** The entry of an event in a list, from `r` and the event `e`. */
+export const eventMembers = `
+  r.id, r.kind, r.slug, r.revision, '/v1/events/' || r.slug AS href, e.type, r.name AS title, ${stated('e.on')} AS "on",
+  e.description, ${place('e.place_id')} AS place,
+  ${array(
+    `${reference('a.actor_id', 'actors')} AS actor, a.role FROM event_participant a WHERE a.event_id = r.id ORDER BY a.position`,
+  )} AS participants,
+  ${array(
+    `f.id, f.slug, f.name, '/v1/goods/' || f.slug AS href FROM event_good g JOIN record f ON f.id = g.good_id WHERE g.event_id = r.id ORDER BY g.position`,
+  )} AS goods,
+  ${array(
+    `${reference('b.permit_id', 'permits')} AS permit, ${reference('b.measure_id', 'measures')} AS measure FROM event_about b WHERE b.event_id = r.id ORDER BY b.position`,
+  )} AS about,
+  ${array(
+    `${reference('x.permit_id', 'permits')} AS permit, ${reference('x.measure_id', 'measures')} AS measure, x.becomes FROM event_effect x WHERE x.event_id = r.id ORDER BY x.position`,
+  )} AS effects,
+  CASE WHEN num_nonnulls(e.scope_end_user_id, e.scope_place_id, e.scope_use) > 0 THEN ${object(
+    `${reference('e.scope_end_user_id', 'actors')} AS "endUser", ${place('e.scope_place_id')} AS place, e.scope_use AS use`,
+  )} END AS assurance`

@@ -1,0 +1,273 @@
+import { randomUUID } from 'node:crypto'
+import { parse } from 'csv-parse/sync'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { entries, kinds } from '../harness/lists.ts'
+import { aCitation, anActor, anEvent, store } from '../harness/make.ts'
+
+const t = useApp()
+const lists = [...kinds, 'citations']
+const formulas = ['=1+2', '+49 30', '-1+', '@SUM(A1)', '＝1+2']
+
+beforeAll(() =>
+  store(
+    t.database,
+    ...formulas.map((name, index) => anActor({ slug: `formula-${index}`, name: `${name}x` })),
+    anActor({
+      slug: 'awkward',
+      name: 'Quotes "here", commas; semicolons\nand lines \u{1f4a5} Żółć',
+      aliases: [{ name: 'A; B' }, { name: 'C, "D"', language: 'fr' }],
+      citations: [aCitation({ field: 'name', value: { said: ['x', 1] } })],
+    }),
+    ...Array.from({ length: 60 }, () => anEvent()),
+  ),
+)
+
+const textOf = async (url: string, headers = {}) => {
+  const response = await t.api.get(url).set(headers).buffer(true).expect(200)
+  return { text: response.text as string, headers: response.headers }
+}
+const csv = async (url: string): Promise<string[][]> =>
+  parse((await textOf(url)).text, { relax_column_count: false })
+const rowsOf = async (url: string): Promise<Record<string, string>[]> =>
+  parse((await textOf(url)).text, { columns: true })
+const ndjson = async (url: string) =>
+  (await textOf(url)).text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+
+const reference = (name: string) => ['id', 'slug', 'name', 'href'].map((part) => `${name}.${part}`)
+const date = (name: string) =>
+  ['edtf', 'asStated', 'reasoning', 'earliest', 'latest'].map((part) => `${name}.${part}`)
+const place = (name: string) =>
+  ['slug', 'name', 'country', 'latitude', 'longitude', 'source'].map((part) => `${name}.${part}`)
+const spine = ['id', 'kind', 'slug', 'revision', 'href']
+
+/** Spreadsheets and scripts rely on these: add columns, never rename or move one. */
+const columns: Record<string, string[]> = {
+  cases: [...spine, 'title', 'summary'],
+  articles: [
+    ...[...spine, 'title', ...reference('case'), ...reference('publisher'), 'authors', 'url'],
+    ...['language', ...date('publishedOn'), 'bodyLength', 'bodySha256', 'sourceMediaType'],
+    'sourceSha256',
+  ],
+  actors: [
+    ...[...spine, 'type', 'name', 'aliases.name', 'aliases.language', 'country'],
+    ...['identifiers.scheme', 'identifiers.value'],
+  ],
+  affiliations: [
+    ...[...spine, ...reference('actor'), ...reference('organisation'), 'role', ...date('during')],
+  ],
+  goods: [
+    ...[...spine, 'designation', 'description', ...reference('manufacturer')],
+    ...[...reference('family'), 'controlEntries.list', 'controlEntries.code'],
+  ],
+  permits: [
+    ...[...spine, 'title', 'number', ...reference('issuer'), ...reference('exporter')],
+    ...[...reference('consignee'), ...reference('endUser'), ...reference('destination')],
+    ...[...reference('items.good'), 'items.quantity', 'items.unit', 'legalBasis'],
+    ...['exceptionRelied', 'statedEndUse.text', ...place('statedEndUse.place'), 'restrictions'],
+    ...['status', ...date('issuedOn')],
+  ],
+  measures: [
+    ...[...spine, 'title', ...reference('imposer'), ...reference('target'), 'legalForm', 'scope'],
+    ...['exceptions', 'reason.text', ...place('reason.place'), 'status'],
+    ...[...date('inForce.from'), ...date('inForce.to')],
+  ],
+  events: [
+    ...[...spine, 'type', 'title', ...date('on'), 'description', ...place('place')],
+    ...[...reference('participants.actor'), 'participants.role', ...reference('goods')],
+    ...[...reference('about.permit'), ...reference('about.measure')],
+    ...[...reference('effects.permit'), ...reference('effects.measure'), 'effects.becomes'],
+    ...[...reference('assurance.endUser'), ...place('assurance.place'), 'assurance.use'],
+  ],
+  citations: [
+    ...['id', 'field', ...reference('article'), 'start', 'end', 'quote', 'prefix', 'suffix'],
+    ...['value', ...reference('voices.actor'), 'voices.document', 'confidence', 'state'],
+    ...['stateReason', ...reference('record'), 'recordKind', 'href'],
+  ],
+}
+
+describe('CSV', () => {
+  test.each(lists)('/v1/%s has these columns', async (kind) => {
+    const [headings] = await csv(`/v1/${kind}?format=csv&limit=1`)
+    expect(headings).toEqual(columns[kind])
+  })
+
+  test.each(lists)('/v1/%s whole has a row for every entry, in order', async (kind) => {
+    const all = await entries(t, `/v1/${kind}`)
+    const rows = await rowsOf(`/v1/${kind}?format=csv`)
+    expect(rows.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
+  })
+
+  test('of an empty list is its heading line', async () => {
+    expect(await csv('/v1/permits?format=csv&status=refused')).toEqual([columns.permits])
+    expect(await csv('/v1/permits?format=csv&status=refused&limit=5')).toEqual([columns.permits])
+  })
+
+  test('has a cell for each value; of several they stand in one cell, in order', async () => {
+    const [permit] = await rowsOf('/v1/permits?format=csv')
+    expect(permit).toMatchObject({
+      slug: 'wescam-mx15d-baykar-2020',
+      number: '',
+      'consignee.slug': 'baykar',
+      'consignee.name': 'Baykar',
+      'endUser.slug': '',
+      'items.good.name': 'MX-15D',
+      'items.quantity': '7',
+      'statedEndUse.place.latitude': '35.7',
+      'issuedOn.edtf': '2020-05',
+      'issuedOn.asStated': 'last May',
+      'issuedOn.earliest': '2020-05-01',
+    })
+    const [event] = await rowsOf('/v1/events?format=csv&type=recommendation')
+    expect(event).toMatchObject({
+      'participants.actor.name': 'Marta Morgan; François-Philippe Champagne',
+      'participants.role': 'author; addressee',
+      'about.permit.slug': 'wescam-mx15d-baykar-2020',
+      'about.measure.slug': '',
+    })
+  })
+
+  test('an absent one of several leaves its place empty', async () => {
+    const [event] = await rowsOf('/v1/events?format=csv&type=disclosure')
+    expect(event).toMatchObject({
+      'about.permit.slug': 'wescam-mx15d-baykar-2020; ',
+      'about.measure.slug': '; canada-arms-embargo-turkey-2019',
+    })
+    const [actor] = await rowsOf('/v1/actors?format=csv&name=awkward%20quotes%20here')
+    expect(actor).toMatchObject({ 'aliases.name': 'A; B; C, "D"', 'aliases.language': '; fr' })
+  })
+
+  test('quotes, commas, line ends and signs of any script come back as they were', async () => {
+    const rows = await rowsOf('/v1/actors?format=csv')
+    expect(rows.find(({ slug }) => slug === 'awkward')?.name).toBe(
+      'Quotes "here", commas; semicolons\nand lines \u{1f4a5} Żółć',
+    )
+  })
+
+  test('a value that is no plain one stands as JSON', async () => {
+    const [row] = await rowsOf('/v1/citations?format=csv&record=awkward')
+    expect(row?.value).toBe('{"said":["x",1]}')
+  })
+
+  test('is no formula to a spreadsheet: an apostrophe stands before what would be one', async () => {
+    const rows = await rowsOf('/v1/actors?format=csv')
+    for (const [index, name] of formulas.entries())
+      expect(rows.find(({ slug }) => slug === `formula-${index}`)?.name).toBe(`'${name}x`)
+    expect(rows.find(({ slug }) => slug === 'baykar')?.name).toBe('Baykar')
+  })
+
+  test('leaves a number that is less than nothing a number', async () => {
+    const place = { slug: 'cape-town', name: 'Cape Town', latitude: -33.93, longitude: 18.42 }
+    await t.database.write((tx) =>
+      tx.place.create({ data: { id: randomUUID(), country: 'ZA', source: 'A test.', ...place } }),
+    )
+    await store(t.database, anEvent({ type: 'delivery', place: 'cape-town' }))
+    const [event] = await rowsOf('/v1/events?format=csv&type=delivery')
+    expect(event).toMatchObject({ 'place.latitude': '-33.93', 'place.longitude': '18.42' })
+  })
+
+  test('ends lines as RFC 4180 does', async () => {
+    const { text, headers } = await textOf('/v1/cases?format=csv')
+    expect(text.endsWith('\r\n')).toBe(true)
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8')
+  })
+})
+
+describe('NDJSON', () => {
+  test.each(lists)('/v1/%s whole has a line for every entry, as the list has it', async (kind) => {
+    expect(await ndjson(`/v1/${kind}?format=ndjson`)).toEqual(await entries(t, `/v1/${kind}`))
+  })
+
+  test('ends every line, and is nothing when the list is empty', async () => {
+    const { text, headers } = await textOf('/v1/cases?format=ndjson')
+    expect(text.endsWith('}\n')).toBe(true)
+    expect(headers['content-type']).toBe('application/x-ndjson; charset=utf-8')
+    expect((await textOf('/v1/permits?format=ndjson&status=refused')).text).toBe('')
+  })
+})
+
+describe('a page of CSV or NDJSON', () => {
+  test.each(['csv', 'ndjson'])('%s goes on by Link, as JSON does', async (format) => {
+    const read = async (url: string): Promise<string[]> => {
+      const list = format === 'csv' ? await rowsOf(url) : await ndjson(url)
+      return list.map(({ id }: { id?: string }) => id ?? '')
+    }
+    const seen: string[] = []
+    let url = `/v1/events?format=${format}&limit=30&sort=-name`
+    for (;;) {
+      const page = await read(url)
+      expect(page.length).toBeLessThanOrEqual(30)
+      seen.push(...page)
+      const { headers } = await t.api.get(url)
+      const [, next] = /^<(.+)>; rel="next"$/.exec(headers.link ?? '') ?? []
+      if (next === undefined) break
+      url = next
+    }
+    expect(seen).toEqual((await entries(t, '/v1/events?sort=-name')).map(({ id }) => id))
+  })
+
+  test('a cursor without a limit gives all that is left', async () => {
+    const { body } = await t.api.get('/v1/events?limit=30').expect(200)
+    const rest = await ndjson(`/v1/events?format=ndjson&cursor=${body.next}`)
+    expect([...body.data, ...rest]).toEqual(await entries(t, '/v1/events'))
+  })
+})
+
+describe('the Accept header', () => {
+  test.each([
+    [undefined, 'application/json'],
+    ['*/*', 'application/json'],
+    ['application/*', 'application/json'],
+    ['text/csv', 'text/csv'],
+    ['text/*', 'text/csv'],
+    ['TEXT/CSV', 'text/csv'],
+    ['application/x-ndjson', 'application/x-ndjson'],
+    ['application/ndjson', 'application/x-ndjson'],
+    ['application/jsonl', 'application/x-ndjson'],
+    ['text/csv;q=0.5, application/json', 'application/json'],
+    ['text/csv, application/json;q=0.9', 'text/csv'],
+    ['text/html, application/xhtml+xml, */*;q=0.8', 'application/json'],
+    ['application/json;q=0, */*', 'text/csv'],
+    ['text/csv;q=0, application/x-ndjson;q=0.1', 'application/x-ndjson'],
+  ])('%s gives %s', async (accept, type) => {
+    const request = t.api.get('/v1/cases').buffer(true)
+    const { headers } = await (accept === undefined ? request : request.set('Accept', accept))
+    expect(headers['content-type']).toBe(`${type}; charset=utf-8`)
+  })
+
+  test('format= outweighs it', async () => {
+    const { headers } = await textOf('/v1/cases?format=csv', { Accept: 'application/json' })
+    expect(headers['content-type']).toBe('text/csv; charset=utf-8')
+  })
+
+  test.each([
+    ['/v1/cases', 'text/html'],
+    ['/v1/cases', 'application/json;q=0, text/csv;q=0, application/x-ndjson;q=0'],
+    ['/v1/cases', 'application/xml, image/*'],
+  ])('406 for %s with %s names what there is', async (url, accept) => {
+    const { body, headers } = await t.api.get(url).set('Accept', accept).expect(406)
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(body).toEqual({
+      type: '/problems/not-acceptable',
+      title: 'No format that was asked for is to be had here',
+      status: 406,
+      detail:
+        'To be had here: application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson).',
+    })
+  })
+
+  test('406 for CSV of a single record', async () => {
+    const { body } = await t.api.get('/v1/actors/canada').set('Accept', 'text/csv').expect(406)
+    expect(body.detail).toBe('To be had here: application/json (format=json).')
+  })
+
+  test('a format that there is not is a bad value', async () => {
+    const { body } = await t.api.get('/v1/cases?format=xlsx').expect(400)
+    expect(body.errors).toEqual([
+      { pointer: '/query/format', detail: expect.stringContaining('"json"|"csv"|"ndjson"') },
+    ])
+  })
+})

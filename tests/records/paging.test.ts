@@ -1,0 +1,244 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { kinds, slugs } from '../harness/lists.ts'
+import { aGood, anAffiliation, anEvent, store } from '../harness/make.ts'
+
+const t = useApp()
+
+/** Dates that sort alike, that are open on either side, and none. */
+const dates = ['2020-05', '2020-05-01', '2020', '../2019', '2018/..', '2020-05', '2019?', null]
+const on = (edtf: string | null | undefined) => (edtf ? { edtf } : null)
+
+beforeAll(async () => {
+  const events = Array.from({ length: 40 }, (_, index) =>
+    anEvent({ title: `Event ${index % 3}`, on: on(dates[index % dates.length]) }),
+  )
+  const names = [
+    'Zebra',
+    'zebra',
+    'Zébra',
+    'ähnlich',
+    'Aehnlich',
+    'Ähnlich',
+    'a b',
+    'a-b',
+    '10',
+    '9',
+  ]
+  const goods = names.map((designation) => aGood({ designation }))
+  await store(t.database, ...events, ...goods)
+  await store(t.database, ...dates.map((date) => anAffiliation({ during: on(date) })))
+})
+
+const sorts: Record<string, string[]> = {
+  cases: ['name', 'slug', 'revision'],
+  articles: ['name', 'slug', 'revision', 'publishedOn'],
+  actors: ['name', 'slug', 'revision'],
+  affiliations: ['name', 'slug', 'revision', 'during'],
+  goods: ['name', 'slug', 'revision'],
+  permits: ['name', 'slug', 'revision', 'issuedOn'],
+  measures: ['name', 'slug', 'revision', 'imposedOn'],
+  events: ['name', 'slug', 'revision', 'on'],
+  citations: ['recorded', 'start'],
+}
+
+type Page = { data: { id: string }[]; next: string | null }
+const page = async (url: string): Promise<Page> => (await t.api.get(url).expect(200)).body
+const ids = ({ data }: Page) => data.map(({ id }) => id)
+
+/** The ids of a list, page by page. */
+async function walk(url: string, limit: number): Promise<string[]> {
+  const all: string[] = []
+  for (let next: string | null = ''; next !== null; ) {
+    const one: Page = await page(`${url}&limit=${limit}${next && `&cursor=${next}`}`)
+    expect(one.data.length).toBeLessThanOrEqual(limit)
+    if (one.next !== null) expect(one.data).toHaveLength(limit)
+    all.push(...ids(one))
+    next = one.next
+  }
+  return all
+}
+
+describe('walking a list', () => {
+  test.each(Object.entries(sorts).flatMap(([kind, names]) => names.map((name) => [kind, name])))(
+    '/v1/%s?sort=%s: page by page is the order of one big page, and backwards its reverse',
+    async (kind, name) => {
+      const forward = ids(await page(`/v1/${kind}?sort=${name}&limit=200`))
+      expect(new Set(forward).size).toBe(forward.length)
+      const backward = ids(await page(`/v1/${kind}?sort=-${name}&limit=200`))
+      if (forward.length < 200) expect(backward).toEqual(forward.toReversed())
+      const length = Math.ceil(forward.length / 3)
+      expect((await walk(`/v1/${kind}?sort=${name}`, length)).slice(0, 200)).toEqual(forward)
+      expect((await walk(`/v1/${kind}?sort=-${name}`, length)).slice(0, 200)).toEqual(backward)
+    },
+  )
+
+  test('holds for any limit, sort, direction and filter', async () => {
+    const filters = ['', 'type=statement&', 'from=2019&', 'to=2020-05&certainty=certain&']
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...filters),
+        fc.constantFrom('name', 'slug', 'revision', 'on'),
+        fc.constantFrom('', '-'),
+        fc.integer({ min: 1, max: 60 }),
+        async (filter, name, sign, limit) => {
+          const url = `/v1/events?${filter}sort=${sign}${name}`
+          const whole = ids(await page(`${url}&limit=200`))
+          expect(await walk(url, limit)).toEqual(whole)
+        },
+      ),
+      { numRuns: 12 },
+    )
+  })
+
+  test('one by one misses nothing among entries that sort alike', async () => {
+    const whole = await slugs(t, '/v1/affiliations?sort=name&limit=200')
+    expect(await walk('/v1/affiliations?sort=name', 1)).toHaveLength(whole.length)
+  })
+
+  test('what is stored meanwhile does not move what was given out', async () => {
+    const first = await page('/v1/goods?sort=name&limit=5')
+    const rest = await page(`/v1/goods?sort=name&limit=200&cursor=${first.next}`)
+    await store(t.database, aGood({ designation: '0 before all' }))
+    expect(await page(`/v1/goods?sort=name&limit=200&cursor=${first.next}`)).toEqual(rest)
+  })
+
+  test('names sort without regard to case and accents', async () => {
+    const { data } = (await t.api.get('/v1/goods?sort=name&limit=200').expect(200)).body
+    const folded = data.map(({ designation }: { designation: string }) =>
+      designation.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase(),
+    )
+    expect(folded).toEqual(folded.toSorted())
+    expect(folded.filter((name: string) => name === 'zebra')).toHaveLength(3)
+  })
+})
+
+describe('a page', () => {
+  test('has 50 entries when no limit is given, and 200 at most', async () => {
+    expect((await page('/v1/citations')).data).toHaveLength(50)
+    expect((await page('/v1/citations?limit=200')).data).toHaveLength(200)
+    await t.api.get('/v1/citations?limit=201').expect(400)
+  })
+
+  test('next is null on the last one, also when it is full', async () => {
+    const whole = await page('/v1/goods?limit=200')
+    const exact = await page(`/v1/goods?limit=${whole.data.length}`)
+    expect(exact).toEqual({ ...whole, next: null })
+  })
+
+  test('Link: rel="next" is the same query with the cursor; the last page has none', async () => {
+    const asked = '/v1/events?type=statement&type=use&sort=-on&limit=7&title=event'
+    const { body, headers } = await t.api.get(asked).expect(200)
+    const [, url = ''] = /^<(\/v1\/events\?.+)>; rel="next"$/.exec(headers.link ?? '') ?? []
+    expect(Object.fromEntries(new URLSearchParams(url.split('?')[1]))).toMatchObject({
+      ...{ sort: '-on', limit: '7', title: 'event', cursor: body.next },
+    })
+    expect(new URLSearchParams(url.split('?')[1]).getAll('type')).toEqual(['statement', 'use'])
+    const following = await t.api.get(url).expect(200)
+    expect(ids(following.body)).toEqual(ids(await page(`${asked}&cursor=${body.next}`)))
+    const last = await t.api.get('/v1/cases').expect(200)
+    expect(last.headers.link).toBeUndefined()
+  })
+
+  test('a cursor goes on after its filters were written in another order', async () => {
+    const { next } = await page('/v1/events?type=statement&from=2019&limit=3')
+    await page(`/v1/events?cursor=${next}&from=2019&limit=5&type=statement`)
+  })
+})
+
+describe('count=true', () => {
+  test('says how many there are over all pages; without it nobody counts', async () => {
+    for (const kind of [...kinds, 'citations']) {
+      const all = await walk(`/v1/${kind}?`, 200)
+      const { body } = await t.api.get(`/v1/${kind}?limit=1&count=true`).expect(200)
+      expect(body.total).toBe(all.length)
+      expect((await t.api.get(`/v1/${kind}?count=false`).expect(200)).body).not.toHaveProperty(
+        'total',
+      )
+    }
+  })
+
+  test('counts what fits the filters, from whatever page', async () => {
+    const url = '/v1/events?type=statement&limit=5&count=true'
+    const { body } = await t.api.get(url).expect(200)
+    expect(body.total).toBe((await slugs(t, '/v1/events?type=statement&limit=200')).length)
+    const second = await t.api.get(`${url}&cursor=${body.next}`).expect(200)
+    expect(second.body.total).toBe(body.total)
+    const none = await t.api.get('/v1/events?type=application&count=true').expect(200)
+    expect(none.body).toEqual({ data: [], next: null, total: 0 })
+  })
+
+  test('with CSV and NDJSON it is a header', async () => {
+    for (const format of ['csv', 'ndjson']) {
+      const { headers } = await t.api.get(`/v1/cases?format=${format}&count=true`).expect(200)
+      expect(headers['x-total-count']).toBe('1')
+    }
+  })
+})
+
+describe('400 invalid-cursor', () => {
+  const encode = (parts: unknown) => Buffer.from(JSON.stringify(parts)).toString('base64url')
+  const decode = (cursor: string) => JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  const cursorOf = async (url: string) => (await page(url)).next ?? ''
+
+  async function refused(url: string, detail: string, at: string) {
+    const { body, headers } = await t.api.get(url).expect(400)
+    expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(body).toEqual({
+      type: '/problems/invalid-cursor',
+      title: 'The cursor is not one of this list',
+      status: 400,
+      detail,
+      errors: [{ pointer: '/query/cursor', detail: at }],
+    })
+  }
+  const notOurs = ['The cursor was not given out by this server.', 'not a cursor'] as const
+  const ofAnother = [
+    'The cursor was given out for another list, other filters or another sort.',
+    'of another list',
+  ] as const
+
+  test.each([
+    ['a word', 'garbage'],
+    ['not JSON', Buffer.from('{"a":').toString('base64url')],
+    ['JSON of another form', encode({ position: 'a' })],
+    ['too few parts', encode(['2020-01-01'])],
+    ['no id', encode(['2020-01-01', 'an-id', '["on",[]]'])],
+    ['numbers', encode([1, 2, 3])],
+    ['a long word', 'a'.repeat(4_000)],
+  ])('%s', async (_what, cursor) => {
+    await refused(`/v1/events?cursor=${cursor}`, ...notOurs)
+  })
+
+  test.each([
+    ['/v1/events?limit=1', '9999-99-99'],
+    ['/v1/events?limit=1', 'a day'],
+    ['/v1/events?limit=1', ''],
+    ['/v1/events?limit=1&sort=revision', '99999999999999999999'],
+    ['/v1/events?limit=1&sort=revision', 'NaN'],
+    ['/v1/events?limit=1&sort=name', 'nul \u0000'],
+    ['/v1/citations?limit=1&sort=start', '4000000000'],
+    ['/v1/citations?limit=1', 'not-a-uuid'],
+  ])('%s with the position %j, in every format', async (url, position) => {
+    const [, ...rest] = decode(await cursorOf(url))
+    const cursor = encode([position, ...rest])
+    await refused(`${url}&cursor=${cursor}`, ...notOurs)
+    for (const format of ['csv', 'ndjson'])
+      await refused(`${url.replace('limit=1', `format=${format}`)}&cursor=${cursor}`, ...notOurs)
+  })
+
+  test('of other filters, another sort, or another list', async () => {
+    const cursor = await cursorOf('/v1/events?limit=1&from=2019')
+    for (const url of ['/v1/events?from=2018&', '/v1/events?', '/v1/events?from=2019&sort=-on&'])
+      await refused(`${url}cursor=${cursor}`, ...ofAnother)
+    const ofGoods = await cursorOf('/v1/goods?limit=1')
+    await refused(`/v1/events?sort=name&cursor=${ofGoods}`, ...ofAnother)
+    await refused(`/v1/actors?cursor=${ofGoods}`, ...ofAnother)
+  })
+
+  test('an empty one is a bad value', async () => {
+    const { body } = await t.api.get('/v1/events?cursor=').expect(400)
+    expect(body.type).toBe('/problems/invalid-request')
+  })
+})
