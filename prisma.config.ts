@@ -6,6 +6,9 @@ process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath
 
 export default defineConfig({
   schema: 'prisma/schema.prisma',
-  migrations: { path: 'prisma/migrations', seed: 'node_modules/.bin/node --disable-warning=ExperimentalWarning src/main.ts seed' },
+  migrations: {
+    path: 'prisma/migrations',
+    seed: 'node_modules/.bin/node --disable-warning=ExperimentalWarning src/main.ts seed',
+  },
   datasource: { url: process.env.DATABASE_URL ?? '' },
 })

@@ -12,7 +12,7 @@ export const object = (select: string): string =>
 export const array = (select: string): string =>
   `COALESCE((SELECT json_agg(row_to_json(o)) FROM (SELECT ${select}) o), '[]')`
 
-export const place = (id: string): string =>
+const place = (id: string): string =>
   object(
     `l.slug, l.name, l.country, l.latitude, l.longitude, l.source FROM place l WHERE l.id = ${id}`,
   )

@@ -45,13 +45,13 @@ async function open({ tx }: Session, id: string, mayChange: Precondition) {
  * Corrects a citation by a JSON Merge Patch of what it was made from; the quote is looked up again. It keeps its place
  * in the record and gets a new id, for what it says is another claim.
  *
- * @returns the id of the corrected citation
+ * @returns kind and id of the record
  */
 export async function correctCitation(
   session: Session,
   target: { id: string; patch: unknown; pointer: string },
   mayChange: Precondition,
-): Promise<string> {
+): Promise<{ kind: Kind; id: string }> {
   const { tx } = session
   const { kind, voices, ...old } = await open(session, target.id, mayChange)
   const before = {
@@ -85,10 +85,10 @@ export async function correctCitation(
   }
   await remove(session, old.id)
   const citing = citer(tx, references(tx, session.locals))
-  const id = await citing.add(old.recordId, old.position, result.data, target.pointer)
+  await citing.add(old.recordId, old.position, result.data, target.pointer)
   await citing.write()
   await session.touch(kind, old.recordId, 'update')
-  return id
+  return { kind, id: old.recordId }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts'
 import { mediaTypes, negotiate } from '../http/formats.ts'
 import { problemResponses } from '../http/problems.ts'
 import { cells, csvPage, csvStream, tableColumns } from '../http/table.ts'
+import type { RouteContext } from './context.ts'
 import { isReversed } from './filters.ts'
 import {
   countAll,
@@ -15,13 +16,6 @@ import {
   listProblem,
   listStatement,
 } from './reading.ts'
-
-/** What every route of records is given. */
-export type RouteContext = {
-  database: Database
-  /** Told of every revision that this process wrote, so that it reads its own writes at once. */
-  head: { announced(revision: number): void }
-}
 
 const limitStandard = 50
 const limitMax = 200

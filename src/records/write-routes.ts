@@ -7,16 +7,16 @@ import { problemResponses } from '../http/problems.ts'
 import { answerWith } from './answering.ts'
 import { addCitation } from './citing.ts'
 import { commit } from './commit.ts'
+import type { RouteContext } from './context.ts'
 import { correct, merge, retract } from './correcting.ts'
 import { answerOnce, authorOf, type StoredAnswer } from './idempotency.ts'
 import { kinds } from './kinds.ts'
-import type { RouteContext } from './list-routes.ts'
 import { find } from './reading.ts'
 import { CitationInput, type Kind, RefInput, RefParams } from './schema.ts'
 import { newRecord } from './writing.ts'
 
 const created = ['invalid-request', 'unauthorized', 'forbidden', 'unknown-reference'] as const
-const changed = [
+export const changed = [
   ...['invalid-request', 'unauthorized', 'forbidden', 'not-found', 'retracted'],
   ...['precondition-failed', 'precondition-required', 'body-too-large', 'unsupported-media-type'],
   'busy',
@@ -46,12 +46,12 @@ const idempotency = z.looseObject({
     .describe('The same key with the same request gives the same answer for 24 hours.'),
 })
 
-const matching = z.looseObject({
+export const matching = z.looseObject({
   'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
 })
 
 /** Sends an answer to a write with the tag that a GET of the record would have. */
-function sendWritten(
+export function sendWritten(
   request: FastifyRequest,
   reply: FastifyReply,
   { status, body, location, revision }: StoredAnswer,

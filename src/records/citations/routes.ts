@@ -2,9 +2,16 @@ import { createHash } from 'node:crypto'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { negotiate } from '../../http/formats.ts'
+import { ifMatch } from '../../http/preconditions.ts'
 import { problemResponses, sendJson } from '../../http/problems.ts'
-import { listRoute, type RouteContext } from '../list-routes.ts'
-import { RecordId } from '../schema.ts'
+import { answerWith } from '../answering.ts'
+import { correctCitation, removeCitation } from '../citing.ts'
+import { commit } from '../commit.ts'
+import type { RouteContext } from '../context.ts'
+import { authorOf } from '../idempotency.ts'
+import { listRoute } from '../list-routes.ts'
+import { Kind, RecordId } from '../schema.ts'
+import { changed, matching, sendWritten } from '../write-routes.ts'
 import { citationListing, getCitation, getStoredCitation } from './queries.ts'
 import { verify } from './rules.ts'
 import { Citation, Verification } from './schema.ts'
@@ -78,4 +85,76 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       return verify(request.params.id, stored, sha256)
     },
   )
+
+  app.patch(
+    '/v1/citations/:id',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Correct a citation',
+        description:
+          'JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.',
+        tags: ['citations'],
+        security: [{ key: [] }],
+        headers: matching,
+        params: IdParams,
+        body: z.looseObject({}).describe('The members to change.'),
+        response: {
+          200: recordAnswer,
+          ...problemResponses(
+            ...changed,
+            ...(['unknown-reference', 'quote-not-found', 'quote-ambiguous'] as const),
+            'quote-in-boilerplate',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const mayChange = ifMatch(request)
+      const target = { id: request.params.id, patch: request.body, pointer: '/body' }
+      const { value, revision } = await commit(
+        context.database,
+        authorOf(request),
+        'update',
+        (session) => correctCitation(session, target, mayChange),
+        ({ kind, id }, wires) => answerWith(wires, kind, id),
+      )
+      context.head.announced(revision)
+      return sendWritten(request, reply, { status: 200, revision, ...value })
+    },
+  )
+
+  app.delete(
+    '/v1/citations/:id',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Remove a citation from its record',
+        description:
+          'The last one of a record that needs one cannot be removed. `If-Match` is the ETag of the record. The answer is the record.',
+        tags: ['citations'],
+        security: [{ key: [] }],
+        headers: matching,
+        params: IdParams,
+        response: { 200: recordAnswer, ...problemResponses(...changed, 'citation-missing') },
+      },
+    },
+    async (request, reply) => {
+      const mayChange = ifMatch(request)
+      const { value, revision } = await commit(
+        context.database,
+        authorOf(request),
+        'update',
+        (session) => removeCitation(session, request.params.id, mayChange),
+        ({ kind, id }, wires) => answerWith(wires, kind, id),
+      )
+      context.head.announced(revision)
+      return sendWritten(request, reply, { status: 200, revision, ...value })
+    },
+  )
+}
+
+const recordAnswer = {
+  description: 'The record as it stands now.',
+  content: { 'application/json': { schema: z.looseObject({ id: RecordId, kind: Kind }) } },
 }

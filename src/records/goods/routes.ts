@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { RouteContext } from '../list-routes.ts'
+import type { RouteContext } from '../context.ts'
 import { recordRoutes } from '../record-routes.ts'
 import { mergeRoute } from '../write-routes.ts'
 import { goodListing, singleGood } from './queries.ts'
