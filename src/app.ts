@@ -16,6 +16,7 @@ import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import { readJsonBodies } from './http/bodies.ts'
 import { conditionalRequests } from './http/conditional.ts'
 import { docsPage, openApi } from './http/openapi.ts'
 import {
@@ -87,8 +88,13 @@ export async function buildApp({ config, database, head, log }: AppParts) {
       enableDraftSpec: true,
       allowList: (request) => /^\/(healthz|readyz)$/.test(request.url),
     })
-  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip', 'deflate'] })
+  await app.register(compress, {
+    threshold: 1_024,
+    encodings: ['br', 'gzip', 'deflate'],
+    customTypes: /^text\/(?!event-stream)|json(;|$)|xml(;|$)/,
+  })
   authorisation(app, database.db, config.ACCESS)
+  readJsonBodies(app)
   conditionalRequests(app, head, config.CACHE_MB * 1_048_576)
   await openApi(app, config.PUBLIC_URL)
   await app.register(swaggerUi, docsPage)

@@ -208,7 +208,10 @@ export type FoundPassage = {
 
 export type RecordReference = { id: string; slug: string; name: string; href: string }
 
-/** The record is found under another one since both were merged; answered 308 with the new path. */
+/**
+ * The record is found under another one since both were merged. Answered 308 with the new path when it was the path that
+ * named it, and `unknown-reference` when something else did.
+ */
 export class Moved extends Error {
   override readonly name = 'Moved'
   /** What the path named, and what it must name now. */

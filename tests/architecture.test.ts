@@ -34,6 +34,7 @@ const sharedByRecords: Readonly<Record<string, FileKind>> = {
   citing: 'queries',
   commit: 'queries',
   conflicts: 'rules',
+  context: 'queries',
   correcting: 'queries',
   documents: 'rules',
   filters: 'queries',

@@ -65,6 +65,68 @@ The tests read one more, \`TEST_DATABASE_URL\`: a PostgreSQL to run on, with a u
   })
 })
 
+describe('examples in the OpenAPI document (vitest -u writes them anew)', () => {
+  /** A record of each kind, by the plural in its path. */
+  const refs: Readonly<Record<string, string>> = {
+    cases: 'canada-turkey-wescam',
+    articles: 'turkey-pressed-canada',
+    actors: 'l3harris-wescam',
+    affiliations: 'morgan-deputy-minister-of-foreign-affairs',
+    goods: 'mx-15d',
+    permits: 'wescam-mx15d-baykar-2020',
+    measures: 'canada-arms-embargo-turkey-2019',
+    events: 'canada-issues-permits-for-baykar',
+  }
+
+  type Operation = { responses: Record<number, { content?: Record<string, unknown> }> }
+
+  /** Where to read an example of a path. */
+  async function urlOf(path: string): Promise<string> {
+    const [, , plural = ''] = path.split('/')
+    const { body } = await t.api.get('/v1/citations?limit=1')
+    const url = path.replace('{ref}', refs[plural] ?? '').replace('{id}', body.data[0].id)
+    return `${url}${path.endsWith('/body') ? '?citations=true' : ''}`
+  }
+
+  test('are real answers of the seed, one for each route that reads records', async () => {
+    const { paths = {} } = t.app.swagger() as { paths?: Record<string, { get?: Operation }> }
+    const reading = Object.keys(paths).filter(
+      (path) =>
+        path.startsWith('/v1/') && paths[path]?.get?.responses[200]?.content?.['application/json'],
+    )
+    const examples: Record<string, unknown> = {}
+    for (const path of reading.sort()) {
+      const { body } = await t.api
+        .get(await urlOf(path))
+        .set('Accept', 'application/json')
+        .expect(200)
+      examples[path] = shortened(body)
+    }
+    const text = JSON.stringify(examples, null, 1)
+    const ids = [...new Set(text.match(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g))]
+    const settled = ids.reduce(
+      (all, id, index) =>
+        all.replaceAll(id, `01936f5e-0000-7000-8000-${`${index}`.padStart(12, '0')}`),
+      text,
+    )
+    await expect(`${settled}\n`).toMatchFileSnapshot('../src/http/examples.json')
+  })
+})
+
+/** Lists to their first two entries, citations to one, long texts to their beginning; what differs from one database to the next, settled. */
+function shortened(value: unknown, name = ''): unknown {
+  if (name === 'committedAt') return '2026-11-24T00:00:00.000Z'
+  if (name === 'hash' || name === 'previousHash') return '5f'.repeat(32)
+  if (name === 'next' && value !== null) return 'WyIyMDIwLTA1LTAxIl0'
+  if (typeof value === 'string') return value.length > 400 ? `${value.slice(0, 300)}…` : value
+  if (Array.isArray(value))
+    return value.slice(0, name === 'citations' ? 1 : 2).map((one) => shortened(one))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([member, inner]) => [member, shortened(inner, member)]),
+  )
+}
+
 describe('docs/api.md', () => {
   const page = read('docs/api.md')
 

@@ -30,10 +30,7 @@ export function authorisation(app: FastifyInstance, db: Db, access: 'public' | '
     if (authorization === undefined) {
       if (needed === null) return
       reply.header('WWW-Authenticate', 'Bearer realm="casefile"')
-      throw new Problem(
-        'unauthorized',
-        `${request.method} ${request.routeOptions.url} needs a key.`,
-      )
+      throw new Problem('unauthorized', `${request.method} ${pathOf(request)} needs a key.`)
     }
     request.key = await validKey(db, authorization)
     if (request.key === null) {
@@ -54,8 +51,11 @@ export function authorisation(app: FastifyInstance, db: Db, access: 'public' | '
 function neededScope(request: FastifyRequest, access: 'public' | 'private'): Scope | null {
   const { scope } = request.routeOptions.config
   if (scope !== undefined) return scope
-  return access === 'private' && request.url.startsWith('/v1') ? 'read' : null
+  return access === 'private' && pathOf(request).startsWith('/v1') ? 'read' : null
 }
+
+/** The path of the route, which a client cannot write otherwise (`/%761/actors`); that of the request when it has none. */
+const pathOf = ({ routeOptions, url }: FastifyRequest): string => routeOptions.url ?? url
 
 async function validKey(db: Db, authorization: string) {
   const [, text = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []

@@ -11,7 +11,7 @@ export type OpenDatabase = { database: Database; close(): Promise<void> }
 const oldestServer = 15
 const connectSeconds = 10
 /** A statement that still runs then is cut by the end of the embedded PostgreSQL, or of this process. */
-const closeLimitMs = 2_000
+const closeLimitMs = 1_000
 
 /**
  * The database that the settings name, migrated: `DATABASE_URL`, or the embedded PostgreSQL.

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -60,11 +59,6 @@ export function conditionalRequests(
   if (kept) head.onMove(() => kept.clear())
 
   app.decorateRequest('etag', null)
-  app.addHook('onRoute', ({ config, schema }) => {
-    const answers = schema?.response as Record<number, unknown> | undefined
-    if (config?.revisioned && answers)
-      answers[304] ??= z.null().describe('The answer is still the one of `If-None-Match`.')
-  })
   app.addHook('preParsing', async (request, reply) => {
     if (!request.routeOptions.config.revisioned) return
     const fresh = request.headers['cache-control']?.includes('no-cache')

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { CannotStart } from '../cannot-start.ts'
 import type { Config } from '../config.ts'
@@ -25,6 +25,16 @@ export async function listen(
 ): Promise<Listening> {
   await app.ready()
   const { server } = app
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  // Those that are kept alive after their answer, and those that have never asked anything, which Node takes for busy.
+  const closeIdle = () => {
+    server.closeIdleConnections()
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  }
   try {
     server.listen({ host: HOST === 'localhost' ? '127.0.0.1' : HOST, port: PORT })
     await once(server, 'listening')
@@ -34,8 +44,7 @@ export async function listen(
       url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`,
       async close() {
         const giveUp = setTimeout(() => server.closeAllConnections(), SHUTDOWN_SECONDS * 1_000)
-        // A connection that was in flight and is kept alive is closed as soon as it has its answer.
-        const sweep = setInterval(() => server.closeIdleConnections(), 50)
+        const sweep = setInterval(closeIdle, 50)
         await Promise.all([app.close(), second && closed(second)])
         clearInterval(sweep)
         clearTimeout(giveUp)

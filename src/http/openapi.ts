@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import swagger from '@fastify/swagger'
 import type { FastifySwaggerUiOptions } from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { problemResponses } from './problems.ts'
 
 export const apiVersion = '0.1.0'
 
@@ -33,6 +37,7 @@ permit, against which embargo, and what became of it. Every fact carries the exa
 
 /** Collects the routes registered after it; the document is written when it is first asked for. */
 export async function openApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+  app.addHook('onRoute', declareSharedAnswers)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -55,8 +60,22 @@ export async function openApi(app: FastifyInstance, publicUrl: string | undefine
       tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
     },
     transform: jsonSchemaTransform,
-    transformObject: (given) => tidy(jsonSchemaTransformObject(given) as Document) as never,
+    transformObject: (given) =>
+      withExamples(tidy(jsonSchemaTransformObject(given) as Document)) as never,
   })
+}
+
+/** What a route answers with because of what all routes share, so that none needs to say it. */
+function declareSharedAnswers({ url, config, schema }: RouteOptions): void {
+  const answers = schema?.response as Record<number, unknown> | undefined
+  if (answers === undefined) return
+  if (config?.revisioned)
+    answers[304] ??= z.null().describe('The answer is still the one of `If-None-Match`.')
+  if (url.includes('/:ref')) {
+    answers[308] ??= z.null().describe('Merged into the record at `Location`.')
+    answers[410] ??= problemResponses('retracted')[410]
+  }
+  if (url.startsWith('/v1')) answers[401] ??= problemResponses('unauthorized')[401]
 }
 
 /**
@@ -106,4 +125,20 @@ function tidy(document: Document): Document {
       schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))),
     },
   }
+}
+
+type Reading = {
+  get?: { responses?: { 200?: { content?: { 'application/json'?: { example?: unknown } } } } }
+}
+
+/** Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. */
+function withExamples(document: Document): Document {
+  const file = join(import.meta.dirname, 'examples.json')
+  const examples = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as object)
+  const paths = document.paths as Record<string, Reading>
+  for (const [path, example] of examples) {
+    const json = paths[path]?.get?.responses?.[200]?.content?.['application/json']
+    if (json) json.example = example
+  }
+  return document
 }

@@ -104,13 +104,20 @@ export const sendJson = (reply: { type: FastifyReply['type'] }, text: string): n
 /** Turns whatever a route threw into a problem. What nobody expected is logged and answered 500. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (reply.raw.headersSent) return request.log.warn({ err: error }, 'answer broken off')
-  if (error instanceof Moved)
-    return reply.redirect(request.url.replace(`/${error.ref}`, `/${error.slug}`), 308)
+  const { ref } = (request.params ?? {}) as { ref?: string }
+  if (error instanceof Moved && error.ref === ref)
+    return reply.redirect(pathWith(request, error.slug), 308)
   const problem = asProblem(error, request)
   if (problem.code === 'internal-error') request.log.error({ err: error }, 'unexpected error')
   else if (problems[problem.code].status >= 500)
     request.log.warn({ err: problem.cause ?? error }, problem.message)
   return sendProblem(reply, problem)
+}
+
+/** The path of the request, with its query, for another record. */
+function pathWith({ routeOptions, url }: FastifyRequest, slug: string): string {
+  const query = url.includes('?') ? url.slice(url.indexOf('?')) : ''
+  return `${routeOptions.url?.replace(':ref', slug)}${query}`
 }
 
 /** For a URL that the router cannot read: no hook has run, so the headers that they would set are set here. */
@@ -148,6 +155,7 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
 
 function asProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
+  if (error instanceof Moved) return new Problem('unknown-reference', error.message)
   if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, request)
   const ofDatabase = databaseProblem(error)
   if (ofDatabase) return ofDatabase
@@ -226,7 +234,7 @@ type KnownRoute = { method: string; url: string; pattern: RegExp }
 const known = new WeakMap<object, KnownRoute[]>()
 
 /** Every route there is, in the order of registration; `rememberRoutes` must run before the first one. */
-const routesOf = (app: FastifyInstance): readonly KnownRoute[] => known.get(app.server) ?? []
+export const routesOf = (app: FastifyInstance): readonly KnownRoute[] => known.get(app.server) ?? []
 
 export function rememberRoutes(app: FastifyInstance): void {
   const routes: KnownRoute[] = []
@@ -255,6 +263,8 @@ function problemBody(problem: Problem): z.infer<typeof ProblemBody> {
 function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
   if (status === 503) void reply.header('Retry-After', '2')
+  // Of an answer that failed before its first byte was sent, already marked as compressed.
+  void reply.removeHeader('Content-Encoding')
   return reply
     .code(status)
     .header('Cache-Control', 'no-store')

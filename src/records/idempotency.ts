@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Database } from '../database/database.ts'
 import type { Author } from '../ledger/append.ts'
 import { canonical } from '../ledger/canonical.ts'
 import { Problem } from '../problem.ts'
 import { commit, type Session, type Wires } from './commit.ts'
+import type { RouteContext } from './context.ts'
 
 /** As much of a request as a write needs to know. */
 export type WriteRequest = {
@@ -26,7 +26,7 @@ const hours = 24
  * @throws {Problem} idempotency-conflict when the key came with another request
  */
 export async function answerOnce<V>(
-  { database, head }: { database: Database; head: { announced(revision: number): void } },
+  { database, head }: RouteContext,
   request: WriteRequest,
   change: string,
   work: (session: Session) => Promise<V>,

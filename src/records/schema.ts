@@ -192,6 +192,9 @@ export type PlaceInput = z.infer<typeof PlaceInput>
 /** A link of the chain of reported speech: the slug or id of an actor, or a document that the source names. */
 const VoiceInput = z.union([RefInput, z.strictObject({ document: Line })])
 
+/** Registered and not copied (as `meta` would): it refers to itself. */
+const Json = z.json().register(z.globalRegistry, { id: 'Json', description: 'Any JSON value.' })
+
 /** A passage to be cited: the server finds it in the article and computes the offsets. */
 export const CitationInput = z
   .strictObject({
@@ -200,7 +203,7 @@ export const CitationInput = z
     prefix: z.string().max(2_000).optional().describe('Words directly before it, to tell apart.'),
     suffix: z.string().max(2_000).optional().describe('Words directly after it, to tell apart.'),
     field: z.string().min(1).max(200).nullable().default(null),
-    value: z.json().optional(),
+    value: Json.optional(),
     voices: z.array(VoiceInput).max(20).default([]),
     confidence: z.number().min(0).max(1).nullable().default(null),
   })

@@ -143,6 +143,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
         description:
           'Revision and hash. Whoever publishes them can later be held to everything that was written until then.',
         tags: ['ledger'],
+        querystring: z.strictObject({}),
         response: {
           200: {
             description: 'The last revision.',

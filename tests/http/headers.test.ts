@@ -1,0 +1,250 @@
+import { get } from 'node:http'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { describe, expect, test, vi } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { aGood, store } from '../harness/make.ts'
+
+/** What all answers share beside their bodies. */
+
+const t = useApp()
+const limited = useApp({ RATE_LIMIT_PER_MINUTE: 3 })
+
+const permit = '/v1/permits/wescam-mx15d-baykar-2020'
+const tagOf = async (url: string, headers = {}): Promise<string> =>
+  (await t.api.get(url).set(headers).expect(200)).headers.etag ?? ''
+
+describe('ETag', () => {
+  test('is strong, and stays while nothing changes', async () => {
+    for (const url of ['/v1/permits', permit, '/v1/events?format=csv', '/v1/citations?limit=1']) {
+      const tag = await tagOf(url)
+      expect(tag).toMatch(/^"[\w-]{10,}"$/)
+      expect(await tagOf(url)).toBe(tag)
+    }
+  })
+
+  test('differs with path, query, Accept and Accept-Encoding: other bytes, another tag', async () => {
+    const tags = [
+      await tagOf('/v1/events'),
+      await tagOf('/v1/permits'),
+      await tagOf('/v1/events?limit=5'),
+      await tagOf('/v1/events?limit=6'),
+      await tagOf('/v1/events', { Accept: 'text/csv' }),
+      await tagOf('/v1/events', { 'Accept-Encoding': 'identity' }),
+    ]
+    expect(new Set(tags).size).toBe(tags.length)
+  })
+
+  test('comes with what it depends on, and with leave to keep the answer but to ask each time', async () => {
+    const { headers } = await t.api.get(permit).expect(200)
+    expect(headers['cache-control']).toBe('no-cache')
+    const vary = (headers.vary ?? '').toLowerCase()
+    for (const name of ['accept', 'accept-encoding', 'authorization']) expect(vary).toContain(name)
+  })
+
+  test('is another one after a write, and the old one is answered in full', async () => {
+    const before = await tagOf('/v1/goods')
+    const revision = await store(t.database, aGood({ slug: 'just-made' }))
+    await vi.waitFor(() => expect(t.head.known()).toBe(revision))
+    const { body, headers } = await t.api.get('/v1/goods').set('If-None-Match', before).expect(200)
+    expect(headers.etag).not.toBe(before)
+    expect(body.data.map(({ slug }: { slug: string }) => slug)).toContain('just-made')
+  })
+
+  test('stands on no error', async () => {
+    for (const url of ['/v1/permits/nothing', '/v1/permits?limit=0', '/nowhere']) {
+      const { headers } = await t.api.get(url)
+      expect(headers.etag).toBeUndefined()
+      expect(headers['cache-control']).toBe('no-store')
+    }
+  })
+})
+
+describe('If-None-Match', () => {
+  test.each([
+    ['the tag', (tag: string) => tag],
+    ['the tag as a weak one', (tag: string) => `W/${tag}`],
+    ['one of several', (tag: string) => `"other", ${tag} ,"more"`],
+    ['any', () => '*'],
+  ])('%s: 304 without a body, with what the 200 would have', async (_what, given) => {
+    const whole = await t.api.get(permit).expect(200)
+    const answer = await t.api.get(permit).set('If-None-Match', given(whole.headers.etag ?? ''))
+    expect(answer.status).toBe(304)
+    expect(answer.text).toBe('')
+    for (const name of ['etag', 'cache-control', 'access-control-allow-origin'])
+      expect(answer.headers[name]).toBe(whole.headers[name])
+    const varied = ({ vary = '' }: { vary?: string }) => new Set(vary.toLowerCase().split(', '))
+    expect(varied(answer.headers)).toEqual(varied(whole.headers))
+  })
+
+  test.each(['"other"', 'no tag at all', ''])('%s: the whole answer', async (given) => {
+    await t.api.get(permit).set('If-None-Match', given).expect(200)
+  })
+
+  test('is answered without a query', async () => {
+    await vi.waitFor(() => expect(t.head.known()).not.toBeNull())
+    const tag = await tagOf('/v1/events')
+    let queries = 0
+    t.database.pool.on('acquire', () => {
+      queries += 1
+    })
+    await t.api.get('/v1/events').set('If-None-Match', tag).expect(304)
+    expect(queries).toBe(0)
+    await t.api.get('/v1/events?limit=17').expect(200)
+    expect(queries).toBe(1)
+  })
+
+  test('a HEAD is answered as the GET would be', async () => {
+    const encoding = { 'Accept-Encoding': 'identity' }
+    const { headers } = await t.api.get(permit).set(encoding).expect(200)
+    const head = await t.api.head(permit).set(encoding).expect(200)
+    expect(head.headers.etag).toBe(headers.etag)
+    expect(head.headers['content-length']).toBe(headers['content-length'])
+    expect(head.text).toBeUndefined()
+    const known = { ...encoding, 'If-None-Match': headers.etag ?? '' }
+    await t.api.head(permit).set(known).expect(304)
+    for (const format of ['csv', 'ndjson'])
+      await t.api.head(`/v1/events?format=${format}`).expect(200)
+  })
+})
+
+describe('X-Request-Id', () => {
+  test.each(['abc', 'A.b_c-1', 'x'.repeat(100)])('%s is taken and given back', async (id) => {
+    const { headers } = await t.api.get('/v1/cases').set('X-Request-Id', id)
+    expect(headers['x-request-id']).toBe(id)
+  })
+
+  test.each(['', 'two words', 'a"b', 'x'.repeat(101), '<script>'])(
+    '%s is no plain word: a new one is made',
+    async (id) => {
+      const { headers } = await t.api.get('/v1/cases').set('X-Request-Id', id)
+      expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/)
+    },
+  )
+
+  test('stands on every answer, and each has its own', async () => {
+    const urls = ['/', '/healthz', '/nowhere', '/v1/permits?limit=0', '/v1/%zz', '/v1/cases?x=%00']
+    const ids = []
+    for (const url of urls) ids.push((await t.api.get(url)).headers['x-request-id'])
+    ids.push((await t.api.get(permit).set('If-None-Match', '*')).headers['x-request-id'])
+    ids.push((await t.api.delete('/')).headers['x-request-id'])
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids).not.toContain(undefined)
+  })
+})
+
+describe('CORS', () => {
+  test('any page may read any answer, errors included', async () => {
+    const urls = [
+      ...['/', '/openapi.json', '/docs', '/problems', '/healthz', permit, '/v1/events?format=csv'],
+      ...['/nowhere', '/v1/permits/nothing', '/v1/permits?limit=0', '/v1/cases?x=%00', '/v1/%zz'],
+      `/v1/permits/${'a'.repeat(300)}`,
+    ]
+    for (const url of urls) {
+      const { headers } = await t.api.get(url).set('Origin', 'https://news.example')
+      expect(headers['access-control-allow-origin'], url).toBe('*')
+    }
+    const { headers } = await t.api.put('/').set('Origin', 'https://news.example').expect(405)
+    expect(headers['access-control-allow-origin']).toBe('*')
+  })
+
+  test('names the headers that a page may read', async () => {
+    const { headers } = await t.api.get(permit)
+    const exposed = (headers['access-control-expose-headers'] ?? '').split(', ')
+    for (const name of ['ETag', 'Link', 'Retry-After', 'X-Request-Id', 'X-Total-Count'])
+      expect(exposed).toContain(name)
+  })
+
+  test('a page may ask first, for any method that there is', async () => {
+    const { headers } = await t.api
+      .options(permit)
+      .set({ Origin: 'https://news.example', 'Access-Control-Request-Method': 'PATCH' })
+      .set('Access-Control-Request-Headers', 'authorization,if-match')
+      .expect(204)
+    const methods = (headers['access-control-allow-methods'] ?? '').split(/, ?/)
+    expect(methods).toEqual(expect.arrayContaining(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']))
+    expect(headers['access-control-allow-headers']).toBe('authorization,if-match')
+    expect(headers['access-control-max-age']).toBe('86400')
+  })
+
+  test('OPTIONS of something else than a browser is no error', async () => {
+    await t.api.options(permit).expect(204)
+  })
+})
+
+describe('compression', () => {
+  /** The answer as it comes over the wire. */
+  async function wire(url: string, encoding: string) {
+    if (!t.app.server.listening) await t.app.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = t.app.server.address() as { port: number }
+    const headers = { 'Accept-Encoding': encoding }
+    const { promise, resolve, reject } = Promise.withResolvers<{
+      bytes: Buffer
+      encoding: string | undefined
+      vary: string
+    }>()
+    get({ host: '127.0.0.1', port, path: url, headers }, async (response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of response) chunks.push(chunk)
+      const { 'content-encoding': used, vary = '' } = response.headers
+      resolve({ bytes: Buffer.concat(chunks), encoding: used, vary })
+    }).on('error', reject)
+    return promise
+  }
+
+  test.each([
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+    ['deflate', inflateSync],
+  ])('%s gives the same bytes, fewer of them', async (encoding, decompress) => {
+    for (const url of [
+      '/v1/events',
+      '/v1/events?format=csv',
+      '/v1/events?format=ndjson',
+      '/openapi.json',
+    ]) {
+      const plain = await wire(url, 'identity')
+      const packed = await wire(url, encoding)
+      expect(plain.encoding).toBeUndefined()
+      expect(packed.encoding).toBe(encoding)
+      expect(packed.vary.toLowerCase()).toContain('accept-encoding')
+      expect(packed.bytes.length).toBeLessThan(plain.bytes.length)
+      expect(decompress(packed.bytes).equals(plain.bytes)).toBe(true)
+    }
+  })
+
+  test('the second answer, which is kept, is packed as the first', async () => {
+    const first = await wire(`${permit}?`, 'gzip')
+    const second = await wire(`${permit}?`, 'gzip')
+    expect(second).toEqual(first)
+  })
+
+  test('what is short stays as it is', async () => {
+    expect((await wire('/healthz', 'gzip, br')).encoding).toBeUndefined()
+  })
+})
+
+describe('RateLimit', () => {
+  test('every answer says how many are left; past that 429 as a problem', async () => {
+    for (const left of ['2', '1', '0']) {
+      const { headers } = await limited.api.get('/v1/cases').expect(200)
+      expect(headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': left })
+      expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0)
+    }
+    const { body, headers } = await limited.api.get('/v1/cases').expect(429)
+    expect(headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'access-control-allow-origin': '*',
+      'ratelimit-remaining': '0',
+    })
+    expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+    expect(body).toEqual({
+      type: '/problems/too-many-requests',
+      title: 'Too many requests',
+      status: 429,
+      detail: expect.stringMatching(/\d/),
+    })
+    await limited.api.get('/healthz').expect(200)
+    await limited.api.get('/readyz').expect(200)
+    await limited.api.get('/nowhere').expect(404)
+  })
+})

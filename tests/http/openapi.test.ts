@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { routesOf } from '../../src/http/problems.ts'
+import { problems } from '../../src/problem.ts'
+import { useApp } from '../harness/app.ts'
+import { entries } from '../harness/lists.ts'
+
+const t = useApp()
+
+type Media = Record<string, { schema?: unknown; example?: unknown; examples?: unknown }>
+type Operation = {
+  summary?: string
+  description?: string
+  tags?: string[]
+  parameters?: { name: string; in: string; schema: unknown; description?: string }[]
+  responses: Record<string, { description: string; content?: Media }>
+}
+type Document = {
+  openapi: string
+  info: { version: string }
+  tags: { name: string; description: string }[]
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown> }
+}
+let document: Document
+let operations: [string, Operation][]
+
+beforeAll(async () => {
+  const { body } = await t.api.get('/openapi.json').expect(200)
+  document = body
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, operation]) =>
+        [`${method.toUpperCase()} ${path}`, operation] as [string, Operation],
+    ),
+  )
+})
+
+/** A schema of the document as one that validates: its components become definitions of its own. */
+function validator(schema: unknown): z.ZodType {
+  const local = (node: unknown): unknown =>
+    JSON.parse(JSON.stringify(node).replaceAll('#/components/schemas/', '#/$defs/'))
+  const whole = { ...(local(schema) as object), $defs: local(document.components.schemas) }
+  return z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0])
+}
+
+/** Every node of the document with its path. */
+function* nodes(node: unknown, path = '#'): Generator<[string, Record<string, unknown>]> {
+  if (typeof node !== 'object' || node === null) return
+  if (!Array.isArray(node)) yield [path, node as Record<string, unknown>]
+  for (const [name, member] of Object.entries(node)) yield* nodes(member, `${path}/${name}`)
+}
+
+describe('GET /openapi.json', () => {
+  test('is OpenAPI 3.1', () => {
+    expect(document.openapi).toMatch(/^3\.1\.\d+$/)
+  })
+
+  test('has every route that there is, and no other', () => {
+    const registered = routesOf(t.app)
+      .filter(
+        ({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !/^\/docs\b/.test(url),
+      )
+      .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`)
+    expect(operations.map(([name]) => name).sort()).toEqual(registered.sort())
+  })
+
+  test('says of every route what it is for, under a tag that is explained', () => {
+    const tags = new Map(document.tags.map(({ name, description }) => [name, description]))
+    for (const [name, { summary, description, tags: own = [] }] of operations) {
+      expect(summary, name).toMatch(/^[A-Z].{5,}[^.]$/)
+      expect(description, name).toMatch(/^[A-Z`].{5,}\.$/s)
+      expect(own, name).toHaveLength(1)
+      expect(tags.get(own[0] ?? ''), name).toMatch(/\w/)
+    }
+    for (const tag of tags.keys())
+      expect(
+        operations.some(([, { tags: own = [] }]) => own.includes(tag)),
+        tag,
+      ).toBe(true)
+  })
+
+  test('says of every parameter what it means', () => {
+    for (const [name, { parameters = [] }] of operations)
+      for (const parameter of parameters)
+        if (parameter.in === 'query')
+          expect(parameter.description, `${name} ${parameter.name}`).toMatch(/\w{3,}/)
+  })
+
+  test('says of every status what it means; errors are problem documents', () => {
+    const statuses = new Set(Object.values(problems).map(({ status }) => String(status)))
+    for (const [name, { responses }] of operations)
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        expect(description, `${name} ${status}`).toMatch(/\w{3,}/)
+        if (Number(status) >= 400) {
+          expect(statuses, `${name} ${status}`).toContain(status)
+          expect(Object.keys(content ?? {}), `${name} ${status}`).toEqual([
+            'application/problem+json',
+          ])
+        } else if (Number(status) >= 300) expect(content, `${name} ${status}`).toBeUndefined()
+        else expect(Object.keys(content ?? {}), `${name} ${status}`).not.toEqual([])
+      }
+  })
+
+  test('has what any route can answer with on every route', () => {
+    for (const [name, { responses }] of operations) {
+      const declared = Object.keys(responses)
+      expect(declared, name).toEqual(expect.arrayContaining(['400', '414', '429', '500', '503']))
+      if (name.includes('{')) expect(declared, name).toContain('404')
+      if (name.includes('/v1')) expect(declared, name).toContain('401')
+      if (name.includes('{ref}'))
+        expect(declared, name).toEqual(expect.arrayContaining(['308', '410']))
+    }
+  })
+
+  test('refers only to components that there are, and has none in vain', () => {
+    const referred = new Set(
+      [...nodes(document)].flatMap(([, { $ref }]) => (typeof $ref === 'string' ? [$ref] : [])),
+    )
+    const there = Object.keys(document.components.schemas)
+    expect([...referred].sort()).toEqual(there.map((name) => `#/components/schemas/${name}`).sort())
+  })
+
+  test('has examples that its own schemas accept', () => {
+    let seen = 0
+    for (const [path, node] of nodes(document)) {
+      const schema = 'schema' in node ? node.schema : node
+      const examples = Array.isArray(node.examples) ? node.examples : []
+      for (const example of 'example' in node ? [node.example, ...examples] : examples) {
+        seen += 1
+        const result = validator(schema).safeParse(example)
+        expect(result.success ? '' : z.prettifyError(result.error), path).toBe('')
+      }
+    }
+    expect(seen).toBeGreaterThan(2)
+  })
+
+  test('has schemas that the answers of the seed fit', async () => {
+    for (const [name, { responses }] of operations) {
+      const [method = '', path = ''] = name.split(' ')
+      const schema = responses[200]?.content?.['application/json']?.schema
+      if (method !== 'GET' || schema === undefined) continue
+      const [, kind] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
+      const first = kind === undefined ? undefined : (await entries(t, `/v1/${kind}`))[0]
+      const url = path
+        .replace('{ref}', first?.slug ?? '')
+        .replace('{id}', first?.id ?? '')
+        .replace('{code}', 'not-found')
+      const { body } = await t.api.get(url).set('Accept', 'application/json').expect(200)
+      const result = validator(schema).safeParse(body)
+      expect(result.success ? '' : z.prettifyError(result.error), name).toBe('')
+    }
+  })
+})
