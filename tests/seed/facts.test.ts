@@ -12,6 +12,7 @@ beforeAll(async () => {
 })
 
 const read = async (path: string) => (await t.api.get(path).expect(200)).body
+const isUnsure = ({ confidence }: { confidence: number | null }) => confidence !== null
 const quotesOn = (record: WholeRecord, field: string) =>
   record.citations.filter((citation) => citation.field === field).map(({ quote }) => quote)
 
@@ -66,6 +67,16 @@ describe('posts, as the text gives them', () => {
       organisation: { slug: organisation },
       during: { edtf, asStated },
     })
+  })
+
+  test('whose minister somebody is the text does not say: the organisation is less than certain', async () => {
+    const unsure = records
+      .filter(({ kind, citations }) => kind === 'affiliation' && citations.some(isUnsure))
+      .map(({ slug }) => slug)
+    expect(unsure.sort()).toEqual([
+      ...['champagne-foreign-affairs-minister', 'morgan-deputy-minister-of-foreign-affairs'],
+      'trudeau-prime-minister',
+    ])
   })
 
   test('are these four and no more', async () => {
@@ -171,9 +182,7 @@ describe('the permit', () => {
   })
 
   test('what leads to the field without saying it is marked as less than certain', async () => {
-    const unsure = (await read(path)).citations.filter(
-      ({ confidence }: { confidence: number | null }) => confidence !== null,
-    )
+    const unsure = (await read(path)).citations.filter(isUnsure)
     expect(unsure.map(({ field }: { field: string }) => field)).toEqual([
       ...['exporter', 'exceptionRelied', 'restrictions'],
     ])
@@ -420,15 +429,26 @@ describe('events', () => {
     }
   })
 
-  test('the pressing: Turkey said it, the documents show it, The Globe and Mail reports it', async () => {
-    const { citations } = await read('/v1/events/turkey-presses-canada')
-    const [pressing] = citations as WholeRecord['citations']
-    expect(pressing?.quote).toMatch(
-      /^Turkey had pressed Ottawa to allow the shipment on the grounds/,
-    )
-    expect(chain(pressing as WholeRecord['citations'][number])).toEqual([
-      ...['turkey', '"Canadian government documents"', 'the-globe-and-mail', 'panarmenian-net'],
-    ])
+  const voicesOf = async (slug: string, field: string) => {
+    const { citations } = await read(`/v1/events/${slug}`)
+    return (citations as WholeRecord['citations'])
+      .filter((citation) => citation.field === field)
+      .map(chain)
+  }
+  const shown = ['"Canadian government documents"', 'the-globe-and-mail', 'panarmenian-net']
+
+  test('the grounds: Turkey gave them, the documents show it, The Globe and Mail reports it', async () => {
+    expect(await voicesOf('turkey-presses-canada', 'description')).toEqual([['turkey', ...shown]])
+  })
+
+  test('that Turkey pressed is the word of the documents, not its own', async () => {
+    expect((await voicesOf('turkey-presses-canada', 'type'))[0]).toEqual(shown)
+    expect(await voicesOf('turkey-presses-canada', 'title')).toEqual([shown])
+  })
+
+  test('the documents show that there were assurances; what they promise is Turkey’s word', async () => {
+    expect(await voicesOf('ankara-gives-assurances', 'type')).toEqual([shown])
+    expect(await voicesOf('ankara-gives-assurances', 'assurance')).toEqual([['turkey', ...shown]])
   })
 
   test('the memo speaks for itself before the newspaper does', async () => {
