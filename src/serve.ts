@@ -3,7 +3,7 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { type OpenDatabase, openConfigured } from './database/configured.ts'
 import { listen } from './http/listen.ts'
-import { seedAll } from './intake/seed/seed-case.ts'
+import { seedApart } from './intake/seed/seed-apart.ts'
 import { followHead } from './ledger/head.ts'
 
 /**
@@ -24,8 +24,7 @@ export async function serve(config: Config, log: Logger): Promise<void> {
 
   const opened = await openConfigured(config, 'serve', (line) => log.info(line))
   try {
-    if (config.SEED && !stopping.signal.aborted)
-      await seedAll(opened.database, (line) => log.info(line))
+    if (config.SEED) await seedApart(opened.database, (line) => log.info(line), stopping.signal)
     if (!stopping.signal.aborted) await listenUntil(stopping.signal, config, opened, log)
   } finally {
     await opened.close()

@@ -34,16 +34,21 @@ export async function seedAll(
   progress: (line: string) => void,
   folder = seedsFolder,
 ): Promise<number> {
+  let loaded = 0
+  for (const one of await missingCases(database, folder))
+    if (await seedCase(database, one, progress)) loaded += 1
+  return loaded
+}
+
+/** The case folders of which the database has, and had, no case. */
+export async function missingCases(database: Database, folder = seedsFolder): Promise<string[]> {
   const folders = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(folder, entry.name))
     .sort()
-  let loaded = 0
-  for (const one of folders) {
-    if (await hasCase(database.db, basename(one))) continue
-    if (await seedCase(database, one, progress)) loaded += 1
-  }
-  return loaded
+  const missing = []
+  for (const one of folders) if (!(await hasCase(database.db, basename(one)))) missing.push(one)
+  return missing
 }
 
 async function seedCase(

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterAll, describe, expect, test } from 'vitest'
+import { copyOfSeeded, emptyDatabase, query } from './database.ts'
+import { endAll, run, serve } from './program.ts'
+
+afterAll(endAll)
+
+/** Resident memory of a process in megabytes. */
+const residentMb = (pid: number | undefined): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_000
+
+describe('the first start on an empty database', () => {
+  test('migrates, seeds and says so, then answers; idle it stays under 200 MB', async () => {
+    const server = await serve({ DATABASE_URL: await emptyDatabase() })
+    const lines = server.stdout().trim().split('\n')
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+      ...migrations().map((name) => `migrated the database: ${name}`),
+      'Seeding canada-turkey-wescam ...',
+      expect.stringMatching(/^Seeded canada-turkey-wescam: 39 records, \d+ citations\.$/),
+      expect.stringMatching(/^Casefile is ready/),
+    ])
+    expect((await server.get('/readyz')).body).toEqual({ status: 'ready', revision: 1 })
+    if (process.platform === 'linux') expect(residentMb(server.child.pid)).toBeLessThan(200)
+    expect(await server.stop()).toBe(0)
+  })
+
+  test('ends with file, line and reason when a case cannot be loaded', async () => {
+    const DATABASE_URL = await copyOfSeeded()
+    await query(DATABASE_URL, `UPDATE record SET slug = 'another' WHERE kind = 'case'`)
+    const program = run(['serve'], { DATABASE_URL, PORT: '0' })
+    expect(await program.ended).toBe(1)
+    expect(program.stderr()).toMatch(
+      /^\S+canada-turkey-wescam\/case\.yaml:\d+: the actor "canada" is there already\n/,
+    )
+    expect(program.stdout()).not.toContain('ready')
+  })
+})
+
+const migrations = (): string[] =>
+  readdirSync('prisma/migrations', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
