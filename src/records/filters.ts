@@ -115,7 +115,8 @@ function isDate(value: string): boolean {
  * only lie there. An undated record is never in a period.
  */
 export const byPeriod = (date: string, what: string): Filters => {
-  const dated = sql`${sql.ref(`${date}_edtf`)} IS NOT NULL`
+  // A stated date has a bound: without one, there is no date.
+  const dated = sql`num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0`
   return {
     from: {
       schema: Day(`${what} on or after this day, month or year (see \`certainty\`).`),

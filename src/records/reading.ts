@@ -8,9 +8,15 @@ import { conflictsOf } from './conflicts.ts'
 import type { Filters, Given } from './filters.ts'
 import type { Kind } from './schema.ts'
 
-/** What a list can be sorted by. The expression is never null; `cast` is its PostgreSQL type. */
+/**
+ * What a list can be sorted by. The expression is never null; `cast` is its PostgreSQL type. `key` is the id as the table
+ * of the expression has it, where that is not the key of the listing: only columns of one table can be one index.
+ */
 export type Sorts = Readonly<
-  Record<string, { by: Fragment; cast: 'date' | 'text' | 'bigint' | 'int' | 'uuid' }>
+  Record<
+    string,
+    { by: Fragment; key?: Fragment; cast: 'date' | 'text' | 'bigint' | 'int' | 'uuid' }
+  >
 >
 
 /** How rows of one kind are read: everything that is special to it. The shared functions below do the rest. */
@@ -81,6 +87,7 @@ export function listStatement(
   const sorted = listing.sorts[sort.replace('-', '')]
   if (sorted === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
   const after = cursor === undefined ? undefined : readCursor(listing, request, cursor)
+  const id = sorted.key ?? listing.key
   const key = [
     keyOf(listing, given),
     sort,
@@ -96,16 +103,16 @@ export function listStatement(
     const conditions = conditionsOf(listing, slot, given)
     if (after)
       conditions.push(
-        sql`(${sorted.by}, ${listing.key}) ${sql.raw(descending ? '<' : '>')} (${slot('afterPosition')}::${sql.raw(
+        sql`(${sorted.by}, ${id}) ${sql.raw(descending ? '<' : '>')} (${slot('afterPosition')}::${sql.raw(
           sorted.cast,
         )}, ${slot('afterId')}::uuid)`,
       )
     const direction = sql.raw(descending ? 'DESC' : 'ASC')
-    const query = sql<Row>`SELECT ${listing.key} AS id, (${sorted.by})::text AS position, ${jsonObject(
+    const query = sql<Row>`SELECT ${id} AS id, (${sorted.by})::text AS position, ${jsonObject(
       listing.members,
     )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${
       sorted.by
-    } ${direction}, ${listing.key} ${direction}${rowLimit === null ? sql`` : sql` LIMIT ${slot('rowLimit')}`}`
+    } ${direction}, ${id} ${direction}${rowLimit === null ? sql`` : sql` LIMIT ${slot('rowLimit')}`}`
     return { compile: () => query.compile(db) }
   })
 }

@@ -7,7 +7,7 @@ import { ActorType } from '../../src/records/actors/schema.ts'
 import { SpanType } from '../../src/records/articles/schema.ts'
 import { EventType, ParticipantRole } from '../../src/records/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../../src/records/measures/schema.ts'
-import { PermitBecomes } from '../../src/records/permits/schema.ts'
+import { PermitBecomes, PermitStatus } from '../../src/records/permits/schema.ts'
 import { Kind, RecordCitation } from '../../src/records/schema.ts'
 import { useApp } from '../harness/app.ts'
 
@@ -36,6 +36,7 @@ describe('a CHECK allows the words of the API and no others', () => {
     ['record_kind_check', wordsOf(Kind)],
     ['actor_type_check', wordsOf(ActorType)],
     ['measure_legal_form_check', wordsOf(LegalForm)],
+    ['permit_status_check', wordsOf(PermitStatus)],
     ['event_type_check', wordsOf(EventType)],
     ['event_participant_role_check', wordsOf(ParticipantRole)],
     ['event_effect_becomes_check', becomes],

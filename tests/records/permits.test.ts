@@ -68,11 +68,11 @@ describe('GET /v1/permits', () => {
     ['status=refused&issuer=canada', []],
     ['issuer=canada&destination=turkey&good=mx-15d&status=issued&from=2020&to=2020', [real]],
   ])('?%s', async (query, expected) => {
-    expect(await slugs(t, `/v1/permits?${query}`)).toEqual(expected)
+    expect(await slugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
   })
 
   test('a family of goods finds the permits for its members', async () => {
-    expect(await slugs(t, '/v1/permits?good=wescam-imaging-technology')).toEqual([
+    expect(await slugs(t, '/v1/permits?good=wescam-imaging-technology&sort=slug')).toEqual([
       ...['numbered', real],
     ])
   })
@@ -107,7 +107,7 @@ describe('GET /v1/permits', () => {
       ['from=2016&to=2018&certainty=possible', ['cancelled', 'reinstated']],
       ['from=2016&to=2018&certainty=certain', ['reinstated']],
     ])('?%s', async (query, expected) => {
-      expect(await slugs(t, `/v1/permits?${query}`)).toEqual(expected)
+      expect(await slugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
     })
 
     test('a permit without a date of issue is in no period, and in the list without one', async () => {
@@ -117,6 +117,10 @@ describe('GET /v1/permits', () => {
       expect(await slugs(t, '/v1/permits')).toHaveLength(9)
       expect(await slugs(t, '/v1/permits?certainty=certain')).toHaveLength(9)
     })
+  })
+
+  test('the latest issue comes first when no sort is asked for', async () => {
+    expect(await slugs(t, '/v1/permits')).toEqual(await slugs(t, '/v1/permits?sort=-issuedOn'))
   })
 
   test('sort=issuedOn: by the first day it can be, open and undated before all', async () => {

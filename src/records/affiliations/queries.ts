@@ -27,7 +27,9 @@ export const affiliationListing = recordListing({
     role: byName('Words of the post; typing errors and accents do not matter.'),
     ...byPeriod('affiliation.during', 'Held'),
   },
-  sorts: { during: { by: firstDay('affiliation.during'), cast: 'date' } },
+  sorts: {
+    during: { by: firstDay('affiliation.during'), key: column('affiliation.id'), cast: 'date' },
+  },
   defaultSort: 'slug',
 })
 

@@ -49,7 +49,9 @@ export const articleListing = recordListing({
     },
     ...byPeriod('article.published', 'Published'),
   },
-  sorts: { publishedOn: { by: firstDay('article.published'), cast: 'date' } },
+  sorts: {
+    publishedOn: { by: firstDay('article.published'), key: column('article.id'), cast: 'date' },
+  },
   defaultSort: 'slug',
 })
 

@@ -124,7 +124,7 @@ export const eventListing = recordListing({
     title: byName('Words of the title; typing errors and accents do not matter.'),
     ...byPeriod('event.on', 'Happened'),
   },
-  sorts: { on: { by: firstDay('event.on'), cast: 'date' } },
+  sorts: { on: { by: firstDay('event.on'), key: column('event.id'), cast: 'date' } },
   defaultSort: 'on',
 })
 

@@ -3,11 +3,9 @@ import { column, jsonArray, jsonObject } from '../../database/columns.ts'
 import { byPeriod, byReference, byRelation, byText, byWord } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import {
-  effectsOn,
   evidenceMembers,
   firstDay,
   historyOf,
-  lastDay,
   place,
   reference,
   spineMembers,
@@ -15,13 +13,6 @@ import {
 } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
 import { PermitInput, PermitStatus } from './schema.ts'
-
-const effects = effectsOn('permit')
-
-/** What the last effect left it in; an amendment changes no status, a reinstated permit is an issued one again. */
-const status = sql`(SELECT CASE event_effect.becomes WHEN 'reinstated' THEN 'issued' ELSE event_effect.becomes END FROM ${effects.from} AND event_effect.becomes <> 'amended' ORDER BY ${firstDay(
-  'event.on',
-)} DESC, ${lastDay('event.on')} DESC, event_effect.event_id DESC, event_effect.position DESC LIMIT 1)`
 
 const listed = {
   ...spineMembers,
@@ -48,7 +39,7 @@ const listed = {
     place: place('permit.stated_end_use_place_id'),
   })} END`,
   restrictions: column('permit.restrictions'),
-  status,
+  status: column('permit.status'),
   issuedOn: statedDate('issuing.on'),
 }
 
@@ -81,12 +72,14 @@ export const permitListing = recordListing({
     status: byWord(
       PermitStatus,
       'Status after the last event.',
-      (anyOf) => sql`${status} = ${anyOf}`,
+      (anyOf) => sql`permit.status = ${anyOf}`,
     ),
-    ...byPeriod('issuing.on', 'Issued'),
+    ...byPeriod('permit.issued', 'Issued'),
   },
-  sorts: { issuedOn: { by: firstDay('issuing.on'), cast: 'date' } },
-  defaultSort: 'slug',
+  sorts: {
+    issuedOn: { by: firstDay('permit.issued'), key: column('permit.id'), cast: 'date' },
+  },
+  defaultSort: '-issuedOn',
 })
 
 export const singlePermit = {
