@@ -48,6 +48,7 @@ const sharedByRecords: Readonly<Record<string, FileKind>> = {
   references: 'queries',
   rows: 'queries',
   shapes: 'queries',
+  texts: 'queries',
   writing: 'queries',
 }
 

@@ -5,6 +5,7 @@ import { settings } from '../src/config.ts'
 import { apiVersion } from '../src/http/openapi.ts'
 import { problems } from '../src/problem.ts'
 import { ActorType } from '../src/records/actors/schema.ts'
+import { ArticleType } from '../src/records/articles/schema.ts'
 import { EventType, ParticipantRole } from '../src/records/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../src/records/measures/schema.ts'
 import { PermitBecomes } from '../src/records/permits/schema.ts'
@@ -150,6 +151,7 @@ describe('docs/api.md', () => {
     ['Participant roles', ParticipantRole.options],
     ['Actor types', ActorType.options],
     ['Legal forms of measures', LegalForm.options],
+    ['Article types', ArticleType.options],
     ['What an event makes of a permit', PermitBecomes.options],
     ['What an event makes of a measure', MeasureBecomes.options],
     ['States of a citation', RecordCitation.shape.state.options],

@@ -28,7 +28,7 @@ export const citations = array(`
   c.quote, c.prefix, c.suffix, c.value,
   ${array(
     `${reference('v.actor_id', 'actors')} AS actor, v.document FROM citation_voice v WHERE v.citation_id = c.id ORDER BY v.position`,
-  )} AS voices, c.confidence, c.state, c.state_reason AS "stateReason"
+  )} AS voices, c.confidence, c.state, c.state_reason AS "stateReason", c.fragment
   FROM citation c WHERE c.record_id = r.id ORDER BY c.position`)
 
 /** The entry of a permit in a list, from `r`, the permit `p` and the event `i` that issued it. */
@@ -37,9 +37,15 @@ export const permitMembers = `
   ${reference('p.issuer_id', 'actors')} AS issuer, ${reference('p.exporter_id', 'actors')} AS exporter,
   ${reference('p.consignee_id', 'actors')} AS consignee, ${reference('p.end_user_id', 'actors')} AS "endUser",
   ${reference('p.destination_id', 'actors')} AS destination,
+  ${reference('p.end_destination_id', 'actors')} AS "endDestination",
   ${array(
-    `${reference('t.good_id', 'goods')} AS good, t.quantity, t.unit FROM permit_item t WHERE t.permit_id = r.id ORDER BY t.position`,
+    `${reference('t.good_id', 'goods')} AS good, t.quantity, t.unit,
+      COALESCE((SELECT json_agg(json_build_object('list', list, 'code', code)) FROM unnest(t.control_lists, t.control_codes) AS y (list, code)), '[]'::json) AS "controlEntries"
+      FROM permit_item t WHERE t.permit_id = r.id ORDER BY t.position`,
   )} AS items,
+  CASE WHEN p.value_amount IS NOT NULL THEN ${object(
+    `trim_scale(p.value_amount)::text AS amount, p.value_currency AS currency`,
+  )} END AS value, ${stated('p.valid_until')} AS "validUntil",
   p.legal_basis AS "legalBasis", p.exception_relied AS "exceptionRelied",
   CASE WHEN p.stated_end_use IS NOT NULL THEN ${object(
     `p.stated_end_use AS text, ${place('p.stated_end_use_place_id')} AS place`,

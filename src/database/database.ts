@@ -18,9 +18,10 @@ export type Database = {
   url: string
   /**
    * The rows of a query of any length, as they come, all from one snapshot. On a pool of its own without a time limit,
-   * so that exports neither starve nor are cut by the requests beside them. Leaving the loop frees the query.
+   * so that exports neither starve nor are cut by the requests beside them. Leaving the loop frees the query. `atOnce` is
+   * how many rows are in memory, for rows that are large.
    */
-  stream<R>(query: CompiledQuery<R>): AsyncGenerator<R>
+  stream<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R>
   /** Runs `work` in one serial-looking transaction: all of it or nothing. Prisma is loaded at the first call. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Rejects when the database does not answer. */
@@ -68,14 +69,14 @@ export function openDatabase(options: Options): Database {
     db,
     pool,
     url,
-    async *stream<R>(query: CompiledQuery<R>) {
+    async *stream<R>(query: CompiledQuery<R>, atOnce = streamBatch) {
       const client = await exports.connect()
       const cursor = client.query(new Cursor<R>(query.sql, [...query.parameters]))
       let isWhole = false
       try {
         for (;;) {
-          const rows = await cursor.read(streamBatch)
-          isWhole = rows.length < streamBatch
+          const rows = await cursor.read(atOnce)
+          isWhole = rows.length < atOnce
           yield* rows
           if (isWhole) return
         }

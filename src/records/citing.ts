@@ -63,12 +63,13 @@ export async function correctCitation(
     ...(old.value !== null && { value: old.value }),
     voices: voices.map(({ actorId, document }) => actorId ?? { document }),
     confidence: old.confidence,
+    fragment: old.fragment,
   }
   // The words beside the old quote say nothing of another one.
   const { patch } = target
   const moved =
     typeof patch === 'object' && patch !== null && ('quote' in patch || 'article' in patch)
-  const { prefix, suffix, ...unmoved } = before
+  const { prefix, suffix, fragment, ...unmoved } = before
   const result = CitationInput.safeParse(mergePatch(moved ? unmoved : before, patch))
   if (!result.success) {
     const errors = result.error.issues.map((issue) => ({

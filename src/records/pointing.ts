@@ -20,6 +20,7 @@ const pointers = {
     ['permit', 'consignee_id', 'id'],
     ['permit', 'end_user_id', 'id'],
     ['permit', 'destination_id', 'id'],
+    ['permit', 'end_destination_id', 'id'],
     ['measure', 'imposer_id', 'id'],
     ['measure', 'target_id', 'id'],
     ['event', 'scope_end_user_id', 'id'],

@@ -15,7 +15,7 @@ import type { Kind } from './schema.ts'
 export type Sorts = Readonly<
   Record<
     string,
-    { by: Fragment; key?: Fragment; cast: 'date' | 'text' | 'bigint' | 'int' | 'uuid' }
+    { by: Fragment; key?: Fragment; cast: 'date' | 'text' | 'bigint' | 'int' | 'numeric' | 'uuid' }
   >
 >
 

@@ -130,6 +130,12 @@ export const RecordCitation = z
     confidence: z.number().nullable().describe('0 to 1; null when nobody rated it.'),
     state: z.enum(['anchored', 'orphaned']),
     stateReason: z.string().nullable().describe('Why an orphaned citation no longer holds.'),
+    fragment: z
+      .string()
+      .nullable()
+      .describe(
+        'Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing.',
+      ),
   })
   .meta({ id: 'RecordCitation', description: 'The exact passage that supports a record.' })
 
@@ -206,6 +212,13 @@ export const CitationInput = z
     value: Json.optional(),
     voices: z.array(VoiceInput).max(20).default([]),
     confidence: z.number().min(0).max(1).nullable().default(null),
+    fragment: z
+      .string()
+      .regex(/^[a-z]+=[\w,.;=-]+$/, 'a fragment such as row=17 or page=3')
+      .max(100)
+      .nullable()
+      .default(null)
+      .describe('Where in the document as received it stands: `row=17` (RFC 7111), `page=3`.'),
   })
   .meta({ id: 'NewCitation', description: 'A passage that supports a record.' })
 export type CitationInput = z.infer<typeof CitationInput>

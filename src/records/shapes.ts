@@ -97,6 +97,7 @@ export const citationMembers = {
   confidence: column('citation.confidence'),
   state: column('citation.state'),
   stateReason: column('citation.state_reason'),
+  fragment: column('citation.fragment'),
 } as const
 
 /** Members that every single record ends with. Conflicts are filled in where there are any (see `conflictsOf`). */

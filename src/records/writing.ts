@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts'
 import { type References, references } from './references.ts'
 import { insertRows, type Rows } from './rows.ts'
 import type { CitationInput, Kind } from './schema.ts'
+import { partsWith, stretchAround } from './texts.ts'
 
 /** What a kind of record adds to a write: the doors below and in commit.ts do the rest. */
 export type Writer<Input extends { slug: string }> = {
@@ -114,7 +115,8 @@ export function citer(tx: Tx, refs: References) {
   }
 }
 
-type ArticleText = { text: IndexedText; uncitable: Span[] }
+/** A body, or the stretch of a long one that has the words: where it starts, in code points. */
+type ArticleText = { text: IndexedText; start: number; uncitable: Span[] }
 
 /** Bodies never change, so what was read and indexed once serves every later write. */
 const texts = new LRUCache<string, ArticleText>({
@@ -122,19 +124,45 @@ const texts = new LRUCache<string, ArticleText>({
   sizeCalculation: ({ text }) => text.text.length * 2 + 1_000,
 })
 
-async function articleText(tx: Tx, id: string): Promise<ArticleText> {
+async function articleText(
+  tx: Tx,
+  id: string,
+  input: CitationInput,
+  pointer: string,
+): Promise<ArticleText> {
   const known = texts.get(id)
   if (known) return known
   const { body, spans } = await tx.article.findUniqueOrThrow({
     where: { id },
     select: { body: true, spans: { where: { type: 'boilerplate' } } },
   })
+  if (body === null) return longText(tx, id, input, pointer)
   const text = {
     text: indexText(body),
+    start: 0,
     uncitable: spans.map(({ startAt, endAt }) => ({ start: startAt, end: endAt })),
   }
   texts.set(id, text)
   return text
+}
+
+/** Of a long text, the part with the words and what stands beside it. Parts end at the end of a line. */
+async function longText(
+  tx: Tx,
+  id: string,
+  { quote, prefix = '', suffix = '' }: CitationInput,
+  pointer: string,
+): Promise<ArticleText> {
+  const at = `${pointer}/quote`
+  const [part, another] = await partsWith(tx.$kysely, id, `${prefix}${quote}${suffix}`)
+  if (part === undefined)
+    throw refusal('quote-not-found', at, 'the article does not have these words', [])
+  if (another !== undefined) {
+    const detail = 'the article has these words several times; tell apart by prefix or suffix'
+    throw refusal('quote-ambiguous', at, detail, [])
+  }
+  const stretch = await stretchAround(tx.$kysely, id, part.start, part.end)
+  return { text: indexText(stretch.text), start: stretch.start, uncitable: [] }
 }
 
 async function citationRow(
@@ -146,7 +174,7 @@ async function citationRow(
   pointer: string,
 ) {
   const articleId = await refs.id('article', input.article, `${pointer}/article`)
-  const { text, uncitable } = await articleText(tx, articleId)
+  const { text, start: offset, uncitable } = await articleText(tx, articleId, input, pointer)
   const { start, end, quote, prefix, suffix } = place(text, uncitable, input, pointer)
   const id = uuidv7()
   const voices = []
@@ -157,11 +185,12 @@ async function citationRow(
         ? { actorId: await refs.id('actor', voice, `${pointer}/voices/${link}`) }
         : { document: voice.document }),
     })
-  const { field, value, confidence } = input
+  const { field, value, confidence, fragment } = input
   return {
     citation: {
-      ...{ id, recordId, position, articleId, startAt: start, endAt: end, quote, prefix, suffix },
-      ...{ field, confidence, ...(value !== undefined && value !== null && { value }) },
+      ...{ id, recordId, position, articleId, quote, prefix, suffix },
+      ...{ startAt: offset + start, endAt: offset + end },
+      ...{ field, confidence, fragment, ...(value !== undefined && value !== null && { value }) },
     },
     voices,
   }

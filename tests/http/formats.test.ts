@@ -48,9 +48,9 @@ const spine = ['id', 'kind', 'slug', 'revision', 'href']
 const columns: Record<string, string[]> = {
   cases: [...spine, 'title', 'summary'],
   articles: [
-    ...[...spine, 'title', ...reference('case'), ...reference('publisher'), 'authors', 'url'],
-    ...['language', ...date('publishedOn'), 'bodyLength', 'bodySha256', 'sourceMediaType'],
-    'sourceSha256',
+    ...[...spine, 'title', 'type', ...reference('case'), ...reference('publisher'), 'authors'],
+    ...['url', 'language', ...date('publishedOn'), 'bodyLength', 'bodySha256'],
+    ...['sourceMediaType', 'sourceSha256'],
   ],
   actors: [
     ...[...spine, 'type', 'name', 'aliases.name', 'aliases.language', 'country'],
@@ -66,8 +66,16 @@ const columns: Record<string, string[]> = {
   permits: [
     ...[...spine, 'title', 'number', ...reference('issuer'), ...reference('exporter')],
     ...[...reference('consignee'), ...reference('endUser'), ...reference('destination')],
-    ...[...reference('items.good'), 'items.quantity', 'items.unit', 'legalBasis'],
-    ...['exceptionRelied', 'statedEndUse.text', ...place('statedEndUse.place'), 'restrictions'],
+    ...[...reference('endDestination'), ...reference('items.good'), 'items.quantity', 'items.unit'],
+    ...['items.controlEntries.list', 'items.controlEntries.code', 'value.amount', 'value.currency'],
+    ...[
+      ...date('validUntil'),
+      'legalBasis',
+      'exceptionRelied',
+      'statedEndUse.text',
+      ...place('statedEndUse.place'),
+      'restrictions',
+    ],
     ...['status', ...date('issuedOn')],
   ],
   measures: [
@@ -85,7 +93,7 @@ const columns: Record<string, string[]> = {
   citations: [
     ...['id', 'field', ...reference('article'), 'start', 'end', 'quote', 'prefix', 'suffix'],
     ...['value', ...reference('voices.actor'), 'voices.document', 'confidence', 'state'],
-    ...['stateReason', ...reference('record'), 'recordKind', 'href'],
+    ...['stateReason', 'fragment', ...reference('record'), 'recordKind', 'href'],
   ],
 }
 

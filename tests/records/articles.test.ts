@@ -14,6 +14,7 @@ beforeAll(() =>
     anArticle({
       slug: 'astral',
       title: 'Überschrift',
+      type: 'transcript',
       publisher: 'the-globe-and-mail',
       authors: ['Stephanie Example', 'N. N.'],
       url: 'https://news.example/a?b=1',
@@ -37,6 +38,8 @@ beforeAll(() =>
 describe('GET /v1/articles', () => {
   test.each([
     ['case=canada-turkey-wescam', ['astral', real]],
+    ['type=news-article', [real]],
+    ['type=transcript&type=memo', ['astral']],
     ['publisher=panarmenian-net', [real]],
     ['publisher=canada', []],
     ['cites=kelsey-gallagher', [real]],
@@ -75,6 +78,7 @@ describe('GET /v1/articles/:ref', () => {
       revision: 2,
       href: '/v1/articles/astral',
       title: 'Überschrift',
+      type: 'transcript',
       case: expect.objectContaining({ slug: 'canada-turkey-wescam' }),
       publisher: expect.objectContaining({ slug: 'the-globe-and-mail' }),
       authors: ['Stephanie Example', 'N. N.'],

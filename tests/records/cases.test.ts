@@ -19,7 +19,16 @@ beforeAll(() =>
     }),
     anActor({
       slug: 'ruritania',
-      citations: [{ article: 'early', quote: 'Ruritania', field: null, voices: [], confidence: 1 }],
+      citations: [
+        {
+          article: 'early',
+          quote: 'Ruritania',
+          field: null,
+          voices: [],
+          confidence: 1,
+          fragment: null,
+        },
+      ],
     }),
   ),
 )

@@ -146,6 +146,7 @@ describe('GET /v1/citations/:id', () => {
       confidence: 0.25,
       state: 'anchored',
       stateReason: null,
+      fragment: null,
       record: expect.objectContaining({ slug: 'shouted', href: '/v1/actors/shouted' }),
       recordKind: 'actor',
       href: `/v1/citations/${citation?.id}`,

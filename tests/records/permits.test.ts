@@ -23,11 +23,30 @@ beforeAll(() =>
       slug: 'numbered',
       number: 'EX-2020/17',
       endUser: 'syria',
-      items: [{ good: 'mx-20', quantity: 2.5, unit: 'tonne' }, { good: 'turkish-made-drones' }],
+      destination: 'turkey',
+      endDestination: 'syria',
+      items: [
+        {
+          ...{ good: 'mx-20', quantity: 2.5, unit: 'tonne' },
+          controlEntries: [
+            { list: 'EU ML', code: 'ML15d' },
+            { list: 'EU ML', code: 'ML22' },
+          ],
+        },
+        { good: 'turkish-made-drones' },
+      ],
+      value: { amount: '95000.50', currency: 'EUR' },
+      validUntil: { edtf: '2021-01-31', asStated: '31012021' },
       legalBasis: 'Export and Import Permits Act',
     }),
     ...[aPermit({ slug: 'refused', issuer: 'turkey' }), effect('refused', 'refused', '2018-02')],
-    ...[aPermit({ slug: 'suspended' }), effect('suspended', 'issued', '2019-06-15')],
+    ...[
+      aPermit({
+        ...{ slug: 'suspended', destination: 'syria', endDestination: 'syria' },
+        value: { amount: '100000', currency: 'CAD' },
+      }),
+      effect('suspended', 'issued', '2019-06-15'),
+    ],
     effect('suspended', 'suspended', '2019-10'),
     ...[aPermit({ slug: 'reinstated' }), effect('reinstated', 'issued', '2017')],
     ...[effect('reinstated', 'suspended', '2018'), effect('reinstated', 'reinstated', '2019')],
@@ -53,8 +72,16 @@ describe('GET /v1/permits', () => {
     ['consignee=canada', []],
     ['endUser=syria', ['numbered']],
     ['endUser=baykar', []],
-    ['destination=turkey', [real]],
-    ['destination=syria', []],
+    ['destination=turkey', ['numbered', real]],
+    ['destination=syria', ['suspended']],
+    ['endDestination=syria', ['numbered', 'suspended']],
+    ['endDestination=turkey', []],
+    ['reExport=true', ['numbered']],
+    ['reExport=false', ['suspended']],
+    ['controlCode=ML22', ['numbered']],
+    ['controlCode=ML2', []],
+    ['currency=EUR', ['numbered']],
+    ['currency=USD', []],
     ['good=mx-15d', [real]],
     ['good=turkish-made-drones', ['numbered']],
     ['measure=canada-arms-embargo-turkey-2019', [real]],
@@ -132,6 +159,15 @@ describe('GET /v1/permits', () => {
     expect(await slugs(t, '/v1/permits?sort=-issuedOn')).toEqual(order.toReversed())
   })
 
+  test('sort=-value goes by the amount, those without one last', async () => {
+    expect((await slugs(t, '/v1/permits?sort=-value')).slice(0, 2)).toEqual([
+      ...['suspended', 'numbered'],
+    ])
+    const { body } = await t.api.get('/v1/permits?sort=-value&limit=1').expect(200)
+    const next = await slugs(t, `/v1/permits?sort=-value&limit=1&cursor=${body.next}`)
+    expect(next).toEqual(['numbered'])
+  })
+
   test('an entry is the permit without history and citations, references embedded', async () => {
     const { body } = await t.api.get('/v1/permits?number=EX-2020/17').expect(200)
     const reference = (kind: string, slug: string, name: string) => ({
@@ -151,14 +187,26 @@ describe('GET /v1/permits', () => {
           exporter: null,
           consignee: null,
           endUser: reference('actors', 'syria', 'Syria'),
-          destination: null,
+          destination: reference('actors', 'turkey', 'Turkey'),
+          endDestination: reference('actors', 'syria', 'Syria'),
           items: [
-            { good: reference('goods', 'mx-20', 'MX-20'), quantity: 2.5, unit: 'tonne' },
+            {
+              ...{ good: reference('goods', 'mx-20', 'MX-20'), quantity: 2.5, unit: 'tonne' },
+              controlEntries: [
+                { list: 'EU ML', code: 'ML15d' },
+                { list: 'EU ML', code: 'ML22' },
+              ],
+            },
             {
               good: reference('goods', 'turkish-made-drones', 'Turkish-made drones'),
-              ...{ quantity: null, unit: null },
+              ...{ quantity: null, unit: null, controlEntries: [] },
             },
           ],
+          value: { amount: '95000.5', currency: 'EUR' },
+          validUntil: {
+            ...{ edtf: '2021-01-31', asStated: '31012021', reasoning: null },
+            ...{ earliest: '2021-01-31', latest: '2021-01-31' },
+          },
           legalBasis: 'Export and Import Permits Act',
           exceptionRelied: null,
           statedEndUse: null,

@@ -175,6 +175,7 @@ describe('every quote', () => {
         ...{ citation: id, holds: true, reason: null, start, end, quote, found: quote },
         article: expect.objectContaining({ slug: 'turkey-pressed-canada' }),
         bodySha256: article.bodySha256,
+        bodyStretch: { start: 0, end: article.bodyLength },
         bodyIntact: true,
       })
     }

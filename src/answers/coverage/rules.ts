@@ -46,9 +46,9 @@ function factsAt(path: string, value: unknown, isAtomic: boolean): string[] {
   )
 }
 
-/** References, dates and places. */
+/** References, dates, places, sums of money and entries of control lists. */
 const isOneFact = (value: object): boolean =>
-  'href' in value || 'edtf' in value || 'latitude' in value
+  ['href', 'edtf', 'latitude', 'currency', 'code'].some((member) => member in value)
 
 /** Whether a citation on one of `cited` supports the field: on the field itself or on a part that holds it. */
 export const isCited = (field: string, cited: readonly string[]): boolean =>

@@ -2,10 +2,11 @@ import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { Kind } from '../../records/schema.ts'
 
-type StoredArticle = {
+export type StoredArticle = {
   id: string
   slug: string
-  body: string
+  /** Null where it is long and stands in parts. */
+  body: string | null
   bodySha256: string
   /** What may not be cited. */
   spans: { start: number; end: number }[]
@@ -31,13 +32,28 @@ type AnchoredCitation = {
   kind: string
 }
 
-/** The anchored citations of an article, in the order of its text. */
-export async function anchoredCitations(db: Db, articleId: string): Promise<AnchoredCitation[]> {
+/** The anchored citations of an article that begin in this stretch of it, in the order of its text. */
+export async function anchoredCitations(
+  db: Db,
+  articleId: string,
+  from: number,
+  to: number,
+): Promise<AnchoredCitation[]> {
   const { rows } = await sql<AnchoredCitation>`
     SELECT citation.id, start_at AS start, end_at AS end, quote, prefix, suffix, record.slug, record.kind
     FROM citation JOIN record ON record.id = citation.record_id
-    WHERE article_id = ${articleId} AND citation.state = 'anchored' ORDER BY start_at`.execute(db)
+    WHERE article_id = ${articleId} AND start_at >= ${from} AND start_at < ${to} AND citation.state = 'anchored'
+    ORDER BY start_at`.execute(db)
   return rows
+}
+
+/** How many anchored citations an article has. */
+export async function countAnchored(db: Db, articleId: string): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    SELECT count(*) AS count FROM citation WHERE article_id = ${articleId} AND state = 'anchored'`.execute(
+    db,
+  )
+  return Number(rows[0]?.count)
 }
 
 type LastDocument = { id: string; slug: string; document: string | null }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
 import { check } from '../../evidence/anchor.ts'
 import { indexText } from '../../evidence/text.ts'
@@ -7,7 +8,14 @@ import { toDocument } from '../../records/documents.ts'
 import { kinds } from '../../records/kinds.ts'
 import { readMany } from '../../records/reading.ts'
 import { Kind } from '../../records/schema.ts'
-import { allArticles, anchoredCitations, nextRecords } from './queries.ts'
+import { streamParts } from '../../records/texts.ts'
+import {
+  allArticles,
+  anchoredCitations,
+  countAnchored,
+  nextRecords,
+  type StoredArticle,
+} from './queries.ts'
 
 export type Verified = { revisions: number; hash: string; citations: number; records: number }
 
@@ -17,6 +25,9 @@ export class DoesNotHold extends Error {
 }
 
 const recordsAtOnce = 500
+const articlesAtOnce = 8
+/** More than a citation keeps of what stands beside its quote, in UTF-16 units. */
+const beside = 128
 
 /**
  * Holds everything against everything: the chain of hashes from the first revision, every anchored citation against its
@@ -74,22 +85,63 @@ async function verifyChain({ db, stream }: Database): Promise<{ revisions: numbe
   return { revisions, hash }
 }
 
-async function verifyCitations({ db, stream }: Database): Promise<number> {
+async function verifyCitations(database: Database): Promise<number> {
   let citations = 0
-  for await (const { id, slug, body, bodySha256, spans } of stream(allArticles(db))) {
-    if (sha256(body) !== bodySha256)
-      throw new DoesNotHold(`Article ${slug}: its body is not the one that was stored.`)
-    const text = indexText(body)
-    for (const citation of await anchoredCitations(db, id)) {
-      const result = check(text, citation, spans)
-      if (!result.holds)
-        throw new DoesNotHold(
-          `Citation ${citation.id} of the ${citation.kind} ${citation.slug}: ${result.reason}.`,
-        )
-      citations += 1
+  for await (const article of database.stream(allArticles(database.db), articlesAtOnce)) {
+    const { id, slug, body, bodySha256, spans } = article
+    if (body !== null) {
+      if (sha256(body) !== bodySha256)
+        throw new DoesNotHold(`Article ${slug}: its body is not the one that was stored.`)
+      const stretch = { text: body, start: 0, before: '', after: '' }
+      citations += await verifyStretch(database, id, stretch, spans)
+      continue
     }
+    citations += await verifyParts(database, article)
   }
   return citations
+}
+
+/** A long body part by part; with each stands what is beside it, for the words before and after a quote. */
+async function verifyParts(database: Database, { id, slug, bodySha256, spans }: StoredArticle) {
+  const changed = new DoesNotHold(`Article ${slug}: its body is not the one that was stored.`)
+  const hash = createHash('sha256')
+  let held = 0
+  let before = ''
+  let last = { text: '', start: 0 }
+  let end = 0
+  for await (const part of streamParts(database, id)) {
+    hash.update(part.text)
+    if (sha256(part.text) !== part.sha256 || part.startAt !== end) throw changed
+    held += await verifyStretch(database, id, { ...last, before, after: part.text }, spans)
+    before = last.text.slice(-beside)
+    last = { text: part.text, start: part.startAt }
+    end = part.startAt + part.length
+  }
+  held += await verifyStretch(database, id, { ...last, before, after: '' }, spans)
+  if (hash.digest('hex') !== bodySha256) throw changed
+  if (held !== (await countAnchored(database.db, id)))
+    throw new DoesNotHold(`Article ${slug}: citations of it point behind its end.`)
+  return held
+}
+
+/** Holds the citations that begin in a stretch of a body against it. */
+async function verifyStretch(
+  { db }: Database,
+  articleId: string,
+  { text, start, before, after }: { text: string; start: number; before: string; after: string },
+  spans: readonly { start: number; end: number }[],
+): Promise<number> {
+  const whole = indexText(`${before.toWellFormed()}${text}${after.slice(0, beside).toWellFormed()}`)
+  const offset = start - indexText(before.toWellFormed()).length
+  const to = start + indexText(text).length
+  const citations = await anchoredCitations(db, articleId, start, to)
+  for (const { id, slug, kind, ...citation } of citations) {
+    const here = { ...citation, start: citation.start - offset, end: citation.end - offset }
+    const result = check(whole, here, spans)
+    if (!result.holds)
+      throw new DoesNotHold(`Citation ${id} of the ${kind} ${slug}: ${result.reason}.`)
+  }
+  return citations.length
 }
 
 async function verifyRecords({ db }: Database): Promise<number> {

@@ -4,17 +4,18 @@ import { column, jsonArray, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { indexText, normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
-import { byName, byPeriod, byReference, byRelation, byText } from '../filters.ts'
+import { byName, byPeriod, byReference, byRelation, byText, byWord } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import { resolve } from '../reading.ts'
 import { dateColumns, type References } from '../references.ts'
 import { evidenceMembers, firstDay, reference, spineMembers, statedDate } from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import { ArticleDescription, ArticleInput, ArticlePost } from './schema.ts'
+import { ArticleDescription, ArticleInput, ArticlePost, ArticleType } from './schema.ts'
 
 const listed = {
   ...spineMembers,
   title: column('record.name'),
+  type: column('article.type'),
   case: reference('article.case_id'),
   publisher: reference('article.publisher_id'),
   authors: sql`to_json(article.authors)`,
@@ -35,6 +36,11 @@ export const articleListing = recordListing({
   members: listed,
   filters: {
     case: byReference('case', 'article.case_id', 'Only articles of this case.'),
+    type: byWord(
+      ArticleType,
+      'What kind of document it is.',
+      (anyOf) => sql`article.type = ${anyOf}`,
+    ),
     publisher: byReference('actor', 'article.publisher_id', 'Who published it.'),
     cites: byRelation(
       'actor',
@@ -74,36 +80,24 @@ export const singleArticle = {
   },
 }
 
-/** @throws {Problem} not-found */
-export async function getBody(db: Db, ref: string): Promise<string> {
-  const id = await resolve(db, 'article', ref)
-  const row = await db.selectFrom('article').select('body').where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw new Problem('not-found', `No article has the id ${id}.`)
-  return row.body
-}
-
-/** @throws {Problem} not-found */
-export async function getSource(
-  db: Db,
-  ref: string,
-): Promise<{ mediaType: string; bytes: Buffer }> {
-  const id = await resolve(db, 'article', ref)
-  const row = await db
-    .selectFrom('article')
-    .select(['source', 'source_media_type'])
-    .where('id', '=', id)
-    .executeTakeFirst()
-  if (row === undefined) throw new Problem('not-found', `No article has the id ${id}.`)
-  return { mediaType: row.source_media_type, bytes: Buffer.from(row.source) }
-}
-
 /**
  * The body and every marked span, as JSON text: what is cited and what may not be.
  *
- * @throws {Problem} not-found
+ * @throws {Problem} not-found, and not-acceptable for a text that is too long for it
  */
 export async function getMarkedBody(db: Db, ref: string): Promise<string> {
   const id = await resolve(db, 'article', ref)
+  const article = await db
+    .selectFrom('article')
+    .select('body_length')
+    .where('id', '=', id)
+    .where('body', 'is', null)
+    .executeTakeFirst()
+  if (article)
+    throw new Problem(
+      'not-acceptable',
+      `The text has ${article.body_length} characters and is not given as JSON: read it as text, and its citations at /v1/citations?article=${ref}.`,
+    )
   const members = jsonObject({
     article: reference('article.id'),
     bodySha256: column('article.body_sha256'),
@@ -185,9 +179,9 @@ async function changeable(
   pointer: string,
 ) {
   const published = dateColumns(input.publishedOn, `${pointer}/publishedOn`)
-  const { authors, url, language } = input
+  const { type, authors, url, language } = input
   return {
-    ...{ id, authors, url, language },
+    ...{ id, type, authors, url, language },
     caseId: await refs.id('case', input.case, `${pointer}/case`),
     publisherId: await refs.idOrNull('actor', input.publisher, `${pointer}/publisher`),
     publishedEdtf: published.edtf,

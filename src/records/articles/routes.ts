@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { mediaTypes, negotiate } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { RouteContext } from '../context.ts'
+import { resolve } from '../reading.ts'
 import { recordRoutes } from '../record-routes.ts'
 import { RefParams } from '../schema.ts'
-import { articleListing, getBody, getMarkedBody, getSource, singleArticle } from './queries.ts'
+import { bodyOf, sourceOf } from '../texts.ts'
+import { articleListing, getMarkedBody, singleArticle } from './queries.ts'
 import { Article, ArticleListed, MarkedBody } from './schema.ts'
 
 const commonRoutes = recordRoutes({
@@ -56,8 +60,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         ? negotiate(request, ['json'], asked)
         : negotiate(request, ['text', 'json'], asked)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
-      const read = format === 'json' ? getMarkedBody : getBody
-      return reply.send(await read(db, request.params.ref))
+      const { ref } = request.params
+      if (format === 'json') return reply.send(await getMarkedBody(db, ref))
+      return sendPieces(reply, await bodyOf(context.database, await resolve(db, 'article', ref)))
     },
   )
 
@@ -81,11 +86,35 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       },
     },
     async (request, reply) => {
-      const { mediaType, bytes } = await getSource(db, request.params.ref)
-      const digest = createHash('sha256').update(bytes).digest('base64')
+      const id = await resolve(db, 'article', request.params.ref)
+      const { mediaType, sha256, bytes } = await sourceOf(context.database, id)
+      const digest = Buffer.isBuffer(bytes)
+        ? createHash('sha256').update(bytes).digest('base64')
+        : Buffer.from(sha256, 'hex').toString('base64')
       reply.type(mediaType).header('Content-Disposition', 'attachment')
       reply.header('Repr-Digest', `sha-256=:${digest}:`)
-      return reply.send(bytes as unknown as string)
+      return sendPieces(reply, bytes)
     },
   )
+}
+
+/**
+ * What is long is streamed. The first piece is awaited before the answer begins, so that a fault until then is a problem
+ * document; a later one breaks the connection off.
+ */
+async function sendPieces(
+  reply: FastifyReply,
+  content: string | Buffer | AsyncGenerator<string | Buffer>,
+) {
+  if (typeof content === 'string' || Buffer.isBuffer(content)) return reply.send(content)
+  const first = await content.next()
+  const pieces = async function* (rest: AsyncGenerator<string | Buffer>) {
+    try {
+      if (!first.done) yield first.value
+      yield* rest
+    } finally {
+      await rest.return(undefined)
+    }
+  }
+  return reply.send(Readable.from(pieces(content), { objectMode: false }))
 }

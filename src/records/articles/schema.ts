@@ -17,6 +17,20 @@ const Sha256 = z
   .regex(/^[0-9a-f]{64}$/)
   .describe('SHA-256, lower-case hexadecimal.')
 
+/** What kind of document it is. */
+export const ArticleType = z.enum([
+  'news-article',
+  'press-release',
+  'report',
+  'memo',
+  'letter',
+  'transcript',
+  'legal-text',
+  'data-set',
+  'web-page',
+  'other',
+])
+
 export const SpanType = z.enum(['boilerplate'])
 
 /** A marked stretch of a body. */
@@ -33,6 +47,7 @@ export const ArticleListed = z
   .strictObject({
     ...spine('article'),
     title: z.string(),
+    type: ArticleType.describe('What kind of document it is.'),
     case: Reference,
     publisher: Reference.nullable(),
     authors: z.array(z.string()),
@@ -47,7 +62,12 @@ export const ArticleListed = z
   .meta({ id: 'ArticleListed', description: 'A source document.' })
 
 export const Article = ArticleListed.extend({
-  body: z.string().describe('The text that citations point into: NFC, `\\n` line ends.'),
+  body: z
+    .string()
+    .nullable()
+    .describe(
+      'The text that citations point into: NFC, `\\n` line ends. Null where it is long (a register): it is read at `/body`.',
+    ),
   boilerplate: z.array(ArticleSpan).describe('Stretches that nothing may cite, in order.'),
   ...evidence,
 }).meta({ id: 'Article' })
@@ -78,6 +98,7 @@ export const ArticleDescription = z
   .strictObject({
     slug: Slug,
     title: Line,
+    type: ArticleType.default('other'),
     case: RefInput,
     publisher: RefInput.nullable().default(null),
     authors: z.array(Line).max(100).default([]),

@@ -7,6 +7,7 @@ import { byReference, byRelation, byText, byWord, type Filter } from '../filters
 import { type Listing, resolve } from '../reading.ts'
 import { Kind, RecordCitation } from '../schema.ts'
 import { citationMembers, reference, referenceMembers } from '../shapes.ts'
+import { stretchAround } from '../texts.ts'
 import type { StoredCitation } from './rules.ts'
 
 const members = {
@@ -118,14 +119,13 @@ export async function getCitation(db: Db, id: string): Promise<string> {
 }
 
 /**
- * What is needed to hold a citation against the stored body once more.
+ * What is needed to hold a citation against the stored body once more: of a long one, only the part it stands in.
  *
  * @throws {Problem} not-found
  */
 export async function getStoredCitation(db: Db, id: string): Promise<StoredCitation> {
-  const { rows } = await sql<StoredCitation>`
-    SELECT ${reference('citation.article_id')} AS article, article.body, article.body_sha256 AS "bodySha256",
-      start_at AS start, end_at AS end, quote, prefix, suffix,
+  const { rows } = await sql<Omit<StoredCitation, 'stretch'>>`
+    SELECT ${reference('citation.article_id')} AS article, start_at AS start, end_at AS end, quote, prefix, suffix,
       COALESCE((SELECT json_agg(json_build_object('start', article_span.start_at, 'end', article_span.end_at)) FROM article_span
         WHERE article_span.article_id = article.id AND article_span.type = 'boilerplate'), '[]'::json) AS uncitable
     FROM citation JOIN article ON article.id = citation.article_id WHERE citation.id = ${id}`.execute(
@@ -133,5 +133,6 @@ export async function getStoredCitation(db: Db, id: string): Promise<StoredCitat
   )
   const row = rows[0]
   if (row === undefined) throw new Problem('not-found', `No citation has the id ${id}.`)
-  return row
+  const stretch = await stretchAround(db, row.article.id, row.start, row.end)
+  return { ...row, stretch }
 }

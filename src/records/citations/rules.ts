@@ -3,11 +3,11 @@ import { indexText } from '../../evidence/text.ts'
 import type { Reference } from '../schema.ts'
 import type { Verification } from './schema.ts'
 
-/** A citation with the body that it points into, as they are stored. */
+/** A citation with the stretch of the body that it points into, as they are stored. */
 export type StoredCitation = {
   article: Reference
-  body: string
-  bodySha256: string
+  /** Where it starts in code points of the body, its SHA-256 as computed just now, and whether that is the stored one. */
+  stretch: { text: string; start: number; sha256: string; intact: boolean }
   start: number
   end: number
   quote: string
@@ -16,11 +16,17 @@ export type StoredCitation = {
   uncitable: { start: number; end: number }[]
 }
 
-/** Holds a citation against the stored body; `sha256` is the hash of that body, computed just now. */
-export function verify(id: string, stored: StoredCitation, sha256: string): Verification {
-  const { article, body, bodySha256, start, end, quote, uncitable } = stored
-  const text = indexText(body)
-  const result = check(text, stored, uncitable)
+/** Holds a citation against the stored body. */
+export function verify(id: string, stored: StoredCitation): Verification {
+  const { article, stretch, start, end, quote } = stored
+  const text = indexText(stretch.text)
+  const within = (at: number) => Math.min(Math.max(0, at - stretch.start), text.length)
+  const here = { ...stored, start: start - stretch.start, end: end - stretch.start }
+  const uncitable = stored.uncitable.map((span) => ({
+    start: within(span.start),
+    end: within(span.end),
+  }))
+  const result = check(text, here, uncitable)
   return {
     citation: id,
     holds: result.holds,
@@ -28,9 +34,10 @@ export function verify(id: string, stored: StoredCitation, sha256: string): Veri
     start,
     end,
     quote,
-    found: text.slice(start, end),
+    found: text.slice(within(start), within(end)),
     article,
-    bodySha256: sha256,
-    bodyIntact: sha256 === bodySha256,
+    bodySha256: stretch.sha256,
+    bodyStretch: { start: stretch.start, end: stretch.start + text.length },
+    bodyIntact: stretch.intact,
   }
 }

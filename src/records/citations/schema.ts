@@ -19,8 +19,15 @@ export const Verification = z
     quote: z.string().describe('What the citation says stands there.'),
     found: z.string().describe('What stands there.'),
     article: Reference,
-    bodySha256: z.string().describe('SHA-256 of the stored body, computed for this answer.'),
-    bodyIntact: z.boolean().describe('Whether that is the hash that was stored with the article.'),
+    bodySha256: z.string().describe('SHA-256 of `bodyStretch`, computed for this answer.'),
+    bodyStretch: z
+      .strictObject({ start: z.int(), end: z.int() })
+      .describe(
+        'What was read again, in code points: the whole body, or of a long one the parts around the quote.',
+      ),
+    bodyIntact: z
+      .boolean()
+      .describe('Whether that stretch still has the hash with which it was stored.'),
   })
   .meta({ id: 'Verification', description: 'A citation held against the stored body once more.' })
 export type Verification = z.infer<typeof Verification>

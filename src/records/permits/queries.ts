@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
+import { z } from 'zod'
 import { column, jsonArray, jsonObject } from '../../database/columns.ts'
 import { byPeriod, byReference, byRelation, byText, byWord } from '../filters.ts'
 import { recordListing } from '../listing.ts'
+import { dateColumns } from '../references.ts'
 import {
   evidenceMembers,
   firstDay,
@@ -23,15 +25,22 @@ const listed = {
   consignee: reference('permit.consignee_id'),
   endUser: reference('permit.end_user_id'),
   destination: reference('permit.destination_id'),
+  endDestination: reference('permit.end_destination_id'),
   items: jsonArray(
     {
       good: reference('permit_item.good_id'),
       quantity: column('permit_item.quantity'),
       unit: column('permit_item.unit'),
+      controlEntries: sql`COALESCE((SELECT json_agg(json_build_object('list', list, 'code', code)) FROM unnest(permit_item.control_lists, permit_item.control_codes) AS entry (list, code)), '[]'::json)`,
     },
     sql`permit_item WHERE permit_item.permit_id = record.id`,
     column('permit_item.position'),
   ),
+  value: sql`CASE WHEN permit.value_amount IS NOT NULL THEN ${jsonObject({
+    amount: sql`trim_scale(permit.value_amount)::text`,
+    currency: column('permit.value_currency'),
+  })} END`,
+  validUntil: statedDate('permit.valid_until'),
   legalBasis: column('permit.legal_basis'),
   exceptionRelied: column('permit.exception_relied'),
   statedEndUse: sql`CASE WHEN permit.stated_end_use IS NOT NULL THEN ${jsonObject({
@@ -57,12 +66,34 @@ export const permitListing = recordListing({
     consignee: byReference('actor', 'permit.consignee_id', 'Who receives the goods.'),
     endUser: byReference('actor', 'permit.end_user_id', 'Who will use the goods.'),
     destination: byReference('actor', 'permit.destination_id', 'The state they go to.'),
+    endDestination: byReference(
+      'actor',
+      'permit.end_destination_id',
+      'The state where they are to stay in the end.',
+    ),
+    reExport: {
+      schema: z
+        .stringbool()
+        .optional()
+        .describe(
+          '`true`: only where destination and end destination are both named and differ; `false`: only where they are the same.',
+        ),
+      variant: String,
+      where: (_slot, { reExport }) =>
+        sql`permit.destination_id ${sql.raw(reExport === true ? '<>' : '=')} permit.end_destination_id`,
+    },
     good: byRelation(
       'good',
       'Covers this good, or one of this family.',
       (id) =>
         sql`EXISTS (SELECT 1 FROM permit_item JOIN good ON good.id = permit_item.good_id WHERE permit_item.permit_id = record.id AND ${id} IN (good.id, good.family_id))`,
     ),
+    controlCode: {
+      ...byText('permit_item.unit', 'Control list entry of an item, e.g. `ML15d`.'),
+      where: (slot, _given, name) =>
+        sql`EXISTS (SELECT 1 FROM permit_item WHERE permit_item.permit_id = record.id AND permit_item.control_codes @> ARRAY[${slot(name)}::text])`,
+    },
+    currency: byText('permit.value_currency', 'The value is in this currency (ISO 4217).'),
     measure: byRelation(
       'measure',
       'Some event concerns both the permit and this measure.',
@@ -78,6 +109,10 @@ export const permitListing = recordListing({
   },
   sorts: {
     issuedOn: { by: firstDay('permit.issued'), key: column('permit.id'), cast: 'date' },
+    value: {
+      by: sql`COALESCE(permit.value_amount, -1)`,
+      ...{ key: column('permit.id'), cast: 'numeric' },
+    },
   },
   defaultSort: '-issuedOn',
 })
@@ -92,13 +127,19 @@ export const permitWriter: Writer<PermitInput> = {
   input: PermitInput,
   nameOf: (input) => input.title,
   async rows(id, input, refs, pointer) {
-    const { number, legalBasis, exceptionRelied, statedEndUse, restrictions } = input
+    const { number, legalBasis, exceptionRelied, statedEndUse, restrictions, value } = input
+    const validUntil = dateColumns(input.validUntil, `${pointer}/validUntil`)
     const actor = (ref: string | null, field: string) =>
       refs.idOrNull('actor', ref, `${pointer}/${field}`)
     const items = []
-    for (const [position, { good, quantity, unit }] of input.items.entries()) {
+    for (const [position, item] of input.items.entries()) {
+      const { good, quantity, unit, controlEntries } = item
       const goodId = await refs.id('good', good, `${pointer}/items/${position}/good`)
-      items.push({ permitId: id, position, goodId, quantity, unit })
+      items.push({
+        ...{ permitId: id, position, goodId, quantity, unit },
+        controlLists: controlEntries.map(({ list }) => list),
+        controlCodes: controlEntries.map(({ code }) => code),
+      })
     }
     return {
       permit: [
@@ -109,6 +150,14 @@ export const permitWriter: Writer<PermitInput> = {
           consigneeId: await actor(input.consignee, 'consignee'),
           endUserId: await actor(input.endUser, 'endUser'),
           destinationId: await actor(input.destination, 'destination'),
+          endDestinationId: await actor(input.endDestination, 'endDestination'),
+          valueAmount: value?.amount ?? null,
+          valueCurrency: value?.currency ?? null,
+          validUntilEdtf: validUntil.edtf,
+          validUntilAsStated: validUntil.asStated,
+          validUntilReasoning: validUntil.reasoning,
+          validUntilEarliest: validUntil.earliest,
+          validUntilLatest: validUntil.latest,
           statedEndUse: statedEndUse?.text ?? null,
           statedEndUsePlaceId: await refs.placeOrNull(
             statedEndUse?.place ?? null,
