@@ -14,6 +14,7 @@ import { authorisation } from './access/authorise.ts'
 import { caseFileRoutes } from './answers/case-file/routes.ts'
 import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
+import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { readJsonBodies } from './http/bodies.ts'
@@ -104,7 +105,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   for (const routes of [
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
-    ...[batchRoutes, changesRoutes, caseFileRoutes],
+    ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes],
   ])
     await app.register(routes, context)
 

@@ -8,6 +8,11 @@ export const mediaTypes = {
   csv: 'text/csv',
   text: 'text/plain',
   html: 'text/html',
+  timelinejs: 'application/vnd.timelinejs+json',
+  ics: 'text/calendar',
+  gexf: 'application/gexf+xml',
+  graphml: 'application/graphml+xml',
+  dot: 'text/vnd.graphviz',
 } as const
 export type Format = keyof typeof mediaTypes
 

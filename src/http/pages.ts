@@ -61,6 +61,7 @@ export const entrance: Entrance = {
     { href: '/v1/permits', description: 'Permits: export authorisations' },
     { href: '/v1/measures', description: 'Measures: embargoes, suspensions' },
     { href: '/v1/events', description: 'Events: what happened, in order' },
+    { href: '/v1/timeline', description: 'Events in the order that the evidence allows' },
     { href: '/v1/citations', description: 'Citations: the passages behind the facts' },
     { href: '/problems', description: 'Every error there is, and what to do about it' },
     { href: '/healthz', description: 'Whether the process runs' },
@@ -70,7 +71,7 @@ export const entrance: Entrance = {
 
 const questions = [
   ['Which permits were issued for Turkey?', '/v1/permits?destination=turkey'],
-  ['What happened, and when?', '/v1/events?sort=on'],
+  ['What happened, and what is certain of the order?', '/v1/timeline'],
   ['Who said what about Baykar?', '/v1/citations?record=actor/baykar'],
   ['Everything that rests on Kelsey Gallagher’s word', '/v1/citations?voice=kelsey-gallagher'],
   ['What happened, as a table for a spreadsheet', '/v1/events?format=csv'],

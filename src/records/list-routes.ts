@@ -7,7 +7,7 @@ import { mediaTypes, negotiate } from '../http/formats.ts'
 import { problemResponses } from '../http/problems.ts'
 import { cells, csvPage, csvStream, tableColumns } from '../http/table.ts'
 import type { RouteContext } from './context.ts'
-import { isReversed } from './filters.ts'
+import { type Given, isReversed } from './filters.ts'
 import {
   countAll,
   type Listing,
@@ -17,7 +17,7 @@ import {
   listStatement,
 } from './reading.ts'
 
-const limitStandard = 50
+export const limitStandard = 50
 const limitMax = 200
 const limitWrong = `a whole number from 1 to ${limitMax}`
 const formats = ['json', 'csv', 'ndjson'] as const
@@ -31,31 +31,39 @@ type ListRoute = {
   entry: z.ZodType
 }
 
-/** The query parameters of a list: its filters, and those of every list. */
-function listQuery({ filters, sorts, defaultSort }: Listing) {
+/** The filters of a list as query parameters, parameters of its `own`, and those that its pages have. */
+export const pageParameters = ({ filters }: Listing, own: Record<string, z.ZodType> = {}) => ({
+  ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, filter.schema])),
+  ...own,
+  limit: z.coerce
+    .number(limitWrong)
+    .int(limitWrong)
+    .min(1, limitWrong)
+    .max(limitMax, limitWrong)
+    .optional()
+    .describe(
+      `Entries of a page, 1 to ${limitMax}; standard ${limitStandard}. CSV and NDJSON give all when it is absent.`,
+    ),
+  cursor: z
+    .string()
+    .min(1)
+    .max(4_000)
+    .optional()
+    .describe('Where to go on: `next` of the page before.'),
+  count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
+})
+
+/** The query parameters of a list. */
+function listQuery(listing: Listing) {
+  const { sorts, defaultSort } = listing
   const names = Object.keys(sorts).flatMap((name) => [name, `-${name}`])
   const parameters = z.strictObject({
-    ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, filter.schema])),
-    sort: z
-      .enum(names)
-      .optional()
-      .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
-    limit: z.coerce
-      .number(limitWrong)
-      .int(limitWrong)
-      .min(1, limitWrong)
-      .max(limitMax, limitWrong)
-      .optional()
-      .describe(
-        `Entries of a page, 1 to ${limitMax}; standard ${limitStandard}. CSV and NDJSON give all when it is absent.`,
-      ),
-    cursor: z
-      .string()
-      .min(1)
-      .max(4_000)
-      .optional()
-      .describe('Where to go on: `next` of the page before.'),
-    count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
+    ...pageParameters(listing, {
+      sort: z
+        .enum(names)
+        .optional()
+        .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
+    }),
     format: z
       .enum(formats)
       .optional()
@@ -63,11 +71,15 @@ function listQuery({ filters, sorts, defaultSort }: Listing) {
         'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
       ),
   })
-  return parameters.refine((given) => !isReversed(given), {
+  return inOrder(parameters)
+}
+
+/** Refuses a period that ends before it begins. */
+export const inOrder = <T extends z.ZodType<Given>>(parameters: T): T =>
+  parameters.refine((given) => !isReversed(given), {
     path: ['to'],
     error: 'the period ends before it begins (`from`)',
   })
-}
 
 /** `GET` of a list: filters, sort, cursor, count, and its three formats. */
 export const listRoute =
@@ -124,9 +136,7 @@ export const listRoute =
         const format = negotiate(request, formats, asked)
         const whole = format !== 'json' && limit === undefined
         const listRequest: ListRequest = {
-          given: Object.fromEntries(
-            Object.entries(filters).filter(([, value]) => value !== undefined),
-          ),
+          given: filtersGiven(filters),
           sort: sort ?? listing.defaultSort,
           limit: whole ? null : (limit ?? limitStandard),
           cursor,
@@ -151,6 +161,9 @@ export const listRoute =
     )
   }
 
+export const filtersGiven = (filters: Given): Given =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
+
 type Asked = {
   sort?: string
   limit?: number
@@ -161,19 +174,12 @@ type Asked = {
 }
 
 /**
- * The list to its end. The first row is awaited before the answer begins, so that a fault until then is a problem
- * document; a later one breaks the connection off, so that no client takes a part for the whole.
+ * The JSON texts of the list to its end, or as far as its `limit`. The first one is awaited before the answer begins, so
+ * that a fault until then is a problem document; a later one breaks the connection off, so that no client takes a part
+ * for the whole.
  */
-async function sendWhole(
-  database: Database,
-  listing: Listing,
-  request: ListRequest,
-  format: 'csv' | 'ndjson',
-  columns: ReturnType<typeof tableColumns>,
-  { log }: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const rows = database.stream(listStatement(database.db, listing, request, null))
+export async function wholeList(database: Database, listing: Listing, request: ListRequest) {
+  const rows = database.stream(listStatement(database.db, listing, request, request.limit))
   const first = await rows.next().catch((error: unknown) => {
     throw listProblem(request, error)
   })
@@ -186,20 +192,40 @@ async function sendWhole(
       await rows.return(undefined)
     }
   }
-  if (format === 'ndjson') {
-    const lines = documents()
-    return reply.send(
-      Readable.from(
-        (async function* () {
-          for await (const document of lines) yield `${document}\n`
-        })(),
-      ),
-    )
-  }
+  return documents()
+}
+
+async function sendWhole(
+  database: Database,
+  listing: Listing,
+  listRequest: ListRequest,
+  format: 'csv' | 'ndjson',
+  columns: ReturnType<typeof tableColumns>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  const documents = await wholeList(database, listing, listRequest)
+  if (format === 'csv') return sendTable(columns, documents, request, reply)
+  return reply.send(
+    Readable.from(
+      (async function* () {
+        for await (const document of documents) yield `${document}\n`
+      })(),
+    ),
+  )
+}
+
+/** Sends entries (JSON texts) as CSV, as they come. */
+export function sendTable(
+  columns: ReturnType<typeof tableColumns>,
+  documents: AsyncIterable<string>,
+  { log }: FastifyRequest,
+  reply: FastifyReply,
+) {
   const table = csvStream(columns)
   const source = Readable.from(
     (async function* () {
-      for await (const document of documents()) yield cells(columns, document)
+      for await (const document of documents) yield cells(columns, document)
     })(),
   )
   pipeline(source, table, (error) => {
@@ -208,7 +234,7 @@ async function sendWhole(
   return reply.send(table)
 }
 
-function nextUrl(url: string, cursor: string): string {
+export function nextUrl(url: string, cursor: string): string {
   const [path = '', query = ''] = url.split('?')
   const parameters = new URLSearchParams(query)
   parameters.set('cursor', cursor)

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Fragment, joined, jsonObject, type Members } from '../database/columns.ts'
 import type { Db } from '../database/database.ts'
 import { type Slots, statement } from '../database/statement.ts'
@@ -15,7 +15,11 @@ import type { Kind } from './schema.ts'
 export type Sorts = Readonly<
   Record<
     string,
-    { by: Fragment; key?: Fragment; cast: 'date' | 'text' | 'bigint' | 'int' | 'numeric' | 'uuid' }
+    {
+      by: Fragment
+      key?: Fragment
+      cast: 'date' | 'date[]' | 'text' | 'bigint' | 'int' | 'numeric' | 'uuid'
+    }
   >
 >
 
@@ -76,11 +80,20 @@ export const listProblem = (request: ListRequest, error: unknown): unknown =>
   request.cursor !== undefined && isDataException(error) ? notACursor(error) : error
 
 /** The statement behind a list, for streaming it whole. */
-export function listStatement(
+export const listStatement = (
   db: Db,
   listing: Listing,
   request: ListRequest,
   rowLimit: number | null,
+) => statementAround<Row>(db, listing, request, rowLimit, { key: '', around: (rows) => rows })
+
+/** The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. */
+export function statementAround<R>(
+  db: Db,
+  listing: Listing,
+  request: ListRequest,
+  rowLimit: number | null,
+  greater: { key: string; around: (rows: Fragment) => RawBuilder<unknown> },
 ) {
   const { given, sort, cursor } = request
   const descending = sort.startsWith('-')
@@ -93,13 +106,14 @@ export function listStatement(
     sort,
     after ? 'after' : '',
     rowLimit === null ? 'all' : '',
+    greater.key,
   ].join('|')
   const values = {
     ...valuesOf(listing.filters, given),
     ...(after && { afterPosition: after.position, afterId: after.id }),
     rowLimit,
   }
-  return statement<Row>(key, values, (slot) => {
+  return statement<R>(key, values, (slot) => {
     const conditions = conditionsOf(listing, slot, given)
     if (after)
       conditions.push(
@@ -108,11 +122,12 @@ export function listStatement(
         )}, ${slot('afterId')}::uuid)`,
       )
     const direction = sql.raw(descending ? 'DESC' : 'ASC')
-    const query = sql<Row>`SELECT ${id} AS id, (${sorted.by})::text AS position, ${jsonObject(
+    const rows = sql`SELECT ${id} AS id, (${sorted.by})::text AS position, ${jsonObject(
       listing.members,
     )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${
       sorted.by
     } ${direction}, ${id} ${direction}${rowLimit === null ? sql`` : sql` LIMIT ${slot('rowLimit')}`}`
+    const query = greater.around(rows) as RawBuilder<R>
     return { compile: () => query.compile(db) }
   })
 }
@@ -247,7 +262,12 @@ async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | nu
   return nearestName(wanted, slugs) ?? alike[0]?.slug ?? null
 }
 
-async function refuseUnknownReferences(db: Db, listing: Listing, given: Given): Promise<void> {
+/** @throws {Problem} unknown-reference */
+export async function refuseUnknownReferences(
+  db: Db,
+  listing: Listing,
+  given: Given,
+): Promise<void> {
   const errors: BadValue[] = []
   for (const [name, filter] of Object.entries(listing.filters)) {
     const ref = given[name]
@@ -291,12 +311,13 @@ const conditionsOf = (listing: Listing, slot: Slots, given: Given): Fragment[] =
 type Position = { position: string; id: string }
 
 /** A cursor names the row after which to go on, and of which list, sorted and filtered by what. */
-const writeCursor = (listing: Listing, request: ListRequest, row: Row): string =>
+export const writeCursor = (listing: Listing, request: ListRequest, row: Position): string =>
   Buffer.from(JSON.stringify([row.position, row.id, fingerprint(listing, request)])).toString(
     'base64url',
   )
 
-function readCursor(listing: Listing, request: ListRequest, cursor: string): Position {
+/** @throws {Problem} invalid-cursor */
+export function readCursor(listing: Listing, request: ListRequest, cursor: string): Position {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())

@@ -1,0 +1,156 @@
+import { sql } from 'kysely'
+import { column, type Fragment, joined, jsonObject } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { eventListing, singleEvent } from '../../records/events/queries.ts'
+import type { Filter, Filters } from '../../records/filters.ts'
+import {
+  type Listing,
+  type ListRequest,
+  listProblem,
+  readCursor,
+  refuseUnknownReferences,
+  statementAround,
+  writeCursor,
+} from '../../records/reading.ts'
+import { citationMembers, firstDay, lastDay } from '../../records/shapes.ts'
+
+/**
+ * By last day, then by first day; undated events come last. An array compares member by member, so the order is one
+ * value, which an index holds (docs/decisions/0010-order-of-a-timeline.md).
+ */
+const order = sql`(ARRAY[${lastDay('event.on')}, CASE WHEN event.on_edtf IS NULL THEN 'infinity'::date ELSE ${firstDay('event.on')} END])`
+
+const { filters } = eventListing
+
+/** The filter as it is, and the same said of `order`, so that its index narrows the search. */
+const narrowed = (name: 'from' | 'to', alsoBy: (slot: Fragment) => Fragment): Filter => {
+  const own = filters[name]
+  if (own?.where === undefined) throw new RangeError(`Events have no filter ${name}.`)
+  const { where } = own
+  return {
+    ...own,
+    where: (slot, given, parameter) => {
+      const condition = where(slot, given, parameter) ?? sql`true`
+      return name === 'from' || given.certainty === 'certain'
+        ? sql`${condition} AND ${alsoBy(sql`${slot(parameter)}::date`)}`
+        : condition
+    },
+  }
+}
+
+const timelineFilters: Filters = {
+  ...filters,
+  from: narrowed('from', (day) => sql`${order} >= ARRAY[${day}]`),
+  to: narrowed('to', (day) => sql`${order} < ARRAY[${day} + 1]`),
+}
+
+/** Events in the order that the evidence allows, each whole with its citations and the instant of its last change. */
+export const timelineListing: Listing = {
+  ...eventListing,
+  noun: 'timeline entry',
+  filters: timelineFilters,
+  sorts: { order: { by: order, key: column('event.id'), cast: 'date[]' } },
+  defaultSort: 'order',
+  members: {
+    ...singleEvent.members,
+    changedAt: sql`(SELECT committed_at FROM revision WHERE revision.number = record.revision)`,
+  },
+}
+
+const { participants: _p, goods: _g, about: _a, effects: _e, ...scalars } = eventListing.members
+
+/** What stands in the row of the event itself; the rest comes in rows of its own. */
+const rowListing: Listing = { ...timelineListing, members: scalars }
+
+/** A row of the statement behind a page: an event, or what belongs to one. */
+export type Part = {
+  part: 'entry' | 'participants' | 'goods' | 'about' | 'effects' | 'citations' | 'voices'
+  /** Id of the event, or of the citation whose voice it is. */
+  owner: string
+  position: number
+  /** Role, effect, id of the citation, or the document that is a voice. */
+  word: string | null
+  id: string | null
+  slug: string | null
+  name: string | null
+  kind: string | null
+  /** Of an entry: its place in the order. */
+  sorted: string | null
+  /** Of an entry and of a citation: their own members as JSON. */
+  document: string | null
+}
+
+/** A row for each part of an event that names another record. */
+const referring = (
+  part: Part['part'],
+  table: 'event_participant' | 'event_good' | 'event_about' | 'event_effect',
+  target: Fragment,
+  word: Fragment,
+): Fragment =>
+  sql`SELECT ${sql.lit(part)}, page.id, ${sql.table(table)}.position, ${word}, target.id, target.slug, target.name, target.kind, NULL, NULL
+    FROM page JOIN ${sql.table(table)} ON ${sql.table(table)}.event_id = page.id JOIN record AS target ON target.id = ${target}`
+
+const permitOrMeasure = (table: 'event_about' | 'event_effect'): Fragment =>
+  sql`COALESCE(${column(`${table}.permit_id`)}, ${column(`${table}.measure_id`)})`
+
+const noWord = sql`NULL`
+
+const { article: _article, voices: _voices, ...ownOfCitation } = citationMembers
+
+const parts = [
+  referring(
+    'participants',
+    'event_participant',
+    column('event_participant.actor_id'),
+    column('event_participant.role'),
+  ),
+  referring('goods', 'event_good', column('event_good.good_id'), noWord),
+  referring('about', 'event_about', permitOrMeasure('event_about'), noWord),
+  referring(
+    'effects',
+    'event_effect',
+    permitOrMeasure('event_effect'),
+    column('event_effect.becomes'),
+  ),
+  sql`SELECT 'citations', page.id, citation.position, NULL, article.id, article.slug, article.name, article.kind, NULL, ${jsonObject(ownOfCitation)}::text
+    FROM page JOIN citation ON citation.record_id = page.id JOIN record AS article ON article.id = citation.article_id`,
+  sql`SELECT 'voices', citation.id, citation_voice.position, citation_voice.document, actor.id, actor.slug, actor.name, actor.kind, NULL, NULL
+    FROM page JOIN citation ON citation.record_id = page.id JOIN citation_voice ON citation_voice.citation_id = citation.id LEFT JOIN record AS actor ON actor.id = citation_voice.actor_id`,
+]
+
+/**
+ * Flat rows of one snapshot, put together in JavaScript: for a page of whole events that takes less than to have
+ * PostgreSQL nest them (docs/costs.md). `LIMIT 201` tells the planner that a page is small, whatever its parameter.
+ */
+const inFlatRows = (rows: Fragment) =>
+  sql`WITH page AS MATERIALIZED (SELECT * FROM (${rows}) AS of_page LIMIT 201)
+    SELECT 'entry' AS part, id AS owner, 0 AS position, NULL AS word, id, NULL AS slug, NULL AS name, NULL AS kind, position AS sorted, document FROM page
+    UNION ALL ${joined(parts, ' UNION ALL ')}`
+
+/** The last day of the entry after which the page begins; null for the first page. */
+export const lastDayAbove = (request: ListRequest): string | null =>
+  request.cursor === undefined
+    ? null
+    : (/^\{"?([^,"]+)/.exec(readCursor(timelineListing, request, request.cursor).position)?.[1] ??
+      'infinity')
+
+/**
+ * The rows behind a page, which has one entry more than `limit` when another page follows.
+ *
+ * @throws {Problem} invalid-cursor, unknown-reference
+ */
+export async function readParts(db: Db, request: ListRequest & { limit: number }): Promise<Part[]> {
+  const query = statementAround<Part>(db, rowListing, request, request.limit + 1, {
+    key: 'flat',
+    around: inFlatRows,
+  })
+  const { rows } = await db.executeQuery(query).catch((error: unknown) => {
+    throw listProblem(request, error)
+  })
+  if (rows.length === 0) await refuseUnknownReferences(db, rowListing, request.given)
+  return rows
+}
+
+/** The cursor of the page that follows this entry. */
+export const cursorAfter = (request: ListRequest, { owner, sorted }: Part): string =>
+  writeCursor(timelineListing, request, { id: owner, position: sorted ?? '' })
