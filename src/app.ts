@@ -97,7 +97,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   authorisation(app, database.db, config.ACCESS)
   readJsonBodies(app)
   conditionalRequests(app, head, config.CACHE_MB * 1_048_576)
-  await openApi(app, config.PUBLIC_URL)
+  await openApi(app, config)
   await app.register(swaggerUi, docsPage)
 
   const context = { database, head }

@@ -17,6 +17,14 @@ program
   })
 
 program
+  .command('openapi')
+  .description('print the API as an OpenAPI document')
+  .action(async () => {
+    const { describeApi } = await import('./serve.ts')
+    console.log(JSON.stringify(await describeApi(readConfig(process.env)), null, 2))
+  })
+
+program
   .command('seed')
   .argument('[folder]', 'folder of case folders, instead of seeds/')
   .description('load the cases that the database does not have; works while a server runs')

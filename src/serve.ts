@@ -1,10 +1,11 @@
-import type { Logger } from 'pino'
+import pino, { type Logger } from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { type OpenDatabase, openConfigured } from './database/configured.ts'
+import { openDatabase } from './database/database.ts'
 import { listen } from './http/listen.ts'
 import { seedApart } from './intake/seed/seed-apart.ts'
-import { followHead } from './ledger/head.ts'
+import { followHead, type Head } from './ledger/head.ts'
 
 /**
  * Starts the server: database, migrations, missing seeds, then the port. Ends on SIGINT (Ctrl-C), SIGTERM or SIGHUP (the
@@ -30,6 +31,29 @@ export async function serve(config: Config, log: Logger): Promise<void> {
     await opened.close()
   }
   log.info('stopped')
+}
+
+/** The OpenAPI document, without a database: the server is built and never asked. */
+export async function describeApi(config: Config): Promise<object> {
+  const url = 'postgres://nobody@127.0.0.1:1/none'
+  const database = openDatabase({
+    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    onConnectionLost: () => undefined,
+  })
+  const head: Head = {
+    known: () => 0,
+    revision: async () => 0,
+    ask: async () => 0,
+    announced: () => undefined,
+    onMove: () => () => undefined,
+    close: async () => undefined,
+  }
+  const app = await buildApp({ config, database, head, log: pino({ level: 'silent' }) })
+  await app.ready()
+  const document = app.swagger()
+  await app.close()
+  await database.close()
+  return document
 }
 
 async function listenUntil(

@@ -5,6 +5,8 @@ import type { FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { completed, type Document } from './openapi-completed.ts'
+import { operationId } from './operation-id.ts'
 import { problemResponses } from './problems.ts'
 
 export const apiVersion = '0.1.0'
@@ -35,9 +37,11 @@ permit, against which embargo, and what became of it. Every fact carries the exa
 - Errors are RFC 9457 problem documents; \`type\` is a path with a page about the problem.
 - Every answer has a strong \`ETag\`: send it back in \`If-None-Match\` and an unchanged answer costs nothing.`
 
+type Settings = { PUBLIC_URL?: string | undefined; ACCESS: 'public' | 'private' }
+
 /** Collects the routes registered after it; the document is written when it is first asked for. */
-export async function openApi(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
-  app.addHook('onRoute', declareSharedAnswers)
+export async function openApi(app: FastifyInstance, settings: Settings): Promise<void> {
+  app.addHook('onRoute', (route) => declareShared(route, settings.ACCESS))
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -45,9 +49,16 @@ export async function openApi(app: FastifyInstance, publicUrl: string | undefine
         title: 'Casefile',
         version: apiVersion,
         description,
+        contact: { name: 'The people who run this server' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      ...(publicUrl && { servers: [{ url: publicUrl }] }),
+      servers: [
+        {
+          url: settings.PUBLIC_URL ?? '/',
+          description: 'The server that gave this document: local, or in production.',
+          'x-internal': settings.ACCESS === 'private',
+        } as { url: string },
+      ],
       components: {
         securitySchemes: {
           key: {
@@ -61,21 +72,27 @@ export async function openApi(app: FastifyInstance, publicUrl: string | undefine
     },
     transform: jsonSchemaTransform,
     transformObject: (given) =>
-      withExamples(tidy(jsonSchemaTransformObject(given) as Document)) as never,
+      withExamples(completed(tidy(jsonSchemaTransformObject(given) as Document))) as never,
   })
 }
 
-/** What a route answers with because of what all routes share, so that none needs to say it. */
-function declareSharedAnswers({ url, config, schema }: RouteOptions): void {
+/** What is so on a route because of what all routes share, so that none needs to say it. */
+function declareShared({ method, url, config, schema }: RouteOptions, access: string): void {
   const answers = schema?.response as Record<number, unknown> | undefined
-  if (answers === undefined) return
+  if (schema === undefined || answers === undefined) return
+  const [first = 'GET'] = [method].flat()
+  schema.operationId ??= operationId(first.replace('HEAD', 'GET'), url)
   if (config?.revisioned)
     answers[304] ??= z.null().describe('The answer is still the one of `If-None-Match`.')
   if (url.includes('/:ref')) {
     answers[308] ??= z.null().describe('Merged into the record at `Location`.')
     answers[410] ??= problemResponses('retracted')[410]
   }
-  if (url.startsWith('/v1')) answers[401] ??= problemResponses('unauthorized')[401]
+  answers[401] ??= problemResponses('unauthorized')[401]
+  if (config?.scope !== undefined) answers[403] ??= problemResponses('forbidden')[403]
+  // An empty requirement means that it goes without a key as well; one that is shown must be valid all the same.
+  const needsKey = config?.scope !== undefined || (access === 'private' && url.startsWith('/v1'))
+  schema.security ??= needsKey ? [{ key: [] }] : [{}, { key: [] }]
 }
 
 /**
@@ -95,8 +112,6 @@ export const docsPage = {
   },
   uiConfig: { layout: 'BaseLayout', validatorUrl: null, deepLinking: true, tryItOutEnabled: true },
 } as const satisfies FastifySwaggerUiOptions
-
-type Document = { components?: { schemas?: Record<string, unknown> } } & Record<string, unknown>
 
 /**
  * Leaves out the components that nothing refers to (every shape is registered for requests and for answers), and calls
@@ -127,18 +142,13 @@ function tidy(document: Document): Document {
   }
 }
 
-type Reading = {
-  get?: { responses?: { 200?: { content?: { 'application/json'?: { example?: unknown } } } } }
-}
-
 /** Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. */
 function withExamples(document: Document): Document {
   const file = join(import.meta.dirname, 'examples.json')
   const examples = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as object)
-  const paths = document.paths as Record<string, Reading>
   for (const [path, example] of examples) {
-    const json = paths[path]?.get?.responses?.[200]?.content?.['application/json']
-    if (json) json.example = example
+    const json = document.paths?.[path]?.get?.responses[200]?.content?.['application/json']
+    if (json) Object.assign(json, { example })
   }
   return document
 }

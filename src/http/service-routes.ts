@@ -38,6 +38,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     '/',
     {
       schema: {
+        operationId: 'getEntrance',
         summary: 'See what is here',
         description: 'Links, as JSON for a program and as a page for a person.',
         tags: ['service'],
@@ -60,6 +61,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     '/healthz',
     {
       schema: {
+        operationId: 'getHealth',
         summary: 'Ask whether the process runs',
         description: 'Says nothing about the database; see `/readyz`.',
         tags: ['service'],
@@ -76,6 +78,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     '/readyz',
     {
       schema: {
+        operationId: 'getReadiness',
         summary: 'Ask whether the server can answer',
         description: 'Asks the database each time: 503 while it is away.',
         tags: ['service'],
@@ -96,6 +99,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     '/openapi.json',
     {
       schema: {
+        operationId: 'getOpenApi',
         summary: 'Read this API as an OpenAPI document',
         description: 'OpenAPI 3.1, written from the same schemas that validate.',
         tags: ['service'],
@@ -143,7 +147,9 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
         summary: 'Read about one problem',
         description: 'What it means and what to do about it.',
         tags: ['service'],
-        params: z.strictObject({ code: z.string().max(100) }),
+        params: z.strictObject({
+          code: z.string().max(100).describe('The last part of a `type`, e.g. `not-found`.'),
+        }),
         response: {
           200: {
             description: 'The explanation.',

@@ -10,7 +10,7 @@ import { correct, retract } from './correcting.ts'
 import { answerOnce } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import { CitationInput, Kind, RecordId, Ref, Slug } from './schema.ts'
-import { Reason } from './write-routes.ts'
+import { idempotency, Reason } from './write-routes.ts'
 import { type NewRecord, newRecord } from './writing.ts'
 
 const itemsMax = 1_000
@@ -71,17 +71,13 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
       config: { scope: 'write' },
       bodyLimit: 32 * 1_048_576,
       schema: {
+        operationId: 'writeBatch',
         summary: 'Write up to 1,000 records at once',
         description:
           'All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.',
         tags: ['service'],
         security: [{ key: [] }],
-        headers: z.looseObject({
-          'idempotency-key': z
-            .string()
-            .regex(/^[\x21-\x7e]{1,200}$/)
-            .optional(),
-        }),
+        headers: idempotency,
         body: Batch,
         response: {
           200: {

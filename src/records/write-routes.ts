@@ -38,7 +38,7 @@ const Retracted = z
   })
   .meta({ id: 'Retracted', description: 'What is left of a record that was withdrawn.' })
 
-const idempotency = z.looseObject({
+export const idempotency = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'one to 200 visible ASCII characters')
@@ -171,6 +171,7 @@ export const writeRoutes =
       {
         config: { scope: 'write' },
         schema: {
+          operationId: `retract${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
           summary: `Retract ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
           description:
             'Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.',

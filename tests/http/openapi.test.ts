@@ -6,21 +6,26 @@ import { useApp } from '../harness/app.ts'
 import { entries } from '../harness/lists.ts'
 
 const t = useApp()
+const limited = useApp({ RATE_LIMIT_PER_MINUTE: 100 })
 
 type Media = Record<string, { schema?: unknown; example?: unknown; examples?: unknown }>
 type Operation = {
+  operationId: string
   summary?: string
   description?: string
   tags?: string[]
   parameters?: { name: string; in: string; schema: unknown; description?: string }[]
-  responses: Record<string, { description: string; content?: Media }>
+  responses: Record<
+    string,
+    { description: string; content?: Media; headers: Record<string, unknown> }
+  >
 }
 type Document = {
   openapi: string
   info: { version: string }
   tags: { name: string; description: string }[]
   paths: Record<string, Record<string, Operation>>
-  components: { schemas: Record<string, unknown> }
+  components: { schemas: Record<string, unknown>; headers: Record<string, unknown> }
 }
 let document: Document
 let operations: [string, Operation][]
@@ -105,11 +110,48 @@ describe('GET /openapi.json', () => {
   test('has what any route can answer with on every route', () => {
     for (const [name, { responses }] of operations) {
       const declared = Object.keys(responses)
-      expect(declared, name).toEqual(expect.arrayContaining(['400', '414', '429', '500', '503']))
+      expect(declared, name).toEqual(
+        expect.arrayContaining(['400', '401', '414', '429', '500', '503']),
+      )
       if (name.includes('{')) expect(declared, name).toContain('404')
-      if (name.includes('/v1')) expect(declared, name).toContain('401')
       if (name.includes('{ref}'))
         expect(declared, name).toEqual(expect.arrayContaining(['308', '410']))
+    }
+  })
+
+  test('gives operations names as a client would call them', () => {
+    const names = new Map(operations.map(([name, { operationId }]) => [name, operationId]))
+    expect(names.get('GET /v1/permits')).toBe('listPermits')
+    expect(names.get('POST /v1/permits')).toBe('createPermit')
+    expect(names.get('GET /v1/permits/{ref}')).toBe('getPermit')
+    expect(names.get('PATCH /v1/permits/{ref}')).toBe('updatePermit')
+    expect(names.get('DELETE /v1/permits/{ref}')).toBe('retractPermit')
+    expect(names.get('GET /v1/permits/{ref}/history')).toBe('getPermitHistory')
+    expect(names.get('POST /v1/permits/{ref}/citations')).toBe('addPermitCitation')
+    expect(names.get('POST /v1/actors/{ref}/merge')).toBe('mergeActor')
+    for (const name of names.values()) expect(name).toMatch(/^[a-z][A-Za-z0-9]+$/)
+    expect(new Set(names.values()).size).toBe(names.size)
+  })
+
+  test('names the headers that answers have', async () => {
+    const known = new Map(operations)
+    const answers = [
+      ['GET /v1/permits', limited.api.get('/v1/permits?limit=1'), 200],
+      ['GET /v1/events', limited.api.get('/v1/events?limit=1&format=csv&count=true'), 200],
+      ['GET /v1/events', limited.api.get('/v1/events').set('If-None-Match', '*'), 304],
+      ['POST /v1/events', limited.api.post('/v1/events'), 401],
+    ] as const
+    for (const [name, asked, status] of answers) {
+      const sent = Object.keys((await asked.expect(status)).headers)
+      const declared = Object.keys(known.get(name)?.responses[status]?.headers ?? {})
+      const always = declared.filter((header) => !['Link', 'X-Total-Count'].includes(header))
+      expect(sent, name).toEqual(expect.arrayContaining(always.map((one) => one.toLowerCase())))
+      for (const header of ['link', 'x-total-count', 'etag', 'retry-after', 'location'])
+        if (sent.includes(header))
+          expect(
+            declared.map((one) => one.toLowerCase()),
+            name,
+          ).toContain(header)
     }
   })
 
@@ -117,8 +159,10 @@ describe('GET /openapi.json', () => {
     const referred = new Set(
       [...nodes(document)].flatMap(([, { $ref }]) => (typeof $ref === 'string' ? [$ref] : [])),
     )
-    const there = Object.keys(document.components.schemas)
-    expect([...referred].sort()).toEqual(there.map((name) => `#/components/schemas/${name}`).sort())
+    const there = (['schemas', 'headers'] as const).flatMap((of) =>
+      Object.keys(document.components[of]).map((name) => `#/components/${of}/${name}`),
+    )
+    expect([...referred].sort()).toEqual(there.sort())
   })
 
   test('has examples that its own schemas accept', () => {

@@ -62,7 +62,8 @@ const provocations: Record<number, (path: string) => Promise<Answer> | undefined
   200: (path) => (path === neverEnding ? undefined : ask(t, path, {})),
   304: (path) => ask(t, path, { 'If-None-Match': '*' }),
   400: (path) => ask(t, path, {}, path.startsWith('/v1') ? '?nosuch=1' : '?x=%00'),
-  401: (path) => ask(closed, path, {}),
+  401: (path) =>
+    path.startsWith('/v1') ? ask(closed, path, {}) : ask(t, path, { Authorization: 'Bearer no' }),
   404: (path) => (path.includes('{') ? ask(t, path, {}, '', false) : undefined),
   406: (path) => ask(t, path, { Accept: 'image/png' }),
   414: (path) => ask(t, path, {}, `?x=${'a'.repeat(9_000)}`),

@@ -97,6 +97,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
     {
       compress: false,
       schema: {
+        operationId: 'streamChanges',
         summary: 'Hear of changes as they are written',
         description:
           'Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.',
@@ -105,7 +106,8 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
           'last-event-id': z
             .string()
             .regex(/^\d{1,15}$/, 'a revision number')
-            .optional(),
+            .optional()
+            .describe('The revision after which to go on; weightier than `since`.'),
         }),
         querystring: z.strictObject({
           since: Since.optional().describe('Changes after this revision; standard: from now on.'),
@@ -164,6 +166,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
     {
       config: { revisioned: true },
       schema: {
+        operationId: 'exportLedger',
         summary: 'Export the ledger',
         description:
           'NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).',

@@ -62,6 +62,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
     {
       config: { revisioned: true },
       schema: {
+        operationId: 'verifyCitation',
         summary: 'Hold a citation against the stored text once more',
         description:
           'Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.',
