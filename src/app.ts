@@ -14,6 +14,7 @@ import { authorisation } from './access/authorise.ts'
 import { caseFileRoutes } from './answers/case-file/routes.ts'
 import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
+import { findingRoutes } from './answers/findings/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
@@ -105,7 +106,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   for (const routes of [
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
-    ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes],
+    ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
   ])
     await app.register(routes, context)
 

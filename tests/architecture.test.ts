@@ -87,6 +87,7 @@ function kindOf(file: string): FileKind | null {
   if (!/^src\/(records|answers|intake|exchange)\b/.test(folder)) return null
   if (/(^|-)routes$/.test(name)) return 'routes'
   if (name === 'schema' || name === 'rules' || name === 'queries') return name
+  if (/\/rules$/.test(folder)) return 'rules'
   return (folder === 'src/records' && sharedByRecords[name]) || 'use case'
 }
 

@@ -176,10 +176,22 @@ describe('examples', () => {
     await t.api.get(url).redirects(1).expect(200)
   })
 
-  test('README.md shows an answer as the API gives it', async () => {
-    const [, shown = '{}'] = /^```json\n(.*?)^```$/ms.exec(read('README.md')) ?? []
-    const { body } = await t.api.get('/v1/permits/wescam-mx15d-baykar-2020').expect(200)
-    expect(body).toEqual(holding(JSON.parse(shown)))
+  const shown = [
+    ...read('README.md').matchAll(
+      /localhost:3000(\/[^\s']*)'?\n```\n\n[^`]*```json\n(.*?)^```$/gms,
+    ),
+  ].map(([, url = '', answer = '']) => ({ url, answer }))
+
+  test('README.md shows a permit and a finding', () => {
+    expect(shown.map(({ url }) => url)).toEqual([
+      '/v1/permits/wescam-mx15d-baykar-2020',
+      '/v1/findings?case=canada-turkey-wescam',
+    ])
+  })
+
+  test.each(shown)('README.md shows $url as the API answers it', async ({ url, answer }) => {
+    const { body } = await t.api.get(url).expect(200)
+    expect(body).toEqual(holding(JSON.parse(answer)))
   })
 })
 

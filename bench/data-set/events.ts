@@ -53,7 +53,7 @@ export function putDecision(context: Context, permit: Permit, step: number): voi
     ],
   }
   const id = putEvent(context, step, happening, dateIn(random, year))
-  put('event_good', [id, 0, context.good().id])
+  put('event_good', [id, 0, context.good().id, happening.type])
   put('event_effect', [id, 0, permit.id, null, decision])
 }
 
@@ -88,9 +88,10 @@ export function putAftermath(context: Context, permit: Permit, step: number, fir
     put('event_effect', [id, 0, permit.id, null, becomes])
     put('event_about', [id, 0, null, measureIdOf(popular(random, measures), size.dossiers)])
   } else {
-    const id = putEvent(context, step, happens(context, permit), random() < 0.96 ? dated() : null)
+    const happening = happens(context, permit)
+    const id = putEvent(context, step, happening, random() < 0.96 ? dated() : null)
     if (random() < 0.8) put('event_about', [id, 0, permit.id, null])
-    if (random() < 0.3) put('event_good', [id, 0, context.good().id])
+    if (random() < 0.3) put('event_good', [id, 0, context.good().id, happening.type])
   }
 }
 

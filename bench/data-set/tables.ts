@@ -30,7 +30,7 @@ export const columns = {
     ...['description', 'place_id', 'scope_end_user_id', 'scope_place_id', 'scope_use'],
   ],
   event_participant: ['event_id', 'position', 'actor_id', 'role'],
-  event_good: ['event_id', 'position', 'good_id'],
+  event_good: ['event_id', 'position', 'good_id', 'event_type'],
   event_about: ['event_id', 'position', 'permit_id', 'measure_id'],
   event_effect: ['event_id', 'position', 'permit_id', 'measure_id', 'becomes'],
   citation: [

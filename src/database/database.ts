@@ -5,7 +5,7 @@ import Cursor from 'pg-cursor'
 import type { DB } from '../generated/kysely/types.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { nameForText, statementName } from './statement.ts'
-import { type Tx, withKysely } from './transaction.ts'
+import { kyselyOn, type Tx, withKysely } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
 export type Db = Kysely<DB>
@@ -22,6 +22,11 @@ export type Database = {
    * how many rows are in memory, for rows that are large.
    */
   stream<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R>
+  /**
+   * What `read` gives, as it comes, with every query of it on one snapshot: for answers of any length that take more than
+   * one query. On the pool of exports, as `stream`.
+   */
+  snapshot<T>(read: (db: Db) => AsyncIterable<T>): AsyncGenerator<T>
   /** Runs `work` in one serial-looking transaction: all of it or nothing. Prisma is loaded at the first call. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Rejects when the database does not answer. */
@@ -82,6 +87,18 @@ export function openDatabase(options: Options): Database {
         }
       } finally {
         // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
+        client.release(!isWhole)
+      }
+    },
+    async *snapshot(read) {
+      const client = await exports.connect()
+      let isWhole = false
+      try {
+        await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        yield* read(kyselyOn(async (text, values) => (await client.query(text, [...values])).rows))
+        await client.query('COMMIT')
+        isWhole = true
+      } finally {
         client.release(!isWhole)
       }
     },

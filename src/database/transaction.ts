@@ -13,22 +13,20 @@ import type { Prisma } from '../generated/prisma/client.ts'
 /** A transaction of Prisma's, and Kysely on the same connection: both see what either has written. */
 export type Tx = Prisma.TransactionClient & { $kysely: Kysely<DB> }
 
-/**
- * Gives a transaction its `$kysely`. The npm package prisma-extension-kysely is not used for this: it hangs the Kysely of
- * a transaction on an object that all transactions share, so that of two at once one reads on the other's connection
- * (docs/decisions/0008-kysely-in-transactions.md).
- */
-export function withKysely(tx: Prisma.TransactionClient): Tx {
+/** Kysely on one connection, whose transaction somebody else begins and ends. */
+export function kyselyOn(
+  run: <R>(text: string, parameters: readonly unknown[]) => Promise<R[]>,
+): Kysely<DB> {
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery) {
-      return { rows: await tx.$queryRawUnsafe<R[]>(sql, ...parameters) }
+      return { rows: await run<R>(sql, parameters) }
     },
     streamQuery() {
       throw new TypeError('A transaction is not read as a stream.')
     },
   }
   const unsupported = async () => {
-    throw new TypeError('The transaction is begun and ended by Prisma.')
+    throw new TypeError('The transaction is begun and ended elsewhere.')
   }
   const driver: Driver = {
     init: async () => {},
@@ -39,7 +37,7 @@ export function withKysely(tx: Prisma.TransactionClient): Tx {
     rollbackTransaction: unsupported,
     destroy: async () => {},
   }
-  const kysely = new Kysely<DB>({
+  return new Kysely<DB>({
     dialect: {
       createDriver: () => driver,
       createAdapter: () => new PostgresAdapter(),
@@ -47,6 +45,15 @@ export function withKysely(tx: Prisma.TransactionClient): Tx {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   })
+}
+
+/**
+ * Gives a transaction its `$kysely`. The npm package prisma-extension-kysely is not used for this: it hangs the Kysely of
+ * a transaction on an object that all transactions share, so that of two at once one reads on the other's connection
+ * (docs/decisions/0008-kysely-in-transactions.md).
+ */
+export function withKysely(tx: Prisma.TransactionClient): Tx {
+  const kysely = kyselyOn((text, parameters) => tx.$queryRawUnsafe(text, ...parameters))
   return new Proxy(tx, {
     get: (target, name) => (name === '$kysely' ? kysely : Reflect.get(target, name)),
   }) as Tx

@@ -21,6 +21,7 @@ const tags = {
   measures: 'Embargoes, suspensions, denial policies.',
   events: 'What happened.',
   citations: 'The exact passages behind the facts.',
+  findings: 'What follows from several records together.',
   ledger: 'What changed when, who wrote it, and how to check it.',
   service: 'The server itself.',
 } as const

@@ -20,7 +20,7 @@ import {
 export const limitStandard = 50
 const limitMax = 200
 const limitWrong = `a whole number from 1 to ${limitMax}`
-const formats = ['json', 'csv', 'ndjson'] as const
+export const formats = ['json', 'csv', 'ndjson'] as const
 
 type ListRoute = {
   path: string
@@ -32,7 +32,10 @@ type ListRoute = {
 }
 
 /** The filters of a list as query parameters, parameters of its `own`, and those that its pages have. */
-export const pageParameters = ({ filters }: Listing, own: Record<string, z.ZodType> = {}) => ({
+export const pageParameters = (
+  { filters }: Pick<Listing, 'filters'>,
+  own: Record<string, z.ZodType> = {},
+) => ({
   ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, filter.schema])),
   ...own,
   limit: z.coerce
@@ -53,6 +56,13 @@ export const pageParameters = ({ filters }: Listing, own: Record<string, z.ZodTy
   count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
 })
 
+export const listFormat = z
+  .enum(formats)
+  .optional()
+  .describe(
+    'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
+  )
+
 /** The query parameters of a list. */
 function listQuery(listing: Listing) {
   const { sorts, defaultSort } = listing
@@ -64,12 +74,7 @@ function listQuery(listing: Listing) {
         .optional()
         .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
     }),
-    format: z
-      .enum(formats)
-      .optional()
-      .describe(
-        'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
-      ),
+    format: listFormat,
   })
   return inOrder(parameters)
 }
@@ -205,15 +210,20 @@ async function sendWhole(
   reply: FastifyReply,
 ) {
   const documents = await wholeList(database, listing, listRequest)
-  if (format === 'csv') return sendTable(columns, documents, request, reply)
-  return reply.send(
+  return format === 'csv'
+    ? sendTable(columns, documents, request, reply)
+    : sendLines(documents, reply)
+}
+
+/** Sends entries (JSON texts) as NDJSON, as they come. */
+export const sendLines = (documents: AsyncIterable<string>, reply: FastifyReply) =>
+  reply.send(
     Readable.from(
       (async function* () {
         for await (const document of documents) yield `${document}\n`
       })(),
     ),
   )
-}
 
 /** Sends entries (JSON texts) as CSV, as they come. */
 export function sendTable(

@@ -265,7 +265,7 @@ async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | nu
 /** @throws {Problem} unknown-reference */
 export async function refuseUnknownReferences(
   db: Db,
-  listing: Listing,
+  listing: Pick<Listing, 'filters'>,
   given: Given,
 ): Promise<void> {
   const errors: BadValue[] = []

@@ -175,7 +175,7 @@ export const eventWriter: Writer<EventInput> = {
         role: one.role,
       })),
       eventGood: await each('goods', input.goods, async (good, at) => ({
-        goodId: await refs.id('good', good, at),
+        ...{ goodId: await refs.id('good', good, at), eventType: type },
       })),
       eventAbout: await each('about', input.about, (target, at) => targetColumns(refs, target, at)),
       eventEffect: await each('effects', input.effects, async (effect, at) => ({

@@ -1,0 +1,183 @@
+import { sql } from 'kysely'
+import { type Fragment, joined } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { type Slots, statement } from '../../database/statement.ts'
+import { byRelation, type Filters } from '../../records/filters.ts'
+import { anchorsOf, counterpartsOf, isDatedPair, isWithActor, othersOf } from './pairs/queries.ts'
+import type { Pairing } from './rules.ts'
+
+/** Two records in which a rule may find something; `others` are permits that cover the good for the user too. */
+export type Pair = { anchor: string; counterpart: string; others: string[] }
+
+/** A place in the order of all pairs of a rule: by the ids of the two. */
+export type Position = Pick<Pair, 'anchor' | 'counterpart'>
+
+/** The records that a request names, by the names of `recordFilters`. */
+export type Narrowed = Readonly<Partial<Record<keyof typeof recordFilters, string>>>
+
+const theId = (id: Fragment): Fragment => id
+
+/** The filters that narrow findings to records. */
+export const recordFilters = {
+  case: byRelation('case', 'One of the two records that are compared belongs to this case.', theId),
+  permit: byRelation('permit', 'About this permit, or an assurance given for it.', theId),
+  actor: byRelation(
+    'actor',
+    'With this actor as issuer, exporter, consignee, end user or destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods.',
+    theId,
+  ),
+} as const satisfies Filters
+
+const names = Object.keys(recordFilters) as (keyof typeof recordFilters)[]
+
+/** How far a look-up went: its last anchor (null when there was none), and how many it looked at. */
+export type Looked = { pairs: Pair[]; lastAnchor: string | null; seen: number }
+
+type Row = {
+  rule: number
+  last: string | null
+  seen: number
+  anchor: string | null
+  counterpart: string | null
+  others: string[] | null
+}
+
+type LookUp = { pairing: Pairing; after: Position }
+
+/**
+ * The next pairs of each of these, by the ids of anchor and counterpart, at most `pairsMax`: of the next `anchorsMax`
+ * anchors, whatever there is among them, so that the time it takes has a bound.
+ */
+export async function nextPairs(
+  db: Db,
+  lookUps: readonly LookUp[],
+  narrowed: Narrowed,
+  { anchorsMax, pairsMax }: { anchorsMax: number; pairsMax: number },
+): Promise<Looked[]> {
+  const given = names.filter((name) => narrowed[name] !== undefined)
+  const variants = given.map((name) => `${name}:${recordFilters[name].variant?.(narrowed[name])}`)
+  const key = `pairs|${lookUps.map(({ pairing }) => pairing).join(',')}|${variants.join(',')}`
+  const positions = lookUps.flatMap(({ after }, index) => [
+    [`anchor${index}`, after.anchor],
+    [`counterpart${index}`, after.counterpart],
+  ])
+  const values = { ...narrowed, ...Object.fromEntries(positions), anchorsMax, pairsMax }
+  const query = statement<Row>(key, values, (slot) => {
+    const parts = lookUps.map(({ pairing }, index) => lookUp(pairing, index, slot, narrowed))
+    const all = sql<Row>`${joined(
+      parts.map((part) => sql`(${part})`),
+      ' UNION ALL ',
+    )}`
+    return { compile: () => all.compile(db) }
+  })
+  const { rows } = await db.executeQuery(query)
+  return lookUps.map((_, index) => {
+    const own = rows.filter(({ rule }) => rule === index)
+    const pairs = own.flatMap(({ anchor, counterpart, others }) =>
+      anchor && counterpart ? [{ anchor, counterpart, others: others ?? [] }] : [],
+    )
+    return {
+      pairs: pairs.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      lastAnchor: own[0]?.last ?? null,
+      seen: own[0]?.seen ?? 0,
+    }
+  })
+}
+
+const keyOf = ({ anchor, counterpart }: Pair): string => `${anchor}${counterpart}`
+
+function lookUp(pairing: Pairing, index: number, slot: Slots, narrowed: Narrowed): Fragment {
+  const isAssurance = pairing === 'assurance-use'
+  const idOf = (name: keyof typeof recordFilters): Fragment | null =>
+    narrowed[name] === undefined
+      ? null
+      : (recordFilters[name].where?.(slot, narrowed, name) ?? null)
+  const [anchor, counterpart] = [slot(`anchor${index}`), slot(`counterpart${index}`)]
+  const conditions = [
+    sql`(anchor.id, pair.id) > (${anchor}::uuid, ${counterpart}::uuid)`,
+    isLive(sql`anchor.id`),
+    isLive(sql`pair.id`),
+    isDatedPair(pairing),
+    ...narrowing(pairing, idOf),
+  ]
+  const own = isAssurance
+    ? sql`event AS anchor ON anchor.id = win.id`
+    : sql`permit AS anchor ON anchor.id = win.id JOIN event_effect AS issue ON issue.permit_id = anchor.id AND issue.becomes = 'issued' JOIN event AS issuing ON issuing.id = issue.event_id`
+  return sql`WITH win AS (SELECT ids.id FROM (${windowOf(pairing, idOf)}) AS ids WHERE ids.id >= ${anchor}::uuid ORDER BY ids.id LIMIT ${slot('anchorsMax')})
+    SELECT ${sql.lit(index)} AS rule, (SELECT id FROM win ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM win) AS seen,
+      found.anchor, found.counterpart, ${othersOf(pairing)} AS others
+    FROM (SELECT) AS once LEFT JOIN LATERAL (
+      SELECT anchor.id AS anchor, pair.id AS counterpart FROM win JOIN ${own}
+      CROSS JOIN LATERAL (${counterpartsOf(pairing)}) AS pair
+      WHERE ${joined(conditions, ' AND ')} ORDER BY anchor.id, pair.id LIMIT ${slot('pairsMax')}) AS found ON true`
+}
+
+const isLive = (id: Fragment): Fragment =>
+  sql`EXISTS (SELECT FROM record WHERE record.id = ${id} AND record.state = 'live')`
+
+type IdOf = (name: keyof typeof recordFilters) => Fragment | null
+
+/** Ids of the anchors to look at: by the narrowest of the filters. */
+function windowOf(pairing: Pairing, idOf: IdOf): Fragment {
+  const [permit, ofCase, actor] = [idOf('permit'), idOf('case'), idOf('actor')]
+  const isAssurance = pairing === 'assurance-use'
+  if (permit)
+    return isAssurance
+      ? sql`SELECT DISTINCT event_about.event_id AS id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE event_about.permit_id = ${permit}`
+      : sql`SELECT permit.id FROM permit WHERE permit.id = ${permit}`
+  const anchors = isAssurance
+    ? sql`SELECT event.id FROM event WHERE event.type = 'assurance'`
+    : sql`SELECT permit.id FROM permit`
+  if (ofCase)
+    return sql`SELECT own.id FROM (${anchors}) AS own WHERE own.id IN (${recordsOf(
+      ofCase,
+    )}) UNION ${anchorsOf(pairing, recordsOf(ofCase))}`
+  if (actor)
+    return isAssurance
+      ? sql`SELECT event_participant.event_id AS id FROM event_participant JOIN event ON event.id = event_participant.event_id AND event.type = 'assurance' WHERE event_participant.actor_id = ${actor} UNION ${anchorsOf(pairing, usesWith(actor))}`
+      : sql`${joined(
+          parties.map(
+            (party) =>
+              sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = ${actor}`,
+          ),
+          ' UNION ',
+        )} UNION ${anchorsOf(pairing, usesWith(actor))}`
+  return anchors
+}
+
+const parties = ['issuer_id', 'exporter_id', 'consignee_id', 'end_user_id', 'destination_id']
+
+const recordsOf = (ofCase: Fragment): Fragment =>
+  sql`SELECT citation.record_id AS id FROM citation JOIN article ON article.id = citation.article_id WHERE article.case_id = ${ofCase}`
+
+const usesWith = (actor: Fragment): Fragment =>
+  sql`SELECT event_participant.event_id AS id FROM event_participant WHERE event_participant.actor_id = ${actor}`
+
+/** What each filter asks of a pair. */
+function narrowing(pairing: Pairing, idOf: IdOf): Fragment[] {
+  const isAssurance = pairing === 'assurance-use'
+  const [permit, ofCase, actor] = [idOf('permit'), idOf('case'), idOf('actor')]
+  const conditions: Fragment[] = []
+  if (permit)
+    conditions.push(
+      isAssurance
+        ? sql`EXISTS (SELECT FROM event_about WHERE event_about.event_id = anchor.id AND event_about.permit_id = ${permit})`
+        : sql`anchor.id = ${permit}`,
+    )
+  const isOf = (id: Fragment) =>
+    sql`EXISTS (SELECT FROM citation JOIN article ON article.id = citation.article_id WHERE citation.record_id = ${id} AND article.case_id = ${ofCase})`
+  if (ofCase) conditions.push(sql`(${isOf(sql`anchor.id`)} OR ${isOf(sql`pair.id`)})`)
+  if (actor) {
+    const inAnchor = isAssurance
+      ? isWithActor(sql`anchor.id`, actor, ['assurer', 'addressee'])
+      : sql`${actor} IN (${joined(
+          parties.map((party) => sql.ref(`anchor.${party}`)),
+          ', ',
+        )})`
+    const inUse = isWithActor(sql`pair.id`, actor, ['user', 'consignee', 'end-user'])
+    conditions.push(
+      pairing === 'permit-use' || isAssurance ? sql`(${inAnchor} OR ${inUse})` : inAnchor,
+    )
+  }
+  return conditions
+}

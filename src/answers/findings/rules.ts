@@ -1,0 +1,277 @@
+import { before, type DateBounds } from '../../evidence/edtf.ts'
+import type { Certainty, FindingRule, SideRole } from './schema.ts'
+
+/** What rules see of a date: null bounds are open. */
+export type Dated = DateBounds & { edtf: string; asStated: string | null }
+
+export type Party = { id: string; name: string; type: string; country: string | null }
+export type Spot = { slug: string; name: string; country: string | null }
+
+/** A good, and what it shares with others. `isFamily`: other goods belong to it, so its name is no model. */
+export type Item = {
+  id: string
+  name: string
+  isFamily: boolean
+  family: { id: string; name: string } | null
+  maker: { id: string; name: string } | null
+}
+
+export type PermitFacts = {
+  kind: 'permit'
+  id: string
+  name: string
+  issuer: Party
+  exporter: Party | null
+  consignee: Party | null
+  endUser: Party | null
+  destination: Party | null
+  goods: Item[]
+  exceptionRelied: string | null
+  statedEndUse: { text: string; place: Spot | null } | null
+  /** The event that issued it; null when none is on record. */
+  issue: { event: string; on: Dated | null } | null
+}
+
+/** A time in force: by which event it began, and by which it ended, if any did. */
+export type TimeInForce = {
+  imposedBy: string
+  from: Dated | null
+  endedBy: string | null
+  to: Dated | null
+  /** Goods that the event which imposed it names. */
+  goods: Item[]
+}
+
+export type MeasureFacts = {
+  kind: 'measure'
+  id: string
+  name: string
+  imposer: Party
+  target: Party
+  legalForm: string
+  scope: string | null
+  reason: { text: string; place: Spot | null } | null
+  times: TimeInForce[]
+}
+
+export type EventFacts = {
+  kind: 'event'
+  id: string
+  name: string
+  type: string
+  on: Dated | null
+  place: Spot | null
+  participants: { role: string; actor: Party }[]
+  goods: Item[]
+  /** Permits that it concerns or changes, with what they cover. */
+  permits: { id: string; name: string; goods: Item[]; becomes: string | null }[]
+  /** Ids of the measures that it concerns or changes. */
+  measures: string[]
+  assurance: { endUser: Party | null; place: Spot | null; use: string | null } | null
+}
+
+export type Facts = PermitFacts | MeasureFacts | EventFacts
+
+/**
+ * Which two records a rule compares. SQL finds the pairs (`pairs/queries.ts`); whether there is something to find the rule says.
+ *
+ * - `permit-measure`: a permit, and a measure of its issuer on its destination.
+ * - `permit-theatre`: the same, where stated end use and reason of the measure lie in one place or country.
+ * - `permit-use`: a permit, and a use or transfer that concerns it, or a good that has to do with one of its own.
+ * - `assurance-use`: an assurance, and a use or transfer in the same sense.
+ * - `permit-stop`: a permit, and an event that suspends or cancels it, or a measure as above.
+ */
+export type Pairs = {
+  'permit-measure': [PermitFacts, MeasureFacts]
+  'permit-theatre': [PermitFacts, MeasureFacts]
+  'permit-use': [PermitFacts, EventFacts]
+  'assurance-use': [EventFacts, EventFacts]
+  'permit-stop': [PermitFacts, MeasureFacts | EventFacts]
+}
+export type Pairing = keyof Pairs
+
+/** What is on record beside the two. */
+export type Beside = {
+  /** Events that concern both, by id. */
+  concernsBoth: readonly EventFacts[]
+  /** Other permits that cover the good for the one who uses it. */
+  otherPermits: readonly PermitFacts[]
+}
+
+/** How sure one step of the reasoning is, and why. */
+export type Grade = { certainty: Certainty; because: string }
+
+/** A record in a finding: the fields on which the finding rests, and those that are shown beside them. */
+export type Side = {
+  role: SideRole
+  id: string
+  fields: readonly string[]
+  shown?: readonly string[]
+}
+
+export type Verdict = {
+  sentence: string
+  grades: readonly Grade[]
+  sides: readonly Side[]
+  exceptionRelied?: string | null
+}
+
+/** A rule: its documentation, the records it compares, and the judgement, pure and without a clock. */
+export type Rule<P extends Pairing = Pairing> = FindingRule & {
+  pairing: P
+  judge(...given: [...Pairs[P], Beside]): Verdict | null
+}
+
+export const certain = (because: string): Grade => ({ certainty: 'certain', because })
+export const possible = (because: string): Grade => ({ certainty: 'possible', because })
+
+/** A finding is as certain as its least certain step; the reason names the steps that decide. */
+export function weighed(grades: readonly Grade[]): { certainty: Certainty; reason: string } {
+  const doubts = grades.filter(({ certainty }) => certainty === 'possible')
+  const deciding = doubts.length > 0 ? doubts : grades
+  return {
+    certainty: doubts.length > 0 ? 'possible' : 'certain',
+    reason: [...new Set(deciding.map(({ because }) => because))].join(' '),
+  }
+}
+
+/** The date as it is shown in sentences. */
+export const shown = ({ edtf, asStated }: Dated): string =>
+  asStated === null || asStated === edtf ? edtf : `${edtf}, “${asStated}”`
+
+export const listed = (names: readonly string[]): string => [...new Set(names)].join(', ')
+
+/** A date that its source marks as uncertain or approximate (EDTF `?`, `~`, `%`) proves no order. */
+const isSure = ({ edtf }: Dated): boolean => !/[?~%]/.test(edtf)
+
+/** Whether `later` came after `earlier`; null when it certainly did not, or one of them has no date. */
+export function afterwards(
+  earlier: { what: string; on: Dated | null },
+  later: { what: string; on: Dated | null },
+): Grade | null {
+  if (earlier.on === null || later.on === null) return null
+  if (before(later.on, earlier.on) === 'certain') return null
+  const dates = `${earlier.what} is dated ${shown(earlier.on)}; ${later.what} ${shown(later.on)}`
+  return before(earlier.on, later.on) === 'certain' && isSure(earlier.on) && isSure(later.on)
+    ? certain(`${dates}.`)
+    : possible(`${dates}: which came first cannot be told from that.`)
+}
+
+/**
+ * Whether a measure was in force on an unknown day within `day`: certain when every such day lies after every day on which
+ * it can have been imposed and before every day on which it can have ended. On the very day of either, the order is open.
+ */
+export function inForceOn(day: Dated, time: TimeInForce): Grade | null {
+  const { from, to, endedBy } = time
+  if (from === null || before(day, from) === 'certain') return null
+  if (to !== null && before(to, day) === 'certain') return null
+  const begun = before(from, day) === 'certain' && isSure(from) && isSure(day)
+  const ended = endedBy === null ? 'no event on record ends it' : to && `it ended ${shown(to)}`
+  const dates = `The measure was imposed ${shown(from)}; ${ended ?? 'it ended on a day that is not said'}. The permit was issued ${shown(day)}`
+  const stillOn = endedBy === null || (to !== null && before(day, to) === 'certain' && isSure(to))
+  return begun && stillOn
+    ? certain(`${dates}.`)
+    : possible(`${dates}: whether it was in force on that day cannot be told from that.`)
+}
+
+/** The time in force that says most about the day. */
+export function bestTime(
+  day: Dated,
+  { times }: MeasureFacts,
+): { time: TimeInForce; grade: Grade } | null {
+  const found = times.flatMap((time) => {
+    const grade = inForceOn(day, time)
+    return grade ? [{ time, grade }] : []
+  })
+  return found.find(({ grade }) => grade.certainty === 'certain') ?? found[0] ?? null
+}
+
+/** What the two lists of goods have to do with each other, at best; null when nothing. */
+export function goodsLink(
+  authorised: readonly Item[],
+  named: readonly Item[],
+): { rank: number; grade: Grade; authorised: Item; named: Item } | null {
+  const rated = authorised.flatMap((one) =>
+    named.flatMap((other) => {
+      const rank = kinship(one, other)
+      return rank === null ? [] : [{ ...rank, authorised: one, named: other }]
+    }),
+  )
+  const [best] = rated.sort((a, b) => a.rank - b.rank)
+  return best ?? null
+}
+
+function kinship(a: Item, b: Item): { rank: number; grade: Grade } | null {
+  if (a.id === b.id)
+    return a.isFamily
+      ? {
+          rank: 1,
+          grade: possible(`Both name ${a.name}, which is a family of goods and no model.`),
+        }
+      : { rank: 0, grade: certain(`Both name the same good, ${a.name}.`) }
+  const within = (family: Item, member: Item) =>
+    possible(`${family.name} is the family of ${member.name}: that it was this good is not said.`)
+  if (a.family?.id === b.id) return { rank: 1, grade: within(b, a) }
+  if (b.family?.id === a.id) return { rank: 1, grade: within(a, b) }
+  if (a.family !== null && a.family.id === b.family?.id)
+    return {
+      rank: 2,
+      grade: possible(
+        `${a.name} and ${b.name} are of one family, ${a.family.name}, but two goods.`,
+      ),
+    }
+  if (a.maker !== null && a.maker.id === b.maker?.id)
+    return {
+      rank: 3,
+      grade: possible(`${a.name} and ${b.name} have only their maker in common, ${a.maker.name}.`),
+    }
+  return null
+}
+
+const holderRoles: Readonly<Record<string, readonly string[]>> = {
+  use: ['user'],
+  transfer: ['consignee', 'end-user', 'user'],
+}
+
+/** Who has the goods by this event: users of a use, receivers of a transfer. */
+export const holdersOf = ({ type, participants }: EventFacts): Party[] =>
+  participants.filter(({ role }) => holderRoles[type]?.includes(role)).map(({ actor }) => actor)
+
+/**
+ * Whether `actor` is somebody else than the ones who were meant. A state and an actor of the same country may be one and
+ * the same (an army, called by the name of its state), and where nobody was named, one of the country may be who was meant.
+ */
+export function somebodyElse(
+  actor: Party,
+  meant: readonly Party[],
+  isNamed: boolean,
+): Grade | null {
+  const names = listed(meant.map(({ name }) => name))
+  if (meant.length === 0 || meant.some(({ id }) => id === actor.id)) return null
+  const countries = meant.flatMap(({ country }) => country ?? [])
+  if (actor.country !== null && countries.length > 0 && !countries.includes(actor.country)) {
+    const unknown = meant.filter(({ country }) => country === null).map(({ name }) => name)
+    return unknown.length === 0
+      ? certain(`${actor.name} (${actor.country}) is none of ${names}, nor of their country.`)
+      : possible(
+          `${actor.name} is none of ${names}; the country of ${listed(unknown)} is not on record.`,
+        )
+  }
+  if (!isNamed) return null
+  const compatriots = meant.filter(({ country }) => country !== null && country === actor.country)
+  if (compatriots.some(({ type }) => type === 'state' || actor.type === 'state')) {
+    const named = compatriots.filter(({ type }) => type !== 'state')
+    if (actor.type === 'state' || named.length === 0) return null
+  }
+  return possible(
+    actor.country === null
+      ? `${actor.name} is none of ${names}; of which country it is, is not on record.`
+      : `${actor.name} is none of ${names}; whether it acts for one of them is not on record.`,
+  )
+}
+
+/** Where a use was, for sentences. */
+export const placed = ({ place }: EventFacts): string => (place === null ? '' : ` in ${place.name}`)
+
+/** What is done with the goods, by type of event. */
+export const deedOf = ({ type }: EventFacts): string => (type === 'transfer' ? 'received' : 'used')

@@ -1,0 +1,15 @@
+import type { Rule } from '../rules.ts'
+import { assuranceContradicted } from './assurance-contradicted.ts'
+import { diversion } from './diversion.ts'
+import { permitUnderMeasure } from './permit-under-measure.ts'
+import { reversal } from './reversal.ts'
+import { sameTheatre } from './same-theatre.ts'
+
+/** Every rule, in the order in which their findings are listed. A new rule is a file here, and its line. */
+export const rules: readonly Rule[] = [
+  permitUnderMeasure,
+  diversion,
+  assuranceContradicted,
+  sameTheatre,
+  reversal,
+] as unknown as Rule[]

@@ -1,0 +1,117 @@
+import {
+  afterwards,
+  certain,
+  deedOf,
+  type EventFacts,
+  type Grade,
+  goodsLink,
+  holdersOf,
+  listed,
+  type PermitFacts,
+  placed,
+  possible,
+  type Rule,
+  shown,
+  somebodyElse,
+} from '../rules.ts'
+
+export const diversion: Rule<'permit-use'> = {
+  rule: 'diversion',
+  title: 'A good authorised for one and used by another, or elsewhere',
+  definition:
+    'A permit authorises a good for an end user, consignee or destination, and an event has a good that is the same, or of the same family or maker, used by or handed to somebody else, or used in a country that is neither the destination nor where the end use was stated to be.',
+  certain:
+    'Permit and event name the same good by its designation, the event certainly came after the permit was issued, and it certainly concerns somebody else or another country.',
+  possible:
+    'Only family or maker are the same, or only the permit is named and no good; the order of the dates is open; whether the user acts for the end user is open; or another permit covers the good for that user.',
+  limits: [
+    'The same designation is not the same unit: only serial numbers or the words of the source can say that the very goods of this permit were used.',
+    'The user may have the good by a permit, a licence to build it, or a capture that this collection does not know of. Permits that it knows of are shown and make the finding possible at best.',
+    'An event that names the permits it concerns is compared with those alone.',
+    'Within the country of the destination, somebody else counts only where the permit names an end user. Parts of a state are not told apart from the state itself.',
+    'A family is one step: what a family belongs to in its turn is not followed.',
+    'A permit or an event without a date is in no finding; nor is an event that names neither the user nor a place.',
+  ],
+  pairing: 'permit-use',
+  judge(permit, use, { otherPermits }) {
+    const { issue } = permit
+    const order =
+      issue === null
+        ? null
+        : afterwards({ what: 'The permit', on: issue.on }, { what: 'the event', on: use.on })
+    const tie = tieOf(permit, use)
+    const other = elsewhere(permit, use)
+    if (!issue?.on || !use.on || order === null || tie === null || other === null) return null
+    const known = otherPermits.map(({ name }) => `“${name}”`)
+    const otherwise =
+      known.length === 0
+        ? []
+        : [
+            possible(
+              `${listed(known)} covers the good for that user: it may have been used under it.`,
+            ),
+          ]
+    const meant = listed(
+      [permit.endUser, permit.consignee, permit.destination].flatMap((one) => one?.name ?? []),
+    )
+    return {
+      sentence: `“${permit.name}” (${shown(issue.on)}) authorises ${tie.authorised} for ${meant}; by “${use.name}” (${shown(use.on)}), ${other.who} ${deedOf(use)} ${tie.named}${placed(use)}.`,
+      grades: [tie.grade, other.grade, order, ...otherwise],
+      sides: [
+        {
+          ...{ role: 'permit', id: permit.id },
+          fields: ['consignee', 'endUser', 'destination', 'items'],
+          shown: ['restrictions'],
+        },
+        { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
+        { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
+        ...otherPermits.map(({ id }) => ({
+          ...{ role: 'other-permit' as const, id },
+          ...{ fields: [], shown: ['consignee', 'endUser', 'destination', 'items'] },
+        })),
+      ],
+    }
+  },
+}
+
+/** What ties the event to the permit: the good, or that it names the permit. */
+function tieOf(permit: PermitFacts, use: EventFacts) {
+  const isNamed = use.permits.some(({ id }) => id === permit.id)
+  if (use.permits.length > 0 && !isNamed) return null
+  const link = goodsLink(permit.goods, use.goods)
+  if (link) return { grade: link.grade, authorised: link.authorised.name, named: link.named.name }
+  if (!isNamed || use.goods.length > 0) return null
+  return {
+    grade: possible('The event names the permit, but no good.'),
+    authorised: listed(permit.goods.map(({ name }) => name)) || 'goods',
+    named: 'goods of this permit',
+  }
+}
+
+/** Somebody else, or another country: the surer of the two. */
+function elsewhere(permit: PermitFacts, use: EventFacts): { grade: Grade; who: string } | null {
+  const meant = [permit.endUser, permit.consignee, permit.destination].flatMap((one) => one ?? [])
+  const holders = holdersOf(use)
+  const who = listed(holders.map(({ name }) => name)) || 'somebody'
+  const others = holders.flatMap((holder) => {
+    const grade = somebodyElse(holder, meant, permit.endUser !== null)
+    return grade ? [{ grade, who: holder.name }] : []
+  })
+  const abroad = usedAbroad(permit, use)
+  const ways = [...others, ...(abroad ? [{ grade: abroad, who }] : [])]
+  return ways.find(({ grade }) => grade.certainty === 'certain') ?? ways[0] ?? null
+}
+
+function usedAbroad(
+  { destination, endUser, consignee, statedEndUse }: PermitFacts,
+  use: EventFacts,
+) {
+  const { place } = use
+  if (use.type !== 'use' || !place?.country || !destination?.country) return null
+  const stated = statedEndUse?.place
+  const meant = [destination.country, endUser?.country, consignee?.country, stated?.country]
+  if (meant.includes(place.country) || stated?.slug === place.slug) return null
+  return certain(
+    `${place.name} (${place.country}) is neither in ${destination.name} nor where the end use was stated to be.`,
+  )
+}

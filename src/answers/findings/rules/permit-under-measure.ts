@@ -1,0 +1,62 @@
+import { bestTime, type Rule, shown } from '../rules.ts'
+
+export const permitUnderMeasure: Rule<'permit-measure'> = {
+  rule: 'permit-under-measure',
+  title: 'A permit issued while a measure stood against its destination',
+  definition:
+    'A permit was issued for a destination while an embargo, suspension or other measure of the same issuer against that destination was in force. The exception that the permit relies on is shown.',
+  certain:
+    'Every day on which the permit can have been issued lies after every day on which the measure can have been imposed, and before every day on which an event ended it. A measure that no event on record ended counts as in force.',
+  possible:
+    'The dates overlap: the permit may have been issued shortly before the measure, on the same day, or after its end; or a date is marked as uncertain.',
+  limits: [
+    'It does not say that the permit broke the measure: whether the measure covers these goods, and whether its exceptions do, is not judged. Read `scope` and `exceptions` of the measure.',
+    'Only measures of the issuer itself are compared: an embargo of the United Nations or the European Union is one of their own, not of their members.',
+    'A permit or a measure without a date is in no finding.',
+    'That a measure was ended, and the source is not in this collection, cannot be seen.',
+  ],
+  pairing: 'permit-measure',
+  judge(permit, measure, { concernsBoth }) {
+    const { issue, destination } = permit
+    const found = issue?.on ? bestTime(issue.on, measure) : null
+    if (!issue?.on || found === null) return null
+    const { time, grade } = found
+    const until = time.endedBy === null ? '' : `, ended ${time.to ? shown(time.to) : 'later'}`
+    const exception =
+      permit.exceptionRelied === null ? '' : ` The permit relies on “${permit.exceptionRelied}”.`
+    return {
+      sentence: `${permit.issuer.name} issued “${permit.name}” for ${destination?.name} (${shown(issue.on)}) while its own “${measure.name}” was${grade.certainty === 'certain' ? '' : ' possibly'} in force (imposed ${time.from ? shown(time.from) : ''}${until}).${exception}`,
+      grades: [grade],
+      exceptionRelied: permit.exceptionRelied,
+      sides: [
+        {
+          role: 'permit',
+          id: permit.id,
+          fields: ['issuer', 'destination'],
+          shown: ['exceptionRelied'],
+        },
+        { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
+        {
+          role: 'measure',
+          id: measure.id,
+          fields: ['imposer', 'target'],
+          shown: ['legalForm', 'scope'],
+        },
+        { role: 'imposition', id: time.imposedBy, fields: ['on', 'effects'] },
+        ...(time.endedBy === null
+          ? []
+          : [{ role: 'end' as const, id: time.endedBy, fields: ['on', 'effects'] }]),
+        ...concernsBoth
+          .filter(({ id }) => ![issue.event, time.imposedBy, time.endedBy].includes(id))
+          .map(({ id }) => ({
+            ...{
+              role: 'concerns-both' as const,
+              id,
+              fields: [],
+              shown: ['description', 'about', 'effects'],
+            },
+          })),
+      ],
+    }
+  },
+}

@@ -1,0 +1,533 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { rules } from '../../src/answers/findings/rules/all.ts'
+import { assuranceContradicted } from '../../src/answers/findings/rules/assurance-contradicted.ts'
+import { diversion } from '../../src/answers/findings/rules/diversion.ts'
+import { permitUnderMeasure } from '../../src/answers/findings/rules/permit-under-measure.ts'
+import { reversal } from '../../src/answers/findings/rules/reversal.ts'
+import { sameTheatre } from '../../src/answers/findings/rules/same-theatre.ts'
+import {
+  type Beside,
+  type Dated,
+  type EventFacts,
+  goodsLink,
+  type Item,
+  type MeasureFacts,
+  type Party,
+  type PermitFacts,
+  type Spot,
+  somebodyElse,
+  type TimeInForce,
+  type Verdict,
+  weighed,
+} from '../../src/answers/findings/rules.ts'
+import { RuleName } from '../../src/answers/findings/schema.ts'
+import { edtfBounds } from '../../src/evidence/edtf.ts'
+
+const on = (edtf: string | null): Dated | null =>
+  edtf === null ? null : { edtf, asStated: null, ...edtfBounds(edtf) }
+
+const party = (name: string, type: string, country: string | null): Party => ({
+  ...{ id: name, name, type, country },
+})
+const canada = party('Canada', 'state', 'CA')
+const turkey = party('Turkey', 'state', 'TR')
+const azerbaijan = party('Azerbaijan', 'state', 'AZ')
+const baykar = party('Baykar', 'company', 'TR')
+const army = party('Turkish Land Forces', 'armed-force', 'TR')
+const police = party('Turkish police', 'public-body', 'TR')
+const group = party('An armed group', 'armed-force', null)
+
+const spot = (name: string, country: string | null): Spot => ({ slug: name, name, country })
+const idlib = spot('Idlib', 'SY')
+const northernSyria = spot('Northern Syria', 'SY')
+const karabakh = spot('Nagorno-Karabakh', null)
+const baku = spot('Baku', 'AZ')
+const ankara = spot('Ankara', 'TR')
+
+const named = (name: string) => ({ id: name, name })
+const good = (name: string, given: Partial<Item> = {}): Item => ({
+  ...{ id: name, name, isFamily: false, family: null, maker: null },
+  ...given,
+})
+const wescam = good('Wescam technology', { isFamily: true, maker: named('Wescam') })
+const mx15 = good('MX-15D', { family: named('Wescam technology'), maker: named('Wescam') })
+const mx20 = good('MX-20', { family: named('Wescam technology'), maker: named('Wescam') })
+const radio = good('A radio', { maker: named('Wescam') })
+const rifle = good('A rifle')
+
+const aPermit = (given: Partial<PermitFacts> = {}): PermitFacts => ({
+  ...{ kind: 'permit', id: 'permit', name: 'The permit', issuer: canada, exporter: null },
+  ...{ consignee: baykar, endUser: null, destination: turkey, goods: [mx15] },
+  ...{ exceptionRelied: null, statedEndUse: null, issue: { event: 'issue', on: on('2020-05') } },
+  ...given,
+})
+
+const aTime = (from: string | null, to?: string | null): TimeInForce => ({
+  ...{ imposedBy: 'imposing', from: on(from), goods: [] },
+  ...{ endedBy: to === undefined ? null : 'ending', to: on(to ?? null) },
+})
+
+const aMeasure = (given: Partial<MeasureFacts> = {}): MeasureFacts => ({
+  ...{ kind: 'measure', id: 'measure', name: 'The measure', imposer: canada, target: turkey },
+  ...{ legalForm: 'embargo', scope: null, reason: null, times: [aTime('2019-10/2019-12')] },
+  ...given,
+})
+
+const anEvent = (given: Partial<EventFacts> = {}): EventFacts => ({
+  ...{ kind: 'event', id: 'event', name: 'The event', type: 'use', on: on('2020-10') },
+  ...{ place: null, participants: [], goods: [mx15], permits: [], measures: [], assurance: null },
+  ...given,
+})
+const by = (...actors: Party[]) => actors.map((actor) => ({ role: 'user', actor }))
+const about = (id: string, goods: Item[] = []) => ({ id, name: id, goods, becomes: null })
+
+const alone: Beside = { concernsBoth: [], otherPermits: [] }
+
+/** `none`, or how certain it is. */
+const outcome = (verdict: Verdict | null) =>
+  verdict === null ? 'none' : weighed(verdict.grades).certainty
+
+describe('permit-under-measure', () => {
+  const judged = (issued: string | null, ...times: TimeInForce[]) =>
+    outcome(
+      permitUnderMeasure.judge(
+        aPermit({ issue: { event: 'issue', on: on(issued) } }),
+        aMeasure({ times }),
+        alone,
+      ),
+    )
+
+  test.each([
+    // Issued, imposed, ended (undefined: never), what follows.
+    ['2020-05', '2019-10/2019-12', undefined, 'certain'],
+    ['2020-05', '2020-05', undefined, 'possible'],
+    ['2020-05-06', '2020-05-06', undefined, 'possible'],
+    ['2020-05-07', '2020-05-06', undefined, 'certain'],
+    ['2020-05-05', '2020-05-06', undefined, 'none'],
+    ['2020', '2020-06', undefined, 'possible'],
+    ['2020-05', '../2019', undefined, 'certain'],
+    ['2020-05', '2019/..', undefined, 'possible'],
+    ['../2020', '2019', undefined, 'possible'],
+    ['2020/..', '2019', undefined, 'certain'],
+    ['2020-05', '2019?', undefined, 'possible'],
+    ['2020-05~', '2019', undefined, 'possible'],
+    ['2020-05', '2019', '2020-06', 'certain'],
+    ['2020-05', '2019', '2020-05-31', 'possible'],
+    ['2020-05', '2019', '2020-05', 'possible'],
+    ['2020-05', '2019', '2020-04', 'none'],
+    ['2020-05', '2019', '2020', 'possible'],
+    ['2020-05', '2019', '2021?', 'possible'],
+    ['2020-05', '2019', null, 'possible'],
+    [null, '2019', undefined, 'none'],
+    ['2020-05', null, undefined, 'none'],
+  ] as const)('issued %s, imposed %s, ended %s: %s', (issued, from, to, expected) => {
+    expect(judged(issued, aTime(from, to))).toBe(expected)
+  })
+
+  test('a measure that was suspended and imposed again counts for each of its times', () => {
+    const times = [aTime('2018', '2019'), aTime('2020-03')]
+    expect(judged('2019-06', ...times)).toBe('possible')
+    expect(judged('2020-01', ...times)).toBe('none')
+    expect(judged('2020-05', ...times)).toBe('certain')
+  })
+
+  test('a permit that no event issued, or a measure that none imposed, gives nothing', () => {
+    expect(outcome(permitUnderMeasure.judge(aPermit({ issue: null }), aMeasure(), alone))).toBe(
+      'none',
+    )
+    expect(judged('2020-05')).toBe('none')
+  })
+
+  test('it shows the exception, and never says that the permit broke the measure', () => {
+    const verdict = permitUnderMeasure.judge(
+      aPermit({ exceptionRelied: 'exceptional circumstances' }),
+      aMeasure(),
+      alone,
+    )
+    expect(verdict).toMatchObject({
+      sentence:
+        'Canada issued “The permit” for Turkey (2020-05) while its own “The measure” was in force (imposed 2019-10/2019-12). The permit relies on “exceptional circumstances”.',
+      exceptionRelied: 'exceptional circumstances',
+    })
+  })
+})
+
+describe('same-theatre', () => {
+  const judged = (use: Spot | null, theatre: Spot | null, times = [aTime('2019')]) =>
+    outcome(
+      sameTheatre.judge(
+        aPermit({ statedEndUse: { text: 'to protect', place: use } }),
+        aMeasure({ reason: { text: 'conduct', place: theatre }, times }),
+        alone,
+      ),
+    )
+
+  test.each([
+    [northernSyria, northernSyria, 'certain'],
+    [idlib, northernSyria, 'possible'],
+    [idlib, baku, 'none'],
+    [karabakh, karabakh, 'certain'],
+    [karabakh, spot('Elsewhere', null), 'none'],
+    [null, northernSyria, 'none'],
+    [idlib, null, 'none'],
+  ] as const)('used in %o, imposed over %o: %s', (use, theatre, expected) => {
+    expect(judged(use, theatre)).toBe(expected)
+  })
+
+  test('only while the measure was in force', () => {
+    expect(judged(northernSyria, northernSyria, [aTime('2021')])).toBe('none')
+    expect(judged(northernSyria, northernSyria, [aTime('2018', '2019')])).toBe('none')
+    expect(judged(northernSyria, northernSyria, [aTime('2020-05')])).toBe('possible')
+  })
+})
+
+describe('diversion', () => {
+  const judged = (
+    permit: Partial<PermitFacts>,
+    use: Partial<EventFacts>,
+    beside: Partial<Beside> = {},
+  ) => outcome(diversion.judge(aPermit(permit), anEvent(use), { ...alone, ...beside }))
+  const byAzerbaijan = { participants: by(azerbaijan) }
+
+  test.each([
+    ['the same designation', [mx15], [mx15], 'certain'],
+    ['its family', [mx15], [wescam], 'possible'],
+    ['a member of the family that is authorised', [wescam], [mx15], 'possible'],
+    ['the same family on both sides, which is no model', [wescam], [wescam], 'possible'],
+    ['another good of the family', [mx15], [mx20], 'possible'],
+    ['another good of the maker', [mx15], [radio], 'possible'],
+    ['nothing in common', [mx15], [rifle], 'none'],
+    ['the best of several', [rifle, mx15], [radio, mx15], 'certain'],
+    ['no good on either side', [], [], 'none'],
+  ] as const)('%s', (_, goods, usedGoods, expected) => {
+    expect(judged({ goods: [...goods] }, { ...byAzerbaijan, goods: [...usedGoods] })).toBe(expected)
+  })
+
+  test.each([
+    ['2020-06', 'certain'],
+    ['2020-05', 'possible'],
+    ['2020', 'possible'],
+    ['2020-04', 'none'],
+    ['2021?', 'possible'],
+    [null, 'none'],
+  ] as const)('permit of 2020-05, use of %s: %s', (date, expected) => {
+    expect(judged({}, { ...byAzerbaijan, on: on(date) })).toBe(expected)
+  })
+
+  test.each([
+    ['the destination', turkey, null, 'none'],
+    ['the consignee', baykar, null, 'none'],
+    ['the end user', army, army, 'none'],
+    ['an army of the destination, no end user named', army, null, 'none'],
+    ['another body of the destination than the end user', police, army, 'possible'],
+    ['the state, where its army is the end user', turkey, army, 'none'],
+    ['another state', azerbaijan, null, 'certain'],
+    ['a group of no known country, no end user named', group, null, 'none'],
+    ['a group of no known country, not the end user', group, army, 'possible'],
+  ] as const)('used by %s', (_, user, endUser, expected) => {
+    expect(judged({ endUser }, { participants: by(user) })).toBe(expected)
+  })
+
+  test('somebody else is not sure while a consignee may be of their country', () => {
+    const consignee = party('A trader', 'company', null)
+    expect(judged({ consignee }, byAzerbaijan)).toBe('possible')
+  })
+
+  test.each([
+    ['in the destination', ankara, null, 'none'],
+    ['abroad', baku, null, 'certain'],
+    ['where the end use was stated to be', northernSyria, idlib, 'none'],
+    ['in territory of no country on record', karabakh, null, 'none'],
+    ['at no stated place', null, null, 'none'],
+  ] as const)('used by the destination %s', (_, place, stated, expected) => {
+    const statedEndUse = stated && { text: 'to protect', place: stated }
+    expect(judged({ statedEndUse }, { participants: by(turkey), place })).toBe(expected)
+  })
+
+  test('an event that names its permits is held against these alone', () => {
+    expect(judged({}, { ...byAzerbaijan, permits: [about('another')] })).toBe('none')
+    expect(judged({}, { ...byAzerbaijan, permits: [about('permit')] })).toBe('certain')
+    expect(judged({}, { ...byAzerbaijan, permits: [about('permit')], goods: [] })).toBe('possible')
+    expect(judged({}, { ...byAzerbaijan, permits: [about('permit')], goods: [rifle] })).toBe('none')
+  })
+
+  test('another permit for the user makes it possible at best', () => {
+    const otherPermits = [aPermit({ id: 'other', name: 'Another', destination: azerbaijan })]
+    expect(judged({}, byAzerbaijan, { otherPermits })).toBe('possible')
+  })
+
+  test('a transfer is held against who receives, and an opponent is no user', () => {
+    const to = (role: string) => [{ role, actor: azerbaijan }]
+    expect(judged({}, { type: 'transfer', participants: to('consignee') })).toBe('certain')
+    expect(judged({}, { type: 'transfer', participants: to('supplier') })).toBe('none')
+    expect(judged({}, { participants: to('opponent') })).toBe('none')
+  })
+
+  test('a permit that was not issued authorises nothing', () => {
+    expect(judged({ issue: null }, byAzerbaijan)).toBe('none')
+  })
+})
+
+describe('assurance-contradicted', () => {
+  const judged = (
+    assurance: Partial<NonNullable<EventFacts['assurance']>>,
+    use: Partial<EventFacts>,
+    given: Partial<EventFacts> = {},
+  ) =>
+    outcome(
+      assuranceContradicted.judge(
+        anEvent({
+          ...{ id: 'assurance', type: 'assurance', on: on('2020-04') },
+          assurance: { endUser: null, place: null, use: null, ...assurance },
+          ...given,
+        }),
+        anEvent(use),
+        alone,
+      ),
+    )
+
+  test.each([
+    [idlib, idlib, 'none'],
+    [idlib, northernSyria, 'none'],
+    [idlib, baku, 'certain'],
+    [idlib, karabakh, 'possible'],
+    [karabakh, baku, 'possible'],
+    [idlib, null, 'none'],
+    [null, baku, 'none'],
+  ] as const)('promised for %o, used in %o: %s', (promised, actual, expected) => {
+    expect(judged({ place: promised }, { place: actual, participants: by(azerbaijan) })).toBe(
+      expected,
+    )
+  })
+
+  test.each([
+    [army, army, 'none'],
+    [turkey, army, 'none'],
+    [army, turkey, 'none'],
+    [army, police, 'possible'],
+    [army, azerbaijan, 'certain'],
+    [army, group, 'possible'],
+  ] as const)('promised to be used by %o, used by %o: %s', (promised, actual, expected) => {
+    expect(judged({ endUser: promised }, { participants: by(actual) })).toBe(expected)
+  })
+
+  test('a promise in words only is contradicted by nothing', () => {
+    const use = 'only to protect civilians'
+    expect(judged({ use }, { place: baku, participants: by(azerbaijan) })).toBe('none')
+  })
+
+  test.each([
+    ['2020-05', 'certain'],
+    ['2020', 'possible'],
+    ['2020-03', 'none'],
+    [null, 'none'],
+  ] as const)('assurance of 2020-04, use of %s: %s', (date, expected) => {
+    expect(judged({ place: idlib }, { place: baku, on: on(date) })).toBe(expected)
+  })
+
+  test('goods of the permits that it is about count where it names none', () => {
+    const given = { goods: [], permits: [about('permit', [mx15])] }
+    expect(judged({ place: idlib }, { place: baku }, given)).toBe('certain')
+    expect(judged({ place: idlib }, { place: baku, goods: [rifle] }, given)).toBe('none')
+    const other = { place: baku, permits: [about('another')] }
+    expect(judged({ place: idlib }, other, given)).toBe('none')
+  })
+})
+
+describe('reversal', () => {
+  const judged = (permit: Partial<PermitFacts>, stop: MeasureFacts | EventFacts) =>
+    outcome(reversal.judge(aPermit(permit), stop, alone))
+  const imposed = (from: string | null, goods: Item[], given: Partial<MeasureFacts> = {}) =>
+    aMeasure({ times: [{ ...aTime(from), goods }], ...given })
+
+  test.each([
+    ['2020-06', [mx15], 'certain'],
+    ['2020-06', [mx20], 'certain'],
+    ['2020-06', [wescam], 'certain'],
+    ['2020-06', [radio], 'possible'],
+    ['2020-06', [rifle], 'none'],
+    ['2020-06', [], 'possible'],
+    ['2020', [mx15], 'possible'],
+    ['2019', [mx15], 'none'],
+    [null, [mx15], 'none'],
+  ] as const)('permit of 2020-05, measure of %s on %o: %s', (from, goods, expected) => {
+    expect(judged({}, imposed(from, [...goods]))).toBe(expected)
+  })
+
+  test.each([
+    ['suspension', 'certain'],
+    ['presumptive-denial', 'none'],
+    ['other', 'none'],
+  ] as const)('%s: %s', (legalForm, expected) => {
+    expect(judged({}, imposed('2021', [mx15], { legalForm }))).toBe(expected)
+  })
+
+  test.each([
+    ['suspended', 'certain'],
+    ['cancelled', 'certain'],
+    ['amended', 'none'],
+    ['expired', 'none'],
+  ] as const)('the permit itself is %s: %s', (becomes, expected) => {
+    const permits = [{ ...about('permit'), becomes }]
+    expect(judged({}, anEvent({ type: 'permit-decision', on: null, permits }))).toBe(expected)
+    expect(judged({ id: 'other' }, anEvent({ permits }))).toBe('none')
+  })
+})
+
+describe('goods and actors', () => {
+  test('of several links the closest counts', () => {
+    expect(goodsLink([radio, mx20, mx15], [mx15])?.grade.certainty).toBe('certain')
+    expect(goodsLink([radio, mx20], [mx15])?.authorised.name).toBe('MX-20')
+    expect(goodsLink([rifle], [good('Another')])).toBeNull()
+  })
+
+  test('nobody is somebody else than nobody', () => {
+    expect(somebodyElse(azerbaijan, [], true)).toBeNull()
+  })
+})
+
+/** Days of two years, and dates of every precision with open ends. */
+const day = fc
+  .integer({ min: 0, max: 729 })
+  .map((n) => new Date(Date.UTC(2019, 0, 1) + n * 86_400_000).toISOString().slice(0, 10))
+const dated: fc.Arbitrary<Dated> = fc
+  .tuple(day, day, fc.boolean(), fc.boolean())
+  .map(([a, b, openStart, openEnd]) => {
+    const [from, to] = a < b ? [a, b] : [b, a]
+    return {
+      ...{ edtf: `${from}/${to}`, asStated: null },
+      earliest: openStart ? null : from,
+      latest: openEnd ? null : to,
+    }
+  })
+/** A date within another one: what a better source might say. */
+const narrowed = (outer: Dated): fc.Arbitrary<Dated> =>
+  fc.tuple(day, day).map(([a, b]) => {
+    const [from, to] = a < b ? [a, b] : [b, a]
+    const earliest = outer.earliest !== null && from < outer.earliest ? outer.earliest : from
+    const latest = outer.latest !== null && to > outer.latest ? outer.latest : to
+    return earliest <= latest ? { ...outer, earliest, latest } : outer
+  })
+
+const rank = { none: 0, possible: 1, certain: 2 } as const
+const time = fc.record({ from: dated, to: fc.option(dated) }).map(({ from, to }) => ({
+  ...{ imposedBy: 'imposing', from, goods: [mx15] },
+  ...{ endedBy: to === null ? null : 'ending', to },
+}))
+
+describe('whatever the dates', () => {
+  /** Every rule on records with these three dates, by name. */
+  const outcomes = (issued: Dated, used: Dated, span: TimeInForce) => {
+    const permit = aPermit({
+      issue: { event: 'issue', on: issued },
+      statedEndUse: { text: 'to protect', place: idlib },
+    })
+    const measure = aMeasure({ reason: { text: 'conduct', place: idlib }, times: [span] })
+    const use = anEvent({ on: used, participants: by(azerbaijan), place: baku })
+    const assurance = anEvent({
+      ...{ type: 'assurance', on: issued },
+      assurance: { endUser: null, place: idlib, use: null },
+    })
+    return [
+      permitUnderMeasure.judge(permit, measure, alone),
+      sameTheatre.judge(permit, measure, alone),
+      diversion.judge(permit, use, alone),
+      assuranceContradicted.judge(assurance, use, alone),
+      reversal.judge(permit, measure, alone),
+    ].map(outcome)
+  }
+
+  test('knowing a date better never takes back what was certain, and brings up nothing that was impossible', () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(dated, dated, time).chain(([issued, used, span]) =>
+          fc.record({
+            before: fc.constant({ issued, used, span }),
+            issued: narrowed(issued),
+            used: narrowed(used),
+            from: narrowed(span.from),
+            to: span.to === null ? fc.constant(null) : narrowed(span.to),
+          }),
+        ),
+        ({ before, issued, used, from, to }) => {
+          const vague = outcomes(before.issued, before.used, before.span)
+          const exact = outcomes(issued, used, { ...before.span, from, to })
+          for (const [index, known] of vague.entries()) {
+            if (known === 'certain') expect(exact[index]).toBe('certain')
+            if (known === 'none') expect(exact[index]).toBe('none')
+          }
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('certain and none are said of every day that the dates can mean', () => {
+    fc.assert(
+      fc.property(dated, dated, time, day, day, day, (issued, used, span, i, u, f) => {
+        const within = (one: string, { earliest, latest }: Dated): Dated | null =>
+          (earliest === null || one >= earliest) && (latest === null || one <= latest)
+            ? { edtf: one, asStated: null, earliest: one, latest: one }
+            : null
+        const [onI, onU, onF] = [within(i, issued), within(u, used), within(f, span.from)]
+        fc.pre(onI !== null && onU !== null && onF !== null)
+        const vague = outcomes(issued, used, span)
+        const exact = outcomes(onI ?? issued, onU ?? used, { ...span, from: onF ?? span.from })
+        for (const [index, known] of vague.entries())
+          if (known !== 'possible') expect(exact[index]).toBe(known)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
+
+describe('taking something away', () => {
+  const items = fc.subarray([mx15, mx20, wescam, radio, rifle])
+  const people = fc.subarray([turkey, baykar, azerbaijan, army, police, group])
+  const maybe = <T>(one: T) => fc.option(fc.constant(one))
+  const place = fc.constantFrom(null, idlib, northernSyria, karabakh, baku, ankara)
+
+  test('a good, a user, a time in force, or an event that concerns both: a finding may go, none comes, none grows surer', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ goods: items, used: items, users: people, endUser: maybe(army), at: place }),
+        fc.array(time, { maxLength: 3 }),
+        fc.nat(),
+        (given, times, drop) => {
+          const all = (goods: Item[], used: Item[], users: Party[], spans: TimeInForce[]) => {
+            const permit = aPermit({ goods, endUser: given.endUser })
+            const use = anEvent({ goods: used, participants: by(...users), place: given.at })
+            return [
+              outcome(permitUnderMeasure.judge(permit, aMeasure({ times: spans }), alone)),
+              outcome(diversion.judge(permit, use, alone)),
+            ]
+          }
+          const less = <T>(list: T[]): T[] => list.filter((_, index) => index !== drop % 3)
+          const whole = all(given.goods, given.used, given.users, times)
+          for (const fewer of [
+            all(less(given.goods), given.used, given.users, times),
+            all(given.goods, less(given.used), given.users, times),
+            all(given.goods, given.used, less(given.users), times),
+            all(given.goods, given.used, given.users, less(times)),
+          ])
+            for (const [index, known] of whole.entries())
+              expect(rank[fewer[index] as keyof typeof rank]).toBeLessThanOrEqual(
+                rank[known as keyof typeof rank],
+              )
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+test('every rule is documented, once, in the order of its name on the wire', () => {
+  expect(rules.map(({ rule }) => rule)).toEqual(RuleName.options)
+  for (const { title, definition, certain, possible, limits } of rules) {
+    for (const text of [definition, certain, possible, ...limits])
+      expect(text).toMatch(/^[A-Z].+\.$/)
+    expect(title).toMatch(/^A .+[^.]$|^Exports .+[^.]$|^An .+[^.]$/)
+    expect(limits.length).toBeGreaterThan(2)
+  }
+})

@@ -1,0 +1,460 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { commit } from '../../src/records/commit.ts'
+import { correct, retract } from '../../src/records/correcting.ts'
+import { useApp } from '../harness/app.ts'
+import {
+  aCase,
+  aCitation,
+  aGood,
+  aMeasure,
+  anActor,
+  anArticle,
+  anEvent,
+  aPermit,
+  store,
+} from '../harness/make.ts'
+
+type Citation = {
+  field: string | null
+  quote: string
+  voices: { actor: { slug: string } | null }[]
+}
+type Found = {
+  id: string
+  rule: string
+  certainty: string
+  sentence: string
+  reason: string
+  exceptionRelied: string | null
+  records: {
+    role: string
+    kind: string
+    record: { id: string; slug: string }
+    on: { edtf: string } | null
+    citations: Citation[]
+  }[]
+}
+const permit = 'wescam-mx15d-baykar-2020'
+
+describe('the seed', () => {
+  const t = useApp()
+
+  const find = async (query: string): Promise<Found[]> =>
+    (await t.api.get(`/v1/findings?${query}`).expect(200)).body.data
+  const only = async (query: string): Promise<Found> => {
+    const found = await find(query)
+    expect(found).toHaveLength(1)
+    return found[0] as Found
+  }
+  const sides = ({ records }: Found) => records.map(({ role, record }) => `${role} ${record.slug}`)
+  const quotes = ({ records }: Found, role: string) =>
+    records
+      .filter((one) => one.role === role)
+      .flatMap(({ citations }) => citations.map(({ quote }) => quote))
+
+  test('permit-under-measure, certain: issued in May 2020 despite the embargo since late 2019', async () => {
+    const found = await only('rule=permit-under-measure&certainty=certain')
+    expect(found).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      rule: 'permit-under-measure',
+      certainty: 'certain',
+      sentence:
+        'Canada issued “Export permits for seven MX-15D air-strike targeting systems to Baykar” for Turkey (2020-05, “last May”) while its own “Canadian arms embargo on Turkey in place since late 2019” was in force (imposed 2019-10/2019-12, “late 2019”). The permit relies on “exceptional circumstances”.',
+      reason:
+        'The measure was imposed 2019-10/2019-12, “late 2019”; no event on record ends it. The permit was issued 2020-05, “last May”.',
+      exceptionRelied: 'exceptional circumstances',
+      records: expect.any(Array),
+    })
+    expect(sides(found)).toEqual([
+      `permit ${permit}`,
+      'issue canada-issues-permits-for-baykar',
+      'measure canada-arms-embargo-turkey-2019',
+      'imposition canada-bars-arms-exports-to-turkey',
+      'concerns-both documents-made-public',
+      'concerns-both gallagher-asks-why',
+      'concerns-both globe-and-mail-reports',
+    ])
+    expect(quotes(found, 'permit')).toEqual([
+      'Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.',
+      'That green light for shipments to Turkey came despite an arms embargo',
+      'In the memo, Morgan said this represents an “exceptional circumstances” case.',
+    ])
+    expect(quotes(found, 'imposition')).toContain('an arms embargo in place since late 2019')
+    for (const { citations } of found.records) expect(citations).not.toEqual([])
+  })
+
+  test('permit-under-measure, possible: the dates of the later suspension leave it open', async () => {
+    const found = await only('rule=permit-under-measure&certainty=possible')
+    expect(sides(found)).toContain('measure canada-drone-technology-suspension')
+    expect(found.reason).toMatch(/whether it was in force on that day cannot be told/)
+  })
+
+  test('diversion, possible: Wescam technology was used, not these seven units', async () => {
+    const found = await only('rule=diversion')
+    expect(found.certainty).toBe('possible')
+    expect(found.sentence).toBe(
+      '“Export permits for seven MX-15D air-strike targeting systems to Baykar” (2020-05, “last May”) authorises MX-15D for Baykar, Turkey; by “Azerbaijan operates Turkish-made drones in which Wescam imaging technology turns up, in the battle over Nagorno-Karabakh” (2020), Azerbaijan used Wescam imaging technology in Nagorno-Karabakh.',
+    )
+    expect(found.reason).toBe(
+      'Wescam imaging technology is the family of MX-15D: that it was this good is not said. The permit is dated 2020-05, “last May”; the event 2020: which came first cannot be told from that.',
+    )
+    expect(sides(found)).toEqual([
+      `permit ${permit}`,
+      'issue canada-issues-permits-for-baykar',
+      'use azerbaijan-operates-drones-with-wescam-technology',
+    ])
+    expect(quotes(found, 'permit')).toContain(
+      'The Wescam gear had been authorized for export to Turkey only.',
+    )
+    expect(quotes(found, 'use')).toContain(
+      'restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam, turned up in Turkish-made drones being operated by Azerbaijan in the battle over Nagorno-Karabakh',
+    )
+  })
+
+  test('assurance-contradicted, possible: by Turkey, to Canada, for Syria; used over Karabakh', async () => {
+    const found = await only('rule=assurance-contradicted')
+    expect(found.certainty).toBe('possible')
+    expect(found.sentence).toMatch(
+      /^Turkey assured Canada \(\.\.\/2020-05\) of a use in Syria, “only to protect civilians under attack”; by .*, Azerbaijan used Wescam imaging technology in Nagorno-Karabakh\.$/,
+    )
+    expect(found.reason).toMatch(/Nagorno-Karabakh has no country on record/)
+    expect(sides(found)).toEqual([
+      'assurance ankara-gives-assurances',
+      'use azerbaijan-operates-drones-with-wescam-technology',
+      `permit ${permit}`,
+    ])
+    expect(quotes(found, 'assurance')).toContain(
+      'assurances from Ankara that it would only be used to protect civilians under attack in Syria',
+    )
+  })
+
+  test('same-theatre, possible: Syria on both sides, and Gallagher asks what the logic is', async () => {
+    const found = await only('rule=same-theatre')
+    expect(found.certainty).toBe('possible')
+    expect(found.reason).toBe(
+      'Idlib and Northern Syria lie in the same country (SY); whether one is part of the other is not on record.',
+    )
+    const gallagher = found.records.find(({ record }) => record.slug === 'gallagher-asks-why')
+    expect(gallagher?.role).toBe('concerns-both')
+    const question = gallagher?.citations.find(({ quote }) =>
+      quote.includes('What is the logic here?'),
+    )
+    expect(question?.voices[0]?.actor?.slug).toBe('kelsey-gallagher')
+    expect(quotes(found, 'measure')).toContain(
+      'barred arms exports to Turkey back in 2019 over Ankara’s conduct in northern Syria',
+    )
+  })
+
+  test('reversal, possible: what was suspended is said in words, and when is open', async () => {
+    const found = await only('rule=reversal')
+    expect(found.certainty).toBe('possible')
+    expect(sides(found)).toContain('measure canada-drone-technology-suspension')
+    expect(found.reason).toMatch(
+      /“sophisticated Canadian drone technology”.* is not said\. .* cannot be told/,
+    )
+  })
+
+  test('these six and no more, by rule', async () => {
+    expect((await find('')).map(({ rule, certainty }) => `${rule} ${certainty}`)).toEqual([
+      ...['permit-under-measure certain', 'permit-under-measure possible', 'diversion possible'],
+      ...['assurance-contradicted possible', 'same-theatre possible', 'reversal possible'],
+    ])
+  })
+
+  test.each([
+    [`permit=${permit}`, 6],
+    ['case=canada-turkey-wescam', 6],
+    ['actor=canada', 6],
+    ['actor=turkey', 6],
+    ['actor=baykar', 5],
+    ['actor=azerbaijan', 2],
+    ['actor=armenia', 0],
+    ['actor=kelsey-gallagher', 0],
+    ['rule=diversion&rule=reversal', 2],
+    ['rule=diversion&certainty=certain', 0],
+    [`case=canada-turkey-wescam&permit=${permit}&actor=azerbaijan&rule=diversion`, 1],
+  ])('?%s gives %i', async (query, count) => {
+    expect(await find(query)).toHaveLength(count)
+  })
+
+  test('a filter takes an id as well as a slug, and gives the same findings with the same ids', async () => {
+    const { id } = (await t.api.get(`/v1/permits/${permit}`).expect(200)).body
+    expect(await find(`permit=${id}`)).toEqual(await find(`permit=${permit}`))
+    expect(await find('')).toEqual(await find('case=canada-turkey-wescam'))
+  })
+
+  test('pages follow on from one another and give the whole list', async () => {
+    const whole = await find('')
+    for (const limit of [1, 2, 4]) {
+      const all: Found[] = []
+      for (let next: string | null = ''; next !== null; ) {
+        const from: string = next && `&cursor=${next}`
+        const { body, headers } = await t.api.get(`/v1/findings?limit=${limit}${from}`).expect(200)
+        expect(headers.link === undefined).toBe(body.next === null)
+        all.push(...body.data)
+        next = body.next
+      }
+      expect(all).toEqual(whole)
+    }
+  })
+
+  test('NDJSON and CSV are the whole list, or a page of it', async () => {
+    const whole = await find('')
+    const ndjson = await t.api.get('/v1/findings?format=ndjson').expect(200)
+    expect(
+      ndjson.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual(whole)
+    const page = await t.api.get('/v1/findings?format=ndjson&limit=2').expect(200)
+    expect(page.text.trimEnd().split('\n')).toHaveLength(2)
+    const csv = await t.api.get('/v1/findings?format=csv').expect(200)
+    expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8')
+    const [heading, first, ...rest] = csv.text.split('\r\n')
+    expect(heading).toMatch(/^id,rule,certainty,sentence,reason,exceptionRelied,records\.role,/)
+    expect(first).toContain('permit; issue; measure; imposition')
+    expect(rest).toHaveLength(6)
+    const one = await t.api.get('/v1/findings?format=csv&limit=1').expect(200)
+    expect(one.text.split('\r\n')).toEqual([heading, first, ''])
+  })
+
+  test('an empty list is an answer', async () => {
+    const { body } = await t.api.get('/v1/findings?actor=armenia').expect(200)
+    expect(body).toEqual({ data: [], next: null })
+    const csv = await t.api.get('/v1/findings?actor=armenia&format=csv').expect(200)
+    expect(csv.text.split('\r\n')).toHaveLength(2)
+    const ndjson = await t.api.get('/v1/findings?actor=armenia&format=ndjson').expect(200)
+    expect(ndjson.text).toBe('')
+  })
+
+  test.each([
+    [
+      'permit=wescam-mx15d-baykar-2021',
+      'unknown-reference',
+      /Did you mean "wescam-mx15d-baykar-2020"/,
+    ],
+    ['case=nowhere', 'unknown-reference', /nowhere/],
+    ['actor=nobody&format=csv', 'unknown-reference', /nobody/],
+    ['rule=diversions', 'invalid-request', /diversion/],
+    ['certainty=sure', 'invalid-request', /certainty/],
+    ['rules=diversion', 'invalid-request', /did you mean "rule"/],
+    ['limit=0', 'invalid-request', /limit/],
+    ['limit=201', 'invalid-request', /limit/],
+    ['cursor=abc', 'invalid-cursor', /not given out/],
+    ['cursor=abc&format=ndjson', 'invalid-cursor', /not given out/],
+    [
+      `cursor=${Buffer.from('["diversion","a","b",""]').toString('base64url')}`,
+      'invalid-cursor',
+      /not/,
+    ],
+    [`permit=${'a'.repeat(121)}`, 'invalid-request', /permit/],
+    ['permit=a%27b', 'invalid-request', /permit/],
+  ])('400 for ?%s', async (query, code, detail) => {
+    const { body } = await t.api.get(`/v1/findings?${query}`).expect(400)
+    expect(body.type).toBe(`/problems/${code}`)
+    expect(body.detail).toMatch(detail)
+  })
+
+  test('400 for a cursor of other filters', async () => {
+    const { body } = await t.api.get('/v1/findings?limit=1').expect(200)
+    const other = await t.api
+      .get(`/v1/findings?limit=1&rule=diversion&cursor=${body.next}`)
+      .expect(400)
+    expect(other.body.type).toBe('/problems/invalid-cursor')
+  })
+
+  test('GET /v1/findings/rules explains each rule, and what its findings do not say', async () => {
+    const { body } = await t.api.get('/v1/findings/rules').expect(200)
+    expect(body.data.map(({ rule }: { rule: string }) => rule)).toEqual([
+      ...[
+        'permit-under-measure',
+        'diversion',
+        'assurance-contradicted',
+        'same-theatre',
+        'reversal',
+      ],
+    ])
+    await t.api.get('/v1/findings/rules?x=1').expect(400)
+  })
+})
+
+describe('records of their own', () => {
+  const t = useApp({ CACHE_MB: 0 })
+  const find = async (query: string): Promise<Found[]> =>
+    (await t.api.get(`/v1/findings?${query}`).expect(200)).body.data
+  const brief = (found: Found[]) => found.map(({ rule, certainty }) => `${rule} ${certainty}`)
+  const issued = (slug: string, edtf: string) =>
+    anEvent({
+      ...{ slug: `${slug}-issued`, type: 'permit-decision', on: { edtf } },
+      effects: [{ permit: slug, becomes: 'issued' }],
+    })
+
+  beforeAll(() =>
+    store(
+      t.database,
+      anActor({ slug: 'poland', type: 'state', name: 'Poland', country: 'PL' }),
+      anActor({ slug: 'kenya', type: 'state', name: 'Kenya', country: 'KE' }),
+      anActor({ slug: 'mali', type: 'state', name: 'Mali', country: 'ML' }),
+      aGood({ slug: 'viewer', designation: 'Viewer V1' }),
+      ...[1, 2, 3].flatMap((number) => [
+        aPermit({
+          ...{ slug: `kenya-${number}`, issuer: 'poland', destination: 'kenya' },
+          items: [{ good: 'viewer' }],
+        }),
+        issued(`kenya-${number}`, `201${number}`),
+      ]),
+      aPermit({
+        ...{ slug: 'mali-1', issuer: 'poland', destination: 'mali', items: [{ good: 'viewer' }] },
+      }),
+      issued('mali-1', '2015'),
+      anEvent({
+        ...{ slug: 'mali-uses', type: 'use', on: { edtf: '2016' }, goods: ['viewer'] },
+        participants: [{ actor: 'mali', role: 'user' }],
+      }),
+      aMeasure({ slug: 'poland-on-kenya', imposer: 'poland', target: 'kenya' }),
+      anEvent({
+        ...{ slug: 'poland-on-kenya-imposed', type: 'measure-decision', on: { edtf: '2012-06' } },
+        effects: [{ measure: 'poland-on-kenya', becomes: 'imposed' }],
+      }),
+    ),
+  )
+
+  test('a use that another permit covers is possible at best, and that permit is shown', async () => {
+    const found = await find('rule=diversion&permit=kenya-1')
+    expect(brief(found)).toEqual(['diversion possible'])
+    expect(found[0]?.records.map(({ role, record }) => `${role} ${record.slug}`)).toEqual([
+      'permit kenya-1',
+      'issue kenya-1-issued',
+      'use mali-uses',
+      'other-permit mali-1',
+    ])
+    expect(await find('rule=diversion&permit=mali-1')).toEqual([])
+  })
+
+  test('a permit before, around and after the measure', async () => {
+    const under = async (slug: string) =>
+      brief(await find(`rule=permit-under-measure&permit=${slug}`))
+    expect(await under('kenya-1')).toEqual([])
+    expect(await under('kenya-2')).toEqual(['permit-under-measure possible'])
+    expect(await under('kenya-3')).toEqual(['permit-under-measure certain'])
+    const reversed = async (slug: string) => brief(await find(`rule=reversal&permit=${slug}`))
+    expect(await reversed('kenya-1')).toEqual(['reversal possible'])
+    expect(await reversed('kenya-3')).toEqual([])
+  })
+
+  test('a measure that is suspended and imposed again covers its times only', async () => {
+    await store(
+      t.database,
+      anEvent({
+        ...{ type: 'measure-decision', on: { edtf: '2012-12' } },
+        effects: [{ measure: 'poland-on-kenya', becomes: 'suspended' }],
+      }),
+      anEvent({
+        ...{ type: 'measure-decision', on: { edtf: '2014' } },
+        effects: [{ measure: 'poland-on-kenya', becomes: 'imposed' }],
+      }),
+      ...[4, 5].flatMap((number) => [
+        aPermit({ slug: `kenya-${number}`, issuer: 'poland', destination: 'kenya' }),
+        issued(`kenya-${number}`, `201${number}`),
+      ]),
+    )
+    const under = async (slug: string) =>
+      brief(await find(`rule=permit-under-measure&permit=${slug}`))
+    expect(await under('kenya-3')).toEqual([])
+    expect(await under('kenya-4')).toEqual(['permit-under-measure possible'])
+    expect(await under('kenya-5')).toEqual(['permit-under-measure certain'])
+  })
+
+  test('a date on which passages disagree, or that none says in so many words, is not certain', async () => {
+    const dispute = (slug: string, given: object) =>
+      store(
+        t.database,
+        aPermit({ slug, issuer: 'poland', destination: 'kenya' }),
+        anEvent({
+          ...{ type: 'permit-decision', on: { edtf: '2018' } },
+          effects: [{ permit: slug, becomes: 'issued' }],
+          citations: [aCitation({ field: 'on', ...given }), aCitation({ field: 'effects' })],
+        }),
+      )
+    await dispute('undisputed', {})
+    await dispute('disputed', { value: '2009' })
+    await dispute('inferred', { confidence: 0.8 })
+    const of = async (slug: string) => (await find(`rule=permit-under-measure&permit=${slug}`))[0]
+    expect((await of('undisputed'))?.certainty).toBe('certain')
+    expect(await of('disputed')).toMatchObject({
+      certainty: 'possible',
+      reason: 'For on of “An event”, passages disagree.',
+    })
+    expect(await of('inferred')).toMatchObject({
+      certainty: 'possible',
+      reason: 'For on of “An event”, no passage says it in so many words.',
+    })
+  })
+
+  test('a permit that is itself cancelled is a reversal', async () => {
+    await store(
+      t.database,
+      anEvent({
+        ...{ type: 'permit-decision', on: null },
+        effects: [{ permit: 'mali-1', becomes: 'cancelled' }],
+      }),
+    ).catch(() => undefined)
+    await store(
+      t.database,
+      anEvent({
+        ...{ type: 'permit-decision', on: { edtf: '2017' } },
+        effects: [{ permit: 'mali-1', becomes: 'cancelled' }],
+      }),
+    )
+    const [found] = await find('rule=reversal&permit=mali-1')
+    expect(found).toMatchObject({
+      certainty: 'certain',
+      reason: expect.stringContaining('cancelled'),
+    })
+  })
+
+  test('a finding of two cases is a finding of both', async () => {
+    await store(
+      t.database,
+      aCase({ slug: 'uses' }),
+      anArticle({ slug: 'of-uses', case: 'uses', body: 'Mali had it too.' }),
+    )
+    await store(
+      t.database,
+      anEvent({
+        ...{ slug: 'elsewhere', type: 'use', on: { edtf: '2019' }, goods: ['viewer'] },
+        participants: [{ actor: 'turkey', role: 'user' }],
+        citations: [aCitation({ article: 'of-uses', quote: 'Mali had it' })],
+      }),
+    )
+    const ofUses = await find('case=uses&rule=diversion')
+    expect(ofUses.length).toBeGreaterThan(2)
+    for (const { records } of ofUses)
+      expect(records.map(({ record }) => record.slug)).toContain('elsewhere')
+    const ids = (await find('case=canada-turkey-wescam&rule=diversion')).map(({ id }) => id)
+    for (const { id } of ofUses) expect(ids).toContain(id)
+  })
+
+  test('an event that is withdrawn, or gets another type, takes its findings along; ids stay with what stays', async () => {
+    const before = await find('rule=diversion&permit=kenya-1')
+    const author = { name: 'test', keyId: null }
+    await commit(t.database, author, 'test', async (session) => {
+      await retract(session, { kind: 'event', ref: 'elsewhere', reason: 'wrong' }, () => undefined)
+    })
+    const after = await find('rule=diversion&permit=kenya-1')
+    expect(after).toEqual(
+      before.filter(({ records }) => !records.some(({ record }) => record.slug === 'elsewhere')),
+    )
+    await commit(t.database, author, 'test', async (session) => {
+      const target = {
+        kind: 'event',
+        ref: 'mali-uses',
+        patch: { type: 'report' },
+        pointer: '',
+      } as const
+      await correct(session, target, () => undefined)
+    })
+    expect(await find('rule=diversion&permit=kenya-1')).toEqual([])
+  })
+})
