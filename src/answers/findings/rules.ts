@@ -81,7 +81,7 @@ export type Facts = PermitFacts | MeasureFacts | EventFacts
  * - `assurance-use`: an assurance, and a use or transfer in the same sense.
  * - `permit-stop`: a permit, and an event that suspends or cancels it, or a measure as above.
  */
-export type Pairs = {
+type Pairs = {
   'permit-measure': [PermitFacts, MeasureFacts]
   'permit-theatre': [PermitFacts, MeasureFacts]
   'permit-use': [PermitFacts, EventFacts]
@@ -102,7 +102,7 @@ export type Beside = {
 export type Grade = { certainty: Certainty; because: string }
 
 /** A record in a finding: the fields on which the finding rests, and those that are shown beside them. */
-export type Side = {
+type Side = {
   role: SideRole
   id: string
   fields: readonly string[]
@@ -161,7 +161,7 @@ export function afterwards(
  * Whether a measure was in force on an unknown day within `day`: certain when every such day lies after every day on which
  * it can have been imposed and before every day on which it can have ended. On the very day of either, the order is open.
  */
-export function inForceOn(day: Dated, time: TimeInForce): Grade | null {
+function inForceOn(day: Dated, time: TimeInForce): Grade | null {
   const { from, to, endedBy } = time
   if (from === null || before(day, from) === 'certain') return null
   if (to !== null && before(to, day) === 'certain') return null
