@@ -3,6 +3,7 @@ FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma prisma
+COPY clients/typescript/package.json clients/typescript/
 # Without the optional packages (the embedded PostgreSQL), and without the Node from npm: the image has one.
 RUN npm ci --omit=optional --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node \

@@ -1,0 +1,39 @@
+import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
+
+type Operation = { responses: Record<string, { headers?: unknown; content?: object }> }
+type Document = {
+  components: Record<string, Record<string, unknown>>
+  paths: Record<string, Record<string, Operation>>
+}
+
+const note = `/**
+ * The types of the API, made from its OpenAPI document: do not edit. \`npx vitest run tests/docs.test.ts -u\` writes this
+ * file anew, and the same test fails while it differs from the API.
+ */
+`
+
+/**
+ * The text of \`src/schema.ts\`. It says what a program asks and is answered, and leaves out what it would only get long by:
+ * all refusals of an operation are one problem document, and headers are in \`response.headers\`.
+ */
+export async function typesOf(given: object): Promise<string> {
+  const document = structuredClone(given) as Document
+  delete document.components.headers
+  // TypeScript cannot say a type that refers to itself this way.
+  if (document.components.schemas?.Json) document.components.schemas.Json = {}
+  for (const operations of Object.values(document.paths))
+    for (const operation of Object.values(operations))
+      operation.responses = {
+        ...Object.fromEntries(
+          Object.entries(operation.responses)
+            .filter(([status]) => Number(status) < 400)
+            .map(([status, { headers: _, ...response }]) => [status, response]),
+        ),
+        default: {
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
+        },
+      }
+  return `${note}${astToString(await openapiTS(document as unknown as OpenAPI3))}`
+}

@@ -1,0 +1,43 @@
+import type { paths } from './schema.ts'
+
+type Page = { data: unknown[]; next: string | null }
+
+/** What a list of this path answers. */
+type Answer<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { 'application/json': infer A } } } }
+}
+  ? A
+  : never
+
+/** The paths that answer page by page. */
+export type ListPath = {
+  [P in keyof paths]: Answer<P> extends Page ? P : never
+}[keyof paths]
+
+export type ListOf<P extends ListPath> = Answer<P> extends Page ? Answer<P> : never
+
+type Parameters<P extends ListPath> = paths[P] extends { get: { parameters: infer G } } ? G : never
+type Member<O, Name extends string> = O extends { [K in Name]?: infer V } ? V : never
+
+/** As for `GET`: filters under `params.query`, what stands in the path under `params.path`. */
+export type PagesInit<P extends ListPath> = {
+  params?: {
+    query?: Member<Parameters<P>, 'query'>
+    path?: Member<Parameters<P>, 'path'>
+  }
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+/** Follows `next` until it is null; filters and sort stay the same. */
+export async function* followed<A extends Page>(
+  filters: object,
+  read: (query: object) => Promise<A>,
+): AsyncGenerator<A, void, void> {
+  for (let query = filters; ; ) {
+    const page = await read(query)
+    yield page
+    if (page.next === null) return
+    query = { ...filters, cursor: page.next }
+  }
+}

@@ -1,0 +1,10498 @@
+/**
+ * The types of the API, made from its OpenAPI document: do not edit. `npx vitest run tests/docs.test.ts -u` writes this
+ * file anew, and the same test fails while it differs from the API.
+ */
+export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is here
+         * @description Links, as JSON for a program and as a page for a person.
+         */
+        get: operations["getEntrance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether the process runs
+         * @description Says nothing about the database; see `/readyz`.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether the server can answer
+         * @description Asks the database each time: 503 while it is away.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read this API as an OpenAPI document
+         * @description OpenAPI 3.1, written from the same schemas that validate.
+         */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the problems that an answer can be
+         * @description Every `type` of a problem document, with status and explanation.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read about one problem
+         * @description What it means and what to do about it.
+         */
+        get: operations["getProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List cases
+         * @description Sets of articles under one heading. A record belongs to a case when an article of the case is cited for it.
+         */
+        get: operations["listCases"];
+        put?: never;
+        /**
+         * Make a case
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one case
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getCase"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a case
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractCase"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a case
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateCase"];
+        trace?: never;
+    };
+    "/v1/cases/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a case
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addCaseCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List articles
+         * @description Source documents: what every fact is cited from. The body never changes once it is stored.
+         */
+        get: operations["listArticles"];
+        put?: never;
+        /**
+         * Make an article
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one article
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getArticle"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract an article
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractArticle"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct an article
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateArticle"];
+        trace?: never;
+    };
+    "/v1/articles/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to an article
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addArticleCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/body": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the text of an article
+         * @description As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.
+         */
+        get: operations["getArticleBody"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the bytes of an article as they were received
+         * @description Before any cleaning; their SHA-256 is `sourceSha256`.
+         */
+        get: operations["getArticleSource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List actors
+         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.
+         */
+        get: operations["listActors"];
+        put?: never;
+        /**
+         * Make an actor
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createActor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/actors/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one actor
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getActor"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract an actor
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractActor"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct an actor
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateActor"];
+        trace?: never;
+    };
+    "/v1/actors/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to an actor
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addActorCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/actors/{ref}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge an actor into another
+         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         */
+        post: operations["mergeActor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/affiliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List affiliations
+         * @description Who held which post where, and when the source has them there.
+         */
+        get: operations["listAffiliations"];
+        put?: never;
+        /**
+         * Make an affiliation
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createAffiliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/affiliations/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one affiliation
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getAffiliation"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract an affiliation
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractAffiliation"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct an affiliation
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateAffiliation"];
+        trace?: never;
+    };
+    "/v1/affiliations/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to an affiliation
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addAffiliationCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List goods
+         * @description Controlled goods, and the families they belong to.
+         */
+        get: operations["listGoods"];
+        put?: never;
+        /**
+         * Make a good
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createGood"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one good
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getGood"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a good
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractGood"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a good
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateGood"];
+        trace?: never;
+    };
+    "/v1/goods/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a good
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addGoodCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/{ref}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a good into another
+         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         */
+        post: operations["mergeGood"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List permits
+         * @description Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.
+         */
+        get: operations["listPermits"];
+        put?: never;
+        /**
+         * Make a permit
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createPermit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permits/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one permit
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getPermit"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a permit
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractPermit"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a permit
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updatePermit"];
+        trace?: never;
+    };
+    "/v1/permits/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a permit
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addPermitCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List measures
+         * @description Embargoes, suspensions and denial policies, and when they were in force.
+         */
+        get: operations["listMeasures"];
+        put?: never;
+        /**
+         * Make a measure
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createMeasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/measures/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one measure
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getMeasure"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a measure
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractMeasure"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a measure
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateMeasure"];
+        trace?: never;
+    };
+    "/v1/measures/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a measure
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addMeasureCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List events
+         * @description What happened, in the order the evidence allows. The life of permits and measures is dated by events alone.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        /**
+         * Make an event
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one event
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract an event
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractEvent"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct an event
+         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateEvent"];
+        trace?: never;
+    };
+    "/v1/events/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to an event
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addEventCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List citations
+         * @description The passages behind the facts: by record, article, field, or by who is quoted (`voice`).
+         */
+        get: operations["listCitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/citations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one citation
+         * @description A passage and the record that it supports.
+         */
+        get: operations["getCitation"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a citation from its record
+         * @description The last one of a record that needs one cannot be removed. `If-Match` is the ETag of the record. The answer is the record.
+         */
+        delete: operations["deleteCitation"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a citation
+         * @description JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.
+         */
+        patch: operations["updateCitation"];
+        trace?: never;
+    };
+    "/v1/citations/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hold a citation against the stored text once more
+         * @description Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.
+         */
+        get: operations["verifyCitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count how many facts of a case are cited
+         * @description Over every record of the case: the fields that state a fact, those that have a citation on the field (or on the part that holds it), and those that have none.
+         */
+        get: operations["getCaseCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write up to 1,000 records at once
+         * @description All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
+         */
+        post: operations["writeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what changed since a revision
+         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Ask with `since`, follow `next` until it is null, and keep `revision` for the next `since`.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear of changes as they are written
+         * @description Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.
+         */
+        get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the end of the ledger
+         * @description Revision and hash. Whoever publishes them can later be held to everything that was written until then.
+         */
+        get: operations["getLedgerHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the ledger
+         * @description NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).
+         */
+        get: operations["exportLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a case
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getCaseHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an article
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getArticleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/actors/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an actor
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getActorHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/affiliations/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an affiliation
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getAffiliationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a good
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getGoodHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permits/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a permit
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getPermitHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/measures/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a measure
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getMeasureHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an event
+         * @description Oldest first, also of a record that was retracted or merged.
+         */
+        get: operations["getEventHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a whole case in one answer
+         * @description Every record that belongs to the case, whole, with its citations; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getCaseFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read events in the order that the evidence allows
+         * @description Events by the last day that their date can mean, then by the first, so that whatever certainly happened before something else stands above it; undated ones come last. `after` says which places in that order are certain. Each entry has the words of the source for its date, and all its citations.
+         */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List findings
+         * @description What follows from several records together: permits under an embargo, goods used by others than was authorised, assurances contradicted. Each with its certainty, the reason for it, and the records and passages on every side. Computed when asked for; `/v1/findings/rules` says how, and what a finding does not say.
+         */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read by which rules findings are made
+         * @description Each rule with its definition, when a finding is certain and when possible, and its limits: what a finding does not say.
+         */
+        get: operations["listFindingsRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A date as the source gives it. */
+        NewStatedDate: {
+            /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
+            edtf: string;
+            /** @default null */
+            asStated: string | null;
+            /** @default null */
+            reasoning: string | null;
+        };
+        /** @description A passage that supports a record. */
+        NewCitation: {
+            /** @description The article that says it. */
+            article: string;
+            /** @description The words, exactly as they stand in the body. */
+            quote: string;
+            /** @description Words directly before it, to tell apart. */
+            prefix?: string;
+            /** @description Words directly after it, to tell apart. */
+            suffix?: string;
+            /** @default null */
+            field: string | null;
+            value?: components["schemas"]["Json"];
+            /** @default [] */
+            voices: (string | {
+                document: string;
+            })[];
+            /** @default null */
+            confidence: number | null;
+            /**
+             * @description Where in the document as received it stands: `row=17` (RFC 7111), `page=3`.
+             * @default null
+             */
+            fragment: string | null;
+        };
+        NewRetraction: {
+            /** @description Why it is withdrawn. */
+            reason: string;
+        };
+        /** @description Writes that happen together or not at all. */
+        NewBatch: {
+            items: ({
+                /** @constant */
+                op: "create";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description A name for this batch: other items refer to the record as `$name`. */
+                as?: string;
+                /** @description As the body of `POST` of the kind, citations included. */
+                record: {
+                    [key: string]: unknown;
+                };
+            } | {
+                /** @constant */
+                op: "update";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description Slug or id of a record. */
+                ref: string;
+                /** @description As the header `If-Match`; needed. */
+                ifMatch?: string;
+                /** @description As the body of `PATCH` of the kind. */
+                patch: {
+                    [key: string]: unknown;
+                };
+            } | {
+                /** @constant */
+                op: "retract";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description Slug or id of a record. */
+                ref: string;
+                /** @description As the header `If-Match`; needed. */
+                ifMatch?: string;
+                /** @description Why it is withdrawn. */
+                reason: string;
+            })[];
+        };
+        NewMerge: {
+            /** @description The one that stays. */
+            into: string;
+        };
+        /**
+         * @description What went wrong (RFC 9457).
+         * @example {
+         *       "type": "/problems/invalid-request",
+         *       "title": "The request does not match the schema",
+         *       "status": 400,
+         *       "detail": "/query/destnation: there is no such parameter; did you mean \"destination\"?",
+         *       "errors": [
+         *         {
+         *           "pointer": "/query/destnation",
+         *           "detail": "there is no such parameter; did you mean \"destination\"?"
+         *         }
+         *       ]
+         *     }
+         */
+        Problem: {
+            /** @description Path of the page about this problem. */
+            type: string;
+            title: string;
+            /** Format: int64 */
+            status: number;
+            /** @description What is wrong with this request. */
+            detail: string;
+            /** @description Each bad value; only where there is one. */
+            errors?: {
+                /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
+                pointer: string;
+                detail: string;
+            }[];
+            /** @description Passages that may have been meant; only where a quote is refused. */
+            passages?: {
+                /**
+                 * Format: int64
+                 * @description Code points from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                quote: string;
+                prefix: string;
+                suffix: string;
+                /** @description 0 to 1, with the words that were sent. */
+                similarity?: number;
+            }[];
+            /** @description Records that stand in the way; only where there are some. */
+            references?: {
+                id: string;
+                slug: string;
+                name: string;
+                href: string;
+            }[];
+        };
+        /**
+         * @description A small reference to another record.
+         * @example {
+         *       "id": "01936f5e-0000-7000-8000-000000000001",
+         *       "slug": "turkey",
+         *       "name": "Turkey",
+         *       "href": "/v1/actors/turkey"
+         *     }
+         */
+        Reference: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /** @description What to show: the name, designation, title or role of the record. */
+            name: string;
+            /** @description Path of the record on this server. */
+            href: string;
+        };
+        /**
+         * @description A date as the source gave it.
+         * @example {
+         *       "edtf": "2019-10/2019-12",
+         *       "asStated": "late 2019",
+         *       "reasoning": null,
+         *       "earliest": "2019-10-01",
+         *       "latest": "2019-12-31"
+         *     }
+         */
+        StatedDate: {
+            /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
+            edtf: string;
+            /** @description The source's own words, e.g. `late 2019`. */
+            asStated: string | null;
+            /** @description How the date follows from the words, where that is not plain. */
+            reasoning: string | null;
+            /** @description First day it can mean; null is open. */
+            earliest: string | null;
+            /** @description Last day it can mean; null is open. */
+            latest: string | null;
+        };
+        /** @description A place: reference data, not a claim of a source document. */
+        Place: {
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            name: string;
+            /** @description ISO 3166-1 alpha-2; null where disputed. */
+            country: string | null;
+            /** @description Degrees north, WGS 84. */
+            latitude: number | null;
+            /** @description Degrees east, WGS 84. */
+            longitude: number | null;
+            /** @description Where this reference data is from; it is not in the article. */
+            source: string;
+        };
+        /** @description Who says so: an actor or a named document. */
+        Voice: {
+            actor: components["schemas"]["Reference"] | null;
+            /** @description A document as the source names it. */
+            document: string | null;
+        };
+        /** @description The exact passage that supports a record. */
+        RecordCitation: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            field: string | null;
+            article: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description First code point of the quote in the body, from 0.
+             */
+            start: number;
+            /**
+             * Format: int64
+             * @description Code point after the last one of the quote.
+             */
+            end: number;
+            /** @description The passage, exactly as it stands. */
+            quote: string;
+            /** @description Up to 32 code points before it. */
+            prefix: string;
+            /** @description Up to 32 code points after it. */
+            suffix: string;
+            /** @description What this passage says of the field when that differs from the record's value. */
+            value: unknown;
+            /** @description The chain of reported speech, nearest to the fact first. */
+            voices: components["schemas"]["Voice"][];
+            /** @description 0 to 1; null when nobody rated it. */
+            confidence: number | null;
+            /** @enum {string} */
+            state: "anchored" | "orphaned";
+            /** @description Why an orphaned citation no longer holds. */
+            stateReason: string | null;
+            /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
+            fragment: string | null;
+        };
+        /** @description Claims that differ from the value that was chosen. */
+        Conflict: {
+            field: string;
+            /** @description The record's own value. */
+            chosen: unknown;
+            claims: {
+                value: unknown;
+                /**
+                 * Format: uuid
+                 * @description The citation that says so.
+                 */
+                citation: string;
+            }[];
+        };
+        Json: unknown;
+        /** @description A state, company, person, public body, armed force, organisation or publisher. */
+        ActorListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "actor";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
+            name: string;
+            aliases: {
+                name: string;
+                /** @description BCP 47. */
+                language: string | null;
+            }[];
+            /** @description ISO 3166-1 alpha-2. */
+            country: string | null;
+            identifiers: {
+                scheme: string;
+                value: string;
+            }[];
+        };
+        Actor: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "actor";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
+            name: string;
+            aliases: {
+                name: string;
+                /** @description BCP 47. */
+                language: string | null;
+            }[];
+            /** @description ISO 3166-1 alpha-2. */
+            country: string | null;
+            identifiers: {
+                scheme: string;
+                value: string;
+            }[];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A stretch of the body that nothing may cite. */
+        ArticleSpan: {
+            /** @enum {string} */
+            type: "boilerplate";
+            /**
+             * Format: int64
+             * @description Code points from 0.
+             */
+            start: number;
+            /**
+             * Format: int64
+             * @description Code points, exclusive.
+             */
+            end: number;
+            /** @description Why the stretch is marked. */
+            note: string | null;
+        };
+        /** @description A source document. */
+        ArticleListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "article";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What kind of document it is.
+             * @enum {string}
+             */
+            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            case: components["schemas"]["Reference"];
+            publisher: components["schemas"]["Reference"] | null;
+            authors: string[];
+            url: string | null;
+            /** @description BCP 47. */
+            language: string | null;
+            publishedOn: components["schemas"]["StatedDate"] | null;
+            /**
+             * Format: int64
+             * @description Code points.
+             */
+            bodyLength: number;
+            /** @description SHA-256, lower-case hexadecimal. */
+            bodySha256: string;
+            sourceMediaType: string;
+            /** @description SHA-256, lower-case hexadecimal. */
+            sourceSha256: string;
+        };
+        Article: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "article";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What kind of document it is.
+             * @enum {string}
+             */
+            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            case: components["schemas"]["Reference"];
+            publisher: components["schemas"]["Reference"] | null;
+            authors: string[];
+            url: string | null;
+            /** @description BCP 47. */
+            language: string | null;
+            publishedOn: components["schemas"]["StatedDate"] | null;
+            /**
+             * Format: int64
+             * @description Code points.
+             */
+            bodyLength: number;
+            /** @description SHA-256, lower-case hexadecimal. */
+            bodySha256: string;
+            sourceMediaType: string;
+            /** @description SHA-256, lower-case hexadecimal. */
+            sourceSha256: string;
+            /** @description The text that citations point into: NFC, `\n` line ends. Null where it is long (a register): it is read at `/body`. */
+            body: string | null;
+            /** @description Stretches that nothing may cite, in order. */
+            boilerplate: components["schemas"]["ArticleSpan"][];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A body and the spans marked in it. */
+        MarkedBody: {
+            article: components["schemas"]["Reference"];
+            /** @description SHA-256, lower-case hexadecimal. */
+            bodySha256: string;
+            body: string;
+            /** @description In order of start, then end. */
+            spans: {
+                /** @enum {string} */
+                type: "citation" | "boilerplate";
+                /**
+                 * Format: int64
+                 * @description Code points from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                citation: string | null;
+                /** @description What the passage is cited for. */
+                record: components["schemas"]["Reference"] | null;
+                field: string | null;
+            }[];
+        };
+        /** @description An embargo, suspension or denial policy. */
+        MeasureListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "measure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            imposer: components["schemas"]["Reference"];
+            target: components["schemas"]["Reference"];
+            /** @enum {string} */
+            legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            scope: string | null;
+            exceptions: string | null;
+            /** @description Why it was imposed, and over what territory. */
+            reason: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            /** @description After the last event; null before the first. */
+            status: ("in-force" | "suspended" | "lifted") | null;
+            /** @description When it was in force, oldest first. */
+            inForce: {
+                from: components["schemas"]["StatedDate"] | null;
+                /** @description Null: no event ends it. */
+                to: components["schemas"]["StatedDate"] | null;
+            }[];
+        };
+        Measure: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "measure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            imposer: components["schemas"]["Reference"];
+            target: components["schemas"]["Reference"];
+            /** @enum {string} */
+            legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            scope: string | null;
+            exceptions: string | null;
+            /** @description Why it was imposed, and over what territory. */
+            reason: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            /** @description After the last event; null before the first. */
+            status: ("in-force" | "suspended" | "lifted") | null;
+            /** @description When it was in force, oldest first. */
+            inForce: {
+                from: components["schemas"]["StatedDate"] | null;
+                /** @description Null: no event ends it. */
+                to: components["schemas"]["StatedDate"] | null;
+            }[];
+            /** @description What events made of it, oldest first. */
+            history: {
+                /** @enum {string} */
+                becomes: "imposed" | "amended" | "suspended" | "lifted";
+                on: components["schemas"]["StatedDate"] | null;
+                event: components["schemas"]["Reference"];
+            }[];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description An export authorisation. */
+        PermitListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "permit";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /** @description The issuer's number; null when not said. */
+            number: string | null;
+            issuer: components["schemas"]["Reference"];
+            exporter: components["schemas"]["Reference"] | null;
+            consignee: components["schemas"]["Reference"] | null;
+            endUser: components["schemas"]["Reference"] | null;
+            /** @description The state that the goods go to. */
+            destination: components["schemas"]["Reference"] | null;
+            /** @description The state where they are to stay in the end, where a document names it beside the destination. */
+            endDestination: components["schemas"]["Reference"] | null;
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good, not permits; null when not said. */
+                quantity: number | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                /** @description Control list entries under which the permit names it. */
+                controlEntries: {
+                    /** @description E.g. `EU ML`. */
+                    list: string;
+                    /** @description E.g. `ML15d`. */
+                    code: string;
+                }[];
+            }[];
+            /** @description What the goods are worth, as the permit says. */
+            value: {
+                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
+                amount: string;
+                /** @description ISO 4217, e.g. `EUR`. */
+                currency: string;
+            } | null;
+            /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
+            validUntil: components["schemas"]["StatedDate"] | null;
+            legalBasis: string | null;
+            /** @description The exception to a measure it relies on. */
+            exceptionRelied: string | null;
+            /** @description The end use that was stated when it was asked for. */
+            statedEndUse: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            restrictions: string | null;
+            /** @description After the last event; null before the first. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
+            /** @description Date of the event that issued it. */
+            issuedOn: components["schemas"]["StatedDate"] | null;
+        };
+        Permit: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "permit";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /** @description The issuer's number; null when not said. */
+            number: string | null;
+            issuer: components["schemas"]["Reference"];
+            exporter: components["schemas"]["Reference"] | null;
+            consignee: components["schemas"]["Reference"] | null;
+            endUser: components["schemas"]["Reference"] | null;
+            /** @description The state that the goods go to. */
+            destination: components["schemas"]["Reference"] | null;
+            /** @description The state where they are to stay in the end, where a document names it beside the destination. */
+            endDestination: components["schemas"]["Reference"] | null;
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good, not permits; null when not said. */
+                quantity: number | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                /** @description Control list entries under which the permit names it. */
+                controlEntries: {
+                    /** @description E.g. `EU ML`. */
+                    list: string;
+                    /** @description E.g. `ML15d`. */
+                    code: string;
+                }[];
+            }[];
+            /** @description What the goods are worth, as the permit says. */
+            value: {
+                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
+                amount: string;
+                /** @description ISO 4217, e.g. `EUR`. */
+                currency: string;
+            } | null;
+            /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
+            validUntil: components["schemas"]["StatedDate"] | null;
+            legalBasis: string | null;
+            /** @description The exception to a measure it relies on. */
+            exceptionRelied: string | null;
+            /** @description The end use that was stated when it was asked for. */
+            statedEndUse: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            restrictions: string | null;
+            /** @description After the last event; null before the first. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
+            /** @description Date of the event that issued it. */
+            issuedOn: components["schemas"]["StatedDate"] | null;
+            /** @description What events made of it, oldest first. */
+            history: {
+                /** @enum {string} */
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                on: components["schemas"]["StatedDate"] | null;
+                event: components["schemas"]["Reference"];
+            }[];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description Something that happened. */
+        EventListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "event";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            title: string;
+            on: components["schemas"]["StatedDate"] | null;
+            description: string | null;
+            place: components["schemas"]["Place"] | null;
+            participants: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+            }[];
+            goods: components["schemas"]["Reference"][];
+            /** @description Permits and measures it concerns; each entry has one of the two. */
+            about: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+            }[];
+            /** @description Permits and measures it changes; each entry has one of the two. */
+            effects: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+                /** @enum {string} */
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+            }[];
+            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
+            assurance: {
+                endUser: components["schemas"]["Reference"] | null;
+                place: components["schemas"]["Place"] | null;
+                use: string | null;
+            } | null;
+        };
+        Event: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "event";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            title: string;
+            on: components["schemas"]["StatedDate"] | null;
+            description: string | null;
+            place: components["schemas"]["Place"] | null;
+            participants: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+            }[];
+            goods: components["schemas"]["Reference"][];
+            /** @description Permits and measures it concerns; each entry has one of the two. */
+            about: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+            }[];
+            /** @description Permits and measures it changes; each entry has one of the two. */
+            effects: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+                /** @enum {string} */
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+            }[];
+            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
+            assurance: {
+                endUser: components["schemas"]["Reference"] | null;
+                place: components["schemas"]["Place"] | null;
+                use: string | null;
+            } | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description Who held which post where, when. */
+        AffiliationListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "affiliation";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            actor: components["schemas"]["Reference"];
+            organisation: components["schemas"]["Reference"];
+            /** @description The post, as the source names it. */
+            role: string;
+            /** @description A time at which the source has the actor in the post. */
+            during: components["schemas"]["StatedDate"] | null;
+        };
+        Affiliation: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "affiliation";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            actor: components["schemas"]["Reference"];
+            organisation: components["schemas"]["Reference"];
+            /** @description The post, as the source names it. */
+            role: string;
+            /** @description A time at which the source has the actor in the post. */
+            during: components["schemas"]["StatedDate"] | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A set of articles under one heading. */
+        CaseListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "case";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            summary: string | null;
+        };
+        Case: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "case";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            summary: string | null;
+            /** @description Oldest first. */
+            articles: components["schemas"]["Reference"][];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A controlled good, or a family of them. */
+        GoodListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "good";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            designation: string;
+            description: string | null;
+            manufacturer: components["schemas"]["Reference"] | null;
+            /** @description The good that this one belongs to. */
+            family: components["schemas"]["Reference"] | null;
+            /** @description Control list entries that cover the good. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML15d`. */
+                code: string;
+            }[];
+        };
+        Good: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "good";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            designation: string;
+            description: string | null;
+            manufacturer: components["schemas"]["Reference"] | null;
+            /** @description The good that this one belongs to. */
+            family: components["schemas"]["Reference"] | null;
+            /** @description Control list entries that cover the good. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML15d`. */
+                code: string;
+            }[];
+            /** @description Goods of this family. */
+            members: components["schemas"]["Reference"][];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A whole case; each list by slug. */
+        CaseFile: {
+            /**
+             * Format: int64
+             * @description The file is as it was after this revision.
+             */
+            revision: number;
+            case: components["schemas"]["Case"];
+            articles: components["schemas"]["Article"][];
+            actors: components["schemas"]["Actor"][];
+            affiliations: components["schemas"]["Affiliation"][];
+            goods: components["schemas"]["Good"][];
+            permits: components["schemas"]["Permit"][];
+            measures: components["schemas"]["Measure"][];
+            events: components["schemas"]["Event"][];
+        };
+        /** @description A step of a JSON Patch (RFC 6902). */
+        PatchOperation: {
+            /** @enum {string} */
+            op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+            /** @description JSON pointer into the document. */
+            path: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description What a revision did to one record. */
+        RecordChange: {
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was written, UTC.
+             */
+            committedAt: string;
+            /** @description Name of the key that wrote it, or of the command. */
+            author: string;
+            /** @description What kind of write the revision was, e.g. `create`, `batch`, `seed`. */
+            change: string;
+            /**
+             * @description What it did to this record; `derive`: it shows something of a record that changed.
+             * @enum {string}
+             */
+            action: "create" | "update" | "derive" | "retract" | "merge";
+            record: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description Unique in its kind; usable wherever an id is. */
+                slug: string;
+                href: string;
+                /** @description Whether the record is gone since this change: retracted or merged. */
+                gone: boolean;
+            };
+            /** @description From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole. */
+            patch: components["schemas"]["PatchOperation"][];
+        };
+        ChangesPage: {
+            /** @description In the order in which they were written. */
+            data: components["schemas"]["RecordChange"][];
+            /** @description Cursor of the next page; null at the end. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description The newest revision; the next `since` once `next` is null.
+             */
+            revision: number;
+        };
+        /** @description Every change of one record. */
+        History: {
+            /** @description Oldest first. */
+            data: components["schemas"]["RecordChange"][];
+            next: string | null;
+        };
+        /** @description The end of the chain of revisions. */
+        LedgerHead: {
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            committedAt: string;
+            change: string;
+            author: string;
+            previousHash: string;
+            /** @description SHA-256, hexadecimal: publish it with the revision to be held to it. */
+            hash: string;
+        };
+        /** @description How many of the facts of a case have a citation. */
+        Coverage: {
+            case: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description Fields that state a fact, over all records of the case.
+             */
+            facts: number;
+            /**
+             * Format: int64
+             * @description Those with a citation on the field, or on the part that holds it.
+             */
+            cited: number;
+            /** @description cited / facts, 0 to 1; 1 for a case without facts. */
+            share: number;
+            /** @description By kind and slug. */
+            records: {
+                record: components["schemas"]["Reference"];
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** Format: int64 */
+                facts: number;
+                /** Format: int64 */
+                cited: number;
+                /** @description Fields that state a fact without a citation. */
+                missing: string[];
+            }[];
+        };
+        /** @description What follows from several records together. Computed when asked for, never stored. */
+        Finding: {
+            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
+            id: string;
+            /**
+             * @description `/v1/findings/rules` says what it finds, and its limits.
+             * @enum {string}
+             */
+            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+            /**
+             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
+             * @enum {string}
+             */
+            certainty: "certain" | "possible";
+            /** @description What was found, for a person. */
+            sentence: string;
+            /** @description Why it is certain, or what keeps it from being so. */
+            reason: string;
+            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            exceptionRelied: string | null;
+            /** @description The records on every side, each with its passages. */
+            records: {
+                /**
+                 * @description The part that the record has in the finding.
+                 * @enum {string}
+                 */
+                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                record: components["schemas"]["Reference"];
+                /** @description Of an event: when. Null for other kinds. */
+                on: components["schemas"]["StatedDate"] | null;
+                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
+                citations: components["schemas"]["RecordCitation"][];
+            }[];
+        };
+        /** @description A rule by which findings are made. */
+        FindingRule: {
+            /** @enum {string} */
+            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+            title: string;
+            /** @description What it takes for a finding. */
+            definition: string;
+            /** @description When a finding is certain. */
+            certain: string;
+            /** @description When it is only possible. */
+            possible: string;
+            /** @description What a finding does not say. Read it before you publish. */
+            limits: string[];
+        };
+        /** @description An event in its place on a timeline. */
+        TimelineEntry: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "event";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            title: string;
+            on: components["schemas"]["StatedDate"] | null;
+            description: string | null;
+            place: components["schemas"]["Place"] | null;
+            participants: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+            }[];
+            goods: components["schemas"]["Reference"][];
+            /** @description Permits and measures it concerns; each entry has one of the two. */
+            about: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+            }[];
+            /** @description Permits and measures it changes; each entry has one of the two. */
+            effects: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+                /** @enum {string} */
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+            }[];
+            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
+            assurance: {
+                endUser: components["schemas"]["Reference"] | null;
+                place: components["schemas"]["Place"] | null;
+                use: string | null;
+            } | null;
+            /** @description Whether it happened after everything above it in this list. `certain`: its first possible day is after the last possible day of all of them; `possible`: the dates do not exclude another order. Null for the first entry. */
+            after: ("certain" | "possible") | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description Knight Lab's TimelineJS 3, JSON. */
+        TimelineJs: {
+            events: {
+                /** @description Absent on the title. */
+                start_date?: {
+                    /** Format: int64 */
+                    year: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 12; absent where the source names only the year.
+                     */
+                    month?: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 31; absent where the source names no day.
+                     */
+                    day?: number;
+                };
+                /** @description Last part of a date that is a stretch of time. */
+                end_date?: {
+                    /** Format: int64 */
+                    year: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 12; absent where the source names only the year.
+                     */
+                    month?: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 31; absent where the source names no day.
+                     */
+                    day?: number;
+                };
+                /** @description The date in words, with the source's own. */
+                display_date?: string;
+                text: {
+                    /** @description HTML. */
+                    headline: string;
+                    /** @description HTML. */
+                    text: string;
+                };
+                /** @description Type of the event. */
+                group?: string;
+                /** @description Slug of the event. */
+                unique_id?: string;
+            }[];
+            /** @description Names the events that have no date; absent without such. */
+            title?: {
+                /** @description Absent on the title. */
+                start_date?: {
+                    /** Format: int64 */
+                    year: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 12; absent where the source names only the year.
+                     */
+                    month?: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 31; absent where the source names no day.
+                     */
+                    day?: number;
+                };
+                /** @description Last part of a date that is a stretch of time. */
+                end_date?: {
+                    /** Format: int64 */
+                    year: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 12; absent where the source names only the year.
+                     */
+                    month?: number;
+                    /**
+                     * Format: int64
+                     * @description 1 to 31; absent where the source names no day.
+                     */
+                    day?: number;
+                };
+                /** @description The date in words, with the source's own. */
+                display_date?: string;
+                text: {
+                    /** @description HTML. */
+                    headline: string;
+                    /** @description HTML. */
+                    text: string;
+                };
+                /** @description Type of the event. */
+                group?: string;
+                /** @description Slug of the event. */
+                unique_id?: string;
+            };
+        };
+        /** @description A page of a timeline. */
+        Timeline: {
+            data: components["schemas"]["TimelineEntry"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many there are over all pages; with `count=true`.
+             */
+            total?: number;
+        };
+        /** @description What is here. */
+        Entrance: {
+            name: string;
+            version: string;
+            description: string;
+            links: {
+                href: string;
+                description: string;
+            }[];
+        };
+        /** @description A kind of problem, and what to do about it. */
+        ProblemKind: {
+            code: string;
+            /** Format: int64 */
+            status: number;
+            title: string;
+            explanation: string;
+        };
+        /** @description What is left of a record that was withdrawn. */
+        Retracted: {
+            id: string;
+            kind: string;
+            slug: string;
+            /** Format: int64 */
+            revision: number;
+            /** @constant */
+            state: "retracted";
+            stateReason: string;
+        };
+        BatchAnswer: {
+            /**
+             * Format: int64
+             * @description The one revision that all of it is.
+             */
+            revision: number;
+            /** @description In the order of the request. */
+            items: {
+                /** @enum {string} */
+                op: "create" | "update" | "retract";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @description Unique in its kind; usable wherever an id is. */
+                slug: string;
+                href: string;
+            }[];
+        };
+        /** @description A passage and the record that it supports. */
+        Citation: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            field: string | null;
+            article: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description First code point of the quote in the body, from 0.
+             */
+            start: number;
+            /**
+             * Format: int64
+             * @description Code point after the last one of the quote.
+             */
+            end: number;
+            /** @description The passage, exactly as it stands. */
+            quote: string;
+            /** @description Up to 32 code points before it. */
+            prefix: string;
+            /** @description Up to 32 code points after it. */
+            suffix: string;
+            /** @description What this passage says of the field when that differs from the record's value. */
+            value: unknown;
+            /** @description The chain of reported speech, nearest to the fact first. */
+            voices: components["schemas"]["Voice"][];
+            /** @description 0 to 1; null when nobody rated it. */
+            confidence: number | null;
+            /** @enum {string} */
+            state: "anchored" | "orphaned";
+            /** @description Why an orphaned citation no longer holds. */
+            stateReason: string | null;
+            /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
+            fragment: string | null;
+            /** @description What the passage is cited for. */
+            record: components["schemas"]["Reference"];
+            /** @enum {string} */
+            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            href: string;
+        };
+        /** @description A citation held against the stored body once more. */
+        Verification: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            citation: string;
+            holds: boolean;
+            /** @description Why it does not hold; null when it does. */
+            reason: string | null;
+            /** Format: int64 */
+            start: number;
+            /** Format: int64 */
+            end: number;
+            /** @description What the citation says stands there. */
+            quote: string;
+            /** @description What stands there. */
+            found: string;
+            article: components["schemas"]["Reference"];
+            /** @description SHA-256 of `bodyStretch`, computed for this answer. */
+            bodySha256: string;
+            /** @description What was read again, in code points: the whole body, or of a long one the parts around the quote. */
+            bodyStretch: {
+                /** Format: int64 */
+                start: number;
+                /** Format: int64 */
+                end: number;
+            };
+            /** @description Whether that stretch still has the hash with which it was stored. */
+            bodyIntact: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getEntrance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entrance"];
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ok";
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        status: "ready";
+                        /**
+                         * Format: int64
+                         * @description The newest revision; 0 before the first write.
+                         */
+                        revision: number;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProblemKind"][];
+                    };
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of a `type`, e.g. `not-found`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKind"];
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCases: {
+        parameters: {
+            query?: {
+                /** @description Only this case. */
+                case?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000016",
+                     *           "kind": "case",
+                     *           "slug": "canada-turkey-wescam",
+                     *           "revision": 1,
+                     *           "href": "/v1/cases/canada-turkey-wescam",
+                     *           "title": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *           "summary": "Canada issued export permits for seven MX-15D air-strike targeting systems made by L3Harris Wescam, for delivery to the Turkish drone-maker Baykar, despite an arms embargo in place since late 2019. Documents released to a parliamentary committee show that Turkey had pressed for the shipment and had …"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["CaseListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    title: string;
+                    /** @default null */
+                    summary?: string | null;
+                    /**
+                     * @description Passages that support it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The case. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCase: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000016",
+                     *       "kind": "case",
+                     *       "slug": "canada-turkey-wescam",
+                     *       "revision": 1,
+                     *       "href": "/v1/cases/canada-turkey-wescam",
+                     *       "title": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *       "summary": "Canada issued export permits for seven MX-15D air-strike targeting systems made by L3Harris Wescam, for delivery to the Turkish drone-maker Baykar, despite an arms embargo in place since late 2019. Documents released to a parliamentary committee show that Turkey had pressed for the shipment and had …",
+                     *       "articles": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000004",
+                     *           "slug": "turkey-pressed-canada",
+                     *           "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "href": "/v1/articles/turkey-pressed-canada"
+                     *         }
+                     *       ],
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000018",
+                     *           "field": "title",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 0,
+                     *           "end": 68,
+                     *           "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "prefix": "",
+                     *           "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCaseCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The case. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                /** @description Only articles of this case. */
+                case?: string;
+                /** @description What kind of document it is. May be repeated: any of them. */
+                type?: ("news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other") | ("news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other")[];
+                /** @description Who published it. */
+                publisher?: string;
+                /** @description Only articles in which this actor is a voice of some citation. */
+                cites?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description BCP 47, e.g. `en`. */
+                language?: string;
+                /** @description SHA-256 of the bytes as received. */
+                sha256?: string;
+                /** @description Published on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Published on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "publishedOn" | "-publishedOn";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000004",
+                     *           "kind": "article",
+                     *           "slug": "turkey-pressed-canada",
+                     *           "revision": 1,
+                     *           "href": "/v1/articles/turkey-pressed-canada",
+                     *           "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "type": "news-article",
+                     *           "case": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "publisher": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000006",
+                     *             "slug": "panarmenian-net",
+                     *             "name": "PanARMENIAN.Net",
+                     *             "href": "/v1/actors/panarmenian-net"
+                     *           },
+                     *           "authors": [],
+                     *           "url": null,
+                     *           "language": "en",
+                     *           "publishedOn": {
+                     *             "edtf": "2021-01/2021-05",
+                     *             "asStated": "last May; on Friday; last year",
+                     *             "reasoning": "The page bears no date. It puts the permits in \"last May\" and the sending of the equipment in \"last year\", and the memo that recommends the export is of May 6, 2020: so last year is 2020 and the article is of 2021. May 2020 is called \"last May\" up to the end of May 2021. Which Friday \"on Friday\" is cannot be told.",
+                     *             "earliest": "2021-01-01",
+                     *             "latest": "2021-05-31"
+                     *           },
+                     *           "bodyLength": 2782,
+                     *           "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *           "sourceMediaType": "text/plain; charset=utf-8",
+                     *           "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["ArticleListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    title: string;
+                    /**
+                     * @default other
+                     * @enum {string}
+                     */
+                    type?: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    case: string;
+                    /** @default null */
+                    publisher?: string | null;
+                    /** @default [] */
+                    authors?: string[];
+                    /** @default null */
+                    url?: string | null;
+                    /** @default null */
+                    language?: string | null;
+                    /** @default null */
+                    publishedOn?: components["schemas"]["NewStatedDate"] | null;
+                    /** @description The text; the body is its NFC with `\n` line ends. */
+                    text: string;
+                    /**
+                     * @description Stretches that nothing may cite.
+                     * @default []
+                     */
+                    boilerplate?: {
+                        /**
+                         * Format: int64
+                         * @description Code points of the body, from 0.
+                         */
+                        start: number;
+                        /**
+                         * Format: int64
+                         * @description Code points of the body, exclusive.
+                         */
+                        end: number;
+                        /** @default null */
+                        note?: string | null;
+                    }[];
+                    /**
+                     * @description Passages that support it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The article. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticle: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000004",
+                     *       "kind": "article",
+                     *       "slug": "turkey-pressed-canada",
+                     *       "revision": 1,
+                     *       "href": "/v1/articles/turkey-pressed-canada",
+                     *       "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *       "type": "news-article",
+                     *       "case": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000016",
+                     *         "slug": "canada-turkey-wescam",
+                     *         "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *         "href": "/v1/cases/canada-turkey-wescam"
+                     *       },
+                     *       "publisher": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000006",
+                     *         "slug": "panarmenian-net",
+                     *         "name": "PanARMENIAN.Net",
+                     *         "href": "/v1/actors/panarmenian-net"
+                     *       },
+                     *       "authors": [],
+                     *       "url": null,
+                     *       "language": "en",
+                     *       "publishedOn": {
+                     *         "edtf": "2021-01/2021-05",
+                     *         "asStated": "last May; on Friday; last year",
+                     *         "reasoning": "The page bears no date. It puts the permits in \"last May\" and the sending of the equipment in \"last year\", and the memo that recommends the export is of May 6, 2020: so last year is 2020 and the article is of 2021. May 2020 is called \"last May\" up to the end of May 2021. Which Friday \"on Friday\" is cannot be told.",
+                     *         "earliest": "2021-01-01",
+                     *         "latest": "2021-05-31"
+                     *       },
+                     *       "bodyLength": 2782,
+                     *       "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *       "sourceMediaType": "text/plain; charset=utf-8",
+                     *       "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729",
+                     *       "body": "Turkey pressed Canada to sell air-strike gear later used in Karabakh\n\nPanARMENIAN.Net - Documents released to a Parliamentary committee probing how Canadian-made air-strike targeting gear ended up in the 2020 Azerbaijan-Armenia conflict in Nagorno-Karabakh show the government of Prime Minister Justi…",
+                     *       "boilerplate": [
+                     *         {
+                     *           "type": "boilerplate",
+                     *           "start": 2287,
+                     *           "end": 2782,
+                     *           "note": "Teasers of other articles that stand below this one on the page."
+                     *         }
+                     *       ],
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000017",
+                     *           "field": "title",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 0,
+                     *           "end": 68,
+                     *           "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "prefix": "",
+                     *           "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addArticleCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The article. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticleBody: {
+        parameters: {
+            query?: {
+                /** @description `true`: with the marked spans, as JSON. */
+                citations?: string;
+                /** @description Instead of the `Accept` header. */
+                format?: "text" | "json";
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text, or the text with its spans. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000004",
+                     *         "slug": "turkey-pressed-canada",
+                     *         "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *         "href": "/v1/articles/turkey-pressed-canada"
+                     *       },
+                     *       "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *       "body": "Turkey pressed Canada to sell air-strike gear later used in Karabakh\n\nPanARMENIAN.Net - Documents released to a Parliamentary committee probing how Canadian-made air-strike targeting gear ended up in the 2020 Azerbaijan-Armenia conflict in Nagorno-Karabakh show the government of Prime Minister Justi…",
+                     *       "spans": [
+                     *         {
+                     *           "type": "citation",
+                     *           "start": 0,
+                     *           "end": 68,
+                     *           "citation": "01936f5e-0000-7000-8000-000000000018",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "field": "title"
+                     *         },
+                     *         {
+                     *           "type": "citation",
+                     *           "start": 0,
+                     *           "end": 68,
+                     *           "citation": "01936f5e-0000-7000-8000-000000000017",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "field": "title"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MarkedBody"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticleSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes, with the media type they came with. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listActors: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What the actor is. May be repeated: any of them. */
+                type?: ("state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher") | ("state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher")[];
+                /** @description ISO 3166-1 alpha-2, e.g. `TR`. */
+                country?: string;
+                /** @description Name or another name, or a part of it; typing errors, case and accents do not matter. */
+                name?: string;
+                /** @description A number or code of the actor, in any scheme. */
+                identifier?: string;
+                /** @description Only actors that take part in this event. */
+                event?: string;
+                /** @description Sort by this, `-` before it for descending. Standard: `name`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000000",
+                     *           "kind": "actor",
+                     *           "slug": "armenia",
+                     *           "revision": 1,
+                     *           "href": "/v1/actors/armenia",
+                     *           "type": "state",
+                     *           "name": "Armenia",
+                     *           "aliases": [],
+                     *           "country": "AM",
+                     *           "identifiers": []
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000001",
+                     *           "kind": "actor",
+                     *           "slug": "azerbaijan",
+                     *           "revision": 1,
+                     *           "href": "/v1/actors/azerbaijan",
+                     *           "type": "state",
+                     *           "name": "Azerbaijan",
+                     *           "aliases": [],
+                     *           "country": "AZ",
+                     *           "identifiers": []
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["ActorListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createActor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    /** @enum {string} */
+                    type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
+                    name: string;
+                    /** @default [] */
+                    aliases?: {
+                        name: string;
+                        /** @default null */
+                        language?: string | null;
+                    }[];
+                    /** @default null */
+                    country?: string | null;
+                    /** @default [] */
+                    identifiers?: {
+                        scheme: string;
+                        value: string;
+                    }[];
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The actor. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actor"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActor: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000002",
+                     *       "kind": "actor",
+                     *       "slug": "l3harris-wescam",
+                     *       "revision": 1,
+                     *       "href": "/v1/actors/l3harris-wescam",
+                     *       "type": "company",
+                     *       "name": "L3Harris Wescam",
+                     *       "aliases": [
+                     *         {
+                     *           "name": "Wescam",
+                     *           "language": "en"
+                     *         }
+                     *       ],
+                     *       "country": "CA",
+                     *       "identifiers": [],
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000003",
+                     *           "field": "type",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 615,
+                     *           "end": 706,
+                     *           "quote": "this restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam",
+                     *           "prefix": " to a significant degree on how ",
+                     *           "suffix": ", turned up in Turkish-made dron",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Actor"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractActor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateActor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The actor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actor"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addActorCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The actor. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actor"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeActor: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            /** @description The one that stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Actor"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAffiliations: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description Who held the post. */
+                actor?: string;
+                /** @description Where the post was held. */
+                organisation?: string;
+                /** @description Words of the post; typing errors and accents do not matter. */
+                role?: string;
+                /** @description Held on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Held on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "during" | "-during";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000007",
+                     *           "kind": "affiliation",
+                     *           "slug": "champagne-foreign-affairs-minister",
+                     *           "revision": 1,
+                     *           "href": "/v1/affiliations/champagne-foreign-affairs-minister",
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000008",
+                     *             "slug": "francois-philippe-champagne",
+                     *             "name": "François-Philippe Champagne",
+                     *             "href": "/v1/actors/francois-philippe-champagne"
+                     *           },
+                     *           "organisation": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "role": "foreign affairs minister",
+                     *           "during": {
+                     *             "edtf": "2020-05-06",
+                     *             "asStated": "May 6, 2020",
+                     *             "reasoning": "A time at which the article has Champagne in the post: \"then-foreign affairs minister\" when the memo of that day makes its recommendation; it does not say since when or until when.",
+                     *             "earliest": "2020-05-06",
+                     *             "latest": "2020-05-06"
+                     *           }
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000010",
+                     *           "kind": "affiliation",
+                     *           "slug": "gallagher-researcher-project-ploughshares",
+                     *           "revision": 1,
+                     *           "href": "/v1/affiliations/gallagher-researcher-project-ploughshares",
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000011",
+                     *             "slug": "kelsey-gallagher",
+                     *             "name": "Kelsey Gallagher",
+                     *             "href": "/v1/actors/kelsey-gallagher"
+                     *           },
+                     *           "organisation": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000012",
+                     *             "slug": "project-ploughshares",
+                     *             "name": "Project Ploughshares",
+                     *             "href": "/v1/actors/project-ploughshares"
+                     *           },
+                     *           "role": "researcher",
+                     *           "during": {
+                     *             "edtf": "2021-01/2021-05",
+                     *             "asStated": null,
+                     *             "reasoning": "A time at which the article has Gallagher in the post: it says so in the present tense, so at the time of the article, which is of January to May 2021.",
+                     *             "earliest": "2021-01-01",
+                     *             "latest": "2021-05-31"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["AffiliationListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAffiliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    actor: string;
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    organisation: string;
+                    role: string;
+                    /** @default null */
+                    during?: components["schemas"]["NewStatedDate"] | null;
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The affiliation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affiliation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAffiliation: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The affiliation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000013",
+                     *       "kind": "affiliation",
+                     *       "slug": "morgan-deputy-minister-of-foreign-affairs",
+                     *       "revision": 1,
+                     *       "href": "/v1/affiliations/morgan-deputy-minister-of-foreign-affairs",
+                     *       "actor": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000014",
+                     *         "slug": "marta-morgan",
+                     *         "name": "Marta Morgan",
+                     *         "href": "/v1/actors/marta-morgan"
+                     *       },
+                     *       "organisation": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000009",
+                     *         "slug": "canada",
+                     *         "name": "Canada",
+                     *         "href": "/v1/actors/canada"
+                     *       },
+                     *       "role": "deputy minister of foreign affairs",
+                     *       "during": {
+                     *         "edtf": "2020-05-06",
+                     *         "asStated": "May 6, 2020",
+                     *         "reasoning": "A time at which the article has Morgan in the post, the day of the memo; it does not say since when or until when.",
+                     *         "earliest": "2020-05-06",
+                     *         "latest": "2020-05-06"
+                     *       },
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000015",
+                     *           "field": "actor",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 1656,
+                     *           "end": 1739,
+                     *           "quote": "A May 6, 2020, memo by Marta Morgan, deputy minister of foreign affairs, recommends",
+                     *           "prefix": "orthwestern province of Idlib.\n\n",
+                     *           "suffix": " to then-foreign affairs ministe",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Affiliation"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractAffiliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAffiliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The affiliation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affiliation"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAffiliationCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The affiliation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Affiliation"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGoods: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description Designation or a part of it; typing errors and accents do not matter. */
+                designation?: string;
+                /** @description Who makes it. */
+                manufacturer?: string;
+                /** @description The good that it belongs to. */
+                family?: string;
+                /** @description Control list, e.g. `EU ML`. */
+                controlList?: string;
+                /** @description Control list entry, e.g. `ML15d`. */
+                controlCode?: string;
+                /** @description Only goods that this permit covers. */
+                permit?: string;
+                /** @description Sort by this, `-` before it for descending. Standard: `name`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000023",
+                     *           "kind": "good",
+                     *           "slug": "mx-15d",
+                     *           "revision": 1,
+                     *           "href": "/v1/goods/mx-15d",
+                     *           "designation": "MX-15D",
+                     *           "description": "air-strike targeting system",
+                     *           "manufacturer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000002",
+                     *             "slug": "l3harris-wescam",
+                     *             "name": "L3Harris Wescam",
+                     *             "href": "/v1/actors/l3harris-wescam"
+                     *           },
+                     *           "family": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000024",
+                     *             "slug": "wescam-imaging-technology",
+                     *             "name": "Wescam imaging technology",
+                     *             "href": "/v1/goods/wescam-imaging-technology"
+                     *           },
+                     *           "controlEntries": []
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000026",
+                     *           "kind": "good",
+                     *           "slug": "turkish-made-drones",
+                     *           "revision": 1,
+                     *           "href": "/v1/goods/turkish-made-drones",
+                     *           "designation": "Turkish-made drones",
+                     *           "description": null,
+                     *           "manufacturer": null,
+                     *           "family": null,
+                     *           "controlEntries": []
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["GoodListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createGood: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    designation: string;
+                    /** @default null */
+                    description?: string | null;
+                    /** @default null */
+                    manufacturer?: string | null;
+                    /** @default null */
+                    family?: string | null;
+                    /** @default [] */
+                    controlEntries?: {
+                        list: string;
+                        code: string;
+                    }[];
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The good. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Good"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGood: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000023",
+                     *       "kind": "good",
+                     *       "slug": "mx-15d",
+                     *       "revision": 1,
+                     *       "href": "/v1/goods/mx-15d",
+                     *       "designation": "MX-15D",
+                     *       "description": "air-strike targeting system",
+                     *       "manufacturer": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000002",
+                     *         "slug": "l3harris-wescam",
+                     *         "name": "L3Harris Wescam",
+                     *         "href": "/v1/actors/l3harris-wescam"
+                     *       },
+                     *       "family": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000024",
+                     *         "slug": "wescam-imaging-technology",
+                     *         "name": "Wescam imaging technology",
+                     *         "href": "/v1/goods/wescam-imaging-technology"
+                     *       },
+                     *       "controlEntries": [],
+                     *       "members": [],
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000025",
+                     *           "field": "designation",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 1100,
+                     *           "end": 1181,
+                     *           "quote": "the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam",
+                     *           "prefix": "ued export permits last May for ",
+                     *           "suffix": " to Turkish drone-maker Baykar. ",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Good"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractGood: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateGood: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The good. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Good"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addGoodCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The good. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Good"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeGood: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            /** @description The one that stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Good"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPermits: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description The issuer's number. */
+                number?: string;
+                /** @description Who issued it. */
+                issuer?: string;
+                /** @description Who may export. */
+                exporter?: string;
+                /** @description Who receives the goods. */
+                consignee?: string;
+                /** @description Who will use the goods. */
+                endUser?: string;
+                /** @description The state they go to. */
+                destination?: string;
+                /** @description The state where they are to stay in the end. */
+                endDestination?: string;
+                /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
+                reExport?: string;
+                /** @description Covers this good, or one of this family. */
+                good?: string;
+                /** @description Control list entry of an item, e.g. `ML15d`. */
+                controlCode?: string;
+                /** @description The value is in this currency (ISO 4217). */
+                currency?: string;
+                /** @description Some event concerns both the permit and this measure. */
+                measure?: string;
+                /** @description Status after the last event. May be repeated: any of them. */
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                /** @description Issued on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Issued on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `-issuedOn`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "issuedOn" | "-issuedOn" | "value" | "-value";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000028",
+                     *           "kind": "permit",
+                     *           "slug": "wescam-mx15d-baykar-2020",
+                     *           "revision": 1,
+                     *           "href": "/v1/permits/wescam-mx15d-baykar-2020",
+                     *           "title": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *           "number": null,
+                     *           "issuer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "exporter": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000002",
+                     *             "slug": "l3harris-wescam",
+                     *             "name": "L3Harris Wescam",
+                     *             "href": "/v1/actors/l3harris-wescam"
+                     *           },
+                     *           "consignee": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000029",
+                     *             "slug": "baykar",
+                     *             "name": "Baykar",
+                     *             "href": "/v1/actors/baykar"
+                     *           },
+                     *           "endUser": null,
+                     *           "destination": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "endDestination": null,
+                     *           "items": [
+                     *             {
+                     *               "good": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000023",
+                     *                 "slug": "mx-15d",
+                     *                 "name": "MX-15D",
+                     *                 "href": "/v1/goods/mx-15d"
+                     *               },
+                     *               "quantity": 7,
+                     *               "unit": "system",
+                     *               "controlEntries": []
+                     *             }
+                     *           ],
+                     *           "value": null,
+                     *           "validUntil": null,
+                     *           "legalBasis": null,
+                     *           "exceptionRelied": "exceptional circumstances",
+                     *           "statedEndUse": {
+                     *             "text": "to safeguard civilians",
+                     *             "place": {
+                     *               "slug": "idlib",
+                     *               "name": "Idlib",
+                     *               "country": "SY",
+                     *               "latitude": 35.7,
+                     *               "longitude": 36.7,
+                     *               "source": "Reference data, not from the article: Wikipedia, Idlib Governorate, one point for the province."
+                     *             }
+                     *           },
+                     *           "restrictions": "authorized for export to Turkey only",
+                     *           "status": "issued",
+                     *           "issuedOn": {
+                     *             "edtf": "2020-05",
+                     *             "asStated": "last May",
+                     *             "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *             "earliest": "2020-05-01",
+                     *             "latest": "2020-05-31"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["PermitListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPermit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    title: string;
+                    /** @default null */
+                    number?: string | null;
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    issuer: string;
+                    /** @default null */
+                    exporter?: string | null;
+                    /** @default null */
+                    consignee?: string | null;
+                    /** @default null */
+                    endUser?: string | null;
+                    /** @default null */
+                    destination?: string | null;
+                    /** @default null */
+                    endDestination?: string | null;
+                    /** @default [] */
+                    items?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        good: string;
+                        /** @default null */
+                        quantity?: number | null;
+                        /** @default null */
+                        unit?: string | null;
+                        /** @default [] */
+                        controlEntries?: {
+                            list: string;
+                            code: string;
+                        }[];
+                    }[];
+                    /** @default null */
+                    value?: {
+                        amount: string;
+                        currency: string;
+                    } | null;
+                    /** @default null */
+                    validUntil?: components["schemas"]["NewStatedDate"] | null;
+                    /** @default null */
+                    legalBasis?: string | null;
+                    /** @default null */
+                    exceptionRelied?: string | null;
+                    /** @default null */
+                    statedEndUse?: {
+                        text: string;
+                        /** @default null */
+                        place?: string | null;
+                    } | null;
+                    /** @default null */
+                    restrictions?: string | null;
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The permit. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPermit: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The permit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000028",
+                     *       "kind": "permit",
+                     *       "slug": "wescam-mx15d-baykar-2020",
+                     *       "revision": 1,
+                     *       "href": "/v1/permits/wescam-mx15d-baykar-2020",
+                     *       "title": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *       "number": null,
+                     *       "issuer": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000009",
+                     *         "slug": "canada",
+                     *         "name": "Canada",
+                     *         "href": "/v1/actors/canada"
+                     *       },
+                     *       "exporter": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000002",
+                     *         "slug": "l3harris-wescam",
+                     *         "name": "L3Harris Wescam",
+                     *         "href": "/v1/actors/l3harris-wescam"
+                     *       },
+                     *       "consignee": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000029",
+                     *         "slug": "baykar",
+                     *         "name": "Baykar",
+                     *         "href": "/v1/actors/baykar"
+                     *       },
+                     *       "endUser": null,
+                     *       "destination": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000030",
+                     *         "slug": "turkey",
+                     *         "name": "Turkey",
+                     *         "href": "/v1/actors/turkey"
+                     *       },
+                     *       "endDestination": null,
+                     *       "items": [
+                     *         {
+                     *           "good": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000023",
+                     *             "slug": "mx-15d",
+                     *             "name": "MX-15D",
+                     *             "href": "/v1/goods/mx-15d"
+                     *           },
+                     *           "quantity": 7,
+                     *           "unit": "system",
+                     *           "controlEntries": []
+                     *         }
+                     *       ],
+                     *       "value": null,
+                     *       "validUntil": null,
+                     *       "legalBasis": null,
+                     *       "exceptionRelied": "exceptional circumstances",
+                     *       "statedEndUse": {
+                     *         "text": "to safeguard civilians",
+                     *         "place": {
+                     *           "slug": "idlib",
+                     *           "name": "Idlib",
+                     *           "country": "SY",
+                     *           "latitude": 35.7,
+                     *           "longitude": 36.7,
+                     *           "source": "Reference data, not from the article: Wikipedia, Idlib Governorate, one point for the province."
+                     *         }
+                     *       },
+                     *       "restrictions": "authorized for export to Turkey only",
+                     *       "status": "issued",
+                     *       "issuedOn": {
+                     *         "edtf": "2020-05",
+                     *         "asStated": "last May",
+                     *         "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *         "earliest": "2020-05-01",
+                     *         "latest": "2020-05-31"
+                     *       },
+                     *       "history": [
+                     *         {
+                     *           "becomes": "issued",
+                     *           "on": {
+                     *             "edtf": "2020-05",
+                     *             "asStated": "last May",
+                     *             "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *             "earliest": "2020-05-01",
+                     *             "latest": "2020-05-31"
+                     *           },
+                     *           "event": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000031",
+                     *             "slug": "canada-issues-permits-for-baykar",
+                     *             "name": "Canada issues export permits for the delivery of seven MX-15D systems to Baykar",
+                     *             "href": "/v1/events/canada-issues-permits-for-baykar"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000032",
+                     *           "field": "title",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 1058,
+                     *           "end": 1212,
+                     *           "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *           "prefix": "an drone technology to Turkey.\n\n",
+                     *           "suffix": " That green light for shipments ",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractPermit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePermit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The permit. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPermitCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The permit. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permit"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeasures: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description Who imposed it. */
+                imposer?: string;
+                /** @description Against whom. */
+                target?: string;
+                /** @description Legal form. May be repeated: any of them. */
+                legalForm?: ("embargo" | "suspension" | "presumptive-denial" | "other") | ("embargo" | "suspension" | "presumptive-denial" | "other")[];
+                /** @description Status after the last event. May be repeated: any of them. */
+                status?: ("in-force" | "suspended" | "lifted") | ("in-force" | "suspended" | "lifted")[];
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description First imposed on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description First imposed on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "imposedOn" | "-imposedOn";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000033",
+                     *           "kind": "measure",
+                     *           "slug": "canada-arms-embargo-turkey-2019",
+                     *           "revision": 1,
+                     *           "href": "/v1/measures/canada-arms-embargo-turkey-2019",
+                     *           "title": "Canadian arms embargo on Turkey in place since late 2019",
+                     *           "imposer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "target": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "legalForm": "embargo",
+                     *           "scope": "most categories of military gear",
+                     *           "exceptions": null,
+                     *           "reason": {
+                     *             "text": "Ankara's conduct in northern Syria",
+                     *             "place": {
+                     *               "slug": "northern-syria",
+                     *               "name": "Northern Syria",
+                     *               "country": "SY",
+                     *               "latitude": 36.5,
+                     *               "longitude": 38.5,
+                     *               "source": "Reference data, not from the article: a rough point set by hand; the region has no fixed bounds."
+                     *             }
+                     *           },
+                     *           "status": "in-force",
+                     *           "inForce": [
+                     *             {
+                     *               "from": {
+                     *                 "edtf": "2019-10/2019-12",
+                     *                 "asStated": "late 2019",
+                     *                 "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year.",
+                     *                 "earliest": "2019-10-01",
+                     *                 "latest": "2019-12-31"
+                     *               },
+                     *               "to": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000036",
+                     *           "kind": "measure",
+                     *           "slug": "canada-drone-technology-suspension",
+                     *           "revision": 1,
+                     *           "href": "/v1/measures/canada-drone-technology-suspension",
+                     *           "title": "Canadian suspension of exports of sophisticated drone technology to Turkey",
+                     *           "imposer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "target": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "legalForm": "suspension",
+                     *           "scope": "sophisticated Canadian drone technology",
+                     *           "exceptions": null,
+                     *           "reason": {
+                     *             "text": "after reports that the Turkish drones were used against Armenians in Nagorno-Karabakh",
+                     *             "place": {
+                     *               "slug": "nagorno-karabakh",
+                     *               "name": "Nagorno-Karabakh",
+                     *               "country": null,
+                     *               "latitude": 39.8,
+                     *               "longitude": 46.75,
+                     *               "source": "Reference data, not from the article: Wikipedia, Stepanakert, rounded; one point for the region."
+                     *             }
+                     *           },
+                     *           "status": "in-force",
+                     *           "inForce": [
+                     *             {
+                     *               "from": {
+                     *                 "edtf": "2020/2021-05",
+                     *                 "asStated": "After reports surfaced",
+                     *                 "reasoning": "No day is given. It comes after the reports of the use in the conflict of 2020, and the article, of May 2021 at the latest, looks back on it.",
+                     *                 "earliest": "2020-01-01",
+                     *                 "latest": "2021-05-31"
+                     *               },
+                     *               "to": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["MeasureListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createMeasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    title: string;
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    imposer: string;
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    target: string;
+                    /** @enum {string} */
+                    legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+                    /** @default null */
+                    scope?: string | null;
+                    /** @default null */
+                    exceptions?: string | null;
+                    /** @default null */
+                    reason?: {
+                        text: string;
+                        /** @default null */
+                        place?: string | null;
+                    } | null;
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The measure. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeasure: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The measure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000033",
+                     *       "kind": "measure",
+                     *       "slug": "canada-arms-embargo-turkey-2019",
+                     *       "revision": 1,
+                     *       "href": "/v1/measures/canada-arms-embargo-turkey-2019",
+                     *       "title": "Canadian arms embargo on Turkey in place since late 2019",
+                     *       "imposer": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000009",
+                     *         "slug": "canada",
+                     *         "name": "Canada",
+                     *         "href": "/v1/actors/canada"
+                     *       },
+                     *       "target": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000030",
+                     *         "slug": "turkey",
+                     *         "name": "Turkey",
+                     *         "href": "/v1/actors/turkey"
+                     *       },
+                     *       "legalForm": "embargo",
+                     *       "scope": "most categories of military gear",
+                     *       "exceptions": null,
+                     *       "reason": {
+                     *         "text": "Ankara's conduct in northern Syria",
+                     *         "place": {
+                     *           "slug": "northern-syria",
+                     *           "name": "Northern Syria",
+                     *           "country": "SY",
+                     *           "latitude": 36.5,
+                     *           "longitude": 38.5,
+                     *           "source": "Reference data, not from the article: a rough point set by hand; the region has no fixed bounds."
+                     *         }
+                     *       },
+                     *       "status": "in-force",
+                     *       "inForce": [
+                     *         {
+                     *           "from": {
+                     *             "edtf": "2019-10/2019-12",
+                     *             "asStated": "late 2019",
+                     *             "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year.",
+                     *             "earliest": "2019-10-01",
+                     *             "latest": "2019-12-31"
+                     *           },
+                     *           "to": null
+                     *         }
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "becomes": "imposed",
+                     *           "on": {
+                     *             "edtf": "2019-10/2019-12",
+                     *             "asStated": "late 2019",
+                     *             "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year.",
+                     *             "earliest": "2019-10-01",
+                     *             "latest": "2019-12-31"
+                     *           },
+                     *           "event": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000034",
+                     *             "slug": "canada-bars-arms-exports-to-turkey",
+                     *             "name": "Canada bars arms exports to Turkey",
+                     *             "href": "/v1/events/canada-bars-arms-exports-to-turkey"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000035",
+                     *           "field": "title",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 1267,
+                     *           "end": 1391,
+                     *           "quote": "an arms embargo in place since late 2019 that prohibited the export of most categories of military gear to Turkish customers",
+                     *           "prefix": "hipments to Turkey came despite ",
+                     *           "suffix": ".\n\nBut Canadian government docum",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractMeasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMeasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The measure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMeasureCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The measure. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Measure"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What happened. May be repeated: any of them. */
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                /** @description This actor takes part (with `role`: in that role). */
+                actor?: string;
+                /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                /** @description Is about this good, or one of this family. */
+                good?: string;
+                /** @description Concerns or changes this permit. */
+                permit?: string;
+                /** @description Concerns or changes this measure. */
+                measure?: string;
+                /** @description Slug of the place where it happened. */
+                place?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Happened on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Happened on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `on`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "on" | "-on";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000045",
+                     *           "kind": "event",
+                     *           "slug": "turkey-presses-canada",
+                     *           "revision": 1,
+                     *           "href": "/v1/events/turkey-presses-canada",
+                     *           "type": "request",
+                     *           "title": "Turkey presses Canada to allow the shipment",
+                     *           "on": {
+                     *             "edtf": "../2020-05",
+                     *             "asStated": null,
+                     *             "reasoning": "No day is given. Turkey \"had pressed\" for the shipment to be allowed, so before the permits for it, which are of May 2020.",
+                     *             "earliest": null,
+                     *             "latest": "2020-05-31"
+                     *           },
+                     *           "description": "Turkey's grounds are that the shipment is necessary to safeguard civilians in Syria's northwestern province of Idlib.",
+                     *           "place": null,
+                     *           "participants": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000030",
+                     *                 "slug": "turkey",
+                     *                 "name": "Turkey",
+                     *                 "href": "/v1/actors/turkey"
+                     *               },
+                     *               "role": "requester"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "slug": "canada",
+                     *                 "name": "Canada",
+                     *                 "href": "/v1/actors/canada"
+                     *               },
+                     *               "role": "addressee"
+                     *             }
+                     *           ],
+                     *           "goods": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000024",
+                     *               "slug": "wescam-imaging-technology",
+                     *               "name": "Wescam imaging technology",
+                     *               "href": "/v1/goods/wescam-imaging-technology"
+                     *             }
+                     *           ],
+                     *           "about": [
+                     *             {
+                     *               "permit": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *               },
+                     *               "measure": null
+                     *             }
+                     *           ],
+                     *           "effects": [],
+                     *           "assurance": null
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000039",
+                     *           "kind": "event",
+                     *           "slug": "ankara-gives-assurances",
+                     *           "revision": 1,
+                     *           "href": "/v1/events/ankara-gives-assurances",
+                     *           "type": "assurance",
+                     *           "title": "Turkey assures that the equipment will only be used to protect civilians under attack in Syria",
+                     *           "on": {
+                     *             "edtf": "../2020-05",
+                     *             "asStated": null,
+                     *             "reasoning": "No day is given. The equipment was sent \"after assurances from Ankara\", so they came before the permits, which are of May 2020.",
+                     *             "earliest": null,
+                     *             "latest": "2020-05-31"
+                     *           },
+                     *           "description": null,
+                     *           "place": null,
+                     *           "participants": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000030",
+                     *                 "slug": "turkey",
+                     *                 "name": "Turkey",
+                     *                 "href": "/v1/actors/turkey"
+                     *               },
+                     *               "role": "assurer"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "slug": "canada",
+                     *                 "name": "Canada",
+                     *                 "href": "/v1/actors/canada"
+                     *               },
+                     *               "role": "addressee"
+                     *             }
+                     *           ],
+                     *           "goods": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000024",
+                     *               "slug": "wescam-imaging-technology",
+                     *               "name": "Wescam imaging technology",
+                     *               "href": "/v1/goods/wescam-imaging-technology"
+                     *             }
+                     *           ],
+                     *           "about": [
+                     *             {
+                     *               "permit": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *               },
+                     *               "measure": null
+                     *             }
+                     *           ],
+                     *           "effects": [],
+                     *           "assurance": {
+                     *             "endUser": null,
+                     *             "place": {
+                     *               "slug": "syria",
+                     *               "name": "Syria",
+                     *               "country": "SY",
+                     *               "latitude": 35,
+                     *               "longitude": 38,
+                     *               "source": "Reference data, not from the article: The World Factbook, Syria, one point for the country."
+                     *             },
+                     *             "use": "only to protect civilians under attack"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["EventListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    /** @enum {string} */
+                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+                    title: string;
+                    /** @default null */
+                    on?: components["schemas"]["NewStatedDate"] | null;
+                    /** @default null */
+                    description?: string | null;
+                    /** @default null */
+                    place?: string | null;
+                    /** @default [] */
+                    participants?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                    }[];
+                    /** @default [] */
+                    goods?: string[];
+                    /** @default [] */
+                    about?: ({
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        permit: string;
+                    } | {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        measure: string;
+                    })[];
+                    /** @default [] */
+                    effects?: ({
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        permit: string;
+                        /** @enum {string} */
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                    } | {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        measure: string;
+                        /** @enum {string} */
+                        becomes: "imposed" | "amended" | "suspended" | "lifted";
+                    })[];
+                    /** @default null */
+                    assurance?: {
+                        /** @default null */
+                        endUser?: string | null;
+                        /** @default null */
+                        place?: string | null;
+                        /** @default null */
+                        use?: string | null;
+                    } | null;
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The event. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000031",
+                     *       "kind": "event",
+                     *       "slug": "canada-issues-permits-for-baykar",
+                     *       "revision": 1,
+                     *       "href": "/v1/events/canada-issues-permits-for-baykar",
+                     *       "type": "permit-decision",
+                     *       "title": "Canada issues export permits for the delivery of seven MX-15D systems to Baykar",
+                     *       "on": {
+                     *         "edtf": "2020-05",
+                     *         "asStated": "last May",
+                     *         "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *         "earliest": "2020-05-01",
+                     *         "latest": "2020-05-31"
+                     *       },
+                     *       "description": "The permits come despite an arms embargo in place since late 2019, which the documents show the government circumvented.",
+                     *       "place": null,
+                     *       "participants": [
+                     *         {
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "role": "issuer"
+                     *         },
+                     *         {
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000029",
+                     *             "slug": "baykar",
+                     *             "name": "Baykar",
+                     *             "href": "/v1/actors/baykar"
+                     *           },
+                     *           "role": "consignee"
+                     *         }
+                     *       ],
+                     *       "goods": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000023",
+                     *           "slug": "mx-15d",
+                     *           "name": "MX-15D",
+                     *           "href": "/v1/goods/mx-15d"
+                     *         }
+                     *       ],
+                     *       "about": [
+                     *         {
+                     *           "permit": null,
+                     *           "measure": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000033",
+                     *             "slug": "canada-arms-embargo-turkey-2019",
+                     *             "name": "Canadian arms embargo on Turkey in place since late 2019",
+                     *             "href": "/v1/measures/canada-arms-embargo-turkey-2019"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "effects": [
+                     *         {
+                     *           "permit": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000028",
+                     *             "slug": "wescam-mx15d-baykar-2020",
+                     *             "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *             "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *           },
+                     *           "measure": null,
+                     *           "becomes": "issued"
+                     *         }
+                     *       ],
+                     *       "assurance": null,
+                     *       "conflicts": [],
+                     *       "citations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000046",
+                     *           "field": "type",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 1058,
+                     *           "end": 1212,
+                     *           "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *           "prefix": "an drone technology to Turkey.\n\n",
+                     *           "suffix": " That green light for shipments ",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEvent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEventCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The event. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCitations: {
+        parameters: {
+            query?: {
+                /** @description Only passages of the articles of this case. */
+                case?: string;
+                /** @description Cited for this record: its id, or its slug, or `kind/slug` to tell apart. */
+                record?: string;
+                /** @description Cited for a record of this kind. May be repeated: any of them. */
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                /** @description Passages of this article. */
+                article?: string;
+                /** @description Supports this field or a part of it: `items`, `items.0.quantity`. */
+                field?: string;
+                /** @description This actor is in the chain of reported speech. */
+                voice?: string;
+                /** @description Whether the quote holds. May be repeated: any of them. */
+                state?: ("anchored" | "orphaned") | ("anchored" | "orphaned")[];
+                /** @description Sort by this, `-` before it for descending. Standard: `recorded`. */
+                sort?: "recorded" | "-recorded" | "start" | "-start";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000018",
+                     *           "field": "title",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 0,
+                     *           "end": 68,
+                     *           "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "prefix": "",
+                     *           "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "slug": "panarmenian-net",
+                     *                 "name": "PanARMENIAN.Net",
+                     *                 "href": "/v1/actors/panarmenian-net"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null,
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "recordKind": "case",
+                     *           "href": "/v1/citations/01936f5e-0000-7000-8000-000000000018"
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000044",
+                     *           "field": "title",
+                     *           "article": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "start": 88,
+                     *           "end": 484,
+                     *           "quote": "Documents released to a Parliamentary committee probing how Canadian-made air-strike targeting gear ended up in the 2020 Azerbaijan-Armenia conflict in Nagorno-Karabakh show the government of Prime Minister Justin Trudeau circumvented an arms embargo last year to send the same equipment to Turkey after assurances from Ankara that it would only be used to protect civilians under attack in Syria",
+                     *           "prefix": " in Karabakh\n\nPanARMENIAN.Net - ",
+                     *           "suffix": ", The Globe and Mail reports.\n\nT",
+                     *           "value": null,
+                     *           "voices": [
+                     *             {
+                     *               "actor": null,
+                     *               "document": "Canadian government documents"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                 "slug": "the-globe-and-mail",
+                     *                 "name": "The Globe and Mail",
+                     *                 "href": "/v1/actors/the-globe-and-mail"
+                     *               },
+                     *               "document": null
+                     *             }
+                     *           ],
+                     *           "confidence": null,
+                     *           "state": "anchored",
+                     *           "stateReason": null,
+                     *           "fragment": null,
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "recordKind": "case",
+                     *           "href": "/v1/citations/01936f5e-0000-7000-8000-000000000044"
+                     *         }
+                     *       ],
+                     *       "next": "WyIyMDIwLTA1LTAxIl0"
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Citation"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The citation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01936f5e-0000-7000-8000-000000000018",
+                     *       "field": "title",
+                     *       "article": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000004",
+                     *         "slug": "turkey-pressed-canada",
+                     *         "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *         "href": "/v1/articles/turkey-pressed-canada"
+                     *       },
+                     *       "start": 0,
+                     *       "end": 68,
+                     *       "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *       "prefix": "",
+                     *       "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *       "value": null,
+                     *       "voices": [
+                     *         {
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000006",
+                     *             "slug": "panarmenian-net",
+                     *             "name": "PanARMENIAN.Net",
+                     *             "href": "/v1/actors/panarmenian-net"
+                     *           },
+                     *           "document": null
+                     *         }
+                     *       ],
+                     *       "confidence": null,
+                     *       "state": "anchored",
+                     *       "stateReason": null,
+                     *       "fragment": null,
+                     *       "record": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000016",
+                     *         "slug": "canada-turkey-wescam",
+                     *         "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *         "href": "/v1/cases/canada-turkey-wescam"
+                     *       },
+                     *       "recordKind": "case",
+                     *       "href": "/v1/citations/01936f5e-0000-7000-8000-000000000018"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Citation"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUIDv7.
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The record as it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: uuid
+                         * @description UUIDv7.
+                         */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyCitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "citation": "01936f5e-0000-7000-8000-000000000018",
+                     *       "holds": true,
+                     *       "reason": null,
+                     *       "start": 0,
+                     *       "end": 68,
+                     *       "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *       "found": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *       "article": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000004",
+                     *         "slug": "turkey-pressed-canada",
+                     *         "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *         "href": "/v1/articles/turkey-pressed-canada"
+                     *       },
+                     *       "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *       "bodyStretch": {
+                     *         "start": 0,
+                     *         "end": 2782
+                     *       },
+                     *       "bodyIntact": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseCoverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The count. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "case": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000016",
+                     *         "slug": "canada-turkey-wescam",
+                     *         "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *         "href": "/v1/cases/canada-turkey-wescam"
+                     *       },
+                     *       "facts": 181,
+                     *       "cited": 181,
+                     *       "share": 1,
+                     *       "records": [
+                     *         {
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "kind": "case",
+                     *           "facts": 2,
+                     *           "cited": 2,
+                     *           "missing": []
+                     *         },
+                     *         {
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           },
+                     *           "kind": "article",
+                     *           "facts": 4,
+                     *           "cited": 4,
+                     *           "missing": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBatch"];
+            };
+        };
+        responses: {
+            /** @description What was written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Changes after this revision; 0 is from the beginning. */
+                since?: number;
+                /** @description Only changes of records of this kind. May be repeated. */
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                /** @description Only changes of records that belong to this case. */
+                case?: string;
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "kind": "case",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "href": "/v1/cases/canada-turkey-wescam",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "articles": [
+                     *                   "01936f5e-0000-7000-8000-000000000004"
+                     *                 ],
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 68,
+                     *                     "field": "title",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000018",
+                     *                     "prefix": "",
+                     *                     "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "start": 0,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "id": "01936f5e-0000-7000-8000-000000000016",
+                     *                 "kind": "case",
+                     *                 "revision": 1,
+                     *                 "slug": "canada-turkey-wescam",
+                     *                 "summary": "Canada issued export permits for seven MX-15D air-strike targeting systems made by L3Harris Wescam, for delivery to the Turkish drone-maker Baykar, despite an arms embargo in place since late 2019. Documents released to a parliamentary committee show that Turkey had pressed for the shipment and had …",
+                     *                 "title": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh"
+                     *               }
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "kind": "actor",
+                     *             "slug": "canada",
+                     *             "href": "/v1/actors/canada",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "aliases": [
+                     *                   {
+                     *                     "language": "en",
+                     *                     "name": "Ottawa"
+                     *                   }
+                     *                 ],
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 1095,
+                     *                     "field": "type",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000043",
+                     *                     "prefix": "an drone technology to Turkey.\n\n",
+                     *                     "quote": "Canada issued export permits last May",
+                     *                     "start": 1058,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": " for the delivery of seven MX-15",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "country": "CA",
+                     *                 "id": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "identifiers": [],
+                     *                 "kind": "actor",
+                     *                 "name": "Canada",
+                     *                 "revision": 1,
+                     *                 "slug": "canada",
+                     *                 "type": "state"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "revision": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChangesPage"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query?: {
+                /** @description Changes after this revision; standard: from now on. */
+                since?: number;
+                /** @description Only changes of records of this kind. May be repeated. */
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+            };
+            header?: {
+                /** @description The revision after which to go on; weightier than `since`. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events named `revision`; data is `{"revision", "changes": [RecordChange]}`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLedgerHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The last revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 1,
+                     *       "committedAt": "2026-11-24T00:00:00.000Z",
+                     *       "change": "seed",
+                     *       "author": "seed",
+                     *       "previousHash": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f",
+                     *       "hash": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LedgerHead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLedger: {
+        parameters: {
+            query?: {
+                /** @description Only revisions after this one. */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "kind": "case",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "href": "/v1/cases/canada-turkey-wescam",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "articles": [
+                     *                   "01936f5e-0000-7000-8000-000000000004"
+                     *                 ],
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 68,
+                     *                     "field": "title",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000018",
+                     *                     "prefix": "",
+                     *                     "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "start": 0,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "id": "01936f5e-0000-7000-8000-000000000016",
+                     *                 "kind": "case",
+                     *                 "revision": 1,
+                     *                 "slug": "canada-turkey-wescam",
+                     *                 "summary": "Canada issued export permits for seven MX-15D air-strike targeting systems made by L3Harris Wescam, for delivery to the Turkish drone-maker Baykar, despite an arms embargo in place since late 2019. Documents released to a parliamentary committee show that Turkey had pressed for the shipment and had …",
+                     *                 "title": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticleHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "kind": "article",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "href": "/v1/articles/turkey-pressed-canada",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "authors": [],
+                     *                 "body": "Turkey pressed Canada to sell air-strike gear later used in Karabakh\n\nPanARMENIAN.Net - Documents released to a Parliamentary committee probing how Canadian-made air-strike targeting gear ended up in the 2020 Azerbaijan-Armenia conflict in Nagorno-Karabakh show the government of Prime Minister Justi…",
+                     *                 "bodyLength": 2782,
+                     *                 "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *                 "boilerplate": [
+                     *                   {
+                     *                     "end": 2782,
+                     *                     "note": "Teasers of other articles that stand below this one on the page.",
+                     *                     "start": 2287,
+                     *                     "type": "boilerplate"
+                     *                   }
+                     *                 ],
+                     *                 "case": "01936f5e-0000-7000-8000-000000000016",
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 68,
+                     *                     "field": "title",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000017",
+                     *                     "prefix": "",
+                     *                     "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "start": 0,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "kind": "article",
+                     *                 "language": "en",
+                     *                 "publishedOn": {
+                     *                   "asStated": "last May; on Friday; last year",
+                     *                   "earliest": "2021-01-01",
+                     *                   "edtf": "2021-01/2021-05",
+                     *                   "latest": "2021-05-31",
+                     *                   "reasoning": "The page bears no date. It puts the permits in \"last May\" and the sending of the equipment in \"last year\", and the memo that recommends the export is of May 6, 2020: so last year is 2020 and the article is of 2021. May 2020 is called \"last May\" up to the end of May 2021. Which Friday \"on Friday\" is cannot be told."
+                     *                 },
+                     *                 "publisher": "01936f5e-0000-7000-8000-000000000006",
+                     *                 "revision": 1,
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "sourceMediaType": "text/plain; charset=utf-8",
+                     *                 "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729",
+                     *                 "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "type": "news-article",
+                     *                 "url": null
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActorHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000002",
+                     *             "kind": "actor",
+                     *             "slug": "l3harris-wescam",
+                     *             "href": "/v1/actors/l3harris-wescam",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "aliases": [
+                     *                   {
+                     *                     "language": "en",
+                     *                     "name": "Wescam"
+                     *                   }
+                     *                 ],
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 706,
+                     *                     "field": "type",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000003",
+                     *                     "prefix": " to a significant degree on how ",
+                     *                     "quote": "this restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam",
+                     *                     "start": 615,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": ", turned up in Turkish-made dron",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "country": "CA",
+                     *                 "id": "01936f5e-0000-7000-8000-000000000002",
+                     *                 "identifiers": [],
+                     *                 "kind": "actor",
+                     *                 "name": "L3Harris Wescam",
+                     *                 "revision": 1,
+                     *                 "slug": "l3harris-wescam",
+                     *                 "type": "company"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAffiliationHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000013",
+                     *             "kind": "affiliation",
+                     *             "slug": "morgan-deputy-minister-of-foreign-affairs",
+                     *             "href": "/v1/affiliations/morgan-deputy-minister-of-foreign-affairs",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "actor": "01936f5e-0000-7000-8000-000000000014",
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 1739,
+                     *                     "field": "actor",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000015",
+                     *                     "prefix": "orthwestern province of Idlib.\n\n",
+                     *                     "quote": "A May 6, 2020, memo by Marta Morgan, deputy minister of foreign affairs, recommends",
+                     *                     "start": 1656,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": " to then-foreign affairs ministe",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "during": {
+                     *                   "asStated": "May 6, 2020",
+                     *                   "earliest": "2020-05-06",
+                     *                   "edtf": "2020-05-06",
+                     *                   "latest": "2020-05-06",
+                     *                   "reasoning": "A time at which the article has Morgan in the post, the day of the memo; it does not say since when or until when."
+                     *                 },
+                     *                 "id": "01936f5e-0000-7000-8000-000000000013",
+                     *                 "kind": "affiliation",
+                     *                 "organisation": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "revision": 1,
+                     *                 "role": "deputy minister of foreign affairs",
+                     *                 "slug": "morgan-deputy-minister-of-foreign-affairs"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGoodHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000023",
+                     *             "kind": "good",
+                     *             "slug": "mx-15d",
+                     *             "href": "/v1/goods/mx-15d",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 1181,
+                     *                     "field": "designation",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000025",
+                     *                     "prefix": "ued export permits last May for ",
+                     *                     "quote": "the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam",
+                     *                     "start": 1100,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": " to Turkish drone-maker Baykar. ",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "controlEntries": [],
+                     *                 "description": "air-strike targeting system",
+                     *                 "designation": "MX-15D",
+                     *                 "family": "01936f5e-0000-7000-8000-000000000024",
+                     *                 "id": "01936f5e-0000-7000-8000-000000000023",
+                     *                 "kind": "good",
+                     *                 "manufacturer": "01936f5e-0000-7000-8000-000000000002",
+                     *                 "members": [],
+                     *                 "revision": 1,
+                     *                 "slug": "mx-15d"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPermitHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000028",
+                     *             "kind": "permit",
+                     *             "slug": "wescam-mx15d-baykar-2020",
+                     *             "href": "/v1/permits/wescam-mx15d-baykar-2020",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 1212,
+                     *                     "field": "title",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000032",
+                     *                     "prefix": "an drone technology to Turkey.\n\n",
+                     *                     "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *                     "start": 1058,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": " That green light for shipments ",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "consignee": "01936f5e-0000-7000-8000-000000000029",
+                     *                 "destination": "01936f5e-0000-7000-8000-000000000030",
+                     *                 "endDestination": null,
+                     *                 "endUser": null,
+                     *                 "exceptionRelied": "exceptional circumstances",
+                     *                 "exporter": "01936f5e-0000-7000-8000-000000000002",
+                     *                 "history": [
+                     *                   {
+                     *                     "becomes": "issued",
+                     *                     "event": "01936f5e-0000-7000-8000-000000000031",
+                     *                     "on": {
+                     *                       "asStated": "last May",
+                     *                       "earliest": "2020-05-01",
+                     *                       "edtf": "2020-05",
+                     *                       "latest": "2020-05-31",
+                     *                       "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month."
+                     *                     }
+                     *                   }
+                     *                 ],
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "issuedOn": {
+                     *                   "asStated": "last May",
+                     *                   "earliest": "2020-05-01",
+                     *                   "edtf": "2020-05",
+                     *                   "latest": "2020-05-31",
+                     *                   "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month."
+                     *                 },
+                     *                 "issuer": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "items": [
+                     *                   {
+                     *                     "controlEntries": [],
+                     *                     "good": "01936f5e-0000-7000-8000-000000000023",
+                     *                     "quantity": 7,
+                     *                     "unit": "system"
+                     *                   }
+                     *                 ],
+                     *                 "kind": "permit",
+                     *                 "legalBasis": null,
+                     *                 "number": null,
+                     *                 "restrictions": "authorized for export to Turkey only",
+                     *                 "revision": 1,
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "statedEndUse": {
+                     *                   "place": "idlib",
+                     *                   "text": "to safeguard civilians"
+                     *                 },
+                     *                 "status": "issued",
+                     *                 "title": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "validUntil": null,
+                     *                 "value": null
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeasureHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000033",
+                     *             "kind": "measure",
+                     *             "slug": "canada-arms-embargo-turkey-2019",
+                     *             "href": "/v1/measures/canada-arms-embargo-turkey-2019",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 1391,
+                     *                     "field": "title",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000035",
+                     *                     "prefix": "hipments to Turkey came despite ",
+                     *                     "quote": "an arms embargo in place since late 2019 that prohibited the export of most categories of military gear to Turkish customers",
+                     *                     "start": 1267,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": ".\n\nBut Canadian government docum",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "exceptions": null,
+                     *                 "history": [
+                     *                   {
+                     *                     "becomes": "imposed",
+                     *                     "event": "01936f5e-0000-7000-8000-000000000034",
+                     *                     "on": {
+                     *                       "asStated": "late 2019",
+                     *                       "earliest": "2019-10-01",
+                     *                       "edtf": "2019-10/2019-12",
+                     *                       "latest": "2019-12-31",
+                     *                       "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year."
+                     *                     }
+                     *                   }
+                     *                 ],
+                     *                 "id": "01936f5e-0000-7000-8000-000000000033",
+                     *                 "imposer": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "inForce": [
+                     *                   {
+                     *                     "from": {
+                     *                       "asStated": "late 2019",
+                     *                       "earliest": "2019-10-01",
+                     *                       "edtf": "2019-10/2019-12",
+                     *                       "latest": "2019-12-31",
+                     *                       "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year."
+                     *                     },
+                     *                     "to": null
+                     *                   }
+                     *                 ],
+                     *                 "kind": "measure",
+                     *                 "legalForm": "embargo",
+                     *                 "reason": {
+                     *                   "place": "northern-syria",
+                     *                   "text": "Ankara's conduct in northern Syria"
+                     *                 },
+                     *                 "revision": 1,
+                     *                 "scope": "most categories of military gear",
+                     *                 "slug": "canada-arms-embargo-turkey-2019",
+                     *                 "status": "in-force",
+                     *                 "target": "01936f5e-0000-7000-8000-000000000030",
+                     *                 "title": "Canadian arms embargo on Turkey in place since late 2019"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "revision": 1,
+                     *           "committedAt": "2026-11-24T00:00:00.000Z",
+                     *           "author": "seed",
+                     *           "change": "seed",
+                     *           "action": "create",
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000031",
+                     *             "kind": "event",
+                     *             "slug": "canada-issues-permits-for-baykar",
+                     *             "href": "/v1/events/canada-issues-permits-for-baykar",
+                     *             "gone": false
+                     *           },
+                     *           "patch": [
+                     *             {
+                     *               "op": "add",
+                     *               "path": "",
+                     *               "value": {
+                     *                 "about": [
+                     *                   {
+                     *                     "measure": "01936f5e-0000-7000-8000-000000000033",
+                     *                     "permit": null
+                     *                   }
+                     *                 ],
+                     *                 "assurance": null,
+                     *                 "citations": [
+                     *                   {
+                     *                     "article": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "confidence": null,
+                     *                     "end": 1212,
+                     *                     "field": "type",
+                     *                     "fragment": null,
+                     *                     "id": "01936f5e-0000-7000-8000-000000000046",
+                     *                     "prefix": "an drone technology to Turkey.\n\n",
+                     *                     "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *                     "start": 1058,
+                     *                     "state": "anchored",
+                     *                     "stateReason": null,
+                     *                     "suffix": " That green light for shipments ",
+                     *                     "value": null,
+                     *                     "voices": [
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "document": null
+                     *                       },
+                     *                       {
+                     *                         "actor": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "document": null
+                     *                       }
+                     *                     ]
+                     *                   }
+                     *                 ],
+                     *                 "description": "The permits come despite an arms embargo in place since late 2019, which the documents show the government circumvented.",
+                     *                 "effects": [
+                     *                   {
+                     *                     "becomes": "issued",
+                     *                     "measure": null,
+                     *                     "permit": "01936f5e-0000-7000-8000-000000000028"
+                     *                   }
+                     *                 ],
+                     *                 "goods": [
+                     *                   "01936f5e-0000-7000-8000-000000000023"
+                     *                 ],
+                     *                 "id": "01936f5e-0000-7000-8000-000000000031",
+                     *                 "kind": "event",
+                     *                 "on": {
+                     *                   "asStated": "last May",
+                     *                   "earliest": "2020-05-01",
+                     *                   "edtf": "2020-05",
+                     *                   "latest": "2020-05-31",
+                     *                   "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month."
+                     *                 },
+                     *                 "participants": [
+                     *                   {
+                     *                     "actor": "01936f5e-0000-7000-8000-000000000009",
+                     *                     "role": "issuer"
+                     *                   },
+                     *                   {
+                     *                     "actor": "01936f5e-0000-7000-8000-000000000029",
+                     *                     "role": "consignee"
+                     *                   }
+                     *                 ],
+                     *                 "place": null,
+                     *                 "revision": 1,
+                     *                 "slug": "canada-issues-permits-for-baykar",
+                     *                 "title": "Canada issues export permits for the delivery of seven MX-15D systems to Baykar",
+                     *                 "type": "permit-decision"
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseFile: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "revision": 1,
+                     *       "case": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000016",
+                     *         "kind": "case",
+                     *         "slug": "canada-turkey-wescam",
+                     *         "revision": 1,
+                     *         "href": "/v1/cases/canada-turkey-wescam",
+                     *         "title": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *         "summary": "Canada issued export permits for seven MX-15D air-strike targeting systems made by L3Harris Wescam, for delivery to the Turkish drone-maker Baykar, despite an arms embargo in place since late 2019. Documents released to a parliamentary committee show that Turkey had pressed for the shipment and had …",
+                     *         "articles": [
+                     *           {
+                     *             "id": "01936f5e-0000-7000-8000-000000000004",
+                     *             "slug": "turkey-pressed-canada",
+                     *             "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "href": "/v1/articles/turkey-pressed-canada"
+                     *           }
+                     *         ],
+                     *         "conflicts": [],
+                     *         "citations": [
+                     *           {
+                     *             "id": "01936f5e-0000-7000-8000-000000000018",
+                     *             "field": "title",
+                     *             "article": {
+                     *               "id": "01936f5e-0000-7000-8000-000000000004",
+                     *               "slug": "turkey-pressed-canada",
+                     *               "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *               "href": "/v1/articles/turkey-pressed-canada"
+                     *             },
+                     *             "start": 0,
+                     *             "end": 68,
+                     *             "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *             "prefix": "",
+                     *             "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *             "value": null,
+                     *             "voices": [
+                     *               {
+                     *                 "actor": {
+                     *                   "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                   "slug": "panarmenian-net",
+                     *                   "name": "PanARMENIAN.Net",
+                     *                   "href": "/v1/actors/panarmenian-net"
+                     *                 },
+                     *                 "document": null
+                     *               }
+                     *             ],
+                     *             "confidence": null,
+                     *             "state": "anchored",
+                     *             "stateReason": null,
+                     *             "fragment": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "articles": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000004",
+                     *           "kind": "article",
+                     *           "slug": "turkey-pressed-canada",
+                     *           "revision": 1,
+                     *           "href": "/v1/articles/turkey-pressed-canada",
+                     *           "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "type": "news-article",
+                     *           "case": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "publisher": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000006",
+                     *             "slug": "panarmenian-net",
+                     *             "name": "PanARMENIAN.Net",
+                     *             "href": "/v1/actors/panarmenian-net"
+                     *           },
+                     *           "authors": [],
+                     *           "url": null,
+                     *           "language": "en",
+                     *           "publishedOn": {
+                     *             "edtf": "2021-01/2021-05",
+                     *             "asStated": "last May; on Friday; last year",
+                     *             "reasoning": "The page bears no date. It puts the permits in \"last May\" and the sending of the equipment in \"last year\", and the memo that recommends the export is of May 6, 2020: so last year is 2020 and the article is of 2021. May 2020 is called \"last May\" up to the end of May 2021. Which Friday \"on Friday\" is cannot be told.",
+                     *             "earliest": "2021-01-01",
+                     *             "latest": "2021-05-31"
+                     *           },
+                     *           "bodyLength": 2782,
+                     *           "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *           "sourceMediaType": "text/plain; charset=utf-8",
+                     *           "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729",
+                     *           "body": "Turkey pressed Canada to sell air-strike gear later used in Karabakh\n\nPanARMENIAN.Net - Documents released to a Parliamentary committee probing how Canadian-made air-strike targeting gear ended up in the 2020 Azerbaijan-Armenia conflict in Nagorno-Karabakh show the government of Prime Minister Justi…",
+                     *           "boilerplate": [
+                     *             {
+                     *               "type": "boilerplate",
+                     *               "start": 2287,
+                     *               "end": 2782,
+                     *               "note": "Teasers of other articles that stand below this one on the page."
+                     *             }
+                     *           ],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000017",
+                     *               "field": "title",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 0,
+                     *               "end": 68,
+                     *               "quote": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *               "prefix": "",
+                     *               "suffix": "\n\nPanARMENIAN.Net - Documents re",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "actors": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000000",
+                     *           "kind": "actor",
+                     *           "slug": "armenia",
+                     *           "revision": 1,
+                     *           "href": "/v1/actors/armenia",
+                     *           "type": "state",
+                     *           "name": "Armenia",
+                     *           "aliases": [],
+                     *           "country": "AM",
+                     *           "identifiers": [],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000019",
+                     *               "field": "type",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 188,
+                     *               "end": 256,
+                     *               "quote": "ended up in the 2020 Azerbaijan-Armenia conflict in Nagorno-Karabakh",
+                     *               "prefix": "-made air-strike targeting gear ",
+                     *               "suffix": " show the government of Prime Mi",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000001",
+                     *           "kind": "actor",
+                     *           "slug": "azerbaijan",
+                     *           "revision": 1,
+                     *           "href": "/v1/actors/azerbaijan",
+                     *           "type": "state",
+                     *           "name": "Azerbaijan",
+                     *           "aliases": [],
+                     *           "country": "AZ",
+                     *           "identifiers": [],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000020",
+                     *               "field": "name",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 708,
+                     *               "end": 805,
+                     *               "quote": "turned up in Turkish-made drones being operated by Azerbaijan in the battle over Nagorno-Karabakh",
+                     *               "prefix": "on, Ont.-based L3Harris Wescam, ",
+                     *               "suffix": ". The Wescam gear had been autho",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "affiliations": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000007",
+                     *           "kind": "affiliation",
+                     *           "slug": "champagne-foreign-affairs-minister",
+                     *           "revision": 1,
+                     *           "href": "/v1/affiliations/champagne-foreign-affairs-minister",
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000008",
+                     *             "slug": "francois-philippe-champagne",
+                     *             "name": "François-Philippe Champagne",
+                     *             "href": "/v1/actors/francois-philippe-champagne"
+                     *           },
+                     *           "organisation": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "role": "foreign affairs minister",
+                     *           "during": {
+                     *             "edtf": "2020-05-06",
+                     *             "asStated": "May 6, 2020",
+                     *             "reasoning": "A time at which the article has Champagne in the post: \"then-foreign affairs minister\" when the memo of that day makes its recommendation; it does not say since when or until when.",
+                     *             "earliest": "2020-05-06",
+                     *             "latest": "2020-05-06"
+                     *           },
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000021",
+                     *               "field": "actor",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 1656,
+                     *               "end": 1800,
+                     *               "quote": "A May 6, 2020, memo by Marta Morgan, deputy minister of foreign affairs, recommends to then-foreign affairs minister François-Philippe Champagne",
+                     *               "prefix": "orthwestern province of Idlib.\n\n",
+                     *               "suffix": " that he permit the export of th",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000010",
+                     *           "kind": "affiliation",
+                     *           "slug": "gallagher-researcher-project-ploughshares",
+                     *           "revision": 1,
+                     *           "href": "/v1/affiliations/gallagher-researcher-project-ploughshares",
+                     *           "actor": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000011",
+                     *             "slug": "kelsey-gallagher",
+                     *             "name": "Kelsey Gallagher",
+                     *             "href": "/v1/actors/kelsey-gallagher"
+                     *           },
+                     *           "organisation": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000012",
+                     *             "slug": "project-ploughshares",
+                     *             "name": "Project Ploughshares",
+                     *             "href": "/v1/actors/project-ploughshares"
+                     *           },
+                     *           "role": "researcher",
+                     *           "during": {
+                     *             "edtf": "2021-01/2021-05",
+                     *             "asStated": null,
+                     *             "reasoning": "A time at which the article has Gallagher in the post: it says so in the present tense, so at the time of the article, which is of January to May 2021.",
+                     *             "earliest": "2021-01-01",
+                     *             "latest": "2021-05-31"
+                     *           },
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000022",
+                     *               "field": "actor",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 1940,
+                     *               "end": 2020,
+                     *               "quote": "Kelsey Gallagher, a researcher with arms control group Project Ploughshares says",
+                     *               "prefix": "ceptional circumstances” case.\n\n",
+                     *               "suffix": " it’s absurd that Canada first b",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "goods": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000023",
+                     *           "kind": "good",
+                     *           "slug": "mx-15d",
+                     *           "revision": 1,
+                     *           "href": "/v1/goods/mx-15d",
+                     *           "designation": "MX-15D",
+                     *           "description": "air-strike targeting system",
+                     *           "manufacturer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000002",
+                     *             "slug": "l3harris-wescam",
+                     *             "name": "L3Harris Wescam",
+                     *             "href": "/v1/actors/l3harris-wescam"
+                     *           },
+                     *           "family": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000024",
+                     *             "slug": "wescam-imaging-technology",
+                     *             "name": "Wescam imaging technology",
+                     *             "href": "/v1/goods/wescam-imaging-technology"
+                     *           },
+                     *           "controlEntries": [],
+                     *           "members": [],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000025",
+                     *               "field": "designation",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 1100,
+                     *               "end": 1181,
+                     *               "quote": "the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam",
+                     *               "prefix": "ued export permits last May for ",
+                     *               "suffix": " to Turkish drone-maker Baykar. ",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000026",
+                     *           "kind": "good",
+                     *           "slug": "turkish-made-drones",
+                     *           "revision": 1,
+                     *           "href": "/v1/goods/turkish-made-drones",
+                     *           "designation": "Turkish-made drones",
+                     *           "description": null,
+                     *           "manufacturer": null,
+                     *           "family": null,
+                     *           "controlEntries": [],
+                     *           "members": [],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000027",
+                     *               "field": "designation",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 708,
+                     *               "end": 769,
+                     *               "quote": "turned up in Turkish-made drones being operated by Azerbaijan",
+                     *               "prefix": "on, Ont.-based L3Harris Wescam, ",
+                     *               "suffix": " in the battle over Nagorno-Kara",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "permits": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000028",
+                     *           "kind": "permit",
+                     *           "slug": "wescam-mx15d-baykar-2020",
+                     *           "revision": 1,
+                     *           "href": "/v1/permits/wescam-mx15d-baykar-2020",
+                     *           "title": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *           "number": null,
+                     *           "issuer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "exporter": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000002",
+                     *             "slug": "l3harris-wescam",
+                     *             "name": "L3Harris Wescam",
+                     *             "href": "/v1/actors/l3harris-wescam"
+                     *           },
+                     *           "consignee": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000029",
+                     *             "slug": "baykar",
+                     *             "name": "Baykar",
+                     *             "href": "/v1/actors/baykar"
+                     *           },
+                     *           "endUser": null,
+                     *           "destination": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "endDestination": null,
+                     *           "items": [
+                     *             {
+                     *               "good": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000023",
+                     *                 "slug": "mx-15d",
+                     *                 "name": "MX-15D",
+                     *                 "href": "/v1/goods/mx-15d"
+                     *               },
+                     *               "quantity": 7,
+                     *               "unit": "system",
+                     *               "controlEntries": []
+                     *             }
+                     *           ],
+                     *           "value": null,
+                     *           "validUntil": null,
+                     *           "legalBasis": null,
+                     *           "exceptionRelied": "exceptional circumstances",
+                     *           "statedEndUse": {
+                     *             "text": "to safeguard civilians",
+                     *             "place": {
+                     *               "slug": "idlib",
+                     *               "name": "Idlib",
+                     *               "country": "SY",
+                     *               "latitude": 35.7,
+                     *               "longitude": 36.7,
+                     *               "source": "Reference data, not from the article: Wikipedia, Idlib Governorate, one point for the province."
+                     *             }
+                     *           },
+                     *           "restrictions": "authorized for export to Turkey only",
+                     *           "status": "issued",
+                     *           "issuedOn": {
+                     *             "edtf": "2020-05",
+                     *             "asStated": "last May",
+                     *             "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *             "earliest": "2020-05-01",
+                     *             "latest": "2020-05-31"
+                     *           },
+                     *           "history": [
+                     *             {
+                     *               "becomes": "issued",
+                     *               "on": {
+                     *                 "edtf": "2020-05",
+                     *                 "asStated": "last May",
+                     *                 "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *                 "earliest": "2020-05-01",
+                     *                 "latest": "2020-05-31"
+                     *               },
+                     *               "event": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000031",
+                     *                 "slug": "canada-issues-permits-for-baykar",
+                     *                 "name": "Canada issues export permits for the delivery of seven MX-15D systems to Baykar",
+                     *                 "href": "/v1/events/canada-issues-permits-for-baykar"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000032",
+                     *               "field": "title",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 1058,
+                     *               "end": 1212,
+                     *               "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *               "prefix": "an drone technology to Turkey.\n\n",
+                     *               "suffix": " That green light for shipments ",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "measures": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000033",
+                     *           "kind": "measure",
+                     *           "slug": "canada-arms-embargo-turkey-2019",
+                     *           "revision": 1,
+                     *           "href": "/v1/measures/canada-arms-embargo-turkey-2019",
+                     *           "title": "Canadian arms embargo on Turkey in place since late 2019",
+                     *           "imposer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "target": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "legalForm": "embargo",
+                     *           "scope": "most categories of military gear",
+                     *           "exceptions": null,
+                     *           "reason": {
+                     *             "text": "Ankara's conduct in northern Syria",
+                     *             "place": {
+                     *               "slug": "northern-syria",
+                     *               "name": "Northern Syria",
+                     *               "country": "SY",
+                     *               "latitude": 36.5,
+                     *               "longitude": 38.5,
+                     *               "source": "Reference data, not from the article: a rough point set by hand; the region has no fixed bounds."
+                     *             }
+                     *           },
+                     *           "status": "in-force",
+                     *           "inForce": [
+                     *             {
+                     *               "from": {
+                     *                 "edtf": "2019-10/2019-12",
+                     *                 "asStated": "late 2019",
+                     *                 "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year.",
+                     *                 "earliest": "2019-10-01",
+                     *                 "latest": "2019-12-31"
+                     *               },
+                     *               "to": null
+                     *             }
+                     *           ],
+                     *           "history": [
+                     *             {
+                     *               "becomes": "imposed",
+                     *               "on": {
+                     *                 "edtf": "2019-10/2019-12",
+                     *                 "asStated": "late 2019",
+                     *                 "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year.",
+                     *                 "earliest": "2019-10-01",
+                     *                 "latest": "2019-12-31"
+                     *               },
+                     *               "event": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000034",
+                     *                 "slug": "canada-bars-arms-exports-to-turkey",
+                     *                 "name": "Canada bars arms exports to Turkey",
+                     *                 "href": "/v1/events/canada-bars-arms-exports-to-turkey"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000035",
+                     *               "field": "title",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 1267,
+                     *               "end": 1391,
+                     *               "quote": "an arms embargo in place since late 2019 that prohibited the export of most categories of military gear to Turkish customers",
+                     *               "prefix": "hipments to Turkey came despite ",
+                     *               "suffix": ".\n\nBut Canadian government docum",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000036",
+                     *           "kind": "measure",
+                     *           "slug": "canada-drone-technology-suspension",
+                     *           "revision": 1,
+                     *           "href": "/v1/measures/canada-drone-technology-suspension",
+                     *           "title": "Canadian suspension of exports of sophisticated drone technology to Turkey",
+                     *           "imposer": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000009",
+                     *             "slug": "canada",
+                     *             "name": "Canada",
+                     *             "href": "/v1/actors/canada"
+                     *           },
+                     *           "target": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "legalForm": "suspension",
+                     *           "scope": "sophisticated Canadian drone technology",
+                     *           "exceptions": null,
+                     *           "reason": {
+                     *             "text": "after reports that the Turkish drones were used against Armenians in Nagorno-Karabakh",
+                     *             "place": {
+                     *               "slug": "nagorno-karabakh",
+                     *               "name": "Nagorno-Karabakh",
+                     *               "country": null,
+                     *               "latitude": 39.8,
+                     *               "longitude": 46.75,
+                     *               "source": "Reference data, not from the article: Wikipedia, Stepanakert, rounded; one point for the region."
+                     *             }
+                     *           },
+                     *           "status": "in-force",
+                     *           "inForce": [
+                     *             {
+                     *               "from": {
+                     *                 "edtf": "2020/2021-05",
+                     *                 "asStated": "After reports surfaced",
+                     *                 "reasoning": "No day is given. It comes after the reports of the use in the conflict of 2020, and the article, of May 2021 at the latest, looks back on it.",
+                     *                 "earliest": "2020-01-01",
+                     *                 "latest": "2021-05-31"
+                     *               },
+                     *               "to": null
+                     *             }
+                     *           ],
+                     *           "history": [
+                     *             {
+                     *               "becomes": "imposed",
+                     *               "on": {
+                     *                 "edtf": "2020/2021-05",
+                     *                 "asStated": "After reports surfaced",
+                     *                 "reasoning": "No day is given. It comes after the reports of the use in the conflict of 2020, and the article, of May 2021 at the latest, looks back on it.",
+                     *                 "earliest": "2020-01-01",
+                     *                 "latest": "2021-05-31"
+                     *               },
+                     *               "event": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000037",
+                     *                 "slug": "canada-suspends-drone-technology-exports",
+                     *                 "name": "Canada suspends the export of sophisticated drone technology to Turkey",
+                     *                 "href": "/v1/events/canada-suspends-drone-technology-exports"
+                     *               }
+                     *             }
+                     *           ],
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000038",
+                     *               "field": "title",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 975,
+                     *               "end": 1055,
+                     *               "quote": "Canada suspended the export of sophisticated Canadian drone technology to Turkey",
+                     *               "prefix": " Armenians in Nagorno-Karabakh, ",
+                     *               "suffix": ".\n\nCanada issued export permits ",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "events": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000039",
+                     *           "kind": "event",
+                     *           "slug": "ankara-gives-assurances",
+                     *           "revision": 1,
+                     *           "href": "/v1/events/ankara-gives-assurances",
+                     *           "type": "assurance",
+                     *           "title": "Turkey assures that the equipment will only be used to protect civilians under attack in Syria",
+                     *           "on": {
+                     *             "edtf": "../2020-05",
+                     *             "asStated": null,
+                     *             "reasoning": "No day is given. The equipment was sent \"after assurances from Ankara\", so they came before the permits, which are of May 2020.",
+                     *             "earliest": null,
+                     *             "latest": "2020-05-31"
+                     *           },
+                     *           "description": null,
+                     *           "place": null,
+                     *           "participants": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000030",
+                     *                 "slug": "turkey",
+                     *                 "name": "Turkey",
+                     *                 "href": "/v1/actors/turkey"
+                     *               },
+                     *               "role": "assurer"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "slug": "canada",
+                     *                 "name": "Canada",
+                     *                 "href": "/v1/actors/canada"
+                     *               },
+                     *               "role": "addressee"
+                     *             }
+                     *           ],
+                     *           "goods": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000024",
+                     *               "slug": "wescam-imaging-technology",
+                     *               "name": "Wescam imaging technology",
+                     *               "href": "/v1/goods/wescam-imaging-technology"
+                     *             }
+                     *           ],
+                     *           "about": [
+                     *             {
+                     *               "permit": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *               },
+                     *               "measure": null
+                     *             }
+                     *           ],
+                     *           "effects": [],
+                     *           "assurance": {
+                     *             "endUser": null,
+                     *             "place": {
+                     *               "slug": "syria",
+                     *               "name": "Syria",
+                     *               "country": "SY",
+                     *               "latitude": 35,
+                     *               "longitude": 38,
+                     *               "source": "Reference data, not from the article: The World Factbook, Syria, one point for the country."
+                     *             },
+                     *             "use": "only to protect civilians under attack"
+                     *           },
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000040",
+                     *               "field": "type",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 392,
+                     *               "end": 484,
+                     *               "quote": "assurances from Ankara that it would only be used to protect civilians under attack in Syria",
+                     *               "prefix": " same equipment to Turkey after ",
+                     *               "suffix": ", The Globe and Mail reports.\n\nT",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": null,
+                     *                   "document": "Canadian government documents"
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000041",
+                     *           "kind": "event",
+                     *           "slug": "azerbaijan-operates-drones-with-wescam-technology",
+                     *           "revision": 1,
+                     *           "href": "/v1/events/azerbaijan-operates-drones-with-wescam-technology",
+                     *           "type": "use",
+                     *           "title": "Azerbaijan operates Turkish-made drones in which Wescam imaging technology turns up, in the battle over Nagorno-Karabakh",
+                     *           "on": {
+                     *             "edtf": "2020",
+                     *             "asStated": "2020",
+                     *             "reasoning": "The year is the year of the conflict in which the gear ended up.",
+                     *             "earliest": "2020-01-01",
+                     *             "latest": "2020-12-31"
+                     *           },
+                     *           "description": "The article says that the Turkish drones were used against Armenians; it names Armenia only as a party to the 2020 conflict.",
+                     *           "place": {
+                     *             "slug": "nagorno-karabakh",
+                     *             "name": "Nagorno-Karabakh",
+                     *             "country": null,
+                     *             "latitude": 39.8,
+                     *             "longitude": 46.75,
+                     *             "source": "Reference data, not from the article: Wikipedia, Stepanakert, rounded; one point for the region."
+                     *           },
+                     *           "participants": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000001",
+                     *                 "slug": "azerbaijan",
+                     *                 "name": "Azerbaijan",
+                     *                 "href": "/v1/actors/azerbaijan"
+                     *               },
+                     *               "role": "user"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000000",
+                     *                 "slug": "armenia",
+                     *                 "name": "Armenia",
+                     *                 "href": "/v1/actors/armenia"
+                     *               },
+                     *               "role": "opponent"
+                     *             }
+                     *           ],
+                     *           "goods": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000024",
+                     *               "slug": "wescam-imaging-technology",
+                     *               "name": "Wescam imaging technology",
+                     *               "href": "/v1/goods/wescam-imaging-technology"
+                     *             },
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000026",
+                     *               "slug": "turkish-made-drones",
+                     *               "name": "Turkish-made drones",
+                     *               "href": "/v1/goods/turkish-made-drones"
+                     *             }
+                     *           ],
+                     *           "about": [],
+                     *           "effects": [],
+                     *           "assurance": null,
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000042",
+                     *               "field": "type",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 620,
+                     *               "end": 805,
+                     *               "quote": "restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam, turned up in Turkish-made drones being operated by Azerbaijan in the battle over Nagorno-Karabakh",
+                     *               "prefix": " significant degree on how this ",
+                     *               "suffix": ". The Wescam gear had been autho",
+                     *               "value": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                     "slug": "panarmenian-net",
+                     *                     "name": "PanARMENIAN.Net",
+                     *                     "href": "/v1/actors/panarmenian-net"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ],
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What happened. May be repeated: any of them. */
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                /** @description This actor takes part (with `role`: in that role). */
+                actor?: string;
+                /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                /** @description Is about this good, or one of this family. */
+                good?: string;
+                /** @description Concerns or changes this permit. */
+                permit?: string;
+                /** @description Concerns or changes this measure. */
+                measure?: string;
+                /** @description Slug of the place where it happened. */
+                place?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Happened on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Happened on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson" | "timelinejs" | "ics";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or in the other formats the whole timeline. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000034",
+                     *           "kind": "event",
+                     *           "slug": "canada-bars-arms-exports-to-turkey",
+                     *           "revision": 1,
+                     *           "href": "/v1/events/canada-bars-arms-exports-to-turkey",
+                     *           "type": "measure-decision",
+                     *           "title": "Canada bars arms exports to Turkey",
+                     *           "on": {
+                     *             "edtf": "2019-10/2019-12",
+                     *             "asStated": "late 2019",
+                     *             "reasoning": "\"Late\" is read as the last quarter of the year. The other mention, \"back in 2019\", names only the year.",
+                     *             "earliest": "2019-10-01",
+                     *             "latest": "2019-12-31"
+                     *           },
+                     *           "description": null,
+                     *           "place": null,
+                     *           "participants": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000009",
+                     *                 "slug": "canada",
+                     *                 "name": "Canada",
+                     *                 "href": "/v1/actors/canada"
+                     *               },
+                     *               "role": "imposer"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000030",
+                     *                 "slug": "turkey",
+                     *                 "name": "Turkey",
+                     *                 "href": "/v1/actors/turkey"
+                     *               },
+                     *               "role": "target"
+                     *             }
+                     *           ],
+                     *           "goods": [],
+                     *           "about": [],
+                     *           "effects": [
+                     *             {
+                     *               "permit": null,
+                     *               "measure": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000033",
+                     *                 "slug": "canada-arms-embargo-turkey-2019",
+                     *                 "name": "Canadian arms embargo on Turkey in place since late 2019",
+                     *                 "href": "/v1/measures/canada-arms-embargo-turkey-2019"
+                     *               },
+                     *               "becomes": "imposed"
+                     *             }
+                     *           ],
+                     *           "assurance": null,
+                     *           "after": null,
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000049",
+                     *               "field": "type",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 2038,
+                     *               "end": 2093,
+                     *               "quote": "Canada first barred arms exports to Turkey back in 2019",
+                     *               "prefix": "ughshares says it’s absurd that ",
+                     *               "suffix": " over Ankara’s conduct in northe",
+                     *               "value": null,
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000011",
+                     *                     "slug": "kelsey-gallagher",
+                     *                     "name": "Kelsey Gallagher",
+                     *                     "href": "/v1/actors/kelsey-gallagher"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                     "slug": "the-globe-and-mail",
+                     *                     "name": "The Globe and Mail",
+                     *                     "href": "/v1/actors/the-globe-and-mail"
+                     *                   },
+                     *                   "document": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000050",
+                     *           "kind": "event",
+                     *           "slug": "morgan-memo-recommends-export",
+                     *           "revision": 1,
+                     *           "href": "/v1/events/morgan-memo-recommends-export",
+                     *           "type": "recommendation",
+                     *           "title": "Deputy minister of foreign affairs recommends that the minister permit the export of the Wescam gear to Turkey",
+                     *           "on": {
+                     *             "edtf": "2020-05-06",
+                     *             "asStated": "May 6, 2020",
+                     *             "reasoning": null,
+                     *             "earliest": "2020-05-06",
+                     *             "latest": "2020-05-06"
+                     *           },
+                     *           "description": "The memo says that this represents an \"exceptional circumstances\" case.",
+                     *           "place": null,
+                     *           "participants": [
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000014",
+                     *                 "slug": "marta-morgan",
+                     *                 "name": "Marta Morgan",
+                     *                 "href": "/v1/actors/marta-morgan"
+                     *               },
+                     *               "role": "author"
+                     *             },
+                     *             {
+                     *               "actor": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000008",
+                     *                 "slug": "francois-philippe-champagne",
+                     *                 "name": "François-Philippe Champagne",
+                     *                 "href": "/v1/actors/francois-philippe-champagne"
+                     *               },
+                     *               "role": "addressee"
+                     *             }
+                     *           ],
+                     *           "goods": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000024",
+                     *               "slug": "wescam-imaging-technology",
+                     *               "name": "Wescam imaging technology",
+                     *               "href": "/v1/goods/wescam-imaging-technology"
+                     *             }
+                     *           ],
+                     *           "about": [
+                     *             {
+                     *               "permit": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *               },
+                     *               "measure": null
+                     *             }
+                     *           ],
+                     *           "effects": [],
+                     *           "assurance": null,
+                     *           "after": "certain",
+                     *           "conflicts": [],
+                     *           "citations": [
+                     *             {
+                     *               "id": "01936f5e-0000-7000-8000-000000000051",
+                     *               "field": "type",
+                     *               "article": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                 "slug": "turkey-pressed-canada",
+                     *                 "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                 "href": "/v1/articles/turkey-pressed-canada"
+                     *               },
+                     *               "start": 1656,
+                     *               "end": 1860,
+                     *               "quote": "A May 6, 2020, memo by Marta Morgan, deputy minister of foreign affairs, recommends to then-foreign affairs minister François-Philippe Champagne that he permit the export of this Wescam gear to the Turks.",
+                     *               "prefix": "orthwestern province of Idlib.\n\n",
+                     *               "suffix": " In the memo, Morgan said this r",
+                     *               "value": null,
+                     *               "confidence": null,
+                     *               "state": "anchored",
+                     *               "stateReason": null,
+                     *               "fragment": null,
+                     *               "voices": [
+                     *                 {
+                     *                   "actor": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000014",
+                     *                     "slug": "marta-morgan",
+                     *                     "name": "Marta Morgan",
+                     *                     "href": "/v1/actors/marta-morgan"
+                     *                   },
+                     *                   "document": null
+                     *                 },
+                     *                 {
+                     *                   "actor": null,
+                     *                   "document": "A May 6, 2020, memo"
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Timeline"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
+                    "text/calendar": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description One of the two records that are compared belongs to this case. */
+                case?: string;
+                /** @description About this permit, or an assurance given for it. */
+                permit?: string;
+                /** @description With this actor as issuer, exporter, consignee, end user or destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
+                actor?: string;
+                /** @description Found by this rule. May be repeated: any of them. */
+                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal")[];
+                /** @description Only findings of this certainty. */
+                certainty?: "certain" | "possible";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f",
+                     *           "rule": "permit-under-measure",
+                     *           "certainty": "certain",
+                     *           "reason": "The measure was imposed 2019-10/2019-12, “late 2019”; no event on record ends it. The permit was issued 2020-05, “last May”.",
+                     *           "sentence": "Canada issued “Export permits for seven MX-15D air-strike targeting systems to Baykar” for Turkey (2020-05, “last May”) while its own “Canadian arms embargo on Turkey in place since late 2019” was in force (imposed 2019-10/2019-12, “late 2019”). The permit relies on “exceptional circumstances”.",
+                     *           "exceptionRelied": "exceptional circumstances",
+                     *           "records": [
+                     *             {
+                     *               "role": "permit",
+                     *               "kind": "permit",
+                     *               "record": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *               },
+                     *               "on": null,
+                     *               "citations": [
+                     *                 {
+                     *                   "id": "01936f5e-0000-7000-8000-000000000047",
+                     *                   "field": "issuer",
+                     *                   "article": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "slug": "turkey-pressed-canada",
+                     *                     "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "href": "/v1/articles/turkey-pressed-canada"
+                     *                   },
+                     *                   "start": 1058,
+                     *                   "end": 1212,
+                     *                   "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *                   "prefix": "an drone technology to Turkey.\n\n",
+                     *                   "suffix": " That green light for shipments ",
+                     *                   "value": null,
+                     *                   "voices": [
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "slug": "the-globe-and-mail",
+                     *                         "name": "The Globe and Mail",
+                     *                         "href": "/v1/actors/the-globe-and-mail"
+                     *                       },
+                     *                       "document": null
+                     *                     },
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "slug": "panarmenian-net",
+                     *                         "name": "PanARMENIAN.Net",
+                     *                         "href": "/v1/actors/panarmenian-net"
+                     *                       },
+                     *                       "document": null
+                     *                     }
+                     *                   ],
+                     *                   "confidence": null,
+                     *                   "state": "anchored",
+                     *                   "stateReason": null,
+                     *                   "fragment": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "role": "issue",
+                     *               "kind": "event",
+                     *               "record": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000031",
+                     *                 "slug": "canada-issues-permits-for-baykar",
+                     *                 "name": "Canada issues export permits for the delivery of seven MX-15D systems to Baykar",
+                     *                 "href": "/v1/events/canada-issues-permits-for-baykar"
+                     *               },
+                     *               "on": {
+                     *                 "edtf": "2020-05",
+                     *                 "asStated": "last May",
+                     *                 "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *                 "earliest": "2020-05-01",
+                     *                 "latest": "2020-05-31"
+                     *               },
+                     *               "citations": [
+                     *                 {
+                     *                   "id": "01936f5e-0000-7000-8000-000000000048",
+                     *                   "field": "on",
+                     *                   "article": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "slug": "turkey-pressed-canada",
+                     *                     "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "href": "/v1/articles/turkey-pressed-canada"
+                     *                   },
+                     *                   "start": 1058,
+                     *                   "end": 1212,
+                     *                   "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *                   "prefix": "an drone technology to Turkey.\n\n",
+                     *                   "suffix": " That green light for shipments ",
+                     *                   "value": null,
+                     *                   "voices": [
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "slug": "the-globe-and-mail",
+                     *                         "name": "The Globe and Mail",
+                     *                         "href": "/v1/actors/the-globe-and-mail"
+                     *                       },
+                     *                       "document": null
+                     *                     },
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "slug": "panarmenian-net",
+                     *                         "name": "PanARMENIAN.Net",
+                     *                         "href": "/v1/actors/panarmenian-net"
+                     *                       },
+                     *                       "document": null
+                     *                     }
+                     *                   ],
+                     *                   "confidence": null,
+                     *                   "state": "anchored",
+                     *                   "stateReason": null,
+                     *                   "fragment": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "id": "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f",
+                     *           "rule": "permit-under-measure",
+                     *           "certainty": "possible",
+                     *           "reason": "The measure was imposed 2020/2021-05, “After reports surfaced”; no event on record ends it. The permit was issued 2020-05, “last May”: whether it was in force on that day cannot be told from that.",
+                     *           "sentence": "Canada issued “Export permits for seven MX-15D air-strike targeting systems to Baykar” for Turkey (2020-05, “last May”) while its own “Canadian suspension of exports of sophisticated drone technology to Turkey” was possibly in force (imposed 2020/2021-05, “After reports surfaced”). The permit relies on “exceptional circumstances”.",
+                     *           "exceptionRelied": "exceptional circumstances",
+                     *           "records": [
+                     *             {
+                     *               "role": "permit",
+                     *               "kind": "permit",
+                     *               "record": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000028",
+                     *                 "slug": "wescam-mx15d-baykar-2020",
+                     *                 "name": "Export permits for seven MX-15D air-strike targeting systems to Baykar",
+                     *                 "href": "/v1/permits/wescam-mx15d-baykar-2020"
+                     *               },
+                     *               "on": null,
+                     *               "citations": [
+                     *                 {
+                     *                   "id": "01936f5e-0000-7000-8000-000000000047",
+                     *                   "field": "issuer",
+                     *                   "article": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "slug": "turkey-pressed-canada",
+                     *                     "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "href": "/v1/articles/turkey-pressed-canada"
+                     *                   },
+                     *                   "start": 1058,
+                     *                   "end": 1212,
+                     *                   "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *                   "prefix": "an drone technology to Turkey.\n\n",
+                     *                   "suffix": " That green light for shipments ",
+                     *                   "value": null,
+                     *                   "voices": [
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "slug": "the-globe-and-mail",
+                     *                         "name": "The Globe and Mail",
+                     *                         "href": "/v1/actors/the-globe-and-mail"
+                     *                       },
+                     *                       "document": null
+                     *                     },
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "slug": "panarmenian-net",
+                     *                         "name": "PanARMENIAN.Net",
+                     *                         "href": "/v1/actors/panarmenian-net"
+                     *                       },
+                     *                       "document": null
+                     *                     }
+                     *                   ],
+                     *                   "confidence": null,
+                     *                   "state": "anchored",
+                     *                   "stateReason": null,
+                     *                   "fragment": null
+                     *                 }
+                     *               ]
+                     *             },
+                     *             {
+                     *               "role": "issue",
+                     *               "kind": "event",
+                     *               "record": {
+                     *                 "id": "01936f5e-0000-7000-8000-000000000031",
+                     *                 "slug": "canada-issues-permits-for-baykar",
+                     *                 "name": "Canada issues export permits for the delivery of seven MX-15D systems to Baykar",
+                     *                 "href": "/v1/events/canada-issues-permits-for-baykar"
+                     *               },
+                     *               "on": {
+                     *                 "edtf": "2020-05",
+                     *                 "asStated": "last May",
+                     *                 "reasoning": "The article puts it in \"last May\" and in \"last year\", and the memo that recommends the export is of May 6, 2020: so it is May of 2020. A decision after that memo would fit, but the text names only the month.",
+                     *                 "earliest": "2020-05-01",
+                     *                 "latest": "2020-05-31"
+                     *               },
+                     *               "citations": [
+                     *                 {
+                     *                   "id": "01936f5e-0000-7000-8000-000000000048",
+                     *                   "field": "on",
+                     *                   "article": {
+                     *                     "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                     "slug": "turkey-pressed-canada",
+                     *                     "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                     "href": "/v1/articles/turkey-pressed-canada"
+                     *                   },
+                     *                   "start": 1058,
+                     *                   "end": 1212,
+                     *                   "quote": "Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.",
+                     *                   "prefix": "an drone technology to Turkey.\n\n",
+                     *                   "suffix": " That green light for shipments ",
+                     *                   "value": null,
+                     *                   "voices": [
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000005",
+                     *                         "slug": "the-globe-and-mail",
+                     *                         "name": "The Globe and Mail",
+                     *                         "href": "/v1/actors/the-globe-and-mail"
+                     *                       },
+                     *                       "document": null
+                     *                     },
+                     *                     {
+                     *                       "actor": {
+                     *                         "id": "01936f5e-0000-7000-8000-000000000006",
+                     *                         "slug": "panarmenian-net",
+                     *                         "name": "PanARMENIAN.Net",
+                     *                         "href": "/v1/actors/panarmenian-net"
+                     *                       },
+                     *                       "document": null
+                     *                     }
+                     *                   ],
+                     *                   "confidence": null,
+                     *                   "state": "anchored",
+                     *                   "stateReason": null,
+                     *                   "fragment": null
+                     *                 }
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["Finding"][];
+                        /** @description Cursor of the next page; null on the last. A page can be short of its limit, or empty, and not be the last: follow `next`. */
+                        next: string | null;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindingsRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules, in the order in which their findings are listed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "rule": "permit-under-measure",
+                     *           "title": "A permit issued while a measure stood against its destination",
+                     *           "definition": "A permit was issued for a destination while an embargo, suspension or other measure of the same issuer against that destination was in force. The exception that the permit relies on is shown.",
+                     *           "certain": "Every day on which the permit can have been issued lies after every day on which the measure can have been imposed, and before every day on which an event ended it. A measure that no event on record ended counts as in force.",
+                     *           "possible": "The dates overlap: the permit may have been issued shortly before the measure, on the same day, or after its end; or a date is marked as uncertain.",
+                     *           "limits": [
+                     *             "It does not say that the permit broke the measure: whether the measure covers these goods, and whether its exceptions do, is not judged. Read `scope` and `exceptions` of the measure.",
+                     *             "Only measures of the issuer itself are compared: an embargo of the United Nations or the European Union is one of their own, not of their members."
+                     *           ]
+                     *         },
+                     *         {
+                     *           "rule": "diversion",
+                     *           "title": "A good authorised for one and used by another, or elsewhere",
+                     *           "definition": "A permit authorises a good for an end user, consignee or destination, and an event has a good that is the same, or of the same family or maker, used by or handed to somebody else, or used in a country that is neither the destination nor where the end use was stated to be.",
+                     *           "certain": "Permit and event name the same good by its designation, the event certainly came after the permit was issued, and it certainly concerns somebody else or another country.",
+                     *           "possible": "Only family or maker are the same, or only the permit is named and no good; the order of the dates is open; whether the user acts for the end user is open; or another permit covers the good for that user.",
+                     *           "limits": [
+                     *             "The same designation is not the same unit: only serial numbers or the words of the source can say that the very goods of this permit were used.",
+                     *             "The user may have the good by a permit, a licence to build it, or a capture that this collection does not know of. Permits that it knows of are shown and make the finding possible at best."
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["FindingRule"][];
+                    };
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
