@@ -43,6 +43,7 @@ const sharedByRecords: Readonly<Record<string, FileKind>> = {
   kinds: 'queries',
   lifecycles: 'queries',
   listing: 'queries',
+  misfits: 'rules',
   pointing: 'queries',
   reading: 'queries',
   references: 'queries',

@@ -1,11 +1,20 @@
+import pg from 'pg'
 import { Problem, type ProblemCode } from '../problem.ts'
 
 /** What a violated constraint means to a client. One that is not here is a bug of ours. */
-const meanings: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  record_kind_slug_key: ['slug-taken', 'A record of this kind has the slug already.'],
-  permit_issuer_number_key: ['number-taken', 'The issuer has a permit of this number already.'],
-  actor_identifier_scheme_value_key: ['identifier-taken', 'An actor has this identifier already.'],
-  article_source_key: ['article-known', 'The case has an article of these very bytes.'],
+const meanings: Readonly<Record<string, readonly [ProblemCode, string, member?: string]>> = {
+  record_kind_slug_key: ['slug-taken', 'A record of this kind has the slug already.', 'slug'],
+  permit_issuer_number_key: [
+    'number-taken',
+    'The issuer has a permit of this number already.',
+    'number',
+  ],
+  actor_identifier_scheme_value_key: [
+    'identifier-taken',
+    'An actor has this identifier already.',
+    'identifiers',
+  ],
+  article_source_key: ['article-known', 'The case has an article of these very bytes.', 'text'],
   place_slug_key: ['slug-taken', 'A place has this slug already.'],
   event_effect_permit_once_key: [
     'impossible-transition',
@@ -13,26 +22,33 @@ const meanings: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   ],
 }
 
-/** The problem that a violated constraint stands for, or undefined when the error is something else. */
-export function constraintProblem(error: unknown): Problem | undefined {
-  const name = violatedConstraint(error)
-  const meaning = name === undefined ? undefined : meanings[name]
-  return meaning && new Problem(meaning[0], meaning[1], { cause: error })
+/**
+ * The problem that a violated constraint stands for, or undefined when the error is something else. `pointerOf` says
+ * where the record stands in what the client sent, by the key that there is twice.
+ */
+export function constraintProblem(
+  error: unknown,
+  pointerOf: (key: DoubleKey) => string | undefined = () => undefined,
+): Problem | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.constraint === undefined) return undefined
+  const meaning = meanings[error.constraint]
+  if (meaning === undefined) return undefined
+  const [code, detail, member] = meaning
+  const key = keyOf(error)
+  const at = key && pointerOf(key)
+  if (at === undefined) return new Problem(code, detail, { cause: error })
+  const pointer = member === undefined ? at : `${at}/${member}`
+  return new Problem(code, `${pointer}: ${detail}`, {
+    ...{ cause: error, errors: [{ pointer, detail }] },
+  })
 }
 
-/**
- * The name of the constraint that was violated. Prisma does not promise the shape of `meta`, so no other file reads it
- * (a test pins it).
- */
-function violatedConstraint(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('meta' in error)) return undefined
-  const meta = error.meta as
-    | {
-        driverAdapterError?: {
-          cause?: { constraint?: { index?: string }; originalMessage?: string }
-        }
-      }
-    | undefined
-  const cause = meta?.driverAdapterError?.cause
-  return cause?.constraint?.index ?? /constraint "(\w+)"/.exec(cause?.originalMessage ?? '')?.[1]
+/** Columns, and their values as PostgreSQL writes them, joined by `, `. */
+export type DoubleKey = { columns: string[]; values: string }
+
+/** PostgreSQL's detail: `Key (kind, slug)=(actor, baykar) already exists.` */
+function keyOf({ detail = '' }: pg.DatabaseError): DoubleKey | undefined {
+  const [, columns, values] = /^Key \(([\w, "]+)\)=\((.*)\) already exists\.$/s.exec(detail) ?? []
+  if (columns === undefined || values === undefined) return undefined
+  return { columns: columns.replaceAll('"', '').split(', '), values }
 }

@@ -3,9 +3,8 @@ import { Kysely as KyselyClient, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
 import type { DB } from '../generated/kysely/types.ts'
-import type { PrismaClient } from '../generated/prisma/client.ts'
-import { nameForText, statementName } from './statement.ts'
-import { kyselyOn, type Tx, withKysely } from './transaction.ts'
+import { statementName } from './statement.ts'
+import { kyselyOn, openTransactions, type Tx } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
 export type Db = Kysely<DB>
@@ -27,7 +26,10 @@ export type Database = {
    * one query. On the pool of exports, as `stream`.
    */
   snapshot<T>(read: (db: Db) => AsyncIterable<T>): AsyncGenerator<T>
-  /** Runs `work` in one serial-looking transaction: all of it or nothing. Prisma is loaded at the first call. */
+  /**
+   * Runs `work` in one transaction: all of it or nothing. What PostgreSQL refuses is thrown as its driver says it, also
+   * where it was asked through Prisma.
+   */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
@@ -36,8 +38,6 @@ export type Database = {
 
 const streamBatch = 500
 const exportsAtOnce = 4
-/** Writes take turns (see ledger/append.ts), so more would only wait in the database instead of here. */
-const writesAtOnce = 4
 
 type Options = {
   url: string
@@ -69,7 +69,7 @@ export function openDatabase(options: Options): Database {
     connectionTimeoutMillis: 30_000,
     application_name: `casefile export ${process.pid}`,
   })
-  let prisma: Promise<PrismaClient> | undefined
+  const transactions = openTransactions(url, (config) => openPool(onConnectionLost, config))
   return {
     db,
     pool,
@@ -102,23 +102,12 @@ export function openDatabase(options: Options): Database {
         client.release(!isWhole)
       }
     },
-    async write(work) {
-      prisma ??= connectPrisma(url)
-      const client = await prisma
-      return client.$transaction((tx) => work(withKysely(tx)), {
-        maxWait: 10_000,
-        timeout: 600_000,
-      })
-    },
+    write: transactions.run,
     async ping() {
       await pool.query('SELECT 1')
     },
     async close() {
-      await Promise.allSettled([
-        db.destroy(),
-        exports.end(),
-        prisma?.then((client) => client.$disconnect()),
-      ])
+      await Promise.allSettled([db.destroy(), exports.end(), transactions.close()])
     },
   }
 }
@@ -159,17 +148,4 @@ function namedPool(pool: pg.Pool) {
     connect: async () => wrap(await pool.connect()) as unknown as pg.PoolClient,
     end: () => pool.end(),
   }
-}
-
-async function connectPrisma(url: string): Promise<PrismaClient> {
-  const [{ PrismaClient }, { PrismaPg }] = await Promise.all([
-    import('../generated/prisma/client.ts'),
-    import('@prisma/adapter-pg'),
-  ])
-  return new PrismaClient({
-    adapter: new PrismaPg(
-      { connectionString: url, max: writesAtOnce },
-      { statementNameGenerator: ({ sql }) => nameForText(sql) as string },
-    ),
-  })
 }

@@ -3,9 +3,9 @@ import { Problem } from '../problem.ts'
 
 /**
  * SQLSTATE classes and codes that say "not now": connection trouble, shutting down, starting up, too many clients, a
- * password or database that is not what it was when the server started.
+ * password or database that is not what it was when the server started, a transaction that was silent for too long.
  */
-const away = /^(08|28|57P0[1-5]$|53300$|3D000$)/
+const away = /^(08|28|57P0[1-5]$|53300$|3D000$|25P03$)/
 const awaySystem = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -15,12 +15,10 @@ const awaySystem = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
   'ENETUNREACH',
-  // Prisma's own names for the same.
-  ...['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1017', 'P2024', 'P2037'],
 ])
 /** What the drivers say without a code when a connection is gone or cannot be had. */
 const awayWords =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Can't reach database server/
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
 
 /** The problem that an error of the database stands for, or undefined when it is a bug of ours. */
 export function databaseProblem(error: unknown): Problem | undefined {
@@ -28,15 +26,13 @@ export function databaseProblem(error: unknown): Problem | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (error instanceof pg.DatabaseError && code === '57014')
     return new Problem('too-slow', 'The database gave up after its time limit.', { cause: error })
+  if (code === '55P03')
+    return new Problem('busy', 'No turn came within its time.', { cause: error })
   if (away.test(code) || awaySystem.has(code) || awayWords.test(error.message))
     return new Problem('database-unavailable', 'The database does not answer.', { cause: error })
   return undefined
 }
 
 /** Serialization failure and deadlock: the same transaction may succeed when it is run again. */
-export function isRetryable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  // P2034 is Prisma's name for both; P2028 is its transaction that could not be opened in time.
-  return /^(40001|40P01|P2034|P2028)$/.test(code)
-}
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && /^(40001|40P01)$/.test(error.code ?? '')

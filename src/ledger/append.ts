@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { insertAll } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { canonical, firstPreviousHash, revisionHash, sha256 } from './canonical.ts'
 
@@ -19,13 +21,15 @@ export type ChainEnd = { number: bigint; hash: string }
  * Waits for its turn: from here to its commit this transaction is the only writer, so that revisions are numbered in
  * commit order without gaps. Call it before the first read that a write rests on.
  */
-export async function takeTurn(tx: Tx): Promise<ChainEnd> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(${commitLock})`
-  const last = await tx.revision.findFirst({
-    orderBy: { number: 'desc' },
-    select: { number: true, hash: true },
-  })
-  return last ?? { number: 0n, hash: firstPreviousHash }
+export async function takeTurn({ $kysely: db }: Tx): Promise<ChainEnd> {
+  await sql`SELECT pg_advisory_xact_lock(${sql.lit(commitLock)})`.execute(db)
+  // A statement of its own: one that waits for the lock sees what was committed before it began to wait.
+  const { rows } = await sql<{ number: string; hash: string }>`
+    SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.execute(db)
+  const [last] = rows
+  return last
+    ? { number: BigInt(last.number), hash: last.hash }
+    : { number: 0n, hash: firstPreviousHash }
 }
 
 /** Writes the next revision with its documents; the last thing that a transaction does before it commits. */
@@ -54,14 +58,17 @@ export async function append(
     },
     previous.hash,
   )
-  await tx.ledgerDocument.createMany({ data: rows })
-  await tx.revision.create({
-    data: {
-      ...{ number, committedAt, change, hash },
-      keyId: author.keyId,
-      author: author.name,
-      previousHash: previous.hash,
-    },
-  })
+  await insertAll(tx.$kysely, [
+    ['ledgerDocument', rows],
+    [
+      'revision',
+      [
+        {
+          ...{ number, committedAt, change, hash, previousHash: previous.hash },
+          ...{ keyId: author.keyId, author: author.name },
+        },
+      ],
+    ],
+  ])
   return number
 }

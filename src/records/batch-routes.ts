@@ -9,6 +9,7 @@ import type { RouteContext } from './context.ts'
 import { correct, retract } from './correcting.ts'
 import { answerOnce } from './idempotency.ts'
 import { kinds } from './kinds.ts'
+import { misfit } from './misfits.ts'
 import { CitationInput, Kind, RecordId, Ref, Slug } from './schema.ts'
 import { idempotency, Reason } from './write-routes.ts'
 import { type NewRecord, newRecord } from './writing.ts'
@@ -142,14 +143,7 @@ function creationOf(item: BatchItem, at: string): NewRecord | null {
   const parsed = shape
     .extend({ citations: z.array(CitationInput).max(1_000).default([]) })
     .safeParse(item.record)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map((issue) => ({
-      pointer: [`${at}/record`, ...issue.path].join('/'),
-      detail: issue.message,
-    }))
-    const detail = errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; ')
-    throw new Problem('invalid-request', detail, { errors })
-  }
+  if (!parsed.success) throw misfit(parsed.error, `${at}/record`)
   const { citations, ...given } = parsed.data
   const input = writer.post ? writer.post.toInput(given) : (given as unknown as { slug: string })
   return {

@@ -4,6 +4,7 @@ import type { Session } from './commit.ts'
 import type { Precondition } from './correcting.ts'
 import { mergePatch } from './documents.ts'
 import { kinds } from './kinds.ts'
+import { misfit } from './misfits.ts'
 import { resolve } from './reading.ts'
 import { references } from './references.ts'
 import { CitationInput, Kind } from './schema.ts'
@@ -71,19 +72,7 @@ export async function correctCitation(
     typeof patch === 'object' && patch !== null && ('quote' in patch || 'article' in patch)
   const { prefix, suffix, fragment, ...unmoved } = before
   const result = CitationInput.safeParse(mergePatch(moved ? unmoved : before, patch))
-  if (!result.success) {
-    const errors = result.error.issues.map((issue) => ({
-      pointer: [target.pointer, ...issue.path].join('/'),
-      detail: issue.message,
-    }))
-    throw new Problem(
-      'invalid-request',
-      errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; '),
-      {
-        errors,
-      },
-    )
-  }
+  if (!result.success) throw misfit(result.error, target.pointer)
   await remove(session, old.id)
   const citing = citer(tx, references(tx, session.locals))
   await citing.add(old.recordId, old.position, result.data, target.pointer)

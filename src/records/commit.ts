@@ -25,6 +25,8 @@ export type Session = {
   revision: bigint
   /** Ids of records that were made in this write, by `kind/slug` and `kind/$local`. */
   locals: Map<string, string>
+  /** Where in the request each record stands that this write makes or corrects, by id: for errors found later. */
+  pointers: Map<string, string>
   create(records: readonly NewRecord[]): Promise<string[]>
   /** Whether the record was changed in this write so far. */
   hasTouched(id: string): boolean
@@ -64,7 +66,7 @@ export async function commit<V, T = V>(
         const touched = session.touched()
         const written = new Map<string, Record<string, unknown>>()
         if (touched.size > 0) {
-          await checkLifecycles(tx.$kysely, session.lives())
+          await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
           await numberRecords(tx, touched, session.revision)
           const documents = await documentsOf(tx.$kysely, touched, written)
           await append(tx, previous, { change, author }, documents)
@@ -87,12 +89,15 @@ export async function commit<V, T = V>(
 /** New records were made with the number; the others get it now. */
 async function numberRecords(tx: Tx, touched: Touched, revision: bigint): Promise<void> {
   const ids = [...touched].flatMap(([id, { change }]) => (change === 'create' ? [] : [id]))
-  if (ids.length > 0) await tx.record.updateMany({ where: { id: { in: ids } }, data: { revision } })
+  if (ids.length > 0)
+    await sql`UPDATE record SET revision = ${String(revision)}::bigint WHERE id = ANY(${ids}::uuid[])`.execute(
+      tx.$kysely,
+    )
 }
 
 async function readOne(db: Db, kind: Kind, id: string): Promise<Record<string, unknown>> {
   const { single } = kinds[kind]
-  const wire = (await readMany(db, single.from, single.members, [id])).get(id)
+  const wire = (await readMany(db, kind, single.from, single.members, [id])).get(id)
   if (wire === undefined) throw new Error(`The ${kind} ${id} is not there.`)
   return wire
 }
@@ -102,6 +107,7 @@ type Touched = Map<string, { kind: Kind; change: DocumentChange }>
 function openSession(tx: Tx, revision: bigint) {
   const touched: Touched = new Map()
   const locals = new Map<string, string>()
+  const pointers = new Map<string, string>()
   const lives = { permits: [] as string[], measures: [] as string[] }
   /** What was done to the record itself outweighs what it shows of others. */
   const note = (kind: Kind, id: string, change: DocumentChange) => {
@@ -110,12 +116,13 @@ function openSession(tx: Tx, revision: bigint) {
       touched.set(id, { kind, change })
   }
   const session: Session = {
-    ...{ tx, revision, locals },
+    ...{ tx, revision, locals, pointers },
     hasTouched: (id) => touched.has(id),
     async create(records) {
       const ids = await createRecords(tx, records, revision, locals)
-      for (const [index, { writer, input }] of records.entries()) {
+      for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''
+        pointers.set(id, pointer)
         // Most events change nothing else, and then there is nothing to look up.
         if (changesOthers(input)) await session.touch(writer.kind, id, 'create')
         else note(writer.kind, id, 'create')
@@ -185,7 +192,7 @@ async function documentsOf(
   for (const [kind, ofKind] of Map.groupBy(touched, ([, one]) => one.kind)) {
     const { single, whole } = kinds[kind]
     const ids = ofKind.map(([id]) => id)
-    const live = await readMany(db, single.from, single.members, ids)
+    const live = await readMany(db, kind, single.from, single.members, ids)
     for (const [recordId, { change }] of ofKind) {
       const wire = live.get(recordId)
       if (wire) written.set(recordId, wire)

@@ -1,8 +1,11 @@
+import { constraintProblem } from '../database/constraints.ts'
+import { updateRow } from '../database/tables.ts'
 import { canonical } from '../ledger/canonical.ts'
-import { type BadValue, Problem } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import type { Session } from './commit.ts'
 import { mergePatch, toDocument, toInput } from './documents.ts'
 import { kinds } from './kinds.ts'
+import { misfit } from './misfits.ts'
 import { ownersPointingAt, pointingAt, repoint } from './pointing.ts'
 import { find, readMany, resolve } from './reading.ts'
 import { references } from './references.ts'
@@ -40,31 +43,24 @@ export async function correct(
   const { tx } = session
   const { single, whole, writer } = kinds[kind]
   const id = await open(session, kind, target.ref, mayChange)
-  const wire = (await readMany(tx.$kysely, single.from, single.members, [id])).get(id)
+  session.pointers.set(id, pointer)
+  const wire = (await readMany(tx.$kysely, kind, single.from, single.members, [id])).get(id)
   const schema = writer.correction?.input ?? writer.input
   const before = toInput(schema, toDocument(whole, wire ?? {}))
   const result = schema.safeParse(mergePatch(before, patch))
-  if (!result.success) {
-    const errors = result.error.issues.flatMap((issue): BadValue[] =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ pointer: `${pointer}/${key}`, detail: notCorrectable(key) }))
-        : [{ pointer: [pointer, ...issue.path].join('/'), detail: issue.message }],
-    )
-    throw new Problem(
-      'invalid-request',
-      errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; '),
-      {
-        errors,
-      },
-    )
-  }
+  if (!result.success) throw misfit(result.error, pointer, notCorrectable)
   if (canonical(before) === canonical(result.data)) return id
   const input = result.data as { slug: string }
   const rowsOf = writer.correction?.rows ?? writer.rows
   await session.touch(kind, id, 'update')
   const rows = await rowsOf(id, input, references(tx, session.locals), pointer)
-  await tx.record.update({ where: { id }, data: { slug: input.slug, name: writer.nameOf(input) } })
-  await replaceRows(tx, id, rows)
+  const db = tx.$kysely
+  const spine = { slug: input.slug, name: writer.nameOf(input) }
+  await updateRow(db, 'record', id, spine)
+    .then(() => replaceRows(db, id, rows))
+    .catch((error) => {
+      throw constraintProblem(error, () => pointer) ?? error
+    })
   await session.touch(kind, id, 'update')
   return id
 }

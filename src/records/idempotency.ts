@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { insertAll } from '../database/tables.ts'
 import type { Author } from '../ledger/append.ts'
 import { canonical } from '../ledger/canonical.ts'
 import { Problem } from '../problem.ts'
@@ -49,9 +50,9 @@ export async function answerOnce<V>(
       const { revision } = session
       const given = await answer(done.value, wires, session)
       if (once)
-        await session.tx.idempotentAnswer.create({
-          data: { ...once, ...given, revision, requestHash: hashOf(request) },
-        })
+        await insertAll(session.tx.$kysely, [
+          ['idempotentAnswer', [{ ...once, ...given, revision, requestHash: hashOf(request) }]],
+        ])
       return { ...given, revision: Number(revision) }
     },
   )
@@ -65,10 +66,16 @@ async function answeredBefore(
   request: WriteRequest,
 ): Promise<StoredAnswer | null> {
   const since = new Date(Date.now() - hours * 3_600_000)
-  await tx.idempotentAnswer.deleteMany({ where: { createdAt: { lt: since } } })
-  const before = await tx.idempotentAnswer.findUnique({ where: { keyId_token: once } })
-  if (before === null) return null
-  if (before.requestHash !== hashOf(request))
+  const db = tx.$kysely
+  await db.deleteFrom('idempotent_answer').where('created_at', '<', since).execute()
+  const before = await db
+    .selectFrom('idempotent_answer')
+    .select(['request_hash', 'status', 'body', 'location', 'revision'])
+    .where('key_id', '=', once.keyId)
+    .where('token', '=', once.token)
+    .executeTakeFirst()
+  if (before === undefined) return null
+  if (before.request_hash !== hashOf(request))
     throw new Problem('idempotency-conflict', `"${once.token}" came with another request before.`)
   const { status, body, location, revision } = before
   return { status, body, location, revision: Number(revision) }

@@ -183,16 +183,28 @@ export async function readSingle(
 /** Single records by id, as wire forms with their conflicts; those that are not live are left out. */
 export async function readMany(
   db: Db,
+  kind: Kind,
   from: Fragment,
   members: Members,
   ids: readonly string[],
 ): Promise<Map<string, Record<string, unknown>>> {
-  const { rows } = await sql<{ id: string; document: string }>`SELECT record.id, ${jsonObject(
-    members,
-  )}::text AS document FROM ${from} WHERE record.id = ANY(${[...ids]}::uuid[]) AND record.state = 'live'`.execute(
-    db,
+  const query = statement<{ id: string; document: string }>(
+    `many|${kind}`,
+    { ids: [...ids] },
+    (slot) => {
+      const query = sql<{ id: string; document: string }>`SELECT record.id, ${jsonObject(
+        members,
+      )}::text AS document FROM ${from} WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state = 'live'`
+      return { compile: () => query.compile(db) }
+    },
   )
-  return new Map(rows.map(({ id, document }) => [id, JSON.parse(document)]))
+  const { rows } = await db.executeQuery(query)
+  return new Map(
+    rows.map(({ id, document }) => {
+      const record = JSON.parse(document)
+      return [id, { ...record, conflicts: conflictsOf(record) }]
+    }),
+  )
 }
 
 /**
@@ -286,7 +298,7 @@ export async function refuseUnknownReferences(
     })
 }
 
-const isId = (ref: string): boolean =>
+export const isId = (ref: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(ref)
 
 /** Everything about the filters that changes the SQL. */

@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { fromIsoDate } from '../database/days.ts'
 import type { Tx } from '../database/transaction.ts'
 import { edtfBounds } from '../evidence/edtf.ts'
 import { Problem } from '../problem.ts'
+import { isId } from './reading.ts'
 import type { Kind, StatedDateInput } from './schema.ts'
 
 /** Turns what an input names (slug or id) into ids, within a write. */
@@ -13,45 +15,73 @@ export type References = {
   placeOrNull(slug: string | null, pointer: string): Promise<string | null>
 }
 
-/** `local` has the ids of records that the same write makes, by `kind/slug`. */
-export function references(tx: Tx, local: ReadonlyMap<string, string>): References {
+type Wanted = { kind: Kind | 'place'; ref: string }
+
+/** An id may be written in capitals. */
+const keyOf = ({ kind, ref }: Wanted): string => `${kind}/${ref.toLowerCase()}`
+const none = '00000000-0000-0000-0000-000000000000'
+
+/**
+ * `local` has the ids of records that the same write makes, by `kind/slug`. `lookUp` finds all that `rehearsal` asks for
+ * with one statement; whatever is asked for without it costs one each.
+ */
+export function references(tx: Tx, local: ReadonlyMap<string, string>) {
   const found = new Map<string, string | null>()
-  const once = async (key: string, find: () => Promise<{ id: string } | null>) => {
-    let id = found.get(key)
-    if (id === undefined) {
-      id = (await find())?.id ?? null
-      found.set(key, id)
-    }
-    return id
+  const find = async (wanted: readonly Wanted[]) => {
+    for (const one of wanted) found.set(keyOf(one), null)
+    for (const { id, ...one } of await findIds(tx, wanted)) found.set(keyOf(one), id)
   }
-  const refuse = (what: string, pointer: string) =>
-    new Problem('unknown-reference', `${pointer}: ${what}`, { errors: [{ pointer, detail: what }] })
-  const self: References = {
-    async id(kind, ref, pointer) {
-      const key = `${kind}/${ref}`
-      const isUuid = ref.length === 36 && ref.split('-').length === 5 && /^[0-9a-f-]+$/i.test(ref)
-      const id =
-        local.get(key) ??
-        (await once(key, () =>
-          tx.record.findFirst({
-            select: { id: true },
-            where: { kind, state: 'live', ...(isUuid ? { id: ref } : { slug: ref }) },
-          }),
-        ))
-      if (id === null) throw refuse(`there is no ${kind} "${ref}"`, pointer)
-      return id
-    },
-    idOrNull: async (kind, ref, pointer) => (ref === null ? null : self.id(kind, ref, pointer)),
-    async placeOrNull(slug, pointer) {
-      if (slug === null) return null
-      const id = await once(`place/${slug}`, () =>
-        tx.place.findUnique({ select: { id: true }, where: { slug } }),
+  const idOf = async (one: Wanted): Promise<string | null> => {
+    const key = keyOf(one)
+    const known = local.get(key) ?? found.get(key)
+    if (known !== undefined) return known
+    await find([one])
+    return found.get(key) ?? null
+  }
+  const known = withId(async (one, pointer) => {
+    const id = await idOf(one)
+    if (id !== null) return id
+    const what = `there is no ${one.kind} "${one.ref}"`
+    throw new Problem('unknown-reference', `${pointer}: ${what}`, {
+      errors: [{ pointer, detail: what }],
+    })
+  })
+  return {
+    ...known,
+    async lookUp(rehearsal: (asked: References) => Promise<unknown>) {
+      const wanted = new Map<string, Wanted>()
+      await rehearsal(
+        withId(async (one) => {
+          const key = keyOf(one)
+          if (!local.has(key) && !found.has(key)) wanted.set(key, one)
+          return none
+        }),
       )
-      if (id === null) throw refuse(`there is no place "${slug}"`, pointer)
-      return id
+      if (wanted.size > 0) await find([...wanted.values()])
     },
   }
-  return self
+}
+
+const withId = (id: (one: Wanted, pointer: string) => Promise<string>): References => ({
+  id: (kind, ref, pointer) => id({ kind, ref }, pointer),
+  idOrNull: async (kind, ref, pointer) => (ref === null ? null : id({ kind, ref }, pointer)),
+  placeOrNull: async (ref, pointer) => (ref === null ? null : id({ kind: 'place', ref }, pointer)),
+})
+
+/** The ids of those live records, and of those places, that there are. */
+async function findIds(tx: Tx, wanted: readonly Wanted[]): Promise<(Wanted & { id: string })[]> {
+  const { rows } = await sql<Wanted & { id: string }>`
+    SELECT wanted.kind, wanted.ref, record.id FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted(kind text, ref text)
+      JOIN record ON record.kind = wanted.kind AND record.slug = wanted.ref AND record.state = 'live'
+    UNION ALL SELECT wanted.kind, wanted.ref::text, record.id FROM json_to_recordset(${JSON.stringify(
+      wanted.filter(({ ref }) => isId(ref)),
+    )}::json) AS wanted(kind text, ref uuid)
+      JOIN record ON record.id = wanted.ref AND record.kind = wanted.kind AND record.state = 'live'
+    UNION ALL SELECT 'place', place.slug, place.id FROM json_to_recordset(${JSON.stringify(
+      wanted.filter(({ kind }) => kind === 'place'),
+    )}::json) AS wanted(ref text)
+      JOIN place ON place.slug = wanted.ref`.execute(tx.$kysely)
+  return rows
 }
 
 /** The columns of a stated date; the bounds follow from the EDTF. */

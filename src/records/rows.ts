@@ -1,4 +1,5 @@
-import type { Tx } from '../database/transaction.ts'
+import type { Db } from '../database/database.ts'
+import { deleteRows, type Insertion, insertAll, updateRow } from '../database/tables.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 
 /** Rows of the kinds' own tables, by table. */
@@ -46,34 +47,22 @@ const tables = {
 } as const satisfies Record<Table, string>
 const inOrder = Object.keys(tables) as Table[]
 
-/** What is used of Prisma's delegates here, whichever table it is. */
-type Delegate = {
-  createMany(given: { data: object[] }): Promise<unknown>
-  update(given: { where: object; data: object }): Promise<unknown>
-  deleteMany(given: { where: object }): Promise<unknown>
-}
-const delegate = (tx: Tx, table: Table): Delegate => tx[table] as unknown as Delegate
-
-/** Writes the rows of many new records, one statement a table. */
-export async function insertRows(tx: Tx, records: readonly Rows[]): Promise<void> {
-  for (const table of inOrder) {
-    const data = records.flatMap((rows): object[] => rows[table] ?? [])
-    if (data.length > 0) await delegate(tx, table).createMany({ data })
-  }
-}
+/** The rows of many new records, by table. */
+export const asInsertions = (records: readonly Rows[]): Insertion[] =>
+  inOrder.map((table) => [table, records.flatMap((rows): object[] => rows[table] ?? [])])
 
 /** Puts these rows in the place of what the record has; `rows` names each of its tables, also the empty ones. */
-export async function replaceRows(tx: Tx, id: string, rows: Rows): Promise<void> {
+export async function replaceRows(db: Db, id: string, rows: Rows): Promise<void> {
   for (const table of inOrder) {
-    const data: object[] | undefined = rows[table]
-    if (data === undefined) continue
+    const given: object[] | undefined = rows[table]
+    if (given === undefined) continue
     const owner = tables[table]
-    const [row] = data
+    const [row] = given
     if (owner === 'id') {
-      if (row) await delegate(tx, table).update({ where: { id }, data: row })
+      if (row) await updateRow(db, table, id, row)
     } else {
-      await delegate(tx, table).deleteMany({ where: { [owner]: id } })
-      if (row) await delegate(tx, table).createMany({ data })
+      await deleteRows(db, table, owner, id)
+      await insertAll(db, [[table, given]])
     }
   }
 }

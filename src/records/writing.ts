@@ -1,12 +1,15 @@
+import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
+import { constraintProblem, type DoubleKey } from '../database/constraints.ts'
+import { hasKey, insertAll } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { anchor, type Selector, type Span } from '../evidence/anchor.ts'
 import { type IndexedText, indexText } from '../evidence/text.ts'
 import { Problem } from '../problem.ts'
 import { type References, references } from './references.ts'
-import { insertRows, type Rows } from './rows.ts'
+import { asInsertions, type Rows } from './rows.ts'
 import type { CitationInput, Kind } from './schema.ts'
 import { partsWith, stretchAround } from './texts.ts'
 
@@ -68,16 +71,31 @@ export async function createRecords(
     if (local !== undefined) locals.set(`${writer.kind}/$${local}`, id)
   }
   const refs = references(tx, locals)
-  await tx.record.createMany({
-    data: made.map(({ writer, input, id }) => ({
-      ...{ id, revision, kind: writer.kind, slug: input.slug },
-      name: writer.nameOf(input),
-    })),
+  const rowsOf = (known: References) =>
+    Promise.all(
+      made.map(({ writer, input, id, pointer }) => writer.rows(id, input, known, pointer)),
+    )
+  await refs.lookUp(async (wanted) => {
+    await rowsOf(wanted)
+    for (const { citations, pointer } of made)
+      for (const [position, citation] of citations.entries())
+        await referredTo(wanted, citation, `${pointer}/citations/${position}`)
   })
-  const rows: Rows[] = []
-  for (const { writer, input, id, pointer } of made)
-    rows.push(await writer.rows(id, input, refs, pointer))
-  await insertRows(tx, rows)
+  const rows = await rowsOf(refs)
+  const spine = made.map(({ writer, input, id }) => ({
+    ...{ id, revision, kind: writer.kind, slug: input.slug, name: writer.nameOf(input) },
+  }))
+  await insertAll(tx.$kysely, [['record', spine], ...asInsertions(rows)]).catch((error) => {
+    // Of two in the same write it is the later one.
+    const pointerOf = (key: DoubleKey) =>
+      made.findLast((_record, index) =>
+        [spine[index], ...Object.values(rows[index] ?? {}).flat()].some(
+          (row) => row !== undefined && hasKey(row, key),
+        ),
+      )?.pointer
+    throw constraintProblem(error, pointerOf) ?? error
+  })
+  // What is cited may be an article of the same write.
   const citing = citer(tx, refs)
   for (const { writer, citations, id, pointer } of made) {
     if (citations.length === 0 && !writer.uncited) throw citationMissing(writer.kind, pointer)
@@ -108,9 +126,10 @@ export function citer(tx: Tx, refs: References) {
       return row.citation.id
     },
     async write() {
-      if (rows.length === 0) return
-      await tx.citation.createMany({ data: rows.map(({ citation }) => citation) })
-      await tx.citationVoice.createMany({ data: rows.flatMap(({ voices }) => voices) })
+      await insertAll(tx.$kysely, [
+        ['citation', rows.map(({ citation }) => citation)],
+        ['citationVoice', rows.flatMap(({ voices }) => voices)],
+      ])
     },
   }
 }
@@ -132,16 +151,14 @@ async function articleText(
 ): Promise<ArticleText> {
   const known = texts.get(id)
   if (known) return known
-  const { body, spans } = await tx.article.findUniqueOrThrow({
-    where: { id },
-    select: { body: true, spans: { where: { type: 'boilerplate' } } },
-  })
-  if (body === null) return longText(tx, id, input, pointer)
-  const text = {
-    text: indexText(body),
-    start: 0,
-    uncitable: spans.map(({ startAt, endAt }) => ({ start: startAt, end: endAt })),
-  }
+  const { rows } = await sql<{ body: string | null; uncitable: Span[] }>`
+    SELECT body, COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
+      WHERE article_id = article.id AND type = 'boilerplate'), '[]'::json) AS uncitable
+    FROM article WHERE id = ${id}`.execute(tx.$kysely)
+  const [row] = rows
+  if (row === undefined) throw new TypeError(`The article ${id} has no text.`)
+  if (row.body === null) return longText(tx, id, input, pointer)
+  const text = { text: indexText(row.body), start: 0, uncitable: row.uncitable }
   texts.set(id, text)
   return text
 }
@@ -165,6 +182,19 @@ async function longText(
   return { text: indexText(stretch.text), start: stretch.start, uncitable: [] }
 }
 
+/** The ids of what a citation names: the article, and the actors among the voices. */
+async function referredTo(refs: References, input: CitationInput, pointer: string) {
+  const articleId = await refs.id('article', input.article, `${pointer}/article`)
+  const voices = []
+  for (const [position, voice] of input.voices.entries())
+    voices.push(
+      typeof voice === 'string'
+        ? { position, actorId: await refs.id('actor', voice, `${pointer}/voices/${position}`) }
+        : { position, document: voice.document },
+    )
+  return { articleId, voices }
+}
+
 async function citationRow(
   tx: Tx,
   refs: References,
@@ -173,18 +203,10 @@ async function citationRow(
   input: CitationInput,
   pointer: string,
 ) {
-  const articleId = await refs.id('article', input.article, `${pointer}/article`)
+  const { articleId, voices } = await referredTo(refs, input, pointer)
   const { text, start: offset, uncitable } = await articleText(tx, articleId, input, pointer)
   const { start, end, quote, prefix, suffix } = place(text, uncitable, input, pointer)
   const id = uuidv7()
-  const voices = []
-  for (const [link, voice] of input.voices.entries())
-    voices.push({
-      ...{ citationId: id, position: link },
-      ...(typeof voice === 'string'
-        ? { actorId: await refs.id('actor', voice, `${pointer}/voices/${link}`) }
-        : { document: voice.document }),
-    })
   const { field, value, confidence, fragment } = input
   return {
     citation: {
@@ -192,7 +214,7 @@ async function citationRow(
       ...{ startAt: offset + start, endAt: offset + end },
       ...{ field, confidence, fragment, ...(value !== undefined && value !== null && { value }) },
     },
-    voices,
+    voices: voices.map((voice) => ({ citationId: id, ...voice })),
   }
 }
 

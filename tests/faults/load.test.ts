@@ -102,7 +102,9 @@ async function aliasesEver({ url }: Ledger): Promise<Set<string>> {
 
 async function expectWhole(server: Ledger, kept: Kept, settings: Record<string, string>) {
   const slugs = new Set<string>()
-  const list = await (await fetch(`${server.url}/v1/actors?format=ndjson`)).text()
+  const answer = await fetch(`${server.url}/v1/actors?format=ndjson`)
+  const list = await answer.text()
+  expect(answer.status, list.slice(0, 500)).toBe(200)
   for (const line of list.trim().split('\n')) slugs.add(JSON.parse(line).slug)
   expect([...kept.slugs].filter((slug) => !slugs.has(slug))).toEqual([])
   const ever = await aliasesEver(server)

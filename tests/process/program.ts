@@ -55,15 +55,22 @@ export type Server = Program & {
   stop(signal?: NodeJS.Signals): Promise<number | NodeJS.Signals | null>
 }
 
+/** On a busy machine, after a crash, with the log of PostgreSQL to be read again. */
+const startLimitMs = 60_000
+
 type Answer = { status: number; headers: Headers; body: unknown }
 
 /** A server that is ready, on a free port. */
 export async function serve(settings: Settings): Promise<Server> {
   const program = run(['serve'], { PORT: '0', ...settings })
-  const url = await until('the server is ready', () => {
-    if (!running.has(program)) throw new Error(`It ended: ${program.stdout()}${program.stderr()}`)
-    return /ready: (http:\S+)/.exec(program.stdout())?.[1]
-  })
+  const url = await until(
+    'the server is ready',
+    () => {
+      if (!running.has(program)) throw new Error(`It ended: ${program.stdout()}${program.stderr()}`)
+      return /ready: (http:\S+)/.exec(program.stdout())?.[1]
+    },
+    startLimitMs,
+  )
   return {
     ...program,
     url,

@@ -154,7 +154,7 @@ async function verifyRecords({ db }: Database): Promise<number> {
       if (last === undefined) break
       after = last.id
       const ids = rows.map(({ id }) => id)
-      const live = await readMany(db, single.from, single.members, ids)
+      const live = await readMany(db, kind, single.from, single.members, ids)
       for (const { id, slug, document } of rows) {
         if (document === null)
           throw new DoesNotHold(`The ${kind} ${slug} has no document in the ledger.`)

@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { cited, standing, useWriting } from '../harness/writing.ts'
+
+const t = useApp()
+const w = useWriting(t)
+
+type Citation = { id: string; quote: string; field: string | null; value: unknown }
+type Whole = { id: string; revision: number; citations: Citation[]; conflicts: unknown[] }
+
+const other = 'seven MX-15D air-strike targeting systems'
+const add = (path: string, citation: object) => w.post(`${path}/citations`, citation)
+const quotes = ({ citations }: Whole) => citations.map(({ quote }) => quote)
+
+/** PATCH and DELETE of a citation take the tag of its record. */
+const tagged = async (path: string) => ({ 'if-match': await w.tag(path) })
+
+describe('POST /v1/<kinds>/:ref/citations', () => {
+  test('201: the whole record, the new passage last', async () => {
+    await w.actor('cited-more')
+    const path = '/v1/actors/cited-more'
+    const answer = await add(path, cited({ quote: other, field: 'name', confidence: 0.5 }))
+    expect(answer.status).toBe(201)
+    expect(quotes(answer.body)).toEqual([standing, other])
+    expect(answer.body).toEqual((await t.api.get(path)).body)
+  })
+
+  test('404 and 410 for a record that is not there, 308 for one that was merged', async () => {
+    const unknown = await add('/v1/actors/nobody', cited())
+    expect([unknown.status, unknown.body.type]).toEqual([404, '/problems/not-found'])
+    await w.actor('left-over')
+    await w.del('/v1/actors/left-over', { reason: 'x' })
+    expect((await add('/v1/actors/left-over', cited())).status).toBe(410)
+    await w.actor('moved-on')
+    await w.post('/v1/actors/moved-on/merge', { into: 'baykar' }, { 'if-match': '*' }).expect(200)
+    const moved = await add('/v1/actors/moved-on', cited())
+    expect([moved.status, moved.headers.location]).toEqual([308, '/v1/actors/baykar/citations'])
+  })
+
+  test.each([
+    ['quote-not-found', { quote: 'Turkey has pressed Ottawa' }],
+    ['quote-ambiguous', { quote: 'Turkey' }],
+    ['quote-in-boilerplate', { quote: 'burned 19 old-growth trees' }],
+  ])('422 %s, and nothing is added', async (code, given) => {
+    const before = (await t.api.get('/v1/actors/turkey')).body
+    const { status, body } = await add('/v1/actors/turkey', cited(given))
+    expect([status, body.type, body.errors[0].pointer]).toEqual([
+      ...[422, `/problems/${code}`, '/body/quote'],
+    ])
+    expect(body.passages.length).toBeGreaterThan(0)
+    expect((await t.api.get('/v1/actors/turkey')).body).toEqual(before)
+  })
+})
+
+describe('PATCH /v1/citations/:id', () => {
+  const make = async (slug: string) => {
+    const record = (await w.actor(slug, {
+      citations: [
+        cited({ field: 'name', confidence: 0.5, voices: ['turkey', { document: 'a memo' }] }),
+        cited({ quote: other }),
+      ],
+    })) as unknown as Whole
+    const [first, second] = record.citations
+    if (!first || !second) throw new Error('two were sent')
+    return { path: `/v1/actors/${slug}`, first, second }
+  }
+
+  test('200: other words in the same place, under a new id; what was not named stays', async () => {
+    const { path, first, second } = await make('other-words')
+    const { status, body } = await w.patch(
+      `/v1/citations/${first.id}`,
+      { quote: 'Turkey had pressed Ottawa to allow the shipment' },
+      await tagged(path),
+    )
+    expect(status).toBe(200)
+    expect(body).toEqual((await t.api.get(path)).body)
+    expect(quotes(body)).toEqual(['Turkey had pressed Ottawa to allow the shipment', other])
+    const [changed, kept] = body.citations
+    expect(kept).toMatchObject(second)
+    expect(changed).toMatchObject({ field: 'name', confidence: 0.5 })
+    expect(changed.voices).toMatchObject([{ actor: { slug: 'turkey' } }, { document: 'a memo' }])
+    expect(changed.id).not.toBe(first.id)
+    await t.api.get(`/v1/citations/${first.id}`).expect(404)
+    await t.api.get(`/v1/citations/${changed.id}`).expect(200)
+  })
+
+  test('200: another field, other voices, another confidence; the quote stays where it was', async () => {
+    const { path, first } = await make('other-field')
+    const patch = { field: 'country', voices: ['canada'], confidence: null }
+    const { body } = await w.patch(`/v1/citations/${first.id}`, patch, await tagged(path))
+    expect(body.citations[0]).toMatchObject({
+      ...{ quote: standing, field: 'country', confidence: null },
+      voices: [{ actor: { slug: 'canada' }, document: null }],
+    })
+  })
+
+  test('400 for a member that there is not, and for voices of nobody', async () => {
+    const { path, first } = await make('wrong-patch')
+    const headers = await tagged(path)
+    const extra = await w.patch(`/v1/citations/${first.id}`, { start: 3 }, headers)
+    expect([extra.status, extra.body.type]).toEqual([400, '/problems/invalid-request'])
+    const nobody = await w.patch(`/v1/citations/${first.id}`, { voices: ['nobody'] }, headers)
+    expect(nobody.body).toMatchObject({
+      ...{ status: 400, type: '/problems/unknown-reference' },
+      errors: [{ pointer: '/body/voices/0' }],
+    })
+  })
+
+  test.each([
+    ['quote-not-found', 'Turkey has pressed Ottawa'],
+    ['quote-ambiguous', 'Turkey'],
+    ['quote-in-boilerplate', 'burned 19 old-growth trees'],
+  ])('422 %s', async (code, quote) => {
+    const { path, first } = await make(`patched-to-${code}`)
+    const headers = await tagged(path)
+    const { status, body } = await w.patch(`/v1/citations/${first.id}`, { quote }, headers)
+    expect([status, body.type]).toEqual([422, `/problems/${code}`])
+  })
+
+  test('428 without If-Match, 412 with the tag of an older state of the record, 404 for no such id', async () => {
+    const { path, first } = await make('stale-tag')
+    const { 'if-match': old } = await tagged(path)
+    const bare = t.api.patch(`/v1/citations/${first.id}`)
+    expect((await bare.set('Authorization', `Bearer ${w.keys.write}`).send({})).status).toBe(428)
+    await w.patch(path, { name: 'Renamed' })
+    const stale = await w.patch(`/v1/citations/${first.id}`, { field: null }, { 'if-match': old })
+    expect([stale.status, stale.body.type]).toEqual([412, '/problems/precondition-failed'])
+    const none = '/v1/citations/019b0000-0000-7000-8000-000000000000'
+    expect((await w.patch(none, {}, { 'if-match': '*' })).status).toBe(404)
+    expect((await w.del(none, {}, { 'if-match': '*' })).status).toBe(404)
+  })
+})
+
+describe('DELETE /v1/citations/:id', () => {
+  test('200: the record without it; 422 citation-missing for the last one', async () => {
+    const path = '/v1/actors/less-and-less'
+    const record = (await w.actor('less-and-less', {
+      citations: [cited(), cited({ quote: other })],
+    })) as unknown as Whole
+    const [first, second] = record.citations
+    const answer = await w.del(`/v1/citations/${first?.id}`, {}, await tagged(path))
+    expect([answer.status, quotes(answer.body)]).toEqual([200, [other]])
+    expect(answer.body).toEqual((await t.api.get(path)).body)
+    const last = await w.del(`/v1/citations/${second?.id}`, {}, await tagged(path))
+    expect([last.status, last.body.type]).toEqual([422, '/problems/citation-missing'])
+    expect(quotes((await t.api.get(path)).body)).toEqual([other])
+  })
+
+  test('the last one of an article may go: articles hold the evidence', async () => {
+    const { body } = await w
+      .post('/v1/articles', {
+        ...{ slug: 'uncited', title: 'T', case: 'canada-turkey-wescam', text: 'Text.' },
+        citations: [cited()],
+      })
+      .expect(201)
+    const [{ id }] = body.citations
+    const answer = await w.del(`/v1/citations/${id}`, {}, await tagged('/v1/articles/uncited'))
+    expect([answer.status, answer.body.citations]).toEqual([200, []])
+  })
+
+  test('428 without If-Match, 412 with an older tag', async () => {
+    const record = (await w.actor('kept-whole')) as unknown as Whole
+    const path = `/v1/citations/${record.citations[0]?.id}`
+    const bare = await t.api.delete(path).set('Authorization', `Bearer ${w.keys.write}`)
+    expect(bare.status).toBe(428)
+    expect((await w.del(path, {}, { 'if-match': '"1"' })).status).toBe(412)
+  })
+})
+
+describe('claims that disagree', () => {
+  const permit = '/v1/permits/disputed'
+  const seven = { good: 'mx-15d', quantity: 7, unit: 'system' }
+
+  test('stand side by side under `conflicts`, and another value is chosen by a PATCH', async () => {
+    const field = 'items.0.quantity'
+    const made = await w.post('/v1/permits', {
+      ...{ slug: 'disputed', title: 'A disputed permit', issuer: 'canada', items: [seven] },
+      citations: [cited({ quote: other, field })],
+    })
+    expect([made.status, made.body.conflicts]).toEqual([201, []])
+
+    const { body } = await add(permit, cited({ field, value: 19 }))
+    const claim = { value: 19, citation: body.citations[1].id }
+    const conflict = { field, chosen: 7, claims: [claim] }
+    expect(body.conflicts).toEqual([conflict])
+    expect((await t.api.get(permit)).body.conflicts).toEqual([conflict])
+
+    const chosen = await w.patch(permit, { items: [{ ...seven, quantity: 19 }] })
+    expect(chosen.body.items[0].quantity).toBe(19)
+    expect(chosen.body.conflicts).toEqual([{ ...conflict, chosen: 19 }])
+    expect((await t.api.get(`${permit}?revision=${body.revision}`)).body.conflicts).toEqual([
+      conflict,
+    ])
+  })
+
+  test('a value may be of any shape, and disappears with its citation', async () => {
+    const path = '/v1/actors/azerbaijan'
+    const value = { name: 'x', list: [1, null, { a: false }] }
+    const { body } = await add(path, cited({ field: 'name', value }))
+    expect(body.conflicts).toEqual([
+      { field: 'name', chosen: 'Azerbaijan', claims: [{ value, citation: expect.any(String) }] },
+    ])
+    const { id } = body.citations.at(-1)
+    const without = await w.patch(`/v1/citations/${id}`, { value: null }, await tagged(path))
+    expect(without.body.conflicts).toEqual([])
+  })
+})

@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { cited, useWriting } from '../harness/writing.ts'
+
+const t = useApp()
+const w = useWriting(t)
+
+let made = 0
+/** An event that makes something of a permit or a measure on a day. */
+const makes = (effect: object, on: string | null, more: object = {}) => {
+  made += 1
+  return w.post('/v1/events', {
+    ...{
+      slug: `step-${made}`,
+      type: 'permit-decision',
+      title: `Step ${made}`,
+      citations: [cited()],
+    },
+    ...{ on: on === null ? null : { edtf: on }, effects: [effect], ...more },
+  })
+}
+const target = { permit: 'the-permit', measure: 'the-measure' }
+const states = { permit: '/v1/permits/the-permit', measure: '/v1/measures/the-measure' } as const
+
+beforeAll(async () => {
+  for (const slug of ['the-permit', 'refused-permit', 'retracted-permit', 'batch-permit'])
+    await w
+      .post('/v1/permits', { slug, title: slug, issuer: 'canada', citations: [cited()] })
+      .expect(201)
+  await w
+    .post('/v1/measures', {
+      ...{ slug: 'the-measure', title: 'M', imposer: 'canada', target: 'turkey' },
+      ...{ legalForm: 'embargo', citations: [cited()] },
+    })
+    .expect(201)
+})
+
+describe('the life of a permit', () => {
+  test('goes through its events: each step shows in status, history and documents', async () => {
+    const steps = [
+      ['issued', '2020-05', 'issued'],
+      ['amended', '2020-06', 'issued'],
+      ['suspended', '2020-07', 'suspended'],
+      ['reinstated', '2020-08', 'issued'],
+      ['suspended', '2020-09', 'suspended'],
+      ['cancelled', '2020-10', 'cancelled'],
+    ] as const
+    for (const [becomes, on, status] of steps) {
+      const { body } = await makes({ permit: target.permit, becomes }, on).expect(201)
+      const permit = (await t.api.get(states.permit).expect(200)).body
+      expect([permit.status, permit.revision]).toEqual([status, body.revision])
+      const { body: feed } = await t.api.get(`/v1/changes?since=${body.revision - 1}`)
+      expect(
+        feed.data
+          .map(({ action, record }: { action: string; record: { kind: string } }) => [
+            ...[record.kind, action],
+          ])
+          .sort(),
+      ).toEqual([
+        ['event', 'create'],
+        ['permit', 'derive'],
+      ])
+    }
+    const { body } = await t.api.get(states.permit)
+    expect(body.history.map(({ becomes }: { becomes: string }) => becomes)).toEqual(
+      steps.map(([becomes]) => becomes),
+    )
+    expect(body.issuedOn.edtf).toBe('2020-05')
+  })
+
+  test.each([
+    ['issued', '2020-11', 'cancelled', 'nothing more'],
+    ['suspended', '2020-11', 'cancelled', 'nothing more'],
+    ['reinstated', '2020-05-31', 'issued', 'amended, suspended, cancelled, expired'],
+    ['amended', '2019', 'nothing yet', 'issued, refused'],
+  ])('422: %s in %s is impossible, for by then it is %s', async (becomes, on, state, possible) => {
+    const before = (await t.api.get(states.permit)).body
+    const { status, body } = await makes({ permit: target.permit, becomes }, on)
+    expect([status, body.type]).toEqual([422, '/problems/impossible-transition'])
+    // A permit is issued once at most: the database itself says so, before the order is looked at.
+    if (becomes !== 'issued') {
+      expect(body.detail).toContain(`the permit the-permit ${becomes}, but by then it is ${state},`)
+      expect(body.detail).toContain(`from where it can become: ${possible}.`)
+    }
+    expect((await t.api.get(states.permit)).body).toEqual(before)
+  })
+
+  test('422: a refused one is at its end', async () => {
+    await makes({ permit: 'refused-permit', becomes: 'refused' }, '2020').expect(201)
+    const { body } = await makes({ permit: 'refused-permit', becomes: 'suspended' }, '2021')
+    expect(body.detail).toContain('by then it is refused, from where it can become: nothing more.')
+  })
+
+  test('422: moving or retracting an event may not leave an impossible life behind', async () => {
+    const permit = 'retracted-permit'
+    const issued = (await makes({ permit, becomes: 'issued' }, '2020').expect(201)).body
+    const suspended = (await makes({ permit, becomes: 'suspended' }, '2021').expect(201)).body
+    const moved = await w.patch(suspended.href, { on: { edtf: '2019' } })
+    expect([moved.status, moved.body.type]).toEqual([422, '/problems/impossible-transition'])
+    const gone = await w.del(issued.href, { reason: 'x' })
+    expect([gone.status, gone.body.type]).toEqual([422, '/problems/impossible-transition'])
+    expect((await w.del(suspended.href, { reason: 'x' })).status).toBe(200)
+    expect((await t.api.get(`/v1/permits/${permit}`)).body.status).toBe('issued')
+  })
+})
+
+describe('the life of a measure', () => {
+  test('422: what was never imposed cannot be lifted', async () => {
+    const { status, body } = await makes({ measure: target.measure, becomes: 'lifted' }, '2019')
+    expect([status, body.type]).toEqual([422, '/problems/impossible-transition'])
+    expect(body.detail).toContain('by then it is nothing yet, from where it can become: imposed.')
+  })
+
+  test('may be imposed again after it was lifted: it is in force twice', async () => {
+    for (const [becomes, on] of [
+      ...([
+        ['imposed', '2019'],
+        ['suspended', '2020'],
+        ['lifted', '2021'],
+      ] as const),
+      ['imposed', '2022'] as const,
+    ])
+      await makes({ measure: target.measure, becomes }, on).expect(201)
+    const { body } = await t.api.get(states.measure).expect(200)
+    expect(body.status).toBe('in-force')
+    expect(
+      body.inForce.map(({ from, to }: { from: { edtf: string }; to: { edtf: string } | null }) => [
+        ...[from.edtf, to?.edtf ?? null],
+      ]),
+    ).toEqual([
+      ['2019', '2020'],
+      ['2022', null],
+    ])
+  })
+
+  test('422: in force is not imposed once more', async () => {
+    const { body } = await makes({ measure: target.measure, becomes: 'imposed' }, '2023')
+    expect(body.detail).toContain(
+      'by then it is in-force, from where it can become: amended, suspended, lifted.',
+    )
+  })
+})
+
+test('a batch is held against the lives at its end: its items may come in any order', async () => {
+  const event = (slug: string, becomes: string, on: string) => ({
+    ...{ op: 'create', kind: 'event' },
+    record: {
+      ...{ slug, type: 'permit-decision', title: slug, on: { edtf: on }, citations: [cited()] },
+      effects: [{ permit: 'batch-permit', becomes }],
+    },
+  })
+  const items = [event('b-2', 'suspended', '2021'), event('b-1', 'issued', '2020')]
+  await w.post('/v1/batch', { items }).expect(200)
+  expect((await t.api.get('/v1/permits/batch-permit')).body.status).toBe('suspended')
+})
