@@ -5,7 +5,7 @@ import { measureStateAfter, measureTransitions } from './measures/rules.ts'
 import { permitStateAfter, permitTransitions } from './permits/rules.ts'
 import { effectsOn } from './shapes.ts'
 
-type Step = { slug: string; becomes: string; event: string; eventId: string }
+type Step = { slug: string; becomes: string; event: string; eventId: string; position: number }
 
 /**
  * Holds the lives of permits and measures, as their events now tell them, against what is possible. Call it at the end
@@ -33,8 +33,8 @@ async function stepsOf(db: Db, target: 'permit' | 'measure', id: string): Promis
   const { from, order } = effectsOn(target)
   const table = sql.table(target)
   const { rows } = await sql<Step>`
-    SELECT (SELECT slug FROM record WHERE id = ${table}.id) AS slug, steps.becomes, steps.event, steps."eventId" FROM ${table},
-    LATERAL (SELECT event_effect.becomes, event.id AS "eventId", (SELECT slug FROM record WHERE id = event.id) AS event, row_number() OVER (ORDER BY ${order}) AS step FROM ${from}) AS steps
+    SELECT (SELECT slug FROM record WHERE id = ${table}.id) AS slug, steps.becomes, steps.event, steps."eventId", steps.position FROM ${table},
+    LATERAL (SELECT event_effect.becomes, event.id AS "eventId", event_effect.position, (SELECT slug FROM record WHERE id = event.id) AS event, row_number() OVER (ORDER BY ${order}) AS step FROM ${from}) AS steps
     WHERE ${table}.id = ${id} ORDER BY steps.step`.execute(db)
   return rows
 }
@@ -47,17 +47,19 @@ function walk<State extends string, Becomes extends string>(
   pointers: ReadonlyMap<string, string>,
 ): void {
   let state = 'none' as State
-  for (const { slug, becomes, event, eventId } of steps) {
+  for (const { slug, becomes, event, eventId, position } of steps) {
     const possible = transitions[state]
     const next = possible.find((word) => word === becomes)
     if (next === undefined) {
       const now = state === 'none' ? 'nothing yet' : state
       const choice = possible.length === 0 ? 'nothing more' : possible.join(', ')
       const detail = `The event ${event} makes the ${target} ${slug} ${becomes}, but by then it is ${now}, from where it can become: ${choice}.`
+      const at = pointers.get(eventId)
       // The event may be an older one, which another one of this write now stands before.
       const pointer =
-        pointers.get(eventId) ??
-        steps.map((step) => pointers.get(step.eventId)).find((at) => at !== undefined)
+        at === undefined
+          ? steps.map((step) => pointers.get(step.eventId)).find((one) => one !== undefined)
+          : `${at}/effects/${position}/becomes`
       throw new Problem(
         'impossible-transition',
         detail,

@@ -140,7 +140,7 @@ describe('one item that fails undoes all, and the error names it', () => {
       { op: 'update', kind: 'actor', ref: 'baykar', ifMatch: '*', patch: { name: null } },
     ],
     [
-      ...(['impossible-transition', 422, '/body/items/1/record'] as const),
+      ...(['impossible-transition', 422, '/body/items/1/record/effects/0/becomes'] as const),
       create('event', {
         ...{ slug: 'x', type: 'permit-decision', title: 'E', on: { edtf: '2019' } },
         effects: [{ permit: 'wescam-mx15d-baykar-2020', becomes: 'suspended' }],
