@@ -31,6 +31,7 @@ import {
 import { FaultsOnly, logRequests } from './http/request-log.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
+import { documentRoutes } from './intake/documents/routes.ts'
 import type { Head } from './ledger/head.ts'
 import { actorRoutes } from './records/actors/routes.ts'
 import { affiliationRoutes } from './records/affiliations/routes.ts'
@@ -109,6 +110,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
   ])
     await app.register(routes, context)
+  await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))
   return app

@@ -60,6 +60,9 @@ const Config = z.object({
   BODY_LIMIT_BYTES: wholeNumber(1_024, 1_073_741_824, 1_048_576).describe(
     'Largest request body, in bytes.',
   ),
+  DOCUMENT_LIMIT_BYTES: wholeNumber(1_024, 1_073_741_824, 33_554_432).describe(
+    'Largest file that is taken in as an article, in bytes.',
+  ),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 10_000_000, 6_000).describe(
     'Requests that one client address may send in a minute; 0 is no limit.',
   ),

@@ -37,6 +37,20 @@ program
   })
 
 program
+  .command('ingest')
+  .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
+  .requiredOption('--case <ref>', 'slug or id of the case that they belong to')
+  .description('bring documents into a case as articles; works while a server runs')
+  .action(async (files: string[], options: { case: string }) => {
+    const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
+    await withDatabase(async (database, config) => {
+      const given = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
+      const refused = await ingestFiles(database, files, given, (line) => console.log(line))
+      if (refused > 0) throw new CannotStart(`${refused} of ${files.length} were refused.`)
+    })
+  })
+
+program
   .command('verify')
   .description(
     'check the chain of the ledger, every citation, and every record against its last document',

@@ -107,7 +107,8 @@ export const problems = {
   'body-too-large': {
     status: 413,
     title: 'The request body is too large',
-    explanation: 'The body is over the limit that `detail` names (setting `BODY_LIMIT_BYTES`).',
+    explanation:
+      'The body is over the limit that `detail` names (settings `BODY_LIMIT_BYTES`, and `DOCUMENT_LIMIT_BYTES` for files).',
   },
   'uri-too-long': {
     status: 414,
@@ -128,7 +129,32 @@ export const problems = {
   'unsupported-media-type': {
     status: 415,
     title: 'The body is not of a media type that is read here',
-    explanation: 'Send JSON with `Content-Type: application/json`.',
+    explanation:
+      'Send JSON with `Content-Type: application/json`. `POST /v1/articles` also takes a file, as a form (multipart/form-data): plain text, HTML, PDF with a text layer, or DOCX.',
+  },
+  'document-unreadable': {
+    status: 422,
+    title: 'The document cannot be read',
+    explanation:
+      'The file is damaged, or not what it seems to be; `detail` says what was wrong with it. Nothing of it was stored. Open it in a program of your own and save it anew.',
+  },
+  'document-encrypted': {
+    status: 422,
+    title: 'The document is encrypted',
+    explanation:
+      'It opens with a password only. Save it without one; a password is not taken here, for it would have to be kept.',
+  },
+  'document-without-text': {
+    status: 422,
+    title: 'The document has no text',
+    explanation:
+      'The file is empty, or it is a PDF of pictures without a text layer. Facts are cited by their words, so run a text recognition (OCR) over it first.',
+  },
+  'document-over-limit': {
+    status: 422,
+    title: 'Reading the document takes too much',
+    explanation:
+      'It unpacks to more than is read, nests too deep, has too many pages, or takes too long; `detail` says which. Nothing of it was stored. Such files are often made to blow up; of one that is not, send a part.',
   },
   'quote-not-found': {
     status: 422,

@@ -71,11 +71,24 @@ export async function openApi(app: FastifyInstance, settings: Settings): Promise
       },
       tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
     },
-    transform: jsonSchemaTransform,
+    transform: transformed,
     transformObject: (given) =>
       withExamples(completed(tidy(jsonSchemaTransformObject(given) as Document))) as never,
   })
 }
+
+/** As the type provider does it, and also for a body of several media types. */
+const transformed: typeof jsonSchemaTransform = (given) => {
+  const { body, ...rest } = (given.schema ?? {}) as { body?: BodyByType }
+  if (body?.content === undefined) return jsonSchemaTransform(given)
+  const content = Object.entries(body.content).map(([type, { schema }]) => {
+    const alone = jsonSchemaTransform({ ...given, schema: { body: schema } })
+    return [type, { schema: (alone.schema as { body: unknown }).body }]
+  })
+  const { schema, url } = jsonSchemaTransform({ ...given, schema: rest })
+  return { schema: { ...schema, body: { content: Object.fromEntries(content) } }, url }
+}
+type BodyByType = { content?: Record<string, { schema: z.ZodType }> }
 
 /** What is so on a route because of what all routes share, so that none needs to say it. */
 function declareShared({ method, url, config, schema }: RouteOptions, access: string): void {

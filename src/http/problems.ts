@@ -210,7 +210,10 @@ function invalidRequest(
 
 function knownNames(request: FastifyRequest, part: string): string[] {
   const schema = request.routeOptions.schema
-  const shape = part === 'query' ? schema?.querystring : part === 'body' ? schema?.body : undefined
+  const body = schema?.body as { content?: Record<string, { schema: unknown }> } | undefined
+  const type = String(request.headers['content-type']).split(';')[0] ?? ''
+  const ofBody = body?.content === undefined ? body : body.content[type]?.schema
+  const shape = part === 'query' ? schema?.querystring : part === 'body' ? ofBody : undefined
   return shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
 }
 

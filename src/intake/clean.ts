@@ -49,7 +49,7 @@ function decode(bytes: Uint8Array): string {
 }
 
 /** Drops the first line as long as the next one that is not blank is the same. */
-function withTitleOnce(text: string): string {
+export function withTitleOnce(text: string): string {
   let rest = text.trimStart()
   for (;;) {
     const [, title, after] = /^([^\n]+)\n\s*([^\n][\s\S]*)$/u.exec(rest) ?? []

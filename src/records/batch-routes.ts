@@ -7,11 +7,12 @@ import { slugsOf } from './answering.ts'
 import type { Session } from './commit.ts'
 import type { RouteContext } from './context.ts'
 import { correct, retract } from './correcting.ts'
+import { idempotency } from './create-routes.ts'
 import { answerOnce } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import { misfit } from './misfits.ts'
 import { CitationInput, Kind, RecordId, Ref, Slug } from './schema.ts'
-import { idempotency, Reason } from './write-routes.ts'
+import { Reason } from './write-routes.ts'
 import { type NewRecord, newRecord } from './writing.ts'
 
 const itemsMax = 1_000

@@ -16,6 +16,7 @@ export type Rows = {
   actorAlias?: Prisma.ActorAliasCreateManyInput[]
   actorIdentifier?: Prisma.ActorIdentifierCreateManyInput[]
   articleSpan?: Prisma.ArticleSpanCreateManyInput[]
+  articleMetadata?: Prisma.ArticleMetadataCreateManyInput[]
   goodControlEntry?: Prisma.GoodControlEntryCreateManyInput[]
   permitItem?: Prisma.PermitItemCreateManyInput[]
   eventParticipant?: Prisma.EventParticipantCreateManyInput[]
@@ -38,6 +39,7 @@ const tables = {
   actorAlias: 'actorId',
   actorIdentifier: 'actorId',
   articleSpan: 'articleId',
+  articleMetadata: 'articleId',
   goodControlEntry: 'goodId',
   permitItem: 'permitId',
   eventParticipant: 'eventId',

@@ -75,6 +75,9 @@ export const spineMembers = {
   href: hrefOf('record'),
 } as const
 
+/** Spans that nothing may cite; the statement has `article_span`. */
+export const uncitableSpan = sql`article_span.type IN ('boilerplate', 'navigation', 'teaser')`
+
 /** `RecordCitation` of a row of `citation`. */
 export const citationMembers = {
   id: column('citation.id'),

@@ -1,7 +1,5 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tagOf } from '../http/conditional.ts'
 import { ifMatch } from '../http/preconditions.ts'
 import { problemResponses } from '../http/problems.ts'
 import { answerWith } from './answering.ts'
@@ -9,20 +7,17 @@ import { addCitation } from './citing.ts'
 import { commit } from './commit.ts'
 import type { RouteContext } from './context.ts'
 import { correct, merge, retract } from './correcting.ts'
-import { answerOnce, authorOf, type StoredAnswer } from './idempotency.ts'
+import { created, createRoute, idempotency, quoted, sendWritten } from './create-routes.ts'
+import { answerOnce, authorOf } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import { find } from './reading.ts'
 import { CitationInput, type Kind, RefInput, RefParams } from './schema.ts'
-import { newRecord } from './writing.ts'
 
-const created = ['invalid-request', 'unauthorized', 'forbidden', 'unknown-reference'] as const
 export const changed = [
   ...['invalid-request', 'unauthorized', 'forbidden', 'not-found', 'retracted'],
   ...['precondition-failed', 'precondition-required', 'body-too-large', 'unsupported-media-type'],
   'busy',
 ] as const
-const quoted = ['quote-not-found', 'quote-ambiguous', 'quote-in-boilerplate'] as const
-
 export const Reason = z
   .strictObject({ reason: z.string().trim().min(1).max(2_000).describe('Why it is withdrawn.') })
   .meta({ id: 'NewRetraction' })
@@ -38,94 +33,23 @@ const Retracted = z
   })
   .meta({ id: 'Retracted', description: 'What is left of a record that was withdrawn.' })
 
-export const idempotency = z.looseObject({
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,200}$/, 'one to 200 visible ASCII characters')
-    .optional()
-    .describe('The same key with the same request gives the same answer for 24 hours.'),
-})
-
 export const matching = z.looseObject({
   'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
 })
-
-/** Sends an answer to a write with the tag that a GET of the record would have. */
-export function sendWritten(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { status, body, location, revision }: StoredAnswer,
-): never {
-  if (status === 201 && location !== null) reply.header('Location', location)
-  if (location !== null) {
-    reply.header('ETag', tagOf(request, location, revision))
-    reply.header('Content-Location', location)
-  }
-  reply.header('Cache-Control', 'no-store')
-  return reply.code(status).type('application/json; charset=utf-8').send(body) as never
-}
 
 /** What every kind has: `POST`, `PATCH`, `DELETE`, and `POST` of another citation. */
 export const writeRoutes =
   (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
   async (app, context) => {
     const { database, head } = context
-    const { writer, whole } = kinds[kind]
-    const Body = (writer.post?.body ?? (writer.input as unknown as z.ZodObject)).extend({
-      citations: z
-        .array(CitationInput)
-        .max(1_000)
-        .default([])
-        .describe(
-          writer.uncited ? 'Passages that support it.' : 'At least one passage that supports it.',
-        ),
-    })
+    const { whole } = kinds[kind]
     const answer = {
       description: `The ${kind}.`,
       content: { 'application/json': { schema: whole } },
     }
 
-    app.post(
-      `/v1/${plural}`,
-      {
-        config: { scope: 'write' },
-        schema: {
-          summary: `Make ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
-          description:
-            'In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.',
-          tags: [plural],
-          security: [{ key: [] }],
-          headers: idempotency,
-          body: Body,
-          response: {
-            201: answer,
-            ...problemResponses(
-              ...created,
-              ...(['slug-taken', 'number-taken', 'identifier-taken', 'article-known'] as const),
-              ...(['idempotency-conflict', 'body-too-large', 'unsupported-media-type'] as const),
-              ...quoted,
-              ...(['citation-missing', 'impossible-transition', 'busy'] as const),
-            ),
-          },
-        },
-      },
-      async (request, reply) => {
-        const { citations, ...given } = request.body as {
-          citations: z.infer<typeof CitationInput>[]
-        }
-        const input = writer.post
-          ? writer.post.toInput(given)
-          : (given as unknown as { slug: string })
-        const stored = await answerOnce(
-          context,
-          request,
-          'create',
-          ({ create }) => create([newRecord(writer, input, citations, '/body')]),
-          async ([id = ''], wires) => ({ status: 201, ...(await answerWith(wires, kind, id)) }),
-        )
-        return sendWritten(request, reply, stored)
-      },
-    )
+    // Documents come in through intake, which reads them.
+    if (kind !== 'article') await app.register(createRoute(kind, plural), context)
 
     app.patch(
       `/v1/${plural}/:ref`,

@@ -11,6 +11,7 @@ import { Problem } from '../problem.ts'
 import { type References, references } from './references.ts'
 import { asInsertions, type Rows } from './rows.ts'
 import type { CitationInput, Kind } from './schema.ts'
+import { uncitableSpan } from './shapes.ts'
 import { partsWith, stretchAround } from './texts.ts'
 
 /** What a kind of record adds to a write: the doors below and in commit.ts do the rest. */
@@ -153,7 +154,7 @@ async function articleText(
   if (known) return known
   const { rows } = await sql<{ body: string | null; uncitable: Span[] }>`
     SELECT body, COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
-      WHERE article_id = article.id AND type = 'boilerplate'), '[]'::json) AS uncitable
+      WHERE article_id = article.id AND ${uncitableSpan}), '[]'::json) AS uncitable
     FROM article WHERE id = ${id}`.execute(tx.$kysely)
   const [row] = rows
   if (row === undefined) throw new TypeError(`The article ${id} has no text.`)

@@ -4,7 +4,7 @@ import { Scope } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { ActorType } from '../../src/records/actors/schema.ts'
-import { ArticleType, SpanType } from '../../src/records/articles/schema.ts'
+import { ArticleType, MetadataName, SpanType } from '../../src/records/articles/schema.ts'
 import { EventType, ParticipantRole } from '../../src/records/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../../src/records/measures/schema.ts'
 import { PermitBecomes, PermitStatus } from '../../src/records/permits/schema.ts'
@@ -42,6 +42,7 @@ describe('a CHECK allows the words of the API and no others', () => {
     ['event_effect_becomes_check', becomes],
     ['article_span_type_check', wordsOf(SpanType)],
     ['article_type_check', wordsOf(ArticleType)],
+    ['article_metadata_name_check', wordsOf(MetadataName)],
     ['citation_state_check', wordsOf(RecordCitation.shape.state)],
     ['access_key_scope_check', wordsOf(Scope)],
     ['ledger_document_change_check', wordsOf(RecordChange.shape.action)],

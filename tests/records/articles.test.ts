@@ -93,7 +93,9 @@ describe('GET /v1/articles/:ref', () => {
       sourceMediaType: 'application/pdf',
       sourceSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       body: astral,
-      boilerplate: [{ type: 'boilerplate', start: 26, end: 39, note: null }],
+      boilerplate: [{ type: 'boilerplate', start: 26, end: 39, page: null, note: null }],
+      spans: [{ type: 'boilerplate', start: 26, end: 39, page: null, note: null }],
+      metadata: [],
       conflicts: [],
       citations: [],
     })

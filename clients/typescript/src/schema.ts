@@ -195,30 +195,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/articles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List articles
-         * @description Source documents: what every fact is cited from. The body never changes once it is stored.
-         */
-        get: operations["listArticles"];
-        put?: never;
-        /**
-         * Make an article
-         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
-         */
-        post: operations["createArticle"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/articles/{ref}": {
         parameters: {
             query?: never;
@@ -261,6 +237,30 @@ export interface paths {
          * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
          */
         post: operations["addArticleCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List articles
+         * @description Source documents: what every fact is cited from. The body never changes once it is stored.
+         */
+        get: operations["listArticles"];
+        put?: never;
+        /**
+         * Bring in a document
+         * @description A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.
+         */
+        post: operations["createArticle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1207,6 +1207,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{ref}/near-duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find copies of an article
+         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count.
+         */
+        get: operations["listArticleNearDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1244,6 +1264,33 @@ export interface components {
              * @default null
              */
             fragment: string | null;
+        };
+        NewDocument: {
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug?: string;
+            title?: string;
+            /**
+             * @default other
+             * @enum {string}
+             */
+            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            /** @description The case that it belongs to: slug or id. */
+            case: string;
+            /** @default null */
+            publisher: string | null;
+            /** @description May stand several times. */
+            authors?: string[];
+            /** @default null */
+            url: string | null;
+            /** @default null */
+            language: string | null;
+            /** @description EDTF, e.g. `2021-04-12`. */
+            publishedOn?: string;
+            /**
+             * Format: binary
+             * @description Plain text, HTML, PDF with a text layer, or DOCX. Never fetched from anywhere.
+             */
+            file: string;
         };
         NewRetraction: {
             /** @description Why it is withdrawn. */
@@ -1533,10 +1580,13 @@ export interface components {
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description A stretch of the body that nothing may cite. */
+        /** @description A stretch of the body, and what part it is. */
         ArticleSpan: {
-            /** @enum {string} */
-            type: "boilerplate";
+            /**
+             * @description Nothing may cite `boilerplate`, `navigation` and `teaser`.
+             * @enum {string}
+             */
+            type: "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
             /**
              * Format: int64
              * @description Code points from 0.
@@ -1547,8 +1597,18 @@ export interface components {
              * @description Code points, exclusive.
              */
             end: number;
+            /** @description The page that it is, or is on, from 1; null without pages. */
+            page: number | null;
             /** @description Why the stretch is marked. */
             note: string | null;
+        };
+        /** @description What a document says of itself, and where. */
+        ArticleMetadata: {
+            /** @enum {string} */
+            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding";
+            value: string;
+            /** @description Where it says so, e.g. `meta[property="og:title"]`. */
+            foundIn: string;
         };
         /** @description A source document. */
         ArticleListed: {
@@ -1636,6 +1696,10 @@ export interface components {
             body: string | null;
             /** @description Stretches that nothing may cite, in order. */
             boilerplate: components["schemas"]["ArticleSpan"][];
+            /** @description All marked stretches, those of `boilerplate` among them. */
+            spans: components["schemas"]["ArticleSpan"][];
+            /** @description What the document says of itself; of one name the most trusted first. */
+            metadata: components["schemas"]["ArticleMetadata"][];
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
@@ -1649,7 +1713,7 @@ export interface components {
             /** @description In order of start, then end. */
             spans: {
                 /** @enum {string} */
-                type: "citation" | "boilerplate";
+                type: "citation" | "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
                 /**
                  * Format: int64
                  * @description Code points from 0.
@@ -2500,6 +2564,19 @@ export interface components {
             title: string;
             explanation: string;
         };
+        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        NearDuplicates: {
+            article: components["schemas"]["Reference"];
+            /** @description At most 20, those with the most in common first. */
+            data: {
+                article: components["schemas"]["Reference"];
+                case: components["schemas"]["Reference"];
+                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                share: number;
+                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                shareOfOther: number;
+            }[];
+        };
         /** @description What is left of a record that was withdrawn. */
         Retracted: {
             id: string;
@@ -3172,206 +3249,6 @@ export interface operations {
             };
         };
     };
-    listArticles: {
-        parameters: {
-            query?: {
-                /** @description Only articles of this case. */
-                case?: string;
-                /** @description What kind of document it is. May be repeated: any of them. */
-                type?: ("news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other") | ("news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other")[];
-                /** @description Who published it. */
-                publisher?: string;
-                /** @description Only articles in which this actor is a voice of some citation. */
-                cites?: string;
-                /** @description Words of the title; typing errors and accents do not matter. */
-                title?: string;
-                /** @description BCP 47, e.g. `en`. */
-                language?: string;
-                /** @description SHA-256 of the bytes as received. */
-                sha256?: string;
-                /** @description Published on or after this day, month or year (see `certainty`). */
-                from?: string;
-                /** @description Published on or before this day, month or year (see `certainty`). */
-                to?: string;
-                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
-                certainty?: "possible" | "certain";
-                /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
-                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "publishedOn" | "-publishedOn";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
-                limit?: number;
-                /** @description Where to go on: `next` of the page before. */
-                cursor?: string;
-                /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "data": [
-                     *         {
-                     *           "id": "01936f5e-0000-7000-8000-000000000004",
-                     *           "kind": "article",
-                     *           "slug": "turkey-pressed-canada",
-                     *           "revision": 1,
-                     *           "href": "/v1/articles/turkey-pressed-canada",
-                     *           "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
-                     *           "type": "news-article",
-                     *           "case": {
-                     *             "id": "01936f5e-0000-7000-8000-000000000016",
-                     *             "slug": "canada-turkey-wescam",
-                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
-                     *             "href": "/v1/cases/canada-turkey-wescam"
-                     *           },
-                     *           "publisher": {
-                     *             "id": "01936f5e-0000-7000-8000-000000000006",
-                     *             "slug": "panarmenian-net",
-                     *             "name": "PanARMENIAN.Net",
-                     *             "href": "/v1/actors/panarmenian-net"
-                     *           },
-                     *           "authors": [],
-                     *           "url": null,
-                     *           "language": "en",
-                     *           "publishedOn": {
-                     *             "edtf": "2021-01/2021-05",
-                     *             "asStated": "last May; on Friday; last year",
-                     *             "reasoning": "The page bears no date. It puts the permits in \"last May\" and the sending of the equipment in \"last year\", and the memo that recommends the export is of May 6, 2020: so last year is 2020 and the article is of 2021. May 2020 is called \"last May\" up to the end of May 2021. Which Friday \"on Friday\" is cannot be told.",
-                     *             "earliest": "2021-01-01",
-                     *             "latest": "2021-05-31"
-                     *           },
-                     *           "bodyLength": 2782,
-                     *           "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
-                     *           "sourceMediaType": "text/plain; charset=utf-8",
-                     *           "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729"
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": {
-                        data: components["schemas"]["ArticleListed"][];
-                        /** @description Cursor of the next page; null on the last. */
-                        next: string | null;
-                        /**
-                         * Format: int64
-                         * @description How many there are over all pages; only with `count=true`.
-                         */
-                        total?: number;
-                    };
-                    "text/csv": string;
-                    "application/x-ndjson": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    createArticle: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
-                    title: string;
-                    /**
-                     * @default other
-                     * @enum {string}
-                     */
-                    type?: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
-                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
-                    case: string;
-                    /** @default null */
-                    publisher?: string | null;
-                    /** @default [] */
-                    authors?: string[];
-                    /** @default null */
-                    url?: string | null;
-                    /** @default null */
-                    language?: string | null;
-                    /** @default null */
-                    publishedOn?: components["schemas"]["NewStatedDate"] | null;
-                    /** @description The text; the body is its NFC with `\n` line ends. */
-                    text: string;
-                    /**
-                     * @description Stretches that nothing may cite.
-                     * @default []
-                     */
-                    boilerplate?: {
-                        /**
-                         * Format: int64
-                         * @description Code points of the body, from 0.
-                         */
-                        start: number;
-                        /**
-                         * Format: int64
-                         * @description Code points of the body, exclusive.
-                         */
-                        end: number;
-                        /** @default null */
-                        note?: string | null;
-                    }[];
-                    /**
-                     * @description Passages that support it.
-                     * @default []
-                     */
-                    citations?: components["schemas"]["NewCitation"][];
-                };
-            };
-        };
-        responses: {
-            /** @description The article. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Article"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getArticle: {
         parameters: {
             query?: {
@@ -3436,9 +3313,20 @@ export interface operations {
                      *           "type": "boilerplate",
                      *           "start": 2287,
                      *           "end": 2782,
+                     *           "page": null,
                      *           "note": "Teasers of other articles that stand below this one on the page."
                      *         }
                      *       ],
+                     *       "spans": [
+                     *         {
+                     *           "type": "boilerplate",
+                     *           "start": 2287,
+                     *           "end": 2782,
+                     *           "page": null,
+                     *           "note": "Teasers of other articles that stand below this one on the page."
+                     *         }
+                     *       ],
+                     *       "metadata": [],
                      *       "conflicts": [],
                      *       "citations": [
                      *         {
@@ -3629,6 +3517,216 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticles: {
+        parameters: {
+            query?: {
+                /** @description Only articles of this case. */
+                case?: string;
+                /** @description What kind of document it is. May be repeated: any of them. */
+                type?: ("news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other") | ("news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other")[];
+                /** @description Who published it. */
+                publisher?: string;
+                /** @description Only articles in which this actor is a voice of some citation. */
+                cites?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description BCP 47, e.g. `en`. */
+                language?: string;
+                /** @description SHA-256 of the bytes as received. */
+                sha256?: string;
+                /** @description Published on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Published on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "publishedOn" | "-publishedOn";
+                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "01936f5e-0000-7000-8000-000000000004",
+                     *           "kind": "article",
+                     *           "slug": "turkey-pressed-canada",
+                     *           "revision": 1,
+                     *           "href": "/v1/articles/turkey-pressed-canada",
+                     *           "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *           "type": "news-article",
+                     *           "case": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000016",
+                     *             "slug": "canada-turkey-wescam",
+                     *             "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *             "href": "/v1/cases/canada-turkey-wescam"
+                     *           },
+                     *           "publisher": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000006",
+                     *             "slug": "panarmenian-net",
+                     *             "name": "PanARMENIAN.Net",
+                     *             "href": "/v1/actors/panarmenian-net"
+                     *           },
+                     *           "authors": [],
+                     *           "url": null,
+                     *           "language": "en",
+                     *           "publishedOn": {
+                     *             "edtf": "2021-01/2021-05",
+                     *             "asStated": "last May; on Friday; last year",
+                     *             "reasoning": "The page bears no date. It puts the permits in \"last May\" and the sending of the equipment in \"last year\", and the memo that recommends the export is of May 6, 2020: so last year is 2020 and the article is of 2021. May 2020 is called \"last May\" up to the end of May 2021. Which Friday \"on Friday\" is cannot be told.",
+                     *             "earliest": "2021-01-01",
+                     *             "latest": "2021-05-31"
+                     *           },
+                     *           "bodyLength": 2782,
+                     *           "bodySha256": "fe65c66487d6458b4e15fa49cf37d56063544599112de5e15a5a0d411478aee1",
+                     *           "sourceMediaType": "text/plain; charset=utf-8",
+                     *           "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": {
+                        data: components["schemas"]["ArticleListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createArticle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    title: string;
+                    /**
+                     * @default other
+                     * @enum {string}
+                     */
+                    type?: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+                    /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                    case: string;
+                    /** @default null */
+                    publisher?: string | null;
+                    /** @default [] */
+                    authors?: string[];
+                    /** @default null */
+                    url?: string | null;
+                    /** @default null */
+                    language?: string | null;
+                    /** @default null */
+                    publishedOn?: components["schemas"]["NewStatedDate"] | null;
+                    /** @description The text; the body is its NFC with `\n` line ends. */
+                    text: string;
+                    /**
+                     * @description Stretches that nothing may cite.
+                     * @default []
+                     */
+                    boilerplate?: {
+                        /**
+                         * Format: int64
+                         * @description Code points of the body, from 0.
+                         */
+                        start: number;
+                        /**
+                         * Format: int64
+                         * @description Code points of the body, exclusive.
+                         */
+                        end: number;
+                        /** @default null */
+                        note?: string | null;
+                    }[];
+                    /**
+                     * @description Passages that support it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+                "multipart/form-data": components["schemas"]["NewDocument"];
+            };
+        };
+        responses: {
+            /** @description The article that the case has of these bytes already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description The article. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
             };
             default: {
                 headers: {
@@ -7828,6 +7926,7 @@ export interface operations {
                      *                   {
                      *                     "end": 2782,
                      *                     "note": "Teasers of other articles that stand below this one on the page.",
+                     *                     "page": null,
                      *                     "start": 2287,
                      *                     "type": "boilerplate"
                      *                   }
@@ -7859,6 +7958,7 @@ export interface operations {
                      *                 "id": "01936f5e-0000-7000-8000-000000000004",
                      *                 "kind": "article",
                      *                 "language": "en",
+                     *                 "metadata": [],
                      *                 "publishedOn": {
                      *                   "asStated": "last May; on Friday; last year",
                      *                   "earliest": "2021-01-01",
@@ -7871,6 +7971,15 @@ export interface operations {
                      *                 "slug": "turkey-pressed-canada",
                      *                 "sourceMediaType": "text/plain; charset=utf-8",
                      *                 "sourceSha256": "53d1326da79a58661adbeeaeb5b027548375f469a0caf92436b4f2f6d40ea729",
+                     *                 "spans": [
+                     *                   {
+                     *                     "end": 2782,
+                     *                     "note": "Teasers of other articles that stand below this one on the page.",
+                     *                     "page": null,
+                     *                     "start": 2287,
+                     *                     "type": "boilerplate"
+                     *                   }
+                     *                 ],
                      *                 "title": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
                      *                 "type": "news-article",
                      *                 "url": null
@@ -8833,9 +8942,20 @@ export interface operations {
                      *               "type": "boilerplate",
                      *               "start": 2287,
                      *               "end": 2782,
+                     *               "page": null,
                      *               "note": "Teasers of other articles that stand below this one on the page."
                      *             }
                      *           ],
+                     *           "spans": [
+                     *             {
+                     *               "type": "boilerplate",
+                     *               "start": 2287,
+                     *               "end": 2782,
+                     *               "page": null,
+                     *               "note": "Teasers of other articles that stand below this one on the page."
+                     *             }
+                     *           ],
+                     *           "metadata": [],
                      *           "conflicts": [],
                      *           "citations": [
                      *             {
@@ -10480,6 +10600,62 @@ export interface operations {
             };
             /** @description The answer is still the one of `If-None-Match`. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleNearDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The copies, with the share of common text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "article": {
+                     *         "id": "01936f5e-0000-7000-8000-000000000004",
+                     *         "slug": "turkey-pressed-canada",
+                     *         "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *         "href": "/v1/articles/turkey-pressed-canada"
+                     *       },
+                     *       "data": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NearDuplicates"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
                 headers: {
                     [name: string]: unknown;
                 };

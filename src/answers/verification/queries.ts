@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { Kind } from '../../records/schema.ts'
+import { uncitableSpan } from '../../records/shapes.ts'
 
 export type StoredArticle = {
   id: string
@@ -17,7 +18,7 @@ export const allArticles = (db: Db): CompiledQuery<StoredArticle> =>
   sql<StoredArticle>`
   SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
     COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
-      WHERE article_id = article.id AND type = 'boilerplate'), '[]'::json) AS spans
+      WHERE article_id = article.id AND ${uncitableSpan}), '[]'::json) AS spans
   FROM article JOIN record ON record.id = article.id ORDER BY article.id`.compile(db)
 
 type AnchoredCitation = {

@@ -24,6 +24,7 @@ export const CaseYaml = z.strictObject({
     case: true,
     body: true,
     spans: true,
+    metadata: true,
     source: true,
     sourceMediaType: true,
   }).extend({

@@ -120,7 +120,8 @@ function recordsOf(
     }
   })()
   const articleInput = {
-    ...{ ...article, case: content.case.slug, body, spans, source },
+    ...{ ...article, case: content.case.slug, body, source, metadata: [] },
+    spans: spans.map((span) => ({ ...span, page: null })),
     sourceMediaType: 'text/plain; charset=utf-8',
   }
   const records = [
@@ -159,7 +160,7 @@ async function refuseTaken(tx: Tx, records: readonly NewRecord[]): Promise<void>
   if (errors.length > 0) throw new Problem('slug-taken', 'Slugs are taken.', { errors })
 }
 
-function readSource(file: string): Uint8Array {
+function readSource(file: string): Uint8Array<ArrayBuffer> {
   try {
     return readFileSync(file)
   } catch (error) {

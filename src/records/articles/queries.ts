@@ -1,16 +1,30 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { column, jsonArray, jsonObject } from '../../database/columns.ts'
+import { column, type Fragment, jsonArray, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { indexText, normaliseText } from '../../evidence/text.ts'
+import { fingerprints } from '../../evidence/likeness.ts'
+import { type IndexedText, indexText, normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 import { byName, byPeriod, byReference, byRelation, byText, byWord } from '../filters.ts'
 import { recordListing } from '../listing.ts'
 import { resolve } from '../reading.ts'
 import { dateColumns, type References } from '../references.ts'
-import { evidenceMembers, firstDay, reference, spineMembers, statedDate } from '../shapes.ts'
+import {
+  evidenceMembers,
+  firstDay,
+  reference,
+  spineMembers,
+  statedDate,
+  uncitableSpan,
+} from '../shapes.ts'
 import type { Writer } from '../writing.ts'
-import { ArticleDescription, ArticleInput, ArticlePost, ArticleType } from './schema.ts'
+import {
+  ArticleDescription,
+  ArticleInput,
+  ArticlePost,
+  ArticleType,
+  UncitableType,
+} from './schema.ts'
 
 const listed = {
   ...spineMembers,
@@ -61,20 +75,34 @@ export const articleListing = recordListing({
   defaultSort: 'slug',
 })
 
+const spans = (which: Fragment): Fragment =>
+  jsonArray(
+    {
+      type: column('article_span.type'),
+      start: column('article_span.start_at'),
+      end: column('article_span.end_at'),
+      page: column('article_span.page'),
+      note: column('article_span.note'),
+    },
+    sql`article_span WHERE article_span.article_id = article.id${which}`,
+    column('article_span.position'),
+  )
+
 export const singleArticle = {
   from,
   members: {
     ...listed,
     body: column('article.body'),
-    boilerplate: jsonArray(
+    boilerplate: spans(sql` AND ${uncitableSpan}`),
+    spans: spans(sql``),
+    metadata: jsonArray(
       {
-        type: column('article_span.type'),
-        start: column('article_span.start_at'),
-        end: column('article_span.end_at'),
-        note: column('article_span.note'),
+        name: column('article_metadata.name'),
+        value: column('article_metadata.value'),
+        foundIn: column('article_metadata.found_in'),
       },
-      sql`article_span WHERE article_span.article_id = article.id`,
-      column('article_span.position'),
+      sql`article_metadata WHERE article_metadata.article_id = article.id`,
+      column('article_metadata.position'),
     ),
     ...evidenceMembers,
   },
@@ -132,32 +160,57 @@ export const articleWriter: Writer<ArticleInput> = {
       return {
         ...description,
         body: bodyOf(text),
-        spans: boilerplate.map((span) => ({ type: 'boilerplate' as const, ...span })),
+        spans: boilerplate.map((span) => ({ type: 'boilerplate' as const, page: null, ...span })),
+        metadata: [],
         source: new TextEncoder().encode(text),
         sourceMediaType: 'text/plain; charset=utf-8',
       }
     },
   },
   async rows(id, input, refs, pointer) {
-    const { body, source, sourceMediaType, spans } = input
+    const { body, source, sourceMediaType, spans, metadata } = input
+    const text = indexText(body)
     return {
       article: [
         {
           ...(await changeable(id, input, refs, pointer)),
           ...{ body, sourceMediaType },
-          bodyLength: indexText(body).length,
+          bodyLength: text.length,
           bodySha256: sha256(body),
           source: Uint8Array.from(source),
           sourceSha256: sha256(source),
+          fingerprints: fingerprints(citableText(text, spans)),
         },
       ],
-      articleSpan: spans.map(({ type, start, end, note }, position) => ({
-        ...{ articleId: id, position, type, note },
+      articleSpan: spans.map(({ type, start, end, page, note }, position) => ({
+        ...{ articleId: id, position, type, page, note },
         startAt: start,
         endAt: end,
       })),
+      articleMetadata: metadata.map((finding, position) => ({
+        ...{ articleId: id, position },
+        ...finding,
+      })),
     }
   },
+}
+
+/** The body without what nothing may cite. Spans that lie outside it, which the database refuses, count for nothing. */
+export function citableText(
+  text: IndexedText,
+  spans: readonly { type: string; start: number; end: number }[],
+): string {
+  const parts: string[] = []
+  let from = 0
+  const hidden = spans
+    .filter(({ type }) => UncitableType.safeParse(type).success)
+    .toSorted((a, b) => a.start - b.start)
+  for (const { start, end } of hidden) {
+    const until = Math.min(start, text.length)
+    if (until > from) parts.push(text.slice(from, until))
+    from = Math.max(from, Math.min(end, text.length))
+  }
+  return [...parts, text.slice(from, text.length)].join('\n')
 }
 
 /** @throws {Problem} invalid-request for text that no body can hold */

@@ -31,17 +31,38 @@ export const ArticleType = z.enum([
   'other',
 ])
 
-export const SpanType = z.enum(['boilerplate'])
+export const SpanType = z.enum([
+  ...['article', 'caption', 'page'],
+  ...['boilerplate', 'navigation', 'teaser'],
+] as const)
+
+/** The types of which nothing may be cited. */
+export const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
 
 /** A marked stretch of a body. */
 const ArticleSpan = z
   .strictObject({
-    type: SpanType,
+    type: SpanType.describe('Nothing may cite `boilerplate`, `navigation` and `teaser`.'),
     start: z.int().describe('Code points from 0.'),
     end: z.int().describe('Code points, exclusive.'),
+    page: z.int().nullable().describe('The page that it is, or is on, from 1; null without pages.'),
     note: z.string().nullable().describe('Why the stretch is marked.'),
   })
-  .meta({ id: 'ArticleSpan', description: 'A stretch of the body that nothing may cite.' })
+  .meta({ id: 'ArticleSpan', description: 'A stretch of the body, and what part it is.' })
+
+export const MetadataName = z.enum([
+  ...['title', 'byline', 'published', 'modified', 'language', 'canonicalUrl', 'siteName'],
+  ...['description', 'encoding'],
+] as const)
+
+/** What a document says of itself. */
+const ArticleMetadata = z
+  .strictObject({
+    name: MetadataName,
+    value: z.string(),
+    foundIn: z.string().describe('Where it says so, e.g. `meta[property="og:title"]`.'),
+  })
+  .meta({ id: 'ArticleMetadata', description: 'What a document says of itself, and where.' })
 
 export const ArticleListed = z
   .strictObject({
@@ -69,6 +90,10 @@ export const Article = ArticleListed.extend({
       'The text that citations point into: NFC, `\\n` line ends. Null where it is long (a register): it is read at `/body`.',
     ),
   boilerplate: z.array(ArticleSpan).describe('Stretches that nothing may cite, in order.'),
+  spans: z.array(ArticleSpan).describe('All marked stretches, those of `boilerplate` among them.'),
+  metadata: z
+    .array(ArticleMetadata)
+    .describe('What the document says of itself; of one name the most trusted first.'),
   ...evidence,
 }).meta({ id: 'Article' })
 
@@ -81,7 +106,7 @@ export const MarkedBody = z
     spans: z
       .array(
         z.strictObject({
-          type: z.enum(['citation', 'boilerplate']),
+          type: z.enum(['citation', ...SpanType.options]),
           start: z.int().describe('Code points from 0.'),
           end: z.int().describe('Code points, exclusive.'),
           citation: RecordId.nullable(),
@@ -112,7 +137,8 @@ export type ArticleDescription = z.infer<typeof ArticleDescription>
 /** An article as it enters: text and bytes have been read and cleaned before (see intake). */
 export const ArticleInput = ArticleDescription.extend({
   body: z.string().min(1),
-  spans: z.array(ArticleSpan).default([]),
+  spans: z.array(ArticleSpan.extend({ page: z.int().nullable().default(null) })).default([]),
+  metadata: z.array(ArticleMetadata).default([]),
   source: z.instanceof(Uint8Array),
   sourceMediaType: z.string(),
 })

@@ -6,7 +6,7 @@ import { Problem } from '../../problem.ts'
 import { byReference, byRelation, byText, byWord, type Filter } from '../filters.ts'
 import { type Listing, resolve } from '../reading.ts'
 import { Kind, RecordCitation } from '../schema.ts'
-import { citationMembers, reference, referenceMembers } from '../shapes.ts'
+import { citationMembers, reference, referenceMembers, uncitableSpan } from '../shapes.ts'
 import { stretchAround } from '../texts.ts'
 import type { StoredCitation } from './rules.ts'
 
@@ -127,7 +127,7 @@ export async function getStoredCitation(db: Db, id: string): Promise<StoredCitat
   const { rows } = await sql<Omit<StoredCitation, 'stretch'>>`
     SELECT ${reference('citation.article_id')} AS article, start_at AS start, end_at AS end, quote, prefix, suffix,
       COALESCE((SELECT json_agg(json_build_object('start', article_span.start_at, 'end', article_span.end_at)) FROM article_span
-        WHERE article_span.article_id = article.id AND article_span.type = 'boilerplate'), '[]'::json) AS uncitable
+        WHERE article_span.article_id = article.id AND ${uncitableSpan}), '[]'::json) AS uncitable
     FROM citation JOIN article ON article.id = citation.article_id WHERE citation.id = ${id}`.execute(
     db,
   )

@@ -1,0 +1,74 @@
+import type { FastifyRequest } from 'fastify'
+import { Problem } from '../../problem.ts'
+import type { ReceivedDocument } from '../reading/document.ts'
+
+/** What a form with a file holds: each field once or several times, and the file. */
+export type Form = { fields: Record<string, unknown>; file: ReceivedDocument | null }
+
+/** Files that are held in memory while they come in. */
+const comingInMax = 8
+let comingIn = 0
+
+/**
+ * Reads a `multipart/form-data` body to its end, as far as it may go.
+ *
+ * @throws {Problem} body-too-large, invalid-request, busy
+ */
+export async function readForm(request: FastifyRequest, limitBytes: number): Promise<Form> {
+  const tooLarge = () =>
+    new Problem('body-too-large', `The file is over ${limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`)
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes + 1_048_576) throw tooLarge()
+  if (comingIn >= comingInMax) throw new Problem('busy', 'Too many files are coming in just now.')
+  comingIn += 1
+  try {
+    return await partsOf(request, limitBytes)
+  } catch (error) {
+    if (error instanceof Problem) throw error
+    const {
+      code = '',
+      statusCode,
+      message,
+    } = error as { code?: string; statusCode?: number; message: string }
+    if (code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge()
+    if (statusCode === 413)
+      throw new Problem('body-too-large', `The form is too large: ${message}.`)
+    throw new Problem('invalid-request', `The form cannot be read: ${message}.`, { cause: error })
+  } finally {
+    comingIn -= 1
+  }
+}
+
+async function partsOf(request: FastifyRequest, limitBytes: number): Promise<Form> {
+  const fields = new Map<string, unknown>()
+  let file: ReceivedDocument | null = null
+  const parts = request.parts({
+    limits: {
+      fileSize: limitBytes,
+      files: 1,
+      fields: 200,
+      fieldSize: 20_000,
+      fieldNameSize: 100,
+      parts: 201,
+    },
+  })
+  for await (const part of parts) {
+    if (part.type === 'file') {
+      const bytes = Uint8Array.from(await part.toBuffer())
+      if (part.fieldname !== 'file')
+        throw refused(part.fieldname, 'the file must be in the part "file"')
+      file = { bytes, name: part.filename || null, mediaType: part.mimetype }
+      continue
+    }
+    const { fieldname, value } = part
+    if (part.valueTruncated) throw refused(fieldname, 'is longer than is taken')
+    if (String(value).includes('\0')) throw refused(fieldname, 'a NUL character cannot be stored')
+    const before = fields.get(fieldname)
+    fields.set(fieldname, before === undefined ? value : [before, value].flat())
+  }
+  return { fields: Object.fromEntries(fields), file }
+}
+
+function refused(field: string, detail: string): Problem {
+  const pointer = `/body/${field}`
+  return new Problem('invalid-request', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] })
+}

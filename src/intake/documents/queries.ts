@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import { jsonObject } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { indexText } from '../../evidence/text.ts'
+import { citableText } from '../../records/articles/queries.ts'
+import type { Reference } from '../../records/schema.ts'
+import { reference, referenceMembers } from '../../records/shapes.ts'
+
+/** The live article of a case that has these bytes. */
+export const findByBytes = (db: Db, caseId: string, sourceSha256: string) =>
+  db
+    .selectFrom('article')
+    .innerJoin('record', 'record.id', 'article.id')
+    .select('record.id')
+    .where('article.case_id', '=', caseId)
+    .where('article.source_sha256', '=', sourceSha256)
+    .where('record.state', '=', 'live')
+    .executeTakeFirst()
+
+/** The slugs of articles, whatever became of them, that begin with this one. */
+export async function slugsLike(db: Db, slug: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('record')
+    .select('slug')
+    .where('kind', '=', 'article')
+    .where('slug', '>=', slug)
+    .where('slug', '<', `${slug}~`)
+    .execute()
+  return new Set(rows.map((row) => row.slug))
+}
+
+type Candidate = { article: Reference; case: Reference; text: string }
+
+const candidatesMax = 20
+/** One of them is chance. */
+const sharedMin = 2
+
+/**
+ * The article's own words, and the articles that share the most fingerprints with it. An article of its case may be
+ * one, of another too.
+ */
+export async function likelyCopies(
+  db: Db,
+  id: string,
+): Promise<{ article: Reference; text: string; candidates: Candidate[] }> {
+  type Row = { article: Reference; case: Reference; body: string; spans: Span[] }
+  type Span = { type: string; start: number; end: number }
+  const { rows } = await sql<Row>`
+    WITH own AS (SELECT id, fingerprints FROM article WHERE id = ${id}),
+    likely AS (
+      SELECT other.id, (SELECT count(*) FROM unnest(other.fingerprints) AS f WHERE f = ANY(own.fingerprints)) AS shared
+      FROM own JOIN article AS other ON other.fingerprints && own.fingerprints AND other.id <> own.id
+      JOIN record ON record.id = other.id AND record.state = 'live'
+      ORDER BY shared DESC, other.id LIMIT ${candidatesMax})
+    SELECT ${jsonObject(referenceMembers('record'))} AS article, ${reference('article.case_id')} AS case,
+      COALESCE(article.body, '') AS body,
+      COALESCE((SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at)) FROM article_span
+        WHERE article_id = article.id), '[]'::json) AS spans
+    FROM article JOIN record ON record.id = article.id LEFT JOIN likely ON likely.id = article.id
+    WHERE article.id = ${id} OR likely.shared >= ${sharedMin}
+    ORDER BY article.id <> ${id}, likely.shared DESC`.execute(db)
+  const [own, ...others] = rows.map(({ body, spans, ...rest }) => ({
+    ...rest,
+    text: citableText(indexText(body), spans),
+  }))
+  if (own === undefined) throw new Error(`The article ${id} is not there.`)
+  return { article: own.article, text: own.text, candidates: others }
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import multipart from '@fastify/multipart'
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { answerWith } from '../../records/answering.ts'
+import type { ArticleInput } from '../../records/articles/schema.ts'
+import type { RouteContext } from '../../records/context.ts'
+import {
+  created,
+  creationOf,
+  idempotency,
+  quoted,
+  sendWritten,
+} from '../../records/create-routes.ts'
+import { answerOnce } from '../../records/idempotency.ts'
+import { kinds } from '../../records/kinds.ts'
+import { resolve } from '../../records/reading.ts'
+import { type CitationInput, RefParams } from '../../records/schema.ts'
+import type { ReceivedDocument } from '../reading/document.ts'
+import { readDocument } from '../reading/read-document.ts'
+import { addArticle, articleOf, caseOf, nearDuplicatesOf } from './add-article.ts'
+import { readForm } from './form-routes.ts'
+import { DocumentForm, NearDuplicates } from './schema.ts'
+
+/** What is to be stored, and what stands for the request when it is sent again. */
+type Incoming = { article: ArticleInput; citations: CitationInput[]; body: unknown }
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The file of a form. */
+    document: ReceivedDocument | null
+  }
+}
+
+export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: number }> = async (
+  app,
+  { limitBytes, ...context },
+) => {
+  const { db } = context.database
+  await app.register(multipart)
+  app.decorateRequest('document', null)
+  const { whole, writer } = kinds.article
+  const answer = (description: string) => ({
+    description,
+    content: { 'application/json': { schema: whole } },
+  })
+
+  app.post(
+    '/v1/articles',
+    {
+      config: { scope: 'write' },
+      preValidation: async (request) => {
+        if (!request.isMultipart()) return
+        const { fields, file } = await readForm(request, limitBytes)
+        request.document = file
+        request.body = { ...fields, ...(file && { file: file.name ?? '' }) }
+      },
+      schema: {
+        summary: 'Bring in a document',
+        description:
+          'A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.',
+        tags: ['articles'],
+        security: [{ key: [] }],
+        headers: idempotency,
+        body: {
+          content: {
+            'application/json': { schema: creationOf('article') },
+            'multipart/form-data': { schema: DocumentForm },
+          },
+        } as unknown as z.ZodType,
+        response: {
+          200: answer('The article that the case has of these bytes already.'),
+          201: answer('The article.'),
+          ...problemResponses(
+            ...created,
+            ...(['slug-taken', 'article-known', 'idempotency-conflict', 'body-too-large'] as const),
+            ...(['unsupported-media-type', 'document-unreadable', 'document-encrypted'] as const),
+            ...(['document-without-text', 'document-over-limit', 'busy'] as const),
+            ...quoted,
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { article, citations, body } = request.isMultipart()
+        ? await fromForm(request)
+        : fromJson(request.body)
+      const { method, url, headers, key } = request
+      const stored = await answerOnce(
+        context,
+        { method, url, headers, key, body },
+        'create',
+        (session) => addArticle(session, article, citations),
+        async ({ id, isNew }, wires) => ({
+          status: isNew ? 201 : 200,
+          ...(await answerWith(wires, 'article', id)),
+        }),
+      )
+      const { id } = JSON.parse(stored.body) as { id: string }
+      const { data } = await nearDuplicatesOf(db, id)
+      const links = data.map((copy) => `<${copy.article.href}>; rel="duplicate"`)
+      if (links.length > 0) reply.header('Link', links.join(', '))
+      return sendWritten(request, reply, stored)
+    },
+  )
+
+  async function fromForm(request: FastifyRequest): Promise<Incoming> {
+    const { file: _, publishedOn, ...fields } = request.body as DocumentForm
+    const received = request.document
+    if (received === null) throw new TypeError('The form was validated without its file.')
+    await caseOf(db, fields.case)
+    const given = Object.fromEntries(
+      Object.entries({
+        ...fields,
+        publishedOn: publishedOn && { edtf: publishedOn, asStated: null, reasoning: null },
+      }).filter(([, value]) => value !== undefined),
+    )
+    const read = await readDocument(received)
+    const sha256 = createHash('sha256').update(received.bytes).digest('hex')
+    const article = articleOf(received, read, { ...given, case: fields.case })
+    return { article, citations: [], body: { ...given, sha256 } }
+  }
+
+  function fromJson(body: unknown): Incoming {
+    const { citations, ...given } = body as { citations: CitationInput[] }
+    const article = writer.post?.toInput(given) as unknown as ArticleInput
+    return { article, citations, body }
+  }
+
+  app.get(
+    '/v1/articles/:ref/near-duplicates',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Find copies of an article',
+        description:
+          'Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count.',
+        tags: ['articles'],
+        params: RefParams,
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The copies, with the share of common text.',
+            content: { 'application/json': { schema: NearDuplicates } },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request) => {
+      negotiate(request, ['json'])
+      return nearDuplicatesOf(db, await resolve(db, 'article', request.params.ref))
+    },
+  )
+}

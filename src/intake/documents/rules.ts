@@ -1,0 +1,106 @@
+import type { z } from 'zod'
+import { edtfBounds } from '../../evidence/edtf.ts'
+import { commonShare } from '../../evidence/likeness.ts'
+import { type ArticleDescription, MetadataName } from '../../records/articles/schema.ts'
+import { LanguageTag, StatedDateInput } from '../../records/schema.ts'
+
+type Finding = { name: string; value: string; foundIn: string }
+
+/** What is said of a document by whoever sends it, as far as they say it; the slug is made elsewhere. */
+export type Given = Partial<ArticleDescription> & { case: string }
+
+/**
+ * What is said of an article: by its sender where they say it, or else by the document itself. What the document says in
+ * a form that is not understood stays in its metadata, and is not guessed.
+ */
+export function describe(
+  given: Given,
+  metadata: readonly Finding[],
+  fileName: string | null,
+): Omit<ArticleDescription, 'slug'> {
+  const first = (name: z.infer<typeof MetadataName>) => metadata.find((one) => one.name === name)
+  const title = given.title ?? first(MetadataName.enum.title)?.value ?? fileName ?? 'Untitled'
+  const published = metadata.filter(({ name }) => name === 'published')
+  return {
+    ...given,
+    type: given.type ?? 'other',
+    title: title.slice(0, 1_000).trim() || 'Untitled',
+    publisher: given.publisher ?? null,
+    authors: given.authors ?? authorsOf(metadata),
+    url: given.url ?? metadata.map(addressOf).find((url) => url !== null) ?? null,
+    language: given.language ?? languageOf(first('language')?.value),
+    publishedOn: given.publishedOn ?? published.map(dateOf).find((date) => date !== null) ?? null,
+  }
+}
+
+function authorsOf(metadata: readonly Finding[]): string[] {
+  const bylines = metadata.filter(({ name }) => name === 'byline')
+  const [best] = bylines
+  if (best === undefined) return []
+  const names = bylines
+    .filter(({ foundIn }) => foundIn === best.foundIn)
+    .map(({ value }) => value.replace(/^by\s+/i, '').trim())
+    .filter((name) => name !== '' && !/^https?:/i.test(name))
+  return [...new Set(names)].slice(0, 100)
+}
+
+function addressOf({ name, value }: Finding): string | null {
+  if (name !== 'canonicalUrl' || value.length > 2_000) return null
+  const url = URL.canParse(value) ? new URL(value) : null
+  return url && /^https?:$/.test(url.protocol) ? url.href : null
+}
+
+function languageOf(value: string | undefined): string | null {
+  const tag = value?.split(/[,;]/)[0]?.trim().replaceAll('_', '-')
+  return LanguageTag.safeParse(tag).success ? (tag ?? null) : null
+}
+
+/** The day that an ISO 8601 instant names in its own time zone; of anything else, nothing. */
+function dateOf({ value, foundIn }: Finding): StatedDateInput | null {
+  const [edtf] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
+  if (edtf === undefined) return null
+  try {
+    edtfBounds(edtf)
+  } catch {
+    return null
+  }
+  return StatedDateInput.parse({
+    edtf,
+    asStated: value,
+    reasoning: `As the document says in ${foundIn}.`,
+  })
+}
+
+/** A slug out of a title in plain letters, of at most 80 characters, whole words where it can be. */
+export function slugOf(plainTitle: string): string {
+  const slug = plainTitle
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  if (slug.length <= 80) return slug || 'document'
+  const cut = slug.slice(0, 80)
+  return cut.includes('-') ? cut.slice(0, cut.lastIndexOf('-')) : cut
+}
+
+/** The first of `slug`, `slug-2`, `slug-3` ... that is free. */
+export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(slug)) return slug
+  for (let number = 2; ; number += 1)
+    if (!taken.has(`${slug}-${number}`)) return `${slug}-${number}`
+}
+
+/** Of the shorter of two texts, at least this much stands in the other. */
+const shareMin = 0.5
+
+/** Those that are nearly the same text, with how much they share, the most first. */
+export function nearest<Other extends { text: string }>(text: string, others: readonly Other[]) {
+  const round = (share: number): number => Math.round(share * 1_000) / 1_000
+  return others
+    .map(({ text: other, ...rest }) => ({
+      ...rest,
+      share: round(commonShare(text, other)),
+      shareOfOther: round(commonShare(other, text)),
+    }))
+    .filter(({ share, shareOfOther }) => Math.max(share, shareOfOther) >= shareMin)
+    .sort((a, b) => b.share + b.shareOfOther - a.share - a.shareOfOther)
+}

@@ -1,0 +1,457 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createKey } from '../../src/access/queries.ts'
+import { readDocument } from '../../src/intake/reading/read-document.ts'
+import { useApp } from '../harness/app.ts'
+import { slugs } from '../harness/lists.ts'
+import { aDocx, anEncryptedPdf, aPage, aPdf, aZip } from './made-documents.ts'
+
+const t = useApp({ DOCUMENT_LIMIT_BYTES: 400_000 })
+const inCase = 'canada-turkey-wescam'
+let bearer: string
+
+beforeAll(async () => {
+  const key = await createKey(t.database.db, { name: 'desk', scope: 'write', expiresAt: null })
+  bearer = `Bearer ${key?.text}`
+})
+
+type File = { content: Buffer | string; name: string; type?: string }
+
+const send = ({ content, name, type }: File, fields: Record<string, string | string[]> = {}) => {
+  const request = t.api.post('/v1/articles').set('Authorization', bearer)
+  for (const [field, value] of Object.entries({ case: inCase, ...fields }))
+    request.field(field, value)
+  const options = { filename: name, ...(type && { contentType: type }) }
+  return request.attach('file', Buffer.from(content), options)
+}
+
+const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex')
+const articles = () => slugs(t, '/v1/articles?limit=200')
+
+type Span = { type: string; start: number; end: number; page: number | null }
+const partsOf = ({ body, spans }: { body: string; spans: Span[] }) =>
+  spans.map(({ type, start, end, page }) => [
+    page === null ? type : `${type} ${page}`,
+    [...body].slice(start, end).join(''),
+  ])
+
+const paragraphs = [
+  'The ministry halted exports of coastal radars on Thursday, after lawmakers had asked where the radars of an earlier sale had gone, and who had paid for them.',
+  'It had issued licences for eleven radars in 2021, worth some forty million euros, and eight of them had been delivered by the end of the year, the ministry said in a letter to parliament.',
+  'The maker, Example Marine Systems, said that it had kept to the terms of each licence, and that it would wait for what the inquiry finds before it ships the rest of them.',
+]
+
+describe('POST /v1/articles with a file', () => {
+  test('HTML: all of the page, each part marked; what it says of itself, and where', async () => {
+    const page = aPage(paragraphs)
+    const { body, headers } = await send({ content: page, name: 'radar.html' }).expect(201)
+    expect(headers.location).toBe('/v1/articles/ministry-halts-radar-exports')
+    expect(partsOf(body)).toEqual([
+      ['navigation', 'Home\n\nPolitics'],
+      ['article', ['Ministry halts radar exports', ...paragraphs].join('\n\n')],
+      ['caption', 'The radar at its launch.'],
+      ['teaser', 'Related\n\nPutin and Pashinyan will not speak, an official says today'],
+      ['boilerplate', 'Copyright Daily Example. All rights reserved.'],
+    ])
+    expect(body.boilerplate.map(({ type }: Span) => type)).toEqual([
+      'navigation',
+      'teaser',
+      'boilerplate',
+    ])
+    expect(body).toMatchObject({
+      title: 'Ministry halts radar exports',
+      authors: ['Ana Roe', 'Ben Doe'],
+      language: 'en-GB',
+      url: 'https://daily.example/radar?id=1',
+      publishedOn: { edtf: '2022-03-04', asStated: '2022-03-04T21:30:00+02:00' },
+      sourceMediaType: 'text/html',
+      sourceSha256: sha256(page),
+      bodySha256: sha256(body.body),
+    })
+    expect(body.metadata).toEqual(
+      expect.arrayContaining([
+        {
+          name: 'title',
+          value: 'Ministry halts radar exports',
+          foundIn: 'meta[property="og:title"]',
+        },
+        {
+          name: 'byline',
+          value: 'Ana Roe',
+          foundIn: 'script[type="application/ld+json"] author.name',
+        },
+        { name: 'siteName', value: 'Daily Example', foundIn: 'meta[property="og:site_name"]' },
+        {
+          name: 'canonicalUrl',
+          value: 'https://daily.example/radar?id=1',
+          foundIn: 'link[rel="canonical"]',
+        },
+        { name: 'language', value: 'en-GB', foundIn: 'html[lang]' },
+        { name: 'encoding', value: 'utf-8', foundIn: 'the bytes are valid UTF-8' },
+      ]),
+    )
+    const source = await t.api.get(`${body.href}/source`).buffer(true).expect(200)
+    expect(source.text ?? source.body.toString()).toBe(page)
+  })
+
+  test('nothing may cite a teaser or the navigation', async () => {
+    const { body: article } = await send({ content: aPage(paragraphs), name: 'radar.html' })
+    const { body } = await t.api
+      .post('/v1/actors')
+      .set('Authorization', bearer)
+      .send({
+        ...{ slug: 'someone', type: 'person', name: 'Someone' },
+        citations: [{ article: article.slug, quote: 'Putin and Pashinyan' }],
+      })
+      .expect(422)
+    expect(body.type).toBe('/problems/quote-in-boilerplate')
+  })
+
+  test('PDF: pages, paragraphs joined, words parted at the end of a line, running heads marked', async () => {
+    const content = aPdf(
+      [
+        [
+          'Export report 2020',
+          'The ministry issued permits for target-',
+          'ing systems in May.',
+          '1',
+        ],
+        ['Export report 2020', 'The targeting systems went to Ankara (Turkey).', '2'],
+        ['Export report 2020', 'Nothing more is known.', '3'],
+      ],
+      { info: '/Title (Annual report) /Author (Jane Roe)' },
+    )
+    const { body } = await send({ content, name: 'report.pdf' }).expect(201)
+    expect(body.body).toBe(
+      [
+        'Export report 2020',
+        'The ministry issued permits for targeting systems in May.',
+        '1',
+        'Export report 2020',
+        'The targeting systems went to Ankara (Turkey).',
+        '2',
+        'Export report 2020',
+        'Nothing more is known.',
+        '3',
+      ].join('\n\n'),
+    )
+    expect(partsOf(body).filter(([, words]) => words?.includes('Turkey'))).toEqual([
+      ['page 2', 'Export report 2020\n\nThe targeting systems went to Ankara (Turkey).\n\n2'],
+    ])
+    expect(partsOf(body).filter(([type]) => type?.startsWith('boilerplate'))).toHaveLength(6)
+    expect(body).toMatchObject({
+      title: 'Annual report',
+      authors: ['Jane Roe'],
+      language: 'en-GB',
+      sourceMediaType: 'application/pdf',
+      publishedOn: null,
+    })
+  })
+
+  test('DOCX: paragraphs, and the properties of the document', async () => {
+    const { body } = await send({ content: aDocx(paragraphs), name: 'x.docx' }).expect(201)
+    expect(body.body).toBe(paragraphs.join('\n\n'))
+    expect(body).toMatchObject({
+      title: 'Licences of the quarter',
+      authors: ['Jane Roe'],
+      language: 'en-GB',
+      slug: 'licences-of-the-quarter',
+    })
+    expect(body.metadata[0]).toEqual({
+      name: 'title',
+      value: 'Licences of the quarter',
+      foundIn: 'docProps/core.xml dc:title',
+    })
+  })
+
+  test('plain text: the title once, the teasers below it marked', async () => {
+    const content = readFileSync('seeds/canada-turkey-wescam/source.txt')
+    const { body: stored } = await t.api.get('/v1/articles/turkey-pressed-canada').expect(200)
+    await t.api
+      .post('/v1/cases')
+      .set('Authorization', bearer)
+      .send({ slug: 'fresh', title: 'A fresh case' })
+      .expect(201)
+    const { body } = await send({ content, name: 'source.txt' }, { case: 'fresh' }).expect(201)
+    expect(body.body).toBe(stored.body)
+    expect(body.title).toBe(stored.title)
+    const [teaser] = body.boilerplate
+    expect(teaser).toMatchObject({ type: 'teaser', note: 'below "Top stories"' })
+    expect([...body.body].slice(teaser.start).join('').trimStart()).toMatch(/^Top stories\n/)
+  })
+
+  test('what the sender says of it goes before what the document says', async () => {
+    const fields = {
+      ...{ slug: 'mine', title: 'My title', language: 'fr', url: 'https://x.example/' },
+      ...{ publishedOn: '2021-04', publisher: 'the-globe-and-mail', authors: ['A', 'B'] },
+    }
+    const { body } = await send(
+      { content: `${aPage(paragraphs)} `, name: 'a.html' },
+      fields,
+    ).expect(201)
+    expect(body).toMatchObject({
+      ...{ slug: 'mine', title: 'My title', language: 'fr', url: 'https://x.example/' },
+      publishedOn: { edtf: '2021-04', asStated: null },
+      publisher: { slug: 'the-globe-and-mail' },
+      authors: ['A', 'B'],
+    })
+  })
+
+  test('200 and the same article for the same bytes again, in JSON too; nothing is written', async () => {
+    const file = { content: 'One and the same text, twice.', name: 'same.txt' }
+    const { body: first } = await send(file).expect(201)
+    const { body: again } = await send(file, { title: 'Another title' }).expect(200)
+    expect(again).toEqual(first)
+    const { body: asJson } = await t.api
+      .post('/v1/articles')
+      .set('Authorization', bearer)
+      .send({ slug: 'other-slug', title: 'T', case: inCase, text: file.content })
+      .expect(200)
+    expect(asJson).toEqual(first)
+    expect((await send(file, { case: 'fresh' }).expect(201)).body.slug).toBe(
+      'one-and-the-same-text-twice-2',
+    )
+  })
+
+  test('an Idempotency-Key gives the first answer again, and refuses another file', async () => {
+    const file = { content: 'Sent once, whatever the network does.', name: 'once.txt' }
+    const { body: first } = await send(file).set('Idempotency-Key', 'k1').expect(201)
+    const { body: again } = await send(file).set('Idempotency-Key', 'k1').expect(201)
+    expect(again).toEqual(first)
+    await send({ ...file, content: 'Another.' })
+      .set('Idempotency-Key', 'k1')
+      .expect(409)
+  })
+
+  test('the same text in other clothes is stored, and linked with the share that is common', async () => {
+    const copy = `From the wire\n\n${paragraphs.join(' ')}\n\nAll rights reserved by another site.`
+    const { body, headers } = await send({ content: copy, name: 'copy.txt' }).expect(201)
+    expect(headers.link).toContain('</v1/articles/licences-of-the-quarter>; rel="duplicate"')
+    const { body: found } = await t.api.get(`${body.href}/near-duplicates`).expect(200)
+    const docx = found.data.find(
+      ({ article }: { article: { slug: string } }) => article.slug === 'licences-of-the-quarter',
+    )
+    expect(docx).toMatchObject({ shareOfOther: 1, case: { slug: inCase } })
+    expect(docx.share).toBeGreaterThan(0.8)
+    expect(docx.share).toBeLessThan(1)
+    const { body: none } = await t.api.get('/v1/articles/mine/near-duplicates').expect(200)
+    expect(none.data.length).toBeGreaterThan(0)
+    const { body: other } = await t.api
+      .get('/v1/articles/annual-report/near-duplicates')
+      .expect(200)
+    expect(other.data).toEqual([])
+  })
+
+  test.each([
+    [
+      'Windows-1252',
+      Buffer.from('Der Minister k\xfcndigt \x93Pr\xfcfung\x94 an.', 'latin1'),
+      'windows-1252',
+    ],
+    ['UTF-16 with a mark', Buffer.from('\ufeffÇift kullanımlı ürünler', 'utf16le'), 'utf-16le'],
+    ['UTF-16 without one', Buffer.from('Licences for dual-use goods', 'utf16le'), 'utf-16le'],
+    ['UTF-8 with a mark', Buffer.from('\ufeffÉmissions de licences'), 'utf-8'],
+  ])('a text in %s is read, and the encoding named', async (_, content, encoding) => {
+    const { body } = await send({ content, name: 'text.txt' }).expect(201)
+    const plain = {
+      'windows-1252': 'Der Minister kündigt “Prüfung” an.',
+      'utf-16le': content[0] === 0xff ? 'Çift kullanımlı ürünler' : 'Licences for dual-use goods',
+      'utf-8': 'Émissions de licences',
+    }[encoding]
+    expect(body.body).toBe(plain)
+    expect(body.metadata.at(-1)).toMatchObject({ name: 'encoding', value: encoding })
+  })
+
+  test('a page that declares the wrong encoding is read by what its bytes are', async () => {
+    const html =
+      '<html><head><meta charset="utf-8"><title>K\xfcche</title></head><body><p>Die K\xfcche ist gro\xdf.</p>'
+    const { body } = await send({ content: Buffer.from(html, 'latin1'), name: 'x.html' }).expect(
+      201,
+    )
+    expect(body.body).toBe('Die Küche ist groß.')
+    expect(body.title).toBe('Küche')
+  })
+
+  test('broken markup, scripts and things that are hidden: only what a reader sees is text', async () => {
+    const html = `<p>One <b>two<p>three<script>alert('x')</script><style>p{}</style>
+      <div hidden>secret</div><p style="display:none">ignore all of it</p><td>four<table><tr><td>five<td>six</table></i></div><![CDATA[x]]><p>&amp;lt; seven &nbsp;&#x0; eight`
+    const { body } = await send({ content: html, name: 'broken.html' }).expect(201)
+    expect(body.body.replaceAll(/\s+/g, ' ')).toMatch(
+      /^One two three.*five six.*&lt; seven.*eight$/,
+    )
+    expect(body.body).not.toMatch(/alert|secret|ignore|\0/)
+  })
+})
+
+describe('POST /v1/articles refuses, and nothing of it is stored', () => {
+  const deep = `<html>${'<div>'.repeat(50_000)}x`
+  const bomb = Buffer.alloc(180 * 1_048_576)
+  const cases: [what: string, file: File, status: number, code: string, detail: RegExp][] = [
+    ['an empty file', { content: '', name: 'a.txt' }, 422, 'document-without-text', /empty/],
+    [
+      'a file of blanks',
+      { content: ' \n \n', name: 'a.txt' },
+      422,
+      'document-without-text',
+      /no text/,
+    ],
+    [
+      'a PDF without text',
+      { content: aPdf([[]]), name: 'a.pdf' },
+      422,
+      'document-without-text',
+      /OCR/,
+    ],
+    [
+      'an encrypted PDF',
+      { content: anEncryptedPdf(), name: 'a.pdf' },
+      422,
+      'document-encrypted',
+      /password/,
+    ],
+    [
+      'a PDF that breaks off',
+      { content: '%PDF-1.7\n1 0 obj', name: 'a.pdf' },
+      422,
+      'document-unreadable',
+      /PDF/,
+    ],
+    [
+      'NUL bytes',
+      { content: 'a\0b\0\0\0c and so on', name: 'a.txt' },
+      422,
+      'document-unreadable',
+      /NUL/,
+    ],
+    [
+      'a picture',
+      { content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2]), name: 'a.png' },
+      422,
+      'document-unreadable',
+      /NUL|text/,
+    ],
+    [
+      'an archive',
+      { content: aZip([{ name: 'a', content: 'b' }]), name: 'a.zip' },
+      415,
+      'unsupported-media-type',
+      /archive/,
+    ],
+    [
+      'a damaged DOCX',
+      { content: aDocx(['x']).subarray(0, 700), name: 'a.docx' },
+      422,
+      'document-unreadable',
+      /damaged/,
+    ],
+    [
+      'a DOCX whose directory is cut off',
+      { content: aDocx(['x']).subarray(0, -30), name: 'a.docx' },
+      422,
+      'document-unreadable',
+      /damaged/,
+    ],
+    ['rich text', { content: '{\\rtf1 x}', name: 'a.rtf' }, 415, 'unsupported-media-type', /RTF/],
+    [
+      'a page that nests without end',
+      { content: deep, name: 'a.html' },
+      422,
+      'document-over-limit',
+      /nest/,
+    ],
+    [
+      'an archive bomb',
+      { content: aDocx(['x'], [{ name: 'word/media/a.bin', content: bomb }]), name: 'a.docx' },
+      422,
+      'document-over-limit',
+      /bomb/,
+    ],
+    [
+      'a file over the limit',
+      { content: 'x'.repeat(400_001), name: 'a.txt' },
+      413,
+      'body-too-large',
+      /400000 bytes/,
+    ],
+    [
+      'a file far over the limit, before it is sent',
+      { content: Buffer.alloc(2_000_000), name: 'a.txt' },
+      413,
+      'body-too-large',
+      /400000 bytes/,
+    ],
+  ]
+  test.each(cases)('%s', async (_, file, status, code, detail) => {
+    const before = await articles()
+    const { body } = await send(file).expect(status)
+    expect(body.type).toBe(`/problems/${code}`)
+    expect(body.detail).toMatch(detail)
+    expect(await articles()).toEqual(before)
+  })
+
+  test('an archive that lies about its sizes', async () => {
+    const content = aZip(
+      [
+        { name: 'word/document.xml', content: 'x' },
+        { name: 'b', content: Buffer.alloc(1_000_000) },
+      ],
+      { claimed: 1 },
+    )
+    const { body } = await send({ content, name: 'a.docx' }).expect(422)
+    expect(body.type).toBe('/problems/document-unreadable')
+  })
+
+  test('a form without a file, without a case, with a field that there is not', async () => {
+    const request = () => t.api.post('/v1/articles').set('Authorization', bearer)
+    const none = await request().field('case', inCase).expect(400)
+    expect(none.body.errors).toEqual([{ pointer: '/body/file', detail: 'there is no file' }])
+    const noCase = await request().attach('file', Buffer.from('x'), 'x.txt').expect(400)
+    expect(noCase.body.errors[0].pointer).toBe('/body/case')
+    const unknown = await send({ content: 'x', name: 'x.txt' }, { titel: 'x' }).expect(400)
+    expect(unknown.body.errors[0]).toEqual({
+      pointer: '/body/titel',
+      detail: 'there is no such member; did you mean "title"?',
+    })
+    const noSuch = await send({ content: 'x', name: 'x.txt' }, { case: 'nosuch' }).expect(400)
+    expect(noSuch.body.type).toBe('/problems/unknown-reference')
+  })
+
+  test('401 without a key, before anything is read', async () => {
+    await t.api.post('/v1/articles').field('case', inCase).expect(401)
+  })
+
+  test('a form is taken here and nowhere else', async () => {
+    await t.api.post('/v1/actors').set('Authorization', bearer).field('slug', 'x').expect(415)
+  })
+})
+
+describe('the thread that reads', () => {
+  test('is ended when it takes too long', async () => {
+    const bytes = Uint8Array.from(aPdf(Array.from({ length: 400 }, () => paragraphs)))
+    const document = { bytes, name: null, mediaType: null }
+    await expect(readDocument(document, { seconds: 0.05, memoryMb: 512 })).rejects.toMatchObject({
+      code: 'document-over-limit',
+      message: 'Reading it takes more than 0.05 seconds.',
+    })
+  })
+
+  test('is ended when it takes too much memory', async () => {
+    const bytes = Uint8Array.from(
+      Buffer.from(aPage(Array.from({ length: 60_000 }, () => 'A paragraph of text.'))),
+    )
+    const document = { bytes, name: null, mediaType: null }
+    await expect(readDocument(document, { seconds: 30, memoryMb: 24 })).rejects.toMatchObject({
+      code: 'document-over-limit',
+      message: expect.stringContaining('memory'),
+    })
+  })
+
+  test('reads two at a time, and says so when too many wait', async () => {
+    const document = { bytes: Uint8Array.from(Buffer.from('A text.')), name: null, mediaType: null }
+    const all = await Promise.allSettled(Array.from({ length: 14 }, () => readDocument(document)))
+    const refused = all.filter(({ status }) => status === 'rejected')
+    expect(refused).toHaveLength(4)
+    expect(refused[0]).toMatchObject({ reason: { code: 'busy' } })
+  })
+})
