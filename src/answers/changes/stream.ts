@@ -25,20 +25,33 @@ export function changesStream(db: Db, head: Head) {
   }
   const stop = head.onMove(wake)
 
+  /** Whole revisions only, however many changes the first of them has. */
+  const look = async (revision: number, until: number) => {
+    const after = (recordId: string | null, of: number) =>
+      listChanges(db, {
+        ...{ after: { revision: of, recordId }, until, kinds: null, caseId: null, recordId: null },
+        limit: fetchMax,
+      })
+    const rows = await after(null, revision)
+    const first = rows[0]?.revision
+    let last = rows.at(-1)
+    let isCut = rows.length === fetchMax
+    while (isCut && last !== undefined && last.revision === first) {
+      const more = await after(last.recordId, last.revision)
+      rows.push(...more)
+      last = rows.at(-1)
+      isCut = more.length === fetchMax
+    }
+    const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
+    // The last one may be cut off; it is read again from its start.
+    if (isCut && last !== undefined) byRevision.delete(last.revision)
+    return byRevision
+  }
+
   const revisionsAfter = (revision: number, until: number) => {
     const known = read.get(revision)
     if (known) return known
-    const changes = listChanges(db, {
-      ...{ after: { revision, recordId: null }, until, kinds: null, caseId: null, recordId: null },
-      limit: fetchMax,
-    }).then((rows) => {
-      const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
-      // The last one may be cut off; it is read again from its start, unless it is alone.
-      const last = rows.at(-1)?.revision
-      if (rows.length === fetchMax && last !== undefined && byRevision.size > 1)
-        byRevision.delete(last)
-      return byRevision
-    })
+    const changes = look(revision, until)
     read.set(revision, changes)
     changes.catch(() => read.delete(revision))
     return changes

@@ -57,9 +57,15 @@ export async function countAnchored(db: Db, articleId: string): Promise<number> 
   return Number(rows[0]?.count)
 }
 
-type LastDocument = { id: string; slug: string; document: string | null }
+type LastDocument = {
+  id: string
+  slug: string
+  /** The document that is left of a record that was retracted or merged; null for a live one. */
+  tombstone: Record<string, unknown> | null
+  document: string | null
+}
 
-/** The next live records of a kind after an id, by id, each with its last document in the ledger. */
+/** The next records of a kind after an id, in whatever state, by id, each with its last document in the ledger. */
 export async function nextRecords(
   db: Db,
   kind: Kind,
@@ -67,9 +73,19 @@ export async function nextRecords(
   limit: number,
 ): Promise<LastDocument[]> {
   const { rows } = await sql<LastDocument>`
-    SELECT record.id, record.slug, (SELECT document FROM ledger_document WHERE record_id = record.id
+    SELECT record.id, record.slug,
+      CASE WHEN state <> 'live' THEN json_build_object('id', id, 'kind', kind, 'slug', slug, 'revision', revision,
+        'state', state, 'stateReason', state_reason, 'mergedInto', merged_into_id) END AS tombstone, (SELECT document FROM ledger_document WHERE record_id = record.id
       ORDER BY revision DESC LIMIT 1) AS document
-    FROM record WHERE kind = ${kind} AND state = 'live' AND record.id > ${after}::uuid
+    FROM record WHERE kind = ${kind} AND record.id > ${after}::uuid
     ORDER BY record.id LIMIT ${limit}`.execute(db)
   return rows
+}
+
+/** A record of which the ledger has documents and the tables have nothing; undefined when there is none. */
+export async function findVanished(db: Db): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT record_id AS id FROM ledger_document
+    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = record_id) LIMIT 1`.execute(db)
+  return rows[0]?.id
 }

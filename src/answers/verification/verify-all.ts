@@ -13,6 +13,7 @@ import {
   allArticles,
   anchoredCitations,
   countAnchored,
+  findVanished,
   nextRecords,
   type StoredArticle,
 } from './queries.ts'
@@ -31,7 +32,7 @@ const beside = 128
 
 /**
  * Holds everything against everything: the chain of hashes from the first revision, every anchored citation against its
- * article's text, and every live record against its last document.
+ * article's text, and every record, live or not, against its last document.
  *
  * @throws {DoesNotHold} at the first fault
  */
@@ -145,6 +146,9 @@ async function verifyStretch(
 }
 
 async function verifyRecords({ db }: Database): Promise<number> {
+  const vanished = await findVanished(db)
+  if (vanished !== undefined)
+    throw new DoesNotHold(`The record ${vanished} of the ledger is not there any more.`)
   let records = 0
   for (const kind of Kind.options) {
     const { single, whole } = kinds[kind]
@@ -155,10 +159,10 @@ async function verifyRecords({ db }: Database): Promise<number> {
       after = last.id
       const ids = rows.map(({ id }) => id)
       const live = await readMany(db, kind, single.from, single.members, ids)
-      for (const { id, slug, document } of rows) {
+      for (const { id, slug, tombstone, document } of rows) {
         if (document === null)
           throw new DoesNotHold(`The ${kind} ${slug} has no document in the ledger.`)
-        if (canonical(toDocument(whole, live.get(id) ?? {})) !== document)
+        if (canonical(tombstone ?? toDocument(whole, live.get(id) ?? {})) !== document)
           throw new DoesNotHold(
             `The ${kind} ${slug} is not what its last document in the ledger says.`,
           )

@@ -1,0 +1,182 @@
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { verifyAll } from '../../src/answers/verification/verify-all.ts'
+import { useApp } from '../harness/app.ts'
+import { cited, useWriting } from '../harness/writing.ts'
+
+/** Whoever owns the database can switch its triggers off. What they change then is found, and named. */
+
+const t = useApp({ CACHE_MB: 0 })
+const w = useWriting(t)
+
+let owner: pg.Client
+beforeAll(async () => {
+  owner = new pg.Client(t.url)
+  await owner.connect()
+  await w.actor('honest-actor')
+  await w.actor('second-actor')
+  await w.patch('/v1/actors/honest-actor', { country: 'CA' })
+  await w.actor('retracted-actor')
+  await w.del('/v1/actors/retracted-actor', { reason: 'x' })
+  await w.actor('merged-actor')
+  await w.post('/v1/actors/merged-actor/merge', { into: 'baykar' }, { 'if-match': '*' }).expect(200)
+})
+afterAll(() => owner.end())
+
+/** What `casefile verify` says after this was done behind the server's back; it is undone afterwards. */
+async function foundAfter(statement: string): Promise<string> {
+  await owner.query('CREATE SCHEMA kept')
+  const tables = ['revision', 'ledger_document', 'record', 'actor', 'citation', 'article', 'event']
+  for (const table of tables) await owner.query(`CREATE TABLE kept.${table} AS TABLE ${table}`)
+  await owner.query('SET session_replication_role = replica')
+  try {
+    const { rowCount } = await owner.query(statement)
+    expect(rowCount).toBeGreaterThan(0)
+    return await verifyAll(t.database, () => undefined).then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    )
+  } finally {
+    for (const table of tables)
+      await owner.query(`DELETE FROM ${table}; INSERT INTO ${table} SELECT * FROM kept.${table}`)
+    await owner.query('SET session_replication_role = DEFAULT; DROP SCHEMA kept CASCADE')
+  }
+}
+
+const idOf = (slug: string) => `(SELECT id FROM record WHERE slug = '${slug}')`
+
+describe('casefile verify', () => {
+  test('passes on what was written through the API', async () => {
+    const lines: string[] = []
+    await verifyAll(t.database, (line) => lines.push(line))
+    expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^Chain: 8 revisions hold, the last hash is [0-9a-f]{64}\.$/)
+  })
+
+  test.each([
+    [
+      'a document that was changed',
+      `UPDATE ledger_document SET document = replace(document, 'Name of', 'Game of') WHERE revision = 2`,
+      /^Revision 2: the document of record [0-9a-f-]+ was changed\.$/,
+    ],
+    [
+      'a document that was changed together with its hash',
+      `UPDATE ledger_document SET document = '{}', hash = encode(sha256('{}'), 'hex') WHERE revision = 3`,
+      /^Revision 3: its hash does not fit\.$/,
+    ],
+    [
+      'a document that was taken away',
+      'DELETE FROM ledger_document WHERE revision = 4',
+      /^Revision 4: its hash does not fit\.$/,
+    ],
+    [
+      'an author who was changed',
+      `UPDATE revision SET author = 'somebody else' WHERE number = 2`,
+      /^Revision 2: its hash does not fit\.$/,
+    ],
+    [
+      'a time that was changed',
+      `UPDATE revision SET committed_at = committed_at + interval '1 millisecond' WHERE number = 3`,
+      /^Revision 3: its hash does not fit\.$/,
+    ],
+    [
+      'a revision that was taken away',
+      'DELETE FROM revision WHERE number = 2',
+      /^Revision 2 is missing; 3 follows\.$/,
+    ],
+    [
+      'a chain that was cut',
+      `UPDATE revision SET previous_hash = repeat('0', 64) WHERE number = 3`,
+      /^Revision 3 does not follow from the one before it\.$/,
+    ],
+    [
+      'a body that was changed',
+      `UPDATE article SET body = replace(body, 'Baykar', 'Raykab') WHERE id = ${idOf('turkey-pressed-canada')}`,
+      /^Article turkey-pressed-canada: its body is not the one that was stored\.$/,
+    ],
+    [
+      'a quote that was changed',
+      `UPDATE citation SET quote = 'Turkey HAD pressed Ottawa' WHERE record_id = ${idOf('honest-actor')}`,
+      /^Citation [0-9a-f-]+ of the actor honest-actor: Other words stand at the offsets of the quote\.+$/,
+    ],
+    [
+      'offsets that were moved',
+      `UPDATE citation SET start_at = start_at + 1, end_at = end_at + 1 WHERE record_id = ${idOf('second-actor')}`,
+      /^Citation [0-9a-f-]+ of the actor second-actor: /,
+    ],
+    [
+      'a record that was changed',
+      `UPDATE actor SET country = 'US' WHERE id = ${idOf('honest-actor')}`,
+      /^The actor honest-actor is not what its last document in the ledger says\.$/,
+    ],
+    [
+      'a record that was renamed',
+      `UPDATE record SET name = 'Another' WHERE slug = 'turkey'`,
+      /^The actor turkey is not what its last document in the ledger says\.$/,
+    ],
+    [
+      'a citation that was taken away',
+      `DELETE FROM citation WHERE record_id = ${idOf('honest-actor')}`,
+      /^The actor honest-actor is not what its last document in the ledger says\.$/,
+    ],
+    [
+      'a record that was brought back',
+      `INSERT INTO record (id, kind, slug, name, revision) VALUES ('019b0000-0000-7000-8000-000000000000', 'actor', 'slipped-in', 'S', 4)`,
+      /^The actor slipped-in has no document in the ledger\.$/,
+    ],
+    [
+      'a record that was hidden',
+      `UPDATE record SET state = 'retracted', state_reason = 'x' WHERE slug = 'honest-actor'`,
+      /^The actor honest-actor is not what its last document in the ledger says\.$/,
+    ],
+    [
+      'a record that was deleted',
+      `DELETE FROM record WHERE slug = 'second-actor'`,
+      /^The record [0-9a-f-]+ of the ledger is not there any more\.$/,
+    ],
+  ])('finds %s', async (_what, statement, message) => {
+    expect(await foundAfter(statement)).toMatch(message)
+  })
+
+  test('the first of several faults is the one that is named', async () => {
+    const both = `UPDATE revision SET author = 'x' WHERE number IN (2, 3, 4)`
+    expect(await foundAfter(both)).toBe('Revision 2: its hash does not fit.')
+  })
+})
+
+describe('the tables of the ledger', () => {
+  test.each(['revision', 'ledger_document'])(
+    '%s refuses UPDATE, DELETE and TRUNCATE',
+    async (table) => {
+      for (const statement of [
+        `UPDATE ${table} SET hash = repeat('0', 64)`,
+        `DELETE FROM ${table}`,
+        `TRUNCATE ${table} CASCADE`,
+      ])
+        await expect(owner.query(statement), statement).rejects.toThrow(/append|only|refuse|never/i)
+    },
+  )
+
+  test('a second revision of the same number, and a document of no revision, are refused', async () => {
+    await expect(
+      owner.query(`INSERT INTO revision SELECT * FROM revision WHERE number = 2`),
+    ).rejects.toThrow(/duplicate key/)
+    await expect(
+      owner.query(
+        `INSERT INTO ledger_document SELECT 999, record_id, change, document, hash FROM ledger_document WHERE revision = 2`,
+      ),
+    ).rejects.toThrow(/foreign key/)
+  })
+})
+
+test('GET /v1/citations/:id/verify says that a tampered quote does not hold', async () => {
+  const { body } = await t.api.get('/v1/actors/honest-actor')
+  const [{ id }] = body.citations
+  await owner.query('SET session_replication_role = replica')
+  await owner.query(`UPDATE citation SET quote = 'Turkey HAD pressed Ottawa' WHERE id = '${id}'`)
+  const { body: verified } = await t.api
+    .get(`/v1/citations/${id}/verify`)
+    .set('Cache-Control', 'no-cache')
+    .expect(200)
+  expect(verified).toMatchObject({ holds: false, found: cited().quote })
+})
