@@ -15,6 +15,7 @@ import { caseFileRoutes } from './answers/case-file/routes.ts'
 import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
 import { findingRoutes } from './answers/findings/routes.ts'
+import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
@@ -108,6 +109,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
     ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
+    searchRoutes,
   ])
     await app.register(routes, context)
   await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })

@@ -12,6 +12,7 @@ import { LegalForm, MeasureBecomes } from '../src/records/measures/schema.ts'
 import { PermitBecomes } from '../src/records/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/schema.ts'
 import { useApp } from './harness/app.ts'
+import { asked } from './harness/described.ts'
 
 const t = useApp()
 
@@ -87,7 +88,7 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
     const [, , plural = ''] = path.split('/')
     const { body } = await t.api.get('/v1/citations?limit=1')
     const url = path.replace('{ref}', refs[plural] ?? '').replace('{id}', body.data[0].id)
-    return `${url}${path.endsWith('/body') ? '?citations=true' : ''}`
+    return asked(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }
 
   test('are real answers of the seed, one for each route that reads records', async () => {

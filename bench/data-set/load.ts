@@ -27,10 +27,15 @@ export async function loadDataSet(
     await copyRows(client, permits, log)
     log('building indexes and checking foreign keys')
     const onPermits = restore.filter((statement) => / ON (public\.)?permit USING /.test(statement))
+    const onSearch = restore.filter((statement) => / (public\.)?search_/.test(statement))
     for (const statement of restore)
-      if (!onPermits.includes(statement)) await client.query(statement)
+      if (!onPermits.includes(statement) && !onSearch.includes(statement))
+        await client.query(statement)
     await settlePermits(client)
     for (const statement of onPermits) await client.query(statement)
+    log('indexing for search')
+    await indexForSearch(client)
+    for (const statement of onSearch) await client.query(statement)
     await client.query('VACUUM (ANALYZE)')
     await checkDataSet(client, permits)
   } finally {
@@ -55,6 +60,19 @@ async function copyRows(client: pg.Client, permits: number, log: (line: string) 
     if ((first / dossiersAtOnce) % 8 === 7)
       log(`copied ${Math.round((100 * first) / size.dossiers)} % of ${size.permits} permits`)
   }
+}
+
+const recordsAtOnce = 10_000
+
+/** What the trigger on `revision` would have done. */
+async function indexForSearch(client: pg.Client): Promise<void> {
+  await client.query('ANALYZE')
+  const { rows } = await client.query<{ id: string }>('SELECT id FROM record ORDER BY id')
+  for (let first = 0; first < rows.length; first += recordsAtOnce) {
+    const ids = rows.slice(first, first + recordsAtOnce).map(({ id }) => id)
+    await client.query('SELECT refresh_search($1::uuid[])', [ids])
+  }
+  await client.query('ALTER TABLE revision ENABLE TRIGGER revision_search')
 }
 
 /** A value in COPY's text format. */
@@ -94,6 +112,7 @@ async function dropWhatSlowsCopying(client: pg.Client): Promise<string[]> {
     WHERE relnamespace = 'public'::regnamespace
       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`)
   for (const table of kept) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+  await client.query('ALTER TABLE revision DISABLE TRIGGER revision_search')
   const all = [...foreignKeys.rows, ...indexes.rows]
   for (const { drop } of all) await client.query(drop)
   // Indexes first: checking a foreign key may use them.

@@ -22,6 +22,7 @@ const tags = {
   events: 'What happened.',
   citations: 'The exact passages behind the facts.',
   findings: 'What follows from several records together.',
+  search: 'Finding words anywhere.',
   ledger: 'What changed when, who wrote it, and how to check it.',
   service: 'The server itself.',
 } as const

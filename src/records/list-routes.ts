@@ -244,6 +244,7 @@ export function sendTable(
   return reply.send(table)
 }
 
+/** The address of the page that begins at the cursor. */
 export function nextUrl(url: string, cursor: string): string {
   const [path = '', query = ''] = url.split('?')
   const parameters = new URLSearchParams(query)

@@ -1,6 +1,17 @@
 import { readConfig } from '../../src/config.ts'
 import { describeApi } from '../../src/serve.ts'
 
+/** What a path must be asked with, beside what its own tests ask. */
+const neededQueries: Readonly<Record<string, string>> = {
+  '/v1/search': 'q=turkey',
+}
+
+/** The path with what it must be asked with, and more. */
+export const asked = (path: string, url: string, more = ''): string => {
+  const query = [neededQueries[path], more.replace('?', '')].filter(Boolean).join('&')
+  return query === '' ? url : `${url}?${query}`
+}
+
 type Operation = { responses: Record<string, unknown>; summary?: string }
 export type Described = { method: string; path: string; statuses: number[] }
 

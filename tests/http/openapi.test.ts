@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { routesOf } from '../../src/http/problems.ts'
 import { problems } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
+import { asked } from '../harness/described.ts'
 import { entries } from '../harness/lists.ts'
 
 const t = useApp()
@@ -190,7 +191,10 @@ describe('GET /openapi.json', () => {
         .replace('{ref}', first?.slug ?? '')
         .replace('{id}', first?.id ?? '')
         .replace('{code}', 'not-found')
-      const { body } = await t.api.get(url).set('Accept', 'application/json').expect(200)
+      const { body } = await t.api
+        .get(asked(path, url))
+        .set('Accept', 'application/json')
+        .expect(200)
       const result = validator(schema).safeParse(body)
       expect(result.success ? '' : z.prettifyError(result.error), name).toBe('')
     }

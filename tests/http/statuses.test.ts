@@ -2,7 +2,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problems } from '../../src/problem.ts'
 import { type Running, useApp } from '../harness/app.ts'
-import { describedRoutes } from '../harness/described.ts'
+import { asked, describedRoutes } from '../harness/described.ts'
 import { entries } from '../harness/lists.ts'
 
 /**
@@ -84,7 +84,7 @@ async function ask(on: Running, path: string, headers: object, query = '', exist
     body,
     headers: answered,
   } = await on.api
-    .get(`${await filled(path, exists)}${query}`)
+    .get(asked(path, await filled(path, exists), query))
     .set(headers as Record<string, string>)
   return { status, body, headers: answered } as Answer
 }

@@ -1207,6 +1207,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everything
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.
+         */
+        get: operations["getSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -2388,6 +2408,104 @@ export interface components {
             possible: string;
             /** @description What a finding does not say. Read it before you publish. */
             limits: string[];
+        };
+        /** @description Words of a snippet that were searched for. */
+        Highlight: {
+            /**
+             * Format: int64
+             * @description Code points of the text, from 0.
+             */
+            start: number;
+            /**
+             * Format: int64
+             * @description Code points of the text, exclusive.
+             */
+            end: number;
+        };
+        /** @description Words that were found, where they stand. */
+        Snippet: {
+            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
+            field: string;
+            /** @description The words with their neighbours, exactly as they stand. */
+            text: string;
+            /** @description In order; they do not overlap. */
+            highlights: components["schemas"]["Highlight"][];
+            /** @description Where `text` stands in an article; null when it is no text of an article. */
+            passage: {
+                article: components["schemas"]["Reference"];
+                /**
+                 * Format: int64
+                 * @description First code point of `text` in the article's body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code point after the last one of `text`.
+                 */
+                end: number;
+                /** @description The citation whose quote this is; null for a body. */
+                citation: string | null;
+            } | null;
+            /** @description The passage as a citation, to be sent as it is with a record. */
+            cite: {
+                article: string;
+                quote: string;
+                prefix: string;
+                suffix: string;
+            } | null;
+        };
+        /** @description A record in which the words were found. */
+        SearchHit: {
+            record: components["schemas"]["Reference"];
+            /** @enum {string} */
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            /** @description Higher is better. Compares hits of one answer only. */
+            score: number;
+            /** @description At most four: names, descriptions, quotes, body. */
+            snippets: components["schemas"]["Snippet"][];
+        };
+        /** @description Records in which words were found. */
+        SearchAnswer: {
+            /** @description The best first. */
+            data: components["schemas"]["SearchHit"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+            /** @description How many records fit. `facets` count the same ones. */
+            total: {
+                /** Format: int64 */
+                count: number;
+                /** @description False: there are more than were looked at. */
+                isExact: boolean;
+            };
+            facets: {
+                /** @description Most first. */
+                kind: {
+                    /** @enum {string} */
+                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                    /** Format: int64 */
+                    count: number;
+                }[];
+                /** @description The 20 with the most, most first. A record can belong to several. */
+                case: {
+                    value: components["schemas"]["Reference"];
+                    /** Format: int64 */
+                    count: number;
+                }[];
+                /** @description In order of years. A record counts in every year that its date can lie in; one without a date, or with one that is open or over ten years wide, in none. */
+                year: {
+                    /** Format: int64 */
+                    value: number;
+                    /** Format: int64 */
+                    count: number;
+                }[];
+            };
+            /** @description Empty unless the words as they were given find nothing. */
+            corrections: {
+                /** @description A word that stands nowhere. */
+                from: string;
+                /** @description Words of names that were searched for instead. */
+                to: string[];
+            }[];
         };
         /** @description An event in its place on a timeline. */
         TimelineEntry: {
@@ -10074,7 +10192,7 @@ export interface operations {
                      *           "conflicts": [],
                      *           "citations": [
                      *             {
-                     *               "id": "01936f5e-0000-7000-8000-000000000049",
+                     *               "id": "01936f5e-0000-7000-8000-000000000050",
                      *               "field": "type",
                      *               "article": {
                      *                 "id": "01936f5e-0000-7000-8000-000000000004",
@@ -10116,7 +10234,7 @@ export interface operations {
                      *           ]
                      *         },
                      *         {
-                     *           "id": "01936f5e-0000-7000-8000-000000000050",
+                     *           "id": "01936f5e-0000-7000-8000-000000000051",
                      *           "kind": "event",
                      *           "slug": "morgan-memo-recommends-export",
                      *           "revision": 1,
@@ -10177,7 +10295,7 @@ export interface operations {
                      *           "conflicts": [],
                      *           "citations": [
                      *             {
-                     *               "id": "01936f5e-0000-7000-8000-000000000051",
+                     *               "id": "01936f5e-0000-7000-8000-000000000052",
                      *               "field": "type",
                      *               "article": {
                      *                 "id": "01936f5e-0000-7000-8000-000000000004",
@@ -10596,6 +10714,186 @@ export interface operations {
                     "application/json": {
                         data: components["schemas"]["FindingRule"][];
                     };
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSearch: {
+        parameters: {
+            query: {
+                /** @description Words to find, all of them; `"in quotes"` as they stand, `or` between alternatives, `-` before what must not be there. Accents, case and the English plural do not matter. */
+                q: string;
+                /** @description Only records of this kind. May be repeated: any of them. */
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                /** @description Only what belongs to this case: slug or id. */
+                case?: string;
+                /** @description Only records whose date can lie in this year. */
+                year?: number;
+                /** @description Hits of a page, 1 to 100; standard 20. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hits, and what all of them are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000030",
+                     *             "slug": "turkey",
+                     *             "name": "Turkey",
+                     *             "href": "/v1/actors/turkey"
+                     *           },
+                     *           "kind": "actor",
+                     *           "score": 4.358875,
+                     *           "snippets": [
+                     *             {
+                     *               "field": "name",
+                     *               "text": "Turkey",
+                     *               "highlights": [
+                     *                 {
+                     *                   "start": 0,
+                     *                   "end": 6
+                     *                 }
+                     *               ],
+                     *               "passage": null,
+                     *               "cite": null
+                     *             },
+                     *             {
+                     *               "field": "citations",
+                     *               "text": "show Turkey had pressed Ottawa to allow the shipment",
+                     *               "highlights": [
+                     *                 {
+                     *                   "start": 5,
+                     *                   "end": 11
+                     *                 }
+                     *               ],
+                     *               "passage": {
+                     *                 "article": {
+                     *                   "id": "01936f5e-0000-7000-8000-000000000004",
+                     *                   "slug": "turkey-pressed-canada",
+                     *                   "name": "Turkey pressed Canada to sell air-strike gear later used in Karabakh",
+                     *                   "href": "/v1/articles/turkey-pressed-canada"
+                     *                 },
+                     *                 "start": 1504,
+                     *                 "end": 1556,
+                     *                 "citation": "01936f5e-0000-7000-8000-000000000049"
+                     *               },
+                     *               "cite": {
+                     *                 "article": "turkey-pressed-canada",
+                     *                 "quote": "show Turkey had pressed Ottawa to allow the shipment",
+                     *                 "prefix": "nd first made public on Friday, ",
+                     *                 "suffix": " on the grounds it was necessary"
+                     *               }
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "record": {
+                     *             "id": "01936f5e-0000-7000-8000-000000000045",
+                     *             "slug": "turkey-presses-canada",
+                     *             "name": "Turkey presses Canada to allow the shipment",
+                     *             "href": "/v1/events/turkey-presses-canada"
+                     *           },
+                     *           "kind": "event",
+                     *           "score": 2.52936,
+                     *           "snippets": [
+                     *             {
+                     *               "field": "name",
+                     *               "text": "Turkey presses Canada to allow the shipment",
+                     *               "highlights": [
+                     *                 {
+                     *                   "start": 0,
+                     *                   "end": 6
+                     *                 }
+                     *               ],
+                     *               "passage": null,
+                     *               "cite": null
+                     *             },
+                     *             {
+                     *               "field": "description",
+                     *               "text": "Turkey's grounds are that the shipment is necessary to safeguard civilians in Syria's northwestern province of Idlib.",
+                     *               "highlights": [
+                     *                 {
+                     *                   "start": 0,
+                     *                   "end": 6
+                     *                 }
+                     *               ],
+                     *               "passage": null,
+                     *               "cite": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "total": {
+                     *         "count": 20,
+                     *         "isExact": true
+                     *       },
+                     *       "facets": {
+                     *         "kind": [
+                     *           {
+                     *             "value": "event",
+                     *             "count": 9
+                     *           },
+                     *           {
+                     *             "value": "actor",
+                     *             "count": 3
+                     *           }
+                     *         ],
+                     *         "case": [
+                     *           {
+                     *             "value": {
+                     *               "id": "01936f5e-0000-7000-8000-000000000016",
+                     *               "slug": "canada-turkey-wescam",
+                     *               "name": "Canadian air-strike targeting gear, Turkey and Nagorno-Karabakh",
+                     *               "href": "/v1/cases/canada-turkey-wescam"
+                     *             },
+                     *             "count": 20
+                     *           }
+                     *         ],
+                     *         "year": [
+                     *           {
+                     *             "value": 2019,
+                     *             "count": 2
+                     *           },
+                     *           {
+                     *             "value": 2020,
+                     *             "count": 6
+                     *           }
+                     *         ]
+                     *       },
+                     *       "corrections": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */

@@ -1,0 +1,199 @@
+import { sql } from 'kysely'
+import { column, type Fragment, joined, jsonArray, jsonObject } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { type Slots, statement } from '../../database/statement.ts'
+import type { Kind, Reference } from '../../records/schema.ts'
+import { reference, referenceMembers } from '../../records/shapes.ts'
+
+/** Of the records that fit, so many are counted; of the counted ones and of those that fit by name, so many are ranked. */
+const countedMax = 2_000
+/** The same of further stretches of long texts. */
+const furtherMax = 500
+const namedMax = 200
+const rankedMax = 400
+const quotesMax = 200
+
+export type SearchRequest = {
+  /** Of `toTsquery`. */
+  tsquery: string
+  /** A record of exactly this name comes first. */
+  name: string
+  kinds: readonly Kind[] | null
+  case: string | null
+  year: number | null
+  limit: number
+  after: { score: number; id: string } | null
+}
+
+/** A hit with all the texts in which the words can stand. */
+export type Found = {
+  record: Reference
+  kind: Kind
+  score: number
+  fields: { field: string; text: string }[]
+  quotes: {
+    id: string
+    article: Reference
+    start: number
+    quote: string
+    prefix: string
+    suffix: string
+  }[]
+  body: {
+    text: string
+    start: number
+    boilerplate: { start: number; end: number }[]
+  } | null
+}
+
+export type Result = {
+  hits: Found[]
+  counted: number
+  /** Whether all that fit were counted. */
+  isWhole: boolean
+  kinds: { value: Kind; count: number }[]
+  cases: { value: Reference; count: number }[]
+  years: { value: number; count: number }[]
+}
+
+const isId = (ref: string): boolean => ref.length === 36 && ref.split('-').length === 5
+
+/** The fields of a record beside its name in which words are looked for, as one JSON array. */
+const fields = sql`(SELECT json_agg(json_build_object('field', field, 'text', text)) FROM (
+  SELECT 'name' AS field, record.name AS text
+  UNION ALL (SELECT 'aliases.' || position, name FROM actor_alias WHERE record.kind = 'actor' AND actor_id = record.id ORDER BY position)
+  UNION ALL (SELECT 'identifiers.' || position || '.value', value FROM actor_identifier WHERE record.kind = 'actor' AND actor_id = record.id ORDER BY position)
+  UNION ALL SELECT 'summary', summary FROM case_file WHERE record.kind = 'case' AND id = record.id
+  UNION ALL SELECT 'authors.' || number - 1, author FROM article, unnest(authors) WITH ORDINALITY AS author (author, number) WHERE record.kind = 'article' AND id = record.id
+  UNION ALL SELECT 'description', description FROM good WHERE record.kind = 'good' AND id = record.id
+  UNION ALL (SELECT 'controlEntries.' || position || '.code', code FROM good_control_entry WHERE record.kind = 'good' AND good_id = record.id ORDER BY position)
+  UNION ALL SELECT field, text FROM permit, LATERAL (VALUES ('number', number), ('legalBasis', legal_basis), ('exceptionRelied', exception_relied), ('statedEndUse.text', stated_end_use), ('restrictions', restrictions)) AS own (field, text) WHERE record.kind = 'permit' AND id = record.id
+  UNION ALL (SELECT 'items.' || i.position || '.controlEntries', code FROM permit_item AS i, unnest(i.control_codes) AS code WHERE record.kind = 'permit' AND i.permit_id = record.id ORDER BY i.position)
+  UNION ALL SELECT field, text FROM measure, LATERAL (VALUES ('scope', scope), ('exceptions', exceptions), ('reason.text', reason)) AS own (field, text) WHERE record.kind = 'measure' AND id = record.id
+  UNION ALL SELECT field, text FROM event, LATERAL (VALUES ('description', description), ('assurance.use', scope_use)) AS own (field, text) WHERE record.kind = 'event' AND id = record.id
+) AS told WHERE text IS NOT NULL)`
+
+const quotes = sql`COALESCE((SELECT json_agg(to_json(o)) FROM (
+  SELECT citation.id, ${reference('citation.article_id')} AS article, citation.start_at AS start, citation.quote, citation.prefix, citation.suffix
+  FROM citation WHERE citation.record_id = record.id AND citation.state = 'anchored' ORDER BY citation.position LIMIT ${sql.lit(quotesMax)}) AS o), '[]'::json)`
+
+const body = sql`(SELECT ${jsonObject({
+  text: sql`COALESCE(substr(article.body, page.start_at + 1, page.end_at - page.start_at), (
+    SELECT substr(p.text, page.start_at - p.start_at + 1, page.end_at - page.start_at) FROM article_part AS p
+    WHERE p.article_id = article.id AND p.start_at <= page.start_at ORDER BY p.start_at DESC LIMIT 1))`,
+  start: sql`page.start_at`,
+  boilerplate: jsonArray(
+    { start: column('article_span.start_at'), end: column('article_span.end_at') },
+    sql`article_span WHERE article_span.article_id = article.id AND article_span.type = 'boilerplate'`,
+    column('article_span.start_at'),
+  ),
+})} FROM article WHERE record.kind = 'article' AND article.id = record.id)`
+
+const found = sql`SELECT d.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence FROM search_document AS d`
+
+/** What a document must fulfil beside the words. */
+function conditions(request: SearchRequest, slot: Slots): Fragment[] {
+  const { kinds, case: ofCase, year } = request
+  return [
+    ...(kinds ? [sql`d.kind = ANY(${slot('kinds')}::text[])`] : []),
+    ...(ofCase === null
+      ? []
+      : [
+          sql`d.case_ids @> ARRAY[${
+            isId(ofCase)
+              ? sql`${slot('case')}::uuid`
+              : sql`(SELECT id FROM record WHERE kind = 'case' AND slug = ${slot('case')})`
+          }]`,
+        ]),
+    ...(year === null ? [] : [sql`${slot('year')}::int BETWEEN d.year_first AND d.year_last`]),
+  ]
+}
+
+/**
+ * One statement: the documents that fit, at most `countedMax`; of those, and where there are more also of those that fit
+ * by name, the most prominent ones are ranked; a page of them; and what the counted ones are. The words are given by
+ * sub-select, so that PostgreSQL never takes a common word for a reason to read the whole table.
+ */
+function searchStatement(db: Db, request: SearchRequest) {
+  const { kinds, case: ofCase, year, after } = request
+  const variant = [
+    kinds ? 'kinds' : '',
+    ofCase === null ? '' : isId(ofCase) ? 'id' : 'slug',
+    year === null ? '' : 'year',
+    after ? 'after' : '',
+  ].join('|')
+  const values = {
+    ...{ tsquery: request.tsquery, name: request.name, kinds, case: ofCase, year },
+    ...{ limit: request.limit + 1, afterScore: after?.score, afterId: after?.id },
+  }
+  return statement<{ answer: string }>(`search|${variant}`, values, (slot) => {
+    const also = conditions(request, slot)
+    const fits = (vector: string) =>
+      joined([sql`d.${sql.raw(vector)} @@ (SELECT q FROM asked)`, ...also], ' AND ')
+    const query = sql<{ answer: string }>`
+WITH asked AS (SELECT to_tsquery('simple', replace(translate(fold(${slot('tsquery')}), '''\\', '  '), chr(1), '''')) AS q),
+matched AS MATERIALIZED (
+  (${found} WHERE d.part = 0 AND ${fits('texts')} LIMIT ${sql.lit(countedMax + 1)})
+  UNION ALL (${found} WHERE d.part > 0 AND ${fits('texts')} LIMIT ${sql.lit(furtherMax)})),
+named AS MATERIALIZED (
+  SELECT d.ctid AS at, d.record_id FROM search_document AS d JOIN search_name AS n ON n.record_id = d.record_id
+  WHERE n.folded = romanised(${slot('name')}) AND ${joined([sql`d.part = 0`, ...also], ' AND ')} LIMIT ${sql.lit(namedMax)}),
+headed AS (
+  SELECT at FROM (SELECT d.ctid AS at, d.prominence, d.record_id FROM search_document AS d
+    WHERE (SELECT count(*) FROM matched) > ${sql.lit(countedMax)} AND d.part = 0 AND ${fits('heads')} LIMIT ${sql.lit(countedMax)}) AS d
+  ORDER BY prominence DESC, record_id LIMIT ${sql.lit(namedMax)}),
+candidates AS (
+  SELECT at FROM named UNION SELECT at FROM headed
+  UNION (SELECT at FROM matched ORDER BY prominence DESC, record_id LIMIT ${sql.lit(rankedMax)})),
+scored AS (
+  SELECT d.record_id, d.part, d.start_at, d.end_at, round((
+    CASE WHEN d.record_id IN (SELECT record_id FROM named) THEN 4 WHEN d.heads @@ (SELECT q FROM asked) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
+    + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM asked)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score
+  FROM candidates JOIN search_document AS d ON d.ctid = candidates.at),
+ranked AS (SELECT DISTINCT ON (record_id) * FROM scored ORDER BY record_id, score DESC, part),
+page AS (
+  SELECT * FROM ranked ${after ? sql`WHERE score < ${slot('afterScore')}::float8 OR (score = ${slot('afterScore')}::float8 AND record_id > ${slot('afterId')}::uuid)` : sql``}
+  ORDER BY score DESC, record_id LIMIT ${slot('limit')}),
+counted AS MATERIALIZED (
+  (SELECT * FROM matched WHERE part = 0 LIMIT ${sql.lit(countedMax)})
+  UNION ALL SELECT * FROM (SELECT DISTINCT ON (record_id) * FROM matched
+    WHERE part > 0 AND record_id NOT IN (SELECT record_id FROM matched WHERE part = 0) ORDER BY record_id, part) AS further)
+SELECT json_build_object(
+  'hits', COALESCE((SELECT json_agg(to_json(o) ORDER BY o.score DESC, o.id) FROM (
+    SELECT page.record_id AS id, page.score, record.kind, ${jsonObject(referenceMembers('record'))} AS record,
+      ${fields} AS fields, ${quotes} AS quotes, ${body} AS body
+    FROM page JOIN record ON record.id = page.record_id) AS o), '[]'::json),
+  'counted', (SELECT count(*) FROM counted),
+  'isWhole', (SELECT count(*) FROM matched WHERE part = 0) <= ${sql.lit(countedMax)} AND (SELECT count(*) FROM matched WHERE part > 0) < ${sql.lit(furtherMax)},
+  'kinds', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT kind AS value, count(*) AS count FROM counted GROUP BY kind ORDER BY 2 DESC, 1) AS f), '[]'::json),
+  'cases', COALESCE((SELECT json_agg(json_build_object('value', ${jsonObject(referenceMembers('record'))}, 'count', f.count) ORDER BY f.count DESC, record.slug) FROM (
+    SELECT case_id, count(*) AS count FROM counted, unnest(case_ids) AS case_id GROUP BY case_id ORDER BY 2 DESC, 1 LIMIT 20) AS f JOIN record ON record.id = f.case_id), '[]'::json),
+  'years', COALESCE((SELECT json_agg(to_json(f)) FROM (
+    SELECT year AS value, count(*) AS count FROM counted, generate_series(year_first, year_last) AS year GROUP BY year ORDER BY year) AS f), '[]'::json)
+)::text AS answer`
+    return { compile: () => query.compile(db) }
+  })
+}
+
+export async function search(db: Db, request: SearchRequest): Promise<Result> {
+  const { rows } = await db.executeQuery(searchStatement(db, request))
+  return JSON.parse(rows[0]?.answer ?? '{}') as Result
+}
+
+/** Those of the words that stand nowhere. */
+export async function unknownWords(db: Db, words: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ word: string }>`
+    SELECT word FROM unnest(${[...words]}::text[]) AS word
+    WHERE NOT EXISTS (SELECT 1 FROM search_document AS d WHERE d.texts @@ (SELECT plainto_tsquery('simple', search_words(word))))`.execute(
+    db,
+  )
+  return rows.map(({ word }) => word)
+}
+
+/** Names of actors and goods that are like the word, as romanised. */
+export async function namesLike(db: Db, word: string): Promise<string[]> {
+  const { rows } = await sql<{
+    folded: string
+  }>`SELECT folded FROM names_like(${word}, 50)`.execute(db)
+  return rows.map(({ folded }) => folded)
+}

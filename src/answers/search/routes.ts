@@ -1,0 +1,43 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import type { RouteContext } from '../../records/context.ts'
+import { nextUrl } from '../../records/list-routes.ts'
+import { find } from './find.ts'
+import { SearchAnswer, SearchQuery } from './schema.ts'
+
+export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
+  app.get(
+    '/v1/search',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Search everything',
+        description:
+          'Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.',
+        tags: ['search'],
+        querystring: SearchQuery,
+        response: {
+          200: {
+            description: 'Hits, and what all of them are.',
+            content: { 'application/json': { schema: SearchAnswer } },
+          },
+          ...problemResponses(
+            'invalid-request',
+            'invalid-cursor',
+            'unknown-reference',
+            'not-acceptable',
+            'too-slow',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      negotiate(request, ['json'])
+      const answer = await find(database.db, request.query)
+      if (answer.next !== null)
+        reply.header('Link', `<${nextUrl(request.url, answer.next)}>; rel="next"`)
+      return answer
+    },
+  )
+}

@@ -1,0 +1,335 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createKey } from '../../src/access/queries.ts'
+import type { SearchAnswer, SearchHit } from '../../src/answers/search/schema.ts'
+import { useApp } from '../harness/app.ts'
+import { kinds } from '../harness/lists.ts'
+import { aCase, aCitation, anActor, anArticle, anEvent, store } from '../harness/make.ts'
+
+const t = useApp()
+let key: string
+
+beforeAll(async () => {
+  const made = await createKey(t.database.db, { name: 'desk', scope: 'write', expiresAt: null })
+  key = made?.text ?? ''
+})
+
+const ask = async (q: string, more = ''): Promise<SearchAnswer> =>
+  (await t.api.get(`/v1/search?q=${encodeURIComponent(q)}${more}`).expect(200)).body
+const slugs = async (q: string, more = '') =>
+  (await ask(q, more)).data.map(({ record }) => record.slug)
+const first = async (q: string): Promise<SearchHit | undefined> => (await ask(q)).data[0]
+
+const send = (method: 'post' | 'patch' | 'delete', path: string, body: object) =>
+  t.api[method](path).set('Authorization', `Bearer ${key}`).send(body)
+/** Changes a record as it stands now. */
+async function change(method: 'patch' | 'delete' | 'post', path: string, body: object, of = path) {
+  const { headers } = await t.api.get(of).expect(200)
+  return send(method, path, body).set('If-Match', String(headers.etag)).expect(200)
+}
+
+describe('what the seed says is found', () => {
+  test.each([
+    ['Turkey', 'turkey'],
+    ['Francois-Philippe', 'francois-philippe-champagne'],
+    ['FRANÇOIS', 'francois-philippe-champagne'],
+    ['champagne', 'francois-philippe-champagne'],
+    ['Baykr', 'baykar'],
+    ['Azerbijan', 'azerbaijan'],
+    ['Galagher', 'kelsey-gallagher'],
+    ['mx 15d', 'mx-15d'],
+    ['MX-15D', 'mx-15d'],
+    ['Ankara', 'turkey'],
+    ['wescam', 'l3harris-wescam'],
+    ['panarmenian.net', 'panarmenian-net'],
+    ['"deputy minister of foreign affairs"', 'morgan-deputy-minister-of-foreign-affairs'],
+  ])('%s: first %s', async (q, slug) => {
+    expect((await first(q))?.record.slug).toBe(slug)
+  })
+
+  test('in the words of a quote, with the citation that has them', async () => {
+    const [hit] = (await ask('"What is the logic here"', '&kind=event')).data
+    expect(hit).toMatchObject({ kind: 'event', record: { slug: 'gallagher-asks-why' } })
+    const quote = hit?.snippets.find(({ field }) => field === 'citations')
+    const { body } = await t.api.get(`/v1/citations/${quote?.passage?.citation}`).expect(200)
+    expect(quote?.passage).toMatchObject({ start: body.start, end: body.end })
+    expect(quote?.text).toBe(body.quote)
+  })
+
+  test('by all words, by either, without one', async () => {
+    const [syria, idlib, both, either, without] = await Promise.all(
+      ['syria', 'idlib', 'syria idlib', 'syria or idlib', 'syria -idlib'].map((q) =>
+        slugs(q, '&limit=100'),
+      ),
+    )
+    expect(new Set(either)).toEqual(new Set([...(syria ?? []), ...(idlib ?? [])]))
+    expect(new Set(both)).toEqual(new Set(syria?.filter((slug) => idlib?.includes(slug))))
+    expect(new Set(without)).toEqual(new Set(syria?.filter((slug) => !idlib?.includes(slug))))
+    expect(both?.length).toBeGreaterThan(0)
+    expect(without?.length).toBeGreaterThan(0)
+  })
+
+  test('as a phrase only where the words stand side by side', async () => {
+    expect(await slugs('"arms embargo"')).toContain('canada-arms-embargo-turkey-2019')
+    expect(await slugs('"embargo arms"')).toEqual([])
+  })
+
+  test('a singular finds the plural and the other way round', async () => {
+    expect(await slugs('drone')).toContain('turkish-made-drones')
+    expect(await slugs('embargos')).toContain('canada-arms-embargo-turkey-2019')
+  })
+
+  test('a mended word is said to be one; a word that stands somewhere is never mended', async () => {
+    expect((await ask('Baykr')).corrections).toEqual([{ from: 'Baykr', to: ['baykar'] }])
+    expect((await ask('Baykr permit')).data.length).toBeGreaterThan(0)
+    expect((await ask('Baykar')).corrections).toEqual([])
+    expect(await ask('Xyzzy')).toEqual({
+      ...{ data: [], next: null, total: { count: 0, isExact: true }, corrections: [] },
+      facets: { kind: [], case: [], year: [] },
+    })
+  })
+
+  test.each(['Putin', 'Pashinyan', 'USAID', '"old-growth trees"', '"Top stories"', 'Hajiyev'])(
+    'boilerplate is not: %s',
+    async (q) => {
+      expect((await ask(q)).data).toEqual([])
+    },
+  )
+})
+
+describe('a snippet of a body', () => {
+  const ofBody = async (q: string) => {
+    const { data } = await ask(q, '&kind=article')
+    return data[0]?.snippets.find(({ field }) => field === 'body')
+  }
+
+  test('stands in the body at its offsets; its highlights are the words', async () => {
+    const body = [...(await t.api.get('/v1/articles/turkey-pressed-canada/body')).text]
+    for (const q of ['logic', 'idlib', 'francois', '"seven mx-15d"', 'karabakh']) {
+      const snippet = await ofBody(q)
+      const { start = 0, end = 0 } = snippet?.passage ?? {}
+      expect(body.slice(start, end).join('')).toBe(snippet?.text)
+      for (const { start, end } of snippet?.highlights ?? [])
+        expect([...(snippet?.text ?? '')].slice(start, end).join('')).toMatch(
+          /^(logic|Idlib|François|seven MX-15D|Karabakh)$/i,
+        )
+      expect(snippet?.highlights.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('is a citation that can be sent as it is', async () => {
+    const snippet = await ofBody('safeguard civilians')
+    const event = { slug: 'cited-from-search', type: 'statement', title: 'Found and cited' }
+    const made = await send('post', '/v1/events', { ...event, citations: [snippet?.cite] }).expect(
+      201,
+    )
+    expect(made.body.citations).toMatchObject([
+      {
+        quote: snippet?.text,
+        start: snippet?.passage?.start,
+        end: snippet?.passage?.end,
+        article: { slug: 'turkey-pressed-canada' },
+      },
+    ])
+  })
+
+  test('that stands twice is told apart by the words beside it', async () => {
+    const line = 'A quince was shipped.'
+    const body = `${line}\nFirst.\n${line}\nSecond.`
+    await store(t.database, anArticle({ slug: 'twice', body, source: Buffer.from(body) }))
+    const [hit] = (await ask('quince')).data
+    const cite = hit?.snippets[0]?.cite
+    const event = { slug: 'a-quince', type: 'statement', title: 'Shipped' }
+    await send('post', '/v1/events', { ...event, citations: [cite] }).expect(201)
+  })
+
+  test('of a long text, kept in parts, has the offsets of the whole', async () => {
+    const { pool } = t.database
+    const parts = ['alpha kumquat\n', 'beta persimmon\n']
+    const body = parts.join('')
+    await store(t.database, anArticle({ slug: 'in-parts', body, source: Buffer.from(body) }))
+    const { rows } = await pool.query(`UPDATE article SET body = NULL, source = NULL FROM record
+      WHERE record.id = article.id AND slug = 'in-parts' RETURNING article.id`)
+    for (const [text, start] of [
+      [parts[0], 0],
+      [parts[1], 14],
+    ])
+      await pool.query(
+        `INSERT INTO article_part SELECT $1, $2::int, length($3), $3, repeat('0', 64), ''`,
+        [rows[0].id, start, text],
+      )
+    await pool.query('SELECT refresh_search(ARRAY[$1::uuid])', [rows[0].id])
+    const [hit] = (await ask('persimmon')).data
+    expect(hit?.record.slug).toBe('in-parts')
+    expect(hit?.snippets[0]).toMatchObject({
+      text: 'beta persimmon',
+      passage: { start: 14, end: 28 },
+    })
+    expect((await ask('kumquat persimmon')).data).toEqual([])
+  })
+})
+
+describe('facets and filters', () => {
+  test('facets count what is found, by kind, case and year', async () => {
+    const { data, facets, total } = await ask('turkey', '&limit=100')
+    expect(total).toEqual({ count: data.length, isExact: true })
+    const byKind = Map.groupBy(data, ({ kind }) => kind)
+    expect(new Map(facets.kind.map(({ value, count }) => [value, count]))).toEqual(
+      new Map([...byKind].map(([kind, hits]) => [kind, hits.length])),
+    )
+    const [ofCase] = facets.case
+    expect(ofCase?.value.slug).toBe('canada-turkey-wescam')
+    expect(facets.year.map(({ value }) => value)).toEqual([2019, 2020, 2021])
+  })
+
+  test('a facet is what its filter gives', async () => {
+    const { facets } = await ask('canada')
+    for (const { value, count } of facets.kind)
+      expect((await ask('canada', `&kind=${value}`)).total.count).toBe(count)
+    for (const { value, count } of facets.year)
+      expect((await ask('canada', `&year=${value}`)).total.count).toBe(count)
+    const both = await ask('canada', '&kind=permit&kind=measure')
+    expect(new Set(both.data.map(({ kind }) => kind))).toEqual(new Set(['permit', 'measure']))
+  })
+
+  test('by case, by slug or id; one that is not there is refused', async () => {
+    const { body } = await t.api.get('/v1/cases/canada-turkey-wescam')
+    const [bySlug, byId] = await Promise.all([
+      ask('baykar', '&case=canada-turkey-wescam'),
+      ask('baykar', `&case=${body.id}`),
+    ])
+    expect(bySlug.data.length).toBeGreaterThan(0)
+    expect(byId.data).toEqual(bySlug.data)
+    const refused = await t.api.get('/v1/search?q=baykar&case=canada-turkey-wescan').expect(400)
+    expect(refused.body.detail).toContain('Did you mean "canada-turkey-wescam"?')
+  })
+
+  test('pages follow one another without gap or repetition', async () => {
+    const whole = await slugs('canada', '&limit=100')
+    const paged: string[] = []
+    let cursor = ''
+    do {
+      const page = await ask('canada', `&limit=3${cursor}`)
+      paged.push(...page.data.map(({ record }) => record.slug))
+      cursor = page.next === null ? '' : `&cursor=${page.next}`
+    } while (cursor)
+    expect(paged).toEqual(whole)
+  })
+
+  test('a cursor belongs to its search', async () => {
+    const { next } = await ask('canada', '&limit=3')
+    const { body } = await t.api.get(`/v1/search?q=turkey&cursor=${next}`).expect(400)
+    expect(body.type).toBe('/problems/invalid-cursor')
+    await t.api.get('/v1/search?q=turkey&cursor=abc').expect(400)
+  })
+})
+
+describe('what is written is found at once', () => {
+  test('a new record, its correction, and not what was retracted', async () => {
+    const actor = { slug: 'zorblatt', type: 'company', name: 'Zorblatt Works' }
+    const citations = [aCitation({ voices: [] })]
+    await send('post', '/v1/actors', { ...actor, citations }).expect(201)
+    expect(await slugs('zorblatt')).toEqual(['zorblatt'])
+    await change('patch', '/v1/actors/zorblatt', { name: 'Quuxley', aliases: [{ name: 'Grault' }] })
+    expect(await slugs('zorblatt')).toEqual([])
+    expect(await slugs('grault')).toEqual(['zorblatt'])
+    await change('delete', '/v1/actors/zorblatt', { reason: 'never was' })
+    expect(await slugs('quuxley')).toEqual([])
+  })
+
+  test('a citation that comes and goes', async () => {
+    const quote = 'Six total incidents of plugh'
+    await store(t.database, anArticle({ slug: 'plugh', body: quote, source: Buffer.from('plugh') }))
+    expect(await slugs('plugh')).toEqual(['plugh'])
+    const cited = await send('post', '/v1/actors/baykar/citations', { article: 'plugh', quote })
+    expect(cited.status).toBe(201)
+    expect(new Set(await slugs('plugh'))).toEqual(new Set(['plugh', 'baykar']))
+    const [hit] = (await ask('plugh', '&kind=actor')).data
+    const id = hit?.snippets[0]?.passage?.citation
+    await change('delete', `/v1/citations/${id}`, {})
+    expect(await slugs('plugh')).toEqual(['plugh'])
+  })
+
+  test('a merge: the names lead to the one that stays', async () => {
+    await store(t.database, anActor({ slug: 'thud-one', name: 'Thud Makina' }))
+    await store(t.database, anActor({ slug: 'thud-two', name: 'Thud Defence' }))
+    await change('post', '/v1/actors/thud-one/merge', { into: 'thud-two' }, '/v1/actors/thud-one')
+    expect(await slugs('"thud makina"')).toEqual(['thud-two'])
+  })
+
+  test('an article that moves to another case takes what is cited from it along', async () => {
+    await store(t.database, aCase({ slug: 'other-case' }))
+    const body = 'Words of waldo.'
+    await store(t.database, anArticle({ slug: 'waldo', body, source: Buffer.from(body) }))
+    await store(
+      t.database,
+      anEvent({
+        slug: 'waldo-spoke',
+        citations: [aCitation({ article: 'waldo', quote: 'waldo' })],
+      }),
+    )
+    expect(await slugs('waldo', '&case=other-case')).toEqual([])
+    await change('patch', '/v1/articles/waldo', { case: 'other-case' })
+    expect(new Set(await slugs('waldo', '&case=other-case'))).toEqual(
+      new Set(['waldo', 'waldo-spoke']),
+    )
+  })
+
+  test('and the index is what it would be if it were made anew', async () => {
+    const { pool } = t.database
+    const rows = async () => {
+      const documents = await pool.query('SELECT * FROM search_document ORDER BY record_id, part')
+      const names = await pool.query('SELECT * FROM search_name ORDER BY record_id, position')
+      return [documents.rows, names.rows]
+    }
+    const kept = await rows()
+    await pool.query('SELECT refresh_search(ARRAY(SELECT id FROM record))')
+    expect(await rows()).toEqual(kept)
+    expect(kept[0]?.length).toBeGreaterThan(kinds.length)
+  })
+})
+
+describe('bad input', () => {
+  test.each([
+    ['nothing', ''],
+    ['no words', '""'],
+    ['only what must not be there', '-turkey'],
+    ['10,000 characters', 'a'.repeat(2_000)],
+    ['1,000 words', 'a '.repeat(499)],
+  ])('%s: 400 that points at q', async (_what, q) => {
+    const { body } = await t.api.get('/v1/search').query({ q }).expect(400)
+    expect(body.errors[0].pointer).toBe('/query/q')
+  })
+
+  test('10,000 characters as a URL: 414', async () => {
+    await t.api.get(`/v1/search?q=${'a'.repeat(10_000)}`).expect(414)
+  })
+
+  test.each([
+    '"unbalanced',
+    'the of and',
+    "';--",
+    'a & !b | (c',
+    ':*',
+    '\\',
+    '\u0001x\u0001',
+    '%_',
+    'ŉ',
+    '½ x',
+  ])('answers %j', async (q) => {
+    const { status } = await t.api.get('/v1/search').query({ q })
+    expect([200, 400]).toContain(status)
+  })
+
+  test('whatever it is, never a 500', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 60 })
+    await fc.assert(
+      fc.asyncProperty(text, async (q) => {
+        fc.pre(q.isWellFormed())
+        const { status } = await t.api.get('/v1/search').query({ q })
+        return status === 200 || status === 400
+      }),
+      { numRuns: 150 },
+    )
+  })
+})
