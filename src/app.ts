@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import {
+  type FastifyPluginAsyncZod,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -19,6 +20,9 @@ import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import { caseExportRoutes } from './exchange/case-export/routes.ts'
+import { entryFormats } from './exchange/entry-formats.ts'
+import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
 import { readJsonBodies } from './http/bodies.ts'
 import { conditionalRequests } from './http/conditional.ts'
 import { docsPage, openApi } from './http/openapi.ts'
@@ -103,15 +107,15 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   await openApi(app, config)
   await app.register(swaggerUi, docsPage)
 
-  const context = { database, head }
+  const context = { database, head, formats: entryFormats, publicUrl: config.PUBLIC_URL }
   await app.register(serviceRoutes, { database, head })
-  for (const routes of [
+  const all: FastifyPluginAsyncZod<typeof context>[] = [
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
     ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
-    searchRoutes,
-  ])
-    await app.register(routes, context)
+    ...[searchRoutes, caseExportRoutes, linkedDataRoutes],
+  ]
+  for (const routes of all) await app.register(routes, context)
   await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))

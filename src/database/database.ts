@@ -21,6 +21,12 @@ export type Database = {
    * how many rows are in memory, for rows that are large.
    */
   stream<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R>
+  /** As `stream`, some hundred rows at once. `leaving` frees the query also while it still looks for its first row. */
+  batches<R>(query: CompiledQuery<R>, leaving?: AbortSignal, atOnce?: number): AsyncGenerator<R[]>
+  /**
+   * A moment that several queries of any length all see, whatever is written meanwhile; close it. Same pool as `stream`.
+   */
+  moment(leaving?: AbortSignal): Promise<Moment>
   /**
    * What `read` gives, as it comes, with every query of it on one snapshot: for answers of any length that take more than
    * one query. On the pool of exports, as `stream`.
@@ -33,6 +39,14 @@ export type Database = {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export type Moment = {
+  /** One query at a time: the next begins when the one before it has ended. */
+  batches<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R[]>
+  /** For answers that are small. */
+  all<R>(query: CompiledQuery<R>): Promise<R[]>
   close(): Promise<void>
 }
 
@@ -70,24 +84,60 @@ export function openDatabase(options: Options): Database {
     application_name: `casefile export ${process.pid}`,
   })
   const transactions = openTransactions(url, (config) => openPool(onConnectionLost, config))
+  async function* batches<R>(
+    query: CompiledQuery<R>,
+    leaving?: AbortSignal,
+    atOnce = streamBatch,
+  ): AsyncGenerator<R[]> {
+    const lent = await lend(exports, pool, leaving)
+    let isWhole = false
+    try {
+      yield* batchesOf<R>(lent, query, atOnce)
+      isWhole = true
+    } finally {
+      // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
+      lent.giveBack(!isWhole)
+    }
+  }
   return {
     db,
     pool,
     url,
     async *stream<R>(query: CompiledQuery<R>, atOnce = streamBatch) {
-      const client = await exports.connect()
-      const cursor = client.query(new Cursor<R>(query.sql, [...query.parameters]))
-      let isWhole = false
+      for await (const rows of batches<R>(query, undefined, atOnce)) yield* rows
+    },
+    batches,
+    async moment(leaving) {
+      const lent = await lend(exports, pool, leaving)
       try {
-        for (;;) {
-          const rows = await cursor.read(atOnce)
-          isWhole = rows.length < atOnce
-          yield* rows
-          if (isWhole) return
-        }
-      } finally {
-        // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
-        client.release(!isWhole)
+        await lent.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+      } catch (error) {
+        lent.giveBack(true)
+        throw error
+      }
+      let open = 0
+      let isBroken = false
+      return {
+        async *batches<R>(query: CompiledQuery<R>, atOnce = streamBatch) {
+          open += 1
+          let isWhole = false
+          try {
+            yield* batchesOf<R>(lent, query, atOnce)
+            isWhole = true
+          } finally {
+            open -= 1
+            isBroken ||= !isWhole
+          }
+        },
+        async all<R>({ sql: text, parameters }: CompiledQuery<R>) {
+          const { rows } = await lent.client.query(text, [...parameters])
+          return rows as R[]
+        },
+        async close() {
+          isBroken ||= open > 0
+          if (!isBroken) await lent.client.query('COMMIT').catch(() => (isBroken = true))
+          lent.giveBack(isBroken)
+        },
       }
     },
     async *snapshot(read) {
@@ -108,6 +158,66 @@ export function openDatabase(options: Options): Database {
     },
     async close() {
       await Promise.allSettled([db.destroy(), exports.end(), transactions.close()])
+    },
+  }
+}
+
+type Lent = Awaited<ReturnType<typeof lend>>
+
+/** The rows in batches, none of them empty; while one is worked on, PostgreSQL is at the next, unless rows are large. */
+async function* batchesOf<R>(
+  { client, lost }: Lent,
+  query: CompiledQuery<R>,
+  atOnce: number,
+): AsyncGenerator<R[]> {
+  const cursor = client.query(new Cursor<R>(query.sql, [...query.parameters]))
+  const next = () => {
+    const coming = cursor.read(atOnce)
+    coming.catch(() => undefined)
+    return coming
+  }
+  let coming: Promise<R[]> | undefined
+  for (;;) {
+    const rows = await Promise.race([coming ?? next(), lost])
+    const isLast = rows.length < atOnce
+    coming = isLast || atOnce < streamBatch ? undefined : next()
+    if (rows.length > 0) yield rows
+    if (isLast) return
+  }
+}
+
+/**
+ * A connection of its own for an export. When the one who asked goes away, PostgreSQL is told to stop: a query that is
+ * still at work would not notice by itself.
+ */
+async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | undefined) {
+  const client = await exports.connect()
+  const { processID } = client as unknown as { processID: number }
+  let isCancelled = false
+  const cancel = () => {
+    isCancelled = true
+    void pool.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined)
+  }
+  if (leaving?.aborted) {
+    client.release()
+    throw new Error('Whoever asked is gone.')
+  }
+  leaving?.addEventListener('abort', cancel, { once: true })
+  // A read that waits on a connection that breaks just then is not always told by the driver.
+  const { promise: lost, reject } = Promise.withResolvers<never>()
+  lost.catch(() => undefined)
+  const lose = (error?: Error) =>
+    reject(error ?? new Error('The connection to the database has ended.'))
+  client.once('error', lose)
+  client.once('end', lose)
+  return {
+    client,
+    lost,
+    giveBack(isBroken: boolean) {
+      leaving?.removeEventListener('abort', cancel)
+      client.removeListener('error', lose)
+      client.removeListener('end', lose)
+      client.release(isBroken || isCancelled)
     },
   }
 }

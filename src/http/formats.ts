@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { Problem } from '../problem.ts'
 
 /** The formats of this API, by the word that `format=` takes. */
@@ -13,6 +14,14 @@ export const mediaTypes = {
   gexf: 'application/gexf+xml',
   graphml: 'application/graphml+xml',
   dot: 'text/vnd.graphviz',
+  jsonld: 'application/ld+json',
+  'w3c-annotations': 'application/ld+json',
+  geojson: 'application/geo+json',
+  bibtex: 'application/x-bibtex',
+  'csl-json': 'application/vnd.citationstyles.csl+json',
+  // Of their own names only, not by `Accept`: NDJSON and CSV of their kind come first.
+  ftm: 'application/x-ndjson',
+  'ftm-statements': 'text/csv',
 } as const
 export type Format = keyof typeof mediaTypes
 
@@ -61,3 +70,15 @@ function bestOf<F extends Format>(accept: string, offered: readonly F[]): F | un
   const best = rated.reduce((a, b) => (b.q > a.q ? b : a))
   return best.q > 0 ? best.format : undefined
 }
+
+/** The words that `format=` takes anywhere; which of them fit is said by the route that is asked. */
+export const formatWords = Object.keys(mediaTypes) as [Format, ...Format[]]
+
+/** The `content` of a declared answer in these formats, each as text, besides what is declared already. */
+export const textContent = (formats: readonly Format[]) =>
+  Object.fromEntries(formats.map((format) => [mediaTypes[format], { schema: z.string() }]))
+
+export const typeOf = (format: Format): string =>
+  format === 'w3c-annotations'
+    ? 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"; charset=utf-8'
+    : `${mediaTypes[format]}; charset=utf-8`

@@ -263,6 +263,10 @@ function problemBody(problem: Problem): z.infer<typeof ProblemBody> {
   }
 }
 
+/** The problem document for whatever was thrown, in one line. */
+export const problemText = (error: unknown, request: FastifyRequest): string =>
+  JSON.stringify(problemBody(asProblem(error, request)))
+
 function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
   if (status === 503) void reply.header('Retry-After', '2')

@@ -1,9 +1,8 @@
-import { type Stringifier, stringify } from 'csv-stringify'
-import { stringify as stringifySync } from 'csv-stringify/sync'
+import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 
 /** A column of the flat form of a JSON object: its heading is the path, `items.good.slug`. */
-type TableColumn = { heading: string; path: readonly string[] }
+export type TableColumn = { heading: string; path: readonly string[] }
 
 /**
  * The columns of a list's flat form, read off the schema of its entries: every leaf, names beside ids. What is under an
@@ -44,25 +43,45 @@ const harmless = (value: string): string =>
     ? `'${value}`
     : value
 
-/** Heading line and one line an entry, as text; entries are JSON texts. */
-export function csvPage(columns: readonly TableColumn[], documents: readonly string[]): string {
-  return stringifySync(
-    [headings(columns), ...documents.map((document) => cells(columns, document))],
-    options,
-  )
+const byteOrderMark = '\uFEFF'
+
+type CsvOptions = {
+  /** Begin with a byte order mark, by which Excel knows UTF-8. */
+  bom?: boolean | undefined
+  /** For programs: no apostrophe before what a spreadsheet would take for a formula. */
+  plain?: boolean
 }
 
-/** A stream to pipe `cells(...)` arrays into; the heading line comes first. */
-export function csvStream(columns: readonly TableColumn[]): Stringifier {
-  const stream = stringify(options)
-  stream.write(headings(columns))
-  return stream
+/** Heading line and one line an entry, as text in pieces; entries are JSON texts. */
+export async function* csvOf(
+  columns: readonly TableColumn[],
+  batches: AsyncIterable<readonly string[]>,
+  { bom = false, plain = false }: CsvOptions = {},
+): AsyncGenerator<string> {
+  const guard = plain ? (value: string) => value : harmless
+  yield (bom ? byteOrderMark : '') + stringify([headings(columns)], options)
+  for await (const documents of batches)
+    yield stringify(
+      documents.map((document) => cells(columns, document, guard)),
+      options,
+    )
 }
+
+/** The same of entries that are all there. */
+export const csvPage = (columns: readonly TableColumn[], documents: readonly string[]): string =>
+  stringify(
+    [headings(columns), ...documents.map((document) => cells(columns, document, harmless))],
+    options,
+  )
 
 const headings = (columns: readonly TableColumn[]): string[] =>
   columns.map(({ heading }) => heading)
 
-export const cells = (columns: readonly TableColumn[], document: string): string[] => {
+const cells = (
+  columns: readonly TableColumn[],
+  document: string,
+  guard: (value: string) => string,
+): string[] => {
   const entry: unknown = JSON.parse(document)
-  return columns.map(({ path }) => harmless(cell(entry, path)))
+  return columns.map(({ path }) => guard(cell(entry, path)))
 }

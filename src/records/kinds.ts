@@ -1,21 +1,21 @@
 import type { z } from 'zod'
 import type { Fragment, Members } from '../database/columns.ts'
 import { actorListing, actorWriter, singleActor } from './actors/queries.ts'
-import { Actor } from './actors/schema.ts'
+import { Actor, ActorListed } from './actors/schema.ts'
 import { affiliationListing, affiliationWriter, singleAffiliation } from './affiliations/queries.ts'
-import { Affiliation } from './affiliations/schema.ts'
+import { Affiliation, AffiliationListed } from './affiliations/schema.ts'
 import { articleListing, articleWriter, singleArticle } from './articles/queries.ts'
-import { Article } from './articles/schema.ts'
+import { Article, ArticleListed } from './articles/schema.ts'
 import { caseListing, caseWriter, singleCase } from './cases/queries.ts'
-import { Case } from './cases/schema.ts'
+import { Case, CaseListed } from './cases/schema.ts'
 import { eventListing, eventWriter, singleEvent } from './events/queries.ts'
-import { Event } from './events/schema.ts'
+import { Event, EventListed } from './events/schema.ts'
 import { goodListing, goodWriter, singleGood } from './goods/queries.ts'
-import { Good } from './goods/schema.ts'
+import { Good, GoodListed } from './goods/schema.ts'
 import { measureListing, measureWriter, singleMeasure } from './measures/queries.ts'
-import { Measure } from './measures/schema.ts'
+import { Measure, MeasureListed } from './measures/schema.ts'
 import { permitListing, permitWriter, singlePermit } from './permits/queries.ts'
-import { Permit } from './permits/schema.ts'
+import { Permit, PermitListed } from './permits/schema.ts'
 import type { Listing } from './reading.ts'
 import type { Kind } from './schema.ts'
 import type { AnyWriter, Writer } from './writing.ts'
@@ -24,6 +24,8 @@ import type { AnyWriter, Writer } from './writing.ts'
 export type KindOfRecord = {
   listing: Listing
   single: { from: Fragment; members: Members }
+  /** As lists show it, and as its own route does. */
+  listed: z.ZodObject
   whole: z.ZodObject
   writer: AnyWriter
   /** The member of the wire form that a reference shows as `name`. */
@@ -33,18 +35,33 @@ export type KindOfRecord = {
 const entry = <Input extends { slug: string }>(
   listing: Listing,
   single: KindOfRecord['single'],
+  listed: z.ZodObject,
   whole: z.ZodObject,
   writer: Writer<Input>,
   name: string,
-): KindOfRecord => ({ listing, single, whole, writer: writer as unknown as AnyWriter, name })
+): KindOfRecord => ({
+  listing,
+  single,
+  listed,
+  whole,
+  writer: writer as unknown as AnyWriter,
+  name,
+})
 
 export const kinds: Readonly<Record<Kind, KindOfRecord>> = {
-  case: entry(caseListing, singleCase, Case, caseWriter, 'title'),
-  article: entry(articleListing, singleArticle, Article, articleWriter, 'title'),
-  actor: entry(actorListing, singleActor, Actor, actorWriter, 'name'),
-  affiliation: entry(affiliationListing, singleAffiliation, Affiliation, affiliationWriter, 'role'),
-  good: entry(goodListing, singleGood, Good, goodWriter, 'designation'),
-  permit: entry(permitListing, singlePermit, Permit, permitWriter, 'title'),
-  measure: entry(measureListing, singleMeasure, Measure, measureWriter, 'title'),
-  event: entry(eventListing, singleEvent, Event, eventWriter, 'title'),
+  case: entry(caseListing, singleCase, CaseListed, Case, caseWriter, 'title'),
+  article: entry(articleListing, singleArticle, ArticleListed, Article, articleWriter, 'title'),
+  actor: entry(actorListing, singleActor, ActorListed, Actor, actorWriter, 'name'),
+  affiliation: entry(
+    affiliationListing,
+    singleAffiliation,
+    AffiliationListed,
+    Affiliation,
+    affiliationWriter,
+    'role',
+  ),
+  good: entry(goodListing, singleGood, GoodListed, Good, goodWriter, 'designation'),
+  permit: entry(permitListing, singlePermit, PermitListed, Permit, permitWriter, 'title'),
+  measure: entry(measureListing, singleMeasure, MeasureListed, Measure, measureWriter, 'title'),
+  event: entry(eventListing, singleEvent, EventListed, Event, eventWriter, 'title'),
 }

@@ -1,12 +1,15 @@
-import { pipeline, Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Members } from '../database/columns.ts'
 import type { Database } from '../database/database.ts'
-import { mediaTypes, negotiate } from '../http/formats.ts'
-import { problemResponses } from '../http/problems.ts'
-import { cells, csvPage, csvStream, tableColumns } from '../http/table.ts'
-import type { RouteContext } from './context.ts'
+import { type Format, formatWords, negotiate, textContent, typeOf } from '../http/formats.ts'
+import { leaving } from '../http/leaving.ts'
+import { problemResponses, sendJson } from '../http/problems.ts'
+import { baseOf, primed, sendPieces } from '../http/streaming.ts'
+import { csvOf, type TableColumn, tableColumns } from '../http/table.ts'
+import type { EntryFormat, RouteContext } from './context.ts'
 import { type Given, isReversed } from './filters.ts'
 import {
   countAll,
@@ -19,6 +22,7 @@ import {
 
 export const limitStandard = 50
 const limitMax = 200
+const batchSize = 500
 const limitWrong = `a whole number from 1 to ${limitMax}`
 export const formats = ['json', 'csv', 'ndjson'] as const
 
@@ -29,6 +33,8 @@ type ListRoute = {
   description: string
   listing: Listing
   entry: z.ZodType
+  /** Members of a whole record, where that has more than an entry. */
+  wholeMembers?: Members
 }
 
 /** The filters of a list as query parameters, parameters of its `own`, and those that its pages have. */
@@ -45,7 +51,7 @@ export const pageParameters = (
     .max(limitMax, limitWrong)
     .optional()
     .describe(
-      `Entries of a page, 1 to ${limitMax}; standard ${limitStandard}. CSV and NDJSON give all when it is absent.`,
+      `Entries of a page, 1 to ${limitMax}; standard ${limitStandard}. All formats but JSON give all when it is absent.`,
     ),
   cursor: z
     .string()
@@ -64,7 +70,7 @@ export const listFormat = z
   )
 
 /** The query parameters of a list. */
-function listQuery(listing: Listing) {
+function listQuery(listing: Listing, offered: readonly Format[]) {
   const { sorts, defaultSort } = listing
   const names = Object.keys(sorts).flatMap((name) => [name, `-${name}`])
   const parameters = z.strictObject({
@@ -74,7 +80,16 @@ function listQuery(listing: Listing) {
         .optional()
         .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
     }),
-    format: listFormat,
+    format: z
+      .enum(formatWords)
+      .optional()
+      .describe(
+        `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}. All but \`json\` are streamed, whole unless \`limit\` is given.`,
+      ),
+    bom: z
+      .stringbool()
+      .optional()
+      .describe('`true`: CSV begins with a byte order mark, by which Excel knows UTF-8.'),
   })
   return inOrder(parameters)
 }
@@ -86,17 +101,11 @@ export const inOrder = <T extends z.ZodType<Given>>(parameters: T): T =>
     error: 'the period ends before it begins (`from`)',
   })
 
-/** `GET` of a list: filters, sort, cursor, count, and its three formats. */
+/** `GET` of a list: filters, sort, cursor, count, and its formats. */
 export const listRoute =
-  ({
-    path,
-    tag,
-    summary,
-    description,
-    listing,
-    entry,
-  }: ListRoute): FastifyPluginAsyncZod<RouteContext> =>
-  async (app, { database }) => {
+  (own: ListRoute): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, { database, formats: special, publicUrl }) => {
+    const { path, tag, summary, description, listing, entry } = own
     const List = z
       .strictObject({
         data: z.array(entry),
@@ -108,6 +117,8 @@ export const listRoute =
       })
       .meta({ description: 'A page of a list.' })
     const columns = tableColumns(entry)
+    const extra = special[listing.noun as keyof typeof special] ?? {}
+    const offered = [...formats, ...(Object.keys(extra) as Format[])] as const
     app.get(
       path,
       {
@@ -116,15 +127,11 @@ export const listRoute =
           summary,
           description,
           tags: [tag],
-          querystring: listQuery(listing),
+          querystring: listQuery(listing, offered),
           response: {
             200: {
-              description: 'A page, or with `format=csv` or `ndjson` the whole list.',
-              content: {
-                'application/json': { schema: List },
-                'text/csv': { schema: z.string() },
-                'application/x-ndjson': { schema: z.string() },
-              },
+              description: 'A page, or in another format than JSON the whole list.',
+              content: { ...textContent(offered), 'application/json': { schema: List } },
             },
             ...problemResponses(
               'invalid-request',
@@ -137,8 +144,16 @@ export const listRoute =
         },
       },
       async (request, reply) => {
-        const { sort, limit, cursor, count, format: asked, ...filters } = request.query as Asked
-        const format = negotiate(request, formats, asked)
+        const {
+          sort,
+          limit,
+          cursor,
+          count,
+          format: asked,
+          bom,
+          ...filters
+        } = request.query as Asked
+        const format = negotiate(request, offered, asked)
         const whole = format !== 'json' && limit === undefined
         const listRequest: ListRequest = {
           given: filtersGiven(filters),
@@ -146,20 +161,27 @@ export const listRoute =
           limit: whole ? null : (limit ?? limitStandard),
           cursor,
         }
-        reply.type(`${mediaTypes[format]}; charset=utf-8`)
+        reply.type(typeOf(format))
         if (count && format !== 'json')
           reply.header('X-Total-Count', await countAll(database.db, listing, listRequest.given))
-        if (whole) return sendWhole(database, listing, listRequest, format, columns, request, reply)
-        const page = await listPage(database.db, listing, listRequest)
+        const writer = extra[format]
+        const read = writer?.needs === 'whole' ? wholeOf(own) : listing
+        const write = (batches: AsyncIterable<readonly string[]>) =>
+          piecesOf(format, writer, columns, batches, { bom, base: baseOf(request, publicUrl) })
+        if (whole) {
+          const batches = await wholeBatches(database, read, listRequest, leaving(reply))
+          return sendPieces(request, reply, format, write(batches)) as never
+        }
+        const page = await listPage(database.db, read, listRequest)
         if (page.next !== null)
           reply.header('Link', `<${nextUrl(request.url, page.next)}>; rel="next"`)
-        if (format === 'csv') return reply.send(csvPage(columns, page.documents))
-        if (format === 'ndjson')
-          return reply.send(page.documents.map((document) => `${document}\n`).join(''))
+        if (format !== 'json')
+          return sendPage(request, reply, format, write(one(page.documents))) as never
         const total = count
           ? `,"total":${await countAll(database.db, listing, listRequest.given)}`
           : ''
-        return reply.send(
+        return sendJson(
+          reply,
           `{"data":[${page.documents.join(',')}],"next":${JSON.stringify(page.next)}${total}}`,
         )
       },
@@ -174,74 +196,105 @@ type Asked = {
   limit?: number
   cursor?: string
   count?: boolean
-  format?: 'json' | 'csv' | 'ndjson'
+  format?: Format
+  bom?: boolean
   [filter: string]: unknown
 }
 
-/**
- * The JSON texts of the list to its end, or as far as its `limit`. The first one is awaited before the answer begins, so
- * that a fault until then is a problem document; a later one breaks the connection off, so that no client takes a part
- * for the whole.
- */
-export async function wholeList(database: Database, listing: Listing, request: ListRequest) {
-  const rows = database.stream(listStatement(database.db, listing, request, request.limit))
-  const first = await rows.next().catch((error: unknown) => {
-    throw listProblem(request, error)
-  })
-  if (first.done) await listPage(database.db, listing, { ...request, limit: 1 })
-  async function* documents() {
-    try {
-      if (!first.done) yield first.value.document
-      for await (const row of rows) yield row.document
-    } finally {
-      await rows.return(undefined)
-    }
-  }
-  return documents()
+const isCommon = (format: Format): format is (typeof formats)[number] =>
+  formats.some((one) => one === format)
+
+/** The same list of whole records. */
+const wholeOf = ({ listing, wholeMembers }: ListRoute): Listing =>
+  wholeMembers === undefined ? listing : { ...listing, members: wholeMembers, form: 'whole' }
+
+async function* one(documents: readonly string[]) {
+  yield documents
 }
 
-async function sendWhole(
+/**
+ * The JSON texts of the list to its end, or as far as its `limit`, in batches. The first ones are awaited, so that what is
+ * wrong with the request is thrown before there is an answer.
+ */
+async function wholeBatches(
   database: Database,
   listing: Listing,
-  listRequest: ListRequest,
-  format: 'csv' | 'ndjson',
-  columns: ReturnType<typeof tableColumns>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
-  const documents = await wholeList(database, listing, listRequest)
-  return format === 'csv'
-    ? sendTable(columns, documents, request, reply)
-    : sendLines(documents, reply)
+  request: ListRequest,
+  leaving?: AbortSignal,
+): Promise<AsyncGenerator<string[]>> {
+  let isEmpty = true
+  async function* documents() {
+    const query = listStatement(database.db, listing, request, request.limit)
+    for await (const rows of database.batches(query, leaving)) {
+      isEmpty = false
+      yield rows.map(({ document }) => document)
+    }
+  }
+  const batches = await primed(documents()).catch((error: unknown) => {
+    throw listProblem(request, error)
+  })
+  if (isEmpty) await listPage(database.db, listing, { ...request, limit: 1 })
+  return batches
+}
+
+/** As `wholeBatches`, one by one. */
+export async function wholeList(database: Database, listing: Listing, request: ListRequest) {
+  const batches = await wholeBatches(database, listing, request)
+  return (async function* () {
+    for await (const documents of batches) yield* documents
+  })()
 }
 
 /** Sends entries (JSON texts) as NDJSON, as they come. */
 export const sendLines = (documents: AsyncIterable<string>, reply: FastifyReply) =>
-  reply.send(
-    Readable.from(
-      (async function* () {
-        for await (const document of documents) yield `${document}\n`
-      })(),
-    ),
-  )
+  sendPieces(reply.request, reply, 'ndjson', linesOf(inBatches(documents)))
 
 /** Sends entries (JSON texts) as CSV, as they come. */
-export function sendTable(
-  columns: ReturnType<typeof tableColumns>,
+export const sendTable = (
+  columns: readonly TableColumn[],
   documents: AsyncIterable<string>,
-  { log }: FastifyRequest,
+  request: FastifyRequest,
   reply: FastifyReply,
+) => sendPieces(request, reply, 'csv', csvOf(columns, inBatches(documents))) as never
+
+async function* inBatches(documents: AsyncIterable<string>) {
+  let batch: string[] = []
+  for await (const document of documents) {
+    batch.push(document)
+    if (batch.length < batchSize) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** JSON texts in a format, piece by piece. */
+export function piecesOf(
+  format: Format,
+  writer: EntryFormat | undefined,
+  columns: readonly TableColumn[],
+  batches: AsyncIterable<readonly string[]>,
+  { bom, base }: { bom?: boolean | undefined; base: string },
+): AsyncIterable<string> {
+  if (writer) return writer.write(batches, base)
+  return format === 'csv' ? csvOf(columns, batches, { bom }) : linesOf(batches)
+}
+
+async function* linesOf(batches: AsyncIterable<readonly string[]>) {
+  for await (const documents of batches) yield `${documents.join('\n')}\n`
+}
+
+/** A page is short: it is made before it is sent, so that a fault is a problem document. */
+async function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  format: Format,
+  pieces: AsyncIterable<string>,
 ) {
-  const table = csvStream(columns)
-  const source = Readable.from(
-    (async function* () {
-      for await (const document of documents) yield cells(columns, document)
-    })(),
-  )
-  pipeline(source, table, (error) => {
-    if (error) log.warn({ err: error }, 'export broken off')
-  })
-  return reply.send(table)
+  const made = await Array.fromAsync(pieces)
+  return isCommon(format)
+    ? reply.send(made.join(''))
+    : sendPieces(request, reply, format, Readable.from(made))
 }
 
 /** The address of the page that begins at the cursor. */

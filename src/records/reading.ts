@@ -27,6 +27,8 @@ export type Sorts = Readonly<
 export type Listing = {
   /** What a client calls one of them, for messages. */
   noun: string
+  /** Tells apart the SQL of listings that differ in their members only. */
+  form?: string
   /** The rows; the id that ends every sort is `key`. */
   from: Fragment
   key: Fragment
@@ -305,6 +307,7 @@ export const isId = (ref: string): boolean =>
 const keyOf = (listing: Listing, given: Given): string =>
   [
     listing.noun,
+    listing.form ?? '',
     ...Object.keys(given)
       .sort()
       .map((name) => `${name}:${listing.filters[name]?.variant?.(given[name]) ?? ''}`),

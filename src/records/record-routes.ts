@@ -1,11 +1,14 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Fragment } from '../database/columns.ts'
-import { negotiate } from '../http/formats.ts'
+import { type Format, formatWords, negotiate, textContent, typeOf } from '../http/formats.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
+import { baseOf, sendPieces } from '../http/streaming.ts'
+import { tableColumns } from '../http/table.ts'
 import { AsOf, meantRevision, readAt } from './as-of.ts'
 import type { RouteContext } from './context.ts'
-import { listRoute } from './list-routes.ts'
+import { listRoute, piecesOf } from './list-routes.ts'
 import { type Listing, readSingle } from './reading.ts'
 import { type Kind, RefParams } from './schema.ts'
 import { writeRoutes } from './write-routes.ts'
@@ -35,9 +38,16 @@ export const recordRoutes =
         description,
         listing,
         entry: own.listed,
+        wholeMembers: single.members,
       }),
       context,
     )
+    const columns = tableColumns(own.listed)
+    const special = context.formats[kind] ?? {}
+    const offered = [
+      ...(['json', 'csv', 'ndjson'] as const),
+      ...(Object.keys(special) as Format[]),
+    ] as const
     app.get(
       `/v1/${plural}/:ref`,
       {
@@ -48,26 +58,44 @@ export const recordRoutes =
             'The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.',
           tags: [plural],
           params: RefParams,
-          querystring: AsOf,
+          querystring: AsOf.safeExtend({
+            format: z
+              .enum(formatWords)
+              .optional()
+              .describe(
+                `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}.`,
+              ),
+          }),
           response: {
             200: {
               description: `The ${kind}.`,
-              content: { 'application/json': { schema: own.whole } },
+              content: { ...textContent(offered), 'application/json': { schema: own.whole } },
             },
             ...problemResponses('invalid-request', 'not-found', 'retracted', 'not-acceptable'),
           },
         },
       },
       async (request, reply) => {
-        negotiate(request, ['json'])
+        const { db } = context.database
         const { ref } = request.params
-        const past = await meantRevision(context.database.db, request.query)
-        if (past !== null)
-          return sendJson(reply, JSON.stringify(await readAt(context.database.db, kind, ref, past)))
-        return sendJson(
+        const { format: asked, ...moment } = request.query
+        const format: Format = negotiate(request, offered, asked)
+        const past = await meantRevision(db, moment)
+        const document =
+          past === null
+            ? await readSingle(db, kind, single.from, single.members, ref)
+            : JSON.stringify(await readAt(db, kind, ref, past))
+        if (format === 'json') return sendJson(reply, document)
+        reply.type(typeOf(format))
+        const writer = special[format]
+        const base = baseOf(request, context.publicUrl)
+        const pieces = piecesOf(format, writer, columns, Readable.from([[document]]), { base })
+        return sendPieces(
+          request,
           reply,
-          await readSingle(context.database.db, kind, single.from, single.members, ref),
-        )
+          format,
+          Readable.from(await Array.fromAsync(pieces)),
+        ) as never
       },
     )
   }

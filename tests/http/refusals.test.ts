@@ -42,14 +42,14 @@ describe('an unknown parameter', () => {
   test('lists the known ones when none is near', async () => {
     const { errors } = await problem('/v1/cases?zzzzzzzzzzzz=1', 400)
     expect(errors[0].detail).toBe(
-      'there is no such parameter; known are case, title, sort, limit, cursor, count, format',
+      'there is no such parameter; known are case, title, sort, limit, cursor, count, format, bom',
     )
   })
 
   test('is refused on a single record too, and each one is named', async () => {
-    const { errors } = await problem('/v1/actors/canada?format=json&fields=name', 400)
+    const { errors } = await problem('/v1/actors/canada?bom=true&fields=name', 400)
     expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      ...['/query/format', '/query/fields'],
+      ...['/query/bom', '/query/fields'],
     ])
   })
 
@@ -84,7 +84,7 @@ describe('a bad value', () => {
     ['sort=date', 'sort', /"on"\|"-on"/],
     ['sort=--on', 'sort', /"on"/],
     ['count=maybe', 'count', /"true"/],
-    ['format=pdf', 'format', /"json"\|"csv"\|"ndjson"/],
+    ['format=pdf', 'format', /"json"\|"ndjson"\|"csv"/],
     ['type=war', 'type', /^give one or several of application, request, .*statement$/],
     ['type=use&type=war', 'type', /^give one or several of application/],
     ['role=', 'role', /^give one or several of imposer/],

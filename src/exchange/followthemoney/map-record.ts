@@ -1,0 +1,223 @@
+import type { z } from 'zod'
+import type { Actor } from '../../records/actors/schema.ts'
+import type { Affiliation } from '../../records/affiliations/schema.ts'
+import type { Article } from '../../records/articles/schema.ts'
+import type { Case } from '../../records/cases/schema.ts'
+import type { Event } from '../../records/events/schema.ts'
+import type { Good } from '../../records/goods/schema.ts'
+import type { Measure } from '../../records/measures/schema.ts'
+import type { Permit } from '../../records/permits/schema.ts'
+import type { Kind, Reference } from '../../records/schema.ts'
+import { identifierProperty, languageCode, schemaOfActor } from './codes.ts'
+import { type Cited, entity, type Mapped } from './values.ts'
+
+/**
+ * Records as entities of FollowTheMoney, each under its own id, in the schema that is nearest and claims least: a permit
+ * is a License and no trade that took place, a measure a Sanction, an affiliation a Membership. What joins things that
+ * FollowTheMoney has no property for is an UnknownLink whose role says what it is.
+ */
+
+/** The longest text that FollowTheMoney keeps. */
+const textMax = 65_000
+
+type Mapping<S extends z.ZodType> = (record: z.infer<S>) => Mapped[]
+
+const mapCase: Mapping<typeof Case> = (record) => {
+  const folder = entity(record.id, 'Folder', record)
+  folder.add('title', record.title, 'title')
+  folder.add('name', record.title, 'title')
+  folder.add('summary', record.summary, 'summary')
+  return [folder.mapped]
+}
+
+const mapArticle: Mapping<typeof Article> = (record) => {
+  const article = entity(record.id, 'Article', record)
+  article.add('title', record.title, 'title')
+  article.add('name', record.title, 'title')
+  article.add('parent', record.case.id, null)
+  article.add('publisher', record.publisher?.name, 'publisher')
+  for (const [index, author] of record.authors.entries())
+    article.add('author', author, `authors.${index}`)
+  article.add('sourceUrl', record.url, 'url')
+  article.add('language', languageCode(record.language), null, record.language ?? undefined)
+  article.date('publishedAt', record.publishedOn, 'publishedOn')
+  article.add('mimeType', record.sourceMediaType.split(';')[0], null)
+  if (record.body !== null && record.body.length <= textMax)
+    article.add('bodyText', record.body, null)
+  return [article.mapped]
+}
+
+const mapActor: Mapping<typeof Actor> = (record) => {
+  const actor = entity(record.id, schemaOfActor[record.type], record)
+  actor.add('name', record.name, 'name')
+  for (const [index, { name }] of record.aliases.entries())
+    actor.add('alias', name, `aliases.${index}`)
+  actor.add('country', record.country?.toLowerCase(), 'country', record.country ?? undefined)
+  for (const [index, { scheme, value }] of record.identifiers.entries())
+    actor.add(identifierProperty(scheme), value, `identifiers.${index}`, `${scheme}: ${value}`)
+  return [actor.mapped, ...mentionsOf(record)]
+}
+
+/** Each article in whose quotes the actor stands by name. */
+function mentionsOf(record: z.infer<typeof Actor>): Mapped[] {
+  const names = [record.name, ...record.aliases.map(({ name }) => name)]
+  const found = new Map<string, Mapped>()
+  for (const citation of record.citations) {
+    if (citation.state !== 'anchored') continue
+    for (const name of names) {
+      const key = `${citation.article.id}\n${name}`
+      if (found.has(key) || !citation.quote.includes(name)) continue
+      const mention = entity(`${citation.id}-mention-${names.indexOf(name)}`, 'Mention', {
+        ...record,
+        citations: [{ ...citation, field: null, value: null }],
+      })
+      mention.add('document', citation.article.id, 'document')
+      mention.add('name', name, 'name')
+      mention.add('resolved', record.id, 'resolved')
+      mention.add('detectedSchema', schemaOfActor[record.type], 'detectedSchema')
+      found.set(key, mention.mapped)
+    }
+  }
+  return [...found.values()]
+}
+
+const mapAffiliation: Mapping<typeof Affiliation> = (record) => {
+  const membership = entity(record.id, 'Membership', record)
+  membership.add('member', record.actor.id, 'actor')
+  membership.add('organization', record.organisation.id, 'organisation')
+  membership.add('role', record.role, 'role')
+  membership.date('date', record.during, 'during')
+  return [membership.mapped]
+}
+
+const mapGood: Mapping<typeof Good> = (record) => {
+  const good = entity(record.id, 'Asset', record)
+  good.add('name', record.designation, 'designation')
+  good.add('description', record.description, 'description')
+  for (const [index, { list, code }] of record.controlEntries.entries())
+    good.add('keywords', `${list} ${code}`, `controlEntries.${index}`)
+  return [
+    good.mapped,
+    ...links(record, [
+      [record.manufacturer, 'manufacturer', 'manufacturer'],
+      [record.family, 'belongs to the family', 'family'],
+    ]),
+  ]
+}
+
+const mapPermit: Mapping<typeof Permit> = (record) => {
+  const permit = entity(record.id, 'License', record)
+  permit.add('name', record.title, 'title')
+  permit.add('title', record.title, 'title')
+  permit.add('type', 'export permit', null)
+  permit.add('authority', record.issuer.id, 'issuer')
+  permit.add('procedureNumber', record.number, 'number')
+  permit.date('contractDate', record.issuedOn, 'issuedOn')
+  permit.add('status', record.status, null)
+  for (const [index, { good, quantity, unit }] of record.items.entries())
+    permit.add(
+      'commodities',
+      [quantity, unit, good.name].filter(Boolean).join(' '),
+      `items.${index}`,
+    )
+  permit.add('description', record.statedEndUse?.text, 'statedEndUse')
+  permit.add('criteria', record.legalBasis, 'legalBasis')
+  permit.add('notes', labelled('Exception relied on', record.exceptionRelied), 'exceptionRelied')
+  permit.add('notes', labelled('Restrictions', record.restrictions), 'restrictions')
+  return [
+    permit.mapped,
+    ...links(record, [
+      [record.exporter, 'exporter', 'exporter'],
+      [record.consignee, 'consignee', 'consignee'],
+      [record.endUser, 'end user', 'endUser'],
+      [record.destination, 'destination', 'destination'],
+      ...record.items.map(({ good }, index) => [good, 'covers', `items.${index}.good`] as const),
+    ]),
+  ]
+}
+
+const mapMeasure: Mapping<typeof Measure> = (record) => {
+  const sanction = entity(record.id, 'Sanction', record)
+  sanction.add('entity', record.target.id, 'target')
+  sanction.add('authority', record.imposer.name, 'imposer')
+  sanction.add('program', record.title, 'title')
+  sanction.add('provisions', record.legalForm, 'legalForm')
+  sanction.add('provisions', record.scope, 'scope')
+  sanction.add('description', labelled('Exceptions', record.exceptions), 'exceptions')
+  sanction.add('reason', record.reason?.text, 'reason')
+  sanction.add('status', record.status, null)
+  sanction.date('startDate', record.inForce.at(0)?.from ?? null, 'inForce')
+  sanction.date('endDate', record.inForce.at(-1)?.to ?? null, 'inForce')
+  const imposes = entity(`${record.id}-imposer`, 'UnknownLink', record)
+  imposes.add('subject', record.imposer.id, 'imposer')
+  imposes.add('object', record.target.id, 'target')
+  imposes.add('role', record.legalForm, 'legalForm')
+  return [sanction.mapped, imposes.mapped]
+}
+
+const mapEvent: Mapping<typeof Event> = (record) => {
+  const event = entity(record.id, 'Event', record)
+  event.add('name', record.title, 'title')
+  event.add('keywords', record.type, 'type')
+  event.date('date', record.on, 'on')
+  event.add('description', record.description, 'description')
+  event.add('location', record.place?.name, 'place')
+  event.add('country', record.place?.country?.toLowerCase(), null)
+  for (const [index, { actor }] of record.participants.entries())
+    event.add('involved', actor.id, `participants.${index}`)
+  if (record.on !== null) event.add('notes', `Date, as EDTF: ${record.on.edtf}`, 'on')
+  event.add('notes', labelled('Assured use', record.assurance?.use ?? null), 'assurance')
+  const measures = [
+    ...record.about.map(({ measure }, index) => [measure, 'concerns', `about.${index}`] as const),
+    ...record.effects.map(
+      ({ measure, becomes }, index) => [measure, becomes, `effects.${index}`] as const,
+    ),
+  ]
+  for (const [measure, role, field] of measures)
+    if (measure) event.add('notes', `Measure ${role}: ${measure.name}`, field)
+  return [
+    event.mapped,
+    ...links(record, [
+      ...record.participants.map(
+        ({ actor, role }, index) => [actor, role, `participants.${index}`] as const,
+      ),
+      ...record.goods.map((good, index) => [good, 'good', `goods.${index}`] as const),
+      ...record.about.map(({ permit }, index) => [permit, 'concerns', `about.${index}`] as const),
+      ...record.effects.map(
+        ({ permit, becomes }, index) => [permit, becomes, `effects.${index}`] as const,
+      ),
+    ]),
+  ]
+}
+
+type Link = readonly [to: Reference | null, role: string, field: string]
+
+/** An edge from the record to each of these. */
+function links(record: Cited, to: readonly Link[]): Mapped[] {
+  return to.flatMap(([other, role, field]) => {
+    if (other === null) return []
+    const link = entity(`${record.id}-${field.replaceAll('.', '-')}`, 'UnknownLink', record)
+    link.add('subject', record.id, null)
+    link.add('object', other.id, field)
+    link.add('role', role, field)
+    return [link.mapped]
+  })
+}
+
+const labelled = (label: string, text: string | null): string | null =>
+  text === null ? null : `${label}: ${text}`
+
+const mappings: Readonly<Record<Kind, (record: never) => Mapped[]>> = {
+  case: mapCase,
+  article: mapArticle,
+  actor: mapActor,
+  affiliation: mapAffiliation,
+  good: mapGood,
+  permit: mapPermit,
+  measure: mapMeasure,
+  event: mapEvent,
+}
+
+/** The entities that a whole record, as its own route shows it, makes. */
+export const mapRecord = (record: { kind: Kind }): Mapped[] =>
+  (mappings[record.kind] as (record: unknown) => Mapped[])(record)

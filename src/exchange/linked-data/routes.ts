@@ -1,0 +1,36 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { problemResponses } from '../../http/problems.ts'
+import type { RouteContext } from '../../records/context.ts'
+import { jsonLdContext } from './context.ts'
+
+/** What the API's own JSON means, for programs of linked data. */
+export const linkedDataRoutes: FastifyPluginAsyncZod<RouteContext> = async (app) => {
+  app.get(
+    '/context.jsonld',
+    {
+      schema: {
+        summary: 'Read what the members of this API mean as linked data',
+        description:
+          'A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.',
+        tags: ['service'],
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The context.',
+            content: {
+              'application/ld+json': { schema: z.looseObject({ '@context': z.looseObject({}) }) },
+            },
+          },
+          ...problemResponses('invalid-request'),
+        },
+      },
+    },
+    async (_request, reply) => {
+      reply
+        .type('application/ld+json; charset=utf-8')
+        .header('Cache-Control', 'public, max-age=3600')
+      return jsonLdContext
+    },
+  )
+}

@@ -1,0 +1,56 @@
+import type { z } from 'zod'
+import type { EntryFormat } from '../../records/context.ts'
+import type { Event } from '../../records/events/schema.ts'
+
+type WholeEvent = z.infer<typeof Event>
+
+/**
+ * GeoJSON (RFC 7946) of the events that have a place. A place without a position is a feature without a geometry; how many
+ * events have no place at all is in the foreign member `withoutPlace`, so that nobody takes the map for the whole.
+ */
+export const geojson: EntryFormat = {
+  needs: 'whole',
+  async *write(batches, base) {
+    yield '{"type":"FeatureCollection","features":['
+    let separator = ''
+    let withoutPlace = 0
+    for await (const documents of batches) {
+      const events = documents.map((document): WholeEvent => JSON.parse(document))
+      const features = events.flatMap((event) => featureOf(event, base))
+      withoutPlace += events.length - features.length
+      if (features.length === 0) continue
+      yield separator + features.map((feature) => JSON.stringify(feature)).join(',\n')
+      separator = ',\n'
+    }
+    yield `],"withoutPlace":${withoutPlace}}\n`
+  },
+}
+
+function featureOf(event: WholeEvent, base: string) {
+  const { place, on } = event
+  if (place === null) return []
+  const { longitude, latitude } = place
+  return [
+    {
+      type: 'Feature',
+      id: event.id,
+      geometry:
+        longitude === null || latitude === null
+          ? null
+          : { type: 'Point', coordinates: [longitude, latitude] },
+      properties: {
+        ...{ slug: event.slug, type: event.type, title: event.title },
+        description: event.description,
+        ...{ date: on?.edtf ?? null, earliest: on?.earliest ?? null, latest: on?.latest ?? null },
+        asStated: on?.asStated ?? null,
+        ...{ place: place.name, country: place.country, placeSource: place.source },
+        participants: event.participants
+          .map(({ actor, role }) => `${actor.name} (${role})`)
+          .join('; '),
+        goods: event.goods.map(({ name }) => name).join('; '),
+        quotes: event.citations.map(({ quote }) => quote),
+        url: `${base}${event.href}`,
+      },
+    },
+  ]
+}

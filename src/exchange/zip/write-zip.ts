@@ -1,0 +1,41 @@
+import { Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+
+export type ZipPart = {
+  name: string
+  /** Called when all parts before it are written. */
+  open(): AsyncIterable<string | Uint8Array>
+}
+
+/**
+ * The time that every part bears: the first that the format can hold, so that the same content is the same bytes. ZIP keeps
+ * the hour on the wall, so this is one of no time zone.
+ */
+const noTime = new Date(1980, 0, 1)
+const options = { mtime: noTime, forceDosTimestamp: true, mode: 0o100644 } as const
+
+/**
+ * A zip file of these parts in their order, as it is made; nothing is held back. `stored` leaves out the compression, whose
+ * bytes differ from one build of zlib to the next. A fault ends the stream with an error; so does whoever destroys it.
+ */
+export function zipOf(parts: readonly ZipPart[], { stored = false } = {}): Readable {
+  const zip = new ZipFile()
+  const file = zip.outputStream as Readable
+  let current: Readable | undefined
+  zip.on('error', (error) => file.destroy(error as Error))
+  file.once('close', () => current?.destroy())
+  for (const { name, open } of parts)
+    zip.addReadStreamLazy(name, { ...options, compress: !stored }, (give) => {
+      if (file.destroyed) return
+      current = Readable.from(bytesOf(open()), { objectMode: false })
+      current.on('error', (error) => file.destroy(error))
+      give(null, current)
+    })
+  zip.end()
+  return file
+}
+
+async function* bytesOf(pieces: AsyncIterable<string | Uint8Array>) {
+  for await (const piece of pieces)
+    if (piece.length > 0) yield typeof piece === 'string' ? Buffer.from(piece) : piece
+}

@@ -1,0 +1,242 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { parse } from 'csv-parse/sync'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ActorType } from '../../src/records/actors/schema.ts'
+import { useApp } from '../harness/app.ts'
+import { everyRecord, kinds, type WholeRecord } from '../harness/lists.ts'
+import {
+  aCitation,
+  aGood,
+  aMeasure,
+  anActor,
+  anAffiliation,
+  anEvent,
+  aPermit,
+  store,
+} from '../harness/make.ts'
+
+/** The model of FollowTheMoney itself, as its own package has it. */
+const require = createRequire(import.meta.url)
+const { Model } = require('@alephdata/followthemoney') as typeof import('@alephdata/followthemoney')
+const model = new Model(
+  JSON.parse(
+    readFileSync(
+      require.resolve('@alephdata/followthemoney').replace(/[^/]+$/, 'defaultModel.json'),
+      'utf8',
+    ),
+  ),
+)
+
+const t = useApp({ PUBLIC_URL: 'https://casefile.example' })
+const exported = '/v1/cases/canada-turkey-wescam/export'
+
+type Entity = { id: string; schema: string; properties: Record<string, string[]> }
+let records: WholeRecord[]
+let entities: Entity[]
+
+const read = async (url: string): Promise<string> =>
+  (await t.api.get(url).buffer(true).expect(200)).text
+
+const lines = (text: string): Entity[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+beforeAll(async () => {
+  for (const type of ActorType.options)
+    await store(t.database, anActor({ slug: `an-actor-${type}`, type, country: 'CA' }))
+  await store(
+    t.database,
+    anActor({
+      slug: 'numbered',
+      identifiers: [
+        { scheme: 'LEI', value: '529900T8BM49AURSDO55' },
+        { scheme: 'some register', value: '7' },
+      ],
+    }),
+    anAffiliation({ slug: 'a-post', during: { edtf: '2019-10-02/2019-10-09' } }),
+    aGood({
+      slug: 'a-kind',
+      manufacturer: 'numbered',
+      family: 'mx-15d',
+      controlEntries: [{ list: 'EU ML', code: 'ML15d' }],
+    }),
+    aMeasure({ slug: 'a-denial', reason: { text: 'why', place: 'syria' } }),
+    aPermit({
+      slug: 'bare-permit',
+      legalBasis: 'the law',
+      restrictions: 'none beyond',
+      number: 'n 1',
+    }),
+    anEvent({
+      slug: 'a-promise',
+      type: 'assurance',
+      assurance: { use: 'civil', endUser: 'turkey' },
+    }),
+    anEvent({
+      slug: 'rival-event',
+      title: 'Two dates',
+      citations: [
+        aCitation({ field: 'title' }),
+        aCitation({ field: 'title', value: 'Another title' }),
+      ],
+    }),
+  )
+  records = await everyRecord(t)
+  entities = lines(await read(`${exported}?format=ftm`))
+})
+
+/** What is wrong with an entity by the model: the package itself takes any value. */
+function faults(
+  { id, schema: name, properties }: Entity,
+  all: ReadonlyMap<string, string>,
+): string[] {
+  const schema = model.getSchema(name)
+  const missing = schema.required.filter((property) => !properties[property]?.length)
+  return [
+    ...missing.map((property) => `${name} ${id} lacks ${property}`),
+    ...Object.entries(properties).flatMap(([name, values]) => {
+      const property = schema.getProperty(name)
+      const wrong = values.filter((value) => {
+        if (value.length === 0 || value.length > property.maxLength) return true
+        const { type } = property
+        if (type.isEntity) {
+          const other = all.get(value)
+          return other === undefined || !model.getSchema(other).isA(property.getRange())
+        }
+        if (type.name === 'date') return !/^\d{4}(-\d\d(-\d\d)?)?$/.test(value)
+        if (type.name === 'url') return !URL.canParse(value)
+        return type.values.size > 0 && !type.values.has(value)
+      })
+      return property.stub
+        ? [`${name} is a stub`]
+        : wrong.map((value) => `${schema.name}.${name}: ${value}`)
+    }),
+  ]
+}
+
+describe('FollowTheMoney entities of a case', () => {
+  test('are valid in the model: schemata, properties, required ones, ranges, codes and dates', () => {
+    const all = new Map(entities.map(({ id, schema }) => [id, schema]))
+    expect(entities.length).toBeGreaterThan(records.length)
+    for (const entity of entities) model.getEntity(entity)
+    expect(entities.flatMap((entity) => faults(entity, all))).toEqual([])
+  })
+
+  test('have one for every record, under its id, and no id twice', () => {
+    const ids = entities.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(records.filter(({ id }) => !ids.includes(id))).toEqual([])
+  })
+
+  test('a permit is a License of its authority, with its goods; no trade is made of it', () => {
+    const permit = records.find(({ slug }) => slug === 'wescam-mx15d-baykar-2020')
+    const found = entities.find(({ id }) => id === permit?.id)
+    const canada = records.find(({ href }) => href === '/v1/actors/canada')
+    expect(found).toMatchObject({
+      schema: 'License',
+      properties: {
+        authority: [canada?.id],
+        contractDate: ['2020-05'],
+        commodities: ['7 system MX-15D'],
+        status: ['issued'],
+      },
+    })
+    const roles = entities
+      .filter(({ properties }) => properties.subject?.[0] === permit?.id)
+      .map(({ properties }) => properties.role?.[0])
+    expect(roles.sort()).toEqual(['consignee', 'covers', 'destination', 'exporter'].sort())
+  })
+
+  test('every quote of what can be documented is a Documentation with its words and who says so', () => {
+    const quotes = entities.filter(({ schema }) => schema === 'Documentation')
+    const actor = records.find(({ slug }) => slug === 'baykar')
+    const own = quotes.filter(({ properties }) => properties.entity?.[0] === actor?.id)
+    expect(own.map(({ properties }) => properties.summary?.[0])).toEqual(
+      actor?.citations.map(({ quote }) => quote),
+    )
+    expect(own[0]?.properties.description).toEqual([
+      'Says who: The Globe and Mail > PanARMENIAN.Net',
+    ])
+  })
+
+  test('an article in whose quotes an actor stands by name mentions it', () => {
+    const mention = entities.find(
+      ({ schema, properties }) => schema === 'Mention' && properties.name?.includes('Baykar'),
+    )
+    const article = records.find(({ slug }) => slug === 'turkey-pressed-canada')
+    expect(mention?.properties.document).toEqual([article?.id])
+  })
+
+  test('a date is never made more exact than it is', () => {
+    const byId = new Map(entities.map((entity) => [entity.id, entity]))
+    const article = records.find(({ slug }) => slug === 'turkey-pressed-canada')
+    expect(byId.get(article?.id ?? '')?.properties.publishedAt).toEqual(['2021'])
+    const post = records.find(({ slug }) => slug === 'a-post')
+    expect(byId.get(post?.id ?? '')?.properties.date).toEqual(['2019-10'])
+  })
+})
+
+describe('FollowTheMoney of lists and single records', () => {
+  test.each(kinds)('/v1/%s: the list has what its records have', async (kind) => {
+    const list = lines(await read(`/v1/${kind}?format=ftm`))
+    const slug = records.find(({ href }) => href.startsWith(`/v1/${kind}/`))?.slug
+    const single = lines(await read(`/v1/${kind}/${slug}?format=ftm`))
+    expect(list).toEqual(expect.arrayContaining(single))
+  })
+})
+
+describe('FollowTheMoney statements', () => {
+  type Statement = Record<string, string>
+  const statements = async (url: string): Promise<Statement[]> =>
+    parse(await read(url), { columns: true })
+
+  test('have every value of every entity, with the passage that says so', async () => {
+    const rows = await statements(`${exported}?format=ftm-statements`)
+    const stated = new Set(
+      rows.map(({ entity_id, prop, value }) => `${entity_id} ${prop} ${value}`),
+    )
+    const ofCitations = ['Documentation']
+    const added = ['alephUrl', 'proof', 'summary', 'sourceUrl']
+    const missing = entities
+      .filter(({ schema }) => !ofCitations.includes(schema))
+      .flatMap(({ id, properties }) =>
+        Object.entries(properties)
+          .filter(([name]) => !added.includes(name))
+          .flatMap(([name, values]) => values.map((value) => `${id} ${name} ${value}`)),
+      )
+      .filter((statement) => !stated.has(statement))
+    expect(missing).toEqual([])
+    const cited = rows.find(({ schema, prop }) => schema === 'License' && prop === 'contractDate')
+    expect(cited).toMatchObject({
+      value: '2020-05',
+      original_value: '2020-05',
+      dataset: 'casefile',
+    })
+    const commodity = rows.find(
+      ({ prop, value }) => prop === 'commodities' && value?.startsWith('7'),
+    )
+    expect(commodity).toMatchObject({
+      dataset: 'turkey_pressed_canada',
+      quote: expect.stringContaining('seven MX-15D'),
+      voices: expect.stringContaining('The Globe and Mail'),
+      rival: 'false',
+    })
+  })
+
+  test('of what nothing is cited for say so: their data set is our own', async () => {
+    const rows = await statements(`${exported}?format=ftm-statements`)
+    for (const { dataset, citation } of rows) expect(dataset === 'casefile').toBe(citation === '')
+  })
+
+  test('keep the claim of another passage beside the value of the record', async () => {
+    const rows = await statements('/v1/events/rival-event?format=ftm-statements')
+    const names = rows.filter(({ prop }) => prop === 'name')
+    expect(names.map(({ value, rival }) => [value, rival])).toEqual([
+      ['Two dates', 'false'],
+      ['Another title', 'true'],
+    ])
+  })
+})
