@@ -1227,6 +1227,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{ref}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take a whole case away in one file
+         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
+         */
+        get: operations["getCaseExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/context.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the members of this API mean as linked data
+         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
+         */
+        get: operations["getContextJsonld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -2664,70 +2704,6 @@ export interface components {
              */
             total?: number;
         };
-        /** @description What is here. */
-        Entrance: {
-            name: string;
-            version: string;
-            description: string;
-            links: {
-                href: string;
-                description: string;
-            }[];
-        };
-        /** @description A kind of problem, and what to do about it. */
-        ProblemKind: {
-            code: string;
-            /** Format: int64 */
-            status: number;
-            title: string;
-            explanation: string;
-        };
-        /** @description Articles that have the same text in other clothes, or a large part of it. */
-        NearDuplicates: {
-            article: components["schemas"]["Reference"];
-            /** @description At most 20, those with the most in common first. */
-            data: {
-                article: components["schemas"]["Reference"];
-                case: components["schemas"]["Reference"];
-                /** @description How many of the words of this article stand in the other too, 0 to 1. */
-                share: number;
-                /** @description How many of the words of the other stand in this article, 0 to 1. */
-                shareOfOther: number;
-            }[];
-        };
-        /** @description What is left of a record that was withdrawn. */
-        Retracted: {
-            id: string;
-            kind: string;
-            slug: string;
-            /** Format: int64 */
-            revision: number;
-            /** @constant */
-            state: "retracted";
-            stateReason: string;
-        };
-        BatchAnswer: {
-            /**
-             * Format: int64
-             * @description The one revision that all of it is.
-             */
-            revision: number;
-            /** @description In the order of the request. */
-            items: {
-                /** @enum {string} */
-                op: "create" | "update" | "retract";
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /**
-                 * Format: uuid
-                 * @description UUIDv7.
-                 */
-                id: string;
-                /** @description Unique in its kind; usable wherever an id is. */
-                slug: string;
-                href: string;
-            }[];
-        };
         /** @description A passage and the record that it supports. */
         Citation: {
             /**
@@ -2802,6 +2778,70 @@ export interface components {
             };
             /** @description Whether that stretch still has the hash with which it was stored. */
             bodyIntact: boolean;
+        };
+        /** @description What is here. */
+        Entrance: {
+            name: string;
+            version: string;
+            description: string;
+            links: {
+                href: string;
+                description: string;
+            }[];
+        };
+        /** @description A kind of problem, and what to do about it. */
+        ProblemKind: {
+            code: string;
+            /** Format: int64 */
+            status: number;
+            title: string;
+            explanation: string;
+        };
+        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        NearDuplicates: {
+            article: components["schemas"]["Reference"];
+            /** @description At most 20, those with the most in common first. */
+            data: {
+                article: components["schemas"]["Reference"];
+                case: components["schemas"]["Reference"];
+                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                share: number;
+                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                shareOfOther: number;
+            }[];
+        };
+        /** @description What is left of a record that was withdrawn. */
+        Retracted: {
+            id: string;
+            kind: string;
+            slug: string;
+            /** Format: int64 */
+            revision: number;
+            /** @constant */
+            state: "retracted";
+            stateReason: string;
+        };
+        BatchAnswer: {
+            /**
+             * Format: int64
+             * @description The one revision that all of it is.
+             */
+            revision: number;
+            /** @description In the order of the request. */
+            items: {
+                /** @enum {string} */
+                op: "create" | "update" | "retract";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @description Unique in its kind; usable wherever an id is. */
+                slug: string;
+                href: string;
+            }[];
         };
     };
     responses: never;
@@ -3012,14 +3052,16 @@ export interface operations {
                 title?: string;
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -3027,7 +3069,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3061,6 +3103,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -3133,6 +3176,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -3203,6 +3248,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Case"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -3374,6 +3422,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -3482,6 +3532,11 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Article"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
+                    "application/x-bibtex": string;
+                    "application/vnd.citationstyles.csl+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -3671,14 +3726,16 @@ export interface operations {
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "publishedOn" | "-publishedOn";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -3686,7 +3743,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3746,6 +3803,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
+                    "application/x-bibtex": string;
+                    "application/vnd.citationstyles.csl+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -4009,14 +4069,16 @@ export interface operations {
                 event?: string;
                 /** @description Sort by this, `-` before it for descending. Standard: `name`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -4024,7 +4086,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4073,6 +4135,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -4158,6 +4221,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4237,6 +4302,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Actor"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -4465,14 +4533,16 @@ export interface operations {
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "during" | "-during";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -4480,7 +4550,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4559,6 +4629,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -4635,6 +4706,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4724,6 +4797,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Affiliation"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -4907,14 +4983,16 @@ export interface operations {
                 permit?: string;
                 /** @description Sort by this, `-` before it for descending. Standard: `name`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -4922,7 +5000,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4981,6 +5059,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -5062,6 +5141,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5147,6 +5228,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Good"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -5395,14 +5479,16 @@ export interface operations {
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `-issuedOn`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "issuedOn" | "-issuedOn" | "value" | "-value";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -5410,7 +5496,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5507,6 +5593,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -5624,6 +5711,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5776,6 +5865,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Permit"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -5963,14 +6055,16 @@ export interface operations {
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "imposedOn" | "-imposedOn";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -5978,7 +6072,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6097,6 +6191,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -6183,6 +6278,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6310,6 +6407,9 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Measure"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -6503,14 +6603,16 @@ export interface operations {
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `on`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "on" | "-on";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -6518,7 +6620,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6672,6 +6774,8 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
+                    "application/geo+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -6788,6 +6892,8 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6920,6 +7026,10 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Event"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
+                    "application/geo+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -7103,14 +7213,16 @@ export interface operations {
                 state?: ("anchored" | "orphaned") | ("anchored" | "orphaned")[];
                 /** @description Sort by this, `-` before it for descending. Standard: `recorded`. */
                 sort?: "recorded" | "-recorded" | "start" | "-start";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
             };
             header?: never;
             path?: never;
@@ -7118,7 +7230,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page, or in another format than JSON the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7225,6 +7337,7 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -10112,7 +10225,7 @@ export interface operations {
                 to?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
@@ -10372,7 +10485,7 @@ export interface operations {
                 rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal")[];
                 /** @description Only findings of this certainty. */
                 certainty?: "certain" | "possible";
-                /** @description Entries of a page, 1 to 200; standard 50. CSV and NDJSON give all when it is absent. */
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
@@ -10902,6 +11015,96 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseExport: {
+        parameters: {
+            query?: {
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `csv`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
+                    "text/csv": string;
+                    "application/geo+json": string;
+                    "application/x-bibtex": string;
+                    "application/vnd.citationstyles.csl+json": string;
+                    "application/zip": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContextJsonld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The context. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": {
+                        "@context": {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
             };
             default: {
                 headers: {
