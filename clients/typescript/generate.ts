@@ -1,6 +1,7 @@
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
 
-type Operation = { responses: Record<string, { headers?: unknown; content?: object }> }
+type Media = Record<string, { schema?: unknown; example?: unknown }>
+type Operation = { responses: Record<string, { headers?: unknown; content?: Media }> }
 type Document = {
   components: Record<string, Record<string, unknown>>
   paths: Record<string, Record<string, Operation>>
@@ -13,8 +14,9 @@ const note = `/**
 `
 
 /**
- * The text of \`src/schema.ts\`. It says what a program asks and is answered, and leaves out what it would only get long by:
- * all refusals of an operation are one problem document, and headers are in \`response.headers\`.
+ * The text of `src/schema.ts`. It says what a program asks and is answered, and leaves out what it would only get long by:
+ * all refusals of an operation are one problem document, headers are in `response.headers`, and examples in
+ * the document.
  */
 export async function typesOf(given: object): Promise<string> {
   const document = structuredClone(given) as Document
@@ -27,7 +29,7 @@ export async function typesOf(given: object): Promise<string> {
         ...Object.fromEntries(
           Object.entries(operation.responses)
             .filter(([status]) => Number(status) < 400)
-            .map(([status, { headers: _, ...response }]) => [status, response]),
+            .map(([status, { headers: _, ...response }]) => [status, withoutExample(response)]),
         ),
         default: {
           content: {
@@ -36,4 +38,9 @@ export async function typesOf(given: object): Promise<string> {
         },
       }
   return `${note}${astToString(await openapiTS(document as unknown as OpenAPI3))}`
+}
+
+function withoutExample<R extends { content?: Media }>(response: R): R {
+  for (const media of Object.values(response.content ?? {})) delete media.example
+  return response
 }
