@@ -34,8 +34,8 @@ const text = (value: unknown): string =>
       ? JSON.stringify(value)
       : String(value)
 
-/** RFC 4180, CRLF. */
-const options = { record_delimiter: 'windows' } as const
+/** RFC 4180, CRLF. A lone line feed within a cell asks for quotes as much as a CRLF does. */
+const options = { record_delimiter: 'windows', quoted_match: /[\r\n]/ } as const
 
 /** A cell that a spreadsheet would take for a formula gets an apostrophe before it; a number is none (`-33.9`). */
 const harmless = (value: string): string =>

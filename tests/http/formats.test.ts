@@ -19,6 +19,7 @@ beforeAll(() =>
       aliases: [{ name: 'A; B' }, { name: 'C, "D"', language: 'fr' }],
       citations: [aCitation({ field: 'name', value: { said: ['x', 1] } })],
     }),
+    anActor({ slug: 'lines', name: 'Two\nlines' }),
     ...Array.from({ length: 60 }, () => anEvent()),
   ),
 )
@@ -175,6 +176,15 @@ describe('CSV', () => {
     await store(t.database, anEvent({ type: 'delivery', place: 'cape-town' }))
     const [event] = await rowsOf('/v1/events?format=csv&type=delivery')
     expect(event).toMatchObject({ 'place.latitude': '-33.93', 'place.longitude': '18.42' })
+  })
+
+  test.each(lists)('/v1/%s: a line end within a cell stands in quotes', async (kind) => {
+    for (const query of ['format=csv', 'format=csv&limit=200']) {
+      const { text } = await textOf(`/v1/${kind}?${query}`)
+      const unquoted = text.replaceAll(/"(?:[^"]|"")*"/g, '')
+      expect(unquoted).not.toMatch(/(?<!\r)\n|\r(?!\n)/)
+      expect(unquoted.match(/\r\n/g)?.length).toBe((await csv(`/v1/${kind}?${query}`)).length)
+    }
   })
 
   test('ends lines as RFC 4180 does', async () => {
