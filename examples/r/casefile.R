@@ -1,0 +1,59 @@
+# The four questions in R. source("casefile.R"), then e.g. permits_under_embargo().
+# Needs R 4.1 and, for what_changed() alone, the package jsonlite. CASEFILE_SERVER is the server.
+
+casefile_server <- function() Sys.getenv("CASEFILE_SERVER", "http://localhost:3000")
+
+# A list as a data frame: CSV is always the whole list. Columns are called by their path, e.g. issuer.name.
+casefile_table <- function(path, ...) {
+  parameters <- c(list(...), format = "csv")
+  values <- vapply(parameters, function(value) URLencode(value, reserved = TRUE), "")
+  query <- paste0(names(parameters), "=", values, collapse = "&")
+  read.csv(url(paste0(casefile_server(), path, "?", query), encoding = "UTF-8"), check.names = FALSE)
+}
+
+# Which permits were issued under an embargo? A finding is no verdict: read its limits at /v1/findings/rules.
+permits_under_embargo <- function(...) {
+  found <- casefile_table("/v1/findings", rule = "permit-under-measure", ...)
+  found[c("certainty", "sentence", "reason")]
+}
+
+# Everything said about an actor, with quotes: a row for each passage, of its own record and of every permit, measure,
+# event, good and post that names it.
+said_about <- function(actor) {
+  named_in <- list(
+    permit = c("issuer", "exporter", "consignee", "endUser", "destination"),
+    measure = c("imposer", "target"), event = "actor", good = "manufacturer",
+    affiliation = c("actor", "organisation")
+  )
+  records <- paste0("actor/", actor)
+  for (kind in names(named_in)) for (field in named_in[[kind]]) {
+    found <- do.call(casefile_table, c(paste0("/v1/", kind, "s"), setNames(list(actor), field)))
+    if (nrow(found) > 0) records <- c(records, paste0(kind, "/", found$slug))
+  }
+  passages <- lapply(unique(records), function(record) casefile_table("/v1/citations", record = record))
+  do.call(rbind, passages)[c("record.name", "field", "quote", "voices.actor.name", "voices.document")]
+}
+
+# A timeline for my page: what happened, in the order that the evidence allows, with the words of the source for each date.
+timeline <- function(...) {
+  events <- casefile_table("/v1/timeline", ...)
+  events[c("on.edtf", "on.asStated", "title", "slug")]
+}
+
+# What changed since a revision (0: from the beginning)? Keep attr(changes, "revision") for the next time.
+what_changed <- function(since = 0) {
+  changes <- list()
+  cursor <- ""
+  repeat {
+    page <- jsonlite::fromJSON(paste0(
+      casefile_server(), "/v1/changes?limit=1000&since=", since, cursor
+    ))
+    changes <- c(changes, list(data.frame(
+      at = page$data$committedAt, author = page$data$author, action = page$data$action,
+      record = page$data$record$href
+    )))
+    if (is.null(page$`next`)) break
+    cursor <- paste0("&cursor=", URLencode(page$`next`, reserved = TRUE))
+  }
+  structure(do.call(rbind, changes), revision = page$revision)
+}

@@ -1,0 +1,155 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useApp } from './harness/app.ts'
+import { anEvent, store } from './harness/make.ts'
+
+/** The programs under examples/ against a running server, as somebody who copied them runs them. */
+
+const t = useApp()
+const folder = mkdtempSync(join(tmpdir(), 'casefile-examples-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let server: string
+beforeAll(async () => {
+  await t.app.listen({ port: 0, host: '127.0.0.1' })
+  server = `http://127.0.0.1:${(t.app.server.address() as AddressInfo).port}`
+})
+
+type Outcome = { code: number; stdout: string; stderr: string }
+
+const run = (program: string, args: string[] = [], settings: object = {}): Promise<Outcome> =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', CASEFILE_SERVER: server, ...settings }
+    execFile(join('examples', program), args, { env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    )
+  })
+
+/**
+ * A machine with nothing but Node need not have what the programs need: there their tests are skipped.
+ */
+const isThere = (tool: string) => spawnSync(tool, ['--version']).error === undefined
+const needs = { shell: ['bash', 'curl', 'jq'], python: ['python3'] } as const
+const runs = (program: string) =>
+  needs[program.startsWith('shell') ? 'shell' : 'python'].every(isThere)
+
+const programs = (question: string): [string, string] => [
+  `shell/${question}.sh`,
+  `python/${question.replaceAll('-', '_')}.py`,
+]
+const describeEach = (question: string, tests: (program: string) => void) => {
+  for (const program of programs(question))
+    describe.skipIf(!runs(program))(program, () => tests(program))
+}
+
+async function output(program: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(program, args)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+
+const questions = ['permits-under-embargo', 'said-about', 'timeline', 'what-changed']
+
+test('each question has a program in shell and in Python, and there are no others', () => {
+  const there = ['shell', 'python'].flatMap((folder) =>
+    readdirSync(join('examples', folder)).map((file) => `${folder}/${file}`),
+  )
+  expect(there.sort()).toEqual(questions.flatMap(programs).sort())
+  const readme = readFileSync('examples/README.md', 'utf8')
+  for (const program of there) expect(readme).toContain(`\`${program}`)
+})
+
+describeEach('permits-under-embargo', (program) => {
+  test('finds the permit that was issued under the embargo, with reason and quotes', async () => {
+    const found = await output(program, 'certain')
+    expect(found).toMatch(/^CERTAIN: Canada issued “Export permits for seven MX-15D/)
+    expect(found).toContain('\n  why: The measure was imposed 2019-10/2019-12, “late 2019”;')
+    expect(found).toContain('\n    “an arms embargo in place since late 2019')
+    expect(found).not.toContain('POSSIBLE')
+    expect(await output(program)).toContain('\nPOSSIBLE: ')
+  })
+
+  test('says what is wrong with the question, and fails', async () => {
+    const { code, stdout, stderr } = await run(program, ['maybe'])
+    expect([code > 0, stdout]).toEqual([true, ''])
+    expect(stderr).toContain('/query/certainty: ')
+  })
+})
+
+describeEach('said-about', (program) => {
+  test('finds everything that names the actor, however it is spelt, with quotes and who says so', async () => {
+    const said = await output(program, 'Baykr')
+    expect(said.match(/^\w+: .+$/gm)?.sort()).toEqual([
+      'actor: Baykar',
+      'event: Canada issues export permits for the delivery of seven MX-15D systems to Baykar',
+      'permit: Export permits for seven MX-15D air-strike targeting systems to Baykar',
+    ])
+    expect(said).toContain(
+      '  “seven MX-15D air-strike targeting systems”\n' +
+        '    on items.0.good, items.0.quantity; says: The Globe and Mail, as told by PanARMENIAN.Net\n',
+    )
+  })
+
+  test('says so when there is nobody of that name', async () => {
+    const { code, stderr } = await run(program, ['qqqqqq'])
+    expect([code, stderr]).toEqual([1, 'Nobody is called anything like “qqqqqq”.\n'])
+  })
+})
+
+describeEach('timeline', (program) => {
+  test('is an HTML list of all events, escaped, with the words of each date', async () => {
+    const page = await output(program, 'canada-turkey-wescam')
+    expect(page).toMatch(/^<ol class="timeline">\n<li>/)
+    expect(page).toMatch(/<\/li>\n<\/ol>\n$/)
+    expect(page.match(/<li>/g)).toHaveLength(12)
+    expect(page).toContain(
+      '<li><time>2020-05</time> (“last May”) <strong>Canada issues export permits',
+    )
+    expect(page).not.toMatch(/ (?:"|')exceptional/)
+  })
+})
+
+describeEach('what-changed', (program) => {
+  test('shows the last day at first, and afterwards what is new', async () => {
+    const file = join(folder, program.replace('/', '-'))
+    const first = (await output(program, file)).trim().split('\n')
+    const { body } = await t.api.get('/v1/changes?limit=1000').expect(200)
+    expect(first).toHaveLength(body.data.length)
+    expect(first[0]).toMatch(/^\S+Z {2}seed {2}create {2}\/v1\/cases\/canada-turkey-wescam$/)
+    expect(await output(program, file)).toBe('')
+    const slug = `new-${program.slice(0, 5)}`
+    await store(t.database, anEvent({ slug }))
+    await t.head.ask()
+    expect(await output(program, file)).toMatch(
+      new RegExp(`^\\S+Z {2}test {2}create {2}/v1/events/${slug}\n$`),
+    )
+    expect(Number(readFileSync(file, 'utf8'))).toBe(await t.head.ask())
+  })
+})
+
+test.each(questions.slice(0, 3))('%s says the same in shell and in Python', async (question) => {
+  const args = question === 'said-about' ? ['Turkey'] : []
+  const [shell, python] = await Promise.all(
+    programs(question).map(async (program) => (await output(program, ...args)).split('\n').sort()),
+  )
+  expect(shell).toEqual(python)
+  expect(shell?.length).toBeGreaterThan(20)
+})
+
+test.each(questions.flatMap(programs).filter(runs))(
+  '%s says in a line that no server answers',
+  async (program) => {
+    const file = join(folder, 'none')
+    const args = program.includes('said') ? ['baykar'] : program.includes('changed') ? [file] : []
+    const { code, stdout, stderr } = await run(program, args, {
+      CASEFILE_SERVER: 'http://127.0.0.1:9',
+    })
+    expect([code > 0, stdout]).toEqual([true, ''])
+    expect(stderr).toMatch(/^[^\n]*(127\.0\.0\.1)[^\n]*\n$/)
+    expect(existsSync(file)).toBe(false)
+  },
+)
