@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
@@ -33,7 +32,7 @@ import {
   onUnreadableUrl,
   rememberRoutes,
 } from './http/problems.ts'
-import { FaultsOnly, logRequests } from './http/request-log.ts'
+import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
@@ -59,7 +58,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustProxy: config.TRUST_PROXY,
     routerOptions: { maxParamLength: 200 },
-    genReqId: (request) => requestId(request.headers['x-request-id']),
+    genReqId: requestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     frameworkErrors: onUnreadableUrl,
@@ -70,8 +69,9 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   app.setErrorHandler(onError)
   rememberRoutes(app)
   logRequests(app)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('X-Request-Id', request.id)
+    done()
   })
   await app.register(cors, {
     origin: '*',
@@ -103,7 +103,10 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   })
   authorisation(app, database.db, config.ACCESS)
   readJsonBodies(app)
-  conditionalRequests(app, head, config.CACHE_MB * 1_048_576)
+  conditionalRequests(app, {
+    ...{ head, log, cacheBytes: config.CACHE_MB * 1_048_576 },
+    isOpen: config.ACCESS === 'public',
+  })
   await openApi(app, config)
   await app.register(swaggerUi, docsPage)
 
@@ -121,7 +124,3 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   app.setNotFoundHandler(onNotFound(app))
   return app
 }
-
-/** The client's own id where it is a plain word, else a new one. */
-const requestId = (given: string | string[] | undefined): string =>
-  typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID()

@@ -64,7 +64,7 @@ const Config = z.object({
     'Largest file that is taken in as an article, in bytes.',
   ),
   RATE_LIMIT_PER_MINUTE: wholeNumber(0, 10_000_000, 6_000).describe(
-    'Requests that one client address may send in a minute; 0 is no limit.',
+    'Requests that one client address may send in a minute; 0 is no limit. Answers that are kept in memory do not count.',
   ),
   SHUTDOWN_SECONDS: wholeNumber(0, 600, 10).describe(
     'How long a stopping server waits for requests in flight, in seconds.',

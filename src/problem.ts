@@ -190,7 +190,7 @@ export const problems = {
     status: 429,
     title: 'Too many requests',
     explanation:
-      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows. `Retry-After` says after how many seconds the next one is taken; `RateLimit-*` headers of every answer say how many are left.',
+      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows. `Retry-After` says after how many seconds the next one is taken; `RateLimit-*` headers of every answer that counts say how many are left; one that the server has in memory does not count.',
   },
   'internal-error': {
     status: 500,

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../database/database.ts'
 import { Problem } from '../problem.ts'
 import { includes, isSecretOf, readKey, type Scope } from './keys.ts'
@@ -24,11 +24,17 @@ const noHash = '0'.repeat(64)
  */
 export function authorisation(app: FastifyInstance, db: Db, access: 'public' | 'private'): void {
   app.decorateRequest('key', null)
-  app.addHook('preParsing', async (request, reply) => {
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    // Most requests: nothing is needed and nothing shown.
+    if (request.headers.authorization === undefined && neededScope(request, access) === null)
+      return done(null, payload)
+    admit(request, reply).then(() => done(null, payload), done)
+  })
+
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { authorization } = request.headers
     const needed = neededScope(request, access)
     if (authorization === undefined) {
-      if (needed === null) return
       reply.header('WWW-Authenticate', 'Bearer realm="casefile"')
       throw new Problem('unauthorized', `${request.method} ${pathOf(request)} needs a key.`)
     }
@@ -45,7 +51,7 @@ export function authorisation(app: FastifyInstance, db: Db, access: 'public' | '
         `This needs a key of scope ${needed}; the one given has scope ${request.key.scope}.`,
       )
     }
-  })
+  }
 }
 
 function neededScope(request: FastifyRequest, access: 'public' | 'private'): Scope | null {

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { KeptAnswers, matches, sendKept } from './kept-answers.ts'
+import { logWhenClosed, requestId, saysSo } from './request-log.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,6 +13,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     etag: string | null
+    /** The answer as it is before it is compressed, to be kept. */
+    unkept: { revision: number; text: string } | null
   }
 }
 
@@ -29,13 +33,18 @@ const build = (() => {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.ts') && !file.startsWith('generated'),
   )
-  const hash = createHash('sha256')
-  for (const file of files.sort()) hash.update(readFileSync(join(root, file)))
-  return hash.digest('hex').slice(0, 8)
+  const all = createHash('sha256')
+  for (const file of files.sort()) all.update(readFileSync(join(root, file)))
+  return all.digest('hex').slice(0, 8)
 })()
 
-type Kept = { payload: string; headers: Record<string, string> }
-const keptHeaders = ['content-type', 'link', 'x-total-count', 'content-disposition']
+type Options = {
+  head: RevisionSource
+  cacheBytes: number
+  /** Whether anybody may read. Otherwise every request goes the whole way, past the door where keys are checked. */
+  isOpen: boolean
+  log: FastifyBaseLogger
+}
 
 /**
  * Gives every revisioned GET a strong ETag of build, revision and representation (RFC 9110, 8.8.3), answers
@@ -43,58 +52,99 @@ const keptHeaders = ['content-type', 'link', 'x-total-count', 'content-dispositi
  * new revision is a new tag, so nothing kept is ever stale; `Cache-Control: no-cache` asks the database for the revision
  * first. It runs after the key of a request was checked, so that nobody is answered from memory who may not read.
  */
-export function conditionalRequests(
-  app: FastifyInstance,
-  head: RevisionSource,
-  cacheBytes: number,
-): void {
-  const kept =
-    cacheBytes === 0
-      ? undefined
-      : new LRUCache<string, Kept>({
-          maxSize: cacheBytes,
-          maxEntrySize: Math.ceil(cacheBytes / 8),
-          sizeCalculation: ({ payload }, tag) => payload.length * 2 + tag.length * 2 + 500,
-        })
-  if (kept) head.onMove(() => kept.clear())
+export function conditionalRequests(app: FastifyInstance, options: Options): void {
+  const { head, cacheBytes } = options
+  const kept = cacheBytes === 0 ? undefined : new KeptAnswers(cacheBytes)
+  if (kept) {
+    head.onMove(() => kept.clear())
+    if (options.isOpen) answerFromMemory(app, kept, options)
+  }
 
   app.decorateRequest('etag', null)
-  app.addHook('preParsing', async (request, reply) => {
-    if (!request.routeOptions.config.revisioned) return
-    const fresh = request.headers['cache-control']?.includes('no-cache')
-    const revision = fresh ? await head.ask() : (head.known() ?? (await head.revision()))
-    request.etag = tagOf(request, request.url, revision)
-    reply.header('ETag', request.etag)
+  app.decorateRequest('unkept', null)
+
+  const respond = (request: FastifyRequest, reply: FastifyReply, revision: number): boolean => {
+    const etag = tagOf(request, request.url, revision)
+    request.etag = etag
+    reply.header('ETag', etag)
     reply.header('Cache-Control', 'no-cache')
     reply.header('Vary', 'Accept, Accept-Encoding, Authorization')
-    if (matches(request.headers['if-none-match'], request.etag)) return reply.code(304).send()
-    const known = kept?.get(request.etag)
-    if (known === undefined) return
-    reply.headers(known.headers)
-    return reply.send(known.payload)
-  })
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.etag === null || reply.statusCode === 304) return
-    if (reply.statusCode !== 200) {
-      reply.removeHeader('ETag')
+    const ifNoneMatch = request.headers['if-none-match']
+    if (ifNoneMatch !== undefined && matches(ifNoneMatch, etag)) {
+      reply.code(304).send()
+      return true
+    }
+    const known = request.method === 'GET' && kept?.get(KeptAnswers.keyOf(request.raw), revision)
+    if (!known) return false
+    for (let at = 0; at < known.headers.length; at += 2)
+      reply.header(known.headers[at] as string, known.headers[at + 1])
+    reply.send(known.body)
+    return true
+  }
+
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    if (!request.routeOptions.config.revisioned) return done(null, payload)
+    const revision = isFresh(request.raw) ? null : head.known()
+    if (revision !== null) {
+      if (!respond(request, reply, revision)) done(null, payload)
       return
     }
-    if (kept === undefined || typeof payload !== 'string' || kept.has(request.etag)) return
-    const headers = keptHeaders.flatMap((name) => {
-      const value = reply.getHeader(name)
-      return value === undefined ? [] : [[name, String(value)] as const]
-    })
-    kept.set(request.etag, { payload, headers: Object.fromEntries(headers) })
+    const asked = isFresh(request.raw) ? head.ask() : head.revision()
+    asked.then((number) => {
+      if (!respond(request, reply, number)) done(null, payload)
+    }, done)
+  })
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (request.etag === null || reply.statusCode === 304) return done(null, payload)
+    if (reply.statusCode !== 200) reply.removeHeader('ETag')
+    else if (kept && request.method === 'GET' && typeof payload === 'string')
+      request.unkept = { revision: revisionOfTag(request.etag), text: payload }
+    done(null, payload)
+  })
+  if (kept === undefined) return
+  // By then it is known how the answer was compressed.
+  app.addHook('onResponse', async (request, reply) => {
+    const { etag, unkept } = request
+    if (etag === null || unkept === null) return
+    const given = { ...unkept, etag, route: request.routeOptions.url ?? '' }
+    const isCurrent = (revision: number) => head.known() === revision
+    await kept.keep(KeptAnswers.keyOf(request.raw), given, reply.getHeaders(), isCurrent)
+  })
+}
+
+/** Whether the client wants the newest revision to be asked for. */
+const isFresh = ({ headers }: IncomingMessage): boolean =>
+  headers['cache-control']?.includes('no-cache') ?? false
+
+/**
+ * Answers what is in memory before routing, hooks and validation: they would find nothing to do, for the same request
+ * went through them in this revision. It does not count against the rate limit, as it costs next to nothing.
+ */
+function answerFromMemory(app: FastifyInstance, kept: KeptAnswers, { head, log }: Options): void {
+  const { server } = app
+  const [whole] = server.listeners('request') as RequestListener[]
+  if (whole === undefined) throw new Error('The server has no listener of requests.')
+  const answer = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (request.method !== 'GET' || request.headers.authorization !== undefined) return false
+    const revision = head.known()
+    if (revision === null || isFresh(request)) return false
+    const known = kept.get(KeptAnswers.keyOf(request), revision)
+    if (known === undefined) return false
+    const id = requestId(request)
+    if (saysSo(log)) logWhenClosed(log, request, response, id, () => known.route)
+    sendKept(known, request.headers['if-none-match'], response, id)
+    return true
+  }
+  server.removeListener('request', whole)
+  server.on('request', (request, response) => {
+    if (!answer(request, response)) whole(request, response)
   })
 }
 
 /** What besides the revision decides the bytes of an answer: path and query, and the headers that negotiate. */
 export function tagOf(request: FastifyRequest, url: string, revision: number): string {
   const { accept = '', 'accept-encoding': encoding = '' } = request.headers
-  const representation = createHash('sha1')
-    .update(`${url}\n${accept}\n${encoding}`)
-    .digest('base64url')
-    .slice(0, 16)
+  const representation = hash('sha1', `${url}\n${accept}\n${encoding}`, 'base64url').slice(0, 16)
   return `"${build}-${revision}-${representation}"`
 }
 
@@ -103,7 +153,3 @@ export function revisionOfTag(tag: string): number {
   const [, revision] = /^(?:W\/)?"(?:[0-9a-f]{8}-)?(\d{1,15})(?:-[\w-]+)?"$/.exec(tag) ?? []
   return revision === undefined ? -1 : Number(revision)
 }
-
-const matches = (given: string | undefined, tag: string): boolean =>
-  given !== undefined &&
-  (given.trim() === '*' || given.split(',').some((one) => one.trim().replace(/^W\//, '') === tag))

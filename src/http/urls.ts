@@ -5,19 +5,21 @@ const urlMax = 8_000
 
 /** Refuses what no route could mean: NUL (PostgreSQL has no such text), bytes that are not UTF-8, endless URLs. */
 export function refuseMalformedUrls(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request) => {
-    const { url } = request
-    if (url.length > urlMax)
-      throw new Problem('uri-too-long', `The URL has ${url.length} characters; ${urlMax} are read.`)
-    if (!url.includes('%')) return
-    if (/%00/.test(url))
-      throw new Problem('invalid-request', 'The URL holds a NUL character (%00).')
-    try {
-      decodeURIComponent(url)
-    } catch (error) {
-      throw new Problem('invalid-request', 'The URL is not UTF-8, percent-encoded.', {
-        cause: error,
-      })
-    }
-  })
+  app.addHook('onRequest', ({ url }, _reply, done) => done(faultOf(url)))
+}
+
+function faultOf(url: string): Problem | undefined {
+  if (url.length > urlMax)
+    return new Problem('uri-too-long', `The URL has ${url.length} characters; ${urlMax} are read.`)
+  if (!url.includes('%')) return undefined
+  if (url.includes('%00'))
+    return new Problem('invalid-request', 'The URL holds a NUL character (%00).')
+  try {
+    decodeURIComponent(url)
+    return undefined
+  } catch (error) {
+    return new Problem('invalid-request', 'The URL is not UTF-8, percent-encoded.', {
+      cause: error,
+    })
+  }
 }

@@ -83,7 +83,7 @@ export const listProblem = (request: ListRequest, error: unknown): unknown =>
 
 /**
  * How many rows the statement of a page asks for: the number stands in the SQL, since PostgreSQL plans a limit that it
- * does not know for a tenth of the table; of few sizes, so that few statements are kept. The caller cuts the page.
+ * does not know for a tenth of the table; of few sizes, so that few statements are kept, and cut to the page around it.
  */
 const rooms = [2, 6, 11, 21, 51, 101, 201]
 const roomFor = (rowLimit: number | null): number | null =>
@@ -112,12 +112,14 @@ export function statementAround<R>(
   const after = cursor === undefined ? undefined : readCursor(listing, request, cursor)
   const id = sorted.key ?? listing.key
   const room = roomFor(rowLimit)
-  const key = [keyOf(listing, given), sort, after ? 'after' : '', room, greater.key].join('|')
+  const isCut = room !== rowLimit
+  const key = [keyOf(listing, given), sort, after && 'after', room, isCut && 'cut', greater.key]
   const values = {
     ...valuesOf(listing.filters, given),
     ...(after && { afterPosition: after.position, afterId: after.id }),
+    rowLimit,
   }
-  return statement<R>(key, values, (slot) => {
+  return statement<R>(key.join('|'), values, (slot) => {
     const conditions = conditionsOf(listing, slot, given)
     if (after)
       conditions.push(
@@ -131,7 +133,8 @@ export function statementAround<R>(
     )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${
       sorted.by
     } ${direction}, ${id} ${direction}${room === null ? sql`` : sql` LIMIT ${sql.lit(room)}`}`
-    const query = greater.around(rows) as RawBuilder<R>
+    const page = isCut ? sql<Row>`SELECT * FROM (${rows}) AS room LIMIT ${slot('rowLimit')}` : rows
+    const query = greater.around(page) as RawBuilder<R>
     return { compile: () => query.compile(db) }
   })
 }

@@ -8,6 +8,7 @@ import { aGood, store } from '../harness/make.ts'
 
 const t = useApp()
 const limited = useApp({ RATE_LIMIT_PER_MINUTE: 3 })
+const hidden = useApp({ ACCESS: 'private' })
 
 const permit = '/v1/permits/wescam-mx15d-baykar-2020'
 const tagOf = async (url: string, headers = {}): Promise<string> =>
@@ -104,6 +105,67 @@ describe('If-None-Match', () => {
     await t.api.head(permit).set(known).expect(304)
     for (const format of ['csv', 'ndjson'])
       await t.api.head(`/v1/events?format=${format}`).expect(200)
+  })
+})
+
+describe('an answer from memory', () => {
+  const asked = `${permit}?`
+  const own = /^(date|x-request-id|connection|keep-alive|transfer-encoding|content-length)$/
+  const shared = (headers: object) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => !own.test(name)))
+
+  test.each(['identity', 'gzip', 'br', 'deflate'])(
+    '%s: is the same as the first',
+    async (coding) => {
+      await vi.waitFor(() => expect(t.head.known()).not.toBeNull())
+      const ask = () => t.api.get(asked).set('Accept-Encoding', coding).expect(200)
+      const first = await ask()
+      let queries = 0
+      const count = () => {
+        queries += 1
+      }
+      t.database.pool.on('acquire', count)
+      // What was sent compressed is compressed once more to be kept, after the answer.
+      const second = await vi.waitFor(async () => {
+        queries = 0
+        const answer = await ask()
+        expect(queries).toBe(0)
+        return answer
+      })
+      t.database.pool.off('acquire', count)
+      expect(second.body).toEqual(first.body)
+      expect(shared(second.headers)).toEqual(shared(first.headers))
+      expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
+      const { headers } = await t.api
+        .get(asked)
+        .set({ 'Accept-Encoding': coding, 'If-None-Match': first.headers.etag ?? '' })
+        .expect(304)
+      expect(headers['content-type']).toBeUndefined()
+      expect(headers['content-length']).toBeUndefined()
+    },
+  )
+
+  test('is never given where a key is needed', async () => {
+    const { status } = await hidden.api.get(permit)
+    expect(status).toBe(401)
+    await hidden.api.get(permit).expect(401)
+  })
+
+  test('an unknown key is refused though the answer is there', async () => {
+    await t.api.get(asked).expect(200)
+    await t.api.get(asked).set('Authorization', 'Bearer nothing').expect(401)
+  })
+
+  test('is not given to whoever asks for the newest revision', async () => {
+    await t.api.get(asked).expect(200)
+    let queries = 0
+    const count = () => {
+      queries += 1
+    }
+    t.database.pool.on('acquire', count)
+    await t.api.get(asked).set('Cache-Control', 'no-cache').expect(200)
+    t.database.pool.off('acquire', count)
+    expect(queries).toBeGreaterThan(0)
   })
 })
 
@@ -224,9 +286,9 @@ describe('compression', () => {
 })
 
 describe('RateLimit', () => {
-  test('every answer says how many are left; past that 429 as a problem', async () => {
+  test('every answer that counts says how many are left; past that 429 as a problem', async () => {
     for (const left of ['2', '1', '0']) {
-      const { headers } = await limited.api.get('/v1/cases').expect(200)
+      const { headers } = await limited.api.get(`/v1/cases?limit=1${left}`).expect(200)
       expect(headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': left })
       expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0)
     }
@@ -246,5 +308,7 @@ describe('RateLimit', () => {
     await limited.api.get('/healthz').expect(200)
     await limited.api.get('/readyz').expect(200)
     await limited.api.get('/nowhere').expect(404)
+    const again = await limited.api.get('/v1/cases?limit=10').expect(200)
+    expect(again.headers['ratelimit-limit']).toBeUndefined()
   })
 })
