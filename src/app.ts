@@ -88,6 +88,11 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
     hsts: false,
+    // For browsers and plug-ins that are no more.
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    permittedCrossDomainPolicies: false,
+    xssFilter: false,
   })
   if (config.RATE_LIMIT_PER_MINUTE > 0)
     await app.register(rateLimit, {
