@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import packageFile from '../package.json' with { type: 'json' }
 import { atEnd } from './closing.ts'
 import { get } from './http.ts'
 import type { Job, Load, Told } from './load.ts'
@@ -12,6 +13,8 @@ export type Server = { url: string; pid: number; stop(): Promise<void> }
 const host = '127.0.0.1'
 const root = join(import.meta.dirname, '..')
 const quiet = '--disable-warning=ExperimentalWarning'
+/** Flags of Node and what follows them, as `npm start` has them. */
+const [, ...start] = packageFile.scripts.start.split(' ')
 const patienceMs = 30_000
 /** Below those that the system gives to outgoing connections. */
 const portMin = 21_000
@@ -38,7 +41,8 @@ export async function startApi(
   flags: readonly string[] = [],
 ): Promise<Server> {
   const port = await freePort()
-  const child = spawn(process.execPath, [...flags, quiet, join(root, 'src/main.ts'), 'serve'], {
+  const child = spawn(process.execPath, [...flags, ...start], {
+    cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
