@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { keyCommands } from './access/commands.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Config, readConfig } from './config.ts'
+import { registerCommand } from './intake/registers/command.ts'
 
 const program = new Command('casefile')
   .description('Arms-export case files: every fact tied to the exact passage that says it.')
@@ -68,6 +69,7 @@ program
     })
   })
 
+registerCommand(program, withDatabase)
 keyCommands(program, withDatabase)
 
 async function withDatabase(

@@ -26,12 +26,13 @@ const storeys = [
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
 const http = /^(@?fastify|supertest)/
-const sql = /^(kysely|pg|pg-cursor|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
+const sql = /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
 
 /** What the slices of `records` share, as the kind of file that each would be in a slice. */
 const sharedByRecords: Readonly<Record<string, FileKind>> = {
   answering: 'queries',
   'as-of': 'queries',
+  bulk: 'queries',
   citing: 'queries',
   commit: 'queries',
   conflicts: 'rules',

@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import type pg from 'pg'
+import { copyLine, copyRows } from '../database/copy.ts'
 import { insertAll } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { canonical, firstPreviousHash, revisionHash, sha256 } from './canonical.ts'
@@ -17,6 +19,8 @@ export type NewDocument = { recordId: string; change: DocumentChange; document: 
 /** The end of the chain: the last revision and its hash. */
 export type ChainEnd = { number: bigint; hash: string }
 
+const genesis: ChainEnd = { number: 0n, hash: firstPreviousHash }
+
 /**
  * Waits for its turn: from here to its commit this transaction is the only writer, so that revisions are numbered in
  * commit order without gaps. Call it before the first read that a write rests on.
@@ -27,27 +31,18 @@ export async function takeTurn({ $kysely: db }: Tx): Promise<ChainEnd> {
   const { rows } = await sql<{ number: string; hash: string }>`
     SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.execute(db)
   const [last] = rows
-  return last
-    ? { number: BigInt(last.number), hash: last.hash }
-    : { number: 0n, hash: firstPreviousHash }
+  return last ? { number: BigInt(last.number), hash: last.hash } : genesis
 }
 
-/** Writes the next revision with its documents; the last thing that a transaction does before it commits. */
-export async function append(
-  tx: Tx,
-  previous: ChainEnd,
-  revision: { change: string; author: Author },
-  documents: readonly NewDocument[],
-): Promise<bigint> {
+/** A row of `ledger_document` before it has its revision. `document` is canonical JSON, `hash` its SHA-256. */
+export type LedgerRow = { recordId: string; change: DocumentChange; document: string; hash: string }
+
+/** The revision that follows, with its hash; the rows are put in the order of the record ids. */
+function seal(previous: ChainEnd, revision: RevisionCause, rows: LedgerRow[]) {
   const number = previous.number + 1n
   const committedAt = new Date()
-  const rows = documents
-    .map(({ recordId, change, document }) => {
-      const text = canonical(document)
-      return { revision: number, recordId, change, document: text, hash: sha256(text) }
-    })
-    .sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
   const { change, author } = revision
+  rows.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
   const hash = revisionHash(
     {
       revision: Number(number),
@@ -58,8 +53,26 @@ export async function append(
     },
     previous.hash,
   )
+  return { number, committedAt, hash }
+}
+
+export type RevisionCause = { change: string; author: Author }
+
+/** Writes the next revision with its documents; the last thing that a transaction does before it commits. */
+export async function append(
+  tx: Tx,
+  previous: ChainEnd,
+  revision: RevisionCause,
+  documents: readonly NewDocument[],
+): Promise<bigint> {
+  const rows = documents.map(({ recordId, change, document }) => {
+    const text = canonical(document)
+    return { recordId, change, document: text, hash: sha256(text) }
+  })
+  const { number, committedAt, hash } = seal(previous, revision, rows)
+  const { change, author } = revision
   await insertAll(tx.$kysely, [
-    ['ledgerDocument', rows],
+    ['ledgerDocument', rows.map((row) => ({ revision: number, ...row }))],
     [
       'revision',
       [
@@ -71,4 +84,38 @@ export async function append(
     ],
   ])
   return number
+}
+
+/** As `takeTurn`, on a connection that rows are copied over. */
+export async function takeTurnToCopy(client: pg.ClientBase): Promise<ChainEnd> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [commitLock])
+  const { rows } = await client.query<{ number: string; hash: string }>(
+    'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1',
+  )
+  const [last] = rows
+  return last ? { number: BigInt(last.number), hash: last.hash } : genesis
+}
+
+/** As `append`, for more documents than go through an INSERT in good time. */
+export async function appendByCopy(
+  client: pg.ClientBase,
+  previous: ChainEnd,
+  revision: RevisionCause,
+  rows: LedgerRow[],
+): Promise<ChainEnd> {
+  const { number, committedAt, hash } = seal(previous, revision, rows)
+  const { change, author } = revision
+  await copyRows(client, {
+    table: 'ledger_document',
+    columns: ['revision', 'record_id', 'change', 'document', 'hash'],
+    lines: rows.map((row) =>
+      copyLine([String(number), row.recordId, row.change, row.document, row.hash]),
+    ),
+  })
+  await client.query(
+    `INSERT INTO revision (number, committed_at, change, key_id, author, previous_hash, hash)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [String(number), committedAt, change, author.keyId, author.name, previous.hash, hash],
+  )
+  return { number, hash }
 }

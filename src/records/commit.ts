@@ -102,7 +102,7 @@ async function readOne(db: Db, kind: Kind, id: string): Promise<Record<string, u
   return wire
 }
 
-type Touched = Map<string, { kind: Kind; change: DocumentChange }>
+export type Touched = Map<string, { kind: Kind; change: DocumentChange }>
 
 function openSession(tx: Tx, revision: bigint) {
   const touched: Touched = new Map()
@@ -183,7 +183,7 @@ async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id
  * The new documents; `written` gets the wire forms that they were made from. A record that is live no more leaves a
  * tombstone.
  */
-async function documentsOf(
+export async function documentsOf(
   db: Db,
   touched: Touched,
   written: Map<string, Record<string, unknown>>,

@@ -1,0 +1,107 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { basename } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Database } from '../../database/database.ts'
+import type { ImportResult } from './import-register.ts'
+
+type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
+
+type Options = {
+  map: string
+  dryRun?: true
+  json?: true
+  rejects?: string
+  withdrawAtMost: number
+}
+
+/** `casefile import-register`. */
+export function registerCommand(program: Command, withDatabase: WithDatabase): void {
+  program
+    .command('import-register')
+    .argument('<file>', "a government's register of permits, as a table in text form (CSV)")
+    .description('make permits of the rows of a register; run again, it goes on where it was')
+    .requiredOption('--map <file>', 'what its columns mean (docs/registers.md)')
+    .option('--dry-run', 'read and check everything, write nothing')
+    .option('--json', 'give the result as JSON')
+    .option('--rejects <file>', 'where to write the rows that are not taken, and why')
+    .option(
+      '--withdraw-at-most <percent>',
+      'withdraw no permit when more of them than this are no longer in the register',
+      percent,
+      20,
+    )
+    .action((file: string, options: Options) =>
+      withDatabase((database) => run(database, file, options)),
+    )
+}
+
+function percent(text: string): number {
+  const number = Number(text)
+  if (!Number.isFinite(number) || number < 0 || number > 100)
+    throw new InvalidArgumentError('give a number from 0 to 100.')
+  return number
+}
+
+async function run(database: Database, file: string, options: Options): Promise<void> {
+  const { importRegister } = await import('./import-register.ts')
+  const path = options.rejects ?? `${basename(file)}.rejects.csv`
+  const rejects = rejectsFile(path)
+  let told = performance.now()
+  try {
+    const result = await importRegister(database, {
+      ...{ file, map: options.map, isDryRun: options.dryRun === true },
+      withdrawAtMost: options.withdrawAtMost,
+      onReject: ({ row, column, reason }) =>
+        rejects.add([String(row.number), String(row.line), column, reason, row.text]),
+      onProgress({ bytes, ofBytes, rows, seconds }) {
+        if (performance.now() - told < 1_000) return
+        told = performance.now()
+        const left = Math.ceil((seconds * (ofBytes - bytes)) / Math.max(1, bytes))
+        const rate = Math.round(rows / seconds)
+        const share = Math.floor((100 * bytes) / ofBytes)
+        console.error(`${share} %, ${rows} rows, ${rate} rows/s, about ${left} s left`)
+      },
+    })
+    if (options.json) console.log(JSON.stringify(result))
+    else for (const line of linesOf(result, path, options.dryRun === true)) console.log(line)
+  } finally {
+    rejects.close()
+  }
+}
+
+function* linesOf(result: ImportResult, rejects: string, isDryRun: boolean): Generator<string> {
+  const { rows, seconds, encoding, added, changed, renewed, unchanged, withdrawn } = result
+  const rate = Math.round(rows / Math.max(seconds, 0.001))
+  if (isDryRun) yield 'Dry run: nothing was written. It would be:'
+  yield `${result.article}: ${rows} rows (${encoding}) in ${seconds.toFixed(1)} s, ${rate} rows/s.`
+  yield `Permits: ${added} added, ${changed} changed, ${renewed} renewed, ${withdrawn} withdrawn; ${unchanged} rows say nothing new.`
+  if (result.rejected > 0) yield `${result.rejected} rows are not taken; ${rejects} says why.`
+  const open = result.leftOpen.reduce((sum, { rows: count }) => sum + count, 0)
+  if (open > 0) {
+    const most = result.leftOpen.slice(0, 5).map(({ cell, rows: count }) => `${cell} (${count})`)
+    yield `${open} cells name what a permit cannot hold and are left open: ${most.join(', ')}${result.leftOpen.length > 5 ? ', ...' : ''}.`
+  }
+  if (result.notWithdrawn !== null) yield `Not withdrawn: ${result.notWithdrawn}`
+  if (result.kept.length > 0)
+    yield `No longer in the register, but others speak of them: ${result.kept.join(', ')}.`
+}
+
+/** A CSV file that is made when there is something to write into it. */
+function rejectsFile(path: string) {
+  let descriptor: number | undefined
+  const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+  const write = (cells: readonly string[]) =>
+    writeSync(descriptor ?? 0, `${cells.map(cell).join(',')}\r\n`)
+  return {
+    add(cells: readonly string[]) {
+      if (descriptor === undefined) {
+        descriptor = openSync(path, 'w')
+        write(['row', 'line', 'column', 'reason', 'text'])
+      }
+      write(cells)
+    },
+    close() {
+      if (descriptor !== undefined) closeSync(descriptor)
+    },
+  }
+}

@@ -1,0 +1,304 @@
+import { createHash } from 'node:crypto'
+import { CannotStart } from '../../cannot-start.ts'
+import type { Database, Db } from '../../database/database.ts'
+import { Problem } from '../../problem.ts'
+import { type BulkWriter, openBulk } from '../../records/bulk.ts'
+import { readYaml } from '../yaml-file.ts'
+import { type Batch, forget, type Reject, type Sorting, sortRows } from './batches.ts'
+import { changePermits, withdrawPermits } from './change-permits.ts'
+import { type Drafter, drafterOf, Misfit } from './draft.ts'
+import { type DraftedRow, type Release, writeOf } from './new-permits.ts'
+import { headOf, nextPermits, releasesOf } from './queries.ts'
+import { type Inspection, inspect, type Row, readRows } from './rows.ts'
+import { RegisterMap } from './schema.ts'
+import { cause, storeArticle } from './store-article.ts'
+
+export type ImportRequest = {
+  file: string
+  /** The column map, a YAML file. */
+  map: string
+  isDryRun: boolean
+  /** Where more than this share of the permits would be withdrawn, in percent, none is. */
+  withdrawAtMost: number
+  onReject(reject: Reject): void
+  /** Told now and then: bytes read of all, rows read, seconds since the rows began. */
+  onProgress(done: { bytes: number; ofBytes: number; rows: number; seconds: number }): void
+}
+
+export type ImportResult = {
+  register: string
+  article: string
+  /** False: the article was there already, so this run went on with an earlier one, or changes nothing. */
+  isNewRelease: boolean
+  encoding: string
+  rows: number
+  added: number
+  changed: number
+  renewed: number
+  unchanged: number
+  withdrawn: number
+  /** Slugs of permits that the release no longer has and that others speak of. */
+  kept: string[]
+  /** Why permits that the release no longer has were not withdrawn; null when there is no such. */
+  notWithdrawn: string | null
+  rejected: number
+  /** Cells that name what no permit can hold, such as several states, most frequent first. */
+  leftOpen: { cell: string; rows: number }[]
+  seconds: number
+}
+
+/** Rows of a revision: enough to be fast, and nobody waits for long to write beside it. */
+const batchRows = 4_000
+const changesAtOnce = 100
+
+/**
+ * Imports a release of a register of permits: new permits by the batch, changed and renewed ones one by one, and those
+ * that it no longer has are withdrawn. It can be broken off at any time: run again, it goes on where it was.
+ *
+ * @throws {CannotStart} when file or map are of no use, or the release is older than one that was imported
+ */
+export async function importRegister(
+  database: Database,
+  request: ImportRequest,
+): Promise<ImportResult> {
+  const { content: map, lineOf } = readYaml(request.map, RegisterMap)
+  const inspection = await inspect(request.file, map.file)
+  const releases = await releasesOf(database.db, map.register)
+  const known = releases.find(({ sourceSha256 }) => sourceSha256 === inspection.sha256)
+  if (known && known !== releases[0])
+    throw new CannotStart(
+      `${request.file} was imported before, as ${known.slug}, and a newer release since, ${releases[0]?.slug}.`,
+    )
+  if (known && known.state !== 'live')
+    throw new CannotStart(`${request.file} was imported as ${known.slug}, which was retracted.`)
+  const scan = await scanRows(request.file, map, inspection).catch((error: unknown) => {
+    if (!(error instanceof Misfit)) throw error
+    throw new CannotStart(`${lineOf('/permit')}: ${error.message}`, { cause: error })
+  })
+  const bulk = await openBulk(database.url)
+  try {
+    const isWritten = !request.isDryRun && known === undefined
+    const articleId = isWritten
+      ? await storeArticle(bulk, request.file, map, inspection, () => undefined).catch(refuse)
+      : (known?.id ?? '')
+    const { register } = map
+    const release = { articleId, register, sha256: inspection.sha256, title: map.article.title }
+    const run = openRun({ database, bulk, request, map, scan, release })
+    const started = performance.now()
+    let bytes = 0
+    for await (const group of readRows(request.file, inspection.encoding, map.file)) {
+      bytes += group.bytes.length
+      await run.take(group.rows.filter(({ number }) => number > scan.heading))
+      const seconds = (performance.now() - started) / 1_000
+      const { rows } = run.result
+      request.onProgress({ bytes, ofBytes: inspection.bytes, rows, seconds })
+    }
+    await run.finish()
+    await withdraw(run.result, { database, request, scan, release })
+    const { leftOpen, ...counted } = run.result
+    return {
+      ...{ register, article: known?.slug ?? map.article.slug, isNewRelease: known === undefined },
+      ...{ encoding: inspection.encoding, ...counted },
+      leftOpen: [...leftOpen]
+        .map(([cell, rows]) => ({ cell, rows }))
+        .sort((a, b) => b.rows - a.rows),
+      seconds: (performance.now() - started) / 1_000,
+    }
+  } finally {
+    await bulk.close()
+  }
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof Problem)) throw error
+  throw new CannotStart(error.message, { cause: error })
+}
+
+type Scan = {
+  drafter: Drafter
+  /** Number of the heading row; rows up to it are no permits. */
+  heading: number
+  /** Rows of the permit of a key. */
+  rowsOf(key: string): number
+  /** Rows of which nobody can tell which permit they are about. */
+  unknown: number
+}
+
+/** Reads the table once to see which permits it is about. @throws {Misfit} for a column that it does not have */
+async function scanRows(file: string, map: RegisterMap, { encoding }: Inspection): Promise<Scan> {
+  const { header, skip } = map.file
+  const heading = skip + (header ? 1 : 0)
+  let drafter = header ? undefined : drafterOf(map, null)
+  let unknown = 0
+  // Keys by 48 bits of their hash: a million of them are some tens of megabytes.
+  const counts = new Map<number, number>()
+  for await (const { rows } of readRows(file, encoding, map.file))
+    for (const row of rows) {
+      if (header && row.number === heading) drafter = drafterOf(map, row.fields)
+      if (row.number <= heading || row.text === '') continue
+      const key = row.fault === null ? drafter?.keyOf(row.fields) : undefined
+      if (key == null) unknown += 1
+      else counts.set(short(key), (counts.get(short(key)) ?? 0) + 1)
+    }
+  if (drafter === undefined) throw new CannotStart(`${file} has no heading in row ${heading}.`)
+  return { drafter, heading, unknown, rowsOf: (key) => counts.get(short(key)) ?? 0 }
+}
+
+const short = (key: string): number => createHash('sha1').update(key).digest().readUIntBE(0, 6)
+
+type Run = {
+  database: Database
+  bulk: BulkWriter
+  request: ImportRequest
+  map: RegisterMap
+  scan: Scan
+  release: Release
+}
+
+/** Takes rows as they come: while one batch is on its way into the database, the next is read and sorted. */
+function openRun({ database, bulk, request, map, scan, release }: Run) {
+  const { drafter } = scan
+  const known: Sorting['known'] = { actors: new Map(), goods: new Map() }
+  const result = {
+    ...{ rows: 0, added: 0, changed: 0, renewed: 0, unchanged: 0, withdrawn: 0, rejected: 0 },
+    ...{ kept: [] as string[], notWithdrawn: null as string | null },
+    leftOpen: new Map<string, number>(),
+  }
+  let waiting: Row[] = []
+  let later: DraftedRow[] = []
+  let underway: ReadonlySet<string> = new Set()
+  let writing: Promise<void> = Promise.resolve()
+  /** Revisions that are our own, so that what was looked up before them still holds. */
+  const own = new Set<bigint>()
+
+  const sort = (db: Db, rows: readonly Row[]) =>
+    sortRows(db, { register: release.register, drafter, known, underway }, rows)
+
+  async function write(rows: readonly Row[], sorted: Batch, basis: bigint): Promise<void> {
+    let batch = sorted
+    if (!request.isDryRun && hasNews(batch)) {
+      const last = await bulk
+        .write(cause, async (previous, db) => {
+          if (!isOwn(basis, previous.number)) {
+            // Somebody else wrote since: look again, now that nobody can.
+            forget(known, batch.newcomers)
+            batch = await sort(db, rows)
+          }
+          if (!hasNews(batch)) return null
+          return writeOf(batch.fresh, batch.newcomers, known, release, previous.number + 1n)
+        })
+        .catch(refuse)
+      own.add(last.number)
+    }
+    result.added += batch.fresh.length
+    result.unchanged += batch.unchanged
+    later.push(...batch.later)
+    for (const reject of batch.rejects) refuseRow(reject)
+    for (const [cell, count] of batch.leftOpen)
+      result.leftOpen.set(cell, (result.leftOpen.get(cell) ?? 0) + count)
+  }
+
+  function isOwn(after: bigint, until: bigint): boolean {
+    for (let revision = after + 1n; revision <= until; revision += 1n)
+      if (!own.has(revision)) return false
+    return true
+  }
+
+  function refuseRow(reject: Reject): void {
+    result.rejected += 1
+    request.onReject(reject)
+  }
+
+  async function flush(rows: readonly Row[]): Promise<void> {
+    const basis = await headOf(database.db)
+    const batch = await sort(database.db, rows)
+    await writing
+    const keys = batch.fresh.map(({ draft }) => draft.key)
+    // A dry run writes nothing that a later row of the same permit would find.
+    underway = request.isDryRun
+      ? new Set([...underway, ...keys.filter((key) => scan.rowsOf(key) > 1)])
+      : new Set(keys)
+    writing = write(rows, batch, basis)
+    // Noted at the next await; until then nobody would hear of it.
+    writing.catch(() => undefined)
+    if (later.length >= changesAtOnce) await change()
+  }
+
+  async function change(): Promise<void> {
+    await writing
+    const rows = later
+    later = []
+    if (request.isDryRun) {
+      for (const { draft } of rows)
+        if (scan.rowsOf(draft.key) > 1) result.renewed += 1
+        else result.changed += 1
+      return
+    }
+    const changing = { database, release, map, drafter, known, rowsOf: scan.rowsOf }
+    for (let from = 0; from < rows.length; from += changesAtOnce)
+      await changePermits(
+        changing,
+        rows.slice(from, from + changesAtOnce),
+        async (one, outcome) => {
+          if (outcome instanceof Problem)
+            refuseRow({ row: one.row, column: '', reason: outcome.message })
+          else result[outcome] += 1
+        },
+      )
+  }
+
+  return {
+    result,
+    async take(rows: readonly Row[]): Promise<void> {
+      for (const row of rows) if (row.text !== '') waiting.push(row)
+      // The last row waits for the one after it, whose words it keeps.
+      while (waiting.length > batchRows) {
+        const batch = waiting.slice(0, batchRows)
+        waiting = waiting.slice(batchRows)
+        result.rows += batch.length
+        await flush(batch)
+      }
+    },
+    async finish(): Promise<void> {
+      result.rows += waiting.length
+      if (waiting.length > 0) await flush(waiting)
+      waiting = []
+      await change()
+    },
+  }
+}
+
+const hasNews = ({ fresh, newcomers }: Batch): boolean =>
+  fresh.length > 0 || newcomers.actors.size > 0 || newcomers.goods.size > 0
+
+const permitsAtOnce = 1_000
+
+/** Withdraws what the release no longer has, unless that cannot be told, or is too much to be meant. */
+async function withdraw(
+  result: { withdrawn: number; kept: string[]; notWithdrawn: string | null },
+  { database, request, scan, release }: Omit<Run, 'bulk' | 'map'>,
+): Promise<void> {
+  const gone: { id: string; slug: string }[] = []
+  let live = 0
+  for (let after = ''; ; ) {
+    const permits = await nextPermits(database.db, release.register, after, permitsAtOnce)
+    const last = permits.at(-1)
+    if (last === undefined) break
+    after = last.key
+    live += permits.length
+    gone.push(...permits.filter(({ key }) => scan.rowsOf(key) === 0))
+  }
+  if (gone.length === 0) return
+  if (scan.unknown > 0)
+    result.notWithdrawn = `${gone.length} permits are not in this release, but ${scan.unknown} of its rows cannot be read, and they may be those.`
+  else if (gone.length > (live * request.withdrawAtMost) / 100)
+    result.notWithdrawn = `${gone.length} of ${live} permits are not in this release, more than ${request.withdrawAtMost} %. Is it whole? --withdraw-at-most sets the limit.`
+  else if (request.isDryRun) result.withdrawn = gone.length
+  else
+    for (let from = 0; from < gone.length; from += changesAtOnce) {
+      const some = gone.slice(from, from + changesAtOnce)
+      const kept = await withdrawPermits(database, release, some)
+      result.withdrawn += some.length - kept.length
+      result.kept.push(...kept)
+    }
+}

@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { CannotStart } from '../../cannot-start.ts'
+import type { RegisterMap } from './schema.ts'
+
+/**
+ * Reads a table of any size row by row. No library is used for it: none says where in the text a row stands, which is
+ * what a citation needs, or goes on after a quotation mark that is never closed.
+ */
+
+/** A row of the table as received: a record of RFC 4180, the heading and empty rows counted. */
+export type Row = {
+  /** From 1: the position of RFC 7111. */
+  number: number
+  /** Line of the file on which it begins, from 1. */
+  line: number
+  /** In NFC, with `\n` within, without the end of the last line. */
+  text: string
+  /** Whether a line end follows it in the body. */
+  isEnded: boolean
+  /** Code points of the body before it, and in it. */
+  start: number
+  length: number
+  /** The part of the stored text that it stands in, from 0; a row stands in one part. */
+  part: number
+  /** Up to 32 code points before and after it in the body; what comes after is there when the next row is. */
+  prefix: string
+  suffix: string
+  fields: string[]
+  /** Why its fields cannot be told; `column` counts from 1. */
+  fault: { column: number | null; reason: string } | null
+}
+
+export type Inspection = { bytes: number; sha256: string; encoding: string }
+
+type FileOptions = RegisterMap['file']
+
+const pieceBytes = 262_144
+/** Code points of a part of the stored text, at least; it ends with a row. */
+const partLength = 32_768
+/** What a citation keeps of the text beside it, less the line end. */
+const besideLength = 31
+/** A row of more lines or characters than this is a quotation mark that is not closed. */
+const rowLinesMax = 100
+const lineLengthMax = 1_048_576
+
+/**
+ * Hashes a file and tells its encoding: as declared, or by its byte order mark, or UTF-8 where all of it is, else
+ * Windows-1252.
+ *
+ * @throws {CannotStart} when it cannot be read or is empty
+ */
+export async function inspect(file: string, { encoding }: FileOptions): Promise<Inspection> {
+  const hash = createHash('sha256')
+  const utf8 = new TextDecoder('utf-8', { fatal: true })
+  let isUtf8 = true
+  let head: Buffer | undefined
+  let bytes = 0
+  for await (const piece of pieces(file)) {
+    head ??= piece
+    hash.update(piece)
+    bytes += piece.length
+    if (isUtf8)
+      try {
+        utf8.decode(piece, { stream: true })
+      } catch {
+        isUtf8 = false
+      }
+  }
+  if (head === undefined) throw new CannotStart(`${file} is empty.`)
+  const told = encoding === 'auto' ? (markedEncoding(head) ?? undefined) : encoding
+  return {
+    bytes,
+    sha256: hash.digest('hex'),
+    encoding: told ?? (isUtf8 ? 'utf-8' : 'windows-1252'),
+  }
+}
+
+async function* pieces(file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(file, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error
+    throw new CannotStart(`${file} cannot be read: ${error.message}`, { cause: error })
+  }
+}
+
+/** By the byte order mark, or by the zeros that UTF-16 has beside every Latin letter. */
+function markedEncoding(head: Buffer): string | null {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  const zeros = [0, 0]
+  const looked = Math.min(head.length, 1_000)
+  for (let at = 0; at < looked; at += 1)
+    if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
+  if ((zeros[1] ?? 0) > looked / 4) return 'utf-16le'
+  if ((zeros[0] ?? 0) > looked / 4) return 'utf-16be'
+  return null
+}
+
+/** Some rows that stand one after the other, and the bytes that were read for them (or for those to come). */
+export type RowGroup = { rows: Row[]; bytes: Buffer }
+
+/** All rows of a file in groups, in order; their texts and line ends are the body of the article. */
+export async function* readRows(
+  file: string,
+  encoding: string,
+  options: FileOptions,
+): AsyncGenerator<RowGroup> {
+  const decoder = new TextDecoder(encoding)
+  const reader = rowReader(options)
+  let rest = ''
+  for await (const bytes of pieces(file)) {
+    const text = rest + decoder.decode(bytes, { stream: true })
+    // A CR at the end may be the first half of a line end.
+    const until = text.endsWith('\r') ? text.length - 1 : text.length
+    const lines = text.slice(0, until).split(lineEnd)
+    rest = (lines.pop() ?? '') + text.slice(until)
+    if (rest.length > lineLengthMax)
+      throw new CannotStart(
+        `${file}: a line is longer than ${lineLengthMax} characters. Is it a table in text form?`,
+      )
+    yield { rows: reader.take(lines, false), bytes }
+  }
+  const last = (rest + decoder.decode()).split(lineEnd)
+  yield { rows: reader.take(last, true), bytes: Buffer.alloc(0) }
+}
+
+/** As `normaliseText` (evidence) ends lines. */
+const lineEnd = /\r\n|[\r\n\u2028\u2029]/
+
+/** Puts lines together to rows. The lines that a row may go on with are kept until they come. */
+function rowReader({ delimiter, quote }: FileOptions) {
+  let waiting: string[] = []
+  let number = 0
+  let line = 1
+  let start = 0
+  let part = 0
+  let inPart = 0
+  let last: Row | undefined
+
+  function row(text: string, lines: number, parsed: Parsed, isEnded: boolean): Row {
+    number += 1
+    const length = codePoints(text)
+    const made: Row = {
+      ...{ number, line, text, isEnded, start, length, part, suffix: '' },
+      prefix: last === undefined ? '' : `${lastOf(last.text)}\n`,
+      ...{ fields: parsed.fields, fault: parsed.fault ?? unreadable(parsed.fields) },
+    }
+    line += lines
+    start += length + (isEnded ? 1 : 0)
+    inPart += length + 1
+    if (inPart >= partLength) {
+      part += 1
+      inPart = 0
+    }
+    if (last !== undefined) last.suffix = `\n${firstOf(text)}`
+    last = made
+    return made
+  }
+
+  return {
+    /** The rows that are whole; at the end of the file, those that are left. */
+    take(lines: readonly string[], isLast: boolean): Row[] {
+      const all = [...waiting, ...lines.map(clean)]
+      const rows: Row[] = []
+      let at = 0
+      while (at < all.length) {
+        let text = all[at] ?? ''
+        // The end of a file that ends with a line end is no row.
+        if (isLast && text === '' && at === all.length - 1) break
+        let parsed = parse(text, delimiter, quote)
+        let taken = 1
+        while (parsed.isOpen && taken < rowLinesMax && at + taken < all.length) {
+          const next = all[at + taken] ?? ''
+          text += `\n${next}`
+          taken += 1
+          if (quote !== null && next.includes(quote)) parsed = parse(text, delimiter, quote)
+        }
+        if (parsed.isOpen && taken < rowLinesMax && !isLast) break
+        if (parsed.isOpen) {
+          const reason = `a quotation mark is opened and not closed within ${rowLinesMax} lines`
+          text = all[at] ?? ''
+          taken = 1
+          parsed = { ...parsed, fault: { column: parsed.fields.length, reason } }
+        }
+        at += taken
+        rows.push(row(text, taken, parsed, !isLast || at < all.length))
+      }
+      waiting = all.slice(at)
+      return rows
+    },
+  }
+}
+
+/** NUL cannot be stored; it stands in the body as the mark for what could not be read, and the row is refused. */
+const clean = (line: string): string => {
+  const text = line.includes('\0') ? line.replaceAll('\0', '\ufffd') : line
+  return text.normalize('NFC')
+}
+
+function unreadable(fields: readonly string[]): Row['fault'] {
+  const column = fields.findIndex((field) => field.includes('\ufffd'))
+  if (column === -1) return null
+  const reason = 'has bytes that are no text in this encoding, or a NUL'
+  return { column: column + 1, reason }
+}
+
+const firstOf = (text: string): string => [...text.slice(0, 64)].slice(0, besideLength).join('')
+const lastOf = (text: string): string => {
+  const end = text.slice(-64).toWellFormed()
+  return [...end].slice(-besideLength).join('')
+}
+
+const codePoints = (text: string): number => {
+  if (!/[\ud800-\udbff]/.test(text)) return text.length
+  let length = 0
+  for (const _ of text) length += 1
+  return length
+}
+
+type Parsed = { fields: string[]; isOpen: boolean; fault: Row['fault'] }
+
+/** The fields of a row (RFC 4180). A quotation mark within a field that does not begin with one stands for itself. */
+export function parse(text: string, delimiter: string, quote: string | null): Parsed {
+  if (quote === null || !text.includes(quote))
+    return { fields: text.split(delimiter), isOpen: false, fault: null }
+  const fields: string[] = []
+  for (let at = 0; ; ) {
+    if (text[at] !== quote) {
+      const end = text.indexOf(delimiter, at)
+      fields.push(text.slice(at, end === -1 ? text.length : end))
+      if (end === -1) return { fields, isOpen: false, fault: null }
+      at = end + 1
+      continue
+    }
+    let field = ''
+    for (at += 1; ; at += 2) {
+      const end = text.indexOf(quote, at)
+      field += text.slice(at, end === -1 ? text.length : end)
+      if (end === -1) return { fields: [...fields, field], isOpen: true, fault: null }
+      at = end
+      if (text[end + 1] !== quote) break
+      field += quote
+    }
+    fields.push(field)
+    at += 1
+    if (at === text.length) return { fields, isOpen: false, fault: null }
+    if (text[at] !== delimiter) {
+      const reason = 'something stands between the closing quotation mark and the delimiter'
+      return { fields, isOpen: false, fault: { column: fields.length, reason } }
+    }
+    at += 1
+  }
+}

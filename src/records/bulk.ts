@@ -1,0 +1,182 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { z } from 'zod'
+import { constraintProblem } from '../database/constraints.ts'
+import { type CopyRows, copyLine, copyRows } from '../database/copy.ts'
+import type { Db } from '../database/database.ts'
+import type { DB } from '../generated/kysely/types.ts'
+import {
+  appendByCopy,
+  type ChainEnd,
+  type LedgerRow,
+  type RevisionCause,
+  takeTurnToCopy,
+} from '../ledger/append.ts'
+import { canonical, sha256 } from '../ledger/canonical.ts'
+import { documentsOf, type Touched } from './commit.ts'
+import { kinds } from './kinds.ts'
+import { type Kind, RecordCitation } from './schema.ts'
+
+/** New records by the thousand, ready to be copied in: rows by table, in the order in which they refer to one another. */
+export type BulkWrite = {
+  tables: CopyRows[]
+  documents: LedgerRow[]
+  /** Records whose documents are read back when all rows are there: few, new ones or such as show something of them. */
+  touched?: Touched
+}
+
+export type BulkWriter = {
+  /**
+   * Writes new records as one revision. `build` is called when it is this writer's turn, with the revision before;
+   * nobody else writes from then to the commit. Null: there is nothing to write after all. `before` may copy what needs
+   * no number and takes long.
+   *
+   * @throws {Problem} of a violated constraint; then nothing is written
+   */
+  write(
+    cause: RevisionCause,
+    build: (previous: ChainEnd, db: Db, client: pg.ClientBase) => Promise<BulkWrite | null>,
+    before?: (client: pg.ClientBase) => Promise<void>,
+  ): Promise<ChainEnd>
+  close(): Promise<void>
+}
+
+/**
+ * The second door through which records are written, beside `commit()`: for new records only, which are copied in with
+ * the documents that the caller made of them by `newDocument`. Nothing else may be changed here.
+ */
+export async function openBulk(url: string): Promise<BulkWriter> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `casefile import ${process.pid}`,
+  })
+  client.on('error', () => undefined)
+  await client.connect()
+  // Trigram indexes take what is new in a list that is sorted in when it is full; a longer one is sorted in faster.
+  await client.query("SET gin_pending_list_limit = '32MB'")
+  const db = overOne(client)
+  return {
+    async write(cause, build, before) {
+      await client.query('BEGIN')
+      try {
+        await client.query("SET LOCAL casefile.settled = 'on'")
+        await before?.(client)
+        const previous = await takeTurnToCopy(client)
+        const write = await build(previous, db, client)
+        let last = previous
+        if (write !== null) {
+          for (const rows of write.tables) await copyRows(client, rows)
+          const documents = [...write.documents, ...(await readBack(db, previous, write.touched))]
+          last = await appendByCopy(client, previous, cause, documents)
+        }
+        await client.query('COMMIT')
+        return last
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => undefined)
+        throw constraintProblem(error) ?? error
+      }
+    },
+    close: () => client.end(),
+  }
+}
+
+/** Kysely on this connection, within its transaction. */
+function overOne(client: pg.Client): Db {
+  const connection = { query: client.query.bind(client), release: () => undefined }
+  return new Kysely<DB>({
+    dialect: new PostgresDialect({
+      pool: { connect: async () => connection as unknown as pg.PoolClient, end: async () => {} },
+    }),
+  })
+}
+
+async function readBack(
+  db: Db,
+  previous: ChainEnd,
+  touched: Touched = new Map(),
+): Promise<LedgerRow[]> {
+  if (touched.size === 0) return []
+  await db
+    .updateTable('record')
+    .set({ revision: String(previous.number + 1n) })
+    .where('id', 'in', [...touched.keys()])
+    .execute()
+  const documents = await documentsOf(db, touched, new Map())
+  return documents.map(({ recordId, change, document }) => {
+    const text = canonical(document)
+    return { recordId, change, document: text, hash: sha256(text) }
+  })
+}
+
+/** The line of the spine of a new record. */
+export const recordLine = (id: string, kind: Kind, slug: string, name: string, revision: bigint) =>
+  copyLine([id, kind, slug, name, String(revision)])
+export const recordColumns = ['id', 'kind', 'slug', 'name', 'revision'] as const
+
+type Shape = readonly { name: string; absent: null | [] }[]
+
+/** Members in the order of canonical JSON, each with the value that stands for "nothing said". */
+const shapeOf = (schema: z.ZodObject): Shape =>
+  Object.entries(schema.shape as Record<string, z.ZodType>)
+    .filter(([name]) => name !== 'href' && name !== 'conflicts')
+    .map(([name, member]) => ({ name, absent: member instanceof z.ZodArray ? ([] as []) : null }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+function inOrder(shape: Shape, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const ordered: Record<string, unknown> = {}
+  for (const { name, absent } of shape) ordered[name] = given[name] ?? absent
+  return ordered
+}
+
+const shapes = new Map<Kind, Shape>()
+
+/**
+ * The ledger's document of a new record, as canonical JSON: what is not given is null or empty. References are ids. The
+ * members of nested objects must be given in the order of their names, for the text is written as it comes.
+ * `casefile verify` holds it against what the database says of the record.
+ */
+export function newDocument(
+  kind: Kind,
+  id: string,
+  given: Readonly<Record<string, unknown>>,
+): LedgerRow {
+  let shape = shapes.get(kind)
+  if (shape === undefined) {
+    shape = shapeOf(kinds[kind].whole)
+    shapes.set(kind, shape)
+  }
+  const document = JSON.stringify(inOrder(shape, { ...given, id, kind }))
+  return { recordId: id, change: 'create', document, hash: sha256(document) }
+}
+
+/** A passage that was found before: its place is known and not looked for. */
+export type PlacedCitation = {
+  id: string
+  recordId: string
+  articleId: string
+  start: number
+  end: number
+  quote: string
+  prefix: string
+  suffix: string
+  fragment: string | null
+}
+
+const citationShape = shapeOf(RecordCitation)
+
+export const citationColumns = [
+  ...(['id', 'record_id', 'position', 'article_id', 'start_at', 'end_at'] as const),
+  ...(['quote', 'prefix', 'suffix', 'fragment'] as const),
+]
+
+export const citationLine = (one: PlacedCitation, position: number): string =>
+  copyLine([
+    ...[one.id, one.recordId, position, one.articleId, one.start, one.end],
+    ...[one.quote, one.prefix, one.suffix, one.fragment],
+  ])
+
+/** As it stands in the document of its record. */
+export const citationMember = (one: PlacedCitation): Record<string, unknown> => {
+  const { recordId, articleId, ...own } = one
+  return inOrder(citationShape, { ...own, article: articleId, state: 'anchored' })
+}
