@@ -1,10 +1,9 @@
-import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
 import { constraintProblem } from '../database/constraints.ts'
 import { type CopyRows, copyLine, copyRows } from '../database/copy.ts'
 import type { Db } from '../database/database.ts'
-import type { DB } from '../generated/kysely/types.ts'
+import { kyselyOn } from '../database/transaction.ts'
 import {
   appendByCopy,
   type ChainEnd,
@@ -54,7 +53,7 @@ export async function openBulk(url: string): Promise<BulkWriter> {
   await client.connect()
   // Trigram indexes take what is new in a list that is sorted in when it is full; a longer one is sorted in faster.
   await client.query("SET gin_pending_list_limit = '32MB'")
-  const db = overOne(client)
+  const db = kyselyOn(async (text, values) => (await client.query(text, [...values])).rows)
   return {
     async write(cause, build, before) {
       await client.query('BEGIN')
@@ -78,16 +77,6 @@ export async function openBulk(url: string): Promise<BulkWriter> {
     },
     close: () => client.end(),
   }
-}
-
-/** Kysely on this connection, within its transaction. */
-function overOne(client: pg.Client): Db {
-  const connection = { query: client.query.bind(client), release: () => undefined }
-  return new Kysely<DB>({
-    dialect: new PostgresDialect({
-      pool: { connect: async () => connection as unknown as pg.PoolClient, end: async () => {} },
-    }),
-  })
 }
 
 async function readBack(

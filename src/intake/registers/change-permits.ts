@@ -3,7 +3,7 @@ import { Problem } from '../../problem.ts'
 import { commit, type Session } from '../../records/commit.ts'
 import { correct } from '../../records/correcting.ts'
 import type { ActorField, Draft, Drafter } from './draft.ts'
-import { actorFields } from './draft.ts'
+import { actorFields, tidy } from './draft.ts'
 import {
   type DraftedRow,
   decisionSlug,
@@ -25,7 +25,7 @@ import {
   retire,
   revive,
 } from './queries.ts'
-import { parse } from './rows.ts'
+import { parse, type Row } from './rows.ts'
 import type { RegisterMap } from './schema.ts'
 import { cause, rowCitation } from './store-article.ts'
 
@@ -58,12 +58,17 @@ export async function changePermits(
   try {
     const { value } = await commit(database, cause.author, cause.change, async (session) => {
       const outcomes: Outcome[] = []
+      const look = (keys: readonly string[]) =>
+        knownPermits(session.tx.$kysely, release.register, keys)
+      const permits = await look(rows.map(({ draft }) => draft.key))
+      const met = new Set<string>()
       for (const row of rows) {
+        const { key } = row.draft
         // Rows of the same permit see what the ones before them did.
-        const permits = await knownPermits(session.tx.$kysely, release.register, [row.draft.key])
-        const permit = permits.get(row.draft.key)
+        const permit = (met.has(key) ? await look([key]) : permits).get(key)
         if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
         outcomes.push(await change(changing, session, permit, row))
+        met.add(key)
       }
       return outcomes
     })
@@ -86,7 +91,7 @@ async function change(
   permit: KnownPermit,
   one: DraftedRow,
 ): Promise<Outcome> {
-  if (isRepeated(permit, one.row.text)) return 'unchanged'
+  if (isRepeated(permit, one.row.text) || saysTheSame(changing, permit, one.row)) return 'unchanged'
   const { tx } = session
   const { row, draft } = one
   const { release } = changing
@@ -121,6 +126,17 @@ async function change(
   }
   await session.touch('permit', id, 'update')
   return replaced === null && old.length > 0 ? 'renewed' : 'changed'
+}
+
+/** As a cited row but for the spaces with which cells are padded. */
+function saysTheSame({ map }: Changing, { state, rows }: KnownPermit, row: Row): boolean {
+  const { delimiter, quote } = map.file
+  const tidied = (fields: readonly string[]) => JSON.stringify(fields.map(tidy))
+  const said = tidied(row.fields)
+  return (
+    state === 'live' &&
+    rows.some((one) => tidied(parse(one.quote, delimiter, quote).fields) === said)
+  )
 }
 
 type Cited = KnownPermit['rows'][number] & { day: string | null }
@@ -215,14 +231,16 @@ async function decide(
   becomes: 'issued' | 'amended',
 ): Promise<void> {
   const { tx, revision } = session
-  const eventId = await insertDecision(tx, revision, {
+  const decision = {
     slug: decisionSlug(release, draft.issuedOn.iso, row.number),
     title: decisionTitle(release, draft.issuedOn.iso),
     on: draft.issuedOn,
     issuerId: known.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
     ...{ permitId, becomes },
-  })
-  await insertCitation(tx, rowCitation(eventId, release.articleId, row), 0, null)
+  }
+  const eventId = await insertDecision(tx, revision, decision, (id) =>
+    rowCitation(id, release.articleId, row),
+  )
   await session.touch('event', eventId, 'create')
 }
 

@@ -134,7 +134,7 @@ type CellOf = (column: Column) => (fields: readonly string[]) => string
 type Read<T> = (fields: readonly string[]) => T
 
 /** A cell without what a table pads it with. */
-const tidy = (cell: string): string => cell.replace(/\s+/g, ' ').trim()
+export const tidy = (cell: string): string => cell.replace(/\s+/g, ' ').trim()
 /** As cells and keys of value tables are compared. */
 const same = (cell: string): string => tidy(cell).toUpperCase()
 

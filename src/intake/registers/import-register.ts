@@ -50,6 +50,7 @@ export type ImportResult = {
 /** Rows of a revision: enough to be fast, and nobody waits for long to write beside it. */
 const batchRows = 4_000
 const changesAtOnce = 100
+const nobody = '00000000-0000-0000-0000-000000000000'
 
 /**
  * Imports a release of a register of permits: new permits by the batch, changed and renewed ones one by one, and those
@@ -159,6 +160,8 @@ type Run = {
 function openRun({ database, bulk, request, map, scan, release }: Run) {
   const { drafter } = scan
   const known: Sorting['known'] = { actors: new Map(), goods: new Map() }
+  // A dry run has not made the actors of the map; nothing is written that would need their ids.
+  if (request.isDryRun) for (const { slug } of map.actors) known.actors.set(slug, nobody)
   const result = {
     ...{ rows: 0, added: 0, changed: 0, renewed: 0, unchanged: 0, withdrawn: 0, rejected: 0 },
     ...{ kept: [] as string[], notWithdrawn: null as string | null },

@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import { copyLine, copyRows } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
+import { insertAll } from '../../database/tables.ts'
 import type { Tx } from '../../database/transaction.ts'
 import { sha256 } from '../../ledger/canonical.ts'
 import type { PlacedCitation } from '../../records/bulk.ts'
@@ -127,31 +128,34 @@ export const insertCitation = (
   one: PlacedCitation,
   position: number,
   field: string | null,
-) =>
-  tx.citation.create({
-    data: {
-      ...{ id: one.id, recordId: one.recordId, position, articleId: one.articleId, field },
-      ...{ startAt: one.start, endAt: one.end, quote: one.quote, prefix: one.prefix },
-      ...{ suffix: one.suffix, fragment: one.fragment },
-    },
-  })
+) => insertAll(tx.$kysely, [['citation', [citationRow(one, position, field)]]])
 
-export const deleteCitation = (tx: Tx, id: string) => tx.citation.delete({ where: { id } })
+const citationRow = (one: PlacedCitation, position: number, field: string | null) => ({
+  ...{ id: one.id, recordId: one.recordId, position, articleId: one.articleId, field },
+  ...{ startAt: one.start, endAt: one.end, quote: one.quote, prefix: one.prefix },
+  ...{ suffix: one.suffix, fragment: one.fragment, state: 'anchored' },
+})
+
+export const deleteCitation = ({ $kysely: db }: Tx, id: string) =>
+  sql`DELETE FROM citation WHERE id = ${id}`.execute(db)
 
 /** What a row said before is history now. */
-export const markAsHistory = (tx: Tx, citations: readonly string[]) =>
-  tx.citation.updateMany({ where: { id: { in: [...citations] } }, data: { field: 'history' } })
+export const markAsHistory = ({ $kysely: db }: Tx, citations: readonly string[]) =>
+  sql`UPDATE citation SET field = 'history' WHERE id = ANY(${[...citations]}::uuid[])`.execute(db)
 
-export async function nextPosition(tx: Tx, recordId: string): Promise<number> {
-  const last = await tx.citation.aggregate({ where: { recordId }, _max: { position: true } })
-  return (last._max.position ?? -1) + 1
+export async function nextPosition({ $kysely: db }: Tx, recordId: string): Promise<number> {
+  const { rows } = await sql<{ next: number }>`
+    SELECT COALESCE(max(position), -1) + 1 AS next FROM citation WHERE record_id = ${recordId}`.execute(
+    db,
+  )
+  return rows[0]?.next ?? 0
 }
 
-export const revive = (tx: Tx, id: string) =>
-  tx.record.update({ where: { id }, data: { state: 'live', stateReason: null } })
+export const revive = ({ $kysely: db }: Tx, id: string) =>
+  sql`UPDATE record SET state = 'live', state_reason = NULL WHERE id = ${id}`.execute(db)
 
-export const retire = (tx: Tx, id: string, reason: string) =>
-  tx.record.update({ where: { id }, data: { state: 'retracted', stateReason: reason } })
+export const retire = ({ $kysely: db }: Tx, id: string, reason: string) =>
+  sql`UPDATE record SET state = 'retracted', state_reason = ${reason} WHERE id = ${id}`.execute(db)
 
 export type NewDecision = {
   slug: string
@@ -162,26 +166,34 @@ export type NewDecision = {
   becomes: 'issued' | 'amended'
 }
 
-/** An event that decides on one permit, uncited as yet. */
+/** An event that decides on one permit, with the row that says so. */
 export async function insertDecision(
-  tx: Tx,
+  { $kysely: db }: Tx,
   revision: bigint,
   event: NewDecision,
+  citationOf: (id: string) => PlacedCitation,
 ): Promise<string> {
   const id = uuidv7()
   const { slug, title, on, issuerId, permitId, becomes } = event
-  const day = new Date(`${on.iso}T00:00:00Z`)
-  await tx.record.create({ data: { id, kind: 'event', slug, name: title, revision } })
-  await tx.event.create({
-    data: {
-      ...{ id, type: 'permit-decision', onEdtf: on.iso, onAsStated: on.asStated },
-      ...{ onReasoning: on.reasoning, onEarliest: day, onLatest: day },
-    },
-  })
-  await tx.eventParticipant.create({
-    data: { eventId: id, position: 0, actorId: issuerId, role: 'issuer' },
-  })
-  await tx.eventEffect.create({ data: { eventId: id, position: 0, permitId, becomes } })
+  await insertAll(db, [
+    [
+      'record',
+      [{ id, kind: 'event', slug, name: title, revision, state: 'live', createdAt: new Date() }],
+    ],
+    [
+      'event',
+      [
+        {
+          ...{ id, type: 'permit-decision', onEdtf: on.iso, onAsStated: on.asStated },
+          ...{ onReasoning: on.reasoning, onEarliest: on.iso, onLatest: on.iso },
+        },
+      ],
+    ],
+    ['eventParticipant', [{ eventId: id, position: 0, actorId: issuerId, role: 'issuer' }]],
+    ['citation', [citationRow(citationOf(id), 0, null)]],
+  ])
+  // A statement of its own, so that what it sets off finds the event.
+  await insertAll(db, [['eventEffect', [{ eventId: id, position: 0, permitId, becomes }]]])
   return id
 }
 
@@ -202,9 +214,17 @@ export async function effectsOnPermit(db: Db, register: string, permitId: string
 }
 
 /** Takes an effect back. @returns whether the event has others left */
-export async function removeEffect(tx: Tx, eventId: string, position: number): Promise<boolean> {
-  await tx.eventEffect.delete({ where: { eventId_position: { eventId, position } } })
-  return (await tx.eventEffect.count({ where: { eventId } })) > 0
+export async function removeEffect(
+  { $kysely: db }: Tx,
+  eventId: string,
+  position: number,
+): Promise<boolean> {
+  await sql`DELETE FROM event_effect WHERE event_id = ${eventId} AND position = ${position}`.execute(
+    db,
+  )
+  const { rows } = await sql<{ left: boolean }>`
+    SELECT EXISTS (SELECT 1 FROM event_effect WHERE event_id = ${eventId}) AS "left"`.execute(db)
+  return rows[0]?.left === true
 }
 
 /** Whether any live record but events with effects points at the permit. */
