@@ -26,7 +26,8 @@ const storeys = [
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
 const http = /^(@?fastify|supertest)/
-const sql = /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
+const sql =
+  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
 
 /** What the slices of `records` share, as the kind of file that each would be in a slice. */
 const sharedByRecords: Readonly<Record<string, FileKind>> = {

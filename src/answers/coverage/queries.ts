@@ -45,14 +45,14 @@ export async function* recordsOfCase(database: Database, caseId: string) {
   }
 }
 
-/** The fields that have an anchored citation, by id of the record, over all records of the case. */
+/** The fields that have an anchored citation (the empty one is the record as a whole, read from a row), by id of the record, over all records of the case. */
 export async function citedFields(
   database: Database,
   caseId: string,
 ): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ id: string; fields: string[] }>`
-    SELECT record_id AS id, array_agg(DISTINCT field) AS fields FROM citation
-    WHERE field IS NOT NULL AND state = 'anchored'
+    SELECT record_id AS id, array_agg(DISTINCT COALESCE(field, '')) AS fields FROM citation
+    WHERE (field IS NOT NULL OR starts_with(fragment, 'row=')) AND state = 'anchored'
       AND record_id IN (SELECT c.record_id FROM citation AS c JOIN article ON article.id = c.article_id WHERE article.case_id = ${caseId})
     GROUP BY record_id`.execute(database.db)
   return new Map(rows.map(({ id, fields }) => [id, fields]))

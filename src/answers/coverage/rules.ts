@@ -50,6 +50,6 @@ function factsAt(path: string, value: unknown, isAtomic: boolean): string[] {
 const isOneFact = (value: object): boolean =>
   ['href', 'edtf', 'latitude', 'currency', 'code'].some((member) => member in value)
 
-/** Whether a citation on one of `cited` supports the field: on the field itself or on a part that holds it. */
+/** Whether a citation on one of `cited` supports the field: on the field itself, on a part that holds it, or, of a row of a table, on the record as a whole. */
 export const isCited = (field: string, cited: readonly string[]): boolean =>
-  cited.some((one) => field === one || field.startsWith(`${one}.`))
+  cited.some((one) => one === '' || field === one || field.startsWith(`${one}.`))

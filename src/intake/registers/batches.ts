@@ -2,10 +2,10 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import type { Db } from '../../database/database.ts'
 import { isRepeated } from './change-permits.ts'
-import { actorFields, type Draft, type Drafter, Misfit } from './draft.ts'
 import type { DraftedRow, Known, Newcomers } from './new-permits.ts'
 import { idsOf, knownPermits, takenBy } from './queries.ts'
-import type { Row } from './rows.ts'
+import { actorFields, type Draft, type Drafter, Misfit } from './table/draft.ts'
+import type { Row } from './table/rows.ts'
 
 export type Reject = { row: Row; column: string; reason: string }
 

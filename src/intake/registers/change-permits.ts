@@ -2,8 +2,6 @@ import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { commit, type Session } from '../../records/commit.ts'
 import { correct } from '../../records/correcting.ts'
-import type { ActorField, Draft, Drafter } from './draft.ts'
-import { actorFields, tidy } from './draft.ts'
 import {
   type DraftedRow,
   decisionSlug,
@@ -25,9 +23,11 @@ import {
   retire,
   revive,
 } from './queries.ts'
-import { parse, type Row } from './rows.ts'
-import type { RegisterMap } from './schema.ts'
 import { cause, rowCitation } from './store-article.ts'
+import type { ActorField, Draft, Drafter } from './table/draft.ts'
+import { actorFields, tidy } from './table/draft.ts'
+import { parse, type Row } from './table/rows.ts'
+import type { RegisterMap } from './table/schema.ts'
 
 /** What became of a row whose permit is there already. */
 export type Outcome = 'unchanged' | 'changed' | 'renewed'
@@ -201,11 +201,13 @@ async function takeBack(
   from: string | null,
   to: string,
 ): Promise<'issued' | 'amended' | null> {
-  if (from === to) return null
   const effects = await effectsOnPermit(session.tx.$kysely, release.register, permitId)
+  // A permit that comes back has lost its decision when it was withdrawn.
+  if (effects.length === 0) return 'issued'
+  if (from === to) return null
   const ours = effects.filter(({ isOfRegister }) => isOfRegister)
-  const wrong = ours.find(({ day }) => day === from) ?? (ours.length === 0 ? undefined : ours[0])
-  if (wrong === undefined) return effects.length === 0 ? 'issued' : null
+  const wrong = ours.find(({ day }) => day === from) ?? ours[0]
+  if (wrong === undefined) return null
   await undo(session, wrong, `the register gives another day`)
   return wrong.becomes === 'amended' ? 'amended' : 'issued'
 }

@@ -6,12 +6,12 @@ import { type BulkWriter, openBulk } from '../../records/bulk.ts'
 import { readYaml } from '../yaml-file.ts'
 import { type Batch, forget, type Reject, type Sorting, sortRows } from './batches.ts'
 import { changePermits, withdrawPermits } from './change-permits.ts'
-import { type Drafter, drafterOf, Misfit } from './draft.ts'
 import { type DraftedRow, type Release, writeOf } from './new-permits.ts'
-import { headOf, nextPermits, releasesOf } from './queries.ts'
-import { type Inspection, inspect, type Row, readRows } from './rows.ts'
-import { RegisterMap } from './schema.ts'
+import { analyse, headOf, nextPermits, releasesOf } from './queries.ts'
 import { cause, storeArticle } from './store-article.ts'
+import { type Drafter, drafterOf, Misfit } from './table/draft.ts'
+import { type Inspection, inspect, type Row, readRows } from './table/rows.ts'
+import { RegisterMap } from './table/schema.ts'
 
 export type ImportRequest = {
   file: string
@@ -169,6 +169,7 @@ function openRun({ database, bulk, request, map, scan, release }: Run) {
   }
   let waiting: Row[] = []
   let later: DraftedRow[] = []
+  let analysedAt = 0
   let underway: ReadonlySet<string> = new Set()
   let writing: Promise<void> = Promise.resolve()
   /** Revisions that are our own, so that what was looked up before them still holds. */
@@ -236,6 +237,10 @@ function openRun({ database, bulk, request, map, scan, release }: Run) {
         if (scan.rowsOf(draft.key) > 1) result.renewed += 1
         else result.changed += 1
       return
+    }
+    if (result.added > 2 * analysedAt) {
+      await analyse(database.db)
+      analysedAt = result.added
     }
     const changing = { database, release, map, drafter, known, rowsOf: scan.rowsOf }
     for (let from = 0; from < rows.length; from += changesAtOnce)

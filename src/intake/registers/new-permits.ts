@@ -12,9 +12,9 @@ import {
   recordColumns,
   recordLine,
 } from '../../records/bulk.ts'
-import type { ActorField, Day, Draft, NamedActor } from './draft.ts'
-import type { Row } from './rows.ts'
 import { rowCitation } from './store-article.ts'
+import type { ActorField, Day, Draft, NamedActor } from './table/draft.ts'
+import type { Row } from './table/rows.ts'
 
 /** A row with what it says of a permit. */
 export type DraftedRow = { row: Row; draft: Draft }

@@ -65,6 +65,12 @@ export async function takenBy(
   return rows
 }
 
+/** Lets PostgreSQL look at what was copied in: until then it plans for tables as small as they were. */
+export const analyse = (db: Db) =>
+  sql`ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(
+    db,
+  )
+
 /** The newest revision. */
 export async function headOf(db: Db): Promise<bigint> {
   const { rows } = await sql<{

@@ -12,8 +12,8 @@ import {
   recordLine,
 } from '../../records/bulk.ts'
 import { idsOf, type TextWriter, textWriter } from './queries.ts'
-import { type Inspection, type Row, readRows } from './rows.ts'
-import type { RegisterMap } from './schema.ts'
+import { type Inspection, type Row, readRows } from './table/rows.ts'
+import type { RegisterMap } from './table/schema.ts'
 
 /** Who writes: shown in the ledger. */
 export const cause = { change: 'register', author: { name: 'import-register', keyId: null } }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import anyAscii from 'any-ascii'
-import type { ActorInput } from '../../records/actors/schema.ts'
+import type { ActorInput } from '../../../records/actors/schema.ts'
 import type {
   ActorColumn,
   Column,
@@ -73,8 +73,10 @@ export function drafterOf(map: RegisterMap, heading: readonly string[] | null): 
   const indexOf = (column: Column): number => {
     if (typeof column === 'number') return column - 1
     const index = columns?.findIndex((name) => same(name) === same(column)) ?? -1
-    if (index === -1)
-      throw new Misfit(column, `the table has no column "${column}"; it has ${columns?.join(', ')}`)
+    if (index === -1) {
+      const has = columns === null ? 'no heading: give the number of a column' : columns.join(', ')
+      throw new Misfit(column, `the table has no column "${column}"; it has ${has}`)
+    }
     return index
   }
   const cellOf = (column: Column) => {
@@ -154,7 +156,9 @@ function textReader(column: TextColumn | null, cellOf: CellOf): Read<string | nu
 
 function titleReader({ title }: PermitMap, cellOf: CellOf): Read<string> {
   const parts = title.split(/\{([^}]+)\}/)
-  const cells = parts.map((part, index) => (index % 2 === 0 ? () => part : cellOf(part)))
+  const cells = parts.map((part, index) =>
+    index % 2 === 0 ? () => part : cellOf(/^\d+$/.test(part) ? Number(part) : part),
+  )
   return (fields) => tidy(cells.map((cell) => cell(fields)).join('')).slice(0, 1_000)
 }
 
@@ -279,12 +283,16 @@ function dayReader(format: string): (text: string) => FoundDay | null {
 }
 
 /** A slug of a key: two keys never have the same, for where a key does not survive in it, its hash stands with it. */
-export const slugOfKey = (prefix: string, key: string): string =>
+const slugOfKey = (prefix: string, key: string): string =>
   slugOf(prefix, key, (plain) => plain === key.toLowerCase())
 
 /** A slug of a name: names that differ in case or in what stands between words have the same. */
 const slugOfName = (prefix: string, name: string): string =>
-  slugOf(prefix, name, (plain) => plain === name.toLowerCase().replaceAll(/[ ,.;:()/-]+/g, '-'))
+  slugOf(
+    prefix,
+    name.toLowerCase(),
+    (plain) => plain === name.toLowerCase().replaceAll(/[ ,.;:()/-]+/g, '-'),
+  )
 
 function slugOf(prefix: string, text: string, isFaithful: (plain: string) => boolean): string {
   const plain = (

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { CannotStart } from '../../cannot-start.ts'
+import { CannotStart } from '../../../cannot-start.ts'
 import type { RegisterMap } from './schema.ts'
 
 /**
