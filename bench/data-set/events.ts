@@ -30,7 +30,9 @@ function putEvent(
     promises ? oneOf(random, uses) : null,
   ])
   for (const [position, [actor, role]] of participants.entries())
-    put('event_participant', [id, position, actor.id, role])
+    put('event_participant', [
+      ...[id, position, actor.id, role, on?.earliest ?? null, on?.latest ?? null],
+    ])
   context.tell(
     { group: 'event', id, fields: ['on', 'title', 'participants', 'type', null] },
     `${title}${on ? ` ${on.asStated}` : ''}, according to papers seen by ${publisher.name}`,

@@ -90,7 +90,7 @@ const escaped = (text: string): string =>
     ? text.replaceAll(/[\\\t\n]/g, (character) => escapes[character] ?? '')
     : text
 
-const kept = ['event_effect', 'event']
+const kept = ['event_effect', 'event', 'event_participant']
 
 /** What triggers would have kept row by row, all at once. */
 async function settlePermits(client: pg.Client): Promise<void> {

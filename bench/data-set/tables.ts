@@ -29,7 +29,9 @@ export const columns = {
     ...['id', 'type', 'on_edtf', 'on_as_stated', 'on_earliest', 'on_latest'],
     ...['description', 'place_id', 'scope_end_user_id', 'scope_place_id', 'scope_use'],
   ],
-  event_participant: ['event_id', 'position', 'actor_id', 'role'],
+  event_participant: [
+    ...['event_id', 'position', 'actor_id', 'role', 'event_earliest', 'event_latest'],
+  ],
   event_good: ['event_id', 'position', 'good_id', 'event_type'],
   event_about: ['event_id', 'position', 'permit_id', 'measure_id'],
   event_effect: ['event_id', 'position', 'permit_id', 'measure_id', 'becomes'],

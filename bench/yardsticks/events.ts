@@ -14,7 +14,7 @@ export async function eventsAsJson(ask: Ask, { name, select, values, limit }: Fo
   return page(await ask.query<Entry>(`${name}-json`, text, values), limit)
 }
 
-type Flat = Record<'id' | 'position' | 'slug' | 'name' | 'revision' | 'type', string> &
+export type EventRow = Record<'id' | 'position' | 'slug' | 'name' | 'revision' | 'type', string> &
   Record<
     | 'edtf'
     | 'as_stated'
@@ -29,7 +29,7 @@ type Flat = Record<'id' | 'position' | 'slug' | 'name' | 'revision' | 'type', st
     string | null
   > & { place: Place | null; scope_place: Place | null }
 type Place = object
-type Part = {
+export type Part = {
   event_id: string
   part: 'participants' | 'goods' | 'about' | 'effects'
   word: string | null
@@ -42,19 +42,19 @@ type Part = {
 const placeColumns = (alias: string, name: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'country', ${alias}.country, 'latitude', ${alias}.latitude, 'longitude', ${alias}.longitude, 'source', ${alias}.source) END AS ${name}`
 
-/** Two flat statements: the events, and what belongs to them; JavaScript puts them together. */
-export async function eventsAsRows(ask: Ask, { name, select, values, limit }: Found) {
-  const rows = await ask.query<Flat>(
-    `${name}-rows`,
-    `SELECT q.id, q.position::text, r.slug, r.name, r.revision, e.type, e.on_edtf AS edtf, e.on_as_stated AS as_stated,
+/** Everything that stands in the rows of the events themselves. */
+export const eventRows = (select: string): string =>
+  `SELECT q.id, q.position::text, r.slug, r.name, r.revision, e.type, e.on_edtf AS edtf, e.on_as_stated AS as_stated,
       e.on_reasoning AS reasoning, e.on_earliest::text AS earliest, e.on_latest::text AS latest, e.description, e.scope_use,
       ${placeColumns('l', 'place')}, ${placeColumns('s', 'scope_place')},
       u.id AS end_user_id, u.slug AS end_user_slug, u.name AS end_user_name
     FROM (${select}) q JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id
     LEFT JOIN place l ON l.id = e.place_id LEFT JOIN place s ON s.id = e.scope_place_id
-    LEFT JOIN record u ON u.id = e.scope_end_user_id ORDER BY q.position, q.id`,
-    values,
-  )
+    LEFT JOIN record u ON u.id = e.scope_end_user_id ORDER BY q.position, q.id`
+
+/** Two flat statements: the events, and what belongs to them; JavaScript puts them together. */
+export async function eventsAsRows(ask: Ask, { name, select, values, limit }: Found) {
+  const rows = await ask.query<EventRow>(`${name}-rows`, eventRows(select), values)
   const shown = rows.slice(0, limit)
   const parts = await ask.query<Part>('event-parts', partsStatement, [shown.map(({ id }) => id)])
   const data = new Map(shown.map((row) => [row.id, eventOf(row)]))
@@ -62,7 +62,7 @@ export async function eventsAsRows(ask: Ask, { name, select, values, limit }: Fo
   return JSON.stringify({ data: [...data.values()], next: cursor(rows, limit) })
 }
 
-const partsStatement = `
+export const partsStatement = `
   SELECT a.event_id, 'participants' AS part, a.position, a.role AS word, f.id, f.slug, f.name, f.kind
     FROM event_participant a JOIN record f ON f.id = a.actor_id WHERE a.event_id = ANY($1)
   UNION ALL SELECT g.event_id, 'goods', g.position, NULL, f.id, f.slug, f.name, f.kind
@@ -73,7 +73,7 @@ const partsStatement = `
     FROM event_effect x JOIN record f ON f.id = COALESCE(x.permit_id, x.measure_id) WHERE x.event_id = ANY($1)
   ORDER BY position`
 
-const eventOf = (row: Flat) => ({
+export const eventOf = (row: EventRow) => ({
   ...{ id: row.id, kind: 'event', slug: row.slug, revision: Number(row.revision) },
   ...{ href: `/v1/events/${row.slug}`, type: row.type, title: row.name },
   on:
@@ -98,7 +98,7 @@ const eventOf = (row: Flat) => ({
         },
 })
 
-function addPart(
+export function addPart(
   event: ReturnType<typeof eventOf> | undefined,
   { part, word, id, slug, name, kind }: Part,
 ): void {

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { column, type Fragment, joined, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { eventListing, singleEvent } from '../../records/events/queries.ts'
-import type { Filter, Filters } from '../../records/filters.ts'
+import { byRelation, type Filter } from '../../records/filters.ts'
 import {
   type Listing,
   type ListRequest,
@@ -16,15 +16,16 @@ import { citationMembers, firstDay, lastDay } from '../../records/shapes.ts'
 
 /**
  * By last day, then by first day; undated events come last. An array compares member by member, so the order is one
- * value, which an index holds (docs/decisions/0010-order-of-a-timeline.md).
+ * value, which an index holds (docs/decisions/0011-order-of-a-timeline.md).
+ *
+ * @param date names the columns of the bounds, as `event.on`
  */
-const order = sql`(ARRAY[${lastDay('event.on')}, CASE WHEN event.on_edtf IS NULL THEN 'infinity'::date ELSE ${firstDay('event.on')} END])`
+const orderBy = (date: string): Fragment =>
+  sql`(ARRAY[${lastDay(date)}, CASE WHEN num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0 THEN ${firstDay(date)} ELSE 'infinity'::date END])`
 
-const { filters } = eventListing
-
-/** The filter as it is, and the same said of `order`, so that its index narrows the search. */
-const narrowed = (name: 'from' | 'to', alsoBy: (slot: Fragment) => Fragment): Filter => {
-  const own = filters[name]
+/** The filter as it is, and the same said of the order, so that its index narrows the search. */
+const narrowed = (name: 'from' | 'to', alsoBy: (day: Fragment) => Fragment): Filter => {
+  const own = eventListing.filters[name]
   if (own?.where === undefined) throw new RangeError(`Events have no filter ${name}.`)
   const { where } = own
   return {
@@ -38,18 +39,23 @@ const narrowed = (name: 'from' | 'to', alsoBy: (slot: Fragment) => Fragment): Fi
   }
 }
 
-const timelineFilters: Filters = {
-  ...filters,
-  from: narrowed('from', (day) => sql`${order} >= ARRAY[${day}]`),
-  to: narrowed('to', (day) => sql`${order} < ARRAY[${day} + 1]`),
+const sortedBy = (date: string, key: Fragment): Pick<Listing, 'filters' | 'sorts'> => {
+  const order = orderBy(date)
+  return {
+    filters: {
+      ...eventListing.filters,
+      from: narrowed('from', (day) => sql`${order} >= ARRAY[${day}]`),
+      to: narrowed('to', (day) => sql`${order} < ARRAY[${day} + 1]`),
+    },
+    sorts: { order: { by: order, key, cast: 'date[]' } },
+  }
 }
 
 /** Events in the order that the evidence allows, each whole with its citations and the instant of its last change. */
 export const timelineListing: Listing = {
   ...eventListing,
+  ...sortedBy('event.on', column('event.id')),
   noun: 'timeline entry',
-  filters: timelineFilters,
-  sorts: { order: { by: order, key: column('event.id'), cast: 'date[]' } },
   defaultSort: 'order',
   members: {
     ...singleEvent.members,
@@ -57,10 +63,30 @@ export const timelineListing: Listing = {
   },
 }
 
-const { participants: _p, goods: _g, about: _a, effects: _e, ...scalars } = eventListing.members
+const ofActor = sortedBy('party.event', sql`party.event_id`)
 
-/** What stands in the row of the event itself; the rest comes in rows of its own. */
-const rowListing: Listing = { ...timelineListing, members: scalars }
+/** The same list for one actor: found in the order in which the actor takes part. */
+const timelineOfActor: Listing = {
+  ...timelineListing,
+  ...ofActor,
+  from: sql`event_participant AS party JOIN event ON event.id = party.event_id JOIN record ON record.id = party.event_id`,
+  filters: {
+    ...ofActor.filters,
+    // Whoever takes part in two roles is met twice.
+    actor: byRelation('actor', '', (id, slot, given) => {
+      const inRole = (of: string) =>
+        given.role === undefined
+          ? sql``
+          : sql` AND ${sql.ref(`${of}.role`)} = ANY(${slot('role')}::text[])`
+      return sql`party.actor_id = ${id}${inRole('party')} AND NOT EXISTS (SELECT 1 FROM event_participant AS sooner WHERE sooner.event_id = party.event_id AND sooner.actor_id = party.actor_id AND sooner.position < party.position${inRole('sooner')})`
+    }),
+  },
+}
+
+export const listingFor = ({ given }: Pick<ListRequest, 'given'>): Listing =>
+  given.actor === undefined ? timelineListing : timelineOfActor
+
+const { participants: _p, goods: _g, about: _a, effects: _e, ...scalars } = eventListing.members
 
 /** A row of the statement behind a page: an event, or what belongs to one. */
 export type Part = {
@@ -74,7 +100,7 @@ export type Part = {
   slug: string | null
   name: string | null
   kind: string | null
-  /** Of an entry: its place in the order. */
+  /** Of an entry: its place in the order. Of a citation: not null when it says something else than the record. */
   sorted: string | null
   /** Of an entry and of a citation: their own members as JSON. */
   document: string | null
@@ -112,7 +138,7 @@ const parts = [
     permitOrMeasure('event_effect'),
     column('event_effect.becomes'),
   ),
-  sql`SELECT 'citations', page.id, citation.position, NULL, article.id, article.slug, article.name, article.kind, NULL, ${jsonObject(ownOfCitation)}::text
+  sql`SELECT 'citations', page.id, citation.position, citation.id::text, article.id, article.slug, article.name, article.kind, CASE WHEN citation.value IS NOT NULL THEN 'disputed' END, ${jsonObject(ownOfCitation)}::text
     FROM page JOIN citation ON citation.record_id = page.id JOIN record AS article ON article.id = citation.article_id`,
   sql`SELECT 'voices', citation.id, citation_voice.position, citation_voice.document, actor.id, actor.slug, actor.name, actor.kind, NULL, NULL
     FROM page JOIN citation ON citation.record_id = page.id JOIN citation_voice ON citation_voice.citation_id = citation.id LEFT JOIN record AS actor ON actor.id = citation_voice.actor_id`,
@@ -140,14 +166,16 @@ export const lastDayAbove = (request: ListRequest): string | null =>
  * @throws {Problem} invalid-cursor, unknown-reference
  */
 export async function readParts(db: Db, request: ListRequest & { limit: number }): Promise<Part[]> {
-  const query = statementAround<Part>(db, rowListing, request, request.limit + 1, {
+  // What stands in the row of the event itself; the rest comes in rows of its own.
+  const listing: Listing = { ...listingFor(request), members: scalars }
+  const query = statementAround<Part>(db, listing, request, request.limit + 1, {
     key: 'flat',
     around: inFlatRows,
   })
   const { rows } = await db.executeQuery(query).catch((error: unknown) => {
     throw listProblem(request, error)
   })
-  if (rows.length === 0) await refuseUnknownReferences(db, rowListing, request.given)
+  if (rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
   return rows
 }
 

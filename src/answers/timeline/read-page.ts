@@ -1,73 +1,76 @@
 import type { Db } from '../../database/database.ts'
-import { conflictsOf } from '../../records/conflicts.ts'
+import { conflictsOf, type Disputed } from '../../records/conflicts.ts'
 import type { ListRequest } from '../../records/reading.ts'
 import { cursorAfter, lastDayAbove, type Part, readParts } from './queries.ts'
 import { inSequence } from './rules.ts'
-import type { TimelineEntry } from './schema.ts'
 
 /**
- * A page, and the cursor of the next one.
+ * A page as JSON texts, and the cursor of the next one. What PostgreSQL wrote as JSON is passed on as it stands.
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */
 export async function readPage(
   db: Db,
   request: ListRequest & { limit: number },
-): Promise<{ entries: TimelineEntry[]; next: string | null }> {
+): Promise<{ documents: string[]; next: string | null }> {
   const rows = await readParts(db, request)
   const found = rows.filter(({ part }) => part === 'entry')
   const shown = found.slice(0, request.limit)
-  const parts = Map.groupBy(rows, ({ part, owner }) => `${part}/${owner}`)
-  const partsOf = <T>(name: Part['part'], owner: string, shape: (part: Part) => T): T[] =>
-    (parts.get(`${name}/${owner}`) ?? []).sort((a, b) => a.position - b.position).map(shape)
+  const texts = textsOf(rows)
   const sequence = inSequence(lastDayAbove(request))
-  const entries = shown.map(({ owner, document }) => {
-    const row = JSON.parse(document ?? '{}')
-    const { assurance, ...scalars } = row
-    const entry = {
-      ...scalars,
-      participants: partsOf('participants', owner, (part) => ({
-        actor: referenceOf(part),
-        role: part.word,
-      })),
-      goods: partsOf('goods', owner, referenceOf),
-      about: partsOf('about', owner, targetOf),
-      effects: partsOf('effects', owner, (part) => ({ ...targetOf(part), becomes: part.word })),
-      assurance,
-      after: sequence(row.on),
-      conflicts: [],
-      citations: partsOf('citations', owner, ({ document, ...part }) => {
-        const citation = JSON.parse(document ?? '{}')
-        return {
-          id: citation.id,
-          field: citation.field,
-          article: referenceOf(part),
-          ...citation,
-          voices: partsOf('voices', citation.id, (voice) => ({
-            actor: voice.id === null ? null : referenceOf(voice),
-            document: voice.word,
-          })),
-        }
-      }),
-    } as unknown as TimelineEntry
-    return withConflicts(entry)
+  const documents = shown.map(({ owner, sorted, document }) => {
+    const [last = '', first = ''] = sorted?.slice(1, -1).split(',') ?? []
+    const list = (part: Part['part']) => `[${texts(part, owner)}]`
+    const entry = `${document?.slice(0, -1)},"participants":${list('participants')},"goods":${list('goods')},"about":${list('about')},"effects":${list('effects')},"after":${JSON.stringify(sequence(first, last))},"conflicts":[],"citations":${list('citations')}}`
+    return texts.isDisputed(owner) ? withConflictsText(entry) : entry
   })
   const last = found.length > request.limit ? shown.at(-1) : undefined
-  return { entries, next: last ? cursorAfter(request, last) : null }
+  return { documents, next: last ? cursorAfter(request, last) : null }
 }
 
+/** The JSON texts of what belongs to an event or a citation, in order, joined by commas. */
+function textsOf(rows: readonly Part[]) {
+  const parts = Map.groupBy(rows, ({ part, owner }) => part + owner)
+  const references = new Map<string, string>()
+  const reference = ({ id, slug, name, kind }: Part): string => {
+    if (id === null) return 'null'
+    const made =
+      references.get(id) ??
+      `{"id":"${id}","slug":"${slug}","name":${JSON.stringify(name)},"href":"/v1/${kind}s/${slug}"}`
+    references.set(id, made)
+    return made
+  }
+  const target = (part: Part): string =>
+    part.kind === 'permit'
+      ? `"permit":${reference(part)},"measure":null`
+      : `"permit":null,"measure":${reference(part)}`
+  const shape: Record<Part['part'], (part: Part) => string> = {
+    entry: () => '',
+    participants: (part) => `{"actor":${reference(part)},"role":${JSON.stringify(part.word)}}`,
+    goods: reference,
+    about: (part) => `{${target(part)}}`,
+    effects: (part) => `{${target(part)},"becomes":${JSON.stringify(part.word)}}`,
+    citations: (part) =>
+      `${part.document?.slice(0, -1)},"article":${reference(part)},"voices":[${texts('voices', part.word ?? '')}]}`,
+    voices: (part) =>
+      `{"actor":${reference(part)},"document":${part.word === null ? 'null' : JSON.stringify(part.word)}}`,
+  }
+  const texts = (part: Part['part'], owner: string): string =>
+    (parts.get(part + owner) ?? [])
+      .sort((a, b) => a.position - b.position)
+      .map(shape[part])
+      .join(',')
+  return Object.assign(texts, {
+    isDisputed: (owner: string) =>
+      (parts.get(`citations${owner}`) ?? []).some(({ sorted }) => sorted !== null),
+  })
+}
+
+const withConflictsText = (entry: string): string =>
+  JSON.stringify(withConflicts(JSON.parse(entry) as Disputed))
+
 /** Fills in the conflicts of an entry, of which hardly any has one. */
-export const withConflicts = <T extends TimelineEntry>(entry: T): T =>
+export const withConflicts = <T extends Disputed>(entry: T): T =>
   entry.citations.some(({ value }) => value !== null)
-    ? { ...entry, conflicts: conflictsOf(entry) as TimelineEntry['conflicts'] }
+    ? { ...entry, conflicts: conflictsOf(entry) }
     : entry
-
-const referenceOf = ({ id, slug, name, kind }: Pick<Part, 'id' | 'slug' | 'name' | 'kind'>) => ({
-  ...{ id, slug, name },
-  href: `/v1/${kind}s/${slug}`,
-})
-
-const targetOf = (part: Part) => ({
-  permit: part.kind === 'permit' ? referenceOf(part) : null,
-  measure: part.kind === 'measure' ? referenceOf(part) : null,
-})

@@ -16,7 +16,7 @@ import {
 } from '../../records/list-routes.ts'
 import { countAll, type ListRequest } from '../../records/reading.ts'
 import { type Changed, calendar } from './ics.ts'
-import { lastDayAbove, timelineListing } from './queries.ts'
+import { lastDayAbove, listingFor, timelineListing } from './queries.ts'
 import { readPage, withConflicts } from './read-page.ts'
 import { inSequence } from './rules.ts'
 import { TimelineEntry, TimelineJs } from './schema.ts'
@@ -90,9 +90,8 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       if (total !== null && format !== 'json') reply.header('X-Total-Count', total)
       if (format === 'json' || (limit !== undefined && (format === 'csv' || format === 'ndjson'))) {
         const paged = { ...listRequest, limit: limit ?? limitStandard }
-        const { entries, next } = await readPage(database.db, paged)
+        const { documents, next } = await readPage(database.db, paged)
         if (next !== null) reply.header('Link', `<${nextUrl(request.url, next)}>; rel="next"`)
-        const documents = entries.map((entry) => JSON.stringify(entry))
         if (format === 'csv') return reply.send(csvPage(columns, documents))
         if (format === 'ndjson') return reply.send(documents.map((one) => `${one}\n`).join(''))
         const counted = total === null ? '' : `,"total":${total}`
@@ -103,7 +102,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       const above = lastDayAbove(listRequest)
       // Streams of text, which the types of the answer do not know.
       const stream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)
-      const documents = await wholeList(database, timelineListing, listRequest)
+      const documents = await wholeList(database, listingFor(listRequest), listRequest)
       const entries = inOrderFrom(above, documents)
       if (format === 'ics') return stream(calendar(entries))
       if (format === 'timelinejs') return stream(timelineJs(entries))
@@ -126,7 +125,8 @@ async function* inOrderFrom(above: string | null, documents: AsyncIterable<strin
   const sequence = inSequence(above)
   for await (const document of documents) {
     const { conflicts, citations, ...event } = JSON.parse(document)
-    yield withConflicts<Changed>({ ...event, after: sequence(event.on), conflicts, citations })
+    const after = sequence(event.on?.earliest ?? '-infinity', event.on?.latest ?? 'infinity')
+    yield withConflicts<Changed>({ ...event, after, conflicts, citations })
   }
 }
 

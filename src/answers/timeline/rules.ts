@@ -8,15 +8,17 @@ type On = z.infer<typeof StatedDate>
  * Says of each entry, handed over in the order of the list, whether it happened after everything above it. The list is
  * sorted by last day, so the entry directly above has the last of them.
  *
- * @param above last day of the entry above the first one, `infinity` where it is open; null when there is none
+ * @param above last day of the entry above the first one; null when there is none
+ * @returns takes first and last day, each `-infinity` or `infinity` where it is open
  */
-export function inSequence(above: string | null): (on: On | null) => TimelineEntry['after'] {
-  let last = above
-  return (on) => {
-    const first = on?.earliest ?? null
-    const after =
-      last === null ? null : first !== null && isDay(last) && first > last ? 'certain' : 'possible'
-    last = on?.latest ?? 'infinity'
+export function inSequence(
+  above: string | null,
+): (first: string, last: string) => TimelineEntry['after'] {
+  let latest = above
+  return (first, last) => {
+    const isAfterAll = isDay(first) && latest !== null && isDay(latest) && first > latest
+    const after = latest === null ? null : isAfterAll ? 'certain' : 'possible'
+    latest = last
     return after
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { before as precedes } from '../../../src/evidence/edtf.ts'
 import { commit } from '../../../src/records/commit.ts'
-import { retract } from '../../../src/records/correcting.ts'
+import { correct, retract } from '../../../src/records/correcting.ts'
 import { useApp } from '../../harness/app.ts'
 import { entries, facts, slugs } from '../../harness/lists.ts'
 import { aCase, aCitation, aGood, anArticle, anEvent, aPermit, store } from '../../harness/make.ts'
@@ -33,8 +33,16 @@ const dates = fc.sample(
 beforeAll(async () => {
   await store(
     t.database,
-    ...dates.map((date) =>
-      anEvent({ on: typeof date === 'string' ? { edtf: date } : date, citations: [disputed] }),
+    ...dates.map((date, index) =>
+      anEvent({
+        on: typeof date === 'string' ? { edtf: date } : date,
+        citations: [disputed],
+        // Every third event is Baykar's, every sixth in two roles.
+        participants: [
+          ...(index % 3 === 0 ? [{ actor: 'baykar', role: 'speaker' }] : []),
+          ...(index % 6 === 0 ? [{ actor: 'baykar', role: 'subject' }] : []),
+        ],
+      }),
     ),
   )
 })
@@ -164,6 +172,44 @@ describe('filters', () => {
     ['case=canada-turkey-wescam&type=use', ['azerbaijan-operates-drones-with-wescam-technology']],
   ])('%s', async (query, expected) => {
     expect(await slugs(seeded, `/v1/timeline?${query}`)).toEqual(expected)
+  })
+
+  test("an actor's timeline is what the whole one has of the actor, each event once, also after a date was corrected", async () => {
+    type Party = { participants: { actor: { slug: string }; role: string }[] }
+    const check = async () => {
+      const all = (await entries(t, '/v1/timeline')) as unknown as (Entry & Party)[]
+      for (const roles of [[], ['speaker'], ['subject'], ['speaker', 'subject']]) {
+        const query = `actor=baykar${roles.map((role) => `&role=${role}`).join('')}`
+        const expected = all.filter(({ participants }) =>
+          participants.some(
+            ({ actor, role }) =>
+              actor.slug === 'baykar' && (roles.length === 0 || roles.includes(role)),
+          ),
+        )
+        expect(expected.length).toBeGreaterThan(10)
+        expect(await entriesOf(query), query).toEqual(expected.map(({ slug }) => slug))
+        const years = expected.filter(
+          ({ on }) =>
+            on !== null &&
+            (on.earliest ?? '0') <= '2020-05-31' &&
+            (on.latest ?? '~') >= '2020-05-01',
+        )
+        expect(await entriesOf(`${query}&from=2020-05&to=2020-05`)).toEqual(
+          years.map(({ slug }) => slug),
+        )
+      }
+    }
+    await check()
+    const [first] = await entriesOf('actor=baykar')
+    await commit(t.database, { name: 'test', keyId: null }, 'update', (session) =>
+      correct(
+        session,
+        { kind: 'event', ref: first ?? '', patch: { on: { edtf: '2025' } }, pointer: '' },
+        () => true,
+      ),
+    )
+    expect((await entriesOf('actor=baykar&from=2025&certainty=certain'))[0]).toBe(first)
+    await check()
   })
 
   test('a case has only its own events', async () => {
