@@ -15,6 +15,7 @@ import { caseFileRoutes } from './answers/case-file/routes.ts'
 import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
 import { findingRoutes } from './answers/findings/routes.ts'
+import { networkRoutes } from './answers/network/routes.ts'
 import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
@@ -121,7 +122,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
     ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
-    ...[searchRoutes, caseExportRoutes, linkedDataRoutes],
+    ...[searchRoutes, networkRoutes, caseExportRoutes, linkedDataRoutes],
   ]
   for (const routes of all) await app.register(routes, context)
   await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })

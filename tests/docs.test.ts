@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { typesOf } from '../clients/typescript/generate.ts'
+import { EdgeType } from '../src/answers/network/schema.ts'
 import { settings } from '../src/config.ts'
 import { apiVersion } from '../src/http/openapi.ts'
 import { problems } from '../src/problem.ts'
@@ -166,6 +167,7 @@ describe('docs/api.md', () => {
     ['What an event makes of a permit', PermitBecomes.options],
     ['What an event makes of a measure', MeasureBecomes.options],
     ['States of a citation', RecordCitation.shape.state.options],
+    ['Edges of the network', EdgeType.options],
   ])('explains the words of "%s"', (heading, words) => {
     const [, section = ''] = page.split(`\n### ${heading}\n`)
     expect(found(section.split(/\n##/)[0] ?? '', /^\| `([^`]+)` \| .+ \|$/gm)).toEqual(words)

@@ -23,6 +23,7 @@ const tags = {
   citations: 'The exact passages behind the facts.',
   findings: 'What follows from several records together.',
   search: 'Finding words anywhere.',
+  network: 'Who is connected with whom, and by what.',
   ledger: 'What changed when, who wrote it, and how to check it.',
   service: 'The server itself.',
 } as const

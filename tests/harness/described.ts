@@ -4,6 +4,8 @@ import { describeApi } from '../../src/serve.ts'
 /** What a path must be asked with, beside what its own tests ask. */
 const neededQueries: Readonly<Record<string, string>> = {
   '/v1/search': 'q=turkey',
+  '/v1/network': 'actor=turkey',
+  '/v1/network/paths': 'from=azerbaijan&to=l3harris-wescam',
 }
 
 /** The path with what it must be asked with, and more. */

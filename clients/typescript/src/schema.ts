@@ -1227,6 +1227,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is connected with whom
+         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
+         */
+        get: operations["getNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the shortest ways from one to another
+         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
+         */
+        get: operations["listNetworkPaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{ref}/export": {
         parameters: {
             query?: never;
@@ -1400,61 +1440,6 @@ export interface components {
             into: string;
         };
         /**
-         * @description What went wrong (RFC 9457).
-         * @example {
-         *       "type": "/problems/invalid-request",
-         *       "title": "The request does not match the schema",
-         *       "status": 400,
-         *       "detail": "/query/destnation: there is no such parameter; did you mean \"destination\"?",
-         *       "errors": [
-         *         {
-         *           "pointer": "/query/destnation",
-         *           "detail": "there is no such parameter; did you mean \"destination\"?"
-         *         }
-         *       ]
-         *     }
-         */
-        Problem: {
-            /** @description Path of the page about this problem. */
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            /** @description What is wrong with this request. */
-            detail: string;
-            /** @description Each bad value; only where there is one. */
-            errors?: {
-                /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
-                pointer: string;
-                detail: string;
-            }[];
-            /** @description Passages that may have been meant; only where a quote is refused. */
-            passages?: {
-                /**
-                 * Format: int64
-                 * @description Code points from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points, exclusive.
-                 */
-                end: number;
-                quote: string;
-                prefix: string;
-                suffix: string;
-                /** @description 0 to 1, with the words that were sent. */
-                similarity?: number;
-            }[];
-            /** @description Records that stand in the way; only where there are some. */
-            references?: {
-                id: string;
-                slug: string;
-                name: string;
-                href: string;
-            }[];
-        };
-        /**
          * @description A small reference to another record.
          * @example {
          *       "id": "01936f5e-0000-7000-8000-000000000001",
@@ -1572,6 +1557,206 @@ export interface components {
             }[];
         };
         Json: unknown;
+        /** @description An actor, a good, a permit or a measure. */
+        NetworkNode: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /** @description What to show: the name, designation, title or role of the record. */
+            name: string;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            kind: "actor" | "good" | "permit" | "measure";
+            /** @description Type of an actor, legal form of a measure, else null. */
+            type: string | null;
+            /**
+             * Format: int64
+             * @description Steps from where the network begins.
+             */
+            distance: number;
+            /**
+             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @enum {string}
+             */
+            expanded: "whole" | "part" | "no";
+        };
+        /** @description What connects two nodes, with its evidence. */
+        NetworkEdge: {
+            id: string;
+            /** @enum {string} */
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            /**
+             * Format: uuid
+             * @description Id of the node that does or is it.
+             */
+            source: string;
+            /**
+             * Format: uuid
+             * @description Id of the node to which it is done.
+             */
+            target: string;
+            /**
+             * Format: int64
+             * @description How many of the records that were read tell of it.
+             */
+            recordsTotal: number;
+            /** @description The records behind it, up to five, the latest first. */
+            records: {
+                record: components["schemas"]["Reference"];
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description When, of an event or a post. */
+                on: components["schemas"]["StatedDate"] | null;
+                /** @description The fields of the record that make the edge. */
+                fields: string[];
+                /** @description Up to three for each field; where a field has none, of the record. */
+                citations: {
+                    /**
+                     * Format: uuid
+                     * @description UUIDv7.
+                     */
+                    id: string;
+                    href: string;
+                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+                    field: string | null;
+                    article: components["schemas"]["Reference"];
+                    /**
+                     * Format: int64
+                     * @description First code point of the quote in the body, from 0.
+                     */
+                    start: number;
+                    /**
+                     * Format: int64
+                     * @description Code point after the last one of the quote.
+                     */
+                    end: number;
+                    /** @description The passage, exactly as it stands. */
+                    quote: string;
+                    /** @description 0 to 1; null when nobody rated it. */
+                    confidence: number | null;
+                }[];
+            }[];
+        };
+        /** @description Who is connected with whom, and by what. */
+        Network: {
+            root: components["schemas"]["Reference"];
+            /** Format: int64 */
+            depth: number;
+            /** @description Whether nothing was left out within the depth. */
+            complete: boolean;
+            /** @description What was left out, in words; null when nothing was. */
+            message: string | null;
+            /** @description Records that have more connections than were followed. */
+            cut: {
+                record: components["schemas"]["Reference"];
+                /** @description What it has more of than was followed. */
+                relation: string;
+                /**
+                 * Format: int64
+                 * @description How many were followed: the latest.
+                 */
+                followed: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Nodes that were met and not kept, because `limit` was reached.
+             */
+            nodesLeftOut: number;
+            /**
+             * Format: int64
+             * @description Edges between kept nodes that were not kept.
+             */
+            edgesLeftOut: number;
+            /** @description By distance; the root first. */
+            nodes: components["schemas"]["NetworkNode"][];
+            edges: components["schemas"]["NetworkEdge"][];
+        };
+        /** @description The shortest ways from one node to another. */
+        Paths: {
+            from: components["schemas"]["Reference"];
+            to: components["schemas"]["Reference"];
+            /** @description Edges of a shortest path; null when none was found. */
+            length: number | null;
+            /** @description Whether nothing was left out within the depth. */
+            complete: boolean;
+            /** @description What was left out, in words; null when nothing was. */
+            message: string | null;
+            /** @description Records that have more connections than were followed. */
+            cut: {
+                record: components["schemas"]["Reference"];
+                /** @description What it has more of than was followed. */
+                relation: string;
+                /**
+                 * Format: int64
+                 * @description How many were followed: the latest.
+                 */
+                followed: number;
+            }[];
+            /** @description The shortest ones; between two neighbours there can be several edges. */
+            paths: string[][];
+            nodes: components["schemas"]["NetworkNode"][];
+            edges: components["schemas"]["NetworkEdge"][];
+        };
+        /**
+         * @description What went wrong (RFC 9457).
+         * @example {
+         *       "type": "/problems/invalid-request",
+         *       "title": "The request does not match the schema",
+         *       "status": 400,
+         *       "detail": "/query/destnation: there is no such parameter; did you mean \"destination\"?",
+         *       "errors": [
+         *         {
+         *           "pointer": "/query/destnation",
+         *           "detail": "there is no such parameter; did you mean \"destination\"?"
+         *         }
+         *       ]
+         *     }
+         */
+        Problem: {
+            /** @description Path of the page about this problem. */
+            type: string;
+            title: string;
+            /** Format: int64 */
+            status: number;
+            /** @description What is wrong with this request. */
+            detail: string;
+            /** @description Each bad value; only where there is one. */
+            errors?: {
+                /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
+                pointer: string;
+                detail: string;
+            }[];
+            /** @description Passages that may have been meant; only where a quote is refused. */
+            passages?: {
+                /**
+                 * Format: int64
+                 * @description Code points from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                quote: string;
+                prefix: string;
+                suffix: string;
+                /** @description 0 to 1, with the words that were sent. */
+                similarity?: number;
+            }[];
+            /** @description Records that stand in the way; only where there are some. */
+            references?: {
+                id: string;
+                slug: string;
+                name: string;
+                href: string;
+            }[];
+        };
         /** @description A state, company, person, public body, armed force, organisation or publisher. */
         ActorListed: {
             /**
@@ -7060,6 +7245,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNetwork: {
+        parameters: {
+            query?: {
+                /** @description Begin with this actor. */
+                actor?: string;
+                /** @description Begin with this good. */
+                good?: string;
+                /** @description Begin with this permit. */
+                permit?: string;
+                /** @description Begin with this measure. */
+                measure?: string;
+                /** @description Steps from there, 1 to 4; standard 1. */
+                depth?: number;
+                /** @description Nodes at most, 2 to 500; standard 100. */
+                limit?: number;
+                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
+                format?: "json" | "gexf" | "graphml" | "dot";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworkPaths: {
+        parameters: {
+            query: {
+                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
+                from: string;
+                /** @description The other end, in the same form. */
+                to: string;
+                /** @description Edges of a path, 1 to 6; standard 4. */
+                maxLength?: number;
+                /** @description Paths at most, 1 to 50; standard 10. */
+                limit?: number;
+                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
+                format?: "json" | "gexf" | "graphml" | "dot";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The paths; none when there is no connection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paths"];
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */

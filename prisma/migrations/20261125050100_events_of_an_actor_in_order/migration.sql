@@ -1,5 +1,5 @@
 -- The bounds of an event's date beside each participant: an actor's events come out of one index in the order of a
--- timeline. docs/decisions/0011-order-of-a-timeline.md says why.
+-- timeline. docs/decisions/0012-order-of-a-timeline.md says why.
 ALTER TABLE "event_participant" ADD COLUMN "event_earliest" DATE, ADD COLUMN "event_latest" DATE;
 
 UPDATE event_participant SET event_earliest = event.on_earliest, event_latest = event.on_latest

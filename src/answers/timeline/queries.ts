@@ -16,7 +16,7 @@ import { citationMembers, firstDay, lastDay } from '../../records/shapes.ts'
 
 /**
  * By last day, then by first day; undated events come last. An array compares member by member, so the order is one
- * value, which an index holds (docs/decisions/0011-order-of-a-timeline.md).
+ * value, which an index holds (docs/decisions/0012-order-of-a-timeline.md).
  *
  * @param date names the columns of the bounds, as `event.on`
  */

@@ -1,0 +1,168 @@
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import type { Db } from '../../database/database.ts'
+import { mediaTypes, negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { Moved, Problem } from '../../problem.ts'
+import type { RouteContext } from '../../records/context.ts'
+import { Ref } from '../../records/schema.ts'
+import { expandNetwork } from './expand-network.ts'
+import { findPaths } from './find-paths.ts'
+import { writeDot } from './formats/dot.ts'
+import { writeGexf } from './formats/gexf.ts'
+import { graphOf } from './formats/graph-of.ts'
+import { writeGraphml } from './formats/graphml.ts'
+import { findNode } from './queries.ts'
+import { Network, NodeKind, Paths } from './schema.ts'
+
+const formats = ['json', 'gexf', 'graphml', 'dot'] as const
+const format = z
+  .enum(formats)
+  .optional()
+  .describe(
+    'Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz).',
+  )
+
+const whole = (least: number, most: number, standard: number, description: string) => {
+  const wrong = `a whole number from ${least} to ${most}`
+  return z.coerce
+    .number(wrong)
+    .int(wrong)
+    .min(least, wrong)
+    .max(most, wrong)
+    .optional()
+    .describe(`${description}, ${least} to ${most}; standard ${standard}.`)
+}
+const standard = { depth: 1, nodes: 100, length: 4, paths: 10 } as const
+
+const NetworkQuery = z
+  .strictObject({
+    actor: Ref.optional().describe('Begin with this actor.'),
+    good: Ref.optional().describe('Begin with this good.'),
+    permit: Ref.optional().describe('Begin with this permit.'),
+    measure: Ref.optional().describe('Begin with this measure.'),
+    depth: whole(1, 4, standard.depth, 'Steps from there'),
+    limit: whole(2, 500, standard.nodes, 'Nodes at most'),
+    format,
+  })
+  .refine((given) => NodeKind.options.filter((kind) => given[kind] !== undefined).length === 1, {
+    path: ['actor'],
+    error: 'give one of actor, good, permit and measure: where the network begins',
+  })
+
+const NodeRef = z
+  .string()
+  .regex(
+    /^(?:(?:actor|good|permit|measure)\/)?[a-z0-9]+(-[a-z0-9]+)*$/i,
+    'give the slug or id of an actor, or kind/slug: permit/wescam-mx15d-baykar-2020',
+  )
+  .max(130)
+
+const PathsQuery = z.strictObject({
+  from: NodeRef.describe(
+    'One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either.',
+  ),
+  to: NodeRef.describe('The other end, in the same form.'),
+  maxLength: whole(1, 6, standard.length, 'Edges of a path'),
+  limit: whole(1, 50, standard.paths, 'Paths at most'),
+  format,
+})
+
+const answersOf = (schema: z.ZodType, description: string) => ({
+  200: {
+    description,
+    content: {
+      'application/json': { schema },
+      [mediaTypes.gexf]: { schema: z.string() },
+      [mediaTypes.graphml]: { schema: z.string() },
+      [mediaTypes.dot]: { schema: z.string() },
+    },
+  },
+  ...problemResponses('invalid-request', 'unknown-reference', 'not-acceptable', 'too-slow'),
+})
+
+export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
+  const { db } = database
+  app.get(
+    '/v1/network',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Read who is connected with whom',
+        description:
+          'Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.',
+        tags: ['network'],
+        querystring: NetworkQuery,
+        response: answersOf(Network, 'The network.'),
+      },
+    },
+    async (request, reply) => {
+      const { depth, limit, format: asked, ...roots } = request.query
+      const [kind = 'actor', ref = ''] =
+        Object.entries(roots).find(([, value]) => value !== undefined) ?? []
+      const format = negotiate(request, formats, asked)
+      const root = await nodeOf(db, kind as NodeKind, ref, kind)
+      const network = await expandNetwork(
+        db,
+        root,
+        depth ?? standard.depth,
+        limit ?? standard.nodes,
+      )
+      return send(reply, format, network.root.name, network)
+    },
+  )
+
+  app.get(
+    '/v1/network/paths',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Find the shortest ways from one to another',
+        description:
+          'What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.',
+        tags: ['network'],
+        querystring: PathsQuery,
+        response: answersOf(Paths, 'The paths; none when there is no connection.'),
+      },
+    },
+    async (request, reply) => {
+      const { from, to, maxLength, limit, format: asked } = request.query
+      const format = negotiate(request, formats, asked)
+      const ends = await Promise.all([endOf(db, from, 'from'), endOf(db, to, 'to')])
+      const paths = await findPaths(db, ...ends, {
+        lengthMax: maxLength ?? standard.length,
+        limit: limit ?? standard.paths,
+      })
+      return send(reply, format, `${paths.from.name} - ${paths.to.name}`, paths)
+    },
+  )
+}
+
+const endOf = (db: Db, given: string, parameter: string) => {
+  const [first = '', second] = given.split('/')
+  return second === undefined
+    ? nodeOf(db, 'actor', first, parameter)
+    : nodeOf(db, NodeKind.parse(first.toLowerCase()), second, parameter)
+}
+
+/** @throws {Problem} unknown-reference */
+const nodeOf = (db: Db, kind: NodeKind, ref: string, parameter: string) =>
+  findNode(db, kind, ref).catch((error: unknown) => {
+    if (!(error instanceof Problem || error instanceof Moved)) throw error
+    const errors = [{ pointer: `/query/${parameter}`, detail: error.message }]
+    throw new Problem('unknown-reference', error.message, { errors })
+  })
+
+function send(
+  reply: FastifyReply,
+  format: (typeof formats)[number],
+  title: string,
+  found: Network | Paths,
+) {
+  reply.type(`${mediaTypes[format]}; charset=utf-8`)
+  if (format === 'json') return reply.send(JSON.stringify(found))
+  const graph = graphOf(title, found)
+  const write = { gexf: writeGexf, graphml: writeGraphml, dot: writeDot }[format]
+  return reply.send(write(graph))
+}

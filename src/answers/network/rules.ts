@@ -1,0 +1,169 @@
+import type { z } from 'zod'
+import type { EventType, ParticipantRole } from '../../records/events/schema.ts'
+import type { Kind, StatedDate } from '../../records/schema.ts'
+import type { EdgeType, NodeKind } from './schema.ts'
+
+export type Node = { id: string; kind: NodeKind; slug: string; name: string }
+
+/** What a record says in one of its fields about a node. */
+export type Pointer = {
+  field: string
+  /** Role of a participant, effect of an event, status of a permit; else null. */
+  word: string | null
+  node: Node
+}
+
+/** A record with everything in it that names a node. */
+export type Telling = {
+  id: string
+  kind: Kind
+  slug: string
+  name: string
+  /** Of an event. */
+  type: string | null
+  on: z.infer<typeof StatedDate> | null
+  pointers: readonly Pointer[]
+}
+
+export type Connection = { type: EdgeType; source: Node; target: Node; fields: readonly string[] }
+
+type Type = z.infer<typeof EventType>
+type Role = z.infer<typeof ParticipantRole>
+type Part = Role | 'good' | 'permit' | 'measure'
+type Act = { by: readonly Role[]; does: EdgeType; to: readonly Part[] }
+
+/** Who does what to whom in an event. `permit` and `measure` are those that it concerns or changes. */
+const acts: Readonly<Record<Type, readonly Act[]>> = {
+  application: [
+    {
+      by: ['applicant', 'exporter'],
+      does: 'applied',
+      to: ['addressee', 'issuer', 'permit', 'good'],
+    },
+  ],
+  request: [{ by: ['requester'], does: 'pressed', to: ['addressee', 'permit', 'measure', 'good'] }],
+  assurance: [{ by: ['assurer'], does: 'assured', to: ['addressee', 'permit', 'good'] }],
+  recommendation: [
+    { by: ['author'], does: 'recommended', to: ['addressee', 'permit', 'measure', 'good'] },
+  ],
+  // What these decide is read off their effects.
+  'permit-decision': [],
+  'measure-decision': [],
+  delivery: [
+    {
+      by: ['supplier', 'exporter'],
+      does: 'delivered',
+      to: ['consignee', 'end-user', 'good', 'permit'],
+    },
+    { by: ['consignee', 'end-user'], does: 'received', to: ['good'] },
+  ],
+  transfer: [
+    { by: ['supplier'], does: 'transferred', to: ['consignee', 'end-user', 'good'] },
+    { by: ['consignee', 'end-user'], does: 'received', to: ['good'] },
+  ],
+  use: [
+    { by: ['user'], does: 'used', to: ['good'] },
+    { by: ['user'], does: 'used-against', to: ['opponent'] },
+  ],
+  report: [
+    { by: ['reporter', 'author'], does: 'reported', to: ['subject', 'good', 'permit', 'measure'] },
+  ],
+  inquiry: [
+    { by: ['investigator'], does: 'inquired', to: ['subject', 'good', 'permit', 'measure'] },
+  ],
+  disclosure: [
+    { by: ['discloser'], does: 'disclosed', to: ['addressee', 'permit', 'measure', 'good'] },
+    { by: ['addressee'], does: 'informed', to: ['permit', 'measure', 'good'] },
+  ],
+  statement: [
+    { by: ['speaker'], does: 'spoke', to: ['subject', 'addressee', 'permit', 'measure', 'good'] },
+  ],
+}
+
+/** The connections of which a record tells. Nothing is inferred: each is made of fields that name both nodes. */
+export function connectionsOf(record: Telling): Connection[] {
+  switch (record.kind) {
+    case 'permit':
+      return connectionsOfPermit(record)
+    case 'good':
+      return record.pointers.map(({ field, node }) =>
+        field === 'manufacturer'
+          ? { type: 'manufactured', source: node, target: itself(record), fields: [field] }
+          : { type: 'belongs-to', source: itself(record), target: node, fields: [field] },
+      )
+    case 'measure':
+      return record.pointers.map(({ field, node }) =>
+        field === 'imposer'
+          ? { type: 'imposed', source: node, target: itself(record), fields: [field] }
+          : { type: 'targeted', source: itself(record), target: node, fields: [field] },
+      )
+    case 'affiliation': {
+      const [actor, organisation] = ['actor', 'organisation'].map((name) =>
+        record.pointers.find(({ field }) => field === name),
+      )
+      if (!actor || !organisation) return []
+      const fields = ['actor', 'organisation', 'role']
+      return [{ type: 'held-post', source: actor.node, target: organisation.node, fields }]
+    }
+    case 'event':
+      return connectionsOfEvent(record)
+    default:
+      return []
+  }
+}
+
+const itself = ({ id, kind, slug, name }: Telling): Node => ({
+  ...{ id, slug, name },
+  kind: kind as NodeKind,
+})
+
+function connectionsOfPermit(record: Telling): Connection[] {
+  const permit = itself(record)
+  return record.pointers.map(({ field, word, node }): Connection => {
+    const refused = word === 'refused'
+    const from = (type: EdgeType) => ({ type, source: node, target: permit, fields: [field] })
+    if (field === 'issuer') return from(refused ? 'refused' : 'issued')
+    if (field === 'exporter') return from(refused ? 'named-on' : 'exported')
+    if (field === 'consignee' || field === 'endUser') return from(refused ? 'named-on' : 'received')
+    const type = field.startsWith('items.') ? 'covers' : 'destined-for'
+    return { type, source: permit, target: node, fields: [field] }
+  })
+}
+
+function connectionsOfEvent({ type, pointers }: Telling): Connection[] {
+  const effects = pointers.filter(({ field }) => field.startsWith('effects.'))
+  const parties = pointers.filter(({ field }) => field.startsWith('participants.'))
+  const playing = (roles: readonly Part[]) =>
+    pointers.filter((pointer) => roles.includes(partOf(pointer)))
+  const between = (does: EdgeType, from: Pointer, to: Pointer): Connection[] =>
+    from.node.id === to.node.id
+      ? []
+      : [{ type: does, source: from.node, target: to.node, fields: [from.field, to.field] }]
+  const each = (does: EdgeType, from: readonly Pointer[], to: readonly Pointer[]) =>
+    from.flatMap((one) => to.flatMap((other) => between(does, one, other)))
+  const decided = effects.flatMap((effect) => {
+    const by = (role: Role) => parties.filter(({ word }) => word === role)
+    const does = effect.word as EdgeType
+    if (effect.node.kind === 'measure')
+      return [...each(does, by('imposer'), [effect]), ...each('targeted', [effect], by('target'))]
+    const receivers = [...by('consignee'), ...by('end-user')]
+    const about = pointers.filter(
+      ({ field, node }) => field.startsWith('about.') && node.kind === 'measure',
+    )
+    return [
+      ...each(does, by('issuer'), [effect]),
+      ...each('set-against', [effect], about),
+      ...(does === 'issued'
+        ? [...each('exported', by('exporter'), [effect]), ...each('received', receivers, [effect])]
+        : []),
+    ]
+  })
+  const done = (acts[type as Type] ?? []).flatMap(({ by, does, to }) =>
+    each(does, playing(by), playing(to)),
+  )
+  return [...decided, ...done]
+}
+
+/** The role of a participant, or else the kind of what an event concerns. */
+const partOf = ({ field, word, node }: Pointer): Part =>
+  field.startsWith('participants.') ? (word as Role) : (node.kind as Part)
