@@ -2,26 +2,32 @@
 -- timeline. docs/decisions/0012-order-of-a-timeline.md says why.
 ALTER TABLE "event_participant" ADD COLUMN "event_earliest" DATE, ADD COLUMN "event_latest" DATE;
 
-UPDATE event_participant SET event_earliest = event.on_earliest, event_latest = event.on_latest
-  FROM event WHERE event.id = event_participant.event_id;
+CREATE FUNCTION date_participants(events uuid[]) RETURNS void LANGUAGE sql AS $$
+  UPDATE event_participant AS part SET event_earliest = event.on_earliest, event_latest = event.on_latest
+  FROM event
+  WHERE event.id = ANY(events) AND part.event_id = event.id
+    AND (part.event_earliest, part.event_latest) IS DISTINCT FROM (event.on_earliest, event.on_latest)
+$$;
 
-CREATE FUNCTION date_participant() RETURNS trigger LANGUAGE plpgsql AS $$
+-- After the statement: one statement writes an event and its participants.
+CREATE FUNCTION date_new_participants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  SELECT on_earliest, on_latest INTO NEW.event_earliest, NEW.event_latest FROM event WHERE event.id = NEW.event_id;
-  RETURN NEW;
+  PERFORM date_participants(ARRAY(SELECT DISTINCT event_id FROM changed));
+  RETURN NULL;
 END $$;
-CREATE TRIGGER "event_participant_dated" BEFORE INSERT OR UPDATE ON "event_participant"
-  FOR EACH ROW EXECUTE FUNCTION date_participant();
+CREATE TRIGGER "event_participant_made" AFTER INSERT ON "event_participant" REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION date_new_participants();
 
 CREATE FUNCTION date_participants_of_events() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE event_participant SET event_earliest = changed.on_earliest, event_latest = changed.on_latest
-    FROM changed WHERE changed.id = event_participant.event_id
-      AND (event_earliest, event_latest) IS DISTINCT FROM (changed.on_earliest, changed.on_latest);
+  PERFORM date_participants(ARRAY(SELECT id FROM changed));
   RETURN NULL;
 END $$;
 CREATE TRIGGER "event_dates_participants" AFTER UPDATE ON "event" REFERENCING NEW TABLE AS changed
   FOR EACH STATEMENT EXECUTE FUNCTION date_participants_of_events();
+
+UPDATE event_participant SET event_earliest = event.on_earliest, event_latest = event.on_latest
+  FROM event WHERE event.id = event_participant.event_id;
 
 -- An event without a bound has no date, and stands last.
 DROP INDEX "event_in_order_idx";
