@@ -11,6 +11,8 @@ export type Options = {
   quick: boolean
   json: boolean
   markdown: boolean
+  /** File for the ratios as a picture (SVG). */
+  chart: string | null
   /** Name of the one workload to profile. */
   profile: string | null
 }
@@ -42,6 +44,7 @@ export function readOptions(names: readonly string[]): Options {
     .option('--quick', 'a small data set and short rounds: figures that only show that it works')
     .option('--json', 'the result as JSON in the last line')
     .option('--markdown', 'the table in Markdown')
+    .option('--chart <file>', 'the ratios as a picture (SVG)')
     .option('--profile <name>', 'where the server spends its time in one workload', workload)
     .parse()
   const given = command.opts()
@@ -52,6 +55,6 @@ export function readOptions(names: readonly string[]): Options {
     ...{ connections: given.connections, latencyConnections: given.latencyConnections },
     ...{ only: given.only ?? null, profile: given.profile ?? null },
     ...{ quick: Boolean(given.quick), json: Boolean(given.json) },
-    markdown: Boolean(given.markdown),
+    ...{ markdown: Boolean(given.markdown), chart: given.chart ?? null },
   }
 }

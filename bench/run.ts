@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { openEmbedded } from '../src/database/embedded.ts'
+import { ratioChart } from './charts.ts'
 import { atEnd, closeAll, closeOnSignals } from './closing.ts'
 import { cachedDataSet } from './data-set/cached.ts'
 import { get } from './http.ts'
@@ -54,6 +55,7 @@ async function run(options: Options): Promise<void> {
   }
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, `result-${scale}.json`), `${asJson(report)}\n`)
+  if (options.chart) writeFileSync(options.chart, ratioChart(results))
   console.log(options.markdown ? asMarkdown(report) : asText(report))
   if (options.json) console.log(asJson(report))
 }
