@@ -20,6 +20,7 @@ import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
+import { bundleRoutes } from './exchange/bundle/routes.ts'
 import { caseExportRoutes } from './exchange/case-export/routes.ts'
 import { entryFormats } from './exchange/entry-formats.ts'
 import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
@@ -122,7 +123,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
     ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
-    ...[searchRoutes, networkRoutes, caseExportRoutes, linkedDataRoutes],
+    ...[searchRoutes, networkRoutes, caseExportRoutes, linkedDataRoutes, bundleRoutes],
   ]
   for (const routes of all) await app.register(routes, context)
   await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })

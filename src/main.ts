@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { keyCommands } from './access/commands.ts'
 import { CannotStart } from './cannot-start.ts'
 import { type Config, readConfig } from './config.ts'
+import { bundleCommands } from './exchange/bundle/commands.ts'
 import { registerCommand } from './intake/registers/command.ts'
 
 const program = new Command('casefile')
@@ -71,6 +72,7 @@ program
 
 registerCommand(program, withDatabase)
 keyCommands(program, withDatabase)
+bundleCommands(program, withDatabase)
 
 async function withDatabase(
   work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,

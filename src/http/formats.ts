@@ -14,6 +14,7 @@ export const mediaTypes = {
   gexf: 'application/gexf+xml',
   graphml: 'application/graphml+xml',
   dot: 'text/vnd.graphviz',
+  zip: 'application/zip',
   jsonld: 'application/ld+json',
   'w3c-annotations': 'application/ld+json',
   geojson: 'application/geo+json',

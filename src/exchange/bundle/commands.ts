@@ -1,0 +1,105 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import { CannotStart } from '../../cannot-start.ts'
+import type { Database } from '../../database/database.ts'
+import { Moved, Problem } from '../../problem.ts'
+import { resolve } from '../../records/reading.ts'
+import { makeSeed } from '../seed/make-seed.ts'
+import { importBundle } from './import-bundle.ts'
+import { BadBundle, readBundle } from './read-bundle.ts'
+import { writeBundle } from './write-bundle.ts'
+
+type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
+
+const megabyte = 1_048_576
+
+/** `casefile export`, `import` and `make-seed`; they work beside a running server. */
+export function bundleCommands(program: Command, withDatabase: WithDatabase): void {
+  program
+    .command('export')
+    .argument('<case>', 'slug or id of the case')
+    .requiredOption('--out <file>', 'the zip file to write')
+    .description('write a whole case as a bundle (docs/bundle.md)')
+    .action(async (ref: string, { out }: { out: string }) =>
+      withDatabase(async (database) => {
+        const id = await expected(resolve(database.db, 'case', ref))
+        const draft = `${out}.part`
+        try {
+          await pipeline(await expected(writeBundle(database, id)), createWriteStream(draft))
+          await rename(draft, out)
+        } catch (error) {
+          await rm(draft, { force: true })
+          throw error
+        }
+        console.log(`Wrote ${out}.`)
+      }),
+    )
+
+  program
+    .command('import')
+    .argument('<file>', 'a bundle')
+    .option('--max-mb <n>', 'most that it may hold, unpacked, in MiB', '2048')
+    .option('--json', 'the outcome as JSON')
+    .description('take over what is new of a bundle; what is here is never changed silently')
+    .action(async (file: string, { maxMb, json }: { maxMb: string; json?: true }) => {
+      const bundle = await expected(readBundle(file, bytesOf(maxMb)))
+      try {
+        await withDatabase(async (database) => {
+          const imported = await expected(importBundle(database, bundle))
+          const { added, same, citations, conflicts, revision } = imported
+          if (json) console.log(JSON.stringify(imported, undefined, 2))
+          else {
+            console.log(
+              `${bundle.manifest.case.slug}: ${added} records added, ${citations} citations joined records that were here, ${same} records were here already.`,
+            )
+            console.log(revision === null ? 'Nothing was written.' : `Revision ${revision}.`)
+            for (const { kind, slug, id, why } of conflicts)
+              console.log(`CONFLICT ${kind} ${slug} (${id}): ${why}`)
+          }
+          if (conflicts.length > 0)
+            throw new CannotStart(
+              `${conflicts.length} of the bundle were not taken over; what is here was left as it is.`,
+            )
+        })
+      } finally {
+        bundle.close()
+      }
+    })
+
+  program
+    .command('make-seed')
+    .argument('<file>', 'a bundle')
+    .option('--out <folder>', 'folder of case folders', 'seeds')
+    .option('--max-mb <n>', 'most that it may hold, unpacked, in MiB', '2048')
+    .description('write seeds/<case>/ from a bundle: the document as received, and case.yaml')
+    .action(async (file: string, { out, maxMb }: { out: string; maxMb: string }) => {
+      const bundle = await expected(readBundle(file, bytesOf(maxMb)))
+      try {
+        console.log(`Wrote ${await expected(makeSeed(bundle, out))}.`)
+      } finally {
+        bundle.close()
+      }
+    })
+}
+
+function bytesOf(given: string): number {
+  const megabytes = Number(given)
+  if (!Number.isInteger(megabytes) || megabytes < 1)
+    throw new CannotStart(`--max-mb must be a whole number from 1, not "${given}".`)
+  return megabytes * megabyte
+}
+
+/** What a user can mend is one line, not a stack. */
+async function expected<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof BadBundle)
+      throw new CannotStart(`REFUSED, nothing was stored. ${error.message}`, { cause: error })
+    if (error instanceof Problem || error instanceof Moved)
+      throw new CannotStart(error.message, { cause: error })
+    throw error
+  }
+}

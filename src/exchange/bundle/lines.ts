@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import { fromDocument, type RecordDocument, toDocument, toInput } from '../../records/documents.ts'
+import { kinds } from '../../records/kinds.ts'
+import type { Kind } from '../../records/schema.ts'
+import type { Stored } from './queries.ts'
+import type { BundledRecord } from './schema.ts'
+
+/** What an article has besides what is said of it: its text lies in parts of its own. */
+const ofArticles = ['spans', 'metadata', 'bodySha256', 'sourceSha256', 'sourceMediaType'] as const
+
+/** The members of the wire form from which a record could be made again; what follows from other records is not among them. */
+const membersOf = (kind: Kind): string[] => {
+  const { writer } = kinds[kind]
+  const { shape } = (writer.correction?.input ?? writer.input) as z.ZodObject
+  return [...Object.keys(shape), ...(kind === 'article' ? ofArticles : [])]
+}
+
+const picked = (kind: Kind, document: Record<string, unknown>) =>
+  Object.fromEntries(
+    membersOf(kind)
+      .filter((name) => name in document)
+      .map((name) => [name, document[name]]),
+  )
+
+/** What a document says of a record itself, as a bundle has it. */
+export function ownPart(kind: Kind, document: Record<string, unknown>) {
+  const { writer } = kinds[kind]
+  const schema = writer.correction?.input ?? writer.input
+  const own = toInput(schema, picked(kind, document)) as Record<string, unknown>
+  const more = kind === 'article' ? ofArticles : []
+  const record = { ...own, ...Object.fromEntries(more.map((name) => [name, document[name]])) }
+  return { record: record as BundledRecord['record'], citations: document.citations }
+}
+
+/** A stored record as a line of a bundle. */
+export function lineOf(stored: Stored): BundledRecord {
+  const { id, kind, state, stateReason, mergedInto, wire } = stored
+  const document = toDocument(kinds[kind].whole, { ...wire, body: null })
+  const { record, citations } = ownPart(kind, document)
+  return {
+    ...{ id, kind, state, stateReason, mergedInto, record },
+    citations: citations as BundledRecord['citations'],
+  }
+}
+
+/** Ids of the records, and slugs of the places, that a stored record rests on. */
+export function restsOn({ kind, wire, mergedInto }: Stored): { ids: string[]; places: string[] } {
+  const ids = new Set(mergedInto === null ? [] : [mergedInto])
+  const places = new Set<string>()
+  const { whole } = kinds[kind]
+  const document = toDocument(whole, { ...picked(kind, wire), citations: wire.citations })
+  fromDocument(whole, document as RecordDocument, {
+    reference: (id) => ids.add(id),
+    place: (slug) => places.add(slug),
+  })
+  return { ids: [...ids], places: [...places] }
+}

@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { negotiate } from '../../http/formats.ts'
+import { leaving } from '../../http/leaving.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { sendPieces } from '../../http/streaming.ts'
+import type { RouteContext } from '../../records/context.ts'
+import { resolve } from '../../records/reading.ts'
+import { RefParams } from '../../records/schema.ts'
+import { bundleJsonSchema } from './schema.ts'
+import { writeBundle } from './write-bundle.ts'
+
+const schema = bundleJsonSchema()
+
+/** A whole case to be taken into another instance. */
+export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
+  app.get(
+    '/v1/cases/:ref/bundle',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Take a whole case away as a bundle',
+        description:
+          'A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.',
+        tags: ['cases'],
+        params: RefParams,
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The bundle.',
+            content: { 'application/zip': { schema: z.string() } },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable', 'too-slow'),
+        },
+      },
+    },
+    async (request, reply) => {
+      negotiate(request, ['zip'])
+      const { ref } = request.params
+      const caseId = await resolve(database.db, 'case', ref)
+      const file = await writeBundle(database, caseId, leaving(reply))
+      reply.type('application/zip')
+      reply.header('Content-Disposition', `attachment; filename="${ref.toLowerCase()}.zip"`)
+      return sendPieces(request, reply, 'zip', file) as never
+    },
+  )
+
+  app.get(
+    '/bundle.schema.json',
+    {
+      schema: {
+        summary: 'Read the JSON Schema of a bundle',
+        description: 'The shapes of the files in a bundle, by their names.',
+        tags: ['service'],
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The schema.',
+            content: { 'application/schema+json': { schema: z.looseObject({}) } },
+          },
+          ...problemResponses('invalid-request'),
+        },
+      },
+    },
+    async (_request, reply) => {
+      reply.type('application/schema+json; charset=utf-8')
+      return schema as Record<string, unknown>
+    },
+  )
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { Kind, PlaceInput, RecordCitation, RecordId, Slug } from '../../records/schema.ts'
+
+/** The version that is written, and the highest that is read. */
+export const bundleVersion = 1
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal')
+
+/** Names of parts: no others are in a bundle, so no path leads out of it. */
+export const partName =
+  /^(places\.ndjson|records\.ndjson|articles\/[0-9a-f-]{36}\/(body\.txt|source)|ledgers\/[0-9a-f]{64}\.ndjson)$/
+
+export const Manifest = z
+  .strictObject({
+    format: z.literal('casefile-bundle'),
+    version: z.int().min(1).describe('Of the format; a higher one is refused.'),
+    case: z.strictObject({ id: RecordId, slug: Slug, title: z.string() }),
+    ledgers: z
+      .array(
+        z.strictObject({
+          id: Hash.describe('Hash of the first revision of that ledger.'),
+          revision: z.int().describe('The newest revision of it that is in the bundle.'),
+          hash: Hash.describe('Hash of that revision.'),
+        }),
+      )
+      .describe('The ledgers that wrote the records, by id.'),
+    parts: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(partName),
+          size: z.int().min(0).describe('Bytes.'),
+          sha256: Hash,
+        }),
+      )
+      .describe('Every other file of the bundle, in their order.'),
+  })
+  .meta({ id: 'BundleManifest', description: 'manifest.json, the last file of a bundle.' })
+export type Manifest = z.infer<typeof Manifest>
+
+/** A citation with references as ids, as the ledger has it. */
+const BundledCitation = RecordCitation.extend({
+  article: RecordId,
+  voices: z.array(z.strictObject({ actor: RecordId.nullable(), document: z.string().nullable() })),
+})
+export type BundledCitation = z.infer<typeof BundledCitation>
+
+export const BundledRecord = z
+  .strictObject({
+    id: RecordId,
+    kind: Kind,
+    state: z.enum(['live', 'retracted', 'merged']),
+    stateReason: z.string().nullable(),
+    mergedInto: RecordId.nullable(),
+    record: z
+      .looseObject({ slug: Slug })
+      .describe(
+        'What the record is made from, as a client would send it (`NewPermit` and so on in the OpenAPI document), with ids for references. An article has `spans`, `metadata`, `bodySha256`, `sourceSha256` and `sourceMediaType` besides, and its text in parts of its own.',
+      ),
+    citations: z.array(BundledCitation),
+  })
+  .meta({ id: 'BundledRecord', description: 'A line of records.ndjson.' })
+export type BundledRecord = z.infer<typeof BundledRecord>
+
+export const BundledPlace = PlaceInput.meta({
+  id: 'BundledPlace',
+  description: 'A line of places.ndjson.',
+})
+export type BundledPlace = z.infer<typeof BundledPlace>
+
+export const BundledRevision = z
+  .strictObject({
+    revision: z.int().min(1),
+    committedAt: z.iso.datetime(),
+    change: z.string(),
+    author: z.string(),
+    documents: z.array(
+      z.strictObject({
+        record: RecordId,
+        change: z.enum(['create', 'update', 'derive', 'retract', 'merge']),
+        hash: Hash,
+        text: z
+          .string()
+          .nullable()
+          .describe('Canonical JSON; null for a record that is not in the bundle.'),
+      }),
+    ),
+    previousHash: Hash,
+    hash: Hash.describe('As docs/ledger.md says, over the other members without the texts.'),
+  })
+  .meta({ id: 'BundledRevision', description: 'A line of ledgers/<id>.ndjson.' })
+export type BundledRevision = z.infer<typeof BundledRevision>
+
+/** All shapes of a bundle as one JSON Schema (docs/bundle.schema.json). */
+export const bundleJsonSchema = () =>
+  z.toJSONSchema(
+    z
+      .strictObject({
+        'manifest.json': Manifest,
+        'places.ndjson': z.array(BundledPlace),
+        'records.ndjson': z.array(BundledRecord),
+        'ledgers/<id>.ndjson': z.array(BundledRevision),
+      })
+      .meta({
+        title: 'Casefile bundle',
+        description: 'The files of a bundle by name; of NDJSON an array of its lines.',
+      }),
+    { io: 'input' },
+  )

@@ -1,0 +1,142 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { anchor } from '../../evidence/anchor.ts'
+import { indexText } from '../../evidence/text.ts'
+import { cleanPlainText } from '../../intake/clean.ts'
+import { UncitableType } from '../../records/articles/schema.ts'
+import type { Kind } from '../../records/schema.ts'
+import { BadBundle, type Bundle } from '../bundle/read-bundle.ts'
+import type { BundledCitation, BundledRecord } from '../bundle/schema.ts'
+
+const lists = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as const
+
+/**
+ * Writes `<folder>/<case>/source.txt` and `case.yaml`, in the form of `seeds/`: of a case with one article of plain text,
+ * for that is what the form holds. Records that are live no more, and what stands only to explain others, stay out.
+ *
+ * @returns the folder of the case
+ * @throws {BadBundle} with the reason when the form cannot hold the case
+ */
+export async function makeSeed(bundle: Bundle, folder: string): Promise<string> {
+  const { manifest, records, places } = bundle
+  const live = records.filter(({ state }) => state === 'live')
+  const articles = live.filter(
+    ({ kind, record }) => kind === 'article' && record.case === manifest.case.id,
+  )
+  const [article] = articles
+  if (article === undefined || articles.length > 1)
+    throw new BadBundle(`A seed holds a case with one article; this one has ${articles.length}.`)
+  const { body, source } = await bundle.article(article.id)
+  const boilerplate = boilerplateOf(article, body)
+  if (cleaned(source, boilerplate) !== body)
+    throw new BadBundle(
+      `The text of ${article.record.slug} does not follow from its bytes by the rules for plain text.`,
+    )
+  const slugs = new Map(records.map(({ id, record }) => [id, record.slug]))
+  const own = (of: BundledRecord) => seedOf(of, article, body, slugs)
+  const [case_] = live.filter(({ id }) => id === manifest.case.id)
+  if (case_ === undefined) throw new BadBundle('The case was retracted.')
+  const {
+    spans,
+    metadata,
+    bodySha256,
+    sourceSha256,
+    sourceMediaType,
+    case: _of,
+    ...described
+  } = own(article)
+  const content = {
+    case: own(case_),
+    article: { ...described, source: 'source.txt', boilerplate },
+    places,
+    ...Object.fromEntries(lists.map((kind) => [`${kind}s`, listOf(live, kind).map(own)])),
+  }
+  const target = join(folder, manifest.case.slug)
+  await mkdir(target, { recursive: true })
+  await writeFile(join(target, 'source.txt'), source)
+  await writeFile(join(target, 'case.yaml'), stringify(content, { lineWidth: 110 }))
+  return target
+}
+
+/** Families before the goods that belong to them. */
+function listOf(records: readonly BundledRecord[], kind: Kind): BundledRecord[] {
+  const ofKind = records.filter((one) => one.kind === kind)
+  return kind === 'good'
+    ? ofKind.toSorted((a, b) => Number(a.record.family !== null) - Number(b.record.family !== null))
+    : ofKind
+}
+
+/** Where boilerplate begins: the first line of each such stretch. */
+const boilerplateOf = ({ record }: BundledRecord, body: string) =>
+  (record.spans as { type: string; start: number; note: string | null }[])
+    .filter(({ type }) => UncitableType.safeParse(type).success)
+    .map(({ start, note }) => ({
+      from: [...body].slice(start).join('').split('\n')[0] ?? '',
+      note,
+    }))
+
+function cleaned(
+  source: Uint8Array,
+  boilerplate: { from: string; note: string | null }[],
+): string | null {
+  try {
+    return cleanPlainText(source, boilerplate).body
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return null
+  }
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The record with slugs for ids, and its citations of this article, each quote as short as it can stand alone. */
+function seedOf(
+  { kind, record, citations }: BundledRecord,
+  article: BundledRecord,
+  body: string,
+  slugs: ReadonlyMap<string, string>,
+): Record<string, unknown> {
+  const named = (value: unknown): unknown =>
+    typeof value === 'string' && uuid.test(value)
+      ? (slugs.get(value) ?? value)
+      : Array.isArray(value)
+        ? value.map(named)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, named(one)]))
+          : value
+  const foreign = citations.find((one) => one.article !== article.id)
+  if (foreign)
+    throw new BadBundle(
+      `The ${kind} ${record.slug} is cited from another article too; a seed has one.`,
+    )
+  return { ...(named(record) as object), citations: citationsOf(citations, body, slugs) }
+}
+
+function citationsOf(
+  citations: readonly BundledCitation[],
+  body: string,
+  slugs: ReadonlyMap<string, string>,
+) {
+  const text = indexText(body)
+  const merged: { key: string; citation: Record<string, unknown>; fields: string[] }[] = []
+  for (const { quote, prefix, suffix, field, value, voices, confidence } of citations) {
+    if (field === null)
+      throw new BadBundle(`A quote is cited for no field: "${quote}". A seed names fields.`)
+    const isClear = anchor(text, { quote }, []).state === 'anchored'
+    const citation = {
+      quote,
+      ...(!isClear && { prefix, suffix }),
+      voices: voices.map(({ actor, document }) =>
+        actor === null ? { document } : (slugs.get(actor) ?? actor),
+      ),
+      ...(value !== null && { value }),
+      ...(confidence !== null && { confidence }),
+    }
+    const key = JSON.stringify(citation)
+    const before = merged.at(-1)
+    if (before?.key === key) before.fields.push(field)
+    else merged.push({ key, citation, fields: [field] })
+  }
+  return merged.map(({ citation, fields }) => ({ ...citation, fields }))
+}

@@ -1,0 +1,569 @@
+import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import yauzl from 'yauzl'
+import { ZipFile } from 'yazl'
+import { verifyAll } from '../../src/answers/verification/verify-all.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { migrate } from '../../src/database/migrate.ts'
+import { importBundle } from '../../src/exchange/bundle/import-bundle.ts'
+import { readBundle } from '../../src/exchange/bundle/read-bundle.ts'
+import { bundleJsonSchema } from '../../src/exchange/bundle/schema.ts'
+import { writeBundle } from '../../src/exchange/bundle/write-bundle.ts'
+import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
+import { seedAll } from '../../src/intake/seed/seed-case.ts'
+import { commit } from '../../src/records/commit.ts'
+import { correct, merge, retract } from '../../src/records/correcting.ts'
+import { useApp } from '../harness/app.ts'
+import {
+  aCase,
+  aCitation,
+  aGood,
+  anActor,
+  anArticle,
+  anEvent,
+  aPermit,
+  store,
+} from '../harness/make.ts'
+import { emptyDatabase } from '../process/database.ts'
+
+const t = useApp()
+const slug = 'canada-turkey-wescam'
+const most = 64 * 1_048_576
+const folder = mkdtempSync(join(tmpdir(), 'casefile-bundle-'))
+const opened: Database[] = []
+afterAll(async () => {
+  for (const one of opened) await one.close()
+  rmSync(folder, { recursive: true })
+})
+
+let files = 0
+const newFile = () => join(folder, `${++files}.zip`)
+
+/** An instance without a case. */
+async function emptyInstance(): Promise<Database> {
+  const url = await emptyDatabase()
+  await migrate(url)
+  const database = openDatabase({
+    ...{ url, poolSize: 2, statementTimeoutMs: 0 },
+    onConnectionLost: () => undefined,
+  })
+  opened.push(database)
+  return database
+}
+
+const caseIdOf = async ({ pool }: Database): Promise<string> =>
+  (await pool.query("SELECT id FROM record WHERE kind = 'case' AND slug = $1", [slug])).rows[0].id
+
+async function exported(database: Database): Promise<string> {
+  const file = newFile()
+  await pipeline(await writeBundle(database, await caseIdOf(database)), createWriteStream(file))
+  return file
+}
+
+async function imported(database: Database, file: string) {
+  const bundle = await readBundle(file, most)
+  try {
+    return await importBundle(database, bundle)
+  } finally {
+    bundle.close()
+  }
+}
+
+async function unzipped(file: string): Promise<Map<string, Buffer>> {
+  const zip = await yauzl.openPromise(file)
+  const parts = new Map<string, Buffer>()
+  for await (const entry of zip.eachEntry()) {
+    const pieces = await Array.fromAsync(await zip.openReadStreamPromise(entry))
+    parts.set(entry.fileName, Buffer.concat(pieces as Buffer[]))
+  }
+  return parts
+}
+
+async function zipped(
+  parts: Iterable<readonly [string, Buffer]>,
+  mode = 0o100644,
+): Promise<string> {
+  const zip = new ZipFile()
+  for (const [name, bytes] of parts) zip.addBuffer(bytes, name, { mode })
+  zip.end()
+  const file = newFile()
+  await pipeline(zip.outputStream, createWriteStream(file))
+  return file
+}
+
+const counts = async ({ pool }: Database) => {
+  const { rows } = await pool.query(
+    'SELECT (SELECT count(*) FROM record) AS records, (SELECT count(*) FROM revision) AS revisions, (SELECT count(*) FROM citation) AS citations, (SELECT count(*) FROM place) AS places, (SELECT count(*) FROM origin_text) AS texts',
+  )
+  return rows[0]
+}
+
+const author = { name: 'test', keyId: null }
+const anything = () => undefined
+
+/** A case with all that can happen to it: other cases beside it, corrections, a merge, retracted records. */
+beforeAll(async () => {
+  await store(
+    t.database,
+    aCase({ slug: 'another-case' }),
+    anArticle({ slug: 'elsewhere', case: 'another-case', body: 'Only here is Aselsan named.' }),
+    anActor({
+      slug: 'aselsan',
+      name: 'Aselsan',
+      identifiers: [{ scheme: 'lei', value: '7890007M4ABF0YWCYZ09' }],
+      citations: [{ ...aCitation(), article: 'elsewhere', quote: 'Aselsan named' }],
+    }),
+    anActor({ slug: 'wrongly-apart', name: 'Baykar Makina' }),
+    aPermit({ slug: 'second', consignee: 'wrongly-apart', number: '7' }),
+    anEvent({
+      slug: 'told-elsewhere',
+      on: { edtf: '2020-06' },
+      effects: [{ permit: 'second', becomes: 'issued' }],
+      citations: [
+        {
+          ...aCitation(),
+          article: 'elsewhere',
+          quote: 'Only here',
+          voices: ['aselsan', { document: 'a note' }],
+          value: { odd: [1] },
+        },
+      ],
+    }),
+    aGood({ slug: 'of-a-family', family: 'mx-15d' }),
+    aGood({ slug: 'a-mistake' }),
+  )
+  await commit(t.database, author, 'update', (session) =>
+    correct(
+      session,
+      { kind: 'permit', ref: 'second', patch: { title: 'Żółć “two”\u{1f4a5}' }, pointer: '' },
+      anything,
+    ),
+  )
+  await commit(t.database, author, 'merge', (session) =>
+    merge(session, { kind: 'actor', ref: 'wrongly-apart', into: 'baykar', pointer: '' }, anything),
+  )
+  await commit(t.database, author, 'retract', (session) =>
+    retract(session, { kind: 'good', ref: 'a-mistake', reason: 'It was no good.' }, anything),
+  )
+  await store(t.database, anArticle({ slug: 'unrelated', case: 'another-case' }))
+})
+
+describe('a bundle taken into an empty instance', () => {
+  test('gives the same ids, and exporting it again the same bytes', async () => {
+    const file = await exported(t.database)
+    const other = await emptyInstance()
+    const outcome = await imported(other, file)
+    expect(outcome).toMatchObject({ revision: 1, same: 0, citations: 0, conflicts: [] })
+    const again = await exported(other)
+    expect(readFileSync(again).equals(readFileSync(file))).toBe(true)
+    const idsOf = async ({ pool }: Database) =>
+      (
+        await pool.query(
+          "SELECT kind, slug, id, state FROM record WHERE slug NOT IN ('unrelated') ORDER BY id",
+        )
+      ).rows
+    expect(await idsOf(other)).toEqual(await idsOf(t.database))
+  })
+
+  test('holds there: ledger, quotes and records are verified', async () => {
+    const other = await emptyInstance()
+    await imported(other, await exported(t.database))
+    await verifyAll(other, () => undefined)
+  })
+
+  test('a second time changes nothing', async () => {
+    const other = await emptyInstance()
+    const file = await exported(t.database)
+    const { added } = await imported(other, file)
+    const before = await counts(other)
+    expect(await imported(other, file)).toEqual({
+      revision: null,
+      added: 0,
+      same: added,
+      citations: 0,
+      conflicts: [],
+    })
+    expect(await counts(other)).toEqual(before)
+  })
+
+  test('by way of a third instance is still the same bytes', async () => {
+    const file = await exported(t.database)
+    const [second, third] = [await emptyInstance(), await emptyInstance()]
+    await imported(second, file)
+    await imported(third, await exported(second))
+    expect(readFileSync(await exported(third)).equals(readFileSync(file))).toBe(true)
+  })
+
+  test('whatever was written before: export, import and export again gives the same bytes', async () => {
+    const text = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
+      .filter((one) => one.trim() !== '' && !one.includes('\0') && one.isWellFormed())
+    const write = fc.record({
+      name: text,
+      note: text,
+      quantity: fc.option(fc.double({ min: 0.001, max: 1e9, noNaN: true })),
+    })
+    let made = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 3 }), async (writes) => {
+        for (const { name, note, quantity } of writes) {
+          made += 1
+          await store(
+            t.database,
+            aPermit({
+              slug: `any-${made}`,
+              title: name,
+              legalBasis: note,
+              items: [{ good: 'mx-15d', quantity }],
+            }),
+            anEvent({
+              slug: `any-event-${made}`,
+              title: note,
+              about: [{ permit: `any-${made}` }],
+              on: { edtf: '2021?', asStated: name },
+            }),
+          )
+        }
+        const file = await exported(t.database)
+        const other = await emptyInstance()
+        await imported(other, file)
+        expect(readFileSync(await exported(other)).equals(readFileSync(file))).toBe(true)
+      }),
+      { numRuns: 4 },
+    )
+  })
+})
+
+describe('a bundle taken into an instance that has some of it', () => {
+  test('adds what is new, and citations that joined', async () => {
+    const other = await emptyInstance()
+    await imported(other, await exported(t.database))
+    await store(
+      t.database,
+      anEvent({ slug: 'news', participants: [{ actor: 'baykar', role: 'subject' }] }),
+    )
+    const response = await t.database.pool.query('SELECT count(*) FROM citation')
+    expect(Number(response.rows[0].count)).toBeGreaterThan(0)
+    const file = await exported(t.database)
+    expect(await imported(other, file)).toMatchObject({ added: 1, conflicts: [] })
+    expect(readFileSync(await exported(other)).equals(readFileSync(file))).toBe(true)
+  })
+
+  test('reports what differs, and leaves it as it is', async () => {
+    const other = await emptyInstance()
+    const file = await exported(t.database)
+    await imported(other, file)
+    await commit(other, author, 'update', (session) =>
+      correct(
+        session,
+        { kind: 'actor', ref: 'baykar', patch: { country: 'AZ' }, pointer: '' },
+        anything,
+      ),
+    )
+    const outcome = await imported(other, file)
+    expect(outcome).toMatchObject({ added: 0, revision: null })
+    expect(outcome.conflicts).toMatchObject([
+      { kind: 'actor', slug: 'baykar', why: 'it says something else here' },
+    ])
+    const { rows } = await other.pool.query(
+      "SELECT country FROM actor JOIN record USING (id) WHERE slug = 'baykar'",
+    )
+    expect(rows).toEqual([{ country: 'AZ' }])
+  })
+
+  test('a slug that another record has is a conflict, and so is all that rests on that record', async () => {
+    const other = await emptyInstance()
+    await seedAll(other, () => undefined)
+    const before = await counts(other)
+    const { added, conflicts } = await imported(other, await exported(t.database))
+    expect(conflicts.find(({ slug }) => slug === 'turkey')?.why).toContain(
+      'its slug is that of another actor',
+    )
+    expect(conflicts.find(({ slug }) => slug === 'second')?.why).toContain(
+      'which was not taken over',
+    )
+    expect(Number((await counts(other)).records)).toBe(Number(before.records) + added)
+    const { rows } = await other.pool.query('SELECT count(*) FROM record WHERE revision = 1')
+    expect(rows[0].count).toBe(before.records)
+  })
+
+  test('comes home with what was changed elsewhere; our own ledger must be ours', async () => {
+    const other = await emptyInstance()
+    await imported(other, await exported(t.database))
+    const made = anEvent({ slug: 'made-elsewhere' })
+    await store(other, made)
+    const { added, conflicts } = await imported(t.database, await exported(other))
+    expect({ added, conflicts }).toEqual({ added: 1, conflicts: [] })
+  })
+})
+
+describe('what a bundle holds', () => {
+  test('the documents of the ledger, which an outsider can check; those of others by their hash alone', async () => {
+    const parts = await unzipped(await exported(t.database))
+    const manifest = JSON.parse(String(parts.get('manifest.json')))
+    expect(manifest).toMatchObject({ format: 'casefile-bundle', version: 1, case: { slug } })
+    expect([...parts.keys()]).toEqual([
+      ...manifest.parts.map(({ name }: { name: string }) => name),
+      'manifest.json',
+    ])
+    const records = String(parts.get('records.ndjson'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    const slugs = records.map(({ record }) => record.slug)
+    expect(slugs).toEqual(
+      expect.arrayContaining([
+        'aselsan',
+        'elsewhere',
+        'another-case',
+        'told-elsewhere',
+        'a-mistake',
+        'wrongly-apart',
+      ]),
+    )
+    expect(slugs).not.toContain('unrelated')
+    expect(records.find(({ record }) => record.slug === 'a-mistake')).toMatchObject({
+      state: 'retracted',
+      stateReason: 'It was no good.',
+    })
+  })
+
+  test('is what GET /v1/cases/:ref/bundle gives', async () => {
+    const { body, headers } = await t.api
+      .get(`/v1/cases/${slug}/bundle`)
+      .buffer(true)
+      .parse((stream, done) => {
+        const pieces: Buffer[] = []
+        stream.on('data', (piece: Buffer) => pieces.push(piece))
+        stream.on('end', () => done(null, Buffer.concat(pieces)))
+      })
+      .expect(200)
+    expect(headers['content-type']).toBe('application/zip')
+    expect(body.equals(readFileSync(await exported(t.database)))).toBe(true)
+    await t.api.get('/v1/cases/no-such-case/bundle').expect(404)
+  })
+
+  test('docs/bundle.schema.json is its JSON Schema (vitest -u writes it anew), and is served', async () => {
+    const text = `${JSON.stringify(bundleJsonSchema(), null, 2)}\n`
+    await expect(text).toMatchFileSnapshot('../../docs/bundle.schema.json')
+    const { body } = await t.api.get('/bundle.schema.json').buffer(true).expect(200)
+    expect(body).toEqual(JSON.parse(text))
+  })
+})
+
+describe('a bundle that does not hold is refused with the part named, and nothing is stored', () => {
+  let parts: Map<string, Buffer>
+  let target: Database
+  let before: unknown
+  beforeAll(async () => {
+    parts = await unzipped(await exported(t.database))
+    target = await emptyInstance()
+    before = await counts(target)
+  })
+
+  const changed = (name: string, change: (text: string) => string) =>
+    [...parts].map(
+      ([one, bytes]) => [one, one === name ? Buffer.from(change(String(bytes))) : bytes] as const,
+    )
+  const manifestWith = (
+    change: (manifest: { version: number; parts: { name: string }[] }) => void,
+  ) =>
+    changed('manifest.json', (text) => {
+      const manifest = JSON.parse(text)
+      change(manifest)
+      return JSON.stringify(manifest)
+    })
+  const article = () => [...parts.keys()].find((name) => name.endsWith('body.txt')) ?? ''
+
+  const refused = async (file: string, why: RegExp) => {
+    await expect(imported(target, file)).rejects.toThrow(why)
+    expect(await counts(target)).toEqual(before)
+  }
+
+  test('a changed byte, in whichever part', async () => {
+    for (const name of parts.keys()) {
+      if (name === 'manifest.json') continue
+      const at = Math.floor((parts.get(name)?.length ?? 0) / 2)
+      const file = await zipped(
+        [...parts].map(([one, bytes]) => {
+          const copy = Buffer.from(bytes)
+          if (one === name) copy[at] = (copy[at] ?? 0) ^ 1
+          return [one, copy] as const
+        }),
+      )
+      await refused(file, new RegExp(name.replaceAll('.', '\\.')))
+    }
+  })
+
+  test('a missing part', async () => {
+    for (const name of parts.keys())
+      await refused(
+        await zipped([...parts].filter(([one]) => one !== name)),
+        new RegExp(`${name}: the part is missing`),
+      )
+  })
+
+  test('a part that the manifest does not list', async () => {
+    const other = 'articles/019b0000-0000-7000-8000-000000000000/body.txt'
+    await refused(await zipped([...parts, [other, Buffer.from('x')]]), /019b0000.*does not list/)
+  })
+
+  test('a newer version of the format', async () => {
+    await refused(
+      await zipped(
+        manifestWith((manifest) => {
+          manifest.version = 2
+        }),
+      ),
+      /manifest\.json.*version 2.*reads up to 1/,
+    )
+  })
+
+  /** The name of a part overwritten in the finished file, where it is as long as the other. */
+  const renamed = async (to: string, from: string) => {
+    const bytes = readFileSync(await zipped(parts))
+    const text = bytes
+      .toString('latin1')
+      .replaceAll(from, to.padEnd(from.length, 'x').slice(0, from.length))
+    const file = newFile()
+    writeFileSync(file, Buffer.from(text, 'latin1'))
+    return file
+  }
+
+  test.each(['../../evil.nd', '/etc/evil.ndj', 'C:/evil.ndjso', '..\\evil.ndjso', 'evil.ndjson'])(
+    'the path %s',
+    async (path) => {
+      await refused(await renamed(path, 'places.ndjson'), /evil/)
+    },
+  )
+
+  test('a part that is there twice', async () => {
+    await refused(
+      await zipped([...parts, ['places.ndjson', parts.get('places.ndjson') ?? Buffer.of()]]),
+      /places\.ndjson: the part is there twice/,
+    )
+  })
+
+  test('a link', async () => {
+    await refused(await zipped(parts, 0o120777), /places\.ndjson: it is no file but a link/)
+  })
+
+  test('10 GB claimed in a header, before anything is read', async () => {
+    const zip = new ZipFile()
+    zip.addBuffer(Buffer.alloc(1_000), 'records.ndjson', { forceZip64Format: true })
+    zip.end()
+    const bytes = Buffer.concat((await Array.fromAsync(zip.outputStream)) as Buffer[])
+    const size = Buffer.alloc(8)
+    size.writeBigUInt64LE(1_000n)
+    const claimed = Buffer.alloc(8)
+    claimed.writeBigUInt64LE(10_000_000_000n)
+    const file = newFile()
+    writeFileSync(
+      file,
+      Buffer.from(
+        bytes.toString('latin1').replaceAll(size.toString('latin1'), claimed.toString('latin1')),
+        'latin1',
+      ),
+    )
+    await refused(file, /records\.ndjson: the zip file claims 10000000000 bytes/)
+  })
+
+  test('a part that unpacks to more than it claims', async () => {
+    const zip = new ZipFile()
+    zip.addBuffer(Buffer.alloc(50_000_000), 'records.ndjson')
+    zip.addBuffer(parts.get('manifest.json') ?? Buffer.of(), 'manifest.json')
+    zip.end()
+    const bytes = Buffer.concat((await Array.fromAsync(zip.outputStream)) as Buffer[])
+    const size = Buffer.alloc(4)
+    size.writeUInt32LE(50_000_000)
+    const claimed = Buffer.alloc(4)
+    claimed.writeUInt32LE(1_000)
+    const file = newFile()
+    writeFileSync(
+      file,
+      Buffer.from(
+        bytes.toString('latin1').replaceAll(size.toString('latin1'), claimed.toString('latin1')),
+        'latin1',
+      ),
+    )
+    await refused(file, /ndjson/)
+  })
+
+  test('no zip file at all', async () => {
+    const file = newFile()
+    writeFileSync(file, 'This is no bundle.')
+    await refused(file, /central directory/i)
+  })
+
+  /** Parts with the sums of the manifest made to fit: whoever forges a bundle can do that. */
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  const forged = async (name: string, change: (text: string) => string) => {
+    const all = changed(name, change)
+    const manifest = JSON.parse(String(parts.get('manifest.json')))
+    for (const part of manifest.parts) {
+      const bytes = all.find(([one]) => one === part.name)?.[1] ?? Buffer.of()
+      part.size = bytes.length
+      part.sha256 = createHash('sha256').update(bytes).digest('hex')
+    }
+    return zipped(
+      all.map(
+        ([one, bytes]) =>
+          [one, one === 'manifest.json' ? Buffer.from(JSON.stringify(manifest)) : bytes] as const,
+      ),
+    )
+  }
+
+  test('a record that is not what the ledger says, though the manifest fits', async () => {
+    const file = await forged('records.ndjson', (text) =>
+      text.replace('"country":"TR"', '"country":"GR"'),
+    )
+    await refused(file, /records\.ndjson: the actor \w+ is not what its last document/)
+  })
+
+  test('a ledger that was changed, though the manifest fits', async () => {
+    const name = [...parts.keys()].find((one) => one.startsWith('ledgers/')) ?? ''
+    await refused(
+      await forged(name, (text) => text.replace(/"author":"\w+"/, '"author":"somebody"')),
+      /revision \d+: its hash does not fit/,
+    )
+  })
+
+  test('a text that is not the one of its article, though the manifest fits', async () => {
+    await refused(
+      await forged(article(), (text) => `${text} `),
+      /body\.txt: it is not the text of its article/,
+    )
+  })
+})
+
+describe('casefile make-seed', () => {
+  test('makes seeds/<case>/ of a bundle, from which the case is seeded as it was', async () => {
+    const origin = await emptyInstance()
+    await seedAll(origin, () => undefined)
+    const bundle = await readBundle(await exported(origin), most)
+    const seeds = mkdtempSync(join(folder, 'seeds-'))
+    await makeSeed(bundle, seeds)
+    bundle.close()
+    const seeded = await emptyInstance()
+    await seedAll(seeded, () => undefined, seeds)
+    const said = async ({ pool }: Database) => {
+      const { rows } = await pool.query(
+        `SELECT record.kind, record.slug, record.name, field, quote, start_at, confidence, (SELECT json_agg(COALESCE(document, voice.slug) ORDER BY position) FROM citation_voice LEFT JOIN record AS voice ON voice.id = actor_id WHERE citation_id = citation.id) AS voices
+         FROM record LEFT JOIN citation ON citation.record_id = record.id ORDER BY kind, slug, start_at, field, end_at`,
+      )
+      return rows
+    }
+    expect(await said(seeded)).toEqual(await said(origin))
+  })
+
+  test('is refused for a case of several articles, with the reason', async () => {
+    await store(t.database, anArticle({ slug: 'second-article' }))
+    const bundle = await readBundle(await exported(t.database), most)
+    await expect(makeSeed(bundle, folder)).rejects.toThrow(/one article; this one has 2/)
+    bundle.close()
+  })
+})
