@@ -201,6 +201,14 @@ describe('the first release of a register', () => {
     expect(missing).toEqual([])
   })
 
+  test('search finds what was imported, by number and by the words of the row', async () => {
+    const { body } = await t.api.get('/v1/search?q=Wärmebildgeräte&kind=permit').expect(200)
+    const found = JSON.stringify(body)
+    expect(found).toContain('first-100')
+    const { rows: left } = await t.database.pool.query('SELECT revision FROM search_backlog')
+    expect(left).toEqual([])
+  })
+
   test('run again, it changes nothing', async () => {
     const before = await t.head.ask()
     const result = await imported({ map, file: path })

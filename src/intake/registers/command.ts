@@ -53,6 +53,11 @@ async function run(database: Database, file: string, options: Options): Promise<
       withdrawAtMost: options.withdrawAtMost,
       onReject: ({ row, column, reason }) =>
         rejects.add([String(row.number), String(row.line), column, reason, row.text]),
+      onIndexed(records) {
+        if (performance.now() - told < 1_000) return
+        told = performance.now()
+        console.error(`${records} new records can be searched`)
+      },
       onProgress({ bytes, ofBytes, rows, seconds }) {
         if (performance.now() - told < 1_000) return
         told = performance.now()
@@ -73,7 +78,7 @@ function* linesOf(result: ImportResult, rejects: string, isDryRun: boolean): Gen
   const { rows, seconds, encoding, added, changed, renewed, unchanged, withdrawn } = result
   const rate = Math.round(rows / Math.max(seconds, 0.001))
   if (isDryRun) yield 'Dry run: nothing was written. It would be:'
-  yield `${result.article}: ${rows} rows (${encoding}) in ${seconds.toFixed(1)} s, ${rate} rows/s.`
+  yield `${result.article}: ${rows} rows (${encoding}) in ${seconds.toFixed(1)} s, ${rate} rows/s; then ${result.indexSeconds.toFixed(1)} s for the search index.`
   yield `Permits: ${added} added, ${changed} changed, ${renewed} renewed, ${withdrawn} withdrawn; ${unchanged} rows say nothing new.`
   if (result.rejected > 0) yield `${result.rejected} rows are not taken; ${rejects} says why.`
   const open = result.leftOpen.reduce((sum, { rows: count }) => sum + count, 0)

@@ -1,0 +1,93 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { verifyAll } from '../../src/answers/verification/verify-all.ts'
+import { useApp } from '../harness/app.ts'
+import { run } from '../process/program.ts'
+
+const killed = useApp()
+const unbroken = useApp()
+
+const folder = join(tmpdir(), `casefile-killed-${process.pid}`)
+const permits = 9_000
+
+/** A register of several batches, in which some permits are renewed. */
+function register() {
+  const lines = ['number;issued;state;goods;value']
+  for (let number = 0; number < permits; number += 1) {
+    const day = String((number % 28) + 1).padStart(2, '0')
+    lines.push(
+      `${number};2020-01-${day};${number % 3 ? 'SYRIA' : 'TURKEY'};part ${number % 50};${number}`,
+    )
+    if (number % 4_000 === 0) lines.push(`${number};2021-01-01;SYRIA;part 1;${number}`)
+  }
+  const file = `${folder}.csv`
+  writeFileSync(file, `${lines.join('\n')}\n`)
+  const map = `${folder}.yaml`
+  writeFileSync(
+    map,
+    `register: killed
+case: { slug: killed, title: Killed }
+article: { slug: killed-r1, title: A register }
+file: { delimiter: ";" }
+permit:
+  key: [number]
+  title: Permit {number}
+  number: { column: number }
+  issuer: { actor: canada }
+  issuedOn: { column: issued, formats: [yyyy-MM-dd] }
+  destination: { column: state, table: states }
+  goods: { column: goods }
+  value: { column: value, currency: EUR }
+tables: { states: { SYRIA: syria, TURKEY: turkey } }
+`,
+  )
+  return ['import-register', file, '--map', map, '--json', '--rejects', `${folder}.rejects.csv`]
+}
+
+/** What is on record of the register, without ids, revisions and instants. */
+async function told(t: typeof killed): Promise<unknown> {
+  const { rows } = await t.database.pool.query(`
+    SELECT record.kind, record.slug, record.name, record.state, permit.number, permit.status, permit.value_amount,
+      permit.issued_earliest::text, (SELECT slug FROM record AS r WHERE r.id = permit.destination_id) AS destination,
+      (SELECT json_agg(json_build_array(c.fragment, c.quote, c.field, c.start_at) ORDER BY c.position) FROM citation AS c WHERE c.record_id = record.id) AS citations,
+      EXISTS (SELECT 1 FROM search_document AS s WHERE s.record_id = record.id) AS searched
+    FROM record LEFT JOIN permit ON permit.id = record.id
+    WHERE record.slug LIKE 'killed%' OR record.kind IN ('permit', 'event', 'good', 'actor')
+    ORDER BY record.kind, record.slug`)
+  return rows
+}
+
+test('killed twice in the middle and run again, an import ends as an unbroken one does', async () => {
+  const args = register()
+  const count = async () => {
+    const { rows } = await killed.database.pool.query(
+      "SELECT count(*)::int AS count FROM permit WHERE register = 'killed'",
+    )
+    return rows[0].count as number
+  }
+  let before = 0
+  for (let kill = 0; kill < 2; kill += 1) {
+    const program = run(args, { DATABASE_URL: killed.url })
+    const ended = program.ended.then(() => true)
+    // Batches are some thousand rows: it is killed while the next one is on its way.
+    while ((await count()) === before)
+      if (await Promise.race([ended, sleep(20, false)])) throw new Error(program.stderr())
+    program.child.kill('SIGKILL')
+    expect(await program.ended).toBe('SIGKILL')
+    before = await count()
+    expect(before).toBeLessThan(permits)
+    await verifyAll(killed.database, () => undefined)
+  }
+  const last = run(args, { DATABASE_URL: killed.url })
+  expect(await last.ended).toBe(0)
+  expect(JSON.parse(last.stdout())).toMatchObject({ isNewRelease: false, rejected: 0 })
+  const whole = run(args, { DATABASE_URL: unbroken.url })
+  expect(await whole.ended).toBe(0)
+  expect(JSON.parse(whole.stdout())).toMatchObject({ added: permits, renewed: 3 })
+  expect(await count()).toBe(permits)
+  expect(await told(killed)).toEqual(await told(unbroken))
+  await verifyAll(killed.database, () => undefined)
+}, 240_000)
