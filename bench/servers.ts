@@ -20,7 +20,7 @@ const patienceMs = 30_000
 const portMin = 21_000
 const portMax = 31_999
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let port = portMin + (process.pid % 10_000); port <= portMax; port++) {
     const server = createServer()
     const isFree = await new Promise<boolean>((resolve) => {

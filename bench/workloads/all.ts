@@ -1,5 +1,6 @@
 import { byKey } from './by-key.ts'
 import { exportAll } from './export.ts'
+import { findings } from './findings.ts'
 import { keysetDeep, keysetFirst } from './keyset.ts'
 import { list, listOfMany } from './list.ts'
 import { nested } from './nested.ts'
@@ -10,5 +11,5 @@ import type { Workload } from './workload.ts'
 /** In the order of the table. */
 export const workloads: readonly Workload[] = [
   ...[byKey, nested, list, listOfMany, timeline, keysetFirst, keysetDeep],
-  ...[cached, conditional, exportAll],
+  ...[findings, cached, conditional, exportAll],
 ]

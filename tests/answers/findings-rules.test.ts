@@ -58,7 +58,7 @@ const rifle = good('A rifle')
 
 const aPermit = (given: Partial<PermitFacts> = {}): PermitFacts => ({
   ...{ kind: 'permit', id: 'permit', name: 'The permit', issuer: canada, exporter: null },
-  ...{ consignee: baykar, endUser: null, destination: turkey, goods: [mx15] },
+  ...{ consignee: baykar, endUser: null, destination: turkey, endDestination: null, goods: [mx15] },
   ...{ exceptionRelied: null, statedEndUse: null, issue: { event: 'issue', on: on('2020-05') } },
   ...given,
 })
@@ -227,6 +227,11 @@ describe('diversion', () => {
     ['a group of no known country, not the end user', group, army, 'possible'],
   ] as const)('used by %s', (_, user, endUser, expected) => {
     expect(judged({ endUser }, { participants: by(user) })).toBe(expected)
+  })
+
+  test('the end destination is nobody else, and no other country', () => {
+    expect(judged({ endDestination: azerbaijan }, byAzerbaijan)).toBe('none')
+    expect(judged({ endDestination: azerbaijan }, { ...byAzerbaijan, place: baku })).toBe('none')
   })
 
   test('somebody else is not sure while a consignee may be of their country', () => {

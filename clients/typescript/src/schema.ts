@@ -7168,7 +7168,7 @@ export interface operations {
                 case?: string;
                 /** @description About this permit, or an assurance given for it. */
                 permit?: string;
-                /** @description With this actor as issuer, exporter, consignee, end user or destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
+                /** @description With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
                 rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal")[];

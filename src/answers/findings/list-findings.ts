@@ -5,8 +5,12 @@ import { type Asked, findFindings, type Place } from './find-findings.ts'
 import { recordFilters } from './queries.ts'
 import { type Finding, RuleName } from './schema.ts'
 
-/** Anchors (permits, assurances) that one page looks at: what bounds its time where there is little to be found. */
-const anchorsMost = 40_000
+/**
+ * What bounds the time of one page where there is little to be found: pairs that are judged, and anchors (permits,
+ * assurances) that are looked at, of which so many cost as much as a pair.
+ */
+const pairsMost = 600
+const anchorsPerPair = 40
 /** Pairs that are read at once for a list without a limit. */
 const pairsAtOnce = 200
 
@@ -25,13 +29,13 @@ export async function listFindings(
 ): Promise<FindingsPage> {
   const after = cursor === undefined ? null : readCursor(asked, cursor)
   const found: { finding: Finding; at: Place }[] = []
-  let seen = 0
+  let work = 0
   for await (const step of findFindings(db, asked, after, limit + 1)) {
     const last = found[limit - 1]
-    seen += step.seen
+    work += step.pairs + step.anchors / anchorsPerPair
     if (step.finding && last) return pageOf(found, writeCursor(asked, last.at))
     if (step.finding) found.push({ finding: step.finding, at: step.at })
-    else if (seen >= anchorsMost) return pageOf(found, writeCursor(asked, (last ?? step).at))
+    else if (work >= pairsMost) return pageOf(found, writeCursor(asked, (last ?? step).at))
   }
   if (found.length === 0)
     await refuseUnknownReferences(db, { filters: recordFilters }, asked.narrowed)

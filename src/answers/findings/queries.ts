@@ -3,7 +3,14 @@ import { type Fragment, joined } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { type Slots, statement } from '../../database/statement.ts'
 import { byRelation, type Filters } from '../../records/filters.ts'
-import { anchorsOf, counterpartsOf, isDatedPair, isWithActor, othersOf } from './pairs/queries.ts'
+import {
+  anchorsOf,
+  counterpartsOf,
+  isAnchor,
+  isDatedPair,
+  isWithActor,
+  othersOf,
+} from './pairs/queries.ts'
 import type { Pairing } from './rules.ts'
 
 /** Two records in which a rule may find something; `others` are permits that cover the good for the user too. */
@@ -23,7 +30,7 @@ export const recordFilters = {
   permit: byRelation('permit', 'About this permit, or an assurance given for it.', theId),
   actor: byRelation(
     'actor',
-    'With this actor as issuer, exporter, consignee, end user or destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods.',
+    'With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods.',
     theId,
   ),
 } as const satisfies Filters
@@ -42,30 +49,38 @@ type Row = {
   others: string[] | null
 }
 
-type LookUp = { pairing: Pairing; after: Position }
+/** `after` is null at the beginning. */
+type LookUp = { pairing: Pairing; after: Position | null }
+type Limits = { anchorsMax: number; pairsMax: number }
+
+/** Numbers that stand in the SQL itself: estimates hang on them, and there are few. */
+const roundedUp = (wanted: number): number => (wanted <= 51 ? 51 : 201)
 
 /**
- * The next pairs of each of these, by the ids of anchor and counterpart, at most `pairsMax`: of the next `anchorsMax`
+ * The next pairs of each of these, by the ids of anchor and counterpart, at most `pairsMax`
+ * or a few more: of the next `anchorsMax`
  * anchors, whatever there is among them, so that the time it takes has a bound.
  */
 export async function nextPairs(
   db: Db,
   lookUps: readonly LookUp[],
   narrowed: Narrowed,
-  { anchorsMax, pairsMax }: { anchorsMax: number; pairsMax: number },
+  { anchorsMax, pairsMax }: Limits,
 ): Promise<Looked[]> {
+  const limits: Limits = { anchorsMax, pairsMax: roundedUp(pairsMax) }
   const given = names.filter((name) => narrowed[name] !== undefined)
   const variants = given.map((name) => `${name}:${recordFilters[name].variant?.(narrowed[name])}`)
-  const key = `pairs|${lookUps.map(({ pairing }) => pairing).join(',')}|${variants.join(',')}`
+  const parts = lookUps.map(({ pairing, after }) => `${pairing}${after ? '+' : ''}`)
+  const key = `pairs|${parts.join(',')}|${variants.join(',')}|${Object.values(limits).join(',')}`
   const positions = lookUps.flatMap(({ after }, index) => [
-    [`anchor${index}`, after.anchor],
-    [`counterpart${index}`, after.counterpart],
+    [`anchor${index}`, after?.anchor],
+    [`counterpart${index}`, after?.counterpart],
   ])
-  const values = { ...narrowed, ...Object.fromEntries(positions), anchorsMax, pairsMax }
+  const values = { ...narrowed, ...Object.fromEntries(positions) }
   const query = statement<Row>(key, values, (slot) => {
-    const parts = lookUps.map(({ pairing }, index) => lookUp(pairing, index, slot, narrowed))
+    const own = lookUps.map((one, index) => lookUp(one, index, limits, slot, narrowed))
     const all = sql<Row>`${joined(
-      parts.map((part) => sql`(${part})`),
+      own.map((part) => sql`(${part})`),
       ' UNION ALL ',
     )}`
     return { compile: () => all.compile(db) }
@@ -86,7 +101,13 @@ export async function nextPairs(
 
 const keyOf = ({ anchor, counterpart }: Pair): string => `${anchor}${counterpart}`
 
-function lookUp(pairing: Pairing, index: number, slot: Slots, narrowed: Narrowed): Fragment {
+function lookUp(
+  { pairing, after }: LookUp,
+  index: number,
+  { anchorsMax, pairsMax }: Limits,
+  slot: Slots,
+  narrowed: Narrowed,
+): Fragment {
   const isAssurance = pairing === 'assurance-use'
   const idOf = (name: keyof typeof recordFilters): Fragment | null =>
     narrowed[name] === undefined
@@ -94,22 +115,23 @@ function lookUp(pairing: Pairing, index: number, slot: Slots, narrowed: Narrowed
       : (recordFilters[name].where?.(slot, narrowed, name) ?? null)
   const [anchor, counterpart] = [slot(`anchor${index}`), slot(`counterpart${index}`)]
   const conditions = [
-    sql`(anchor.id, pair.id) > (${anchor}::uuid, ${counterpart}::uuid)`,
+    ...(after ? [sql`(anchor.id, pair.id) > (${anchor}::uuid, ${counterpart}::uuid)`] : []),
     isLive(sql`anchor.id`),
     isLive(sql`pair.id`),
+    isAnchor(pairing),
     isDatedPair(pairing),
     ...narrowing(pairing, idOf),
   ]
   const own = isAssurance
     ? sql`event AS anchor ON anchor.id = win.id`
     : sql`permit AS anchor ON anchor.id = win.id JOIN event_effect AS issue ON issue.permit_id = anchor.id AND issue.becomes = 'issued' JOIN event AS issuing ON issuing.id = issue.event_id`
-  return sql`WITH win AS (SELECT ids.id FROM (${windowOf(pairing, idOf)}) AS ids WHERE ids.id >= ${anchor}::uuid ORDER BY ids.id LIMIT ${slot('anchorsMax')})
+  return sql`WITH win AS (SELECT ids.id FROM (${windowOf(pairing, idOf)}) AS ids WHERE ${after ? sql`ids.id >= ${anchor}::uuid` : sql`true`} ORDER BY ids.id LIMIT ${sql.lit(anchorsMax)})
     SELECT ${sql.lit(index)} AS rule, (SELECT id FROM win ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM win) AS seen,
       found.anchor, found.counterpart, ${othersOf(pairing)} AS others
     FROM (SELECT) AS once LEFT JOIN LATERAL (
       SELECT anchor.id AS anchor, pair.id AS counterpart FROM win JOIN ${own}
       CROSS JOIN LATERAL (${counterpartsOf(pairing)}) AS pair
-      WHERE ${joined(conditions, ' AND ')} ORDER BY anchor.id, pair.id LIMIT ${slot('pairsMax')}) AS found ON true`
+      WHERE ${joined(conditions, ' AND ')} ORDER BY anchor.id, pair.id LIMIT ${sql.lit(pairsMax)}) AS found ON true`
 }
 
 const isLive = (id: Fragment): Fragment =>
@@ -126,8 +148,8 @@ function windowOf(pairing: Pairing, idOf: IdOf): Fragment {
       ? sql`SELECT DISTINCT event_about.event_id AS id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE event_about.permit_id = ${permit}`
       : sql`SELECT permit.id FROM permit WHERE permit.id = ${permit}`
   const anchors = isAssurance
-    ? sql`SELECT event.id FROM event WHERE event.type = 'assurance'`
-    : sql`SELECT permit.id FROM permit`
+    ? sql`SELECT anchor.id FROM event AS anchor WHERE anchor.type = 'assurance' AND ${isAnchor(pairing)}`
+    : sql`SELECT anchor.id FROM permit AS anchor WHERE ${isAnchor(pairing)}`
   if (ofCase)
     return sql`SELECT own.id FROM (${anchors}) AS own WHERE own.id IN (${recordsOf(
       ofCase,
@@ -145,7 +167,10 @@ function windowOf(pairing: Pairing, idOf: IdOf): Fragment {
   return anchors
 }
 
-const parties = ['issuer_id', 'exporter_id', 'consignee_id', 'end_user_id', 'destination_id']
+const parties = [
+  ...['issuer_id', 'exporter_id', 'consignee_id'],
+  ...['end_user_id', 'destination_id', 'end_destination_id'],
+]
 
 const recordsOf = (ofCase: Fragment): Fragment =>
   sql`SELECT citation.record_id AS id FROM citation JOIN article ON article.id = citation.article_id WHERE article.case_id = ${ofCase}`

@@ -25,6 +25,7 @@ export type PermitFacts = {
   consignee: Party | null
   endUser: Party | null
   destination: Party | null
+  endDestination: Party | null
   goods: Item[]
   exceptionRelied: string | null
   statedEndUse: { text: string; place: Spot | null } | null
@@ -75,7 +76,7 @@ export type Facts = PermitFacts | MeasureFacts | EventFacts
 /**
  * Which two records a rule compares. SQL finds the pairs (`pairs/queries.ts`); whether there is something to find the rule says.
  *
- * - `permit-measure`: a permit, and a measure of its issuer on its destination.
+ * - `permit-measure`: a permit, and a measure of its issuer on its destination or end destination.
  * - `permit-theatre`: the same, where stated end use and reason of the measure lie in one place or country.
  * - `permit-use`: a permit, and a use or transfer that concerns it, or a good that has to do with one of its own.
  * - `assurance-use`: an assurance, and a use or transfer in the same sense.
@@ -89,6 +90,15 @@ type Pairs = {
   'permit-stop': [PermitFacts, MeasureFacts | EventFacts]
 }
 export type Pairing = keyof Pairs
+
+/** Those for whom a permit is: whoever else has the goods is somebody else. */
+export const meantBy = (permit: PermitFacts): Party[] =>
+  [permit.endUser, permit.consignee, permit.destination, permit.endDestination].flatMap(
+    (one) => one ?? [],
+  )
+
+/** The fields of a permit that `meantBy` reads. */
+export const meantFields = ['consignee', 'endUser', 'destination', 'endDestination'] as const
 
 /** What is on record beside the two. */
 export type Beside = {

@@ -87,6 +87,7 @@ const permitFacts = {
   consignee: party('permit.consignee_id'),
   endUser: party('permit.end_user_id'),
   destination: party('permit.destination_id'),
+  endDestination: party('permit.end_destination_id'),
   goods: itemsOfPermit(sql`permit.id`),
   exceptionRelied: column('permit.exception_relied'),
   statedEndUse: sql`CASE WHEN permit.stated_end_use IS NOT NULL THEN ${jsonObject({
@@ -185,11 +186,11 @@ export async function readEvidence(
   ids: { permits: readonly string[]; measures: readonly string[]; events: readonly string[] },
 ): Promise<Map<string, Evidence>> {
   const query = statement<{ evidence: string }>('findings-evidence', ids, (slot) => {
-    const [permits, measures, events] = [
-      sql`${slot('permits')}::uuid[]`,
-      sql`${slot('measures')}::uuid[]`,
-      sql`${slot('events')}::uuid[]`,
-    ]
+    // Behind a subquery, so that the estimates do not hang on how many there are and PostgreSQL keeps one plan: planning
+    // this anew takes longer than running it.
+    const [permits, measures, events] = (['permits', 'measures', 'events'] as const).map(
+      (name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`,
+    ) as [Fragment, Fragment, Fragment]
     const part = (facts: Fragment, from: Fragment, wanted: Fragment) =>
       sql`SELECT ${facts}::text AS evidence FROM record JOIN ${from} WHERE record.id IN (${wanted}) AND record.state = 'live'`
     const query = sql<{ evidence: string }>`

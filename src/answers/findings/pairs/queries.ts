@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Fragment } from '../../../database/columns.ts'
+import { type Fragment, joined } from '../../../database/columns.ts'
 import { firstDay, lastDay } from '../../../records/shapes.ts'
 import type { Pairing } from '../rules.ts'
 
@@ -15,6 +15,8 @@ type Finder = {
   dates: Fragment
   /** Ids of the anchors to which the records in a set of ids can be counterparts. */
   anchors: (ids: Fragment) => Fragment
+  /** What a record must have to be an anchor: `anchor` is the permit or event alone. Standard: nothing. */
+  isAnchor?: Fragment
   others?: Fragment
 }
 
@@ -37,9 +39,12 @@ const namesPermit = (event: Fragment): Fragment =>
 const permitsNamedBy = (event: Fragment): Fragment =>
   sql`SELECT named.permit_id FROM event_about AS named WHERE named.event_id = ${event} AND named.permit_id IS NOT NULL`
 
-/** Measures of the issuer on the destination, imposed by an event that fits. */
+/**
+ * Measures of the issuer on the destination, imposed by an event that fits. A value and no EXISTS, so that PostgreSQL may
+ * join measures and permits in whichever way is best for so many of each.
+ */
 const measures = (fits: Fragment): Fragment =>
-  sql`SELECT measure.id FROM measure WHERE measure.imposer_id = anchor.issuer_id AND measure.target_id = anchor.destination_id AND EXISTS (SELECT FROM event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.measure_id = measure.id AND event_effect.becomes = 'imposed' AND event.on_edtf IS NOT NULL AND ${fits})`
+  sql`SELECT measure.id FROM measure WHERE measure.imposer_id = anchor.issuer_id AND measure.target_id IN (anchor.destination_id, anchor.end_destination_id) AND (SELECT true FROM event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.measure_id = measure.id AND event_effect.becomes = 'imposed' AND event.on_edtf IS NOT NULL AND ${fits} LIMIT 1)`
 
 const imposedBefore = measures(sql`${firstDay('event.on')} <= ${lastDay('issuing.on')}`)
 const imposedAfter = measures(
@@ -47,15 +52,18 @@ const imposedAfter = measures(
 )
 
 const permitsUnder = (ids: Fragment): Fragment =>
-  sql`SELECT permit.id FROM measure JOIN permit ON permit.issuer_id = measure.imposer_id AND permit.destination_id = measure.target_id WHERE measure.id IN (${ids})`
+  sql`SELECT permit.id FROM measure JOIN permit ON permit.issuer_id = measure.imposer_id AND measure.target_id IN (permit.destination_id, permit.end_destination_id) WHERE measure.id IN (${ids})`
 
 /** Goods that have to do with those of the uses among these records. */
 const kinOfUses = (ids: Fragment): Fragment =>
   sql`SELECT kin.id FROM event_good JOIN good ON good.id = event_good.good_id JOIN ${kin} WHERE event_good.event_type = ${uses} AND event_good.event_id IN (${ids})`
 
-/** Whether a use is dated, and not certainly before `date`. */
+/**
+ * Whether a use is dated, and not certainly before `date`. A value and no EXISTS: PostgreSQL would join all events after the
+ * date first.
+ */
 const usedAfter = (date: string): Fragment =>
-  sql`EXISTS (SELECT FROM event WHERE event.id = pair.id AND event.on_edtf IS NOT NULL AND ${lastDay('event.on')} >= ${firstDay(date)})`
+  sql`(SELECT event.on_edtf IS NOT NULL AND ${lastDay('event.on')} >= ${firstDay(date)} FROM event WHERE event.id = pair.id)`
 
 const holderRoles = ['user', 'consignee', 'end-user']
 
@@ -65,20 +73,31 @@ export const isWithActor = (event: Fragment, actor: Fragment, roles: readonly st
 /** Goods of the permit that the use names, where the use names no permit. */
 const sameGoods = sql`SELECT mine.good_id FROM permit_item AS mine JOIN event_good AS used ON used.good_id = mine.good_id AND used.event_id = found.counterpart WHERE mine.permit_id = found.anchor`
 
-/** The first of the other permits, issued and not certainly after the use, of the same good for one who used it. */
+const heldBy = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
+
+/**
+ * One of the other permits, issued and not certainly after the use, of the same good for one who used it: the first that is
+ * met among those of the user. Values and no EXISTS, so that the search stops there.
+ */
 const otherPermit = sql`CASE WHEN EXISTS (${sameGoods}) AND NOT ${namesPermit(sql`found.counterpart`)} THEN ARRAY(
-  SELECT other.id FROM event_participant AS holder
-  JOIN permit AS other ON other.end_user_id = holder.actor_id OR other.consignee_id = holder.actor_id OR other.destination_id = holder.actor_id
+  SELECT other.id FROM event_participant AS holder CROSS JOIN LATERAL (${joined(
+    heldBy.map(
+      (party) =>
+        sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = holder.actor_id`,
+    ),
+    ' UNION ALL ',
+  )}) AS other
   WHERE holder.event_id = found.counterpart AND holder.role = ANY (${sql.lit(`{${holderRoles.join(',')}}`)}::text[]) AND other.id <> found.anchor
-    AND EXISTS (SELECT FROM permit_item WHERE permit_item.permit_id = other.id AND permit_item.good_id IN (${sameGoods}))
-    AND EXISTS (SELECT FROM event_effect JOIN event ON event.id = event_effect.event_id JOIN event AS use ON use.id = found.counterpart WHERE event_effect.permit_id = other.id AND event_effect.becomes = 'issued' AND ${firstDay('event.on')} <= ${lastDay('use.on')})
-    AND EXISTS (SELECT FROM record WHERE record.id = other.id AND record.state = 'live')
-  ORDER BY other.id LIMIT 1) END`
+    AND CASE WHEN (SELECT true FROM permit_item WHERE permit_item.permit_id = other.id AND permit_item.good_id = ANY (ARRAY(${sameGoods})) LIMIT 1)
+      THEN (SELECT ${firstDay('event.on')} <= (SELECT ${lastDay('used.on')} FROM event AS used WHERE used.id = found.counterpart) FROM event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.permit_id = other.id AND event_effect.becomes = 'issued')
+        AND (SELECT record.state = 'live' FROM record WHERE record.id = other.id) END
+  LIMIT 1) END`
 
 const finders: Readonly<Record<Pairing, Finder>> = {
   'permit-measure': { counterparts: imposedBefore, dates: issueDated, anchors: permitsUnder },
   'permit-theatre': {
-    counterparts: sql`${imposedBefore} AND EXISTS (SELECT FROM place AS theatre JOIN place AS stated ON stated.id = theatre.id OR stated.country = theatre.country WHERE theatre.id = measure.reason_place_id AND stated.id = anchor.stated_end_use_place_id)`,
+    isAnchor: sql`anchor.stated_end_use_place_id IS NOT NULL`,
+    counterparts: sql`${imposedBefore} AND (SELECT true FROM place AS theatre JOIN place AS stated ON stated.id = theatre.id OR stated.country = theatre.country WHERE theatre.id = measure.reason_place_id AND stated.id = anchor.stated_end_use_place_id LIMIT 1)`,
     dates: issueDated,
     anchors: permitsUnder,
   },
@@ -101,7 +120,8 @@ const finders: Readonly<Record<Pairing, Finder>> = {
     )}) AS tied WHERE NOT (${namesPermit(sql`tied.id`)} AND ${namesPermit(sql`anchor.id`)}) UNION ${usesNaming(
       sql`IN (${permitsNamedBy(sql`anchor.id`)})`,
     )}`,
-    dates: sql`anchor.on_edtf IS NOT NULL AND num_nonnulls(anchor.scope_end_user_id, anchor.scope_place_id) > 0 AND ${usedAfter('anchor.on')}`,
+    isAnchor: sql`anchor.on_edtf IS NOT NULL AND num_nonnulls(anchor.scope_end_user_id, anchor.scope_place_id) > 0`,
+    dates: usedAfter('anchor.on'),
     anchors: (ids) =>
       sql`SELECT event_good.event_id FROM event_good WHERE event_good.event_type = 'assurance' AND event_good.good_id IN (${kinOfUses(
         ids,
@@ -121,4 +141,5 @@ export const counterpartsOf = (pairing: Pairing): Fragment => finders[pairing].c
 export const isDatedPair = (pairing: Pairing): Fragment => finders[pairing].dates
 export const anchorsOf = (pairing: Pairing, ids: Fragment): Fragment =>
   finders[pairing].anchors(ids)
+export const isAnchor = (pairing: Pairing): Fragment => finders[pairing].isAnchor ?? sql`true`
 export const othersOf = (pairing: Pairing): Fragment => finders[pairing].others ?? sql`NULL::uuid[]`

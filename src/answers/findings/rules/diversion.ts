@@ -7,6 +7,8 @@ import {
   goodsLink,
   holdersOf,
   listed,
+  meantBy,
+  meantFields,
   type PermitFacts,
   placed,
   possible,
@@ -19,7 +21,7 @@ export const diversion: Rule<'permit-use'> = {
   rule: 'diversion',
   title: 'A good authorised for one and used by another, or elsewhere',
   definition:
-    'A permit authorises a good for an end user, consignee or destination, and an event has a good that is the same, or of the same family or maker, used by or handed to somebody else, or used in a country that is neither the destination nor where the end use was stated to be.',
+    'A permit authorises a good for an end user, consignee, destination or end destination, and an event has a good that is the same, or of the same family or maker, used by or handed to somebody else, or used in a country that is none of theirs and not where the end use was stated to be.',
   certain:
     'Permit and event name the same good by its designation, the event certainly came after the permit was issued, and it certainly concerns somebody else or another country.',
   possible:
@@ -51,23 +53,21 @@ export const diversion: Rule<'permit-use'> = {
               `${listed(known)} covers the good for that user: it may have been used under it.`,
             ),
           ]
-    const meant = listed(
-      [permit.endUser, permit.consignee, permit.destination].flatMap((one) => one?.name ?? []),
-    )
+    const meant = listed(meantBy(permit).map(({ name }) => name))
     return {
       sentence: `“${permit.name}” (${shown(issue.on)}) authorises ${tie.authorised} for ${meant}; by “${use.name}” (${shown(use.on)}), ${other.who} ${deedOf(use)} ${tie.named}${placed(use)}.`,
       grades: [tie.grade, other.grade, order, ...otherwise],
       sides: [
         {
           ...{ role: 'permit', id: permit.id },
-          fields: ['consignee', 'endUser', 'destination', 'items'],
+          fields: [...meantFields, 'items'],
           shown: ['restrictions'],
         },
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
         ...otherPermits.map(({ id }) => ({
           ...{ role: 'other-permit' as const, id },
-          ...{ fields: [], shown: ['consignee', 'endUser', 'destination', 'items'] },
+          ...{ fields: [], shown: [...meantFields, 'items'] },
         })),
       ],
     }
@@ -90,7 +90,7 @@ function tieOf(permit: PermitFacts, use: EventFacts) {
 
 /** Somebody else, or another country: the surer of the two. */
 function elsewhere(permit: PermitFacts, use: EventFacts): { grade: Grade; who: string } | null {
-  const meant = [permit.endUser, permit.consignee, permit.destination].flatMap((one) => one ?? [])
+  const meant = meantBy(permit)
   const holders = holdersOf(use)
   const who = listed(holders.map(({ name }) => name)) || 'somebody'
   const others = holders.flatMap((holder) => {
@@ -102,16 +102,14 @@ function elsewhere(permit: PermitFacts, use: EventFacts): { grade: Grade; who: s
   return ways.find(({ grade }) => grade.certainty === 'certain') ?? ways[0] ?? null
 }
 
-function usedAbroad(
-  { destination, endUser, consignee, statedEndUse }: PermitFacts,
-  use: EventFacts,
-) {
+function usedAbroad(permit: PermitFacts, use: EventFacts) {
   const { place } = use
+  const { destination, statedEndUse } = permit
   if (use.type !== 'use' || !place?.country || !destination?.country) return null
   const stated = statedEndUse?.place
-  const meant = [destination.country, endUser?.country, consignee?.country, stated?.country]
+  const meant = [...meantBy(permit), stated].map((one) => one?.country)
   if (meant.includes(place.country) || stated?.slug === place.slug) return null
   return certain(
-    `${place.name} (${place.country}) is neither in ${destination.name} nor where the end use was stated to be.`,
+    `${place.name} (${place.country}) is no country of ${listed(meantBy(permit).map(({ name }) => name))}, nor where the end use was stated to be.`,
   )
 }

@@ -4,7 +4,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
   rule: 'permit-under-measure',
   title: 'A permit issued while a measure stood against its destination',
   definition:
-    'A permit was issued for a destination while an embargo, suspension or other measure of the same issuer against that destination was in force. The exception that the permit relies on is shown.',
+    'A permit was issued for a destination, or an end destination, while an embargo, suspension or other measure of the same issuer against it was in force. The exception that the permit relies on is shown.',
   certain:
     'Every day on which the permit can have been issued lies after every day on which the measure can have been imposed, and before every day on which an event ended it. A measure that no event on record ended counts as in force.',
   possible:
@@ -17,7 +17,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
   ],
   pairing: 'permit-measure',
   judge(permit, measure, { concernsBoth }) {
-    const { issue, destination } = permit
+    const { issue } = permit
     const found = issue?.on ? bestTime(issue.on, measure) : null
     if (!issue?.on || found === null) return null
     const { time, grade } = found
@@ -25,7 +25,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
     const exception =
       permit.exceptionRelied === null ? '' : ` The permit relies on “${permit.exceptionRelied}”.`
     return {
-      sentence: `${permit.issuer.name} issued “${permit.name}” for ${destination?.name} (${shown(issue.on)}) while its own “${measure.name}” was${grade.certainty === 'certain' ? '' : ' possibly'} in force (imposed ${time.from ? shown(time.from) : ''}${until}).${exception}`,
+      sentence: `${permit.issuer.name} issued “${permit.name}” for ${measure.target.name} (${shown(issue.on)}) while its own “${measure.name}” was${grade.certainty === 'certain' ? '' : ' possibly'} in force (imposed ${time.from ? shown(time.from) : ''}${until}).${exception}`,
       grades: [grade],
       exceptionRelied: permit.exceptionRelied,
       sides: [

@@ -18,7 +18,7 @@ export const reversal: Rule<'permit-stop'> = {
   rule: 'reversal',
   title: 'Exports stopped after a permit for the same destination and goods',
   definition:
-    'After a permit was issued, it was itself suspended or cancelled, or its issuer imposed an embargo or suspension on its destination that may cover goods of its family.',
+    'After a permit was issued, it was itself suspended or cancelled, or its issuer imposed an embargo or suspension on its destination or end destination that may cover goods of its family.',
   certain:
     'The permit itself was suspended or cancelled; or the event that imposed the measure names the same good or one of its family, and certainly came after the permit.',
   possible:
@@ -35,7 +35,7 @@ export const reversal: Rule<'permit-stop'> = {
 }
 
 const permitSide = ({ id }: PermitFacts) => ({
-  ...{ role: 'permit' as const, id, fields: ['issuer', 'destination', 'items'] },
+  ...{ role: 'permit' as const, id, fields: ['issuer', 'destination', 'endDestination', 'items'] },
 })
 
 /** A permit can only be suspended or cancelled after it was issued: that order needs no dates. */
@@ -75,7 +75,7 @@ function stopByMeasure(permit: PermitFacts, measure: MeasureFacts): Verdict | nu
   if (stop === undefined || !issue.on || !stop.time.from) return null
   const goods = listed(permit.goods.map(({ name }) => name)) || 'goods'
   return {
-    sentence: `${permit.issuer.name} issued “${permit.name}” for ${permit.destination?.name} (${shown(issue.on)}), covering ${goods}, and imposed “${measure.name}”${measure.scope ? ` on “${measure.scope}”` : ''} (${shown(stop.time.from)}).`,
+    sentence: `${permit.issuer.name} issued “${permit.name}” for ${measure.target.name} (${shown(issue.on)}), covering ${goods}, and imposed “${measure.name}”${measure.scope ? ` on “${measure.scope}”` : ''} (${shown(stop.time.from)}).`,
     grades: stop.grades,
     sides: [
       permitSide(permit),

@@ -4,7 +4,7 @@ export const sameTheatre: Rule<'permit-theatre'> = {
   rule: 'same-theatre',
   title: 'A stated end use in the territory over which the measure was imposed',
   definition:
-    'A permit was issued while a measure of the same issuer against its destination was in force, and the end use that was stated for it lies in the territory over which that measure was imposed.',
+    'A permit was issued while a measure of the same issuer against its destination or end destination was in force, and the end use that was stated for it lies in the territory over which that measure was imposed.',
   certain:
     'The end use and the reason of the measure name the same place, and the measure was certainly in force.',
   possible:
@@ -30,7 +30,11 @@ export const sameTheatre: Rule<'permit-theatre'> = {
       sentence: `The end use stated for “${permit.name}” (${shown(issue.on)}), “${statedEndUse.text}”, lies in ${located(use)}; “${measure.name}” was imposed over “${measure.reason.text}”, in ${located(theatre)}.`,
       grades: [territory, grade],
       sides: [
-        { role: 'permit', id: permit.id, fields: ['destination', 'statedEndUse'] },
+        {
+          role: 'permit',
+          id: permit.id,
+          fields: ['destination', 'endDestination', 'statedEndUse'],
+        },
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'measure', id: measure.id, fields: ['target', 'reason'] },
         { role: 'imposition', id: time.imposedBy, fields: ['on', 'effects'] },
