@@ -16,6 +16,7 @@ import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
 import { findingRoutes } from './answers/findings/routes.ts'
 import { networkRoutes } from './answers/network/routes.ts'
+import { reconcileRoutes } from './answers/reconcile/routes.ts'
 import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
@@ -124,6 +125,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
     ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
     ...[searchRoutes, networkRoutes, caseExportRoutes, linkedDataRoutes, bundleRoutes],
+    reconcileRoutes,
   ]
   for (const routes of all) await app.register(routes, context)
   await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })

@@ -110,6 +110,12 @@ export const problems = {
     explanation:
       'The body is over the limit that `detail` names (settings `BODY_LIMIT_BYTES`, and `DOCUMENT_LIMIT_BYTES` for files).',
   },
+  'batch-too-large': {
+    status: 413,
+    title: 'The batch has too many queries',
+    explanation:
+      'A batch of reconciliation queries has at most as many as `batchSize` in the manifest at `/reconcile` says. Send them in several batches.',
+  },
   'uri-too-long': {
     status: 414,
     title: 'The path or a part of it is too long',

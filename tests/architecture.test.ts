@@ -200,6 +200,7 @@ describe('in a slice', () => {
       'zod',
       'rfc6902',
       'any-ascii',
+      'double-metaphone',
       'fastest-levenshtein',
       'src/ledger/canonical.ts',
       'src/ledger/change.ts',

@@ -57,8 +57,13 @@ export function authorisation(app: FastifyInstance, db: Db, access: 'public' | '
 function neededScope(request: FastifyRequest, access: 'public' | 'private'): Scope | null {
   const { scope } = request.routeOptions.config
   if (scope !== undefined) return scope
-  return access === 'private' && pathOf(request).startsWith('/v1') ? 'read' : null
+  if (access === 'public' || isManifest(request)) return null
+  return /^\/(v1|reconcile)\b/.test(pathOf(request)) ? 'read' : null
 }
+
+/** What a reconciliation service offers must be told without a key (Reconciliation Service API 0.2, "Authentication"). */
+const isManifest = ({ method, url }: FastifyRequest): boolean =>
+  url === '/reconcile' && (method === 'GET' || method === 'HEAD')
 
 /** The path of the route, which a client cannot write otherwise (`/%761/actors`); that of the request when it has none. */
 const pathOf = ({ routeOptions, url }: FastifyRequest): string => routeOptions.url ?? url

@@ -24,6 +24,7 @@ const tags = {
   findings: 'What follows from several records together.',
   search: 'Finding words anywhere.',
   network: 'Who is connected with whom, and by what.',
+  reconciliation: 'Matching names to records: the W3C Reconciliation Service API 0.2.',
   ledger: 'What changed when, who wrote it, and how to check it.',
   service: 'The server itself.',
 } as const

@@ -6,6 +6,15 @@ const neededQueries: Readonly<Record<string, string>> = {
   '/v1/search': 'q=turkey',
   '/v1/network': 'actor=turkey',
   '/v1/network/paths': 'from=azerbaijan&to=l3harris-wescam',
+  '/reconcile': 'queries=%7B%7D',
+  '/reconcile/preview': 'id=actor/canada',
+  '/reconcile/features': 'id=name',
+  '/reconcile/suggest/entity': 'prefix=can',
+  '/reconcile/suggest/type': 'prefix=c',
+  '/reconcile/suggest/property': 'prefix=i',
+  '/reconcile/flyout/entity': 'id=actor/canada',
+  '/reconcile/flyout/type': 'id=company',
+  '/reconcile/flyout/property': 'id=issuer',
 }
 
 /** The path with what it must be asked with, and more. */

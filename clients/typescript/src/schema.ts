@@ -1227,6 +1227,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Match names to records, as the W3C Reconciliation Service API has it
+         * @description Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.
+         */
+        get: operations["reconcile"];
+        put?: never;
+        /**
+         * Match a batch of names to records
+         * @description As the GET, with `queries` or `extend` in a form: for batches longer than a URL.
+         */
+        post: operations["reconcileBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an entity on a small page
+         * @description For the frame in which OpenRefine shows what a candidate is.
+         */
+        get: operations["getReconcilePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain what a score is made of
+         * @description A small page about one feature of a candidate.
+         */
+        get: operations["explainReconciliationFeature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest entities by the beginning of a name
+         * @description Names, other names and numbers count, as do whole ids and slugs.
+         */
+        get: operations["getReconcileSuggestEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest types
+         * @description Types whose name or id begins with the text.
+         */
+        get: operations["suggestReconciliationTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest properties
+         * @description Properties whose name or id begins with the text.
+         */
+        get: operations["suggestReconciliationProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested entity in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested type in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested property in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutProperty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose properties of a type
+         * @description What can be fetched for entities of the type (data extension).
+         */
+        get: operations["proposeReconciliationProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/network": {
         parameters: {
             query?: never;
@@ -2673,6 +2877,125 @@ export interface components {
             possible: string;
             /** @description What a finding does not say. Read it before you publish. */
             limits: string[];
+        };
+        /** @description A type of entity. */
+        ReconcileType: {
+            id: string;
+            name: string;
+            /** @description What it is a kind of. */
+            broader?: {
+                id: string;
+                name: string;
+            }[];
+        };
+        /** @description A property of entities. */
+        ReconcileProperty: {
+            id: string;
+            name: string;
+            description?: string;
+        };
+        /** @description What the reconciliation service offers. */
+        ReconcileManifest: {
+            versions: string[];
+            name: string;
+            identifierSpace: string;
+            schemaSpace: string;
+            defaultTypes: components["schemas"]["ReconcileType"][];
+            documentation: string;
+            serviceVersion: string;
+            view: {
+                url: string;
+            };
+            feature_view: {
+                url: string;
+            };
+            preview: {
+                url: string;
+                /** Format: int64 */
+                width: number;
+                /** Format: int64 */
+                height: number;
+            };
+            suggest: {
+                entity: {
+                    service_url: string;
+                    service_path: string;
+                    flyout_service_url: string;
+                    flyout_service_path: string;
+                };
+                type: {
+                    service_url: string;
+                    service_path: string;
+                    flyout_service_url: string;
+                    flyout_service_path: string;
+                };
+                property: {
+                    service_url: string;
+                    service_path: string;
+                    flyout_service_url: string;
+                    flyout_service_path: string;
+                };
+            };
+            extend: {
+                propose_properties: {
+                    service_url: string;
+                    service_path: string;
+                };
+                property_settings: unknown[];
+            };
+            /** Format: int64 */
+            batchSize: number;
+        };
+        /** @description An entity that may be the one that is meant. */
+        ReconcileCandidate: {
+            id: string;
+            name: string;
+            description: string;
+            type: {
+                id: string;
+                name: string;
+            }[];
+            /** @description 0 to 100. */
+            score: number;
+            /** @description Sure enough to be taken without a look. */
+            match: boolean;
+            /** @description What the score is made of. */
+            features: {
+                /** @description `/reconcile/features` explains each. */
+                id: string;
+                value: boolean | number;
+            }[];
+        };
+        /** @description Candidates for each query, the best first. */
+        ReconcileResults: {
+            [key: string]: {
+                result: components["schemas"]["ReconcileCandidate"][];
+            };
+        };
+        /** @description Values of properties, by entity and property. */
+        ReconcileExtension: {
+            meta: {
+                id: string;
+                name: string;
+                type?: {
+                    id: string;
+                    name: string;
+                };
+            }[];
+            rows: {
+                [key: string]: {
+                    [key: string]: ({
+                        id: string;
+                        name: string;
+                    } | {
+                        str: string;
+                    } | {
+                        float: number;
+                    } | {
+                        date: string;
+                    })[];
+                };
+            };
         };
         /** @description Words of a snippet that were searched for. */
         Highlight: {
@@ -7293,6 +7616,394 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: {
+                /** @description A batch of queries, as JSON. */
+                queries?: string;
+                /** @description Entities and properties of which values are wanted, as JSON. */
+                extend?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest, candidates, or values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcileBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description A batch of queries, as JSON. */
+                    queries?: string;
+                    /** @description Entities and properties of which values are wanted, as JSON. */
+                    extend?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The manifest, candidates, or values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcilePreview: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainReconciliationFeature: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileSuggestEntity: {
+        parameters: {
+            query: {
+                /** @description What was typed so far: the beginning of a name, or an id. */
+                prefix: string;
+                /** @description How many to leave out from the start. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most cited first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            notable: {
+                                id: string;
+                                name: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestReconciliationTypes: {
+        parameters: {
+            query: {
+                /** @description What was typed so far: the beginning of a name, or an id. */
+                prefix: string;
+                /** @description How many to leave out from the start. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Types, as they are listed in the documentation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["ReconcileType"][];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestReconciliationProperties: {
+        parameters: {
+            query: {
+                /** @description What was typed so far: the beginning of a name, or an id. */
+                prefix: string;
+                /** @description How many to leave out from the start. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Properties. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["ReconcileProperty"][];
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileFlyoutEntity: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        html: string;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileFlyoutType: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        html: string;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileFlyoutProperty: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        html: string;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeReconciliationProperties: {
+        parameters: {
+            query?: {
+                /** @description Only properties of this type. */
+                type?: string;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Properties. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        /** Format: int64 */
+                        limit?: number;
+                        properties: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                };
             };
             default: {
                 headers: {

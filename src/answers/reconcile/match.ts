@@ -1,0 +1,262 @@
+import type { Db } from '../../database/database.ts'
+import { type BadValue, Problem } from '../../problem.ts'
+import {
+  candidatesOf,
+  type Entity,
+  type Lookup,
+  relatedTo,
+  type Value,
+  valuesOf,
+} from './queries.ts'
+import { compareNames, countryOf, lookupOf, matchLead, matchThreshold, sameCode } from './rules.ts'
+import { type Candidate, QueryBatch, type ReconcileQuery, type ResultBatch } from './schema.ts'
+import { isType, kindOf, properties, typesOf } from './vocabulary.ts'
+
+export const batchMax = 50
+const limitStandard = 5
+const limitMax = 50
+
+/**
+ * Candidates for each query of a batch.
+ *
+ * @throws {Problem} invalid-request, batch-too-large
+ */
+export async function match(db: Db, text: string): Promise<ResultBatch> {
+  const batch = Object.entries(readJson(text, 'queries', QueryBatch))
+  if (batch.length > batchMax)
+    throw new Problem(
+      'batch-too-large',
+      `The batch has ${batch.length} queries; at most ${batchMax} are answered at once.`,
+    )
+  refuseUnknown(batch)
+  const queries = batch.map(([, query]) => query)
+  const found = await candidatesOf(db, queries.map(lookup))
+  const results: { result: Candidate[] }[] = []
+  for (const [index, query] of queries.entries()) {
+    const more = hasName(query) ? [] : await byValues(db, query)
+    results.push({ result: await ranked(db, query, [...(found[index] ?? []), ...more]) })
+  }
+  return Object.fromEntries(batch.map(([key], index) => [key, results[index] ?? { result: [] }]))
+}
+
+/** Reads what came as a JSON text in a form or a URL. @throws {Problem} invalid-request */
+export function readJson<T>(
+  text: string,
+  name: string,
+  schema: {
+    safeParse(
+      value: unknown,
+    ):
+      | { success: true; data: T }
+      | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } }
+  },
+): T {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw bad([{ pointer: `/${name}`, detail: 'not JSON' }], error)
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw bad(
+    result.error.issues.slice(0, 20).map(({ path, message }) => ({
+      pointer: [`/${name}`, ...path.map(String)].join('/').toWellFormed(),
+      detail: message.toWellFormed(),
+    })),
+  )
+}
+
+export const bad = (errors: BadValue[], cause?: unknown): Problem =>
+  new Problem(
+    'invalid-request',
+    errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '),
+    { errors, cause },
+  )
+
+const typesAsked = ({ type }: ReconcileQuery): string[] => (type === undefined ? [] : [type].flat())
+const hasName = ({ query }: ReconcileQuery): boolean => (query?.trim() ?? '') !== ''
+
+function refuseUnknown(batch: readonly (readonly [string, ReconcileQuery])[]): void {
+  const errors = batch.flatMap(([key, query]): BadValue[] => [
+    ...typesAsked(query)
+      .filter((type) => !isType(type))
+      .map((type) => ({ pointer: `/queries/${key}/type`, detail: `there is no type "${type}"` })),
+    ...(query.properties ?? [])
+      .filter(({ pid }) => !properties.some(({ id }) => id === pid))
+      .map(({ pid }) => ({
+        pointer: `/queries/${key}/properties`,
+        detail: `there is no property "${pid}"`,
+      })),
+  ])
+  if (errors.length > 0) throw bad(errors.slice(0, 20))
+}
+
+const everyKind = ['actor', 'permit', 'measure', 'good']
+
+function lookup(query: ReconcileQuery): Lookup {
+  const asked = query.type_strict === 'should' ? [] : typesAsked(query).map(kindOf)
+  const whole = query.query?.trim() ?? ''
+  return {
+    words: lookupOf(whole),
+    whole,
+    country: countryOf(whole),
+    kinds: asked.length > 0 ? asked : everyKind,
+  }
+}
+
+/** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
+async function byValues(db: Db, query: ReconcileQuery): Promise<Entity[]> {
+  const { kinds } = lookup(query)
+  const values = (query.properties ?? []).flatMap(({ pid, v }) =>
+    [v].flat().map((value) => ({ pid, text: textOf(value) })),
+  )
+  const refers = (pid: string) => properties.find(({ id }) => id === pid)?.values !== undefined
+  const found = await candidatesOf(
+    db,
+    values.map(({ pid, text }) => ({
+      ...{ words: lookupOf(text), whole: text, country: countryOf(text) },
+      kinds: refers(pid) ? ['actor', 'good'] : kinds,
+    })),
+  )
+  const parties = values.flatMap(({ pid, text }, index) =>
+    refers(pid)
+      ? (found[index] ?? []).filter((entity) => isNamed(entity, text)).map(({ id }) => id)
+      : [],
+  )
+  const direct = values.flatMap(({ pid }, index) => (refers(pid) ? [] : (found[index] ?? [])))
+  return parties.length > 0 ? [...direct, ...(await relatedTo(db, parties, kinds))] : direct
+}
+
+type PropertyInput = string | number | boolean | { id: string }
+const textOf = (value: PropertyInput): string =>
+  typeof value === 'object' ? value.id : String(value)
+
+const isNamed = (entity: Entity, text: string): boolean =>
+  entity.id === text ||
+  entity.slug === text ||
+  entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
+
+type Scored = Candidate & { isTyped: boolean }
+
+async function ranked(db: Db, query: ReconcileQuery, entities: Entity[]): Promise<Candidate[]> {
+  const distinct = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
+  const asked = query.properties ?? []
+  const pids = [...new Set(asked.map(({ pid }) => pid))]
+  const values =
+    pids.length > 0 && distinct.length > 0
+      ? await valuesOf(
+          db,
+          distinct.map(({ id }) => id),
+          pids,
+        )
+      : new Map<string, Record<string, Value[]>>()
+  const scored = distinct
+    .filter((entity) => query.type_strict === 'should' || fitsTypes(entity, query))
+    .map((entity) => scoreOf(entity, query, values.get(entity.id) ?? {}))
+    .filter(({ score }) => score > 0)
+    .sort(
+      (a, b) =>
+        b.score - a.score || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1),
+    )
+  return scored
+    .slice(0, Math.min(query.limit ?? limitStandard, limitMax))
+    .map((candidate, index) => {
+      const { isTyped, ...shown } = candidate
+      const lead = rounded(candidate.score - (scored[index + 1]?.score ?? 0))
+      return {
+        ...shown,
+        match: index === 0 && isTyped && candidate.score >= matchThreshold && lead >= matchLead,
+        features: [...candidate.features, { id: 'lead', value: lead }],
+      }
+    })
+}
+
+/** With `all` every type that was asked for, otherwise any. */
+function fitsTypes(entity: Entity, query: ReconcileQuery): boolean {
+  const wanted = typesAsked(query)
+  const own = typesOf(entity.kind, entity.actorType).map(({ id }) => id)
+  if (wanted.length === 0) return true
+  return query.type_strict === 'all'
+    ? wanted.every((type) => own.includes(type))
+    : wanted.some((type) => own.includes(type))
+}
+
+const otherTypeCosts = 0.25
+const disagreementCosts = 0.5
+
+function scoreOf(entity: Entity, query: ReconcileQuery, values: Record<string, Value[]>): Scored {
+  const named = hasName(query) ? nameScore(entity, query.query?.trim() ?? '') : null
+  const agreements = (query.properties ?? []).flatMap(({ pid, v }) => {
+    const own = values[pid] ?? []
+    if (own.length === 0) return []
+    return [{ pid, value: Math.max(...[v].flat().map((one) => agreement(pid, own, one))) }]
+  })
+  const mean = agreements.reduce((sum, { value }) => sum + value, 0) / agreements.length
+  const agreed = agreements.length === 0 ? 1 : 1 - disagreementCosts * (1 - mean)
+  const isTyped = fitsTypes(entity, query)
+  const base = named?.score ?? (agreements.length === 0 ? 0 : 100 * mean)
+  const score = base * (named ? agreed : 1) * (isTyped ? 1 : 1 - otherTypeCosts)
+  return {
+    ...{ id: entity.id, name: entity.name, description: entity.description ?? '' },
+    ...{
+      type: typesOf(entity.kind, entity.actorType),
+      score: rounded(score),
+      match: false,
+      isTyped,
+    },
+    features: [
+      ...(named
+        ? [
+            { id: 'name', value: named.name },
+            { id: 'other_name', value: named.isOther },
+            { id: 'code', value: named.isCode },
+          ]
+        : []),
+      ...(query.type_strict === 'should' ? [{ id: 'type', value: isTyped }] : []),
+      ...agreements.map(({ pid, value }) => ({ id: `property:${pid}`, value: rounded(value) })),
+    ],
+  }
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100
+
+function nameScore(entity: Entity, query: string) {
+  const isCode =
+    query.toLowerCase() === entity.id ||
+    query.toLowerCase() === entity.slug ||
+    entity.names.some(
+      ({ what, name }) => (what === 'number' || what === 'identifier') && sameCode(name, query),
+    )
+  let name = 0
+  let isOther = false
+  for (const one of entity.names) {
+    if (one.what !== 'name' && one.what !== 'alias') continue
+    const alike = compareNames(query, one.name)
+    if (alike <= name) continue
+    name = alike
+    isOther = one.what === 'alias'
+  }
+  if (entity.actorType === 'state' && entity.country && countryOf(query) === entity.country)
+    name = 100
+  return { name, isOther, isCode, score: isCode ? 100 : name }
+}
+
+/** How well what the entity says agrees with what was asked, 0 to 1. */
+function agreement(pid: string, own: readonly Value[], asked: PropertyInput): number {
+  const text = textOf(asked)
+  const all = own.map((value) => {
+    if ('text' in value) {
+      if (pid === 'country') return (countryOf(text) ?? text.toUpperCase()) === value.text ? 1 : 0
+      if (pid === 'name' || pid === 'aliases') return compareNames(text, value.text) / 100
+      return sameCode(text, value.text) ? 1 : 0
+    }
+    if (value.id === text || value.slug === text) return 1
+    const country = countryOf(text)
+    return Math.max(
+      ...value.names.map((name) => compareNames(text, name) / 100),
+      country !== null && value.names.some((name) => countryOf(name) === country) ? 1 : 0,
+    )
+  })
+  return Math.max(0, ...all)
+}

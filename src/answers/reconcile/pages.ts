@@ -1,0 +1,94 @@
+import type { Entity } from './queries.ts'
+import type { Manifest } from './schema.ts'
+import { features, properties, types, typesOf } from './vocabulary.ts'
+
+/** What the service says of itself, and the small pages about entities, types, properties and features. */
+
+export function manifest(base: string, version: string, batchSize: number): Manifest {
+  const suggest = (what: string) => ({
+    service_url: base,
+    service_path: `/reconcile/suggest/${what}`,
+    flyout_service_url: base,
+    flyout_service_path: `/reconcile/flyout/${what}?id=\${id}`,
+  })
+  return {
+    versions: ['0.2'],
+    name: 'Casefile',
+    identifierSpace: `${base}/reconcile/preview?id=`,
+    schemaSpace: `${base}/reconcile/suggest/type`,
+    defaultTypes: types.slice(0, 4).map(({ id, name }) => ({ id, name })),
+    documentation: `${base}/docs`,
+    serviceVersion: version,
+    view: { url: `${base}/reconcile/preview?id={{id}}` },
+    feature_view: { url: `${base}/reconcile/features?id={{id}}` },
+    preview: { url: `${base}/reconcile/preview?id={{id}}`, width: 430, height: 300 },
+    suggest: { entity: suggest('entity'), type: suggest('type'), property: suggest('property') },
+    extend: {
+      propose_properties: { service_url: base, service_path: '/reconcile/properties' },
+      property_settings: [],
+    },
+    batchSize,
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escaped = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign)
+
+const page = (title: string, body: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>${escaped(title)}</title>
+<style>
+:root { color-scheme: light dark }
+body { font: .9rem/1.4 system-ui, sans-serif; margin: .75rem }
+h1 { font-size: 1.05rem; margin: 0 0 .3rem } p { margin: .3rem 0 }
+</style>
+</head>
+<body>
+${body}
+</body>
+</html>
+`
+
+export function entityHtml({ kind, actorType, name, names, description, slug }: Entity): string {
+  const others = names.filter((one) => one.name !== name).map((one) => one.name)
+  const what = typesOf(kind, actorType).map((type) => type.name)
+  return [
+    `<h1><a href="/v1/${kind}s/${slug}" target="_blank">${escaped(name)}</a></h1>`,
+    `<p>${escaped(what.join(', '))}</p>`,
+    ...(others.length > 0 ? [`<p>Also: ${escaped(others.slice(0, 10).join('; '))}</p>`] : []),
+    ...(description ? [`<p>${escaped(description)}</p>`] : []),
+  ].join('\n')
+}
+
+export const entityPage = (entity: Entity): string => page(entity.name, entityHtml(entity))
+
+/** A type, as a few words of HTML; null when there is none of this id. */
+export function typeHtml(id: string): string | null {
+  const type = types.find((one) => one.id === id)
+  if (type === undefined) return null
+  const of = type.broader?.map(({ name }) => name).join(', ')
+  return `<p><b>${escaped(type.name)}</b>${of ? `, a kind of ${escaped(of)}` : ''}</p>`
+}
+
+export function propertyHtml(id: string): string | null {
+  const property = properties.find((one) => one.id === id)
+  if (property === undefined) return null
+  return `<p><b>${escaped(property.name)}</b>: ${escaped(property.description)} Of: ${escaped(property.of.join(', '))}.</p>`
+}
+
+/** What a feature of a score means; `property:issuer` is explained as `property`. */
+export function featurePage(id: string): string | null {
+  const meaning = features[id.split(':')[0] ?? '']
+  return meaning === undefined
+    ? null
+    : page(id, `<h1>${escaped(id)}</h1>\n<p>${escaped(meaning)}</p>`)
+}

@@ -1,0 +1,248 @@
+import anyAscii from 'any-ascii'
+import { doubleMetaphone } from 'double-metaphone'
+import { distance } from 'fastest-levenshtein'
+
+/** From this score on, 0 to 100, two names are taken for the same. Measured: tests/answers/reconcile-pairs.test.ts. */
+export const matchThreshold = 85
+/** A candidate only matches when it is so far ahead of the next one. */
+export const matchLead = 5
+
+const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+
+/** What says how a company is constituted, and words that every name may have: they do not count. */
+const silent = list(
+  `inc incorporated corp corporation co company ltd limited llc llp lp plc gmbh mbh ag kg kgaa se sa sas sasu sarl spa srl
+  nv bv ab as asa aps oy oyj jsc ojsc pjsc cjsc ooo oao pao zao anonim sirketi sirket sanayi sanayii ve ticaret san tic sti
+  sro doo dd kft zrt pte pty bhd sdn kk the of and for de la le les du des der die das und et y i el al`,
+)
+/** What many companies and offices call themselves: it hardly tells one from another. */
+const generic = list(
+  `makina makine savunma defence defense technologies technology teknoloji teknolojileri systems sistemleri system industries
+  industry endustri aerospace aviation havacilik uzay space international global group gruppen holding holdings electronics
+  elektronik electronic optics optik optronics solutions services engineering muhendislik manufacturing trading enterprises
+  works armaments ministry department office government republic state agency directorate general national federal kingdom
+  islamic arab people democratic missile missiles weapons ammunition naval marine shipbuilding dynamics`,
+)
+/** Groups whose name stands before the names of their units, old and new: `L3Harris Wescam` was `L-3 Wescam`. */
+const owners = list('l3 l3harris bae airbus leonardo thales rheinmetall hensoldt safran')
+/** Where somebody is from: many are. */
+const regional = list(
+  `turkish canadian american british english french german italian spanish russian ukrainian chinese indian israeli iranian
+  korean japanese polish swedish norwegian danish finnish dutch belgian swiss austrian greek azerbaijani armenian georgian
+  european nordic baltic balkan asian african arabian eastern western northern southern north south east west central`,
+)
+
+const weights = { ordinary: 1, country: 0.6, owner: 0.3, regional: 0.3, generic: 0.15 } as const
+/** However many words that many have are left over. */
+const genericAgainstMax = 0.3
+/** A country on one side only tells a branch from the whole. */
+const countryAlone = 1.5
+
+type Word = { text: string; weight: number; isCountry: boolean }
+type Name = { words: Word[]; joined: string; country: string | null }
+
+const locales = [
+  ...[
+    'en',
+    'tr',
+    'fr',
+    'de',
+    'es',
+    'it',
+    'pt',
+    'nl',
+    'ru',
+    'uk',
+    'hy',
+    'az',
+    'ka',
+    'pl',
+    'sv',
+    'da',
+  ],
+  ...['nb', 'fi', 'el', 'he', 'fa', 'ar', 'ro', 'cs', 'hu'],
+]
+
+/** Latin letters without accents, lower case; `A.Ş.` and `L-3` become one word. */
+function plainWords(name: string): string[] {
+  const words = anyAscii(name.normalize('NFKC'))
+    .toLowerCase()
+    .replaceAll(/['`]/g, '')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+  const joined: string[] = []
+  let letters = ''
+  for (const word of [...words, '']) {
+    if (word.length === 1) letters += word
+    else {
+      if (letters) joined.push(letters)
+      letters = ''
+      if (word) joined.push(word)
+    }
+  }
+  return joined
+}
+
+/** Codes (ISO 3166-1) by what countries are called in any of the locales; built at first use. */
+let countries: ReadonlyMap<string, string> | undefined
+function countryNames(): ReadonlyMap<string, string> {
+  if (countries) return countries
+  const found = new Map<string, string>()
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+  const codes = letters.flatMap((first) => letters.map((second) => first + second))
+  for (const locale of locales) {
+    const names = new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' })
+    for (const code of codes) {
+      const name = /^(EU|EZ|QO|UN|XA|XB|ZZ)$/.test(code) ? undefined : names.of(code)
+      const key = name && plainWords(name).join(' ')
+      if (key && key.length > 2 && !found.has(key)) found.set(key, code)
+    }
+  }
+  for (const [name, code] of [
+    ['turkey', 'TR'],
+    ['united states of america', 'US'],
+    ['usa', 'US'],
+    ['great britain', 'GB'],
+    ['uk', 'GB'],
+    ['uae', 'AE'],
+    ['holland', 'NL'],
+    ['burma', 'MM'],
+    ['czech republic', 'CZ'],
+  ] as const)
+    found.set(name, code)
+  countries = found
+  return found
+}
+
+/** The country that a name is the name of: `Türkiye`, `Republic of Turkey`, `Турция`; null for any other name. */
+export function countryOf(name: string): string | null {
+  const words = plainWords(name)
+  const known = countryNames()
+  const whole = known.get(words.join(' '))
+  if (whole) return whole
+  const titles = /^(the|republic|state|kingdom|islamic|of|government|federation|russian)$/
+  const bare = words.filter((word) => !titles.test(word))
+  return bare.length < words.length ? (known.get(bare.join(' ')) ?? null) : null
+}
+
+const longestCountry = 4
+
+function readName(name: string): Name {
+  const plain = plainWords(name)
+  const known = countryNames()
+  const words: Word[] = []
+  for (let at = 0; at < plain.length; at += 1) {
+    const length = [...Array(longestCountry).keys()]
+      .map((shorter) => longestCountry - shorter)
+      .find(
+        (count) => at + count <= plain.length && known.has(plain.slice(at, at + count).join(' ')),
+      )
+    if (length !== undefined) {
+      const code = known.get(plain.slice(at, at + length).join(' ')) ?? ''
+      words.push({ text: `country ${code}`, weight: weights.country, isCountry: true })
+      at += length - 1
+      continue
+    }
+    const text = plain[at] ?? ''
+    if (silent.has(text)) continue
+    const weight = generic.has(text)
+      ? weights.generic
+      : owners.has(text)
+        ? weights.owner
+        : regional.has(text)
+          ? weights.regional
+          : weights.ordinary
+    words.push({ text, weight, isCountry: false })
+  }
+  // A name of nothing but silent words is compared by them.
+  if (words.length === 0)
+    words.push(...plain.map((text) => ({ text, weight: weights.ordinary, isCountry: false })))
+  return {
+    words,
+    joined: plain.filter((word) => !silent.has(word)).join(''),
+    country: countryOf(name),
+  }
+}
+
+/**
+ * How alike two words are, 0 to 1. Words with a digit are designations: the same or not. Short words are names of their
+ * own (`Marta`, `Maria`): only in longer ones may letters be missing, added, swapped or, less surely, others.
+ */
+function likeness(a: string, b: string): number {
+  if (a === b) return 1
+  if (a.includes(' ') || b.includes(' ')) return 0
+  if (/\d/.test(a + b)) return a.startsWith('l3') && b.startsWith('l3') ? 0.8 : 0
+  const shorter = Math.min(a.length, b.length)
+  if (shorter < 5) return 0
+  const edits = isSwapped(a, b) ? 1 : distance(a, b)
+  if (edits === 1 && a.length !== b.length) return shorter >= 6 ? 0.88 : 0.75
+  if (edits === 1) return shorter >= 7 ? (isSwapped(a, b) ? 0.88 : 0.75) : 0
+  if (edits > 2 || shorter < 6 || a[0] !== b[0]) return 0
+  if (doubleMetaphone(a)[0] === doubleMetaphone(b)[0]) return 0.85
+  return shorter >= 10 ? 0.75 : 0
+}
+
+function isSwapped(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  const at = [...a].findIndex((letter, index) => letter !== b[index])
+  return (
+    at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
+  )
+}
+
+/**
+ * How alike two names are, 0 to 100; from `matchThreshold` on they are taken for the same. Words are paired, in whatever
+ * order, each with the likest of the other name. What is paired counts for, what is left over on either side counts
+ * against, each by its weight: a distinctive word 1, a country 0.6, a group before its unit 0.3, a word that many have 0.15.
+ * Below the threshold stays what shares no distinctive word, unless all words are shared.
+ */
+export function compareNames(one: string, other: string): number {
+  const [a, b] = [readName(one), readName(other)]
+  if (a.country && b.country) return a.country === b.country ? 100 : 0
+  if (a.joined !== '' && a.joined === b.joined) return 100
+  const pairs = a.words
+    .flatMap((left, i) =>
+      b.words.map((right, j) => ({ i, j, like: likeness(left.text, right.text) })),
+    )
+    .filter(({ like }) => like > 0)
+    .sort((x, y) => y.like - x.like)
+  const [leftUsed, rightUsed] = [new Set<number>(), new Set<number>()]
+  let forIt = 0
+  let against = 0
+  let isDistinctive = false
+  for (const { i, j, like } of pairs) {
+    if (leftUsed.has(i) || rightUsed.has(j)) continue
+    leftUsed.add(i)
+    rightUsed.add(j)
+    const weight = Math.max(a.words[i]?.weight ?? 0, b.words[j]?.weight ?? 0)
+    forIt += weight * like
+    against += 2 * weight * (1 - like)
+    if (weight >= weights.ordinary) isDistinctive = true
+  }
+  const left = [
+    ...a.words.filter((_, index) => !leftUsed.has(index)),
+    ...b.words.filter((_, index) => !rightUsed.has(index)),
+  ]
+  const sum = (of: Word[]) => of.reduce((all, { weight }) => all + weight, 0)
+  const isGeneric = ({ weight }: Word) => weight === weights.generic
+  against += countryAlone * left.filter(({ isCountry }) => isCountry).length
+  against += sum(left.filter((word) => !word.isCountry && !isGeneric(word)))
+  against += Math.min(genericAgainstMax, sum(left.filter(isGeneric)))
+  if (forIt === 0) return 0
+  const score = (100 * forIt) / (forIt + against / 2)
+  const mayMatch = isDistinctive || left.length === 0
+  return Math.round(10 * Math.min(score, mayMatch ? 100 : matchThreshold - 1)) / 10
+}
+
+/** Whether two numbers, codes or identifiers are the same but for how they are set apart. */
+export const sameCode = (a: string, b: string): boolean => {
+  const [one, other] = [a, b].map((code) => code.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''))
+  return one !== '' && one === other
+}
+
+/** What to look candidates up by: the words that count, as they stand in `search_name`. */
+export const lookupOf = (name: string): string => {
+  const plain = plainWords(name)
+  const kept = plain.filter((word) => !silent.has(word))
+  return (kept.length > 0 ? kept : plain).join(' ')
+}

@@ -1,0 +1,189 @@
+import { z } from 'zod'
+
+/** Shapes of the W3C Reconciliation Service API 0.2 (Final Community Group Report, 10 April 2023). */
+
+const Id = z.string().min(1).max(200)
+
+/** PostgreSQL has no text with NUL, and UTF-8 no lone surrogates. */
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
+const Text = z.string().max(1_000).refine(isStorable, 'not text that could be stored')
+
+const EntityType = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    broader: z
+      .array(z.strictObject({ id: z.string(), name: z.string() }))
+      .optional()
+      .describe('What it is a kind of.'),
+  })
+  .meta({ id: 'ReconcileType', description: 'A type of entity.' })
+
+const Property = z
+  .strictObject({ id: z.string(), name: z.string(), description: z.string().optional() })
+  .meta({ id: 'ReconcileProperty', description: 'A property of entities.' })
+
+const SuggestMetadata = z.strictObject({
+  service_url: z.string(),
+  service_path: z.string(),
+  flyout_service_url: z.string(),
+  flyout_service_path: z.string(),
+})
+
+export const Manifest = z
+  .strictObject({
+    versions: z.array(z.string()),
+    name: z.string(),
+    identifierSpace: z.string(),
+    schemaSpace: z.string(),
+    defaultTypes: z.array(EntityType),
+    documentation: z.string(),
+    serviceVersion: z.string(),
+    view: z.strictObject({ url: z.string() }),
+    feature_view: z.strictObject({ url: z.string() }),
+    preview: z.strictObject({ url: z.string(), width: z.int(), height: z.int() }),
+    suggest: z.strictObject({
+      entity: SuggestMetadata,
+      type: SuggestMetadata,
+      property: SuggestMetadata,
+    }),
+    extend: z.strictObject({
+      propose_properties: z.strictObject({ service_url: z.string(), service_path: z.string() }),
+      property_settings: z.array(z.never()),
+    }),
+    batchSize: z.int(),
+  })
+  .meta({ id: 'ReconcileManifest', description: 'What the reconciliation service offers.' })
+export type Manifest = z.infer<typeof Manifest>
+
+const PropertyValue = z.union([
+  Text,
+  z.number(),
+  z.boolean(),
+  z.object({ id: Id.refine(isStorable, 'not text that could be stored') }).describe('An entity.'),
+])
+
+export const ReconcileQuery = z
+  .strictObject({
+    query: Text.optional(),
+    type: z.union([Id, z.array(Id).max(20)]).optional(),
+    limit: z.number().int().positive().optional(),
+    properties: z
+      .array(
+        z.strictObject({ pid: Id, v: z.union([PropertyValue, z.array(PropertyValue).max(50)]) }),
+      )
+      .max(50)
+      .optional(),
+    type_strict: z.enum(['any', 'all', 'should']).optional(),
+  })
+  .refine(
+    ({ query, properties }) => (query?.trim() ?? '') !== '' || (properties?.length ?? 0) > 0,
+    'give a query, or properties',
+  )
+export type ReconcileQuery = z.infer<typeof ReconcileQuery>
+
+export const QueryBatch = z.record(z.string().max(200), ReconcileQuery)
+
+const Feature = z.strictObject({
+  id: z.string().describe('`/reconcile/features` explains each.'),
+  value: z.union([z.boolean(), z.number()]),
+})
+
+const Candidate = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    type: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    score: z.number().describe('0 to 100.'),
+    match: z.boolean().describe('Sure enough to be taken without a look.'),
+    features: z.array(Feature).describe('What the score is made of.'),
+  })
+  .meta({ id: 'ReconcileCandidate', description: 'An entity that may be the one that is meant.' })
+export type Candidate = z.infer<typeof Candidate>
+
+export const ResultBatch = z
+  .record(z.string(), z.strictObject({ result: z.array(Candidate) }))
+  .meta({ id: 'ReconcileResults', description: 'Candidates for each query, the best first.' })
+export type ResultBatch = z.infer<typeof ResultBatch>
+
+export const ExtendQuery = z.strictObject({
+  ids: z.array(Id.refine(isStorable, 'not text that could be stored')).max(1_000),
+  properties: z.array(z.object({ id: Id, settings: z.looseObject({}).optional() })).max(50),
+})
+export type ExtendQuery = z.infer<typeof ExtendQuery>
+
+const Cell = z.union([
+  z.strictObject({ id: z.string(), name: z.string() }),
+  z.strictObject({ str: z.string() }),
+  z.strictObject({ float: z.number() }),
+  z.strictObject({ date: z.string() }),
+])
+export type Cell = z.infer<typeof Cell>
+
+export const ExtendAnswer = z
+  .strictObject({
+    meta: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        type: z.strictObject({ id: z.string(), name: z.string() }).optional(),
+      }),
+    ),
+    rows: z.record(z.string(), z.record(z.string(), z.array(Cell))),
+  })
+  .meta({ id: 'ReconcileExtension', description: 'Values of properties, by entity and property.' })
+export type ExtendAnswer = z.infer<typeof ExtendAnswer>
+
+export const SuggestedEntities = z.strictObject({
+  result: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      notable: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+    }),
+  ),
+})
+export const SuggestedTypes = z.strictObject({ result: z.array(EntityType) })
+export const SuggestedProperties = z.strictObject({ result: z.array(Property) })
+export const Proposal = z.strictObject({
+  type: z.string(),
+  limit: z.int().optional(),
+  properties: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+})
+export const Flyout = z.strictObject({ id: z.string(), html: z.string() })
+
+export const IdQuery = z.strictObject({
+  id: Id.describe('Identifier of an entity, a type or a property.'),
+})
+export const SuggestParameters = z.strictObject({
+  prefix: z
+    .string()
+    .max(1_000)
+    .describe('What was typed so far: the beginning of a name, or an id.'),
+  cursor: z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(0, 'not negative')
+    .max(10_000, 'at most 10,000')
+    .optional()
+    .describe('How many to leave out from the start.'),
+})
+export const ProposalParameters = z.strictObject({
+  type: Id.optional().describe('Only properties of this type.'),
+  limit: z.coerce
+    .number('a whole number')
+    .int('a whole number')
+    .min(1, 'at least 1')
+    .max(100, 'at most 100')
+    .optional()
+    .describe('At most so many.'),
+})
+export const ServiceParameters = z.strictObject({
+  queries: z.string().optional().describe('A batch of queries, as JSON.'),
+  extend: z
+    .string()
+    .optional()
+    .describe('Entities and properties of which values are wanted, as JSON.'),
+})

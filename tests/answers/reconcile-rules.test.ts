@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import {
+  compareNames,
+  countryOf,
+  lookupOf,
+  matchThreshold,
+  sameCode,
+} from '../../src/answers/reconcile/rules.ts'
+import { different, same, unseenDifferent, unseenSame } from './reconcile-pairs.ts'
+
+const isMatch = ([a, b]: readonly [string, string]) => compareNames(a, b) >= matchThreshold
+
+describe('names that stand for the same', () => {
+  test.each(same)('%s = %s', (a, b) => {
+    expect(compareNames(a, b)).toBeGreaterThanOrEqual(matchThreshold)
+  })
+})
+
+describe('names that look alike and stand for different things', () => {
+  test.each(different)('%s ≠ %s', (a, b) => {
+    expect(compareNames(a, b)).toBeLessThan(matchThreshold)
+  })
+})
+
+test('does not depend on which name is asked for and which is there', () => {
+  for (const [a, b] of [...same, ...different, ...unseenSame, ...unseenDifferent])
+    expect(compareNames(a, b), `${a} | ${b}`).toBe(compareNames(b, a))
+})
+
+test('precision and recall on pairs that nothing was fitted to are what the docs say', () => {
+  const [right, wrong] = [unseenSame.filter(isMatch), unseenDifferent.filter(isMatch)]
+  const precision = right.length / (right.length + wrong.length)
+  const recall = right.length / unseenSame.length
+  expect({ precision: precision.toFixed(2), recall: recall.toFixed(2) }).toEqual({
+    precision: '0.96',
+    recall: '0.92',
+  })
+})
+
+test.each([
+  ['Türkiye', 'TR'],
+  ['Republic of Turkey', 'TR'],
+  ['Государство', null],
+  ['Baykar', null],
+  ['', null],
+  ['the', null],
+])('%j is the country %j', (name, code) => {
+  expect(countryOf(name)).toBe(code)
+})
+
+test('looks up the words that count', () => {
+  expect(lookupOf('Baykar Makina Sanayi ve Ticaret A.Ş.')).toBe('baykar makina')
+  expect(lookupOf('Байкар')).toBe('baykar')
+  expect(lookupOf('The Company')).toBe('the company')
+})
+
+test('codes are the same however they are set apart', () => {
+  expect(sameCode('CA/2020-1', 'ca 2020 1')).toBe(true)
+  expect(sameCode('', '-')).toBe(false)
+  expect(sameCode('CA/2020-1', 'CA/2020-11')).toBe(false)
+})

@@ -1,0 +1,406 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createKey } from '../../src/access/queries.ts'
+import type { Candidate } from '../../src/answers/reconcile/schema.ts'
+import { useApp } from '../harness/app.ts'
+import { anActor, aPermit, store } from '../harness/make.ts'
+
+const t = useApp()
+const closed = useApp({ ACCESS: 'private' })
+const ids: Record<string, string> = {}
+
+beforeAll(async () => {
+  await store(
+    t.database,
+    anActor({
+      slug: 'roketsan',
+      name: 'Roketsan A.Ş.',
+      country: 'TR',
+      identifiers: [{ scheme: 'lei', value: '7891-AB' }],
+    }),
+    anActor({ slug: 'rosoboronexport', name: 'Рособоронэкспорт', country: 'RU' }),
+    anActor({ slug: 'vulcan-one', name: 'Vulcan Arms', country: 'GB' }),
+    anActor({ slug: 'vulcan-two', name: 'Vulcan Arms Ltd', country: 'CA' }),
+    anActor({ slug: 'markup', name: '<b>"Bold" & sons</b>', type: 'organisation' }),
+    aPermit({
+      slug: 'numbered',
+      number: 'CA/2020/17',
+      title: 'A numbered permit',
+      destination: 'turkey',
+      consignee: 'baykar',
+    }),
+  )
+  for (const path of [
+    ...[
+      'actors/canada',
+      'actors/turkey',
+      'actors/baykar',
+      'actors/l3harris-wescam',
+      'actors/roketsan',
+    ],
+    ...[
+      'actors/vulcan-one',
+      'actors/markup',
+      'goods/mx-15d',
+      'permits/wescam-mx15d-baykar-2020',
+      'permits/numbered',
+    ],
+    'measures/canada-arms-embargo-turkey-2019',
+  ])
+    ids[path.split('/')[1] ?? ''] = (await t.api.get(`/v1/${path}`).expect(200)).body.id
+})
+
+const post = (queries: unknown) =>
+  t.api
+    .post('/reconcile')
+    .type('form')
+    .send({ queries: JSON.stringify(queries) })
+const ask = async (query: object | string): Promise<Candidate[]> => {
+  const q = typeof query === 'string' ? { query } : query
+  return (await post({ q }).expect(200)).body.q.result
+}
+const matched = async (query: object | string) =>
+  (await ask(query)).filter(({ match }) => match).map(({ id }) => id)
+
+describe('GET /reconcile', () => {
+  test('without parameters is the manifest; what it names is there', async () => {
+    const { body } = await t.api.get('/reconcile').set('Host', 'casefile.test').expect(200)
+    expect(body).toMatchObject({
+      ...{ versions: ['0.2'], batchSize: 50 },
+      defaultTypes: [{ id: 'actor' }, { id: 'permit' }, { id: 'measure' }, { id: 'good' }],
+      preview: { url: 'http://casefile.test/reconcile/preview?id={{id}}' },
+    })
+    const local = (url: string) => url.replace('http://casefile.test', '')
+    const { entity, type, property } = body.suggest
+    for (const { service_url, service_path } of [entity, type, property])
+      await t.api.get(local(`${service_url}${service_path}?prefix=c`)).expect(200)
+    for (const [{ flyout_service_url, flyout_service_path }, id] of [
+      ...[[entity, ids.canada] as const, [type, 'company'] as const, [property, 'issuer'] as const],
+    ])
+      await t.api
+        .get(local(flyout_service_url + flyout_service_path).replace(/\$\{id\}/, String(id)))
+        .expect(200)
+    for (const { url } of [body.view, body.preview])
+      await t.api.get(local(url).replace('{{id}}', String(ids.canada))).expect(200)
+    await t.api.get(local(body.feature_view.url).replace('{{id}}', 'name')).expect(200)
+    const { service_url, service_path } = body.extend.propose_properties
+    await t.api.get(local(`${service_url}${service_path}?type=permit`)).expect(200)
+  })
+
+  test('answers queries and extensions in the URL as the POST does', async () => {
+    const queries = { a: { query: 'Baykar' }, b: { query: 'Canada', limit: 1 } }
+    const got = await t.api
+      .get('/reconcile')
+      .query({ queries: JSON.stringify(queries) })
+      .expect(200)
+    expect(got.body).toEqual((await post(queries).expect(200)).body)
+    const extend = JSON.stringify({ ids: [ids.canada], properties: [{ id: 'country' }] })
+    const { body } = await t.api.get('/reconcile').query({ extend }).expect(200)
+    expect(body.rows).toEqual({ [String(ids.canada)]: { country: [{ str: 'CA' }] } })
+  })
+
+  test('may be asked from any site', async () => {
+    for (const asked of [t.api.get('/reconcile'), post({ q: { query: 'x' } })])
+      expect((await asked.set('Origin', 'https://refine.example')).headers).toMatchObject({
+        'access-control-allow-origin': '*',
+      })
+    await t.api
+      .options('/reconcile')
+      .set({ Origin: 'https://refine.example', 'Access-Control-Request-Method': 'POST' })
+      .expect(204)
+  })
+
+  test('of a private server tells what it offers to all, and the rest to keys', async () => {
+    await closed.api.get('/reconcile').expect(200)
+    await closed.api.get('/reconcile?queries=%7B%7D').expect(401)
+    await closed.api.post('/reconcile').type('form').send({ queries: '{}' }).expect(401)
+    await closed.api.get('/reconcile/suggest/entity?prefix=c').expect(401)
+  })
+})
+
+describe('a name', () => {
+  test.each([
+    ['Türkiye', 'turkey'],
+    ['TURQUIE', 'turkey'],
+    ['Турция', 'turkey'],
+    ['Wescam', 'l3harris-wescam'],
+    ['L-3 WESCAM', 'l3harris-wescam'],
+    ['L3Harris WESCAM Inc.', 'l3harris-wescam'],
+    ['Baykar Makina', 'baykar'],
+    ['Baykar Defence', 'baykar'],
+    ['Baykar Makina Sanayi ve Ticaret A.Ş.', 'baykar'],
+    ['Байкар', 'baykar'],
+    ['ROKETSAN', 'roketsan'],
+    ['7891AB', 'roketsan'],
+    ['Ottawa', 'canada'],
+    ['MX15D', 'mx-15d'],
+    ['ca 2020 17', 'numbered'],
+    ['CA/2020/17', 'numbered'],
+  ])('%s is %s', async (name, slug) => {
+    expect(await matched(name)).toEqual([ids[slug]])
+  })
+
+  test.each(['Bayraktar', 'Niger', 'MX-20D', 'L3Harris MAPPS', 'Harris', 'Martin', '???', 'the'])(
+    '%s is nobody here',
+    async (name) => {
+      expect(await matched(name)).toEqual([])
+    },
+  )
+
+  test('in another script is found where the record has it', async () => {
+    expect((await ask('Rosoboroneksport'))[0]?.name).toBe('Рособоронэкспорт')
+  })
+
+  test('that two have is a match of neither', async () => {
+    const result = await ask('Vulcan Arms')
+    expect(result.map(({ score, match }) => [score, match])).toEqual([
+      [100, false],
+      [100, false],
+    ])
+  })
+
+  test('that two have is told apart by a property', async () => {
+    const query = { query: 'Vulcan Arms', properties: [{ pid: 'country', v: 'United Kingdom' }] }
+    expect(await matched(query)).toEqual([ids['vulcan-one']])
+  })
+
+  test('an id or a slug is the entity itself', async () => {
+    expect(await matched(String(ids.baykar))).toEqual([ids.baykar])
+    expect(await matched('wescam-mx15d-baykar-2020')).toEqual([ids['wescam-mx15d-baykar-2020']])
+  })
+
+  test('a score is explained by its features, each with a page', async () => {
+    const [first] = await ask({ query: 'Wescam', properties: [{ pid: 'country', v: 'CA' }] })
+    expect(first).toMatchObject({
+      ...{ name: 'L3Harris Wescam', score: 100, match: true },
+      type: [
+        { id: 'company', name: 'Company' },
+        { id: 'actor', name: 'Actor' },
+      ],
+    })
+    const features = new Map(first?.features.map(({ id, value }) => [id, value]))
+    expect(features.get('name')).toBe(100)
+    expect(features.get('other_name')).toBe(true)
+    expect(features.get('property:country')).toBe(1)
+    for (const id of features.keys())
+      await t.api.get('/reconcile/features').query({ id }).expect(200)
+  })
+})
+
+describe('types, properties and limits', () => {
+  test('a type keeps all others away, one of several is enough, unless all are wanted', async () => {
+    const typesOf = async (more: object) =>
+      (await ask({ query: 'Canada', limit: 50, ...more })).map(({ type }) => type[0]?.id)
+    expect(new Set(await typesOf({ type: 'state' }))).toEqual(new Set(['state']))
+    expect(await typesOf({ type: 'company' })).not.toContain('state')
+    expect(await typesOf({ type: ['company', 'state'] })).toContain('state')
+    expect(await typesOf({ type: ['actor', 'state'], type_strict: 'all' })).toContain('state')
+    expect(await typesOf({ type: ['company', 'state'], type_strict: 'all' })).toEqual([])
+  })
+
+  test('with type_strict=should another type costs score and is no match', async () => {
+    const [first] = await ask({ query: 'Canada', type: 'company', type_strict: 'should' })
+    expect(first).toMatchObject({ id: ids.canada, score: 75, match: false })
+    expect(first?.features).toContainEqual({ id: 'type', value: false })
+  })
+
+  test('a property that disagrees costs score; one that the entity does not state costs nothing', async () => {
+    const score = async (pid: string, v: unknown) =>
+      (await ask({ query: 'Baykar', type: 'company', properties: [{ pid, v }] }))[0]?.score
+    expect(await score('country', 'Turkey')).toBe(100)
+    expect(await score('country', 'Greece')).toBe(50)
+    expect(await score('identifiers', '123')).toBe(100)
+    expect(await score('country', ['Greece', 'TR'])).toBe(100)
+  })
+
+  test('properties alone find permits by their parties, by name or by id', async () => {
+    const byName = {
+      type: 'permit',
+      properties: [
+        { pid: 'consignee', v: 'Baykar Makina' },
+        { pid: 'number', v: 'CA/2020/17' },
+      ],
+    }
+    expect((await ask(byName))[0]?.id).toBe(ids.numbered)
+    const byId = {
+      type: 'permit',
+      properties: [{ pid: 'exporter', v: { id: ids['l3harris-wescam'] } }],
+    }
+    expect((await ask(byId))[0]?.id).toBe(ids['wescam-mx15d-baykar-2020'])
+  })
+
+  test('as many candidates as the limit, and never more than 50', async () => {
+    expect(await ask({ query: 'Vulcan Arms', limit: 1 })).toHaveLength(1)
+    expect((await ask({ query: 'Canada', limit: 100_000 })).length).toBeLessThanOrEqual(50)
+  })
+})
+
+describe('what is refused', () => {
+  test.each([
+    ['not JSON', '{"q":', '/queries'],
+    ['an array', '[]', '/queries'],
+    ['an empty query', '{"q":{"query":" "}}', '/queries/q'],
+    [
+      'a query of 10,000 characters',
+      JSON.stringify({ q: { query: 'a'.repeat(10_000) } }),
+      '/queries/q/query',
+    ],
+    ['a NUL', '{"q":{"query":"a\\u0000"}}', '/queries/q/query'],
+    ['a lone surrogate', '{"q":{"query":"a\\ud800"}}', '/queries/q/query'],
+    ['an unknown type', '{"q":{"query":"a","type":"ship"}}', '/queries/q/type'],
+    [
+      'an unknown property',
+      '{"q":{"query":"a","properties":[{"pid":"tonnage","v":1}]}}',
+      '/queries/q/properties',
+    ],
+    ['an unknown member', '{"q":{"query":"a","limits":3}}', '/queries/q'],
+    ['a limit of 0', '{"q":{"query":"a","limit":0}}', '/queries/q/limit'],
+  ])('%s', async (_what, queries, pointer) => {
+    const { body } = await t.api.post('/reconcile').type('form').send({ queries }).expect(400)
+    expect(body.errors[0].pointer).toBe(pointer)
+  })
+
+  test('a batch of 1,000 queries: 413; of 50: answered', async () => {
+    const batch = (length: number) =>
+      Object.fromEntries(Array.from({ length }, (_, at) => [`q${at}`, { query: 'Baykar' }]))
+    const { body } = await post(batch(1_000)).expect(413)
+    expect(body.type).toBe('/problems/batch-too-large')
+    expect(Object.keys((await post(batch(50)).expect(200)).body)).toHaveLength(50)
+  })
+
+  test('neither or both of queries and extend, another parameter, another media type', async () => {
+    const form = (body: object) => t.api.post('/reconcile').type('form').send(body)
+    await form({}).expect(400)
+    await form({ queries: '{}', extend: '{"ids":[],"properties":[]}' }).expect(400)
+    await form({ query: '{}' }).expect(400)
+    await t.api.post('/reconcile').send({ queries: '{}' }).expect(200)
+    await t.api.post('/reconcile').type('text/plain').send('x').expect(415)
+    // Forms are read here only.
+    const key = await createKey(t.database.db, { name: 'desk', scope: 'write', expiresAt: null })
+    const written = t.api.post('/v1/batch').set('Authorization', `Bearer ${key?.text}`)
+    await written.type('form').send({ items: '[]' }).expect(415)
+  })
+
+  test('whatever is asked, never a 500', async () => {
+    const query = fc.record({ query: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }) })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ maxLength: 5 }), query, { maxKeys: 4 }),
+        async (batch) => {
+          const { status } = await post(batch)
+          return status === 200 || status === 400
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('data extension', () => {
+  const extend = (given: object) =>
+    t.api
+      .post('/reconcile')
+      .type('form')
+      .send({ extend: JSON.stringify(given) })
+
+  test('gives values and entities, an empty list where there are none', async () => {
+    const permit = String(ids['wescam-mx15d-baykar-2020'])
+    const { body } = await extend({
+      ids: [permit],
+      properties: ['issuer', 'number', 'goods', 'status', 'issuedOn'].map((id) => ({ id })),
+    }).expect(200)
+    expect(body).toEqual({
+      meta: [
+        { id: 'issuer', name: 'issuer', type: { id: 'actor', name: 'Actor' } },
+        { id: 'number', name: 'permit number' },
+        { id: 'goods', name: 'goods', type: { id: 'good', name: 'Controlled good' } },
+        { id: 'status', name: 'status' },
+        { id: 'issuedOn', name: 'issued on' },
+      ],
+      rows: {
+        [permit]: {
+          issuer: [{ id: ids.canada, name: 'Canada' }],
+          number: [],
+          goods: [{ id: ids['mx-15d'], name: 'MX-15D' }],
+          status: [{ str: 'issued' }],
+          issuedOn: [{ str: '2020-05' }],
+        },
+      },
+    })
+  })
+
+  test('gives every property of every type', async () => {
+    for (const [type, slug] of [
+      ['actor', 'roketsan'],
+      ['permit', 'numbered'],
+      ['measure', 'canada-arms-embargo-turkey-2019'],
+      ['good', 'mx-15d'],
+    ] as const) {
+      const proposed = await t.api.get(`/reconcile/properties?type=${type}`).expect(200)
+      const properties = proposed.body.properties.map(({ id }: { id: string }) => ({ id }))
+      const { body } = await extend({ ids: [ids[slug]], properties }).expect(200)
+      expect(Object.keys(body.rows[String(ids[slug])])).toEqual(
+        properties.map(({ id }: { id: string }) => id),
+      )
+      expect(body.rows[String(ids[slug])].name).toHaveLength(1)
+    }
+  })
+
+  test('refuses ids and properties that there are not', async () => {
+    const unknown = '019b0000-0000-7000-8000-000000000000'
+    const { body } = await extend({
+      ids: [ids.canada, unknown, 'x'],
+      properties: [{ id: 'tonnage' }],
+    }).expect(400)
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      ...['/extend/ids/1', '/extend/ids/2', '/extend/properties/0'],
+    ])
+  })
+})
+
+describe('suggestions and previews', () => {
+  const names = async (what: string, prefix: string) =>
+    (await t.api.get(`/reconcile/suggest/${what}`).query({ prefix }).expect(200)).body.result.map(
+      ({ name }: { name: string }) => name,
+    )
+
+  test('entities by the beginning of a name, another name, a number, or an id', async () => {
+    expect(await names('entity', 'Türk')).toEqual(
+      expect.arrayContaining(['Turkey', 'Turkish-made drones']),
+    )
+    expect(await names('entity', 'wesc')).toContain('L3Harris Wescam')
+    expect(await names('entity', 'ca/2020')).toEqual(['A numbered permit'])
+    expect(await names('entity', String(ids.canada))).toEqual(['Canada'])
+    expect(await names('entity', '%')).toEqual([])
+    const { body } = await t.api.get('/reconcile/suggest/entity?prefix=c&cursor=1').expect(200)
+    expect(body.result.map(({ name }: { name: string }) => name)).toEqual(
+      (await names('entity', 'c')).slice(1),
+    )
+  })
+
+  test('types and properties by the beginning of a name', async () => {
+    expect(await names('type', 'comp')).toEqual(['Company'])
+    expect(await names('property', 'end')).toEqual(['end user'])
+    expect(await names('type', 'zzz')).toEqual([])
+  })
+
+  test('pages escape what records say', async () => {
+    const { text } = await t.api.get(`/reconcile/preview?id=${ids.markup}`).expect(200)
+    expect(text).toContain('&lt;b&gt;&quot;Bold&quot; &amp; sons&lt;/b&gt;')
+    expect(text).not.toContain('<b>')
+    const { body } = await t.api.get(`/reconcile/flyout/entity?id=${ids.markup}`).expect(200)
+    expect(body.html).not.toContain('<b>')
+  })
+
+  test.each([
+    'preview?id=019b0000-0000-7000-8000-000000000000',
+    'preview?id=x',
+    'flyout/entity?id=x',
+    'flyout/type?id=ship',
+    'flyout/property?id=tonnage',
+    'features?id=luck',
+    'properties?type=ship',
+  ])('404: %s', async (path) => {
+    await t.api.get(`/reconcile/${path}`).expect(404)
+  })
+})
