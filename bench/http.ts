@@ -33,3 +33,16 @@ export function get(
     sent.end()
   })
 }
+
+/** A GET whose answer is read to its end and not kept. */
+export function drain(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    request(url, { agent: false }, (response) => {
+      response.on('error', reject)
+      response.on('end', resolve)
+      response.resume()
+    })
+      .on('error', reject)
+      .end()
+  })
+}

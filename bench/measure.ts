@@ -1,4 +1,5 @@
 import { compareAnswers } from './compare.ts'
+import { drain, get } from './http.ts'
 import type { Job, Load, Request } from './load.ts'
 import type { Options } from './options.ts'
 import { type PostgresClock, processorMicros, residentBytes, spent } from './processes.ts'
@@ -34,6 +35,16 @@ export type Result = {
   latency: { connections: number; p50Ms: number; p99Ms: number }
   /** Of our server after this workload. */
   residentBytes: number | null
+  /** Of an export: what it has goals for. */
+  exported: Exported | null
+}
+
+type Exported = {
+  firstByteMs: number
+  firstByteMsMost: number
+  /** The most that the server's memory was above what it was before, at any time. */
+  overIdleBytes: number | null
+  overIdleMbMost: number
 }
 
 export type Bench = {
@@ -73,6 +84,7 @@ export async function measure(bench: Bench, workload: Workload): Promise<Result>
   if (!stream)
     for (let warmUp = 0; warmUp < warmUps; warmUp++)
       for (const target of targets) await run(target, connections, warmUp)
+  const exported = stream ? await measureExport(api, requests, stream) : null
   const many: Measured[] = []
   for (let round = 0; round < rounds; round++)
     for (const target of targets) {
@@ -98,7 +110,35 @@ export async function measure(bench: Bench, workload: Workload): Promise<Result>
       ...{ p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
     },
     residentBytes: residentBytes(api.pid),
+    exported,
   }
+}
+
+const samplingMs = 20
+
+/** One export from its first byte to its end, watched. */
+async function measureExport(
+  { url, pid }: Server,
+  requests: readonly Request[],
+  { firstByteMsMost, overIdleMbMost }: NonNullable<Workload['stream']>,
+): Promise<Exported | null> {
+  const [request] = requests
+  if (firstByteMsMost === undefined || overIdleMbMost === undefined || !request) return null
+  // The first one finds neither statement nor pages ready.
+  await get(`${url}${request.path}`, {}, 1)
+  const started = performance.now()
+  await get(`${url}${request.path}`, {}, 1)
+  const firstByteMs = performance.now() - started
+  const idle = residentBytes(pid)
+  let most = idle
+  const sampling = setInterval(() => {
+    const now = residentBytes(pid)
+    if (now !== null && most !== null) most = Math.max(most, now)
+  }, samplingMs)
+  await drain(`${url}${request.path}`)
+  clearInterval(sampling)
+  const overIdleBytes = idle === null || most === null ? null : most - idle
+  return { firstByteMs, firstByteMsMost, overIdleBytes, overIdleMbMost }
 }
 
 function targetsOf({ constant, handWritten }: Bench, api: Server, workload: Workload): Target[] {

@@ -35,6 +35,25 @@ export function checksOf(workloads: readonly Result[]): Check[] {
           },
         ]
       : []),
+    ...workloads.flatMap(({ name, exported }) =>
+      exported === null
+        ? []
+        : [
+            {
+              name: `first byte of ${name}`,
+              ...{ value: exported.firstByteMs, most: exported.firstByteMsMost, unit: ' ms' },
+            },
+            ...(exported.overIdleBytes === null
+              ? []
+              : [
+                  {
+                    name: `memory of the server over idle during ${name}`,
+                    value: exported.overIdleBytes / megabyte,
+                    ...{ most: exported.overIdleMbMost, unit: ' MB' },
+                  },
+                ]),
+          ],
+    ),
     ...(resident.length > 0
       ? [
           {

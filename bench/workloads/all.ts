@@ -1,5 +1,5 @@
 import { byKey } from './by-key.ts'
-import { exportAll } from './export.ts'
+import { exportAll, exportCsv, exportNdjson } from './export.ts'
 import { findings } from './findings.ts'
 import { keysetDeep, keysetFirst } from './keyset.ts'
 import { list, listOfMany } from './list.ts'
@@ -12,4 +12,5 @@ import type { Workload } from './workload.ts'
 export const workloads: readonly Workload[] = [
   ...[byKey, nested, list, listOfMany, timeline, keysetFirst, keysetDeep],
   ...[findings, cached, conditional, exportAll],
+  ...[exportNdjson, exportCsv],
 ]

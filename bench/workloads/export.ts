@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { to as copyTo } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
 import { object, permitMembers } from '../yardsticks/fragments.ts'
 import type { Way, Workload } from './workload.ts'
@@ -27,11 +28,37 @@ const stream: Way = async ({ pool }) => {
   return Readable.from(lines())
 }
 
+/** PostgreSQL's own way to give all of it: no reading of rows, no snapshot to keep, nothing but bytes handed on. */
+const copy: Way = async ({ pool }) => {
+  const client = await pool.connect()
+  const copying = client.query(copyTo(`COPY (${statement}) TO STDOUT`))
+  copying.once('close', () => client.release())
+  return copying
+}
+
 export const exportAll: Workload = {
   name: 'export',
-  what: 'all permits as NDJSON',
+  what: 'all permits as NDJSON, by hand with a cursor',
   goal: 0.75,
   stream: { amount: 1 },
   requests: async () => [{ path: '/v1/permits?format=ndjson' }],
   yardstick: { route: '/v1/permits', ways: { json: stream } },
+}
+
+/** Of an export of any size: the least share of COPY, and what the server may need for it. */
+const big = {
+  goal: 0.4,
+  stream: { amount: 1, firstByteMsMost: 100, overIdleMbMost: 100 },
+} as const
+
+export const exportNdjson: Workload = {
+  ...{ name: 'export-ndjson', what: 'all permits as NDJSON, beside COPY', ...big },
+  requests: async () => [{ path: '/v1/permits?format=ndjson' }],
+  yardstick: { route: '/v1/permits', ways: { copy } },
+}
+
+export const exportCsv: Workload = {
+  ...{ name: 'export-csv', what: 'all permits as CSV, beside COPY of JSON', ...big },
+  requests: async () => [{ path: '/v1/permits?format=csv' }],
+  yardstick: { route: '/v1/permits', ways: { copy } },
 }

@@ -41,8 +41,11 @@ export type Workload = {
    * `route` is Fastify's pattern for the path of the requests.
    */
   yardstick: 'constant' | { route: string; ways: Readonly<Record<string, Way>> }
-  /** Whole lists, line by line: one request at a time, so many of them. */
-  stream?: { amount: number }
+  /**
+   * Whole lists, line by line: one request at a time, so many of them. Where there are goals for the first byte and for the
+   * memory over that of the idle server, the yardstick gives the same data in another form.
+   */
+  stream?: { amount: number; firstByteMsMost?: number; overIdleMbMost?: number }
   /** A single record: its p99 has a goal of its own. */
   single?: true
 }

@@ -66,6 +66,15 @@ describe('GET /v1/cases/:ref/export', () => {
     expect(rows.length).toBe(counted.total)
   })
 
+  test.each(['timelinejs', 'ics'])('as %s is what the timeline of the case is', async (format) => {
+    const [whole, timeline] = await Promise.all([
+      t.api.get(`${exported}?format=${format}`).buffer(true).expect(200),
+      t.api.get(`/v1/timeline?case=canada-turkey-wescam&format=${format}`).buffer(true).expect(200),
+    ])
+    expect(whole.text).toBe(timeline.text)
+    expect(whole.headers['content-type']).toBe(timeline.headers['content-type'])
+  })
+
   test('the same content is the same bytes', async () => {
     const ask = () => t.api.get(`${exported}?format=csv`).buffer(true).parse(bytesOf)
     expect((await ask()).body.equals((await ask()).body)).toBe(true)

@@ -8120,7 +8120,7 @@ export interface operations {
     getCaseExport: {
         parameters: {
             query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `csv`. */
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `csv`. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
@@ -8146,6 +8146,8 @@ export interface operations {
                     "application/geo+json": string;
                     "application/x-bibtex": string;
                     "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.timelinejs+json": string;
+                    "text/calendar": string;
                     "application/zip": string;
                 };
             };

@@ -16,9 +16,9 @@ import {
 } from '../../records/list-routes.ts'
 import { countAll, type ListRequest } from '../../records/reading.ts'
 import { type Changed, calendar } from './ics.ts'
+import { inOrderFrom } from './in-order.ts'
 import { lastDayAbove, listingFor, timelineListing } from './queries.ts'
-import { readPage, withConflicts } from './read-page.ts'
-import { inSequence } from './rules.ts'
+import { readPage } from './read-page.ts'
 import { TimelineEntry, TimelineJs } from './schema.ts'
 import { timelineJs } from './timelinejs.ts'
 
@@ -118,16 +118,6 @@ type Asked = {
   count?: boolean
   format?: (typeof formats)[number]
   [filter: string]: unknown
-}
-
-/** The entries of JSON texts, each with its place in the sequence. */
-async function* inOrderFrom(above: string | null, documents: AsyncIterable<string>) {
-  const sequence = inSequence(above)
-  for await (const document of documents) {
-    const { conflicts, citations, ...event } = JSON.parse(document)
-    const after = sequence(event.on?.earliest ?? '-infinity', event.on?.latest ?? 'infinity')
-    yield withConflicts<Changed>({ ...event, after, conflicts, citations })
-  }
 }
 
 async function* asLines(entries: AsyncIterable<Changed>, end: string) {

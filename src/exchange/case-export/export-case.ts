@@ -1,3 +1,6 @@
+import { calendar } from '../../answers/timeline/ics.ts'
+import { inOrderFrom } from '../../answers/timeline/in-order.ts'
+import { timelineJs } from '../../answers/timeline/timelinejs.ts'
 import type { Database, Moment } from '../../database/database.ts'
 import { primed } from '../../http/streaming.ts'
 import { csvOf, tableColumns } from '../../http/table.ts'
@@ -7,7 +10,7 @@ import { kinds } from '../../records/kinds.ts'
 import { Kind } from '../../records/schema.ts'
 import { entryFormats } from '../entry-formats.ts'
 import { zipOf } from '../zip/write-zip.ts'
-import { citationsOfCase, recordsOfCase } from './queries.ts'
+import { citationsOfCase, recordsOfCase, timelineOfCase } from './queries.ts'
 
 /** What a format of a whole case is made of: the records of these kinds, in this order. */
 type CaseFormat = { kinds: readonly Kind[]; write: EntryFormat['write'] }
@@ -27,7 +30,7 @@ const caseFormats: Readonly<Record<string, CaseFormat>> = {
   'csl-json': { kinds: ['article'], write: entryFormats.article['csl-json'].write },
 }
 
-export const caseFormatWords = Object.keys(caseFormats)
+export const caseFormatWords = [...Object.keys(caseFormats), 'timelinejs', 'ics']
 
 async function* lines(batches: AsyncIterable<readonly string[]>) {
   for await (const documents of batches) yield `${documents.join('\n')}\n`
@@ -45,6 +48,11 @@ export async function exportCase(
 ): Promise<AsyncIterable<string | Uint8Array>> {
   const moment = await database.moment(given.leaving)
   if (format === 'csv') return closing(moment, tables(database, moment, caseId, given.bom))
+  if (format === 'timelinejs' || format === 'ics') {
+    const write = format === 'ics' ? calendar : timelineJs
+    const events = await primed(timelineOfCase(database.db, moment, caseId))
+    return closing(moment, write(inOrderFrom(null, events)))
+  }
   const chosen = caseFormats[format]
   if (chosen === undefined) throw new RangeError(`There is no format ${format}.`)
   async function* records() {

@@ -1,3 +1,4 @@
+import { timelineListing } from '../../answers/timeline/queries.ts'
 import type { Db, Moment } from '../../database/database.ts'
 import { citationListing } from '../../records/citations/queries.ts'
 import { kinds } from '../../records/kinds.ts'
@@ -20,6 +21,12 @@ export async function* recordsOfCase(
 /** Every citation of an article of the case, in the order of being recorded. */
 export async function* citationsOfCase(db: Db, { batches }: Moment, caseId: string) {
   yield* documents(batches, db, citationListing, caseId, citationListing.defaultSort)
+}
+
+/** The events of the case in the order of the timeline. */
+export async function* timelineOfCase(db: Db, { batches }: Moment, caseId: string) {
+  const { defaultSort } = timelineListing
+  for await (const some of documents(batches, db, timelineListing, caseId, defaultSort)) yield* some
 }
 
 async function* documents(
