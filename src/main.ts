@@ -1,74 +1,158 @@
-import { Command } from 'commander'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
 import { keyCommands } from './access/commands.ts'
 import { CannotStart } from './cannot-start.ts'
+import { exitCodes, withExamples } from './cli/help.ts'
+import { telling } from './cli/telling.ts'
 import { type Config, readConfig } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { registerCommand } from './intake/registers/command.ts'
 
+const { version } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
+) as { version: string }
+
 const program = new Command('casefile')
   .description('Arms-export case files: every fact tied to the exact passage that says it.')
+  .version(version)
+  .exitOverride()
   .showHelpAfterError('casefile --help lists the commands and their options.')
-
-program
-  .command('serve')
-  .description('start the API (settings: docs/settings.md)')
-  .action(async () => {
-    const config = readConfig(process.env)
-    const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
-    await serve(config, await openLog(config))
-  })
-
-program
-  .command('openapi')
-  .description('print the API as an OpenAPI document')
-  .action(async () => {
-    const { describeApi } = await import('./serve.ts')
-    console.log(JSON.stringify(await describeApi(readConfig(process.env)), null, 2))
-  })
-
-program
-  .command('seed')
-  .argument('[folder]', 'folder of case folders, instead of seeds/')
-  .description('load the cases that the database does not have; works while a server runs')
-  .action(async (folder?: string) => {
-    const { seedAll } = await import('./intake/seed/seed-case.ts')
-    await withDatabase(async (database) => {
-      const loaded = await seedAll(database, (line) => console.log(line), folder)
-      if (loaded === 0) console.log('Nothing to do: every case is there.')
-    })
-  })
-
-program
-  .command('ingest')
-  .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
-  .requiredOption('--case <ref>', 'slug or id of the case that they belong to')
-  .description('bring documents into a case as articles; works while a server runs')
-  .action(async (files: string[], options: { case: string }) => {
-    const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
-    await withDatabase(async (database, config) => {
-      const given = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
-      const refused = await ingestFiles(database, files, given, (line) => console.log(line))
-      if (refused > 0) throw new CannotStart(`${refused} of ${files.length} were refused.`)
-    })
-  })
-
-program
-  .command('verify')
-  .description(
-    'check the chain of the ledger, every citation, and every record against its last document',
+  .addHelpText(
+    'after',
+    `
+Settings come from the environment: docs/settings.md. Every command has its own help:
+  $ casefile get --help
+${exitCodes}`,
   )
-  .action(async () => {
-    const { DoesNotHold, verifyAll } = await import('./answers/verification/verify-all.ts')
-    await withDatabase(async (database) => {
-      try {
-        await verifyAll(database, (line) => console.log(line))
-      } catch (error) {
-        throw error instanceof DoesNotHold
-          ? new CannotStart(`DOES NOT HOLD. ${error.message}`)
-          : error
-      }
-    })
+
+type Json = { json?: true }
+
+withExamples(
+  program
+    .command('serve')
+    .description('start the API (settings: docs/settings.md)')
+    .option('--json', 'log as JSON lines, also on a terminal'),
+  ['casefile serve', 'PORT=8080 DATABASE_URL=postgres://user:password@host/name casefile serve'],
+  'not started, or not stopped in good order: one line on stderr says why',
+).action(async ({ json }: Json) => {
+  const config = { ...readConfig(process.env), ...(json && { LOG_FORMAT: 'json' as const }) }
+  const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
+  await serve(config, await openLog(config))
+})
+
+withExamples(
+  program
+    .command('get')
+    .argument('<what...>', 'a list, or a list and a slug or id; then filters, as in the API')
+    .description('ask a running server: every filter of the API is an option')
+    .usage('<list> [slug or id] [--filter value ...] [options]')
+    .option('--format <format>', 'json, csv, ndjson or another that the list has', 'json')
+    .option('--json', 'the same as --format json')
+    .option('--server <url>', 'standard: CASEFILE_SERVER, or http://localhost:3000')
+    .option('--out <file>', 'write to a file, which is there whole or not at all')
+    .allowUnknownOption()
+    .addHelpText('after', '\nA key, where reading needs one, is read from CASEFILE_KEY.'),
+  [
+    'casefile get permits --destination turkey --format csv',
+    'casefile get permits wescam-mx15d-baykar-2020',
+    'casefile get events --actor baykar --from 2020 --sort -on',
+    'casefile get cases/canada-turkey-wescam/coverage --server https://casefile.example.org',
+    'casefile get citations --voice kelsey-gallagher --format ndjson --out said.ndjson',
+  ],
+  'the server refused, cannot be reached or broke off: stderr says why',
+).action(
+  async (
+    words: string[],
+    given: Json & { format: string; server?: string; out?: string },
+  ): Promise<void> => {
+    const { get, readAsked } = await import('./cli/get.ts')
+    const { path, parameters } = readAsked(words)
+    if (given.format !== 'json' && !given.json) parameters.set('format', given.format)
+    const { CASEFILE_SERVER, CASEFILE_KEY } = process.env
+    const server = given.server ?? (CASEFILE_SERVER || 'http://localhost:3000')
+    if (!/^https?:\/\/./.test(server))
+      throw new CannotStart(`--server must start with http:// or https://, not "${server}".`)
+    // A bar would be drawn over the answer.
+    const isSeen = given.out === undefined && process.stdout.isTTY
+    const counted = isSeen ? () => undefined : telling({}).counted
+    await get({ path, parameters, server, key: CASEFILE_KEY || undefined, out: given.out }, counted)
+  },
+)
+
+withExamples(program.command('openapi').description('print the API as an OpenAPI document'), [
+  'casefile openapi > openapi.json',
+]).action(async () => {
+  const { describeApi } = await import('./serve.ts')
+  console.log(JSON.stringify(await describeApi(readConfig(process.env)), null, 2))
+})
+
+withExamples(
+  program
+    .command('seed')
+    .argument('[folder]', 'folder of case folders, instead of seeds/')
+    .description('load the cases that the database does not have; works while a server runs')
+    .option('--json', 'say as JSON how many were loaded'),
+  ['casefile seed', 'casefile seed ./my-cases'],
+  'a case cannot be loaded: stderr says file, line and reason, and nothing of it is stored',
+).action(async (folder: string | undefined, options: Json) => {
+  const { seedAll } = await import('./intake/seed/seed-case.ts')
+  const tell = telling(options)
+  await withDatabase(async (database) => {
+    const loaded = await seedAll(database, tell.line, folder, tell.counted)
+    if (loaded === 0) tell.line('Nothing to do: every case is there.')
+    tell.result({ loaded })
   })
+})
+
+withExamples(
+  program
+    .command('ingest')
+    .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
+    .requiredOption('--case <ref>', 'slug or id of the case that they belong to')
+    .description('bring documents into a case as articles; works while a server runs')
+    .option('--json', 'say as JSON what became of each file'),
+  ['casefile ingest --case canada-turkey-wescam article.html report.pdf'],
+  'a file was refused: stdout says which and why; the others are stored',
+).action(async (files: string[], options: Json & { case: string }) => {
+  const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
+  const tell = telling(options)
+  await withDatabase(async (database, config) => {
+    const given = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
+    const outcomes: object[] = []
+    const refused = await ingestFiles(database, files, given, (outcome) => {
+      const { file, message, refused } = outcome
+      tell.line(`${file}: ${refused ? 'REFUSED. ' : ''}${message}`)
+      outcomes.push(outcome)
+      tell.counted('files', outcomes.length, files.length)
+    })
+    tell.result({ files: outcomes, refused })
+    if (refused > 0) throw new CannotStart(`${refused} of ${files.length} were refused.`)
+  })
+})
+
+withExamples(
+  program
+    .command('verify')
+    .description(
+      'check the chain of the ledger, every citation, and every record against its last document',
+    )
+    .option('--json', 'say the outcome as JSON'),
+  ['casefile verify', 'casefile verify --json | jq .hash'],
+  'something does not hold: stderr says what',
+).action(async (options: Json) => {
+  const { DoesNotHold, verifyAll } = await import('./answers/verification/verify-all.ts')
+  const tell = telling(options)
+  await withDatabase(async (database) => {
+    try {
+      tell.result({ holds: true, ...(await verifyAll(database, tell.line, tell.counted)) })
+    } catch (error) {
+      if (!(error instanceof DoesNotHold)) throw error
+      tell.result({ holds: false, reason: error.message })
+      throw new CannotStart(`DOES NOT HOLD. ${error.message}`)
+    }
+  })
+})
 
 registerCommand(program, withDatabase)
 keyCommands(program, withDatabase)
@@ -90,9 +174,12 @@ async function withDatabase(
 try {
   await program.parseAsync()
 } catch (error) {
-  // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
-  console.error(error instanceof CannotStart ? error.message : error)
-  process.exitCode = 1
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else {
+    // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
+    console.error(error instanceof CannotStart ? error.message : error)
+    process.exitCode = 1
+  }
 }
 // A database that hangs may hold connections open, and Prisma's engine leaves a timer behind: neither is waited for.
 process.stdout.write('', () => process.exit())

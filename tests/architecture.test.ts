@@ -21,6 +21,7 @@ const storeys = [
   ['evidence'],
   ['log'],
   ['config'],
+  ['cli'],
   ['problem', 'cannot-start', 'generated'],
 ]
 

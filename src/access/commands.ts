@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { CannotStart } from '../cannot-start.ts'
+import { withExamples } from '../cli/help.ts'
 import type { Database } from '../database/database.ts'
 import { Scope } from './keys.ts'
 import { createKey, listKeys, revokeKey } from './queries.ts'
@@ -8,29 +9,37 @@ type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<voi
 
 /** `casefile keys create|list|revoke`; they work beside a running server. */
 export function keyCommands(program: Command, withDatabase: WithDatabase): void {
-  const keys = program
-    .command('keys')
-    .description('make, list and revoke the keys that clients show')
+  const keys = withExamples(
+    program.command('keys').description('make, list and revoke the keys that clients show'),
+    ['casefile keys create --name desk --scope write', 'casefile keys list'],
+  )
 
-  keys
+  const create = keys
     .command('create')
     .description('make a key; its text goes to stdout and is shown this once')
     .requiredOption('--name <name>', 'who or what it is for; unique')
     .option('--scope <scope>', `one of ${Scope.options.join(', ')}`, 'read')
     .option('--expires <date>', 'ISO date or instant after which it is refused, e.g. 2027-01-31')
-    .action(async (given: { name: string; scope: string; expires?: string }) => {
+    .option('--json', 'as JSON')
+    .action(async (given: { name: string; scope: string; expires?: string; json?: true }) => {
       const wanted = { name: nameOf(given.name), scope: scopeOf(given.scope) }
       const expiresAt = given.expires === undefined ? null : instantOf(given.expires)
       await withDatabase(async ({ db }) => {
         const key = await createKey(db, { ...wanted, expiresAt })
         if (key === null)
           throw new CannotStart(`There is a key of the name "${wanted.name}" already.`)
+        if (given.json)
+          return console.log(JSON.stringify({ id: key.id, ...wanted, expiresAt, key: key.text }))
         console.error(`Key "${wanted.name}" of scope ${wanted.scope}; it is shown this once:`)
         console.log(key.text)
       })
     })
+  withExamples(create, [
+    'casefile keys create --name desk --scope write --expires 2027-01-31',
+    'KEY=$(casefile keys create --name script)',
+  ])
 
-  keys
+  const list = keys
     .command('list')
     .description('list all keys, oldest first (not their texts: those are not stored)')
     .option('--json', 'as JSON')
@@ -53,17 +62,21 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
       }),
     )
 
-  keys
+  withExamples(list, ['casefile keys list', 'casefile keys list --json | jq length'])
+
+  const revoke = keys
     .command('revoke')
     .description('refuse a key from now on')
-    .argument('<name-or-id>')
-    .action(async (nameOrId: string) =>
+    .argument('<name-or-id>', 'of the key, as the list shows it')
+    .option('--json', 'as JSON')
+    .action(async (nameOrId: string, { json }: { json?: true }) =>
       withDatabase(async ({ db }) => {
         if (!(await revokeKey(db, nameOrId)))
           throw new CannotStart(`No key that is in use has the name or id "${nameOrId}".`)
-        console.log(`Revoked: ${nameOrId}`)
+        console.log(json ? JSON.stringify({ revoked: nameOrId }) : `Revoked: ${nameOrId}`)
       }),
     )
+  withExamples(revoke, ['casefile keys revoke desk'])
 }
 
 function nameOf(given: string): string {

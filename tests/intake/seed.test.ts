@@ -136,7 +136,7 @@ describe('a case.yaml that does not hold is refused with file and line, and noth
     {
       what: 'a member that there is not',
       edit: replace('    consignee: baykar', '    consignes: baykar'),
-      at: '  - slug: wescam-mx15d-baykar-2020',
+      at: '    consignes: baykar',
       says: 'Unrecognized key: "consignes"',
     },
     {

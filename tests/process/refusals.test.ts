@@ -136,7 +136,7 @@ describe.concurrent('a database that cannot be used', () => {
 
 test('a command that does not exist is refused with the nearest one', async () => {
   const program = run(['sede'])
-  expect(await program.ended).toBe(1)
+  expect(await program.ended).toBe(2)
   expect(program.stderr()).toBe(
     "error: unknown command 'sede'\n(Did you mean seed?)\n" +
       'casefile --help lists the commands and their options.\n',

@@ -1227,6 +1227,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is connected with whom
+         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
+         */
+        get: operations["getNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the shortest ways from one to another
+         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
+         */
+        get: operations["listNetworkPaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take a whole case away in one file
+         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
+         */
+        get: operations["getCaseExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/context.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the members of this API mean as linked data
+         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
+         */
+        get: operations["getContextJsonld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take a whole case away as a bundle
+         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
+         */
+        get: operations["getCaseBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bundle.schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the JSON Schema of a bundle
+         * @description The shapes of the files in a bundle, by their names.
+         */
+        get: operations["getBundleSchemaJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/reconcile": {
         parameters: {
             query?: never;
@@ -1423,126 +1543,6 @@ export interface paths {
          * @description What can be fetched for entities of the type (data extension).
          */
         get: operations["proposeReconciliationProperties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
-         */
-        get: operations["getNetwork"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network/paths": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find the shortest ways from one to another
-         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
-         */
-        get: operations["listNetworkPaths"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Take a whole case away in one file
-         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
-         */
-        get: operations["getCaseExport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/context.jsonld": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what the members of this API mean as linked data
-         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
-         */
-        get: operations["getContextJsonld"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/bundle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Take a whole case away as a bundle
-         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
-         */
-        get: operations["getCaseBundle"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/bundle.schema.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the JSON Schema of a bundle
-         * @description The shapes of the files in a bundle, by their names.
-         */
-        get: operations["getBundleSchemaJson"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7627,6 +7627,275 @@ export interface operations {
             };
         };
     };
+    getNetwork: {
+        parameters: {
+            query?: {
+                /** @description Begin with this actor. */
+                actor?: string;
+                /** @description Begin with this good. */
+                good?: string;
+                /** @description Begin with this permit. */
+                permit?: string;
+                /** @description Begin with this measure. */
+                measure?: string;
+                /** @description Steps from there, 1 to 4; standard 1. */
+                depth?: number;
+                /** @description Nodes at most, 2 to 500; standard 100. */
+                limit?: number;
+                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
+                format?: "json" | "gexf" | "graphml" | "dot";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworkPaths: {
+        parameters: {
+            query: {
+                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
+                from: string;
+                /** @description The other end, in the same form. */
+                to: string;
+                /** @description Edges of a path, 1 to 6; standard 4. */
+                maxLength?: number;
+                /** @description Paths at most, 1 to 50; standard 10. */
+                limit?: number;
+                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
+                format?: "json" | "gexf" | "graphml" | "dot";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The paths; none when there is no connection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paths"];
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseExport: {
+        parameters: {
+            query?: {
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `csv`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
+                    "text/csv": string;
+                    "application/geo+json": string;
+                    "application/x-bibtex": string;
+                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.timelinejs+json": string;
+                    "text/calendar": string;
+                    "application/zip": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContextJsonld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The context. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": {
+                        "@context": {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description The answer is still the one of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBundleSchemaJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reconcile: {
         parameters: {
             query?: {
@@ -8002,275 +8271,6 @@ export interface operations {
                             id: string;
                             name: string;
                         }[];
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getNetwork: {
-        parameters: {
-            query?: {
-                /** @description Begin with this actor. */
-                actor?: string;
-                /** @description Begin with this good. */
-                good?: string;
-                /** @description Begin with this permit. */
-                permit?: string;
-                /** @description Begin with this measure. */
-                measure?: string;
-                /** @description Steps from there, 1 to 4; standard 1. */
-                depth?: number;
-                /** @description Nodes at most, 2 to 500; standard 100. */
-                limit?: number;
-                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "gexf" | "graphml" | "dot";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The network. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Network"];
-                    "application/gexf+xml": string;
-                    "application/graphml+xml": string;
-                    "text/vnd.graphviz": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listNetworkPaths: {
-        parameters: {
-            query: {
-                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
-                from: string;
-                /** @description The other end, in the same form. */
-                to: string;
-                /** @description Edges of a path, 1 to 6; standard 4. */
-                maxLength?: number;
-                /** @description Paths at most, 1 to 50; standard 10. */
-                limit?: number;
-                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "gexf" | "graphml" | "dot";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The paths; none when there is no connection. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Paths"];
-                    "application/gexf+xml": string;
-                    "application/graphml+xml": string;
-                    "text/vnd.graphviz": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseExport: {
-        parameters: {
-            query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `csv`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "text/csv": string;
-                    "application/geo+json": string;
-                    "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
-                    "application/vnd.timelinejs+json": string;
-                    "text/calendar": string;
-                    "application/zip": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getContextJsonld: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The context. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/ld+json": {
-                        "@context": {
-                            [key: string]: unknown;
-                        };
-                    } & {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseBundle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The bundle. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getBundleSchemaJson: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The schema. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/schema+json": {
-                        [key: string]: unknown;
                     };
                 };
             };

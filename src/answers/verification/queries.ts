@@ -48,6 +48,17 @@ export async function anchoredCitations(
   return rows
 }
 
+/** How much there is to verify. */
+export async function countAll(
+  db: Db,
+): Promise<{ revisions: number; citations: number; records: number }> {
+  const { rows } = await sql<{ revisions: number; citations: number; records: number }>`
+    SELECT (SELECT count(*) FROM revision)::float8 AS revisions,
+           (SELECT count(*) FROM citation WHERE state = 'anchored')::float8 AS citations,
+           (SELECT count(*) FROM record)::float8 AS records`.execute(db)
+  return rows[0] ?? { revisions: 0, citations: 0, records: 0 }
+}
+
 /** How many anchored citations an article has. */
 export async function countAnchored(db: Db, articleId: string): Promise<number> {
   const { rows } = await sql<{ count: string }>`

@@ -12,6 +12,7 @@ import { streamParts } from '../../records/texts.ts'
 import {
   allArticles,
   anchoredCitations,
+  countAll,
   countAnchored,
   findVanished,
   nextRecords,
@@ -39,12 +40,16 @@ const beside = 128
 export async function verifyAll(
   database: Database,
   progress: (line: string) => void,
+  counted: Counted = () => undefined,
 ): Promise<Verified> {
-  const chain = await verifyChain(database)
+  const totals = await countAll(database.db)
+  const chain = await verifyChain(database, (done) => counted('revisions', done, totals.revisions))
   progress(`Chain: ${chain.revisions} revisions hold, the last hash is ${chain.hash}.`)
-  const citations = await verifyCitations(database)
+  const citations = await verifyCitations(database, (done) =>
+    counted('citations', done, totals.citations),
+  )
   progress(`Citations: ${citations} stand in their articles as quoted.`)
-  const records = await verifyRecords(database)
+  const records = await verifyRecords(database, (done) => counted('records', done, totals.records))
   progress(`Records: ${records} are what their last documents say.`)
   return { ...chain, citations, records }
 }
@@ -59,7 +64,13 @@ type ExportedRevision = {
   hash: string
 }
 
-async function verifyChain({ db, stream }: Database): Promise<{ revisions: number; hash: string }> {
+/** Hears how far it has come; what is written meanwhile is in no total. */
+type Counted = (what: string, done: number, total: number) => void
+
+async function verifyChain(
+  { db, stream }: Database,
+  counted: (done: number) => void,
+): Promise<{ revisions: number; hash: string }> {
   let revisions = 0
   let hash = firstPreviousHash
   for await (const { document } of stream(ledgerStatement(db, 0))) {
@@ -82,13 +93,18 @@ async function verifyChain({ db, stream }: Database): Promise<{ revisions: numbe
     const covered = documents.map(({ record, change, hash: of }) => ({ record, change, hash: of }))
     hash = revisionHash({ ...facts, documents: covered }, previousHash)
     if (hash !== written) throw new DoesNotHold(`Revision ${revisions}: its hash does not fit.`)
+    counted(revisions)
   }
   return { revisions, hash }
 }
 
-async function verifyCitations(database: Database): Promise<number> {
+async function verifyCitations(
+  database: Database,
+  counted: (done: number) => void,
+): Promise<number> {
   let citations = 0
   for await (const article of database.stream(allArticles(database.db), articlesAtOnce)) {
+    counted(citations)
     const { id, slug, body, bodySha256, spans } = article
     if (body !== null) {
       if (sha256(body) !== bodySha256)
@@ -145,7 +161,7 @@ async function verifyStretch(
   return citations.length
 }
 
-async function verifyRecords({ db }: Database): Promise<number> {
+async function verifyRecords({ db }: Database, counted: (done: number) => void): Promise<number> {
   const vanished = await findVanished(db)
   if (vanished !== undefined)
     throw new DoesNotHold(`The record ${vanished} of the ledger is not there any more.`)
@@ -168,6 +184,7 @@ async function verifyRecords({ db }: Database): Promise<number> {
           )
         records += 1
       }
+      counted(records)
     }
   }
   return records

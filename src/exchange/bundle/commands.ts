@@ -3,6 +3,8 @@ import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { CannotStart } from '../../cannot-start.ts'
+import { withExamples } from '../../cli/help.ts'
+import { type Counted, telling } from '../../cli/telling.ts'
 import type { Database } from '../../database/database.ts'
 import { Moved, Problem } from '../../problem.ts'
 import { resolve } from '../../records/reading.ts'
@@ -17,27 +19,32 @@ const megabyte = 1_048_576
 
 /** `casefile export`, `import` and `make-seed`; they work beside a running server. */
 export function bundleCommands(program: Command, withDatabase: WithDatabase): void {
-  program
+  const exported = program
     .command('export')
     .argument('<case>', 'slug or id of the case')
     .requiredOption('--out <file>', 'the zip file to write')
+    .option('--json', 'the outcome as JSON')
     .description('write a whole case as a bundle (docs/bundle.md)')
-    .action(async (ref: string, { out }: { out: string }) =>
+    .action(async (ref: string, { out, json }: { out: string; json?: true }) =>
       withDatabase(async (database) => {
+        const tell = telling({ json })
         const id = await expected(resolve(database.db, 'case', ref))
         const draft = `${out}.part`
         try {
-          await pipeline(await expected(writeBundle(database, id)), createWriteStream(draft))
+          const parts = await expected(writeBundle(database, id))
+          await pipeline(parts, counting(tell.counted), createWriteStream(draft))
           await rename(draft, out)
         } catch (error) {
           await rm(draft, { force: true })
           throw error
         }
-        console.log(`Wrote ${out}.`)
+        tell.line(`Wrote ${out}.`)
+        tell.result({ wrote: out })
       }),
     )
+  withExamples(exported, ['casefile export canada-turkey-wescam --out case.zip'])
 
-  program
+  const imported = program
     .command('import')
     .argument('<file>', 'a bundle')
     .option('--max-mb <n>', 'most that it may hold, unpacked, in MiB', '2048')
@@ -67,22 +74,43 @@ export function bundleCommands(program: Command, withDatabase: WithDatabase): vo
         bundle.close()
       }
     })
+  withExamples(
+    imported,
+    ['casefile import case.zip', 'casefile import case.zip --json | jq .conflicts'],
+    'refused, or something was not taken over: the output says what',
+  )
 
-  program
+  const seed = program
     .command('make-seed')
     .argument('<file>', 'a bundle')
     .option('--out <folder>', 'folder of case folders', 'seeds')
     .option('--max-mb <n>', 'most that it may hold, unpacked, in MiB', '2048')
+    .option('--json', 'the outcome as JSON')
     .description('write seeds/<case>/ from a bundle: the document as received, and case.yaml')
-    .action(async (file: string, { out, maxMb }: { out: string; maxMb: string }) => {
-      const bundle = await expected(readBundle(file, bytesOf(maxMb)))
+    .action(async (file: string, given: { out: string; maxMb: string; json?: true }) => {
+      const tell = telling(given)
+      const bundle = await expected(readBundle(file, bytesOf(given.maxMb)))
       try {
-        console.log(`Wrote ${await expected(makeSeed(bundle, out))}.`)
+        const wrote = await expected(makeSeed(bundle, given.out))
+        tell.line(`Wrote ${wrote}.`)
+        tell.result({ wrote })
       } finally {
         bundle.close()
       }
     })
+  withExamples(seed, ['casefile make-seed case.zip', 'casefile make-seed case.zip --out my-cases'])
 }
+
+/** Passes bytes on and says how many there were. */
+const counting = (counted: Counted) =>
+  async function* (chunks: AsyncIterable<Uint8Array>) {
+    let length = 0
+    for await (const chunk of chunks) {
+      length += chunk.length
+      counted('bytes', length, null)
+      yield chunk
+    }
+  }
 
 function bytesOf(given: string): number {
   const megabytes = Number(given)

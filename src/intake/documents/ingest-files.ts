@@ -6,8 +6,10 @@ import { commit } from '../../records/commit.ts'
 import { readDocument } from '../reading/read-document.ts'
 import { addArticle, articleOf, caseOf, nearDuplicatesOf } from './add-article.ts'
 
+type Outcome = { file: string; refused: boolean; message: string }
+
 /**
- * Brings files into a case, one revision each, with a line for each. A file that is refused leaves nothing behind, and
+ * Brings files into a case, one revision each, and says what became of each. A file that is refused leaves nothing behind, and
  * the others go on.
  *
  * @returns how many were refused
@@ -16,15 +18,15 @@ export async function ingestFiles(
   database: Database,
   files: readonly string[],
   given: { case: string; limitBytes: number },
-  say: (line: string) => void,
+  say: (outcome: Outcome) => void,
 ): Promise<number> {
   let refused = 0
   for (const file of files)
     try {
-      say(`${file}: ${await ingestFile(database, file, given)}`)
+      say({ file, refused: false, message: await ingestFile(database, file, given) })
     } catch (error) {
       if (!(error instanceof Problem || error instanceof Moved || isOfSystem(error))) throw error
-      say(`${file}: REFUSED. ${error.message}`)
+      say({ file, refused: true, message: error.message })
       refused += 1
     }
   return refused

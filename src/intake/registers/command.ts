@@ -1,6 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { withExamples } from '../../cli/help.ts'
+import { telling } from '../../cli/telling.ts'
 import type { Database } from '../../database/database.ts'
 import type { ImportResult } from './import-register.ts'
 
@@ -16,7 +18,7 @@ type Options = {
 
 /** `casefile import-register`. */
 export function registerCommand(program: Command, withDatabase: WithDatabase): void {
-  program
+  const command = program
     .command('import-register')
     .argument('<file>', "a government's register of permits, as a table in text form (CSV)")
     .description('make permits of the rows of a register; run again, it goes on where it was')
@@ -33,6 +35,10 @@ export function registerCommand(program: Command, withDatabase: WithDatabase): v
     .action((file: string, options: Options) =>
       withDatabase((database) => run(database, file, options)),
     )
+  withExamples(command, [
+    'casefile import-register licences.csv --map registers/nl/military-exports.yaml --dry-run',
+    'casefile import-register licences.csv --map registers/nl/military-exports.yaml',
+  ])
 }
 
 function percent(text: string): number {
@@ -47,6 +53,7 @@ async function run(database: Database, file: string, options: Options): Promise<
   const path = options.rejects ?? `${basename(file)}.rejects.csv`
   const rejects = rejectsFile(path)
   let told = performance.now()
+  const tell = telling(options)
   try {
     const result = await importRegister(database, {
       ...{ file, map: options.map, isDryRun: options.dryRun === true },
@@ -59,6 +66,7 @@ async function run(database: Database, file: string, options: Options): Promise<
         console.error(`${records} new records can be searched`)
       },
       onProgress({ bytes, ofBytes, rows, seconds }) {
+        if (process.stderr.isTTY) return tell.counted('bytes', bytes, ofBytes)
         if (performance.now() - told < 1_000) return
         told = performance.now()
         const left = Math.ceil((seconds * (ofBytes - bytes)) / Math.max(1, bytes))
@@ -67,8 +75,8 @@ async function run(database: Database, file: string, options: Options): Promise<
         console.error(`${share} %, ${rows} rows, ${rate} rows/s, about ${left} s left`)
       },
     })
-    if (options.json) console.log(JSON.stringify(result))
-    else for (const line of linesOf(result, path, options.dryRun === true)) console.log(line)
+    tell.result(result)
+    for (const line of linesOf(result, path, options.dryRun === true)) tell.line(line)
   } finally {
     rejects.close()
   }

@@ -33,10 +33,15 @@ export async function seedAll(
   database: Database,
   progress: (line: string) => void,
   folder = seedsFolder,
+  counted: (what: string, done: number, total: number) => void = () => undefined,
 ): Promise<number> {
   let loaded = 0
-  for (const one of await missingCases(database, folder))
+  const missing = await missingCases(database, folder)
+  for (const [index, one] of missing.entries()) {
+    counted('cases', index, missing.length)
     if (await seedCase(database, one, progress)) loaded += 1
+    counted('cases', index + 1, missing.length)
+  }
   return loaded
 }
 

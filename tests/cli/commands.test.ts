@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { copyOfSeeded, emptyDatabase, query } from '../process/database.ts'
+import { endAll, run } from '../process/program.ts'
+
+afterAll(endAll)
+
+async function casefile(args: string[], settings: Record<string, string> = {}) {
+  const program = run(args, settings)
+  const code = await program.ended
+  return { code, stdout: program.stdout(), stderr: program.stderr() }
+}
+
+const namesIn = (help: string): string[] =>
+  [...(help.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '').matchAll(/^ {2}([\w-]+)/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'help')
+
+describe('help', () => {
+  test('of the program lists the commands, and every command has its own, with examples and exit codes', async () => {
+    const { code, stdout, stderr } = await casefile(['--help'])
+    expect([code, stderr]).toEqual([0, ''])
+    const commands = namesIn(stdout).map((name) => [name])
+    expect(commands.length).toBeGreaterThan(5)
+    for (const command of commands) {
+      const help = await casefile([...command, '--help'])
+      expect([help.code, help.stderr], command.join(' ')).toEqual([0, ''])
+      expect(help.stdout, command.join(' ')).toMatch(/^Usage: casefile .+\n\n\w.{10,}/)
+      expect(help.stdout, command.join(' ')).toMatch(/\nExamples:\n( {2}\$ .*casefile .+\n)+/)
+      expect(help.stdout, command.join(' ')).toMatch(
+        /\nExit codes:\n {2}0 {2}.+\n {2}1 {2}.+\n {2}2 {2}.+/,
+      )
+      commands.push(...namesIn(help.stdout).map((name) => [...command, name]))
+    }
+  }, 60_000)
+
+  test('the version is that of the package', async () => {
+    expect((await casefile(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+})
+
+test.each([
+  [[], /Usage: casefile/],
+  [['sede'], /Did you mean seed\?/],
+  [['verify', '--jsn'], /Did you mean --json\?/],
+  [['ingest', 'file.txt'], /--case/],
+  [['keys', 'revoke'], /missing required argument 'name-or-id'/],
+])('a wrong command line (%j) ends with 2 and says what is wrong', async (args, reason) => {
+  const { code, stdout, stderr } = await casefile(args)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(reason)
+})
+
+describe('--json', () => {
+  let DATABASE_URL: string
+  beforeAll(async () => {
+    DATABASE_URL = await copyOfSeeded()
+  })
+  const json = async (args: string[], settings = { DATABASE_URL }) => {
+    const { code, stdout } = await casefile([...args, '--json'], settings)
+    return { code, said: JSON.parse(stdout) }
+  }
+
+  test('seed says how many cases it loaded', async () => {
+    expect(await json(['seed'])).toEqual({ code: 0, said: { loaded: 0 } })
+    const empty = await emptyDatabase()
+    expect(await json(['seed'], { DATABASE_URL: empty })).toEqual({ code: 0, said: { loaded: 1 } })
+  })
+
+  test('verify says what holds, or what does not', async () => {
+    expect(await json(['verify'])).toEqual({
+      code: 0,
+      said: {
+        ...{ holds: true, revisions: 1, records: 39, citations: expect.any(Number) },
+        hash: expect.stringMatching(/^[\da-f]{64}$/),
+      },
+    })
+    const spoilt = await copyOfSeeded()
+    await query(
+      spoilt,
+      `UPDATE citation SET start_at = start_at + 1, end_at = end_at + 1 WHERE id = (SELECT min(id::text)::uuid FROM citation)`,
+    )
+    const { code, said } = await json(['verify'], { DATABASE_URL: spoilt })
+    expect([code, said.holds]).toEqual([1, false])
+    expect(said.reason).toMatch(/^Citation /)
+  })
+
+  test('keys are made, listed and revoked', async () => {
+    const made = await json(['keys', 'create', '--name', 'desk', '--scope', 'write'])
+    expect(made.said).toEqual({
+      ...{ id: expect.any(String), name: 'desk', scope: 'write', expiresAt: null },
+      key: expect.stringMatching(/^\S{20,}$/),
+    })
+    expect((await json(['keys', 'list'])).said).toEqual([
+      expect.objectContaining({ name: 'desk', revokedAt: null }),
+    ])
+    expect((await json(['keys', 'revoke', 'desk'])).said).toEqual({ revoked: 'desk' })
+  })
+
+  test('ingest says what became of each file', async () => {
+    const files = ['seeds/canada-turkey-wescam/source.txt', 'nowhere.txt']
+    const { code, said } = await json(['ingest', '--case', 'canada-turkey-wescam', ...files])
+    expect([code, said.refused]).toEqual([1, 1])
+    expect(said.files).toEqual([
+      { file: files[0], refused: false, message: expect.stringContaining('/v1/articles/') },
+      { file: files[1], refused: true, message: expect.stringContaining('nowhere.txt') },
+    ])
+  })
+})
