@@ -39,6 +39,7 @@ import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
+import { proposalRoutes } from './intake/proposals/routes.ts'
 import type { Head } from './ledger/head.ts'
 import { actorRoutes } from './records/actors/routes.ts'
 import { affiliationRoutes } from './records/affiliations/routes.ts'
@@ -128,6 +129,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     reconcileRoutes,
   ]
   for (const routes of all) await app.register(routes, context)
+  await app.register(proposalRoutes, context)
   await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))

@@ -74,6 +74,12 @@ export const problems = {
     title: 'The case has an article of the same bytes',
     explanation: 'The same bytes are stored once in a case. Cite the article that is there.',
   },
+  'proposal-decided': {
+    status: 409,
+    title: 'The proposal was accepted or merged already',
+    explanation:
+      'A proposal makes or supports one record, and this one did; `references` names it. Correct that record instead. One that was rejected can still be accepted.',
+  },
   'still-referenced': {
     status: 409,
     title: 'Other records point to this one',

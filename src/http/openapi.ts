@@ -21,6 +21,7 @@ const tags = {
   measures: 'Embargoes, suspensions, denial policies.',
   events: 'What happened.',
   citations: 'The exact passages behind the facts.',
+  proposals: 'Drafts of records, read from an article by rules, for somebody to review.',
   findings: 'What follows from several records together.',
   search: 'Finding words anywhere.',
   network: 'Who is connected with whom, and by what.',

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { Scope } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
+import { Decision } from '../../src/intake/proposals/schema.ts'
 import { ActorType } from '../../src/records/actors/schema.ts'
 import { ArticleType, MetadataName, SpanType } from '../../src/records/articles/schema.ts'
 import { EventType, ParticipantRole } from '../../src/records/events/schema.ts'
@@ -43,6 +44,7 @@ describe('a CHECK allows the words of the API and no others', () => {
     ['article_span_type_check', wordsOf(SpanType)],
     ['article_type_check', wordsOf(ArticleType)],
     ['article_metadata_name_check', wordsOf(MetadataName)],
+    ['proposal_review_decision_check', wordsOf(Decision)],
     ['citation_state_check', wordsOf(RecordCitation.shape.state)],
     ['access_key_scope_check', wordsOf(Scope)],
     ['ledger_document_change_check', wordsOf(RecordChange.shape.action)],

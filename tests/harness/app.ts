@@ -18,15 +18,23 @@ export type Running = {
   api: ReturnType<typeof supertest>
 }
 
-/** One server on a copy of the seeded database for the calling test file; gone when the file ends. */
-export function useApp(settings: Partial<Config> = {}): Running {
+/**
+ * One server on a copy of the seeded database, or of one without any record, for the calling test file; gone when the
+ * file ends.
+ */
+export function useApp(
+  settings: Partial<Config> = {},
+  records: 'seeded' | 'empty' = 'seeded',
+): Running {
   const running = {} as Running
   const name = `casefile_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client(inject('adminUrl'))
 
   beforeAll(async () => {
     await admin.connect()
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject('template')}`)
+    await admin.query(
+      `CREATE DATABASE ${name} TEMPLATE ${inject('template')}${records === 'empty' ? '_empty' : ''}`,
+    )
     const url = new URL(inject('adminUrl'))
     url.pathname = name
     running.url = url.href

@@ -12,7 +12,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A database of a server on which the tests may make databases. */
     adminUrl: string
-    /** A migrated and seeded database to copy. */
+    /** A migrated and seeded database to copy; with `_empty` at its end the same without the seed. */
     template: string
   }
 }
@@ -35,6 +35,7 @@ export default async function setup(project: TestProject) {
   const url = new URL(adminUrl)
   url.pathname = template
   await migrate(url.href)
+  await admin.query(`CREATE DATABASE ${template}_empty TEMPLATE ${template}`)
   const database = openDatabase({
     url: url.href,
     poolSize: 1,
@@ -47,6 +48,7 @@ export default async function setup(project: TestProject) {
   project.provide('template', template)
   return async () => {
     await admin.query(`DROP DATABASE ${template} WITH (FORCE)`)
+    await admin.query(`DROP DATABASE ${template}_empty WITH (FORCE)`)
     await admin.end()
     await embedded?.close()
     rmSync(folder, { recursive: true, force: true })

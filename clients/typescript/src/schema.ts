@@ -1551,6 +1551,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{ref}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what an article may say
+         * @description Drafts of records, read from the article by rules and dictionaries that are files: nothing is stored, and nothing is a fact before somebody accepts it. Each has the passages that it was read from, a score and the reason for it. Also: mentions, dates with their words, numbers of goods, and who is said to say what.
+         */
+        get: operations["listArticleProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a proposal
+         * @description Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.
+         */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a proposal
+         * @description It is not asked again when the article is read again. It can still be accepted later.
+         */
+        post: operations["rejectProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proposal to a record that there is
+         * @description Its passages become citations of the record; what the record says stays as it is.
+         */
+        post: operations["mergeProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -1635,6 +1715,31 @@ export interface components {
              * @description Plain text, HTML, PDF with a text layer, or DOCX. Never fetched from anywhere.
              */
             file: string;
+        };
+        NewAcceptance: {
+            /**
+             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
+             * @default {}
+             */
+            edits: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `true`: also make the records of the open proposals in `needs`, in one write.
+             * @default false
+             */
+            withNeeded: boolean;
+        };
+        NewRejection: {
+            /**
+             * @description Why.
+             * @default null
+             */
+            reason: string | null;
+        };
+        NewProposalMerge: {
+            /** @description The record of the same kind that gets the passages. */
+            into: string;
         };
         NewRetraction: {
             /** @description Why it is withdrawn. */
@@ -3357,6 +3462,156 @@ export interface components {
                 /** @description How many of the words of the other stand in this article, 0 to 1. */
                 shareOfOther: number;
             }[];
+        };
+        /** @description A draft of a record, read from an article by rules. */
+        Proposal: {
+            /** @description The same whenever the article is read again. */
+            id: string;
+            /** @enum {string} */
+            kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            /**
+             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
+             * @enum {string}
+             */
+            state: "open" | "known" | "accepted" | "rejected" | "merged";
+            /** @description The record that there is: the one that passages would be added to, or that was made. */
+            record: components["schemas"]["Reference"] | null;
+            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
+            draft: {
+                citations: components["schemas"]["NewCitation"][];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description What it was read from, in the order of the text. */
+            passages: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+            }[];
+            /** @description How sure the rules are, 0 to 1. */
+            score: number;
+            /** @description Why the rules say so. */
+            reasons: string[];
+            /** @description Proposals whose records the draft refers to. */
+            needs: string[];
+        };
+        /** @description What the rules read from an article. */
+        Proposals: {
+            article: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description Code points of the body that were read; of a very long one not all are.
+             */
+            readTo: number;
+            /** @description In the order in which they can be made. */
+            data: components["schemas"]["Proposal"][];
+            /** @description Where actors and goods are named that there are, or that are proposed. */
+            mentions: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                name: string;
+                /** @description Slug of the record; null where there is none. */
+                record: string | null;
+                /** @description `name`, `alias`, `capital`, `misspelt` ... */
+                how: string;
+            }[];
+            /** @description Dates, counted from the article's own where their words do so. */
+            dates: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                /** @description Null where the words leave it open. */
+                date: components["schemas"]["NewStatedDate"] | null;
+            }[];
+            /** @description Numbers of goods. */
+            quantities: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                /** @description How many. */
+                value: number;
+                /** @description What is counted, e.g. `system`. */
+                unit: string;
+                good: {
+                    name: string;
+                    /** @description Slug of the record; null where there is none. */
+                    record: string | null;
+                } | null;
+            }[];
+            /** @description Sentences that somebody, or a document, is said to say. */
+            speech: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                /** @description Who says it; null where it is a document. */
+                actor: {
+                    name: string;
+                    /** @description Slug of the record; null where there is none. */
+                    record: string | null;
+                } | null;
+                /** @description The document that says it. */
+                document: string | null;
+            }[];
+        };
+        /** @description What became of a proposal. */
+        Reviewed: {
+            /** @description The same whenever the article is read again. */
+            id: string;
+            /** @enum {string} */
+            state: "accepted" | "rejected" | "merged";
+            reason: string | null;
+            /** @description The record that was made or that got the passages. */
+            record: components["schemas"]["Reference"] | null;
+            /** @description Records of proposals that it needed. */
+            alsoMade: components["schemas"]["Reference"][];
+            /** @description Of the write; null where no record changed. */
+            revision: number | null;
         };
         /** @description What is left of a record that was withdrawn. */
         Retracted: {
@@ -8272,6 +8527,163 @@ export interface operations {
                             name: string;
                         }[];
                     };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleProposals: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state; standard: `open`, what nobody decided on. */
+                state?: "open" | "known" | "accepted" | "rejected" | "merged" | "all";
+                /** @description Only drafts of this kind. */
+                kind?: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proposals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The same whenever the article is read again. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAcceptance"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The same whenever the article is read again. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRejection"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The same whenever the article is read again. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposalMerge"];
+            };
+        };
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
                 };
             };
             default: {

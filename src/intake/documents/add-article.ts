@@ -44,7 +44,7 @@ export async function addArticle(
   const known = await findByBytes(db, caseId, sourceSha256)
   if (known) return { id: known.id, isNew: false }
   const wanted = article.slug || slugOf(anyAscii(article.title))
-  const slug = article.slug || freeSlug(wanted, await slugsLike(db, wanted))
+  const slug = article.slug || freeSlug(wanted, await slugsLike(db, 'article', wanted))
   const input = ArticleInput.parse({ ...article, slug })
   const [id = ''] = await create([newRecord(articleWriter, input, citations, '/body')])
   return { id, isNew: true }

@@ -17,12 +17,12 @@ export const findByBytes = (db: Db, caseId: string, sourceSha256: string) =>
     .where('record.state', '=', 'live')
     .executeTakeFirst()
 
-/** The slugs of articles, whatever became of them, that begin with this one. */
-export async function slugsLike(db: Db, slug: string): Promise<ReadonlySet<string>> {
+/** The slugs of a kind, whatever became of the records, that begin with this one. */
+export async function slugsLike(db: Db, kind: string, slug: string): Promise<ReadonlySet<string>> {
   const rows = await db
     .selectFrom('record')
     .select('slug')
-    .where('kind', '=', 'article')
+    .where('kind', '=', kind)
     .where('slug', '>=', slug)
     .where('slug', '<', `${slug}~`)
     .execute()

@@ -1,0 +1,176 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { Problem } from '../../problem.ts'
+import type { Session } from '../../records/commit.ts'
+import type { RouteContext } from '../../records/context.ts'
+import { created, idempotency, quoted, sendWritten } from '../../records/create-routes.ts'
+import { answerOnce, authorOf } from '../../records/idempotency.ts'
+import { resolve } from '../../records/reading.ts'
+import { RefParams } from '../../records/schema.ts'
+import { proposeFrom } from './propose.ts'
+import { accept, type Case, mergeInto, partsOf, refuseGone, reject, reviewed } from './review.ts'
+import {
+  Acceptance,
+  MergeInto,
+  ProposalId,
+  ProposalKind,
+  ProposalState,
+  Proposals,
+  Rejection,
+  Reviewed,
+} from './schema.ts'
+
+const Params = z.strictObject({ id: ProposalId })
+
+const answers = {
+  200: { description: 'What became of it.', content: { 'application/json': { schema: Reviewed } } },
+  ...problemResponses(
+    ...created,
+    ...(['not-found', 'proposal-decided', 'idempotency-conflict', 'body-too-large'] as const),
+    ...(['unsupported-media-type', 'slug-taken', 'number-taken', 'identifier-taken'] as const),
+    ...quoted,
+    ...(['citation-missing', 'impossible-transition', 'busy'] as const),
+  ),
+}
+
+export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  const { db } = context.database
+
+  app.get(
+    '/v1/articles/:ref/proposals',
+    {
+      schema: {
+        summary: 'Read what an article may say',
+        description:
+          'Drafts of records, read from the article by rules and dictionaries that are files: nothing is stored, and nothing is a fact before somebody accepts it. Each has the passages that it was read from, a score and the reason for it. Also: mentions, dates with their words, numbers of goods, and who is said to say what.',
+        tags: ['proposals'],
+        params: RefParams,
+        querystring: z.strictObject({
+          state: z
+            .enum([...ProposalState.options, 'all'])
+            .default('open')
+            .describe('Only those in this state; standard: `open`, what nobody decided on.'),
+          kind: ProposalKind.optional().describe('Only drafts of this kind.'),
+        }),
+        response: {
+          200: {
+            description: 'The proposals.',
+            content: { 'application/json': { schema: Proposals } },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      negotiate(request, ['json'])
+      const { state, kind } = request.query
+      const id = await resolve(db, 'article', request.params.ref)
+      const { proposals, answer } = await proposeFrom(db, id)
+      const data = proposals
+        .filter((one) => (state === 'all' || one.state === state) && (!kind || one.kind === kind))
+        .map(({ hashes, ...proposal }) => proposal)
+      reply.header('Cache-Control', 'no-cache')
+      const { article, readTo, ...found } = answer
+      return { article, readTo, data, ...found }
+    },
+  )
+
+  app.post(
+    '/v1/proposals/:id/accept',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Accept a proposal',
+        description:
+          'Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.',
+        tags: ['proposals'],
+        security: [{ key: [] }],
+        headers: idempotency,
+        params: Params,
+        body: Acceptance,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const stored = await decide(request, (session, given) => accept(session, given, request.body))
+      return sendWritten(request, reply, stored)
+    },
+  )
+
+  app.post(
+    '/v1/proposals/:id/reject',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Reject a proposal',
+        description:
+          'It is not asked again when the article is read again. It can still be accepted later.',
+        tags: ['proposals'],
+        security: [{ key: [] }],
+        headers: idempotency,
+        params: Params,
+        body: Rejection,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { reason } = request.body
+      const stored = await decide(request, (session, given) => reject(session, given, reason))
+      return sendWritten(request, reply, stored)
+    },
+  )
+
+  app.post(
+    '/v1/proposals/:id/merge',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Add a proposal to a record that there is',
+        description:
+          'Its passages become citations of the record; what the record says stays as it is.',
+        tags: ['proposals'],
+        security: [{ key: [] }],
+        headers: idempotency,
+        params: Params,
+        body: MergeInto,
+        response: answers,
+      },
+    },
+    async (request, reply) => {
+      const { into } = request.body
+      const stored = await decide(request, (session, given) => mergeInto(session, given, into))
+      return sendWritten(request, reply, stored)
+    },
+  )
+
+  /** Finds the proposal before the write takes its turn, then decides on it as one write. */
+  async function decide(
+    request: FastifyRequest,
+    work: (session: Session, given: Case) => ReturnType<typeof accept>,
+  ) {
+    const { id } = request.params as z.infer<typeof Params>
+    const { articleId } = partsOf(id)
+    const { proposals } = await proposeFrom(db, articleId)
+    const proposal = proposals.find(({ hashes }) =>
+      hashes.some((hash) => id === `${articleId}-${hash}`),
+    )
+    const author = authorOf(request)
+    return answerOnce(
+      context,
+      request,
+      'accept',
+      async (session) => {
+        if (proposal) return work(session, { articleId, proposal, all: proposals, author })
+        await refuseGone(session.tx.$kysely, id)
+        throw new Problem('not-found', `The article proposes nothing with the id ${id}.`)
+      },
+      async (done, _wires, session) => ({
+        ...{ status: 200, location: null },
+        body: JSON.stringify(await reviewed(session, id, done)),
+      }),
+    )
+  }
+}

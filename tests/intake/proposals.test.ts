@@ -1,0 +1,363 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import { createKey } from '../../src/access/queries.ts'
+import type { Proposal, Proposals } from '../../src/intake/proposals/schema.ts'
+import { type Running, useApp } from '../harness/app.ts'
+
+const fresh = useApp({}, 'empty')
+const seeded = useApp()
+const source = readFileSync('seeds/canada-turkey-wescam/source.txt')
+
+async function bearerOf(t: Running): Promise<string> {
+  const key = await createKey(t.database.db, { name: 'desk', scope: 'write', expiresAt: null })
+  return `Bearer ${key?.text}`
+}
+
+type Draft = Record<string, unknown> & {
+  participants?: { actor: string; role: string }[]
+  citations: { quote: string; field: string | null }[]
+}
+const draftOf = ({ draft }: Proposal) => draft as unknown as Draft
+type Answer = z.infer<typeof Proposals>
+
+let bearer: string
+let slug: string
+let all: Answer
+
+const post = (t: Running, path: string, body: object, key = bearer) =>
+  t.api.post(path).set('Authorization', key).send(body)
+
+const proposals = async (t: Running, ref: string, query = '?state=all'): Promise<Answer> =>
+  (await t.api.get(`/v1/articles/${ref}/proposals${query}`).expect(200)).body
+
+const ofKind = (answer: Answer, kind: string) => answer.data.filter((one) => one.kind === kind)
+
+/** As `type: role=actor ...`. */
+const told = (proposal: Proposal) => {
+  const { type, participants = [] } = draftOf(proposal)
+  return `${type}: ${participants.map(({ actor, role }) => `${role}=${actor}`).join(' ')}`.trim()
+}
+
+beforeAll(async () => {
+  bearer = await bearerOf(fresh)
+  await post(fresh, '/v1/cases', { slug: 'fresh', title: 'A fresh case' }).expect(201)
+  const { body } = await fresh.api
+    .post('/v1/articles')
+    .set('Authorization', bearer)
+    .field('case', 'fresh')
+    .field('publishedOn', '2021-01/2021-05')
+    .attach('file', source, 'source.txt')
+    .expect(201)
+  slug = body.slug
+  all = await proposals(fresh, slug)
+})
+
+describe('the seed document in a case without any record', () => {
+  test('proposes the 15 actors that it names, each of its type, and no other', () => {
+    const actors = ofKind(all, 'actor').map((one) => [draftOf(one).name, draftOf(one).type])
+    expect(Object.fromEntries(actors)).toEqual({
+      Canada: 'state',
+      Turkey: 'state',
+      Azerbaijan: 'state',
+      Armenia: 'state',
+      Syria: 'state',
+      Baykar: 'company',
+      'L3Harris Wescam': 'company',
+      'Project Ploughshares': 'organisation',
+      'House of Commons foreign affairs committee': 'public-body',
+      'Justin Trudeau': 'person',
+      'Marta Morgan': 'person',
+      'François-Philippe Champagne': 'person',
+      'Kelsey Gallagher': 'person',
+      'The Globe and Mail': 'publisher',
+      'PanARMENIAN.Net': 'publisher',
+    })
+  })
+
+  test('proposes the good with its maker and how many of it', () => {
+    const good = ofKind(all, 'good').find((one) => draftOf(one).designation === 'MX-15D')
+    expect(good?.draft).toMatchObject({
+      description: 'air-strike targeting system',
+      manufacturer: 'l3harris-wescam',
+    })
+    expect(all.quantities).toEqual([
+      expect.objectContaining({
+        quote: 'seven MX-15D air-strike targeting systems',
+        ...{ value: 7, unit: 'system', good: { name: 'MX-15D', record: null } },
+      }),
+    ])
+  })
+
+  test('keeps the words of every date, and counts from that of the article', () => {
+    expect(all.dates.map(({ quote, date }) => [quote, date?.edtf])).toEqual([
+      ['2020', '2020'],
+      ['last year', '2020'],
+      ['last May', '2020-05'],
+      ['late 2019', '2019-10/2019-12'],
+      ['on Friday', '2021-01-01/2021-05-28'],
+      ['May 6, 2020', '2020-05-06'],
+      ['2019', '2019'],
+    ])
+  })
+
+  test.each([
+    ['the embargo', 'measure-decision: imposer=canada target=turkey', /barred arms exports/],
+    ["Turkey's pressing", 'request: requester=turkey addressee=canada', /pressed Ottawa/],
+    ["Ankara's assurance", 'assurance: assurer=turkey', /assurances from Ankara/],
+    [
+      'the memo',
+      'recommendation: author=marta-morgan addressee=francois-philippe-champagne',
+      /recommends/,
+    ],
+    ['the permits', 'permit-decision: issuer=canada consignee=baykar', /issued export permits/],
+    ['the use', 'use: user=azerbaijan', /operated by Azerbaijan/],
+    ['the reports', 'report:', /reports surfaced/],
+    ['the suspension', 'measure-decision: imposer=canada target=turkey', /suspended the export/],
+    ['the inquiry', 'inquiry: investigator=house-of-commons-foreign-affairs-committee', /inquiry/],
+    ['the release of the documents', 'disclosure:', /documents released/i],
+    ['the criticism', 'statement: speaker=kelsey-gallagher', /absurd/],
+  ])('proposes the event: %s', (_, expected, words) => {
+    const found = ofKind(all, 'event').filter(
+      (one) => told(one) === expected && one.passages.some(({ quote }) => words.test(quote)),
+    )
+    expect(found).toHaveLength(1)
+  })
+
+  test('proposes the permit that is issued, and the measures that are imposed', () => {
+    const [permit] = ofKind(all, 'permit')
+    expect(permit?.draft).toMatchObject({
+      ...{ issuer: 'canada', consignee: 'baykar', exporter: null, number: null },
+      items: [{ good: 'mx-15d', quantity: 7, unit: 'system' }],
+    })
+    const measures = ofKind(all, 'measure').map((one) => draftOf(one).legalForm)
+    expect(measures.sort()).toEqual(['embargo', 'suspension'])
+    const decision = ofKind(all, 'event').find((one) => draftOf(one).type === 'permit-decision')
+    expect(decision?.draft).toMatchObject({
+      on: { edtf: '2020-05', asStated: 'last May' },
+      effects: [{ permit: draftOf(permit as Proposal).slug, becomes: 'issued' }],
+    })
+    expect(decision?.needs).toContain(permit?.id)
+  })
+
+  test('gives each post to whom the text gives it, and none without an organisation', () => {
+    expect(ofKind(all, 'affiliation').map((one) => one.draft)).toEqual([
+      expect.objectContaining({
+        ...{ actor: 'kelsey-gallagher', organisation: 'project-ploughshares', role: 'researcher' },
+      }),
+    ])
+  })
+
+  test('tells who says what', () => {
+    expect(all.speech.map(({ actor, document }) => actor?.name ?? document)).toEqual([
+      ...['Documents', 'The Globe and Mail', 'Canadian government documents'],
+      ...['Marta Morgan', 'memo', 'Kelsey Gallagher', 'Kelsey Gallagher'],
+    ])
+  })
+
+  test('takes nothing from the boilerplate, also where nobody marked it', async () => {
+    const names = /Stano|Hajiyev|Putin|Pashinyan|Peskov|USAID|European/
+    expect(JSON.stringify(all)).not.toMatch(names)
+    const { body } = await post(fresh, '/v1/articles', {
+      ...{ slug: 'unmarked', title: 'Unmarked', case: 'fresh', text: `${source} ` },
+    }).expect(201)
+    expect(body.boilerplate).toEqual([])
+    expect(JSON.stringify(await proposals(fresh, 'unmarked'))).not.toMatch(names)
+  })
+
+  test('has exact quotes at exact places, a score and a reason for each', async () => {
+    const { text } = await fresh.api.get(`/v1/articles/${slug}/body`)
+    const body = [...text]
+    const passages = [
+      ...all.data.flatMap((one) => one.passages),
+      ...all.mentions,
+      ...all.dates,
+      ...all.speech,
+    ]
+    for (const { start, end, quote } of passages)
+      expect(body.slice(start, end).join('')).toBe(quote)
+    for (const { score, reasons, passages: own } of all.data) {
+      expect(score).toBeGreaterThanOrEqual(0.4)
+      expect(score).toBeLessThanOrEqual(1)
+      expect(reasons.join()).toMatch(/\w/)
+      expect(own.length).toBeGreaterThan(0)
+    }
+  })
+
+  test('without a date of the article, what counts from it stays unresolved', async () => {
+    const undated = await proposals(fresh, 'unmarked')
+    const found = Object.fromEntries(
+      undated.dates.map(({ quote, date }) => [quote, date?.edtf ?? null]),
+    )
+    expect(found).toMatchObject({
+      ...{ 'last May': null, 'on Friday': null, 'last year': null },
+      ...{ 'May 6, 2020': '2020-05-06', 'late 2019': '2019-10/2019-12' },
+    })
+  })
+
+  test('has the same ids when it is read again', async () => {
+    expect((await proposals(fresh, slug)).data.map(({ id }) => id)).toEqual(
+      all.data.map(({ id }) => id),
+    )
+  })
+})
+
+describe('the seed document beside its records', () => {
+  test('names every record, proposes none of the 15 actors and 2 goods anew, and knows at least 8 of 11 events', async () => {
+    const answer = await proposals(seeded, 'turkey-pressed-canada')
+    const open = answer.data.filter(({ state }) => state === 'open')
+    expect(open.filter(({ kind }) => kind === 'actor').map((one) => one.draft)).toEqual([])
+    const named = new Set(answer.mentions.map(({ record }) => record))
+    for (const actor of [
+      'canada',
+      'turkey',
+      'azerbaijan',
+      'armenia',
+      'syria',
+      'baykar',
+      'l3harris-wescam',
+      'project-ploughshares',
+      'house-of-commons-foreign-affairs-committee',
+      'justin-trudeau',
+      'marta-morgan',
+      'francois-philippe-champagne',
+      'kelsey-gallagher',
+      'the-globe-and-mail',
+      'panarmenian-net',
+      'mx-15d',
+    ])
+      expect(named, actor).toContain(actor)
+    const known = new Set(
+      answer.data.flatMap(({ kind, state, record }) =>
+        kind === 'event' && state === 'known' ? [record?.slug] : [],
+      ),
+    )
+    expect(known.size).toBeGreaterThanOrEqual(8)
+  })
+
+  test('finds names that are inflected, misspelt, in another language or another hand', async () => {
+    const key = await bearerOf(seeded)
+    await seeded.api
+      .post('/v1/actors')
+      .set('Authorization', key)
+      .send({
+        ...{ slug: 'nikol-pashinyan', type: 'person', name: 'Pashinyan' },
+        citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
+      })
+      .expect(201)
+    const text = [
+      "Baykar'ın sözcüsü konuştu. Türkiye'nin kararı.",
+      'La Turquie et l’Arménie ont signé. Pashinian spoke to Baykr in Ankara.',
+      "Baykar's drones and Turkey’s drones flew.",
+    ].join('\n')
+    await seeded.api
+      .post('/v1/articles')
+      .set('Authorization', key)
+      .send({ slug: 'names', title: 'Names', case: 'canada-turkey-wescam', text })
+      .expect(201)
+    const { mentions } = await proposals(seeded, 'names')
+    const found = Object.fromEntries(
+      mentions.map(({ quote, record, how }) => [quote, `${record} (${how})`]),
+    )
+    expect(found).toMatchObject({
+      Baykar: 'baykar (name)',
+      Türkiye: 'turkey (name)',
+      Turquie: 'turkey (foreign)',
+      Arménie: 'armenia (foreign)',
+      Pashinian: 'nikol-pashinyan (misspelt)',
+      Baykr: 'baykar (misspelt)',
+      Ankara: 'turkey (alias)',
+      Turkey: 'turkey (name)',
+    })
+  })
+})
+
+describe('articles of other countries, firms and words', () => {
+  const propose = async (file: string, publishedOn: string): Promise<Answer> => {
+    const { body } = await fresh.api
+      .post('/v1/articles')
+      .set('Authorization', bearer)
+      .field('case', 'fresh')
+      .field('publishedOn', publishedOn)
+      .attach('file', `tests/intake/articles/${file}`)
+      .expect(201)
+    return proposals(fresh, body.slug)
+  }
+  const typed = (answer: Answer) =>
+    Object.fromEntries(ofKind(answer, 'actor').map((one) => [draftOf(one).name, draftOf(one).type]))
+  const events = (answer: Answer) => ofKind(answer, 'event').map(told)
+
+  test('radars from Norway', async () => {
+    const answer = await propose('radars.txt', '2022-06-15')
+    expect(typed(answer)).toMatchObject({
+      ...{ Norway: 'state', Egypt: 'state', Sudan: 'state', 'Nordvik Maritime Systems': 'company' },
+      ...{ 'Ministry of Foreign Affairs': 'public-body', 'Nordic Arms Watch': 'organisation' },
+      ...{ 'Ingrid Solberg': 'person', 'Anders Lunde': 'person', 'Per Aas': 'person' },
+    })
+    expect(answer.quantities).toEqual([
+      expect.objectContaining({ value: 11, unit: 'radar', good: { name: 'SR-40', record: null } }),
+    ])
+    expect(events(answer)).toEqual(
+      expect.arrayContaining([
+        'permit-decision: issuer=norway',
+        expect.stringMatching(/^permit-decision: issuer=ministry-of-foreign-affairs/),
+        expect.stringMatching(/^assurance: assurer=egypt/),
+        'statement: speaker=ingrid-solberg',
+        'statement: speaker=per-aas',
+        expect.stringMatching(/^disclosure:/),
+        expect.stringMatching(/^delivery: .*consignee=sudan/),
+      ]),
+    )
+    expect(answer.dates.map(({ quote, date }) => [quote, date?.edtf])).toEqual([
+      ['on Tuesday', '2022-06-14'],
+      ['March 2021', '2021-03'],
+      ['on Monday', '2022-06-13'],
+      ['in late 2021', '2021-10/2021-12'],
+      ['1994', '1994'],
+    ])
+    expect(ofKind(answer, 'affiliation').map((one) => one.draft)).toEqual([
+      expect.objectContaining({
+        actor: 'per-aas',
+        organisation: 'nordic-arms-watch',
+        role: 'analyst',
+      }),
+    ])
+  })
+
+  test('engines from Brazil', async () => {
+    const answer = await propose('engines.txt', '2021-08-20')
+    expect(typed(answer)).toMatchObject({
+      ...{ Brazil: 'state', Mali: 'state', Germany: 'state', 'Aeromotor Sul': 'company' },
+      ...{
+        'Rafael Duarte': 'person',
+        'Folha Diaria': 'publisher',
+        'Ministry of Defence': 'public-body',
+      },
+      'United Nations Security Council': 'public-body',
+    })
+    expect(
+      ofKind(answer, 'actor').find((one) => draftOf(one).name === 'Aeromotor Sul')?.draft,
+    ).toMatchObject({
+      country: 'BR',
+    })
+    expect(answer.quantities).toEqual([
+      expect.objectContaining({ value: 24, unit: 'engine', good: { name: 'TX-90', record: null } }),
+    ])
+    expect(events(answer)).toEqual(
+      expect.arrayContaining([
+        'measure-decision: imposer=brazil target=mali',
+        'delivery: supplier=aeromotor-sul consignee=mali',
+        'permit-decision: issuer=ministry-of-defence consignee=aeromotor-sul',
+        'request: requester=mali addressee=brazil',
+        'recommendation: author=germany addressee=brazil',
+        'report: reporter=folha-diaria',
+        'assurance: assurer=mali',
+        'statement: speaker=rafael-duarte',
+      ]),
+    )
+    const permit = ofKind(answer, 'event').find((one) => told(one).startsWith('permit-decision'))
+    expect(permit?.draft).toMatchObject({
+      on: { edtf: '2020-02-03', asStated: '3 February 2020' },
+    })
+  })
+})
