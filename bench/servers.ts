@@ -47,7 +47,7 @@ export async function startApi(
     env: {
       ...process.env,
       ...{ DATABASE_URL: databaseUrl, HOST: host, PORT: String(port), SEED: 'off' },
-      ...{ RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'warn' },
+      ...{ RATE_LIMIT_PER_MINUTE: '0', REQUESTS_AT_ONCE: '0', LOG_LEVEL: 'warn' },
       ...(cache === 'no cache' && { CACHE_MB: '0' }),
     },
   })

@@ -37,6 +37,7 @@ import {
 } from './http/problems.ts'
 import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
 import { serviceRoutes } from './http/service-routes.ts'
+import { shedLoad } from './http/shedding.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
@@ -84,6 +85,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
+  await shedLoad(app, config.REQUESTS_AT_ONCE)
   refuseMalformedUrls(app)
   await app.register(helmet, {
     contentSecurityPolicy: false,

@@ -49,7 +49,13 @@ const Config = z.object({
     .default('auto')
     .describe('`auto` is pretty on a terminal and JSON otherwise.'),
   POOL_SIZE: wholeNumber(1, 1_000, 10).describe(
-    'Connections to the database that one process holds at most.',
+    'Connections to the database that one process holds at most for reading; fewer where PostgreSQL does not have so many for all processes.',
+  ),
+  WORKERS: wholeNumber(1, 256, 1).describe(
+    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `REQUESTS_AT_ONCE` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
+  ),
+  REQUESTS_AT_ONCE: wholeNumber(0, 100_000, 64).describe(
+    'Requests that one process answers at the same time; what is more gets a 503 at once. 0 is no limit. Streams of changes and health checks do not count.',
   ),
   STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe(
     'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',

@@ -216,6 +216,12 @@ export const problems = {
     explanation:
       'The write could not be finished beside others, also not when it was tried again. Nothing of it was stored. Send it again after the seconds in `Retry-After`.',
   },
+  overloaded: {
+    status: 503,
+    title: 'More requests at once than can be answered in time',
+    explanation:
+      'The server is at its limit and has not begun with the request: send it again after the seconds in `Retry-After`, and fewer at once. The limit is the setting `REQUESTS_AT_ONCE`.',
+  },
   'database-unavailable': {
     status: 503,
     title: 'The database cannot be reached just now',

@@ -1,20 +1,51 @@
+import cluster from 'node:cluster'
 import pino, { type Logger } from 'pino'
 import { buildApp } from './app.ts'
+import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
-import { type OpenDatabase, openConfigured } from './database/configured.ts'
-import { openDatabase } from './database/database.ts'
+import { readsOf } from './database/budget.ts'
+import { openConfigured, openServing } from './database/configured.ts'
+import { type Database, openDatabase } from './database/database.ts'
 import { listen } from './http/listen.ts'
 import { seedApart } from './intake/seed/seed-apart.ts'
 import { followHead, type Head } from './ledger/head.ts'
+import { holdWorkers } from './workers.ts'
 
 /**
  * Starts the server: database, migrations, missing seeds, then the port. Ends on SIGINT (Ctrl-C), SIGTERM or SIGHUP (the
  * terminal was closed): requests in flight are finished first, at most `SHUTDOWN_SECONDS` long. Signals after the first
- * change nothing.
+ * change nothing. With `WORKERS` above 1 the requests are answered by so many other processes.
  *
  * @throws {CannotStart}
  */
 export async function serve(config: Config, log: Logger): Promise<void> {
+  const stopping = stopOnSignals(log)
+  if (cluster.isWorker) return work(config, stopping.signal, log)
+  const opened = await openConfigured(config, 'serve', (line) => log.info(line))
+  try {
+    if (config.SEED) await seedApart(opened.database, (line) => log.info(line), stopping.signal)
+    if (stopping.signal.aborted) return
+    const fitting = await withinConnections(config, opened.database, log)
+    if (config.WORKERS > 1) await holdWorkers(fitting, opened.database.url, stopping.signal, log)
+    else await listenUntil(stopping.signal, fitting, opened.database, log)
+  } finally {
+    await opened.close()
+  }
+  log.info('stopped')
+}
+
+/** One of several processes on a port: the first one has seen to the database and to the seeds. */
+async function work(config: Config, stopping: AbortSignal, log: Logger): Promise<void> {
+  const { DATABASE_URL: url = '' } = config
+  const database = openServing(url, config, (line) => log.info(line))
+  try {
+    await listenUntil(stopping, config, database.database, log)
+  } finally {
+    await database.close()
+  }
+}
+
+function stopOnSignals(log: Logger): AbortController {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
@@ -22,15 +53,27 @@ export async function serve(config: Config, log: Logger): Promise<void> {
       log.info(`${signal}: stopping`)
       stopping.abort()
     })
+  return stopping
+}
 
-  const opened = await openConfigured(config, 'serve', (line) => log.info(line))
-  try {
-    if (config.SEED) await seedApart(opened.database, (line) => log.info(line), stopping.signal)
-    if (!stopping.signal.aborted) await listenUntil(stopping.signal, config, opened, log)
-  } finally {
-    await opened.close()
-  }
-  log.info('stopped')
+/**
+ * The settings with pools that fit into what PostgreSQL has, all processes taken together.
+ *
+ * @throws {CannotStart} when there are too many processes for that
+ */
+async function withinConnections(config: Config, database: Database, log: Logger): Promise<Config> {
+  const { WORKERS, POOL_SIZE } = config
+  const connections = await database.connectionsMax()
+  const each = readsOf(WORKERS, POOL_SIZE, connections)
+  if (each === null)
+    throw new CannotStart(
+      `WORKERS: ${WORKERS} processes need more than the ${connections} connections that PostgreSQL has. Set fewer, or raise its max_connections.`,
+    )
+  if (each < POOL_SIZE)
+    log.warn(
+      `POOL_SIZE is ${each} instead of ${POOL_SIZE}: PostgreSQL has ${connections} connections`,
+    )
+  return { ...config, POOL_SIZE: each }
 }
 
 /** The OpenAPI document, without a database: the server is built and never asked. */
@@ -59,13 +102,14 @@ export async function describeApi(config: Config): Promise<object> {
 async function listenUntil(
   stopping: AbortSignal,
   config: Config,
-  { database }: OpenDatabase,
+  database: Database,
   log: Logger,
 ): Promise<void> {
   const head = followHead(database.url, database.db)
   try {
     const listening = await listen(await buildApp({ config, database, head, log }), config)
-    log.info(`Casefile is ready: ${listening.url}  (docs: ${listening.url}/docs)`)
+    if (cluster.isWorker) process.send?.({ url: listening.url })
+    else log.info(`Casefile is ready: ${listening.url}  (docs: ${listening.url}/docs)`)
     if (!stopping.aborted)
       await new Promise((resolve) => stopping.addEventListener('abort', resolve))
     await listening.close()

@@ -11,6 +11,7 @@ import { describe, expect, test } from 'vitest'
 const storeys = [
   ['main'],
   ['serve'],
+  ['workers'],
   ['app'],
   ['exchange'],
   ['answers', 'intake'],

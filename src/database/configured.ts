@@ -6,7 +6,7 @@ import { type Database, openDatabase } from './database.ts'
 import { openEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
 
-export type OpenDatabase = { database: Database; close(): Promise<void> }
+type OpenDatabase = { database: Database; close(): Promise<void> }
 
 const oldestServer = 15
 const connectSeconds = 10
@@ -44,6 +44,24 @@ async function openMigrated(
   log: (line: string) => void,
 ): Promise<OpenDatabase> {
   for (const name of await migrate(url).catch(refuse)) log(`migrated the database: ${name}`)
+  return openServing(url, config, log)
+
+  function refuse(error: unknown): never {
+    const message = error instanceof Error ? error.message : ''
+    const notEmpty = 'it holds tables that are not of Casefile: name an empty database'
+    if (/schema is not empty/.test(message)) throw cannotUse(url, notEmpty, error)
+    const denied = /permission denied.*|must be owner.*/.exec(message)
+    if (denied) throw cannotUse(url, denied[0], error)
+    throw error
+  }
+}
+
+/** A database that is migrated already. */
+export function openServing(
+  url: string,
+  config: Config,
+  log: (line: string) => void,
+): OpenDatabase {
   const database = openDatabase({
     url,
     poolSize: config.POOL_SIZE,
@@ -53,15 +71,6 @@ async function openMigrated(
   return {
     database,
     close: () => Promise.race([database.close(), sleep(closeLimitMs, undefined, { ref: false })]),
-  }
-
-  function refuse(error: unknown): never {
-    const message = error instanceof Error ? error.message : ''
-    const notEmpty = 'it holds tables that are not of Casefile: name an empty database'
-    if (/schema is not empty/.test(message)) throw cannotUse(url, notEmpty, error)
-    const denied = /permission denied.*|must be owner.*/.exec(message)
-    if (denied) throw cannotUse(url, denied[0], error)
-    throw error
   }
 }
 

@@ -37,6 +37,8 @@ export type Database = {
    * where it was asked through Prisma.
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** How many connections PostgreSQL has for those who are no superusers. */
+  connectionsMax(): Promise<number>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -153,6 +155,12 @@ export function openDatabase(options: Options): Database {
       }
     },
     write: transactions.run,
+    async connectionsMax() {
+      const { rows } = await pool.query<{ connections: number }>(
+        `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS connections`,
+      )
+      return rows[0]?.connections ?? 0
+    },
     async ping() {
       await pool.query('SELECT 1')
     },

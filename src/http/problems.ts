@@ -66,7 +66,7 @@ const ProblemBody = z
 export function problemResponses(...codes: ProblemCode[]) {
   const anywhere = [
     ...(['invalid-request', 'uri-too-long', 'too-many-requests'] as const),
-    ...(['internal-error', 'database-unavailable'] as const),
+    ...(['internal-error', 'overloaded', 'database-unavailable'] as const),
   ]
   const byStatus = Map.groupBy(new Set([...codes, ...anywhere]), (code) => problems[code].status)
   return Object.fromEntries(

@@ -38,7 +38,13 @@ export function useApp(
     const url = new URL(inject('adminUrl'))
     url.pathname = name
     running.url = url.href
-    const config = { ...readConfig({}), RATE_LIMIT_PER_MINUTE: 0, POOL_SIZE: 4, ...settings }
+    const config = {
+      ...readConfig({}),
+      RATE_LIMIT_PER_MINUTE: 0,
+      REQUESTS_AT_ONCE: 0,
+      POOL_SIZE: 4,
+      ...settings,
+    }
     running.database = openDatabase({
       url: url.href,
       poolSize: config.POOL_SIZE,

@@ -96,6 +96,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
     '/v1/changes/stream',
     {
       compress: false,
+      config: { lasting: true },
       schema: {
         operationId: 'streamChanges',
         summary: 'Hear of changes as they are written',

@@ -1,0 +1,71 @@
+import pg from 'pg'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { until } from '../process/program.ts'
+
+const t = useApp({ REQUESTS_AT_ONCE: 2, CACHE_MB: 0 })
+
+let address = ''
+beforeAll(async () => {
+  address = await t.app.listen({ port: 0, host: '127.0.0.1' })
+  // Statements are compiled and connections made before anything is locked.
+  await Promise.all([1, 2].map(() => t.api.get('/v1/permits').expect(200)))
+})
+
+let holder: pg.Client
+beforeEach(async () => {
+  holder = new pg.Client(t.url)
+  await holder.connect()
+  await holder.query('BEGIN; LOCK TABLE record IN ACCESS EXCLUSIVE MODE')
+})
+afterEach(() => holder.end())
+
+const heldUp = (count: number) =>
+  until(`${count} requests wait`, async () => {
+    const { rows } = await holder.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    return rows.length === count
+  })
+
+describe('with as many requests in flight as REQUESTS_AT_ONCE', () => {
+  test('the next one is a 503 with Retry-After at once; those within are answered, and then it goes on', async () => {
+    const within = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
+    await heldUp(2)
+    const { status, body, headers } = await t.api.get('/v1/permits')
+    expect([status, body.type, headers['retry-after']]).toEqual([503, '/problems/overloaded', '2'])
+    expect(headers['access-control-allow-origin']).toBe('*')
+    await holder.query('COMMIT')
+    for (const answer of within) expect((await answer).status).toBe(200)
+    await t.api.get('/v1/permits').expect(200)
+  })
+
+  test('health checks are answered, and streams of changes hold no place', async () => {
+    const leaving = new AbortController()
+    const streams = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        fetch(`${address}/v1/changes/stream`, { signal: leaving.signal }),
+      ),
+    )
+    expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    const within = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
+    await heldUp(2)
+    await t.api.get('/healthz').expect(200)
+    await t.api.get('/readyz').expect(200)
+    await holder.query('COMMIT')
+    for (const answer of within) expect((await answer).status).toBe(200)
+    leaving.abort()
+  })
+
+  test('a client that leaves gives its place back', async () => {
+    const leaving = new AbortController()
+    const gone = [1, 2].map(() =>
+      fetch(`${address}/v1/permits`, { signal: leaving.signal }).catch(() => undefined),
+    )
+    await heldUp(2)
+    leaving.abort()
+    await Promise.all(gone)
+    await until('there is room', async () => (await t.api.get('/problems')).status === 200)
+    await holder.query('COMMIT')
+  })
+})

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { copyOfSeeded, query } from './database.ts'
+import { endAll, newFolder, run, type Server, serve, until } from './program.ts'
+
+afterEach(endAll)
+afterAll(endAll)
+
+const pidsOf = async (url: string): Promise<number[]> => {
+  const rows = await query<{ name: string }>(
+    url,
+    `SELECT DISTINCT application_name AS name FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'casefile head %'`,
+  )
+  return rows.map(({ name }) => Number(name.split(' ').at(-1)))
+}
+
+describe('WORKERS=3', () => {
+  test('is three processes on one port; one that is killed is replaced; SIGTERM ends all in good order', async () => {
+    const url = await copyOfSeeded()
+    const server = await serve({ DATABASE_URL: url, WORKERS: '3', SEED: 'off' })
+    expect(server.stdout()).toContain('3 processes')
+    const first = await pidsOf(url)
+    expect(first).toHaveLength(3)
+    expect(first).not.toContain(server.child.pid)
+    for (let turn = 0; turn < 12; turn += 1)
+      expect((await server.get('/v1/permits', { connection: 'close' })).status).toBe(200)
+
+    const [victim = 0] = first
+    process.kill(victim, 'SIGKILL')
+    const second = await until(
+      'another has taken its place',
+      async () => {
+        const now = await pidsOf(url)
+        return now.length === 3 && !now.includes(victim) && now
+      },
+      60_000,
+    )
+    expect(second.filter((pid) => first.includes(pid))).toHaveLength(2)
+    await until('it answers', async () => (await server.get('/v1/permits')).status === 200)
+
+    expect(await server.stop()).toBe(0)
+    expect(await pidsOf(url)).toEqual([])
+    expect(server.stderr()).toBe('')
+  }, 120_000)
+
+  test('works on the embedded PostgreSQL, with a command beside it', async () => {
+    const settings = { DATA_DIR: newFolder() }
+    const server = await serve({ ...settings, WORKERS: '3' })
+    expect((await server.get('/v1/permits')).status).toBe(200)
+    const made = run(['keys', 'create', '--name', 'k'], settings)
+    expect(await made.ended).toBe(0)
+    expect(await server.stop()).toBe(0)
+  }, 120_000)
+})
+
+test('more processes than PostgreSQL has connections for are refused in one line', async () => {
+  const DATABASE_URL = await copyOfSeeded()
+  const program = run(['serve'], { DATABASE_URL, WORKERS: '60', SEED: 'off', PORT: '0' })
+  expect(await program.ended).toBe(1)
+  expect(program.stderr()).toMatch(
+    /^WORKERS: 60 processes need more than the \d+ connections that PostgreSQL has\. [^\n]+\n$/,
+  )
+})
+
+test('a pool too large for PostgreSQL is made smaller, and the log says so', async () => {
+  const server = await serve({ DATABASE_URL: await copyOfSeeded(), POOL_SIZE: '500', SEED: 'off' })
+  expect(server.stdout()).toMatch(/POOL_SIZE is \d+ instead of 500/)
+})
+
+describe('three processes on one database', () => {
+  const path = '/v1/actors/watched'
+
+  /** Revision of the tag, and the number in the name that was answered. */
+  async function look(server: Server) {
+    const { headers, body } = await server.get(path)
+    const [, revision] = /-(\d+)-/.exec(headers.get('etag') ?? '') ?? []
+    const { name, revision: own } = body as { name: string; revision: number }
+    return { tag: Number(revision), own, turn: Number(name.split(' ').at(-1)) }
+  }
+
+  test('write on one, read on the others: never stale after the change was announced, never back in time', async () => {
+    const DATABASE_URL = await copyOfSeeded()
+    const made = run(['keys', 'create', '--name', 'w', '--scope', 'write'], { DATABASE_URL })
+    expect(await made.ended).toBe(0)
+    const settings = { DATABASE_URL, SEED: 'off', RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' }
+    const servers = await Promise.all([serve(settings), serve(settings), serve(settings)])
+    const [writer, ...readers] = servers
+    const write = async (method: string, to: string, body: object, headers = {}) => {
+      const answer = await fetch(`${writer.url}${to}`, {
+        ...{ method, body: JSON.stringify(body) },
+        headers: {
+          ...{
+            authorization: `Bearer ${made.stdout().trim()}`,
+            'content-type': 'application/json',
+          },
+          ...headers,
+        },
+      })
+      expect(answer.ok).toBe(true)
+      return (await answer.json()) as { revision: number }
+    }
+    await write('POST', '/v1/actors', {
+      ...{ slug: 'watched', type: 'company', name: 'turn 0' },
+      citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
+    })
+    for (const server of servers)
+      await until('it is there', async () => (await server.get(path)).status === 200)
+
+    let done = false
+    const watching = readers.map(async (server) => {
+      let last = await look(server)
+      while (!done) {
+        const now = await look(server)
+        expect(now.turn).toBeGreaterThanOrEqual(last.turn)
+        expect(now.own).toBeLessThanOrEqual(now.tag + 1)
+        last = now
+      }
+    })
+    for (let turn = 1; turn <= 40; turn += 1) {
+      const { revision } = await write('PATCH', path, { name: `turn ${turn}` }, { 'if-match': '*' })
+      expect((await look(writer)).turn).toBe(turn)
+      for (const server of readers) {
+        const fresh = await server.get(path, { 'cache-control': 'no-cache' })
+        expect((fresh.body as { name: string }).name).toBe(`turn ${turn}`)
+        await until('the change is announced', async () => {
+          const { body } = await server.get('/readyz')
+          return (body as { revision: number }).revision >= revision
+        })
+        const seen = await look(server)
+        expect([seen.turn, seen.tag]).toEqual([turn, revision])
+      }
+    }
+    done = true
+    await Promise.all(watching)
+  }, 120_000)
+})
