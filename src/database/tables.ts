@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import { joined } from './columns.ts'
 import type { DoubleKey } from './constraints.ts'
 import type { Db } from './database.ts'
@@ -11,8 +11,14 @@ export type Insertion = readonly [table: string, rows: readonly object[]]
  * text depends on the tables and columns alone and not on the number of rows, so PostgreSQL plans it once.
  */
 export async function insertAll(db: Db, insertions: readonly Insertion[]): Promise<void> {
+  const query = insertion(db, insertions)
+  if (query !== null) await db.executeQuery(query)
+}
+
+/** The statement that `insertAll` runs; null when there is nothing to insert. */
+export function insertion(db: Db, insertions: readonly Insertion[]): CompiledQuery | null {
   const filled = insertions.filter(([, rows]) => rows.length > 0)
-  if (filled.length === 0) return
+  if (filled.length === 0) return null
   const parts = filled.map(([table, rows], index) => {
     const target = sql.table(snakeCase(table))
     const columns = joined(
@@ -21,7 +27,7 @@ export async function insertAll(db: Db, insertions: readonly Insertion[]): Promi
     )
     return sql`${sql.ref(`t${index}`)} AS (INSERT INTO ${target} (${columns}) SELECT ${columns} FROM json_populate_recordset((SELECT shape FROM ${target} AS shape LIMIT 0), ${asJson(rows)}::json))`
   })
-  await sql`WITH ${joined(parts, ', ')} SELECT 1`.execute(db)
+  return sql`WITH ${joined(parts, ', ')} SELECT 1`.compile(db)
 }
 
 /** Puts the columns that the row has in the place of what the table's row of this id has. */

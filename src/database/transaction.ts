@@ -19,7 +19,13 @@ import { nameForText } from './statement.ts'
  * same connection, and cost a write about a millisecond as soon as one is used
  * (docs/decisions/0009-writes-without-prisma.md). Each sees what the other has written.
  */
-export type Tx = Prisma.TransactionClient & { $kysely: Kysely<DB> }
+export type Tx = Prisma.TransactionClient & {
+  $kysely: Kysely<DB>
+  /** Sends statements at once, to be run in their order; gives the rows of the last one. */
+  $inOneGo<R>(...queries: readonly CompiledQuery[]): Promise<R[]>
+  /** Sends a statement together with the COMMIT; nothing may come after it. */
+  $last(query: CompiledQuery): void
+}
 
 export type Transactions = {
   /** @throws {Problem} busy when too many writes wait already */
@@ -58,9 +64,13 @@ export function openTransactions(
       const joined = prisma.joiner(connection)
       try {
         connection.query({ text: 'BEGIN' }).catch(() => undefined)
-        const value = await work(asTx(connection, joined))
+        const last: CompiledQuery[] = []
+        const value = await work(asTx(connection, joined, last))
         await joined.leave()
-        const { command } = await connection.query({ text: 'COMMIT' })
+        const sent = last.map((query) => connection.query(asSent(query)))
+        const commit = connection.query({ text: 'COMMIT' })
+        await Promise.all([...sent, commit])
+        const { command } = await commit
         if (command !== 'COMMIT') throw new Error('PostgreSQL rolled the transaction back.')
         return value
       } catch (error) {
@@ -112,15 +122,19 @@ function watched(client: pg.PoolClient) {
 }
 
 /** Prisma's models by their names, each of which lets Prisma join at its first use. */
-function asTx(connection: Connection, joined: JoinedPrisma): Tx {
-  const kysely = kyselyOn(async <R>(text: string, values: readonly unknown[]) => {
-    const name = nameForText(text)
-    const named = name === undefined ? {} : { name }
-    const { rows } = await connection.query({ ...named, text, values: [...values] })
+function asTx(connection: Connection, joined: JoinedPrisma, last: CompiledQuery[]): Tx {
+  const kysely = kyselyOn(async <R>(sql: string, parameters: readonly unknown[]) => {
+    const { rows } = await connection.query(asSent({ sql, parameters }))
     return rows as R[]
   })
+  const inOneGo = async (...queries: readonly CompiledQuery[]) => {
+    const results = await Promise.all(queries.map((query) => connection.query(asSent(query))))
+    return results.at(-1)?.rows
+  }
   const parts = new Map<string | symbol, unknown>([
     ['$kysely', kysely],
+    ['$inOneGo', inOneGo],
+    ['$last', (query: CompiledQuery) => void last.push(query)],
     ['then', undefined],
   ])
   return new Proxy({} as Tx, {
@@ -129,6 +143,12 @@ function asTx(connection: Connection, joined: JoinedPrisma): Tx {
       return parts.get(name)
     },
   })
+}
+
+/** With its name, so that PostgreSQL plans it once a connection. */
+function asSent({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): pg.QueryConfig {
+  const name = nameForText(sql)
+  return { ...(name !== undefined && { name }), text: sql, values: [...parameters] }
 }
 
 /** Kysely on one connection, whose transaction somebody else begins and ends. */

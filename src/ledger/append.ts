@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { copyLine, copyRows } from '../database/copy.ts'
-import { insertAll } from '../database/tables.ts'
+import { insertion } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { canonical, firstPreviousHash, revisionHash, sha256 } from './canonical.ts'
 
@@ -25,11 +25,12 @@ const genesis: ChainEnd = { number: 0n, hash: firstPreviousHash }
  * Waits for its turn: from here to its commit this transaction is the only writer, so that revisions are numbered in
  * commit order without gaps. Call it before the first read that a write rests on.
  */
-export async function takeTurn({ $kysely: db }: Tx): Promise<ChainEnd> {
-  await sql`SELECT pg_advisory_xact_lock(${sql.lit(commitLock)})`.execute(db)
-  // A statement of its own: one that waits for the lock sees what was committed before it began to wait.
-  const { rows } = await sql<{ number: string; hash: string }>`
-    SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.execute(db)
+export async function takeTurn({ $kysely: db, $inOneGo }: Tx): Promise<ChainEnd> {
+  // Two statements: one that waits for the lock sees what was committed before it began to wait.
+  const rows = await $inOneGo<{ number: string; hash: string }>(
+    sql`SELECT pg_advisory_xact_lock(${sql.lit(commitLock)})`.compile(db),
+    sql`SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.compile(db),
+  )
   const [last] = rows
   return last ? { number: BigInt(last.number), hash: last.hash } : genesis
 }
@@ -58,20 +59,20 @@ function seal(previous: ChainEnd, revision: RevisionCause, rows: LedgerRow[]) {
 
 export type RevisionCause = { change: string; author: Author }
 
-/** Writes the next revision with its documents; the last thing that a transaction does before it commits. */
-export async function append(
+/** Has the next revision with its documents written together with the COMMIT, as the last thing of the transaction. */
+export function append(
   tx: Tx,
   previous: ChainEnd,
   revision: RevisionCause,
   documents: readonly NewDocument[],
-): Promise<bigint> {
+): bigint {
   const rows = documents.map(({ recordId, change, document }) => {
     const text = canonical(document)
     return { recordId, change, document: text, hash: sha256(text) }
   })
   const { number, committedAt, hash } = seal(previous, revision, rows)
   const { change, author } = revision
-  await insertAll(tx.$kysely, [
+  const rowsOfLedger = insertion(tx.$kysely, [
     ['ledgerDocument', rows.map((row) => ({ revision: number, ...row }))],
     [
       'revision',
@@ -83,6 +84,7 @@ export async function append(
       ],
     ],
   ])
+  if (rowsOfLedger !== null) tx.$last(rowsOfLedger)
   return number
 }
 

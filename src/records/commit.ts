@@ -69,7 +69,7 @@ export async function commit<V, T = V>(
           await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
           await numberRecords(tx, touched, session.revision)
           const documents = await documentsOf(tx.$kysely, touched, written)
-          await append(tx, previous, { change, author }, documents)
+          append(tx, previous, { change, author }, documents)
         }
         const wires: Wires = async (kind, id) => written.get(id) ?? readOne(tx.$kysely, kind, id)
         const revision = Number(touched.size > 0 ? session.revision : previous.number)

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import { constraintProblem, type DoubleKey } from '../database/constraints.ts'
-import { hasKey, insertAll } from '../database/tables.ts'
+import { hasKey, type Insertion, insertAll } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { anchor, type Selector, type Span } from '../evidence/anchor.ts'
 import { type IndexedText, indexText } from '../evidence/text.ts'
@@ -86,24 +86,28 @@ export async function createRecords(
   const spine = made.map(({ writer, input, id }) => ({
     ...{ id, revision, kind: writer.kind, slug: input.slug, name: writer.nameOf(input) },
   }))
-  await insertAll(tx.$kysely, [['record', spine], ...asInsertions(rows)]).catch((error) => {
+  const pointerOf = (key: DoubleKey) =>
     // Of two in the same write it is the later one.
-    const pointerOf = (key: DoubleKey) =>
-      made.findLast((_record, index) =>
-        [spine[index], ...Object.values(rows[index] ?? {}).flat()].some(
-          (row) => row !== undefined && hasKey(row, key),
-        ),
-      )?.pointer
-    throw constraintProblem(error, pointerOf) ?? error
-  })
-  // What is cited may be an article of the same write.
+    made.findLast((_record, index) =>
+      [spine[index], ...Object.values(rows[index] ?? {}).flat()].some(
+        (row) => row !== undefined && hasKey(row, key),
+      ),
+    )?.pointer
+  const insert = (insertions: readonly Insertion[]) =>
+    insertAll(tx.$kysely, insertions).catch((error) => {
+      throw constraintProblem(error, pointerOf) ?? error
+    })
+  const own: Insertion[] = [['record', spine], ...asInsertions(rows)]
+  // What is cited may be an article of the same write; all others go in together with their citations.
+  const comeFirst = made.some(({ writer }) => writer.kind === 'article')
+  if (comeFirst) await insert(own)
   const citing = citer(tx, refs)
   for (const { writer, citations, id, pointer } of made) {
     if (citations.length === 0 && !writer.uncited) throw citationMissing(writer.kind, pointer)
     for (const [position, citation] of citations.entries())
       await citing.add(id, position, citation, `${pointer}/citations/${position}`)
   }
-  await citing.write()
+  await insert([...(comeFirst ? [] : own), ...citing.insertions()])
   return made.map(({ id }) => id)
 }
 
@@ -126,11 +130,12 @@ export function citer(tx: Tx, refs: References) {
       rows.push(row)
       return row.citation.id
     },
+    insertions: (): Insertion[] => [
+      ['citation', rows.map(({ citation }) => citation)],
+      ['citationVoice', rows.flatMap(({ voices }) => voices)],
+    ],
     async write() {
-      await insertAll(tx.$kysely, [
-        ['citation', rows.map(({ citation }) => citation)],
-        ['citationVoice', rows.flatMap(({ voices }) => voices)],
-      ])
+      await insertAll(tx.$kysely, this.insertions())
     },
   }
 }

@@ -146,13 +146,6 @@ test('409 identifier-taken: a number of a register stands for one actor', async 
   expect(body.type).toBe('/problems/identifier-taken')
 })
 
-test('409 article-known: the same bytes are stored once in a case', async () => {
-  const article = { title: 'A text', case: 'canada-turkey-wescam', text: 'The very same bytes.' }
-  await w.post('/v1/articles', { slug: 'once', ...article }).expect(201)
-  const { body } = await w.post('/v1/articles', { slug: 'twice', ...article }).expect(409)
-  expect(body.type).toBe('/problems/article-known')
-})
-
 test('409 slug-taken also against a record that was retracted: links to it stay true', async () => {
   await w.actor('gone-for-good')
   const { status } = await w.del('/v1/actors/gone-for-good', { reason: 'a mistake' })
