@@ -7,7 +7,7 @@ import type { Way, Workload } from './workload.ts'
 const statement = `
   SELECT ${object(permitMembers)}::text AS document FROM record r JOIN permit p ON p.id = r.id
   LEFT JOIN event_effect w ON w.permit_id = p.id AND w.becomes = 'issued' LEFT JOIN event i ON i.id = w.event_id
-  WHERE r.kind = 'permit' AND r.state = 'live' ORDER BY r.slug COLLATE "C", r.id`
+  WHERE r.kind = 'permit' AND r.state = 'live' ORDER BY COALESCE(p.issued_earliest, '-infinity'::date) DESC, p.id DESC`
 const batch = 500
 
 const stream: Way = async ({ pool }) => {

@@ -1,7 +1,6 @@
 import type { CompiledQuery, Kysely } from 'kysely'
 import { Kysely as KyselyClient, PostgresDialect } from 'kysely'
 import pg from 'pg'
-import Cursor from 'pg-cursor'
 import type { DB } from '../generated/kysely/types.ts'
 import { statementName } from './statement.ts'
 import { kyselyOn, openTransactions, type Tx } from './transaction.ts'
@@ -94,7 +93,9 @@ export function openDatabase(options: Options): Database {
     const lent = await lend(exports, pool, leaving)
     let isWhole = false
     try {
+      await lent.client.query(beginMoment)
       yield* batchesOf<R>(lent, query, atOnce)
+      await lent.client.query('COMMIT')
       isWhole = true
     } finally {
       // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
@@ -112,7 +113,7 @@ export function openDatabase(options: Options): Database {
     async moment(leaving) {
       const lent = await lend(exports, pool, leaving)
       try {
-        await lent.client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
+        await lent.client.query(beginMoment)
       } catch (error) {
         lent.giveBack(true)
         throw error
@@ -172,27 +173,34 @@ export function openDatabase(options: Options): Database {
 
 type Lent = Awaited<ReturnType<typeof lend>>
 
-/** The rows in batches, none of them empty; while one is worked on, PostgreSQL is at the next, unless rows are large. */
+/**
+ * The rows in batches, none of them empty; while one is worked on, PostgreSQL is at the next, unless rows are large. By a
+ * cursor of PostgreSQL's own, in a transaction: only such a one is planned for its first rows to come soon.
+ */
 async function* batchesOf<R>(
   { client, lost }: Lent,
   query: CompiledQuery<R>,
   atOnce: number,
 ): AsyncGenerator<R[]> {
-  const cursor = client.query(new Cursor<R>(query.sql, [...query.parameters]))
-  const next = () => {
-    const coming = cursor.read(atOnce)
-    coming.catch(() => undefined)
-    return coming
-  }
+  await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.sql}`, [...query.parameters])
+  const next = async (): Promise<R[]> =>
+    (await client.query(`FETCH ${atOnce} FROM ${cursor}`)).rows as R[]
   let coming: Promise<R[]> | undefined
   for (;;) {
     const rows = await Promise.race([coming ?? next(), lost])
     const isLast = rows.length < atOnce
     coming = isLast || atOnce < streamBatch ? undefined : next()
+    coming?.catch(() => undefined)
     if (rows.length > 0) yield rows
-    if (isLast) return
+    if (isLast) break
   }
+  await client.query(`CLOSE ${cursor}`)
 }
+
+const cursor = 'rows_of_export'
+/** One moment for all its queries; and what share of the rows is to come soon. */
+const beginMoment =
+  'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
 
 /**
  * A connection of its own for an export. When the one who asked goes away, PostgreSQL is told to stop: a query that is

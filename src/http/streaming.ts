@@ -44,7 +44,8 @@ export function sendPieces(
     try {
       yield* pieces
     } catch (error) {
-      request.log.warn({ err: error }, 'export broken off')
+      // Of a client that went away it is no fault.
+      if (!reply.raw.destroyed) request.log.warn({ err: error }, 'export broken off')
       if (byLine.includes(format)) {
         yield `${problemText(error, request)}\n`
         // Until the line is on its way.
