@@ -52,6 +52,7 @@ export type Moment = {
 }
 
 const streamBatch = 500
+const firstBatch = 25
 const exportsAtOnce = 4
 
 type Options = {
@@ -183,13 +184,14 @@ async function* batchesOf<R>(
   atOnce: number,
 ): AsyncGenerator<R[]> {
   await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.sql}`, [...query.parameters])
-  const next = async (): Promise<R[]> =>
-    (await client.query(`FETCH ${atOnce} FROM ${cursor}`)).rows as R[]
+  const next = async (count: number): Promise<R[]> =>
+    (await client.query(`FETCH ${count} FROM ${cursor}`)).rows as R[]
   let coming: Promise<R[]> | undefined
-  for (;;) {
-    const rows = await Promise.race([coming ?? next(), lost])
-    const isLast = rows.length < atOnce
-    coming = isLast || atOnce < streamBatch ? undefined : next()
+  // The first one is short, so that whoever waits has something soon.
+  for (let asked = Math.min(atOnce, firstBatch); ; asked = atOnce) {
+    const rows = await Promise.race([coming ?? next(asked), lost])
+    const isLast = rows.length < asked
+    coming = isLast || atOnce < streamBatch ? undefined : next(atOnce)
     coming?.catch(() => undefined)
     if (rows.length > 0) yield rows
     if (isLast) break
