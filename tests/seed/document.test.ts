@@ -83,6 +83,7 @@ describe('the boilerplate', () => {
         start,
         end: article.bodyLength,
         note: 'Teasers of other articles that stand below this one on the page.',
+        page: null,
       },
     ])
   })
@@ -206,7 +207,16 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
     const ofTheText = ['case', 'language', 'body', 'bodyLength', 'bodySha256', 'sourceSha256']
     const notStated = [
       ...['id', 'kind', 'slug', 'revision', 'href', 'citations', 'conflicts', 'sourceMediaType'],
-      ...['status', 'issuedOn', 'history', 'inForce', 'members', 'articles', 'boilerplate'],
+      ...[
+        'status',
+        'issuedOn',
+        'history',
+        'inForce',
+        'members',
+        'articles',
+        'boilerplate',
+        'spans',
+      ],
     ]
     for (const record of records)
       for (const [name, value] of Object.entries(record)) {
