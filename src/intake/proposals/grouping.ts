@@ -1,4 +1,4 @@
-import { before, edtfBounds } from '../../evidence/edtf.ts'
+import { before, type DateBounds, edtfBounds } from '../../evidence/edtf.ts'
 import type { FoundDate } from './detect/dates.ts'
 import type { FoundEvent } from './detect/events.ts'
 
@@ -27,20 +27,31 @@ export function groupEvents(events: readonly FoundEvent[]): EventGroup[] {
 function isSame(a: FoundEvent, b: FoundEvent): boolean {
   const { rule } = a
   if (rule.type !== b.rule.type || rule.becomes !== b.rule.becomes) return false
-  if (rule.form !== b.rule.form || !canBeSame(a.date, b.date)) return false
+  if (rule.form !== b.rule.form) return false
   const [fewer, more] = a.participants.length <= b.participants.length ? [a, b] : [b, a]
   const isWithin = fewer.participants.every((one) =>
     more.participants.some(({ entity, role }) => entity === one.entity && role === one.role),
   )
-  if (fewer.participants.length > 0) return isWithin
+  if (!isWithin || !canBeSame(a.date, b.date)) return false
+  if (fewer.participants.length > 0) return true
   // What names nobody: the same deed in the same sentence, or the one inquiry or disclosure that the text tells of.
   return a.sentence === b.sentence || rule.type === 'inquiry' || rule.type === 'disclosure'
 }
 
 function canBeSame(a: FoundDate | null, b: FoundDate | null): boolean {
   if (!a?.edtf || !b?.edtf) return true
-  const [first, second] = [edtfBounds(a.edtf), edtfBounds(b.edtf)]
+  if (a.edtf === b.edtf) return true
+  const [first, second] = [boundsOf(a.edtf), boundsOf(b.edtf)]
   return before(first, second) !== 'certain' && before(second, first) !== 'certain'
+}
+
+const known = new Map<string, DateBounds>()
+
+/** To read a date takes long, and the same ones come again. */
+function boundsOf(edtf: string): DateBounds {
+  const bounds = known.get(edtf) ?? edtfBounds(edtf)
+  if (known.size < 10_000) known.set(edtf, bounds)
+  return bounds
 }
 
 /** The date that says most: the narrowest. */
@@ -48,7 +59,7 @@ export function dateOfGroup(group: EventGroup): FoundDate | null {
   const dated = group.flatMap(({ date }) => (date ? [date] : []))
   const width = ({ edtf }: FoundDate): number => {
     if (edtf === null) return Number.POSITIVE_INFINITY
-    const { earliest, latest } = edtfBounds(edtf)
+    const { earliest, latest } = boundsOf(edtf)
     if (earliest === null || latest === null) return Number.MAX_SAFE_INTEGER
     return Date.parse(latest) - Date.parse(earliest)
   }

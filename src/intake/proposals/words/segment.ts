@@ -27,9 +27,10 @@ const keys = new Map<string, string>()
 export function keyOf(word: string): string {
   let key = keys.get(word)
   if (key === undefined) {
-    const folded = fold(word).text
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it is about
-    key = /^[\x00-\x7f]*$/.test(folded) ? folded : anyAscii(folded).toLowerCase()
+    const isAscii = /^[\x00-\x7f]*$/
+    const folded = isAscii.test(word) ? word.toLowerCase() : fold(word).text
+    key = isAscii.test(folded) ? folded : anyAscii(folded).toLowerCase()
     if (keys.size < 100_000) keys.set(word, key)
   }
   return key
