@@ -10,7 +10,8 @@ import type { Kind } from './schema.ts'
 
 /**
  * What a list can be sorted by. The expression is never null; `cast` is its PostgreSQL type. `key` is the id as the table
- * of the expression has it, where that is not the key of the listing: only columns of one table can be one index.
+ * of the expression has it, where that is not the key of the listing: only columns of one table can be one index. `first` is the
+ * same in all rows, and what the index begins with.
  */
 export type Sorts = Readonly<
   Record<
@@ -18,6 +19,7 @@ export type Sorts = Readonly<
     {
       by: Fragment
       key?: Fragment
+      first?: Fragment
       cast: 'date' | 'date[]' | 'text' | 'bigint' | 'int' | 'numeric' | 'uuid'
     }
   >
@@ -97,15 +99,19 @@ export const listStatement = (
   rowLimit: number | null,
 ) => statementAround<Row>(db, listing, request, rowLimit, { key: '', around: (rows) => rows })
 
-/** The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. */
+/**
+ * The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. `given` stands in the
+ * place of the request's filters, where they say the same in another way.
+ */
 export function statementAround<R>(
   db: Db,
   listing: Listing,
   request: ListRequest,
   rowLimit: number | null,
-  greater: { key: string; around: (rows: Fragment) => RawBuilder<unknown> },
+  greater: { key: string; around: (rows: Fragment) => RawBuilder<unknown>; given?: Given },
 ) {
-  const { given, sort, cursor } = request
+  const { sort, cursor } = request
+  const given = greater.given ?? request.given
   const descending = sort.startsWith('-')
   const sorted = listing.sorts[sort.replace('-', '')]
   if (sorted === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
@@ -130,7 +136,7 @@ export function statementAround<R>(
     const direction = sql.raw(descending ? 'DESC' : 'ASC')
     const rows = sql`SELECT ${id} AS id, (${sorted.by})::text AS position, ${jsonObject(
       listing.members,
-    )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${
+    )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${sorted.first === undefined ? sql`` : sql`${sorted.first} ${direction}, `}${
       sorted.by
     } ${direction}, ${id} ${direction}${room === null ? sql`` : sql` LIMIT ${sql.lit(room)}`}`
     const page = isCut ? sql<Row>`SELECT * FROM (${rows}) AS room LIMIT ${slot('rowLimit')}` : rows

@@ -127,32 +127,30 @@ const found = ({ of, name, from, record, order }: Relation, slot: Slots): Fragme
     SELECT o.record, row_number() OVER () AS rank FROM (SELECT ${record} AS record FROM ${from} ORDER BY ${order} LIMIT ${slot('follow')}::int + 1) AS o) AS x
     WHERE f.kind = ${sql.lit(of)}`
 
-/** A row for each field of a record that names a node. */
-const named = (field: Fragment, word: Fragment, node: Fragment, from: Fragment): Fragment =>
-  sql`SELECT told.id, ${field}, ${word}, ${node} FROM told JOIN ${from}`
+/**
+ * A row for each member of a list of a record that names a node. `OFFSET 0` keeps the planner from joining whole tables:
+ * few rows of each are wanted, more than it believes.
+ */
+const members = (
+  kind: Kind,
+  field: Fragment,
+  { table, owner, word, node }: { table: string; owner: string; word: string; node: string },
+): Fragment =>
+  sql`SELECT told.id, ${field}, m.word, m.node FROM told CROSS JOIN LATERAL (
+    SELECT position, ${sql.raw(word)} AS word, ${sql.raw(node)} AS node FROM ${sql.table(table)}
+    WHERE ${sql.ref(owner)} = told.id AND position <= ${sql.lit(membersMax)} OFFSET 0) AS m WHERE told.kind = ${sql.lit(kind)}`
 
 const partOfEvent = (table: string, field: string, word: string, node: string): Fragment =>
-  named(
-    sql.raw(`'${field}.' || ${table}.position`),
-    sql.raw(word),
-    sql.raw(node),
-    sql.raw(
-      `${table} ON ${table}.event_id = told.id AND told.kind = 'event' AND ${table}.position <= ${membersMax}`,
-    ),
-  )
+  members('event', sql.raw(`'${field}.' || m.position`), { table, owner: 'event_id', word, node })
 
-const parties = (
-  table: string,
-  parties: Readonly<Record<string, string>>,
-  word: string,
-): Fragment =>
-  sql.raw(
-    `SELECT told.id, v.field, ${word}, v.node FROM told JOIN ${table} ON ${table}.id = told.id AND told.kind = '${table}' CROSS JOIN LATERAL (VALUES ${Object.entries(
-      parties,
-    )
-      .map(([field, name]) => `('${field}', ${table}.${name})`)
-      .join(', ')}) AS v (field, node) WHERE v.node IS NOT NULL`,
-  )
+/** A row for each column of a record that names a node. */
+const parties = (table: Kind, named: Readonly<Record<string, string>>, word: string): Fragment =>
+  sql`SELECT told.id, v.field, v.word, v.node FROM told CROSS JOIN LATERAL (
+    SELECT * FROM ${sql.table(table)} WHERE id = told.id OFFSET 0) AS t CROSS JOIN LATERAL (VALUES ${sql.raw(
+      Object.entries(named)
+        .map(([field, name]) => `('${field}', ${word}, t.${name})`)
+        .join(', '),
+    )}) AS v (field, word, node) WHERE told.kind = ${sql.lit(table)} AND v.node IS NOT NULL`
 
 const pointers = [
   parties(
@@ -162,16 +160,11 @@ const pointers = [
       ...{ endUser: 'end_user_id', destination: 'destination_id' },
       endDestination: 'end_destination_id',
     },
-    'permit.status',
+    't.status',
   ),
-  named(
-    sql.raw(`'items.' || permit_item.position || '.good'`),
-    sql`NULL`,
-    column('permit_item.good_id'),
-    sql.raw(
-      `permit_item ON permit_item.permit_id = told.id AND told.kind = 'permit' AND permit_item.position <= ${membersMax}`,
-    ),
-  ),
+  members('permit', sql.raw(`'items.' || m.position || '.good'`), {
+    ...{ table: 'permit_item', owner: 'permit_id', word: 'NULL', node: 'good_id' },
+  }),
   parties('good', { manufacturer: 'manufacturer_id', family: 'family_id' }, 'NULL'),
   parties('measure', { imposer: 'imposer_id', target: 'target_id' }, 'NULL'),
   parties('affiliation', { actor: 'actor_id', organisation: 'organisation_id' }, 'NULL'),
@@ -181,19 +174,9 @@ const pointers = [
     'event_participant.role',
     'event_participant.actor_id',
   ),
-  partOfEvent('event_good', 'goods', 'NULL', 'event_good.good_id'),
-  partOfEvent(
-    'event_about',
-    'about',
-    'NULL',
-    'COALESCE(event_about.permit_id, event_about.measure_id)',
-  ),
-  partOfEvent(
-    'event_effect',
-    'effects',
-    'event_effect.becomes',
-    'COALESCE(event_effect.permit_id, event_effect.measure_id)',
-  ),
+  partOfEvent('event_good', 'goods', 'NULL', 'good_id'),
+  partOfEvent('event_about', 'about', 'NULL', 'COALESCE(permit_id, measure_id)'),
+  partOfEvent('event_effect', 'effects', 'becomes', 'COALESCE(permit_id, measure_id)'),
 ]
 
 type Row = {
@@ -224,11 +207,12 @@ const aroundStatement = (slot: Slots, db: Db) => {
       )}),
     told AS MATERIALIZED (
       SELECT record.id, record.kind, record.slug, record.name FROM record
-      WHERE record.state = 'live' AND record.id IN (SELECT found.record FROM found)),
+      WHERE record.state = 'live' AND record.id = ANY(ARRAY(SELECT found.record FROM found))),
     pointer (owner, field, word, node) AS (${joined(pointers, ' UNION ALL ')})
     SELECT 'found' AS part, node AS owner, relation AS text, NULL AS word, record AS id, NULL AS kind, NULL AS slug, NULL AS name, rank, NULL::json AS date FROM found WHERE relation IS NOT NULL
     UNION ALL SELECT 'record', id, (SELECT event.type FROM event WHERE event.id = told.id), NULL, NULL, kind, slug, name, NULL, ${date} FROM told
-    UNION ALL SELECT 'pointer', owner, field, word, node.id, node.kind, node.slug, node.name, NULL, NULL FROM pointer JOIN record AS node ON node.id = pointer.node`
+    UNION ALL SELECT 'pointer', owner, field, word, node.id, node.kind, node.slug, node.name, NULL, NULL FROM pointer CROSS JOIN LATERAL (
+      SELECT id, kind, slug, name FROM record WHERE record.id = pointer.node OFFSET 0) AS node`
   return { compile: () => query.compile(db) }
 }
 
