@@ -179,7 +179,7 @@ type Lent = Awaited<ReturnType<typeof lend>>
  * cursor of PostgreSQL's own, in a transaction: only such a one is planned for its first rows to come soon.
  */
 async function* batchesOf<R>(
-  { client, lost }: Lent,
+  { client, unlessLost }: Lent,
   query: CompiledQuery<R>,
   atOnce: number,
 ): AsyncGenerator<R[]> {
@@ -189,7 +189,7 @@ async function* batchesOf<R>(
   let coming: Promise<R[]> | undefined
   // The first one is short, so that whoever waits has something soon.
   for (let asked = Math.min(atOnce, firstBatch); ; asked = atOnce) {
-    const rows = await Promise.race([coming ?? next(asked), lost])
+    const rows = await unlessLost(coming ?? next(asked))
     const isLast = rows.length < asked
     coming = isLast || atOnce < streamBatch ? undefined : next(atOnce)
     coming?.catch(() => undefined)
@@ -221,16 +221,25 @@ async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | unde
     throw new Error('Whoever asked is gone.')
   }
   leaving?.addEventListener('abort', cancel, { once: true })
-  // A read that waits on a connection that breaks just then is not always told by the driver.
-  const { promise: lost, reject } = Promise.withResolvers<never>()
-  lost.catch(() => undefined)
-  const lose = (error?: Error) =>
-    reject(error ?? new Error('The connection to the database has ended.'))
+  // A read that waits on a connection that breaks just then is not always told by the driver. No `Promise.race`: what
+  // never settles would keep the rows of every race.
+  let gone: Error | undefined
+  let tell: ((error: Error) => void) | undefined
+  const lose = (error = new Error('The connection to the database has ended.')) => {
+    gone = error
+    tell?.(error)
+  }
+  const unlessLost = <T>(work: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      tell = reject
+      if (gone) reject(gone)
+      work.then(resolve, reject)
+    })
   client.once('error', lose)
   client.once('end', lose)
   return {
     client,
-    lost,
+    unlessLost,
     giveBack(isBroken: boolean) {
       leaving?.removeEventListener('abort', cancel)
       client.removeListener('error', lose)
