@@ -1,0 +1,71 @@
+/**
+ * The command `npm run bench:soak`: reads of every kind for ten minutes, and whether the server's memory grows.
+ * Argument: seconds, standard 600.
+ */
+import { join } from 'node:path'
+import pg from 'pg'
+import { openEmbedded } from '../src/database/embedded.ts'
+import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { cachedDataSet } from './data-set/cached.ts'
+import { get } from './http.ts'
+import { residentBytes } from './processes.ts'
+import { startApi, startDriver } from './servers.ts'
+import { workloads } from './workloads/all.ts'
+
+const seconds = Number(process.argv[2] ?? 600)
+const scale = 10_000
+const roundSeconds = 5
+const growthMost = 1.1
+const folder = join(import.meta.dirname, '../.bench')
+const say = (line: string) => console.error(line)
+
+async function soak(): Promise<void> {
+  const { DATABASE_URL } = process.env
+  const embedded = DATABASE_URL
+    ? undefined
+    : await openEmbedded({ dataDir: folder, purpose: 'command', log: say })
+  if (embedded) atEnd(embedded.close)
+  const databaseUrl = await cachedDataSet(DATABASE_URL ?? embedded?.url ?? '', scale, say)
+  const api = await startApi(databaseUrl, 'cache')
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  atEnd(() => client.end())
+  const samples = {
+    get: (path: string) => get(`${api.url}${path}`),
+    sql: async (text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows,
+  }
+  const reads = workloads.filter(({ stream, status }) => !stream && (status ?? 200) === 200)
+  const drive = startDriver()
+  const measured: number[] = []
+  const end = performance.now() + seconds * 1_000
+  for (let round = 0; performance.now() < end; round++) {
+    const workload = reads[round % reads.length]
+    if (workload === undefined) throw new RangeError('There is nothing to read.')
+    const requests = await workload.requests(samples)
+    const job = { url: api.url, requests, status: 200, connections: 32, amount: null }
+    const { rps } = await drive({ ...job, seconds: roundSeconds, round })
+    const resident = (residentBytes(api.pid) ?? 0) / 1_000_000
+    measured.push(resident)
+    say(`${workload.name}: ${Math.round(rps)} requests/s, ${Math.round(resident)} MB`)
+  }
+  const third = Math.ceil(measured.length / 3)
+  const highest = (values: readonly number[]) => Math.max(...values)
+  const [middle, last] = [highest(measured.slice(third, -third)), highest(measured.slice(-third))]
+  const verdict = last <= middle * growthMost ? 'holds' : 'FAILS'
+  console.log(
+    `${verdict}: ${seconds} s of load; at most ${Math.round(middle)} MB in the second third of it, ${Math.round(last)} MB in the last`,
+  )
+  if (verdict === 'FAILS') process.exitCode = 1
+}
+
+closeOnSignals()
+try {
+  await soak()
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error))
+  process.exitCode ??= 1
+} finally {
+  await closeAll()
+}
+process.exit()
