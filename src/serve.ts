@@ -24,14 +24,23 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   const opened = await openConfigured(config, 'serve', (line) => log.info(line))
   try {
     if (config.SEED) await seedApart(opened.database, (line) => log.info(line), stopping.signal)
-    if (stopping.signal.aborted) return
-    const fitting = await withinConnections(config, opened.database, log)
-    if (config.WORKERS > 1) await holdWorkers(fitting, opened.database.url, stopping.signal, log)
-    else await listenUntil(stopping.signal, fitting, opened.database, log)
+    if (!stopping.signal.aborted) await answer(config, opened.database, stopping.signal, log)
   } finally {
     await opened.close()
   }
   log.info('stopped')
+}
+
+/** In this process, or in so many others. */
+async function answer(
+  config: Config,
+  database: Database,
+  stopping: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  const fitting = await withinConnections(config, database, log)
+  if (config.WORKERS > 1) await holdWorkers(fitting, database.url, stopping, log)
+  else await listenUntil(stopping, fitting, database, log)
 }
 
 /** One of several processes on a port: the first one has seen to the database and to the seeds. */
