@@ -17,7 +17,7 @@ import { nameForText } from './statement.ts'
 /**
  * A transaction that writes. What is written for every request goes through `$kysely`; the models are Prisma's, on the
  * same connection, and cost a write about a millisecond as soon as one is used
- * (docs/decisions/0009-writes-without-prisma.md). Each sees what the other has written.
+ * (docs/decisions/0014-writes-without-prisma.md). Each sees what the other has written.
  */
 export type Tx = Prisma.TransactionClient & {
   $kysely: Kysely<DB>

@@ -37,7 +37,7 @@ const runMax = 20
 
 /**
  * New permits with the events that issued them, as rows to be copied and documents for the ledger. The permits that a
- * register says were issued by one issuer on one day are one event for each batch (docs/decisions/0012-registers.md).
+ * register says were issued by one issuer on one day are one event for each batch (docs/decisions/0015-registers.md).
  */
 export async function writeOf(
   rows: readonly DraftedRow[],
