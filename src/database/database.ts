@@ -54,6 +54,7 @@ export type Moment = {
 const streamBatch = 500
 const firstBatch = 25
 const exportsAtOnce = 4
+const cancelAgainMs = 250
 
 type Options = {
   url: string
@@ -212,9 +213,14 @@ async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | unde
   const client = await exports.connect()
   const { processID } = client as unknown as { processID: number }
   let isCancelled = false
+  let again: NodeJS.Timeout | undefined
   const cancel = () => {
     isCancelled = true
-    void pool.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined)
+    const ask = () =>
+      void pool.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined)
+    ask()
+    // Between two statements it finds nothing to stop, and the next one would go on.
+    again = setInterval(ask, cancelAgainMs)
   }
   if (leaving?.aborted) {
     client.release()
@@ -241,6 +247,7 @@ async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | unde
     client,
     unlessLost,
     giveBack(isBroken: boolean) {
+      clearInterval(again)
       leaving?.removeEventListener('abort', cancel)
       client.removeListener('error', lose)
       client.removeListener('end', lose)
