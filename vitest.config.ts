@@ -1,4 +1,19 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** These start processes and wait for them: begun first, they do not keep everybody at the end. */
+const slowFirst = ['faults/', 'process/', 'cli/', 'database/', 'exchange/bundle', 'examples']
+
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = slowFirst.findIndex((part) => moduleId.includes(`tests/${part}`))
+      return at < 0 ? slowFirst.length : at
+    }
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,5 +22,10 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    // Each file makes what it needs and puts back what it changes, so they may share a process: what they import is
+    // loaded once a process instead of once a file.
+    isolate: false,
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowFirst },
   },
 })

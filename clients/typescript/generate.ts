@@ -21,6 +21,9 @@ const note = `/**
 export async function typesOf(given: object): Promise<string> {
   const document = structuredClone(given) as Document
   delete document.components.headers
+  // In the document their order hangs on what was loaded first.
+  const schemas = Object.entries(document.components.schemas ?? {})
+  document.components.schemas = Object.fromEntries(schemas.sort(([a], [b]) => (a < b ? -1 : 1)))
   // TypeScript cannot say a type that refers to itself this way.
   if (document.components.schemas?.Json) document.components.schemas.Json = {}
   for (const operations of Object.values(document.paths))

@@ -262,7 +262,8 @@ describe('in a folder that has a database', () => {
     const server = await open('serve')
     process.kill(await runningPostmaster(), 'SIGKILL')
     await server.close()
-    await expect(runningPostmaster()).rejects.toThrow('does not run')
+    // A process that was killed takes a moment to end.
+    await vi.waitFor(() => expect(runningPostmaster()).rejects.toThrow('does not run'), 5000)
   })
 
   test('another port is taken when that of last time is in use', async () => {

@@ -27,7 +27,7 @@ export function useApp(
   records: 'seeded' | 'empty' = 'seeded',
 ): Running {
   const running = {} as Running
-  const name = `casefile_${randomUUID().replaceAll('-', '')}`
+  const name = `${inject('template')}_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client(inject('adminUrl'))
 
   beforeAll(async () => {

@@ -31,6 +31,8 @@ export default async function setup(project: TestProject) {
   const template = `casefile_template_${process.pid}`
   const admin = new pg.Client(adminUrl)
   await admin.connect()
+  // Nothing of it is to outlive a power cut. Embedded servers that tests start are as durable as a user's.
+  if (embedded) await admin.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off')
   await admin.query(`CREATE DATABASE ${template}`)
   const url = new URL(adminUrl)
   url.pathname = template
@@ -47,10 +49,19 @@ export default async function setup(project: TestProject) {
   project.provide('adminUrl', adminUrl)
   project.provide('template', template)
   return async () => {
-    await admin.query(`DROP DATABASE ${template} WITH (FORCE)`)
-    await admin.query(`DROP DATABASE ${template}_empty WITH (FORCE)`)
+    // That of our own goes with its folder.
+    if (!embedded) await dropAll(admin, template)
     await admin.end()
     await embedded?.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The template, and every copy that a test has left. */
+async function dropAll(admin: pg.Client, template: string): Promise<void> {
+  const { rows } = await admin.query<{ name: string }>(
+    'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
+    [template],
+  )
+  for (const { name } of rows) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
 }

@@ -1,28 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, inject } from 'vitest'
+import { inject } from 'vitest'
 
-const names: string[] = []
-
-/** A copy of the seeded database for programs to run on; gone when the tests of the file have ended. */
+/** A copy of the seeded database for programs to run on; gone when all tests have ended. */
 export async function copyOfSeeded(): Promise<string> {
-  const name = `casefile_${randomUUID().replaceAll('-', '')}`
-  names.push(name)
+  const name = newName()
   await query(inject('adminUrl'), `CREATE DATABASE ${name} TEMPLATE ${inject('template')}`)
   return urlOf(name)
 }
 
 export async function emptyDatabase(options = ''): Promise<string> {
-  const name = `casefile_${randomUUID().replaceAll('-', '')}`
-  names.push(name)
+  const name = newName()
   await query(inject('adminUrl'), `CREATE DATABASE ${name} ${options}`)
   return urlOf(name)
 }
 
-afterAll(async () => {
-  for (const name of names.splice(0))
-    await query(inject('adminUrl'), `DROP DATABASE ${name} WITH (FORCE)`)
-})
+/** Begins as the global set-up knows what to drop. */
+const newName = (): string => `${inject('template')}_${randomUUID().replaceAll('-', '')}`
 
 function urlOf(name: string): string {
   const url = new URL(inject('adminUrl'))

@@ -7,6 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const root = join(import.meta.dirname, '../..')
 
+/** What a run of the program has compiled need not be compiled by the next: there are hundreds of them. */
+const environment = {
+  PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/casefile-tests'),
+}
+
 type Settings = Readonly<Record<string, string>>
 
 /** The program, run as a user runs it: its own process, with no settings but those given. */
@@ -25,7 +31,7 @@ export function run(args: readonly string[], settings: Settings = {}): Program {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args],
-    { cwd: root, env: { PATH: process.env.PATH, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (text) => {

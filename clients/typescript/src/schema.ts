@@ -1655,205 +1655,347 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A date as the source gives it. */
-        NewStatedDate: {
-            /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
-            edtf: string;
-            /** @default null */
-            asStated: string | null;
-            /** @default null */
-            reasoning: string | null;
-        };
-        /** @description A passage that supports a record. */
-        NewCitation: {
-            /** @description The article that says it. */
-            article: string;
-            /** @description The words, exactly as they stand in the body. */
-            quote: string;
-            /** @description Words directly before it, to tell apart. */
-            prefix?: string;
-            /** @description Words directly after it, to tell apart. */
-            suffix?: string;
-            /** @default null */
-            field: string | null;
-            value?: components["schemas"]["Json"];
-            /** @default [] */
-            voices: (string | {
-                document: string;
-            })[];
-            /** @default null */
-            confidence: number | null;
-            /**
-             * @description Where in the document as received it stands: `row=17` (RFC 7111), `page=3`.
-             * @default null
-             */
-            fragment: string | null;
-        };
-        NewDocument: {
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug?: string;
-            title?: string;
-            /**
-             * @default other
-             * @enum {string}
-             */
-            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
-            /** @description The case that it belongs to: slug or id. */
-            case: string;
-            /** @default null */
-            publisher: string | null;
-            /** @description May stand several times. */
-            authors?: string[];
-            /** @default null */
-            url: string | null;
-            /** @default null */
-            language: string | null;
-            /** @description EDTF, e.g. `2021-04-12`. */
-            publishedOn?: string;
-            /**
-             * Format: binary
-             * @description Plain text, HTML, PDF with a text layer, or DOCX. Never fetched from anywhere.
-             */
-            file: string;
-        };
-        NewAcceptance: {
-            /**
-             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
-             * @default {}
-             */
-            edits: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description `true`: also make the records of the open proposals in `needs`, in one write.
-             * @default false
-             */
-            withNeeded: boolean;
-        };
-        NewRejection: {
-            /**
-             * @description Why.
-             * @default null
-             */
-            reason: string | null;
-        };
-        NewProposalMerge: {
-            /** @description The record of the same kind that gets the passages. */
-            into: string;
-        };
-        NewRetraction: {
-            /** @description Why it is withdrawn. */
-            reason: string;
-        };
-        /** @description Writes that happen together or not at all. */
-        NewBatch: {
-            items: ({
-                /** @constant */
-                op: "create";
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description A name for this batch: other items refer to the record as `$name`. */
-                as?: string;
-                /** @description As the body of `POST` of the kind, citations included. */
-                record: {
-                    [key: string]: unknown;
-                };
-            } | {
-                /** @constant */
-                op: "update";
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description Slug or id of a record. */
-                ref: string;
-                /** @description As the header `If-Match`; needed. */
-                ifMatch?: string;
-                /** @description As the body of `PATCH` of the kind. */
-                patch: {
-                    [key: string]: unknown;
-                };
-            } | {
-                /** @constant */
-                op: "retract";
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description Slug or id of a record. */
-                ref: string;
-                /** @description As the header `If-Match`; needed. */
-                ifMatch?: string;
-                /** @description Why it is withdrawn. */
-                reason: string;
-            })[];
-        };
-        NewMerge: {
-            /** @description The one that stays. */
-            into: string;
-        };
-        /**
-         * @description A small reference to another record.
-         * @example {
-         *       "id": "01936f5e-0000-7000-8000-000000000001",
-         *       "slug": "turkey",
-         *       "name": "Turkey",
-         *       "href": "/v1/actors/turkey"
-         *     }
-         */
-        Reference: {
+        Actor: {
             /**
              * Format: uuid
              * @description UUIDv7.
              */
             id: string;
+            /** @constant */
+            kind: "actor";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
-            /** @description What to show: the name, designation, title or role of the record. */
-            name: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
+            name: string;
+            aliases: {
+                name: string;
+                /** @description BCP 47. */
+                language: string | null;
+            }[];
+            /** @description ISO 3166-1 alpha-2. */
+            country: string | null;
+            identifiers: {
+                scheme: string;
+                value: string;
+            }[];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
         };
-        /**
-         * @description A date as the source gave it.
-         * @example {
-         *       "edtf": "2019-10/2019-12",
-         *       "asStated": "late 2019",
-         *       "reasoning": null,
-         *       "earliest": "2019-10-01",
-         *       "latest": "2019-12-31"
-         *     }
-         */
-        StatedDate: {
-            /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
-            edtf: string;
-            /** @description The source's own words, e.g. `late 2019`. */
-            asStated: string | null;
-            /** @description How the date follows from the words, where that is not plain. */
-            reasoning: string | null;
-            /** @description First day it can mean; null is open. */
-            earliest: string | null;
-            /** @description Last day it can mean; null is open. */
-            latest: string | null;
-        };
-        /** @description A place: reference data, not a claim of a source document. */
-        Place: {
+        /** @description A state, company, person, public body, armed force, organisation or publisher. */
+        ActorListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "actor";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
             name: string;
-            /** @description ISO 3166-1 alpha-2; null where disputed. */
+            aliases: {
+                name: string;
+                /** @description BCP 47. */
+                language: string | null;
+            }[];
+            /** @description ISO 3166-1 alpha-2. */
             country: string | null;
-            /** @description Degrees north, WGS 84. */
-            latitude: number | null;
-            /** @description Degrees east, WGS 84. */
-            longitude: number | null;
-            /** @description Where this reference data is from; it is not in the article. */
-            source: string;
+            identifiers: {
+                scheme: string;
+                value: string;
+            }[];
         };
-        /** @description Who says so: an actor or a named document. */
-        Voice: {
-            actor: components["schemas"]["Reference"] | null;
-            /** @description A document as the source names it. */
-            document: string | null;
+        Affiliation: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "affiliation";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            actor: components["schemas"]["Reference"];
+            organisation: components["schemas"]["Reference"];
+            /** @description The post, as the source names it. */
+            role: string;
+            /** @description A time at which the source has the actor in the post. */
+            during: components["schemas"]["StatedDate"] | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description The exact passage that supports a record. */
-        RecordCitation: {
+        /** @description Who held which post where, when. */
+        AffiliationListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "affiliation";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            actor: components["schemas"]["Reference"];
+            organisation: components["schemas"]["Reference"];
+            /** @description The post, as the source names it. */
+            role: string;
+            /** @description A time at which the source has the actor in the post. */
+            during: components["schemas"]["StatedDate"] | null;
+        };
+        Article: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "article";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What kind of document it is.
+             * @enum {string}
+             */
+            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            case: components["schemas"]["Reference"];
+            publisher: components["schemas"]["Reference"] | null;
+            authors: string[];
+            url: string | null;
+            /** @description BCP 47. */
+            language: string | null;
+            publishedOn: components["schemas"]["StatedDate"] | null;
+            /**
+             * Format: int64
+             * @description Code points.
+             */
+            bodyLength: number;
+            /** @description SHA-256, lower-case hexadecimal. */
+            bodySha256: string;
+            sourceMediaType: string;
+            /** @description SHA-256, lower-case hexadecimal. */
+            sourceSha256: string;
+            /** @description The text that citations point into: NFC, `\n` line ends. Null where it is long (a register): it is read at `/body`. */
+            body: string | null;
+            /** @description Stretches that nothing may cite, in order. */
+            boilerplate: components["schemas"]["ArticleSpan"][];
+            /** @description All marked stretches, those of `boilerplate` among them. */
+            spans: components["schemas"]["ArticleSpan"][];
+            /** @description What the document says of itself; of one name the most trusted first. */
+            metadata: components["schemas"]["ArticleMetadata"][];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A source document. */
+        ArticleListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "article";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What kind of document it is.
+             * @enum {string}
+             */
+            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            case: components["schemas"]["Reference"];
+            publisher: components["schemas"]["Reference"] | null;
+            authors: string[];
+            url: string | null;
+            /** @description BCP 47. */
+            language: string | null;
+            publishedOn: components["schemas"]["StatedDate"] | null;
+            /**
+             * Format: int64
+             * @description Code points.
+             */
+            bodyLength: number;
+            /** @description SHA-256, lower-case hexadecimal. */
+            bodySha256: string;
+            sourceMediaType: string;
+            /** @description SHA-256, lower-case hexadecimal. */
+            sourceSha256: string;
+        };
+        /** @description What a document says of itself, and where. */
+        ArticleMetadata: {
+            /** @enum {string} */
+            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding";
+            value: string;
+            /** @description Where it says so, e.g. `meta[property="og:title"]`. */
+            foundIn: string;
+        };
+        /** @description A stretch of the body, and what part it is. */
+        ArticleSpan: {
+            /**
+             * @description Nothing may cite `boilerplate`, `navigation` and `teaser`.
+             * @enum {string}
+             */
+            type: "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+            /**
+             * Format: int64
+             * @description Code points from 0.
+             */
+            start: number;
+            /**
+             * Format: int64
+             * @description Code points, exclusive.
+             */
+            end: number;
+            /** @description The page that it is, or is on, from 1; null without pages. */
+            page: number | null;
+            /** @description Why the stretch is marked. */
+            note: string | null;
+        };
+        BatchAnswer: {
+            /**
+             * Format: int64
+             * @description The one revision that all of it is.
+             */
+            revision: number;
+            /** @description In the order of the request. */
+            items: {
+                /** @enum {string} */
+                op: "create" | "update" | "retract";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @description Unique in its kind; usable wherever an id is. */
+                slug: string;
+                href: string;
+            }[];
+        };
+        Case: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "case";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            summary: string | null;
+            /** @description Oldest first. */
+            articles: components["schemas"]["Reference"][];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A whole case; each list by slug. */
+        CaseFile: {
+            /**
+             * Format: int64
+             * @description The file is as it was after this revision.
+             */
+            revision: number;
+            case: components["schemas"]["Case"];
+            articles: components["schemas"]["Article"][];
+            actors: components["schemas"]["Actor"][];
+            affiliations: components["schemas"]["Affiliation"][];
+            goods: components["schemas"]["Good"][];
+            permits: components["schemas"]["Permit"][];
+            measures: components["schemas"]["Measure"][];
+            events: components["schemas"]["Event"][];
+        };
+        /** @description A set of articles under one heading. */
+        CaseListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "case";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            summary: string | null;
+        };
+        ChangesPage: {
+            /** @description In the order in which they were written. */
+            data: components["schemas"]["RecordChange"][];
+            /** @description Cursor of the next page; null at the end. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description The newest revision; the next `since` once `next` is null.
+             */
+            revision: number;
+        };
+        /** @description A passage and the record that it supports. */
+        Citation: {
             /**
              * Format: uuid
              * @description UUIDv7.
@@ -1890,6 +2032,11 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /** @description What the passage is cited for. */
+            record: components["schemas"]["Reference"];
+            /** @enum {string} */
+            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            href: string;
         };
         /** @description Claims that differ from the value that was chosen. */
         Conflict: {
@@ -1905,34 +2052,451 @@ export interface components {
                 citation: string;
             }[];
         };
-        Json: unknown;
-        /** @description An actor, a good, a permit or a measure. */
-        NetworkNode: {
+        /** @description How many of the facts of a case have a citation. */
+        Coverage: {
+            case: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description Fields that state a fact, over all records of the case.
+             */
+            facts: number;
+            /**
+             * Format: int64
+             * @description Those with a citation on the field, or on the part that holds it.
+             */
+            cited: number;
+            /** @description cited / facts, 0 to 1; 1 for a case without facts. */
+            share: number;
+            /** @description By kind and slug. */
+            records: {
+                record: components["schemas"]["Reference"];
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** Format: int64 */
+                facts: number;
+                /** Format: int64 */
+                cited: number;
+                /** @description Fields that state a fact without a citation. */
+                missing: string[];
+            }[];
+        };
+        /** @description What is here. */
+        Entrance: {
+            name: string;
+            version: string;
+            description: string;
+            links: {
+                href: string;
+                description: string;
+            }[];
+        };
+        Event: {
             /**
              * Format: uuid
              * @description UUIDv7.
              */
             id: string;
+            /** @constant */
+            kind: "event";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
-            /** @description What to show: the name, designation, title or role of the record. */
-            name: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            kind: "actor" | "good" | "permit" | "measure";
-            /** @description Type of an actor, legal form of a measure, else null. */
-            type: string | null;
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            title: string;
+            on: components["schemas"]["StatedDate"] | null;
+            description: string | null;
+            place: components["schemas"]["Place"] | null;
+            participants: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+            }[];
+            goods: components["schemas"]["Reference"][];
+            /** @description Permits and measures it concerns; each entry has one of the two. */
+            about: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+            }[];
+            /** @description Permits and measures it changes; each entry has one of the two. */
+            effects: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+                /** @enum {string} */
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+            }[];
+            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
+            assurance: {
+                endUser: components["schemas"]["Reference"] | null;
+                place: components["schemas"]["Place"] | null;
+                use: string | null;
+            } | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description Something that happened. */
+        EventListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "event";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
             /**
              * Format: int64
-             * @description Steps from where the network begins.
+             * @description The revision that last changed it.
              */
-            distance: number;
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            title: string;
+            on: components["schemas"]["StatedDate"] | null;
+            description: string | null;
+            place: components["schemas"]["Place"] | null;
+            participants: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+            }[];
+            goods: components["schemas"]["Reference"][];
+            /** @description Permits and measures it concerns; each entry has one of the two. */
+            about: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+            }[];
+            /** @description Permits and measures it changes; each entry has one of the two. */
+            effects: {
+                permit: components["schemas"]["Reference"] | null;
+                measure: components["schemas"]["Reference"] | null;
+                /** @enum {string} */
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+            }[];
+            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
+            assurance: {
+                endUser: components["schemas"]["Reference"] | null;
+                place: components["schemas"]["Place"] | null;
+                use: string | null;
+            } | null;
+        };
+        /** @description What follows from several records together. Computed when asked for, never stored. */
+        Finding: {
+            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
+            id: string;
             /**
-             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @description `/v1/findings/rules` says what it finds, and its limits.
              * @enum {string}
              */
-            expanded: "whole" | "part" | "no";
+            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+            /**
+             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
+             * @enum {string}
+             */
+            certainty: "certain" | "possible";
+            /** @description What was found, for a person. */
+            sentence: string;
+            /** @description Why it is certain, or what keeps it from being so. */
+            reason: string;
+            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            exceptionRelied: string | null;
+            /** @description The records on every side, each with its passages. */
+            records: {
+                /**
+                 * @description The part that the record has in the finding.
+                 * @enum {string}
+                 */
+                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                record: components["schemas"]["Reference"];
+                /** @description Of an event: when. Null for other kinds. */
+                on: components["schemas"]["StatedDate"] | null;
+                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
+                citations: components["schemas"]["RecordCitation"][];
+            }[];
+        };
+        /** @description A rule by which findings are made. */
+        FindingRule: {
+            /** @enum {string} */
+            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+            title: string;
+            /** @description What it takes for a finding. */
+            definition: string;
+            /** @description When a finding is certain. */
+            certain: string;
+            /** @description When it is only possible. */
+            possible: string;
+            /** @description What a finding does not say. Read it before you publish. */
+            limits: string[];
+        };
+        Good: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "good";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            designation: string;
+            description: string | null;
+            manufacturer: components["schemas"]["Reference"] | null;
+            /** @description The good that this one belongs to. */
+            family: components["schemas"]["Reference"] | null;
+            /** @description Control list entries that cover the good. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML15d`. */
+                code: string;
+            }[];
+            /** @description Goods of this family. */
+            members: components["schemas"]["Reference"][];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A controlled good, or a family of them. */
+        GoodListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "good";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            designation: string;
+            description: string | null;
+            manufacturer: components["schemas"]["Reference"] | null;
+            /** @description The good that this one belongs to. */
+            family: components["schemas"]["Reference"] | null;
+            /** @description Control list entries that cover the good. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML15d`. */
+                code: string;
+            }[];
+        };
+        /** @description Words of a snippet that were searched for. */
+        Highlight: {
+            /**
+             * Format: int64
+             * @description Code points of the text, from 0.
+             */
+            start: number;
+            /**
+             * Format: int64
+             * @description Code points of the text, exclusive.
+             */
+            end: number;
+        };
+        /** @description Every change of one record. */
+        History: {
+            /** @description Oldest first. */
+            data: components["schemas"]["RecordChange"][];
+            next: string | null;
+        };
+        Json: unknown;
+        /** @description The end of the chain of revisions. */
+        LedgerHead: {
+            /** Format: int64 */
+            revision: number;
+            /** Format: date-time */
+            committedAt: string;
+            change: string;
+            author: string;
+            previousHash: string;
+            /** @description SHA-256, hexadecimal: publish it with the revision to be held to it. */
+            hash: string;
+        };
+        /** @description A body and the spans marked in it. */
+        MarkedBody: {
+            article: components["schemas"]["Reference"];
+            /** @description SHA-256, lower-case hexadecimal. */
+            bodySha256: string;
+            body: string;
+            /** @description In order of start, then end. */
+            spans: {
+                /** @enum {string} */
+                type: "citation" | "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+                /**
+                 * Format: int64
+                 * @description Code points from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                citation: string | null;
+                /** @description What the passage is cited for. */
+                record: components["schemas"]["Reference"] | null;
+                field: string | null;
+            }[];
+        };
+        Measure: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "measure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            imposer: components["schemas"]["Reference"];
+            target: components["schemas"]["Reference"];
+            /** @enum {string} */
+            legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            scope: string | null;
+            exceptions: string | null;
+            /** @description Why it was imposed, and over what territory. */
+            reason: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            /** @description After the last event; null before the first. */
+            status: ("in-force" | "suspended" | "lifted") | null;
+            /** @description When it was in force, oldest first. */
+            inForce: {
+                from: components["schemas"]["StatedDate"] | null;
+                /** @description Null: no event ends it. */
+                to: components["schemas"]["StatedDate"] | null;
+            }[];
+            /** @description What events made of it, oldest first. */
+            history: {
+                /** @enum {string} */
+                becomes: "imposed" | "amended" | "suspended" | "lifted";
+                on: components["schemas"]["StatedDate"] | null;
+                event: components["schemas"]["Reference"];
+            }[];
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description An embargo, suspension or denial policy. */
+        MeasureListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "measure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            imposer: components["schemas"]["Reference"];
+            target: components["schemas"]["Reference"];
+            /** @enum {string} */
+            legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            scope: string | null;
+            exceptions: string | null;
+            /** @description Why it was imposed, and over what territory. */
+            reason: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            /** @description After the last event; null before the first. */
+            status: ("in-force" | "suspended" | "lifted") | null;
+            /** @description When it was in force, oldest first. */
+            inForce: {
+                from: components["schemas"]["StatedDate"] | null;
+                /** @description Null: no event ends it. */
+                to: components["schemas"]["StatedDate"] | null;
+            }[];
+        };
+        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        NearDuplicates: {
+            article: components["schemas"]["Reference"];
+            /** @description At most 20, those with the most in common first. */
+            data: {
+                article: components["schemas"]["Reference"];
+                case: components["schemas"]["Reference"];
+                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                share: number;
+                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                shareOfOther: number;
+            }[];
+        };
+        /** @description Who is connected with whom, and by what. */
+        Network: {
+            root: components["schemas"]["Reference"];
+            /** Format: int64 */
+            depth: number;
+            /** @description Whether nothing was left out within the depth. */
+            complete: boolean;
+            /** @description What was left out, in words; null when nothing was. */
+            message: string | null;
+            /** @description Records that have more connections than were followed. */
+            cut: {
+                record: components["schemas"]["Reference"];
+                /** @description What it has more of than was followed. */
+                relation: string;
+                /**
+                 * Format: int64
+                 * @description How many were followed: the latest.
+                 */
+                followed: number;
+            }[];
+            /**
+             * Format: int64
+             * @description Nodes that were met and not kept, because `limit` was reached.
+             */
+            nodesLeftOut: number;
+            /**
+             * Format: int64
+             * @description Edges between kept nodes that were not kept.
+             */
+            edgesLeftOut: number;
+            /** @description By distance; the root first. */
+            nodes: components["schemas"]["NetworkNode"][];
+            edges: components["schemas"]["NetworkEdge"][];
         };
         /** @description What connects two nodes, with its evidence. */
         NetworkEdge: {
@@ -1991,39 +2555,175 @@ export interface components {
                 }[];
             }[];
         };
-        /** @description Who is connected with whom, and by what. */
-        Network: {
-            root: components["schemas"]["Reference"];
-            /** Format: int64 */
-            depth: number;
-            /** @description Whether nothing was left out within the depth. */
-            complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
-            message: string | null;
-            /** @description Records that have more connections than were followed. */
-            cut: {
-                record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
-                relation: string;
-                /**
-                 * Format: int64
-                 * @description How many were followed: the latest.
-                 */
-                followed: number;
-            }[];
+        /** @description An actor, a good, a permit or a measure. */
+        NetworkNode: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /** @description What to show: the name, designation, title or role of the record. */
+            name: string;
+            /** @description Path of the record on this server. */
+            href: string;
+            /** @enum {string} */
+            kind: "actor" | "good" | "permit" | "measure";
+            /** @description Type of an actor, legal form of a measure, else null. */
+            type: string | null;
             /**
              * Format: int64
-             * @description Nodes that were met and not kept, because `limit` was reached.
+             * @description Steps from where the network begins.
              */
-            nodesLeftOut: number;
+            distance: number;
             /**
-             * Format: int64
-             * @description Edges between kept nodes that were not kept.
+             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @enum {string}
              */
-            edgesLeftOut: number;
-            /** @description By distance; the root first. */
-            nodes: components["schemas"]["NetworkNode"][];
-            edges: components["schemas"]["NetworkEdge"][];
+            expanded: "whole" | "part" | "no";
+        };
+        NewAcceptance: {
+            /**
+             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
+             * @default {}
+             */
+            edits: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description `true`: also make the records of the open proposals in `needs`, in one write.
+             * @default false
+             */
+            withNeeded: boolean;
+        };
+        /** @description Writes that happen together or not at all. */
+        NewBatch: {
+            items: ({
+                /** @constant */
+                op: "create";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description A name for this batch: other items refer to the record as `$name`. */
+                as?: string;
+                /** @description As the body of `POST` of the kind, citations included. */
+                record: {
+                    [key: string]: unknown;
+                };
+            } | {
+                /** @constant */
+                op: "update";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description Slug or id of a record. */
+                ref: string;
+                /** @description As the header `If-Match`; needed. */
+                ifMatch?: string;
+                /** @description As the body of `PATCH` of the kind. */
+                patch: {
+                    [key: string]: unknown;
+                };
+            } | {
+                /** @constant */
+                op: "retract";
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description Slug or id of a record. */
+                ref: string;
+                /** @description As the header `If-Match`; needed. */
+                ifMatch?: string;
+                /** @description Why it is withdrawn. */
+                reason: string;
+            })[];
+        };
+        /** @description A passage that supports a record. */
+        NewCitation: {
+            /** @description The article that says it. */
+            article: string;
+            /** @description The words, exactly as they stand in the body. */
+            quote: string;
+            /** @description Words directly before it, to tell apart. */
+            prefix?: string;
+            /** @description Words directly after it, to tell apart. */
+            suffix?: string;
+            /** @default null */
+            field: string | null;
+            value?: components["schemas"]["Json"];
+            /** @default [] */
+            voices: (string | {
+                document: string;
+            })[];
+            /** @default null */
+            confidence: number | null;
+            /**
+             * @description Where in the document as received it stands: `row=17` (RFC 7111), `page=3`.
+             * @default null
+             */
+            fragment: string | null;
+        };
+        NewDocument: {
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug?: string;
+            title?: string;
+            /**
+             * @default other
+             * @enum {string}
+             */
+            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            /** @description The case that it belongs to: slug or id. */
+            case: string;
+            /** @default null */
+            publisher: string | null;
+            /** @description May stand several times. */
+            authors?: string[];
+            /** @default null */
+            url: string | null;
+            /** @default null */
+            language: string | null;
+            /** @description EDTF, e.g. `2021-04-12`. */
+            publishedOn?: string;
+            /**
+             * Format: binary
+             * @description Plain text, HTML, PDF with a text layer, or DOCX. Never fetched from anywhere.
+             */
+            file: string;
+        };
+        NewMerge: {
+            /** @description The one that stays. */
+            into: string;
+        };
+        NewProposalMerge: {
+            /** @description The record of the same kind that gets the passages. */
+            into: string;
+        };
+        NewRejection: {
+            /**
+             * @description Why.
+             * @default null
+             */
+            reason: string | null;
+        };
+        NewRetraction: {
+            /** @description Why it is withdrawn. */
+            reason: string;
+        };
+        /** @description A date as the source gives it. */
+        NewStatedDate: {
+            /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
+            edtf: string;
+            /** @default null */
+            asStated: string | null;
+            /** @default null */
+            reasoning: string | null;
+        };
+        /** @description A step of a JSON Patch (RFC 6902). */
+        PatchOperation: {
+            /** @enum {string} */
+            op: "add" | "remove" | "replace" | "move" | "copy" | "test";
+            /** @description JSON pointer into the document. */
+            path: string;
+        } & {
+            [key: string]: unknown;
         };
         /** @description The shortest ways from one node to another. */
         Paths: {
@@ -2050,432 +2750,6 @@ export interface components {
             paths: string[][];
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
-        };
-        /**
-         * @description What went wrong (RFC 9457).
-         * @example {
-         *       "type": "/problems/invalid-request",
-         *       "title": "The request does not match the schema",
-         *       "status": 400,
-         *       "detail": "/query/destnation: there is no such parameter; did you mean \"destination\"?",
-         *       "errors": [
-         *         {
-         *           "pointer": "/query/destnation",
-         *           "detail": "there is no such parameter; did you mean \"destination\"?"
-         *         }
-         *       ]
-         *     }
-         */
-        Problem: {
-            /** @description Path of the page about this problem. */
-            type: string;
-            title: string;
-            /** Format: int64 */
-            status: number;
-            /** @description What is wrong with this request. */
-            detail: string;
-            /** @description Each bad value; only where there is one. */
-            errors?: {
-                /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
-                pointer: string;
-                detail: string;
-            }[];
-            /** @description Passages that may have been meant; only where a quote is refused. */
-            passages?: {
-                /**
-                 * Format: int64
-                 * @description Code points from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points, exclusive.
-                 */
-                end: number;
-                quote: string;
-                prefix: string;
-                suffix: string;
-                /** @description 0 to 1, with the words that were sent. */
-                similarity?: number;
-            }[];
-            /** @description Records that stand in the way; only where there are some. */
-            references?: {
-                id: string;
-                slug: string;
-                name: string;
-                href: string;
-            }[];
-        };
-        /** @description A state, company, person, public body, armed force, organisation or publisher. */
-        ActorListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "actor";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            /** @enum {string} */
-            type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
-            name: string;
-            aliases: {
-                name: string;
-                /** @description BCP 47. */
-                language: string | null;
-            }[];
-            /** @description ISO 3166-1 alpha-2. */
-            country: string | null;
-            identifiers: {
-                scheme: string;
-                value: string;
-            }[];
-        };
-        Actor: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "actor";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            /** @enum {string} */
-            type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
-            name: string;
-            aliases: {
-                name: string;
-                /** @description BCP 47. */
-                language: string | null;
-            }[];
-            /** @description ISO 3166-1 alpha-2. */
-            country: string | null;
-            identifiers: {
-                scheme: string;
-                value: string;
-            }[];
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description A stretch of the body, and what part it is. */
-        ArticleSpan: {
-            /**
-             * @description Nothing may cite `boilerplate`, `navigation` and `teaser`.
-             * @enum {string}
-             */
-            type: "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
-            /**
-             * Format: int64
-             * @description Code points from 0.
-             */
-            start: number;
-            /**
-             * Format: int64
-             * @description Code points, exclusive.
-             */
-            end: number;
-            /** @description The page that it is, or is on, from 1; null without pages. */
-            page: number | null;
-            /** @description Why the stretch is marked. */
-            note: string | null;
-        };
-        /** @description What a document says of itself, and where. */
-        ArticleMetadata: {
-            /** @enum {string} */
-            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding";
-            value: string;
-            /** @description Where it says so, e.g. `meta[property="og:title"]`. */
-            foundIn: string;
-        };
-        /** @description A source document. */
-        ArticleListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "article";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            /**
-             * @description What kind of document it is.
-             * @enum {string}
-             */
-            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
-            case: components["schemas"]["Reference"];
-            publisher: components["schemas"]["Reference"] | null;
-            authors: string[];
-            url: string | null;
-            /** @description BCP 47. */
-            language: string | null;
-            publishedOn: components["schemas"]["StatedDate"] | null;
-            /**
-             * Format: int64
-             * @description Code points.
-             */
-            bodyLength: number;
-            /** @description SHA-256, lower-case hexadecimal. */
-            bodySha256: string;
-            sourceMediaType: string;
-            /** @description SHA-256, lower-case hexadecimal. */
-            sourceSha256: string;
-        };
-        Article: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "article";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            /**
-             * @description What kind of document it is.
-             * @enum {string}
-             */
-            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
-            case: components["schemas"]["Reference"];
-            publisher: components["schemas"]["Reference"] | null;
-            authors: string[];
-            url: string | null;
-            /** @description BCP 47. */
-            language: string | null;
-            publishedOn: components["schemas"]["StatedDate"] | null;
-            /**
-             * Format: int64
-             * @description Code points.
-             */
-            bodyLength: number;
-            /** @description SHA-256, lower-case hexadecimal. */
-            bodySha256: string;
-            sourceMediaType: string;
-            /** @description SHA-256, lower-case hexadecimal. */
-            sourceSha256: string;
-            /** @description The text that citations point into: NFC, `\n` line ends. Null where it is long (a register): it is read at `/body`. */
-            body: string | null;
-            /** @description Stretches that nothing may cite, in order. */
-            boilerplate: components["schemas"]["ArticleSpan"][];
-            /** @description All marked stretches, those of `boilerplate` among them. */
-            spans: components["schemas"]["ArticleSpan"][];
-            /** @description What the document says of itself; of one name the most trusted first. */
-            metadata: components["schemas"]["ArticleMetadata"][];
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description A body and the spans marked in it. */
-        MarkedBody: {
-            article: components["schemas"]["Reference"];
-            /** @description SHA-256, lower-case hexadecimal. */
-            bodySha256: string;
-            body: string;
-            /** @description In order of start, then end. */
-            spans: {
-                /** @enum {string} */
-                type: "citation" | "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
-                /**
-                 * Format: int64
-                 * @description Code points from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points, exclusive.
-                 */
-                end: number;
-                citation: string | null;
-                /** @description What the passage is cited for. */
-                record: components["schemas"]["Reference"] | null;
-                field: string | null;
-            }[];
-        };
-        /** @description An embargo, suspension or denial policy. */
-        MeasureListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "measure";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            imposer: components["schemas"]["Reference"];
-            target: components["schemas"]["Reference"];
-            /** @enum {string} */
-            legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
-            scope: string | null;
-            exceptions: string | null;
-            /** @description Why it was imposed, and over what territory. */
-            reason: {
-                text: string;
-                place: components["schemas"]["Place"] | null;
-            } | null;
-            /** @description After the last event; null before the first. */
-            status: ("in-force" | "suspended" | "lifted") | null;
-            /** @description When it was in force, oldest first. */
-            inForce: {
-                from: components["schemas"]["StatedDate"] | null;
-                /** @description Null: no event ends it. */
-                to: components["schemas"]["StatedDate"] | null;
-            }[];
-        };
-        Measure: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "measure";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            imposer: components["schemas"]["Reference"];
-            target: components["schemas"]["Reference"];
-            /** @enum {string} */
-            legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
-            scope: string | null;
-            exceptions: string | null;
-            /** @description Why it was imposed, and over what territory. */
-            reason: {
-                text: string;
-                place: components["schemas"]["Place"] | null;
-            } | null;
-            /** @description After the last event; null before the first. */
-            status: ("in-force" | "suspended" | "lifted") | null;
-            /** @description When it was in force, oldest first. */
-            inForce: {
-                from: components["schemas"]["StatedDate"] | null;
-                /** @description Null: no event ends it. */
-                to: components["schemas"]["StatedDate"] | null;
-            }[];
-            /** @description What events made of it, oldest first. */
-            history: {
-                /** @enum {string} */
-                becomes: "imposed" | "amended" | "suspended" | "lifted";
-                on: components["schemas"]["StatedDate"] | null;
-                event: components["schemas"]["Reference"];
-            }[];
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description An export authorisation. */
-        PermitListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "permit";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            /** @description The issuer's number; null when not said. */
-            number: string | null;
-            issuer: components["schemas"]["Reference"];
-            exporter: components["schemas"]["Reference"] | null;
-            consignee: components["schemas"]["Reference"] | null;
-            endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
-            destination: components["schemas"]["Reference"] | null;
-            /** @description The state where they are to stay in the end, where a document names it beside the destination. */
-            endDestination: components["schemas"]["Reference"] | null;
-            items: {
-                good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
-                quantity: number | null;
-                /** @description What is counted, e.g. `system`. */
-                unit: string | null;
-                /** @description Control list entries under which the permit names it. */
-                controlEntries: {
-                    /** @description E.g. `EU ML`. */
-                    list: string;
-                    /** @description E.g. `ML15d`. */
-                    code: string;
-                }[];
-            }[];
-            /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
-            /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
-            validUntil: components["schemas"]["StatedDate"] | null;
-            legalBasis: string | null;
-            /** @description The exception to a measure it relies on. */
-            exceptionRelied: string | null;
-            /** @description The end use that was stated when it was asked for. */
-            statedEndUse: {
-                text: string;
-                place: components["schemas"]["Place"] | null;
-            } | null;
-            restrictions: string | null;
-            /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
-            issuedOn: components["schemas"]["StatedDate"] | null;
         };
         Permit: {
             /**
@@ -2552,15 +2826,15 @@ export interface components {
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Something that happened. */
-        EventListed: {
+        /** @description An export authorisation. */
+        PermitListed: {
             /**
              * Format: uuid
              * @description UUIDv7.
              */
             id: string;
             /** @constant */
-            kind: "event";
+            kind: "permit";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             /**
@@ -2570,434 +2844,311 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
-            /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
             title: string;
-            on: components["schemas"]["StatedDate"] | null;
-            description: string | null;
-            place: components["schemas"]["Place"] | null;
-            participants: {
-                actor: components["schemas"]["Reference"];
-                /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+            /** @description The issuer's number; null when not said. */
+            number: string | null;
+            issuer: components["schemas"]["Reference"];
+            exporter: components["schemas"]["Reference"] | null;
+            consignee: components["schemas"]["Reference"] | null;
+            endUser: components["schemas"]["Reference"] | null;
+            /** @description The state that the goods go to. */
+            destination: components["schemas"]["Reference"] | null;
+            /** @description The state where they are to stay in the end, where a document names it beside the destination. */
+            endDestination: components["schemas"]["Reference"] | null;
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good, not permits; null when not said. */
+                quantity: number | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                /** @description Control list entries under which the permit names it. */
+                controlEntries: {
+                    /** @description E.g. `EU ML`. */
+                    list: string;
+                    /** @description E.g. `ML15d`. */
+                    code: string;
+                }[];
             }[];
-            goods: components["schemas"]["Reference"][];
-            /** @description Permits and measures it concerns; each entry has one of the two. */
-            about: {
-                permit: components["schemas"]["Reference"] | null;
-                measure: components["schemas"]["Reference"] | null;
-            }[];
-            /** @description Permits and measures it changes; each entry has one of the two. */
-            effects: {
-                permit: components["schemas"]["Reference"] | null;
-                measure: components["schemas"]["Reference"] | null;
-                /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
-            }[];
-            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
-            assurance: {
-                endUser: components["schemas"]["Reference"] | null;
-                place: components["schemas"]["Place"] | null;
-                use: string | null;
+            /** @description What the goods are worth, as the permit says. */
+            value: {
+                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
+                amount: string;
+                /** @description ISO 4217, e.g. `EUR`. */
+                currency: string;
             } | null;
-        };
-        Event: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "event";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
-            title: string;
-            on: components["schemas"]["StatedDate"] | null;
-            description: string | null;
-            place: components["schemas"]["Place"] | null;
-            participants: {
-                actor: components["schemas"]["Reference"];
-                /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
-            }[];
-            goods: components["schemas"]["Reference"][];
-            /** @description Permits and measures it concerns; each entry has one of the two. */
-            about: {
-                permit: components["schemas"]["Reference"] | null;
-                measure: components["schemas"]["Reference"] | null;
-            }[];
-            /** @description Permits and measures it changes; each entry has one of the two. */
-            effects: {
-                permit: components["schemas"]["Reference"] | null;
-                measure: components["schemas"]["Reference"] | null;
-                /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
-            }[];
-            /** @description What an end-use assurance promises: who will use the goods, where, for what. */
-            assurance: {
-                endUser: components["schemas"]["Reference"] | null;
-                place: components["schemas"]["Place"] | null;
-                use: string | null;
-            } | null;
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description Who held which post where, when. */
-        AffiliationListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "affiliation";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            actor: components["schemas"]["Reference"];
-            organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
-            role: string;
-            /** @description A time at which the source has the actor in the post. */
-            during: components["schemas"]["StatedDate"] | null;
-        };
-        Affiliation: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "affiliation";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            actor: components["schemas"]["Reference"];
-            organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
-            role: string;
-            /** @description A time at which the source has the actor in the post. */
-            during: components["schemas"]["StatedDate"] | null;
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description A set of articles under one heading. */
-        CaseListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "case";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            summary: string | null;
-        };
-        Case: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "case";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            title: string;
-            summary: string | null;
-            /** @description Oldest first. */
-            articles: components["schemas"]["Reference"][];
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description A controlled good, or a family of them. */
-        GoodListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "good";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            designation: string;
-            description: string | null;
-            manufacturer: components["schemas"]["Reference"] | null;
-            /** @description The good that this one belongs to. */
-            family: components["schemas"]["Reference"] | null;
-            /** @description Control list entries that cover the good. */
-            controlEntries: {
-                /** @description E.g. `EU ML`. */
-                list: string;
-                /** @description E.g. `ML15d`. */
-                code: string;
-            }[];
-        };
-        Good: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "good";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            designation: string;
-            description: string | null;
-            manufacturer: components["schemas"]["Reference"] | null;
-            /** @description The good that this one belongs to. */
-            family: components["schemas"]["Reference"] | null;
-            /** @description Control list entries that cover the good. */
-            controlEntries: {
-                /** @description E.g. `EU ML`. */
-                list: string;
-                /** @description E.g. `ML15d`. */
-                code: string;
-            }[];
-            /** @description Goods of this family. */
-            members: components["schemas"]["Reference"][];
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
-        };
-        /** @description A whole case; each list by slug. */
-        CaseFile: {
-            /**
-             * Format: int64
-             * @description The file is as it was after this revision.
-             */
-            revision: number;
-            case: components["schemas"]["Case"];
-            articles: components["schemas"]["Article"][];
-            actors: components["schemas"]["Actor"][];
-            affiliations: components["schemas"]["Affiliation"][];
-            goods: components["schemas"]["Good"][];
-            permits: components["schemas"]["Permit"][];
-            measures: components["schemas"]["Measure"][];
-            events: components["schemas"]["Event"][];
-        };
-        /** @description A step of a JSON Patch (RFC 6902). */
-        PatchOperation: {
-            /** @enum {string} */
-            op: "add" | "remove" | "replace" | "move" | "copy" | "test";
-            /** @description JSON pointer into the document. */
-            path: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /** @description What a revision did to one record. */
-        RecordChange: {
-            /** Format: int64 */
-            revision: number;
-            /**
-             * Format: date-time
-             * @description When it was written, UTC.
-             */
-            committedAt: string;
-            /** @description Name of the key that wrote it, or of the command. */
-            author: string;
-            /** @description What kind of write the revision was, e.g. `create`, `batch`, `seed`. */
-            change: string;
-            /**
-             * @description What it did to this record; `derive`: it shows something of a record that changed.
-             * @enum {string}
-             */
-            action: "create" | "update" | "derive" | "retract" | "merge";
-            record: {
-                /**
-                 * Format: uuid
-                 * @description UUIDv7.
-                 */
-                id: string;
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description Unique in its kind; usable wherever an id is. */
-                slug: string;
-                href: string;
-                /** @description Whether the record is gone since this change: retracted or merged. */
-                gone: boolean;
-            };
-            /** @description From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole. */
-            patch: components["schemas"]["PatchOperation"][];
-        };
-        ChangesPage: {
-            /** @description In the order in which they were written. */
-            data: components["schemas"]["RecordChange"][];
-            /** @description Cursor of the next page; null at the end. */
-            next: string | null;
-            /**
-             * Format: int64
-             * @description The newest revision; the next `since` once `next` is null.
-             */
-            revision: number;
-        };
-        /** @description Every change of one record. */
-        History: {
-            /** @description Oldest first. */
-            data: components["schemas"]["RecordChange"][];
-            next: string | null;
-        };
-        /** @description The end of the chain of revisions. */
-        LedgerHead: {
-            /** Format: int64 */
-            revision: number;
-            /** Format: date-time */
-            committedAt: string;
-            change: string;
-            author: string;
-            previousHash: string;
-            /** @description SHA-256, hexadecimal: publish it with the revision to be held to it. */
-            hash: string;
-        };
-        /** @description How many of the facts of a case have a citation. */
-        Coverage: {
-            case: components["schemas"]["Reference"];
-            /**
-             * Format: int64
-             * @description Fields that state a fact, over all records of the case.
-             */
-            facts: number;
-            /**
-             * Format: int64
-             * @description Those with a citation on the field, or on the part that holds it.
-             */
-            cited: number;
-            /** @description cited / facts, 0 to 1; 1 for a case without facts. */
-            share: number;
-            /** @description By kind and slug. */
-            records: {
-                record: components["schemas"]["Reference"];
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** Format: int64 */
-                facts: number;
-                /** Format: int64 */
-                cited: number;
-                /** @description Fields that state a fact without a citation. */
-                missing: string[];
-            }[];
-        };
-        /** @description What follows from several records together. Computed when asked for, never stored. */
-        Finding: {
-            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
-            id: string;
-            /**
-             * @description `/v1/findings/rules` says what it finds, and its limits.
-             * @enum {string}
-             */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
-            /**
-             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
-             * @enum {string}
-             */
-            certainty: "certain" | "possible";
-            /** @description What was found, for a person. */
-            sentence: string;
-            /** @description Why it is certain, or what keeps it from being so. */
-            reason: string;
-            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
+            validUntil: components["schemas"]["StatedDate"] | null;
+            legalBasis: string | null;
+            /** @description The exception to a measure it relies on. */
             exceptionRelied: string | null;
-            /** @description The records on every side, each with its passages. */
-            records: {
+            /** @description The end use that was stated when it was asked for. */
+            statedEndUse: {
+                text: string;
+                place: components["schemas"]["Place"] | null;
+            } | null;
+            restrictions: string | null;
+            /** @description After the last event; null before the first. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
+            /** @description Date of the event that issued it. */
+            issuedOn: components["schemas"]["StatedDate"] | null;
+        };
+        /** @description A place: reference data, not a claim of a source document. */
+        Place: {
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            name: string;
+            /** @description ISO 3166-1 alpha-2; null where disputed. */
+            country: string | null;
+            /** @description Degrees north, WGS 84. */
+            latitude: number | null;
+            /** @description Degrees east, WGS 84. */
+            longitude: number | null;
+            /** @description Where this reference data is from; it is not in the article. */
+            source: string;
+        };
+        /**
+         * @description What went wrong (RFC 9457).
+         * @example {
+         *       "type": "/problems/invalid-request",
+         *       "title": "The request does not match the schema",
+         *       "status": 400,
+         *       "detail": "/query/destnation: there is no such parameter; did you mean \"destination\"?",
+         *       "errors": [
+         *         {
+         *           "pointer": "/query/destnation",
+         *           "detail": "there is no such parameter; did you mean \"destination\"?"
+         *         }
+         *       ]
+         *     }
+         */
+        Problem: {
+            /** @description Path of the page about this problem. */
+            type: string;
+            title: string;
+            /** Format: int64 */
+            status: number;
+            /** @description What is wrong with this request. */
+            detail: string;
+            /** @description Each bad value; only where there is one. */
+            errors?: {
+                /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
+                pointer: string;
+                detail: string;
+            }[];
+            /** @description Passages that may have been meant; only where a quote is refused. */
+            passages?: {
                 /**
-                 * @description The part that the record has in the finding.
-                 * @enum {string}
+                 * Format: int64
+                 * @description Code points from 0.
                  */
-                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                record: components["schemas"]["Reference"];
-                /** @description Of an event: when. Null for other kinds. */
-                on: components["schemas"]["StatedDate"] | null;
-                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
-                citations: components["schemas"]["RecordCitation"][];
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                quote: string;
+                prefix: string;
+                suffix: string;
+                /** @description 0 to 1, with the words that were sent. */
+                similarity?: number;
+            }[];
+            /** @description Records that stand in the way; only where there are some. */
+            references?: {
+                id: string;
+                slug: string;
+                name: string;
+                href: string;
             }[];
         };
-        /** @description A rule by which findings are made. */
-        FindingRule: {
-            /** @enum {string} */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+        /** @description A kind of problem, and what to do about it. */
+        ProblemKind: {
+            code: string;
+            /** Format: int64 */
+            status: number;
             title: string;
-            /** @description What it takes for a finding. */
-            definition: string;
-            /** @description When a finding is certain. */
-            certain: string;
-            /** @description When it is only possible. */
-            possible: string;
-            /** @description What a finding does not say. Read it before you publish. */
-            limits: string[];
+            explanation: string;
         };
-        /** @description A type of entity. */
-        ReconcileType: {
+        /** @description A draft of a record, read from an article by rules. */
+        Proposal: {
+            /** @description The same whenever the article is read again. */
+            id: string;
+            /** @enum {string} */
+            kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            /**
+             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
+             * @enum {string}
+             */
+            state: "open" | "known" | "accepted" | "rejected" | "merged";
+            /** @description The record that there is: the one that passages would be added to, or that was made. */
+            record: components["schemas"]["Reference"] | null;
+            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
+            draft: {
+                citations: components["schemas"]["NewCitation"][];
+            } & {
+                [key: string]: unknown;
+            };
+            /** @description What it was read from, in the order of the text. */
+            passages: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+            }[];
+            /** @description How sure the rules are, 0 to 1. */
+            score: number;
+            /** @description Why the rules say so. */
+            reasons: string[];
+            /** @description Proposals whose records the draft refers to. */
+            needs: string[];
+        };
+        /** @description What the rules read from an article. */
+        Proposals: {
+            article: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description Code points of the body that were read; of a very long one not all are.
+             */
+            readTo: number;
+            /** @description In the order in which they can be made. */
+            data: components["schemas"]["Proposal"][];
+            /** @description Where actors and goods are named that there are, or that are proposed. */
+            mentions: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                name: string;
+                /** @description Slug of the record; null where there is none. */
+                record: string | null;
+                /** @description `name`, `alias`, `capital`, `misspelt` ... */
+                how: string;
+            }[];
+            /** @description Dates, counted from the article's own where their words do so. */
+            dates: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                /** @description Null where the words leave it open. */
+                date: components["schemas"]["NewStatedDate"] | null;
+            }[];
+            /** @description Numbers of goods. */
+            quantities: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                /** @description How many. */
+                value: number;
+                /** @description What is counted, e.g. `system`. */
+                unit: string;
+                good: {
+                    name: string;
+                    /** @description Slug of the record; null where there is none. */
+                    record: string | null;
+                } | null;
+            }[];
+            /** @description Sentences that somebody, or a document, is said to say. */
+            speech: {
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @description The words, exactly as they stand. */
+                quote: string;
+                /** @description Who says it; null where it is a document. */
+                actor: {
+                    name: string;
+                    /** @description Slug of the record; null where there is none. */
+                    record: string | null;
+                } | null;
+                /** @description The document that says it. */
+                document: string | null;
+            }[];
+        };
+        /** @description An entity that may be the one that is meant. */
+        ReconcileCandidate: {
             id: string;
             name: string;
-            /** @description What it is a kind of. */
-            broader?: {
+            description: string;
+            type: {
                 id: string;
                 name: string;
             }[];
+            /** @description 0 to 100. */
+            score: number;
+            /** @description Sure enough to be taken without a look. */
+            match: boolean;
+            /** @description What the score is made of. */
+            features: {
+                /** @description `/reconcile/features` explains each. */
+                id: string;
+                value: boolean | number;
+            }[];
         };
-        /** @description A property of entities. */
-        ReconcileProperty: {
-            id: string;
-            name: string;
-            description?: string;
+        /** @description Values of properties, by entity and property. */
+        ReconcileExtension: {
+            meta: {
+                id: string;
+                name: string;
+                type?: {
+                    id: string;
+                    name: string;
+                };
+            }[];
+            rows: {
+                [key: string]: {
+                    [key: string]: ({
+                        id: string;
+                        name: string;
+                    } | {
+                        str: string;
+                    } | {
+                        float: number;
+                    } | {
+                        date: string;
+                    })[];
+                };
+            };
         };
         /** @description What the reconciliation service offers. */
         ReconcileManifest: {
@@ -3051,25 +3202,11 @@ export interface components {
             /** Format: int64 */
             batchSize: number;
         };
-        /** @description An entity that may be the one that is meant. */
-        ReconcileCandidate: {
+        /** @description A property of entities. */
+        ReconcileProperty: {
             id: string;
             name: string;
-            description: string;
-            type: {
-                id: string;
-                name: string;
-            }[];
-            /** @description 0 to 100. */
-            score: number;
-            /** @description Sure enough to be taken without a look. */
-            match: boolean;
-            /** @description What the score is made of. */
-            features: {
-                /** @description `/reconcile/features` explains each. */
-                id: string;
-                value: boolean | number;
-            }[];
+            description?: string;
         };
         /** @description Candidates for each query, the best first. */
         ReconcileResults: {
@@ -3077,85 +3214,136 @@ export interface components {
                 result: components["schemas"]["ReconcileCandidate"][];
             };
         };
-        /** @description Values of properties, by entity and property. */
-        ReconcileExtension: {
-            meta: {
+        /** @description A type of entity. */
+        ReconcileType: {
+            id: string;
+            name: string;
+            /** @description What it is a kind of. */
+            broader?: {
                 id: string;
                 name: string;
-                type?: {
-                    id: string;
-                    name: string;
-                };
             }[];
-            rows: {
-                [key: string]: {
-                    [key: string]: ({
-                        id: string;
-                        name: string;
-                    } | {
-                        str: string;
-                    } | {
-                        float: number;
-                    } | {
-                        date: string;
-                    })[];
-                };
-            };
         };
-        /** @description Words of a snippet that were searched for. */
-        Highlight: {
+        /** @description What a revision did to one record. */
+        RecordChange: {
+            /** Format: int64 */
+            revision: number;
+            /**
+             * Format: date-time
+             * @description When it was written, UTC.
+             */
+            committedAt: string;
+            /** @description Name of the key that wrote it, or of the command. */
+            author: string;
+            /** @description What kind of write the revision was, e.g. `create`, `batch`, `seed`. */
+            change: string;
+            /**
+             * @description What it did to this record; `derive`: it shows something of a record that changed.
+             * @enum {string}
+             */
+            action: "create" | "update" | "derive" | "retract" | "merge";
+            record: {
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                /** @description Unique in its kind; usable wherever an id is. */
+                slug: string;
+                href: string;
+                /** @description Whether the record is gone since this change: retracted or merged. */
+                gone: boolean;
+            };
+            /** @description From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole. */
+            patch: components["schemas"]["PatchOperation"][];
+        };
+        /** @description The exact passage that supports a record. */
+        RecordCitation: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            field: string | null;
+            article: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Code points of the text, from 0.
+             * @description First code point of the quote in the body, from 0.
              */
             start: number;
             /**
              * Format: int64
-             * @description Code points of the text, exclusive.
+             * @description Code point after the last one of the quote.
              */
             end: number;
-        };
-        /** @description Words that were found, where they stand. */
-        Snippet: {
-            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
-            field: string;
-            /** @description The words with their neighbours, exactly as they stand. */
-            text: string;
-            /** @description In order; they do not overlap. */
-            highlights: components["schemas"]["Highlight"][];
-            /** @description Where `text` stands in an article; null when it is no text of an article. */
-            passage: {
-                article: components["schemas"]["Reference"];
-                /**
-                 * Format: int64
-                 * @description First code point of `text` in the article's body, from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code point after the last one of `text`.
-                 */
-                end: number;
-                /** @description The citation whose quote this is; null for a body. */
-                citation: string | null;
-            } | null;
-            /** @description The passage as a citation, to be sent as it is with a record. */
-            cite: {
-                article: string;
-                quote: string;
-                prefix: string;
-                suffix: string;
-            } | null;
-        };
-        /** @description A record in which the words were found. */
-        SearchHit: {
-            record: components["schemas"]["Reference"];
+            /** @description The passage, exactly as it stands. */
+            quote: string;
+            /** @description Up to 32 code points before it. */
+            prefix: string;
+            /** @description Up to 32 code points after it. */
+            suffix: string;
+            /** @description What this passage says of the field when that differs from the record's value. */
+            value: unknown;
+            /** @description The chain of reported speech, nearest to the fact first. */
+            voices: components["schemas"]["Voice"][];
+            /** @description 0 to 1; null when nobody rated it. */
+            confidence: number | null;
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            /** @description Higher is better. Compares hits of one answer only. */
-            score: number;
-            /** @description At most four: names, descriptions, quotes, body. */
-            snippets: components["schemas"]["Snippet"][];
+            state: "anchored" | "orphaned";
+            /** @description Why an orphaned citation no longer holds. */
+            stateReason: string | null;
+            /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
+            fragment: string | null;
+        };
+        /**
+         * @description A small reference to another record.
+         * @example {
+         *       "id": "01936f5e-0000-7000-8000-000000000001",
+         *       "slug": "turkey",
+         *       "name": "Turkey",
+         *       "href": "/v1/actors/turkey"
+         *     }
+         */
+        Reference: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /** @description What to show: the name, designation, title or role of the record. */
+            name: string;
+            /** @description Path of the record on this server. */
+            href: string;
+        };
+        /** @description What is left of a record that was withdrawn. */
+        Retracted: {
+            id: string;
+            kind: string;
+            slug: string;
+            /** Format: int64 */
+            revision: number;
+            /** @constant */
+            state: "retracted";
+            stateReason: string;
+        };
+        /** @description What became of a proposal. */
+        Reviewed: {
+            /** @description The same whenever the article is read again. */
+            id: string;
+            /** @enum {string} */
+            state: "accepted" | "rejected" | "merged";
+            reason: string | null;
+            /** @description The record that was made or that got the passages. */
+            record: components["schemas"]["Reference"] | null;
+            /** @description Records of proposals that it needed. */
+            alsoMade: components["schemas"]["Reference"][];
+            /** @description Of the write; null where no record changed. */
+            revision: number | null;
         };
         /** @description Records in which words were found. */
         SearchAnswer: {
@@ -3199,6 +3387,81 @@ export interface components {
                 /** @description Words of names that were searched for instead. */
                 to: string[];
             }[];
+        };
+        /** @description A record in which the words were found. */
+        SearchHit: {
+            record: components["schemas"]["Reference"];
+            /** @enum {string} */
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            /** @description Higher is better. Compares hits of one answer only. */
+            score: number;
+            /** @description At most four: names, descriptions, quotes, body. */
+            snippets: components["schemas"]["Snippet"][];
+        };
+        /** @description Words that were found, where they stand. */
+        Snippet: {
+            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
+            field: string;
+            /** @description The words with their neighbours, exactly as they stand. */
+            text: string;
+            /** @description In order; they do not overlap. */
+            highlights: components["schemas"]["Highlight"][];
+            /** @description Where `text` stands in an article; null when it is no text of an article. */
+            passage: {
+                article: components["schemas"]["Reference"];
+                /**
+                 * Format: int64
+                 * @description First code point of `text` in the article's body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code point after the last one of `text`.
+                 */
+                end: number;
+                /** @description The citation whose quote this is; null for a body. */
+                citation: string | null;
+            } | null;
+            /** @description The passage as a citation, to be sent as it is with a record. */
+            cite: {
+                article: string;
+                quote: string;
+                prefix: string;
+                suffix: string;
+            } | null;
+        };
+        /**
+         * @description A date as the source gave it.
+         * @example {
+         *       "edtf": "2019-10/2019-12",
+         *       "asStated": "late 2019",
+         *       "reasoning": null,
+         *       "earliest": "2019-10-01",
+         *       "latest": "2019-12-31"
+         *     }
+         */
+        StatedDate: {
+            /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
+            edtf: string;
+            /** @description The source's own words, e.g. `late 2019`. */
+            asStated: string | null;
+            /** @description How the date follows from the words, where that is not plain. */
+            reasoning: string | null;
+            /** @description First day it can mean; null is open. */
+            earliest: string | null;
+            /** @description Last day it can mean; null is open. */
+            latest: string | null;
+        };
+        /** @description A page of a timeline. */
+        Timeline: {
+            data: components["schemas"]["TimelineEntry"][];
+            /** @description Cursor of the next page; null on the last. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many there are over all pages; with `count=true`.
+             */
+            total?: number;
         };
         /** @description An event in its place on a timeline. */
         TimelineEntry: {
@@ -3346,61 +3609,6 @@ export interface components {
                 unique_id?: string;
             };
         };
-        /** @description A page of a timeline. */
-        Timeline: {
-            data: components["schemas"]["TimelineEntry"][];
-            /** @description Cursor of the next page; null on the last. */
-            next: string | null;
-            /**
-             * Format: int64
-             * @description How many there are over all pages; with `count=true`.
-             */
-            total?: number;
-        };
-        /** @description A passage and the record that it supports. */
-        Citation: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
-            field: string | null;
-            article: components["schemas"]["Reference"];
-            /**
-             * Format: int64
-             * @description First code point of the quote in the body, from 0.
-             */
-            start: number;
-            /**
-             * Format: int64
-             * @description Code point after the last one of the quote.
-             */
-            end: number;
-            /** @description The passage, exactly as it stands. */
-            quote: string;
-            /** @description Up to 32 code points before it. */
-            prefix: string;
-            /** @description Up to 32 code points after it. */
-            suffix: string;
-            /** @description What this passage says of the field when that differs from the record's value. */
-            value: unknown;
-            /** @description The chain of reported speech, nearest to the fact first. */
-            voices: components["schemas"]["Voice"][];
-            /** @description 0 to 1; null when nobody rated it. */
-            confidence: number | null;
-            /** @enum {string} */
-            state: "anchored" | "orphaned";
-            /** @description Why an orphaned citation no longer holds. */
-            stateReason: string | null;
-            /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
-            fragment: string | null;
-            /** @description What the passage is cited for. */
-            record: components["schemas"]["Reference"];
-            /** @enum {string} */
-            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            href: string;
-        };
         /** @description A citation held against the stored body once more. */
         Verification: {
             /**
@@ -3432,219 +3640,11 @@ export interface components {
             /** @description Whether that stretch still has the hash with which it was stored. */
             bodyIntact: boolean;
         };
-        /** @description What is here. */
-        Entrance: {
-            name: string;
-            version: string;
-            description: string;
-            links: {
-                href: string;
-                description: string;
-            }[];
-        };
-        /** @description A kind of problem, and what to do about it. */
-        ProblemKind: {
-            code: string;
-            /** Format: int64 */
-            status: number;
-            title: string;
-            explanation: string;
-        };
-        /** @description Articles that have the same text in other clothes, or a large part of it. */
-        NearDuplicates: {
-            article: components["schemas"]["Reference"];
-            /** @description At most 20, those with the most in common first. */
-            data: {
-                article: components["schemas"]["Reference"];
-                case: components["schemas"]["Reference"];
-                /** @description How many of the words of this article stand in the other too, 0 to 1. */
-                share: number;
-                /** @description How many of the words of the other stand in this article, 0 to 1. */
-                shareOfOther: number;
-            }[];
-        };
-        /** @description A draft of a record, read from an article by rules. */
-        Proposal: {
-            /** @description The same whenever the article is read again. */
-            id: string;
-            /** @enum {string} */
-            kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            /**
-             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
-             * @enum {string}
-             */
-            state: "open" | "known" | "accepted" | "rejected" | "merged";
-            /** @description The record that there is: the one that passages would be added to, or that was made. */
-            record: components["schemas"]["Reference"] | null;
-            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
-            draft: {
-                citations: components["schemas"]["NewCitation"][];
-            } & {
-                [key: string]: unknown;
-            };
-            /** @description What it was read from, in the order of the text. */
-            passages: {
-                /**
-                 * Format: int64
-                 * @description Code points of the body, from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points of the body, exclusive.
-                 */
-                end: number;
-                /** @description The words, exactly as they stand. */
-                quote: string;
-            }[];
-            /** @description How sure the rules are, 0 to 1. */
-            score: number;
-            /** @description Why the rules say so. */
-            reasons: string[];
-            /** @description Proposals whose records the draft refers to. */
-            needs: string[];
-        };
-        /** @description What the rules read from an article. */
-        Proposals: {
-            article: components["schemas"]["Reference"];
-            /**
-             * Format: int64
-             * @description Code points of the body that were read; of a very long one not all are.
-             */
-            readTo: number;
-            /** @description In the order in which they can be made. */
-            data: components["schemas"]["Proposal"][];
-            /** @description Where actors and goods are named that there are, or that are proposed. */
-            mentions: {
-                /**
-                 * Format: int64
-                 * @description Code points of the body, from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points of the body, exclusive.
-                 */
-                end: number;
-                /** @description The words, exactly as they stand. */
-                quote: string;
-                name: string;
-                /** @description Slug of the record; null where there is none. */
-                record: string | null;
-                /** @description `name`, `alias`, `capital`, `misspelt` ... */
-                how: string;
-            }[];
-            /** @description Dates, counted from the article's own where their words do so. */
-            dates: {
-                /**
-                 * Format: int64
-                 * @description Code points of the body, from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points of the body, exclusive.
-                 */
-                end: number;
-                /** @description The words, exactly as they stand. */
-                quote: string;
-                /** @description Null where the words leave it open. */
-                date: components["schemas"]["NewStatedDate"] | null;
-            }[];
-            /** @description Numbers of goods. */
-            quantities: {
-                /**
-                 * Format: int64
-                 * @description Code points of the body, from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points of the body, exclusive.
-                 */
-                end: number;
-                /** @description The words, exactly as they stand. */
-                quote: string;
-                /** @description How many. */
-                value: number;
-                /** @description What is counted, e.g. `system`. */
-                unit: string;
-                good: {
-                    name: string;
-                    /** @description Slug of the record; null where there is none. */
-                    record: string | null;
-                } | null;
-            }[];
-            /** @description Sentences that somebody, or a document, is said to say. */
-            speech: {
-                /**
-                 * Format: int64
-                 * @description Code points of the body, from 0.
-                 */
-                start: number;
-                /**
-                 * Format: int64
-                 * @description Code points of the body, exclusive.
-                 */
-                end: number;
-                /** @description The words, exactly as they stand. */
-                quote: string;
-                /** @description Who says it; null where it is a document. */
-                actor: {
-                    name: string;
-                    /** @description Slug of the record; null where there is none. */
-                    record: string | null;
-                } | null;
-                /** @description The document that says it. */
-                document: string | null;
-            }[];
-        };
-        /** @description What became of a proposal. */
-        Reviewed: {
-            /** @description The same whenever the article is read again. */
-            id: string;
-            /** @enum {string} */
-            state: "accepted" | "rejected" | "merged";
-            reason: string | null;
-            /** @description The record that was made or that got the passages. */
-            record: components["schemas"]["Reference"] | null;
-            /** @description Records of proposals that it needed. */
-            alsoMade: components["schemas"]["Reference"][];
-            /** @description Of the write; null where no record changed. */
-            revision: number | null;
-        };
-        /** @description What is left of a record that was withdrawn. */
-        Retracted: {
-            id: string;
-            kind: string;
-            slug: string;
-            /** Format: int64 */
-            revision: number;
-            /** @constant */
-            state: "retracted";
-            stateReason: string;
-        };
-        BatchAnswer: {
-            /**
-             * Format: int64
-             * @description The one revision that all of it is.
-             */
-            revision: number;
-            /** @description In the order of the request. */
-            items: {
-                /** @enum {string} */
-                op: "create" | "update" | "retract";
-                /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /**
-                 * Format: uuid
-                 * @description UUIDv7.
-                 */
-                id: string;
-                /** @description Unique in its kind; usable wherever an id is. */
-                slug: string;
-                href: string;
-            }[];
+        /** @description Who says so: an actor or a named document. */
+        Voice: {
+            actor: components["schemas"]["Reference"] | null;
+            /** @description A document as the source names it. */
+            document: string | null;
         };
     };
     responses: never;
