@@ -39,7 +39,11 @@ export async function takeTurn({ $kysely: db, $inOneGo }: Tx): Promise<ChainEnd>
 export type LedgerRow = { recordId: string; change: DocumentChange; document: string; hash: string }
 
 /** The revision that follows, with its hash; the rows are put in the order of the record ids. */
-function seal(previous: ChainEnd, revision: RevisionCause, rows: LedgerRow[]) {
+function seal(
+  previous: ChainEnd,
+  revision: RevisionCause,
+  rows: Pick<LedgerRow, 'recordId' | 'change' | 'hash'>[],
+) {
   const number = previous.number + 1n
   const committedAt = new Date()
   const { change, author } = revision
@@ -66,27 +70,52 @@ export function append(
   revision: RevisionCause,
   documents: readonly NewDocument[],
 ): bigint {
-  const rows = documents.map(({ recordId, change, document }) => {
-    const text = canonical(document)
-    return { recordId, change, document: text, hash: sha256(text) }
-  })
-  const { number, committedAt, hash } = seal(previous, revision, rows)
-  const { change, author } = revision
-  const rowsOfLedger = insertion(tx.$kysely, [
-    ['ledgerDocument', rows.map((row) => ({ revision: number, ...row }))],
-    [
-      'revision',
-      [
-        {
-          ...{ number, committedAt, change, hash, previousHash: previous.hash },
-          ...{ keyId: author.keyId, author: author.name },
-        },
-      ],
-    ],
+  const rows = documents.map(rowOf)
+  const sealed = seal(previous, revision, rows)
+  const query = insertion(tx.$kysely, [
+    ['ledgerDocument', rows.map((row) => ({ revision: sealed.number, ...row }))],
+    ['revision', [revisionRow(previous, revision, sealed)]],
   ])
-  if (rowsOfLedger !== null) tx.$last(rowsOfLedger)
-  return number
+  if (query !== null) tx.$last(query)
+  return sealed.number
 }
+
+/** As `append`, for more documents than should be in memory at once: each group is written when it comes. */
+export async function appendInGroups(
+  tx: Tx,
+  previous: ChainEnd,
+  revision: RevisionCause,
+  groups: AsyncIterable<readonly NewDocument[]>,
+): Promise<bigint> {
+  const number = previous.number + 1n
+  const written: Pick<LedgerRow, 'recordId' | 'change' | 'hash'>[] = []
+  for await (const documents of groups) {
+    const rows = documents.map(rowOf)
+    const query = insertion(tx.$kysely, [
+      ['ledgerDocument', rows.map((row) => ({ revision: number, ...row }))],
+    ])
+    if (query !== null) await tx.$kysely.executeQuery(query)
+    for (const { recordId, change, hash } of rows) written.push({ recordId, change, hash })
+  }
+  const sealed = seal(previous, revision, written)
+  const query = insertion(tx.$kysely, [['revision', [revisionRow(previous, revision, sealed)]]])
+  if (query !== null) tx.$last(query)
+  return sealed.number
+}
+
+function rowOf({ recordId, change, document }: NewDocument): LedgerRow {
+  const text = canonical(document)
+  return { recordId, change, document: text, hash: sha256(text) }
+}
+
+const revisionRow = (
+  previous: ChainEnd,
+  { change, author }: RevisionCause,
+  sealed: ReturnType<typeof seal>,
+) => ({
+  ...{ ...sealed, change, previousHash: previous.hash },
+  ...{ keyId: author.keyId, author: author.name },
+})
 
 /** As `takeTurn`, on a connection that rows are copied over. */
 export async function takeTurnToCopy(client: pg.ClientBase): Promise<ChainEnd> {

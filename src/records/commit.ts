@@ -6,6 +6,7 @@ import type { Tx } from '../database/transaction.ts'
 import {
   type Author,
   append,
+  appendInGroups,
   type DocumentChange,
   type NewDocument,
   takeTurn,
@@ -40,6 +41,9 @@ export type Committed<T> = { value: T; revision: number }
 export type Wires = (kind: Kind, id: string) => Promise<Record<string, unknown>>
 
 const attempts = 4
+/** Of a write that touches more, the documents are not all in memory. */
+const documentsAtOnce = 1_000
+const groupOfDocuments = 200
 
 /**
  * The only door through which anything is written: one transaction, one revision. `work` changes rows; then the lives
@@ -68,8 +72,12 @@ export async function commit<V, T = V>(
         if (touched.size > 0) {
           await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
           await numberRecords(tx, touched, session.revision)
-          const documents = await documentsOf(tx.$kysely, touched, written)
-          append(tx, previous, { change, author }, documents)
+          if (touched.size > documentsAtOnce)
+            await appendInGroups(tx, previous, { change, author }, inGroups(tx.$kysely, touched))
+          else {
+            const documents = await documentsOf(tx.$kysely, touched, written)
+            append(tx, previous, { change, author }, documents)
+          }
         }
         const wires: Wires = async (kind, id) => written.get(id) ?? readOne(tx.$kysely, kind, id)
         const revision = Number(touched.size > 0 ? session.revision : previous.number)
@@ -201,6 +209,13 @@ export async function documentsOf(
     }
   }
   return documents
+}
+
+/** The new documents of many records, some at a time. */
+async function* inGroups(db: Db, touched: Touched) {
+  const all = [...touched]
+  for (let from = 0; from < all.length; from += groupOfDocuments)
+    yield documentsOf(db, new Map(all.slice(from, from + groupOfDocuments)), new Map())
 }
 
 /** The document of a record that was retracted or merged. */

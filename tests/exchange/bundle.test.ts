@@ -1,18 +1,12 @@
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import yauzl from 'yauzl'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
-import { type Database, openDatabase } from '../../src/database/database.ts'
-import { migrate } from '../../src/database/migrate.ts'
-import { importBundle } from '../../src/exchange/bundle/import-bundle.ts'
-import { readBundle } from '../../src/exchange/bundle/read-bundle.ts'
+import type { Database } from '../../src/database/database.ts'
+import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
 import { bundleJsonSchema } from '../../src/exchange/bundle/schema.ts'
-import { writeBundle } from '../../src/exchange/bundle/write-bundle.ts'
 import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
 import { seedAll } from '../../src/intake/seed/seed-case.ts'
 import { commit } from '../../src/records/commit.ts'
@@ -28,80 +22,21 @@ import {
   aPermit,
   store,
 } from '../harness/make.ts'
-import { emptyDatabase } from '../process/database.ts'
+import {
+  counts,
+  emptyInstance,
+  exported,
+  folder,
+  forged,
+  imported,
+  most,
+  newFile,
+  slug,
+  unzipped,
+  zipped,
+} from './bundles.ts'
 
 const t = useApp()
-const slug = 'canada-turkey-wescam'
-const most = 64 * 1_048_576
-const folder = mkdtempSync(join(tmpdir(), 'casefile-bundle-'))
-const opened: Database[] = []
-afterAll(async () => {
-  for (const one of opened) await one.close()
-  rmSync(folder, { recursive: true })
-})
-
-let files = 0
-const newFile = () => join(folder, `${++files}.zip`)
-
-/** An instance without a case. */
-async function emptyInstance(): Promise<Database> {
-  const url = await emptyDatabase()
-  await migrate(url)
-  const database = openDatabase({
-    ...{ url, poolSize: 2, statementTimeoutMs: 0 },
-    onConnectionLost: () => undefined,
-  })
-  opened.push(database)
-  return database
-}
-
-const caseIdOf = async ({ pool }: Database): Promise<string> =>
-  (await pool.query("SELECT id FROM record WHERE kind = 'case' AND slug = $1", [slug])).rows[0].id
-
-async function exported(database: Database): Promise<string> {
-  const file = newFile()
-  await pipeline(await writeBundle(database, await caseIdOf(database)), createWriteStream(file))
-  return file
-}
-
-async function imported(database: Database, file: string) {
-  const bundle = await readBundle(file, most)
-  try {
-    return await importBundle(database, bundle)
-  } finally {
-    bundle.close()
-  }
-}
-
-async function unzipped(file: string): Promise<Map<string, Buffer>> {
-  const zip = await yauzl.openPromise(file)
-  const parts = new Map<string, Buffer>()
-  for await (const entry of zip.eachEntry()) {
-    const pieces = await Array.fromAsync(await zip.openReadStreamPromise(entry))
-    parts.set(entry.fileName, Buffer.concat(pieces as Buffer[]))
-  }
-  return parts
-}
-
-async function zipped(
-  parts: Iterable<readonly [string, Buffer]>,
-  mode = 0o100644,
-): Promise<string> {
-  const zip = new ZipFile()
-  for (const [name, bytes] of parts) zip.addBuffer(bytes, name, { mode })
-  zip.end()
-  const file = newFile()
-  await pipeline(zip.outputStream, createWriteStream(file))
-  return file
-}
-
-const counts = async ({ pool }: Database) => {
-  const { rows } = await pool.query(
-    'SELECT (SELECT count(*) FROM record) AS records, (SELECT count(*) FROM revision) AS revisions, (SELECT count(*) FROM citation) AS citations, (SELECT count(*) FROM place) AS places, (SELECT count(*) FROM origin_text) AS texts',
-  )
-  return rows[0]
-}
-
 const author = { name: 'test', keyId: null }
 const anything = () => undefined
 
@@ -499,26 +434,8 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     await refused(file, /central directory/i)
   })
 
-  /** Parts with the sums of the manifest made to fit: whoever forges a bundle can do that. */
-  const { createHash } = process.getBuiltinModule('node:crypto')
-  const forged = async (name: string, change: (text: string) => string) => {
-    const all = changed(name, change)
-    const manifest = JSON.parse(String(parts.get('manifest.json')))
-    for (const part of manifest.parts) {
-      const bytes = all.find(([one]) => one === part.name)?.[1] ?? Buffer.of()
-      part.size = bytes.length
-      part.sha256 = createHash('sha256').update(bytes).digest('hex')
-    }
-    return zipped(
-      all.map(
-        ([one, bytes]) =>
-          [one, one === 'manifest.json' ? Buffer.from(JSON.stringify(manifest)) : bytes] as const,
-      ),
-    )
-  }
-
   test('a record that is not what the ledger says, though the manifest fits', async () => {
-    const file = await forged('records.ndjson', (text) =>
+    const file = await forged(parts, 'records.ndjson', (text) =>
       text.replace('"country":"TR"', '"country":"GR"'),
     )
     await refused(file, /records\.ndjson: the actor \w+ is not what its last document/)
@@ -527,14 +444,14 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   test('a ledger that was changed, though the manifest fits', async () => {
     const name = [...parts.keys()].find((one) => one.startsWith('ledgers/')) ?? ''
     await refused(
-      await forged(name, (text) => text.replace(/"author":"\w+"/, '"author":"somebody"')),
+      await forged(parts, name, (text) => text.replace(/"author":"\w+"/, '"author":"somebody"')),
       /revision \d+: its hash does not fit/,
     )
   })
 
   test('a text that is not the one of its article, though the manifest fits', async () => {
     await refused(
-      await forged(article(), (text) => `${text} `),
+      await forged(parts, article(), (text) => `${text} `),
       /body\.txt: it is not the text of its article/,
     )
   })

@@ -9,8 +9,9 @@ import type { Database } from '../../database/database.ts'
 import { Moved, Problem } from '../../problem.ts'
 import { resolve } from '../../records/reading.ts'
 import { makeSeed } from '../seed/make-seed.ts'
-import { importBundle } from './import-bundle.ts'
-import { BadBundle, readBundle } from './read-bundle.ts'
+import { importBundle } from './importing/import-bundle.ts'
+import { BadBundle } from './reading/bad-bundle.ts'
+import { readBundle } from './reading/read-bundle.ts'
 import { writeBundle } from './write-bundle.ts'
 
 type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>

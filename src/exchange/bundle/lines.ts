@@ -55,3 +55,17 @@ export function restsOn({ kind, wire, mergedInto }: Stored): { ids: string[]; pl
   })
   return { ids: [...ids], places: [...places] }
 }
+
+/** Ids of the records that a line refers to, also in its citations. */
+export function refersTo({ kind, record, citations, mergedInto }: BundledRecord): string[] {
+  const ids = new Set(mergedInto === null ? [] : [mergedInto])
+  fromDocument(kinds[kind].whole, { ...record, citations } as unknown as RecordDocument, {
+    reference: (id) => ids.add(id),
+    place: () => null,
+  })
+  return [...ids]
+}
+
+/** About how much a line is: that of an event can have thousands of effects. */
+export const weightOf = ({ record, citations }: BundledRecord): number =>
+  citations.length + (Array.isArray(record.effects) ? record.effects.length : 0)

@@ -1,11 +1,10 @@
 import { sql } from 'kysely'
 import { jsonObject } from '../../database/columns.ts'
 import type { Database, Db, Moment } from '../../database/database.ts'
-import { insertAll } from '../../database/tables.ts'
-import type { Tx } from '../../database/transaction.ts'
-import { kinds } from '../../records/kinds.ts'
+import { type KindOfRecord, kinds } from '../../records/kinds.ts'
 import { Kind } from '../../records/schema.ts'
 import { placeMembers } from '../../records/shapes.ts'
+import type { BundledTextPart } from './schema.ts'
 
 /** A record in whatever state, as its own route would show it. */
 export type Stored = {
@@ -55,7 +54,7 @@ export async function storedRecords(
 ): Promise<Stored[]> {
   const found: Stored[] = []
   for (const kind of Kind.options) {
-    const { from, members } = kinds[kind].single
+    const { from, members } = withoutBody(kinds[kind].single)
     const rows = await all(
       sql<Omit<Stored, 'kind' | 'wire'> & { document: string }>`
         SELECT record.id, record.state, record.state_reason AS "stateReason", record.merged_into_id AS "mergedInto",
@@ -69,6 +68,12 @@ export async function storedRecords(
   }
   return found
 }
+
+/** The text of an article travels by itself, and can be long. */
+const withoutBody = ({ from, members }: KindOfRecord['single']) => ({
+  from,
+  members: { ...members, ...('body' in members && { body: sql`NULL` }) },
+})
 
 /** Places by slug, as JSON texts. */
 export async function placesOf(db: Db, { all }: Reader, slugs: readonly string[]) {
@@ -84,16 +89,33 @@ export async function placesOf(db: Db, { all }: Reader, slugs: readonly string[]
   return rows.map(({ place }) => place)
 }
 
-export async function articleBytes(db: Db, { all }: Reader, id: string) {
-  const [row] = await all(
+/** Those of the articles whose text is kept in parts. */
+export async function longArticles(db: Db, { all }: Reader, ids: readonly string[]) {
+  const rows = await all(
     sql<{
-      body: string | null
-      source: Buffer | null
-    }>`SELECT body, source FROM article WHERE id = ${id}`.compile(db),
+      id: string
+    }>`SELECT id FROM article WHERE id = ANY(${[...ids]}::uuid[]) AND body IS NULL`.compile(db),
   )
-  if (row?.body == null || row.source === null) return null
-  return { body: row.body, source: Buffer.from(row.source) }
+  return new Set(rows.map(({ id }) => id))
 }
+
+type Bytes = { bytes: Buffer }
+
+/** The text in UTF-8, or the bytes as received, of a short article. */
+export const articleBytes = (db: Db, id: string, which: 'body' | 'source') =>
+  sql<Bytes>`SELECT ${which === 'body' ? sql`convert_to(body, 'UTF8')` : sql`source`} AS bytes FROM article WHERE id = ${id}`.compile(
+    db,
+  )
+
+/** The same of a long one, part by part. */
+export const articleParts = (db: Db, id: string, which: 'text' | 'source') =>
+  sql<Bytes>`SELECT ${which === 'text' ? sql`convert_to(text, 'UTF8')` : sql`source`} AS bytes FROM article_part
+    WHERE article_id = ${id} ORDER BY start_at`.compile(db)
+
+/** Where the parts of a long one begin and end. */
+export const partsOfArticle = (db: Db, id: string) =>
+  sql<BundledTextPart>`SELECT start_at AS start, length, octet_length(convert_to(text, 'UTF8')) AS "textBytes", octet_length(source) AS "sourceBytes", sha256
+    FROM article_part WHERE article_id = ${id} ORDER BY start_at`.compile(db)
 
 /** The ledgers that wrote something of these records; our own is `isOwn`. By id. */
 export async function ledgersOf(db: Db, { all }: Reader, ids: readonly string[]) {
@@ -138,78 +160,3 @@ export const ledgerRows = (
       FROM origin_revision AS r WHERE r.ledger = ${ledger.id} AND EXISTS (SELECT 1 FROM origin_document AS o
         WHERE o.ledger = r.ledger AND o.number = r.number AND o.record_id = ANY(${[...ids]}::uuid[])) ORDER BY r.number`
   ).compile(db)
-
-export type Taken = { kind: string; slug: string; id: string }
-
-/** Who has these slugs now. */
-export async function takenSlugs(
-  { $kysely: db }: Tx,
-  wanted: readonly { kind: string; slug: string }[],
-) {
-  const { rows } = await sql<Taken>`
-    SELECT record.kind, record.slug, record.id FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted(kind text, slug text)
-      JOIN record ON record.kind = wanted.kind AND record.slug = wanted.slug`.execute(db)
-  return rows
-}
-
-/** Those of the identifiers (`scheme`, `value`) that an actor has, those of the permit numbers, and the citations, that there are. */
-export async function takenKeys(
-  { $kysely: db }: Tx,
-  given: {
-    identifiers: readonly { scheme: string; value: string }[]
-    numbers: readonly { issuer: string; number: string }[]
-    citations: readonly string[]
-    sources: readonly { caseId: string; sha256: string }[]
-  },
-) {
-  const { rows } = await sql<{ key: string }>`
-    SELECT 'identifier ' || i.scheme || ' ' || i.value AS key FROM json_to_recordset(${JSON.stringify(given.identifiers)}::json) AS w(scheme text, value text)
-      JOIN actor_identifier AS i ON i.scheme = w.scheme AND i.value = w.value
-    UNION ALL SELECT 'number ' || p.issuer_id || ' ' || p.number FROM json_to_recordset(${JSON.stringify(given.numbers)}::json) AS w(issuer uuid, number text)
-      JOIN permit AS p ON p.issuer_id = w.issuer AND p.number = w.number
-    UNION ALL SELECT 'source ' || a.case_id || ' ' || a.source_sha256 FROM json_to_recordset(${JSON.stringify(given.sources)}::json) AS w("caseId" uuid, sha256 text)
-      JOIN article AS a ON a.case_id = w."caseId" AND a.source_sha256 = w.sha256
-    UNION ALL SELECT 'citation ' || id FROM citation WHERE id = ANY(${[...given.citations]}::uuid[])`.execute(
-    db,
-  )
-  return new Set(rows.map(({ key }) => key))
-}
-
-export const insertRowsOf = ({ $kysely: db }: Tx, insertions: Parameters<typeof insertAll>[1]) =>
-  insertAll(db, insertions)
-
-/** Gives new records the state that they had where they come from. */
-export async function settleStates(
-  { $kysely: db }: Tx,
-  states: readonly Omit<Stored, 'wire' | 'kind'>[],
-) {
-  await sql`UPDATE record SET state = s.state, state_reason = s."stateReason", merged_into_id = s."mergedInto"
-    FROM json_to_recordset(${JSON.stringify(states)}::json) AS s(id uuid, state text, "stateReason" text, "mergedInto" uuid)
-    WHERE record.id = s.id`.execute(db)
-}
-
-/** The hashes that these revisions have here: in our own ledger, or in one that came with a bundle. */
-export async function knownHashes({ $kysely: db }: Tx, ledger: string, numbers: readonly number[]) {
-  const { rows } = await sql<{ number: string; hash: string }>`
-    SELECT number, hash FROM revision WHERE number = ANY(${[...numbers]}::bigint[]) AND (SELECT hash FROM revision WHERE number = 1) = ${ledger}
-    UNION ALL SELECT number, hash FROM origin_revision WHERE ledger = ${ledger} AND number = ANY(${[...numbers]}::bigint[])`.execute(
-    db,
-  )
-  return new Map(rows.map(({ number, hash }) => [Number(number), hash]))
-}
-
-export async function isOwnLedger({ $kysely: db }: Tx, ledger: string): Promise<boolean> {
-  const { rows } = await sql`SELECT 1 FROM revision WHERE number = 1 AND hash = ${ledger}`.execute(
-    db,
-  )
-  return rows.length > 0
-}
-
-/** Keeps texts of documents that another ledger wrote; those that are here already stay. */
-export async function keepTexts(
-  { $kysely: db }: Tx,
-  texts: readonly { hash: string; text: string }[],
-) {
-  await sql`INSERT INTO origin_text (hash, text) SELECT DISTINCT hash, text FROM json_to_recordset(${JSON.stringify(texts)}::json) AS t(hash text, text text)
-    ON CONFLICT DO NOTHING`.execute(db)
-}

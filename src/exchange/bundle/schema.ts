@@ -8,7 +8,7 @@ const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecim
 
 /** Names of parts: no others are in a bundle, so no path leads out of it. */
 export const partName =
-  /^(places\.ndjson|records\.ndjson|articles\/[0-9a-f-]{36}\/(body\.txt|source)|ledgers\/[0-9a-f]{64}\.ndjson)$/
+  /^(places\.ndjson|records\.ndjson|articles\/[0-9a-f-]{36}\/(parts\.ndjson|body\.txt|source)|ledgers\/[0-9a-f]{64}\.ndjson)$/
 
 export const Manifest = z
   .strictObject({
@@ -61,6 +61,24 @@ export const BundledRecord = z
   .meta({ id: 'BundledRecord', description: 'A line of records.ndjson.' })
 export type BundledRecord = z.infer<typeof BundledRecord>
 
+/** A part is in memory whole; the longest row that an import of a register takes is far below. */
+const partBytesMax = 16 * 1_048_576
+
+export const BundledTextPart = z
+  .strictObject({
+    start: z.int().min(0).describe('Code points of the text before it.'),
+    length: z.int().min(1).describe('Code points in it.'),
+    textBytes: z.int().min(1).max(partBytesMax).describe('Bytes of it in body.txt.'),
+    sourceBytes: z.int().min(0).max(partBytesMax).describe('Bytes of it in source.'),
+    sha256: Hash.describe('Of its text.'),
+  })
+  .meta({
+    id: 'BundledTextPart',
+    description:
+      'A line of articles/<id>/parts.ndjson: a part of a long text that is kept in parts, in order and without gaps.',
+  })
+export type BundledTextPart = z.infer<typeof BundledTextPart>
+
 export const BundledPlace = PlaceInput.meta({
   id: 'BundledPlace',
   description: 'A line of places.ndjson.',
@@ -98,6 +116,7 @@ export const bundleJsonSchema = () =>
         'manifest.json': Manifest,
         'places.ndjson': z.array(BundledPlace),
         'records.ndjson': z.array(BundledRecord),
+        'articles/<id>/parts.ndjson': z.array(BundledTextPart),
         'ledgers/<id>.ndjson': z.array(BundledRevision),
       })
       .meta({

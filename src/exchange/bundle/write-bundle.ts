@@ -3,26 +3,33 @@ import type { Readable } from 'node:stream'
 import type { Database, Moment } from '../../database/database.ts'
 import { canonical } from '../../ledger/canonical.ts'
 import { Problem } from '../../problem.ts'
+import { Kind } from '../../records/schema.ts'
 import { type ZipPart, zipOf } from '../zip/write-zip.ts'
 import { lineOf, restsOn } from './lines.ts'
 import {
   articleBytes,
+  articleParts,
   idsBehind,
   idsOfCase,
   ledgerRows,
   ledgersOf,
+  longArticles,
+  partsOfArticle,
   placesOf,
   storedRecords,
 } from './queries.ts'
 import { bundleVersion, type Manifest } from './schema.ts'
 
-const recordsAtOnce = 500
+/** Few: an event of a register's import has thousands of permits. */
+const recordsAtOnce = 100
+/** A revision of such an import has thousands of documents. */
+const revisionsAtOnce = 4
+/** Some ten thousand characters each. */
+const partsAtOnce = 16
 
 /**
  * A case as a bundle (docs/bundle.md), from one moment. Its bytes follow from the case and from nothing else, so they are
  * the same wherever it is. Whoever destroys the stream frees the database.
- *
- * @throws {Problem} not-acceptable for a case with a text that no bundle holds
  */
 export async function writeBundle(
   database: Database,
@@ -39,20 +46,28 @@ export async function writeBundle(
     const ends: Manifest['ledgers'] = []
     const [own] = await storedRecords(db, moment, [caseId])
     if (own === undefined) throw new Problem('not-found', `No case has the id ${caseId}.`)
-    for (const { id } of articles)
-      if ((await articleBytes(db, moment, id)) === null)
-        throw new Problem(
-          'not-acceptable',
-          `The article ${id} is a long text that is kept in parts; a bundle does not hold such a text yet.`,
-        )
+    const long = await longArticles(
+      db,
+      moment,
+      articles.map(({ id }) => id),
+    )
 
     const parts: ZipPart[] = [
       { name: 'places.ndjson', open: () => lines(placesOf(db, moment, places)) },
       { name: 'records.ndjson', open: recordLines },
-      ...articles.flatMap(({ id }) => [
-        { name: `articles/${id}/body.txt`, open: () => bytes(id, 'body') },
-        { name: `articles/${id}/source`, open: () => bytes(id, 'source') },
-      ]),
+      ...articles.flatMap(({ id }) => {
+        const of = (name: string) => `articles/${id}/${name}`
+        if (!long.has(id))
+          return [
+            { name: of('body.txt'), open: () => bytes(id, 'body') },
+            { name: of('source'), open: () => bytes(id, 'source') },
+          ]
+        return [
+          { name: of('parts.ndjson'), open: () => partLines(id) },
+          { name: of('body.txt'), open: () => pieces(id, 'text') },
+          { name: of('source'), open: () => pieces(id, 'source') },
+        ]
+      }),
       ...ledgers.map((ledger) => ({
         name: `ledgers/${ledger.id}.ndjson`,
         open: () => revisionLines(ledger),
@@ -74,11 +89,19 @@ export async function writeBundle(
         )
     }
     async function* bytes(id: string, which: 'body' | 'source') {
-      const article = await articleBytes(db, moment, id)
-      if (article) yield article[which]
+      const [article] = await moment.all(articleBytes(db, id, which))
+      if (article) yield article.bytes
+    }
+    async function* pieces(id: string, which: 'text' | 'source') {
+      for await (const some of moment.batches(articleParts(db, id, which), partsAtOnce))
+        for (const { bytes } of some) yield bytes
+    }
+    async function* partLines(id: string) {
+      for await (const some of moment.batches(partsOfArticle(db, id), partsAtOnce * 10))
+        yield* lines(some)
     }
     async function* revisionLines(ledger: { id: string; isOwn: boolean }) {
-      for await (const rows of moment.batches(ledgerRows(db, ledger, ids), 20))
+      for await (const rows of moment.batches(ledgerRows(db, ledger, ids), revisionsAtOnce))
         for (const { facts, hash, texts } of rows) {
           const known = new Map(texts.map((one) => [one.hash, one.text]))
           const { documents, ...others } = JSON.parse(facts)
@@ -110,15 +133,15 @@ export async function writeBundle(
  */
 async function closureOf(database: Database, moment: Moment, caseId: string) {
   const { db } = database
-  const seen = new Map<string, string>()
+  const seen = new Set<string>()
   const places = new Set<string>()
   let ids = await idsOfCase(database, moment, caseId)
-  const records: { id: string; kind: string }[] = []
+  const records: { id: string; kind: Kind }[] = []
   while (ids.length > 0) {
     const next = new Set<string>()
     for (let from = 0; from < ids.length; from += recordsAtOnce)
       for (const stored of await storedRecords(db, moment, ids.slice(from, from + recordsAtOnce))) {
-        seen.set(stored.id, stored.kind)
+        seen.add(stored.id)
         records.push({ id: stored.id, kind: stored.kind })
         const basis = restsOn(stored)
         for (const id of basis.ids) next.add(id)
@@ -127,12 +150,12 @@ async function closureOf(database: Database, moment: Moment, caseId: string) {
     for (const id of await idsBehind(db, moment, ids)) next.add(id)
     ids = [...next].filter((id) => !seen.has(id))
   }
-  const order = ['case', 'article', 'actor', 'affiliation', 'good', 'permit', 'measure', 'event']
+  const order = Kind.options
   records.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.id < b.id ? -1 : 1))
   return { records, places: [...places].sort() }
 }
 
-async function* lines(values: Promise<readonly unknown[]>) {
+async function* lines(values: readonly unknown[] | Promise<readonly unknown[]>) {
   for (const value of await values) yield `${canonical(value)}\n`
 }
 

@@ -6,7 +6,8 @@ import { indexText } from '../../evidence/text.ts'
 import { cleanPlainText } from '../../intake/clean.ts'
 import { UncitableType } from '../../records/articles/schema.ts'
 import type { Kind } from '../../records/schema.ts'
-import { BadBundle, type Bundle } from '../bundle/read-bundle.ts'
+import { BadBundle } from '../bundle/reading/bad-bundle.ts'
+import type { Bundle } from '../bundle/reading/read-bundle.ts'
 import type { BundledCitation, BundledRecord } from '../bundle/schema.ts'
 
 const lists = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as const
@@ -19,7 +20,8 @@ const lists = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as 
  * @throws {BadBundle} with the reason when the form cannot hold the case
  */
 export async function makeSeed(bundle: Bundle, folder: string): Promise<string> {
-  const { manifest, records, places } = bundle
+  const { manifest, places } = bundle
+  const records = await Array.fromAsync(bundle.records())
   const live = records.filter(({ state }) => state === 'live')
   const articles = live.filter(
     ({ kind, record }) => kind === 'article' && record.case === manifest.case.id,
@@ -27,6 +29,8 @@ export async function makeSeed(bundle: Bundle, folder: string): Promise<string> 
   const [article] = articles
   if (article === undefined || articles.length > 1)
     throw new BadBundle(`A seed holds a case with one article; this one has ${articles.length}.`)
+  if (bundle.isLong(article.id))
+    throw new BadBundle(`The text of ${article.record.slug} is long; a seed holds a short one.`)
   const { body, source } = await bundle.article(article.id)
   const boilerplate = boilerplateOf(article, body)
   if (cleaned(source, boilerplate) !== body)

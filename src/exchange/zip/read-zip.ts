@@ -5,6 +5,8 @@ export type ZipFile = {
   names: readonly string[]
   /** The bytes of a part; never more than the file claimed of it, nor than `most`. */
   read(name: string, most?: number): Promise<Buffer>
+  /** The same, piece by piece. */
+  stream(name: string, most?: number): AsyncGenerator<Buffer>
   close(): void
 }
 
@@ -47,17 +49,16 @@ export async function openZip(
     zip.close()
     throw error
   }
+  async function* stream(name: string, most = bytesMax): AsyncGenerator<Buffer> {
+    const entry = entries.get(name)
+    if (entry === undefined) throw new Error('it is missing.')
+    if (entry.uncompressedSize > most) throw new Error(`it is over ${most} bytes.`)
+    for await (const piece of await zip.openReadStreamPromise(entry)) yield piece as Buffer
+  }
   return {
     names: [...entries.keys()],
-    async read(name, most = bytesMax) {
-      const entry = entries.get(name)
-      if (entry === undefined) throw new Error('it is missing.')
-      if (entry.uncompressedSize > most) throw new Error(`it is over ${most} bytes.`)
-      const stream = await zip.openReadStreamPromise(entry)
-      const pieces: Buffer[] = []
-      for await (const piece of stream) pieces.push(piece as Buffer)
-      return Buffer.concat(pieces)
-    },
+    stream,
+    read: async (name, most) => Buffer.concat(await Array.fromAsync(stream(name, most))),
     close: () => zip.close(),
   }
 }

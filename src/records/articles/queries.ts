@@ -9,6 +9,7 @@ import { byName, byPeriod, byReference, byRelation, byText, byWord } from '../fi
 import { recordListing } from '../listing.ts'
 import { resolve } from '../reading.ts'
 import { dateColumns, type References } from '../references.ts'
+import type { Rows } from '../rows.ts'
 import {
   evidenceMembers,
   firstDay,
@@ -23,6 +24,7 @@ import {
   ArticleInput,
   ArticlePost,
   ArticleType,
+  type LongArticleInput,
   UncitableType,
 } from './schema.ts'
 
@@ -168,31 +170,45 @@ export const articleWriter: Writer<ArticleInput> = {
     },
   },
   async rows(id, input, refs, pointer) {
-    const { body, source, sourceMediaType, spans, metadata } = input
+    const { body, source, spans } = input
     const text = indexText(body)
-    return {
-      article: [
-        {
-          ...(await changeable(id, input, refs, pointer)),
-          ...{ body, sourceMediaType },
-          bodyLength: text.length,
-          bodySha256: sha256(body),
-          source: Uint8Array.from(source),
-          sourceSha256: sha256(source),
-          fingerprints: fingerprints(citableText(text, spans)),
-        },
-      ],
-      articleSpan: spans.map(({ type, start, end, page, note }, position) => ({
-        ...{ articleId: id, position, type, page, note },
-        startAt: start,
-        endAt: end,
-      })),
-      articleMetadata: metadata.map((finding, position) => ({
-        ...{ articleId: id, position },
-        ...finding,
-      })),
-    }
+    return rowsOf(id, input, refs, pointer, {
+      ...{ body, bodyLength: text.length, bodySha256: sha256(body) },
+      ...{ source: Uint8Array.from(source), sourceSha256: sha256(source) },
+      fingerprints: fingerprints(citableText(text, spans)),
+    })
   },
+}
+
+/** The rows of an article whose text is written in parts, beside these (docs/decisions/0010-long-texts.md). */
+export const rowsOfLong = (
+  id: string,
+  input: LongArticleInput,
+  text: { bodyLength: number; bodySha256: string; sourceSha256: string },
+  refs: References,
+  pointer: string,
+): Promise<Rows> => rowsOf(id, input, refs, pointer, { ...text, fingerprints: [] })
+
+async function rowsOf(
+  id: string,
+  input: LongArticleInput,
+  refs: References,
+  pointer: string,
+  text: object,
+): Promise<Rows> {
+  const { sourceMediaType, spans, metadata } = input
+  return {
+    article: [{ ...(await changeable(id, input, refs, pointer)), sourceMediaType, ...text }],
+    articleSpan: spans.map(({ type, start, end, page, note }, position) => ({
+      ...{ articleId: id, position, type, page, note },
+      startAt: start,
+      endAt: end,
+    })),
+    articleMetadata: metadata.map((finding, position) => ({
+      ...{ articleId: id, position },
+      ...finding,
+    })),
+  }
 }
 
 /** The body without what nothing may cite. Spans that lie outside it, which the database refuses, count for nothing. */

@@ -144,6 +144,10 @@ export const ArticleInput = ArticleDescription.extend({
 })
 export type ArticleInput = z.infer<typeof ArticleInput>
 
+/** One whose text is too long to be in one piece. */
+export const LongArticleInput = ArticleInput.omit({ body: true, source: true })
+export type LongArticleInput = z.infer<typeof LongArticleInput>
+
 /** An article as a client sends it: the text is kept as it was sent, and its normal form becomes the body. */
 export const ArticlePost = ArticleDescription.extend({
   text: z.string().min(1).describe('The text; the body is its NFC with `\\n` line ends.'),

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { verifyAll } from '../../src/answers/verification/verify-all.ts'
+import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
+import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
+import { useApp } from '../harness/app.ts'
+import { aCitation, anActor, anArticle, store } from '../harness/make.ts'
+import {
+  counts,
+  emptyInstance,
+  exported,
+  folder,
+  forged,
+  imported,
+  most,
+  unzipped,
+} from './bundles.ts'
+
+/** Bundles of cases with a text that is kept in parts, as the import of a register leaves it. */
+
+const t = useApp()
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
+const lengthOf = (text: string) => [...text].length
+
+let made = 0
+
+/** A part is longer than what a citation keeps of what stands beside its quote. */
+const filling = 'x'.repeat(40)
+
+/** An article of these rows, so many of them in a part, and an actor for each row, who cites it. */
+async function aLongText(rows: readonly string[], rowsOfPart: number): Promise<string> {
+  made += 1
+  const slug = `long-${made}`
+  const lines = rows.map((row, index) => `${made}.${index + 1};${row};${filling}\n`)
+  const body = lines.join('')
+  const source = Buffer.from(`\ufeff${body}`)
+  await store(
+    t.database,
+    anArticle({ slug, type: 'data-set', body, source, publisher: 'baykar' }),
+    ...lines.map((line, index) =>
+      anActor({
+        slug: `${slug}-${index + 1}`,
+        citations: [
+          aCitation({ article: slug, quote: line.slice(0, -1), fragment: `row=${index + 1}` }),
+        ],
+      }),
+    ),
+  )
+  const { pool } = t.database
+  const { rows: articles } = await pool.query(
+    `UPDATE article SET body = NULL, source = NULL, fingerprints = '{}' FROM record
+     WHERE record.id = article.id AND slug = $1 RETURNING article.id`,
+    [slug],
+  )
+  let start = 0
+  for (let from = 0; from < lines.length; from += rowsOfPart) {
+    const text = lines.slice(from, from + rowsOfPart).join('')
+    await pool.query('INSERT INTO article_part VALUES ($1, $2, $3, $4, $5, $6)', [
+      ...[articles[0].id, start, lengthOf(text), text, sha256(text)],
+      Buffer.from(from === 0 ? `\ufeff${text}` : text),
+    ])
+    start += lengthOf(text)
+  }
+  return slug
+}
+
+const row = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+  .map((one) => one.normalize('NFC').replaceAll(/[\s\0\u2028\u2029]/gu, '_'))
+  .filter((one) => one.isWellFormed())
+
+describe('a text that is kept in parts', () => {
+  test('goes from one instance to another: the same ids, the same parts, the same bytes again', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (rows, rowsOfPart) => {
+          await aLongText(rows, rowsOfPart)
+          const file = await exported(t.database)
+          const other = await emptyInstance()
+          expect(await imported(other, file)).toMatchObject({ conflicts: [], same: 0 })
+          expect(readFileSync(await exported(other)).equals(readFileSync(file))).toBe(true)
+          const stored = async ({ pool }: typeof other) =>
+            (
+              await pool.query(
+                'SELECT article.*, array_agg(part ORDER BY start_at) FROM article JOIN article_part AS part ON article_id = article.id GROUP BY article.id ORDER BY article.id',
+              )
+            ).rows
+          expect(await stored(other)).toEqual(await stored(t.database))
+          await verifyAll(other, () => undefined)
+        },
+      ),
+      { numRuns: 3 },
+    )
+  })
+
+  test('joins an instance that has all else', async () => {
+    const other = await emptyInstance()
+    await imported(other, await exported(t.database))
+    await aLongText(['one', 'two', 'three'], 2)
+    expect(await imported(other, await exported(t.database))).toMatchObject({
+      ...{ added: 4, conflicts: [], citations: 0 },
+    })
+    await verifyAll(other, () => undefined)
+  })
+
+  test('that does not hold is refused with the part named, and nothing is stored', async () => {
+    const slug = await aLongText(['one', 'two', 'three'], 2)
+    const file = await exported(t.database)
+    const parts = await unzipped(file)
+    const records = String(parts.get('records.ndjson')).trim().split('\n')
+    const article = records
+      .map((line) => JSON.parse(line))
+      .find(({ record }) => record.slug === slug)
+    const name = `articles/${article.id}/parts.ndjson`
+    const other = await emptyInstance()
+    const before = await counts(other)
+    const refused = async (of: string, change: (text: string) => string, why: RegExp) => {
+      await expect(imported(other, await forged(parts, of, change))).rejects.toThrow(why)
+      expect(await counts(other)).toEqual(before)
+    }
+    const withLine = (change: (line: Record<string, number>) => void) => (text: string) => {
+      const [first = '', ...others] = text.trim().split('\n')
+      const line = JSON.parse(first)
+      change(line)
+      return [JSON.stringify(line), ...others, ''].join('\n')
+    }
+    const add = (member: string, more: number) =>
+      withLine((line) => {
+        line[member] = (line[member] ?? 0) + more
+      })
+    await refused(name, add('textBytes', 1), /parts\.ndjson: the part from 0 is not what stands/)
+    await refused(name, add('start', 1), /parts\.ndjson: the part from 1 is not what stands/)
+    await refused(name, add('length', 1), /parts\.ndjson: the part from 0 is not what stands/)
+    await refused(
+      name,
+      add('sourceBytes', 1_000),
+      /parts\.ndjson: the part from 0 is not in source/,
+    )
+    await refused(name, add('sourceBytes', -1), /parts\.ndjson: it ends before the text does/)
+    await refused(name, (text) => text.split('\n')[0] ?? '', /parts\.ndjson: it ends before/)
+    await refused(name, () => '', /parts\.ndjson: it ends before/)
+    await refused(name, add('textBytes', 20_000_000), /parts\.ndjson, line 1: \/textBytes/)
+  })
+
+  test('makes no seed, for a seed holds one short text', async () => {
+    const bundle = await readBundle(await exported(t.database), most)
+    await expect(makeSeed(bundle, folder)).rejects.toThrow(/A seed holds/)
+    bundle.close()
+  })
+})
