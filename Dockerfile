@@ -20,8 +20,10 @@ COPY prisma prisma
 COPY seeds seeds
 COPY src src
 COPY --from=packages /app/src/generated src/generated
+# What is compiled at the first start is kept for the next ones.
+RUN mkdir -p node_modules/.cache/casefile && chown node node_modules/.cache/casefile
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "--max-old-space-size=512", "src/main.ts", "serve"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "--max-old-space-size=512", "src/main.js", "serve"]

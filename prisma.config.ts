@@ -8,7 +8,7 @@ export default defineConfig({
   schema: 'prisma/schema.prisma',
   migrations: {
     path: 'prisma/migrations',
-    seed: 'node_modules/.bin/node --disable-warning=ExperimentalWarning src/main.ts seed',
+    seed: 'node_modules/.bin/node --disable-warning=ExperimentalWarning src/main.js seed',
   },
   datasource: { url: process.env.DATABASE_URL ?? '' },
 })

@@ -39,7 +39,7 @@ async function start(dataDir: string): Promise<Started> {
   const began = performance.now()
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../src/main.ts'), 'serve'],
+    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../src/main.js'), 'serve'],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: {

@@ -10,6 +10,7 @@ import { describe, expect, test } from 'vitest'
 /** The house from roof to ground: a part may import from the rows below its own, and from itself. */
 const storeys = [
   ['main'],
+  ['program'],
   ['serve'],
   ['workers'],
   ['app'],
@@ -187,7 +188,7 @@ describe('who knows what', () => {
 
   test('settings are read where the program starts, and handed on', () => {
     const readers = files.filter((file) => /\breadConfig\(process\.env\)/.test(source(file)))
-    expect(readers).toEqual(['src/main.ts'])
+    expect(readers).toEqual(['src/program.ts'])
   })
 })
 

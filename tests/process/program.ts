@@ -30,7 +30,7 @@ const running = new Set<Program>()
 export function run(args: readonly string[], settings: Settings = {}): Program {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'src/main.ts'), ...args],
+    ['--disable-warning=ExperimentalWarning', join(root, 'src/main.js'), ...args],
     { cwd: root, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let [stdout, stderr] = ['', '']

@@ -15,13 +15,22 @@ export const hasCase = async (db: Db, slug: string): Promise<boolean> =>
 type Named = { kind: Kind; slug: string }
 
 /** Those of the named records that are stored already. */
-export const storedOf = (tx: Tx, named: Named[]): Promise<{ kind: string; slug: string }[]> =>
-  tx.record.findMany({ where: { OR: named }, select: { kind: true, slug: true } })
+export const storedOf = (
+  tx: Tx,
+  named: readonly Named[],
+): Promise<{ kind: string; slug: string }[]> =>
+  tx.$kysely
+    .selectFrom('record')
+    .select(['kind', 'slug'])
+    .where(({ or, and }) => or(named.map(and)))
+    .execute()
 
 /** Places are shared reference data: one that is there already is kept as it is. */
 export async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[]): Promise<void> {
-  await tx.place.createMany({
-    data: places.map((place) => ({ id: uuidv7(), ...place })),
-    skipDuplicates: true,
-  })
+  if (places.length > 0)
+    await tx.$kysely
+      .insertInto('place')
+      .values(places.map((place) => ({ id: uuidv7(), ...place })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
 }

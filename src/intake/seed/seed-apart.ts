@@ -7,7 +7,7 @@ import { CannotStart } from '../../cannot-start.ts'
 import type { Database } from '../../database/database.ts'
 import { missingCases } from './seed-case.ts'
 
-const program = join(import.meta.dirname, '../../main.ts')
+const program = join(import.meta.dirname, '../../main.js')
 
 /**
  * `casefile seed` as a process of its own, when a case is missing: what writing needs in memory (about 80 MB, most of it

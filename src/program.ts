@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { keyCommands } from './access/commands.ts'
@@ -9,9 +8,6 @@ import { telling } from './cli/telling.ts'
 import { type Config, readConfig } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { registerCommand } from './intake/registers/command.ts'
-
-// What `serve` and its like load is compiled once and kept; where the folder cannot be written, it is compiled each time.
-enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/casefile'))
 
 const { version } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
