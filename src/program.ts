@@ -41,6 +41,14 @@ withExamples(
   await serve(config, await openLog(config))
 })
 
+program
+  .command('prepare', { hidden: true })
+  .description('what serve leaves to a process of its own')
+  .action(async () => {
+    const { prepare } = await import('./prepare.ts')
+    await prepare(readConfig(process.env))
+  })
+
 withExamples(
   program
     .command('get')

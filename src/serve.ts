@@ -1,14 +1,14 @@
 import cluster from 'node:cluster'
 import pino, { type Logger } from 'pino'
-import { buildApp } from './app.ts'
 import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
 import { readsOf } from './database/budget.ts'
 import { openConfigured, openServing } from './database/configured.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { listen } from './http/listen.ts'
-import { seedApart } from './intake/seed/seed-apart.ts'
+import { missingCases } from './intake/seed/seed-case.ts'
 import { followHead, type Head } from './ledger/head.ts'
+import { prepareApart } from './prepare-apart.ts'
 import { holdWorkers } from './workers.ts'
 
 /**
@@ -21,15 +21,29 @@ import { holdWorkers } from './workers.ts'
 export async function serve(config: Config, log: Logger): Promise<void> {
   const stopping = stopOnSignals(log)
   if (cluster.isWorker) return work(config, stopping.signal, log)
-  const opened = await openConfigured(config, 'serve', (line) => log.info(line))
+  const progress = (line: string) => log.info(line)
+  const preparation = prepareApart(progress, stopping.signal)
+  const opened = await openConfigured(config, 'serve', progress, {
+    waiting(isNew) {
+      if (isNew) preparation.begin()
+      if (config.WORKERS === 1) void loadApp().catch(() => undefined)
+    },
+    migrate: preparation.of,
+  })
   try {
-    if (config.SEED) await seedApart(opened.database, (line) => log.info(line), stopping.signal)
-    if (!stopping.signal.aborted) await answer(config, opened.database, stopping.signal, log)
+    const isStopped = () => stopping.signal.aborted
+    if (config.SEED && !isStopped() && (await missingCases(opened.database)).length > 0)
+      await preparation.of(opened.database.url)
+    if (!isStopped()) await answer(config, opened.database, stopping.signal, log)
   } finally {
+    preparation.close()
     await opened.close()
   }
   log.info('stopped')
 }
+
+/** Most of what a server loads. */
+const loadApp = () => import('./app.ts')
 
 /** In this process, or in so many others. */
 async function answer(
@@ -100,6 +114,7 @@ export async function describeApi(config: Config): Promise<object> {
     onMove: () => () => undefined,
     close: async () => undefined,
   }
+  const { buildApp } = await loadApp()
   const app = await buildApp({ config, database, head, log: pino({ level: 'silent' }) })
   await app.ready()
   const document = app.swagger()
@@ -116,6 +131,7 @@ async function listenUntil(
 ): Promise<void> {
   const head = followHead(database.url, database.db)
   try {
+    const { buildApp } = await loadApp()
     const listening = await listen(await buildApp({ config, database, head, log }), config)
     if (cluster.isWorker) process.send?.({ url: listening.url })
     else log.info(`Casefile is ready: ${listening.url}  (docs: ${listening.url}/docs)`)

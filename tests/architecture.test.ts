@@ -12,7 +12,7 @@ const storeys = [
   ['main'],
   ['program'],
   ['serve'],
-  ['workers'],
+  ['workers', 'prepare-apart', 'prepare'],
   ['app'],
   ['exchange'],
   ['answers', 'intake'],

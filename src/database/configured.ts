@@ -4,7 +4,7 @@ import { CannotStart } from '../cannot-start.ts'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from './database.ts'
 import { openEmbedded } from './embedded.ts'
-import { migrate } from './migrate.ts'
+import { isMigrated, migrate } from './migrate.ts'
 
 type OpenDatabase = { database: Database; close(): Promise<void> }
 
@@ -12,6 +12,14 @@ const oldestServer = 15
 const connectSeconds = 10
 /** A statement that still runs then is cut by the end of the embedded PostgreSQL, or of this process. */
 const closeLimitMs = 1_000
+
+/** What `serve` does beside the opening of the database. */
+type Beside = {
+  /** Hears that PostgreSQL is being made (`isNew`) or started, which takes its time. */
+  waiting(isNew: boolean): void
+  /** Migrates in a process of its own. */
+  migrate(url: string): Promise<unknown>
+}
 
 /**
  * The database that the settings name, migrated: `DATABASE_URL`, or the embedded PostgreSQL.
@@ -22,15 +30,18 @@ export async function openConfigured(
   config: Config,
   purpose: 'serve' | 'command',
   log: (line: string) => void,
+  beside?: Beside,
 ): Promise<OpenDatabase> {
   const { DATABASE_URL, DATA_DIR } = config
   if (DATABASE_URL !== undefined) {
     await checkServer(DATABASE_URL)
-    return await openMigrated(DATABASE_URL, config, log)
+    return await openMigrated(DATABASE_URL, config, log, beside)
   }
-  const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log })
+  const embedded = await openEmbedded({
+    ...{ dataDir: DATA_DIR, purpose, log, launched: beside?.waiting },
+  })
   try {
-    const { database, close } = await openMigrated(embedded.url, config, log)
+    const { database, close } = await openMigrated(embedded.url, config, log, beside)
     return { database, close: () => close().finally(embedded.close) }
   } catch (error) {
     await embedded.close()
@@ -42,8 +53,12 @@ async function openMigrated(
   url: string,
   config: Config,
   log: (line: string) => void,
+  beside: Beside | undefined,
 ): Promise<OpenDatabase> {
-  for (const name of await migrate(url).catch(refuse)) log(`migrated the database: ${name}`)
+  if (!(await isMigrated(url))) {
+    if (beside) await beside.migrate(url)
+    else for (const name of await migrate(url).catch(refuse)) log(`migrated the database: ${name}`)
+  }
   return openServing(url, config, log)
 
   function refuse(error: unknown): never {

@@ -29,6 +29,8 @@ type EmbeddedOptions = {
   purpose: Purpose
   /** Takes the rare events that an operator wants to know of, a line each. */
   log: (line: string) => void
+  /** Hears that a program of PostgreSQL runs that takes its time: one that makes a new database, or the server. */
+  launched?: ((isNew: boolean) => void) | undefined
 }
 
 type Tenancy = Running & { password: string }
@@ -64,7 +66,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
     let lastReason = ''
     for (let pauseMs = 50; !closing.signal.aborted; pauseMs = Math.min(pauseMs * 2, 5000)) {
       try {
-        const again = () => enter(folder, purpose, log, port)
+        const again = () => enter(folder, { purpose, log, samePort: port })
         client = (await withGate(folder.gate, again, closing.signal)).client
         log('PostgreSQL runs again')
         return
@@ -107,13 +109,16 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
   }
 }
 
-async function open({ dataDir, purpose, log }: EmbeddedOptions): Promise<{
+async function open({ dataDir, purpose, log, launched }: EmbeddedOptions): Promise<{
   folder: Folder
   tenancy: Tenancy
 }> {
   try {
     const folder = await openFolder(dataDir)
-    return { folder, tenancy: await withGate(folder.gate, () => enter(folder, purpose, log)) }
+    return {
+      folder,
+      tenancy: await withGate(folder.gate, () => enter(folder, { purpose, log, launched })),
+    }
   } catch (error) {
     throw asCannotStart(error, dataDir)
   }
@@ -122,19 +127,21 @@ async function open({ dataDir, purpose, log }: EmbeddedOptions): Promise<{
 /**
  * Finds PostgreSQL running, or makes it run, and becomes one of its tenants. To be called in the
  * gate.
- * @param samePort is the port that others have been told: nothing new is made then
+ * @param how `samePort` is the port that others have been told: nothing new is made then
  */
 async function enter(
   folder: Folder,
-  purpose: Purpose,
-  log: (line: string) => void,
-  samePort?: number,
+  how: Omit<EmbeddedOptions, 'dataDir'> & { samePort?: number },
 ): Promise<Tenancy> {
+  const { purpose, log, samePort, launched = () => undefined } = how
   const isNew = (await clusterVersion(folder)) === null
   if (isNew && samePort) throw new CannotStart(`${folder.cluster} has disappeared`)
-  const facts = isNew ? await initialise(folder, log) : await readFacts(folder)
+  const facts = isNew
+    ? await initialise(folder, log, () => launched(true))
+    : await readFacts(folder)
   const found = await findRunning(folder, facts, purpose)
-  const { client, port } = found ?? (await start(folder, facts, purpose, samePort))
+  const { client, port } =
+    found ?? (await start(folder, facts, purpose, samePort, () => launched(false)))
   try {
     if (samePort && port !== samePort) throw new CannotStart(`it now runs on port ${port}`)
     const alone = await moveIn(client, folder, purpose)

@@ -7,67 +7,91 @@ import { CannotStart } from '../cannot-start.ts'
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
 const schemaFile = join(import.meta.dirname, '../../prisma/schema.prisma')
 
-/** Any number that no other program uses for an advisory lock on this database. */
-const migrationLock = 0x6361_7365
+/** Any numbers that no other program uses for advisory locks on this database. */
+const migrating = 0x6361_7365
+const applying = 0x6361_7366
+
+/**
+ * Whether nothing is pending. One query.
+ *
+ * @throws {CannotStart} when the database was migrated by a newer version
+ */
+export const isMigrated = async (url: string): Promise<boolean> =>
+  pending(await withClient(url, finishedMigrations)).length === 0
 
 /**
  * Brings the database to the newest migration and says which ones it applied, oldest first. Several processes may
- * call it at once: an advisory lock lets one work while the others wait. When nothing is pending it is one query;
- * Prisma's schema engine (WebAssembly) is loaded only to apply something.
+ * call it at once: an advisory lock lets one work while the others wait. One that was broken off, by `kill -9` or a
+ * power cut, left nothing of its migration behind, and is made good by the next.
  *
- * @throws {CannotStart} when the database was migrated by a newer version, or a migration failed half-way
+ * @throws {CannotStart} when the database was migrated by a newer version
  */
 export async function migrate(url: string): Promise<string[]> {
-  const known = migrationNames()
-  if (pending(known, await appliedMigrations(url)).length === 0) return []
-  const lock = new pg.Client(url)
-  await lock.connect()
-  try {
-    await lock.query('SELECT pg_advisory_lock($1)', [migrationLock])
-    if (pending(known, await appliedMigrations(url)).length === 0) return []
+  return await withClient(url, async (lock) => {
+    await lock.query('SELECT pg_advisory_lock($1)', [migrating])
+    if (pending(await finishedMigrations(lock)).length === 0) return []
+    await forgetBrokenOff(lock)
     return await withSchemaEngine(url, async (engine, filters) => {
       const { appliedMigrationNames } = await engine.applyMigrations({
-        migrationsList: migrationList(known),
+        migrationsList: migrationList(migrationNames()),
         filters,
       })
       return appliedMigrationNames
     })
-  } finally {
-    await lock.end()
-  }
+  })
 }
 
-type Applied = { name: string; finished: boolean }
-
-async function appliedMigrations(url: string): Promise<Applied[]> {
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url)
   await client.connect()
   try {
-    const table = await client.query(`SELECT to_regclass('_prisma_migrations') AS found`)
-    if (table.rows[0].found === null) return []
-    const { rows } = await client.query<Applied>(
-      `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
-         FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
-    )
-    return rows
+    return await work(client)
   } finally {
     await client.end()
   }
 }
 
-function pending(known: readonly string[], applied: readonly Applied[]): string[] {
-  const failed = applied.find((migration) => !migration.finished)
-  if (failed)
-    throw new CannotStart(
-      `Migration ${failed.name} failed half-way on this database. Restore a backup, or repair it and delete its row in _prisma_migrations.`,
-    )
-  const unknown = applied.find((migration) => !known.includes(migration.name))
+async function isTouched(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query(`SELECT to_regclass('_prisma_migrations') AS found`)
+  return rows[0].found !== null
+}
+
+async function finishedMigrations(client: pg.Client): Promise<string[]> {
+  if (!(await isTouched(client))) return []
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT migration_name AS name FROM _prisma_migrations
+      WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** A script and the note that it is done are one transaction (`sentWhole`): without the note, nothing of it happened. */
+async function forgetBrokenOff(client: pg.Client): Promise<void> {
+  if (!(await isTouched(client))) return
+  // PostgreSQL may still be at the script of a process that is no more: it ends first.
+  await client.query(`
+    BEGIN;
+    SELECT pg_advisory_xact_lock(${applying});
+    UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;
+    COMMIT`)
+}
+
+const sentWhole = (script: string): string => `
+  SELECT pg_advisory_xact_lock(${applying});
+  ${script};
+  UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL`
+
+/**
+ * @throws {CannotStart} when a newer version has migrated this database
+ */
+function pending(applied: readonly string[]): string[] {
+  const known = migrationNames()
+  const unknown = applied.find((name) => !known.includes(name))
   if (unknown)
     throw new CannotStart(
-      `This database is of a newer version of Casefile (migration ${unknown.name} is unknown here). Update Casefile, or name another database in DATABASE_URL.`,
+      `This database is of a newer version of Casefile (migration ${unknown} is unknown here). Update Casefile, or name another database in DATABASE_URL.`,
     )
-  const done = new Set(applied.map((migration) => migration.name))
-  return known.filter((name) => !done.has(name))
+  return known.filter((name) => !applied.includes(name))
 }
 
 const migrationNames = (): string[] =>
@@ -92,6 +116,14 @@ const migrationList = (names: readonly string[]): MigrationList => ({
   })),
 })
 
+/** Prisma's engine in WebAssembly is large: only what migrates loads it. */
+export const loadSchemaEngine = () =>
+  Promise.all([
+    import('@prisma/schema-engine-wasm'),
+    import('@prisma/driver-adapter-utils'),
+    import('@prisma/adapter-pg'),
+  ])
+
 async function withSchemaEngine<T>(
   url: string,
   work: (
@@ -100,19 +132,15 @@ async function withSchemaEngine<T>(
   ) => Promise<T>,
 ): Promise<T> {
   const [{ SchemaEngine }, { bindMigrationAwareSqlAdapterFactory }, { PrismaPg }] =
-    await Promise.all([
-      import('@prisma/schema-engine-wasm'),
-      import('@prisma/driver-adapter-utils'),
-      import('@prisma/adapter-pg'),
-    ])
+    await loadSchemaEngine()
   const pool = new pg.Pool({ connectionString: url, max: 2 })
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   // The adapter would cut a script at every semicolon, also within comments and function bodies. Sent whole, it is
-  // one implicit transaction as well: a migration happens or it does not.
+  // one implicit transaction as well: a migration happens, and is noted, or it does not.
   factory.connect = async () => {
     const adapter = await connect()
-    adapter.executeScript = async (script) => void (await pool.query(script))
+    adapter.executeScript = async (script) => void (await pool.query(sentWhole(script)))
     return adapter
   }
   const engine = await SchemaEngine.new(

@@ -10,10 +10,14 @@ const run = promisify(execFile)
 const DRAFT = 'postgres.init-'
 
 /**
- * Makes the cluster. It grows in a folder of its own and takes its name only when it is complete
+ * Makes the cluster, and says when `initdb` runs. It grows in a folder of its own and takes its name only when it is complete
  * and on disk, so whatever bears that name can be trusted.
  */
-export async function initialise(folder: Folder, log: (line: string) => void): Promise<Facts> {
+export async function initialise(
+  folder: Folder,
+  log: (line: string) => void,
+  launched: () => void,
+): Promise<Facts> {
   const programs = await findPrograms(folder)
   await removeDrafts(folder)
   const facts = newFacts()
@@ -27,7 +31,7 @@ export async function initialise(folder: Folder, log: (line: string) => void): P
       }
     }
     const cluster = join(draft, 'cluster')
-    await runInitdb(programs, cluster, passwordFile)
+    await runInitdb(programs, cluster, passwordFile, launched)
     await writeFacts(folder, facts)
     await rmdir(folder.cluster).catch(nullIfMissing)
     await rename(cluster, folder.cluster)
@@ -39,7 +43,12 @@ export async function initialise(folder: Folder, log: (line: string) => void): P
   }
 }
 
-async function runInitdb(programs: Programs, cluster: string, password: string): Promise<void> {
+async function runInitdb(
+  programs: Programs,
+  cluster: string,
+  password: string,
+  launched: () => void,
+): Promise<void> {
   const flags = ['--username=casefile', `--pwfile=${password}`, '--auth=scram-sha-256']
   // The order of text, and so every page of a list, is the same on every machine.
   flags.push(
@@ -52,7 +61,9 @@ async function runInitdb(programs: Programs, cluster: string, password: string):
   if (process.platform === 'linux') flags.push('--sync-method=syncfs')
   const [file = '', ...args] = [...programs.prefix, programs.initdb, '-D', cluster, ...flags]
   try {
-    await run(file, args, { env: environment, ...programs.spawnAs })
+    const running = run(file, args, { env: environment, ...programs.spawnAs })
+    launched()
+    await running
   } catch (error) {
     throw new CannotStart(
       `the database could not be set up: ${reasonOf(error)}; ` +

@@ -93,19 +93,21 @@ function unreachable(folder: Folder, message: string): CannotStart {
  * Starts PostgreSQL on the cluster, on the port of last time if that is free, and waits until it
  * can be used.
  * @param samePort keeps others from being tried, for those who have told the url to others
+ * @param launched hears when its process runs, so that others may use the time until it answers
  */
 export async function start(
   folder: Folder,
   facts: Facts,
   purpose: Purpose,
-  samePort?: number,
+  samePort: number | undefined,
+  launched: () => void,
 ): Promise<Running> {
   const programs = await findPrograms(folder)
   const deadline = Date.now() + 15_000
   for (;;) {
     const port = samePort ?? ((await isFree(facts.port)) ? facts.port : await findFreePort())
     if (port !== facts.port) await writeFacts(folder, { ...facts, port })
-    const started = await tryStart(programs, folder, { ...facts, port }, purpose)
+    const started = await tryStart(programs, folder, { ...facts, port }, purpose, launched)
     if (typeof started !== 'string') return started
     // Another program took the port after all, or parts of a killed PostgreSQL are still ending.
     const passes = /could not create any TCP\/IP sockets|pre-existing shared memory/.test(started)
@@ -124,6 +126,7 @@ async function tryStart(
   folder: Folder,
   facts: Facts,
   purpose: Purpose,
+  launched: () => void,
 ): Promise<Running | string> {
   const logSize = await trimLog(folder)
   const flags = [...SETTINGS, `port=${facts.port}`].flatMap((setting) => ['-c', setting])
@@ -131,6 +134,7 @@ async function tryStart(
     process.platform === 'win32'
       ? await launchOnWindows(programs, folder, flags)
       : launch(programs, folder, flags)
+  launched()
   const deadline = Date.now() + PATIENCE_MS
   while (!hasEnded()) {
     const answer = await connect(folder, facts, purpose)
