@@ -5,7 +5,11 @@ import type { DB } from '../generated/kysely/types.ts'
 
 /** Rows for `COPY`, in PostgreSQL's text format (see `copyLine`), of one table. */
 export type CopyRows = {
-  [T in keyof DB]: { table: T; columns: readonly (keyof DB[T] & string)[]; lines: string[] }
+  [T in keyof DB]: {
+    table: T
+    columns: readonly (keyof DB[T] & string)[]
+    lines: Iterable<string>
+  }
 }[keyof DB]
 
 export type CopyValue = string | number | null | readonly string[] | Uint8Array
@@ -39,17 +43,17 @@ const arrayLiteral = (values: readonly string[]): string =>
   `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
 /** Enough for the network to be busy, and little beside the rows themselves. */
-const pieceLength = 262_144
+const pieceLength = 1_048_576
 
 /** Writes the rows within the transaction of this connection. */
 export async function copyRows(client: pg.ClientBase, rows: CopyRows): Promise<void> {
   const { table, columns, lines } = rows
-  if (lines.length === 0) return
+  if (Array.isArray(lines) && lines.length === 0) return
   const stream = client.query(from(`COPY "${table}" ("${columns.join('", "')}") FROM STDIN`))
   await pipeline(pieces(lines), stream)
 }
 
-function* pieces(lines: readonly string[]): Generator<Buffer> {
+function* pieces(lines: Iterable<string>): Generator<Buffer> {
   let piece = ''
   for (const line of lines) {
     piece += line

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { copyLine, copyRows } from '../database/copy.ts'
@@ -38,23 +39,28 @@ export async function takeTurn({ $kysely: db, $inOneGo }: Tx): Promise<ChainEnd>
 /** A row of `ledger_document` before it has its revision. `document` is canonical JSON, `hash` its SHA-256. */
 export type LedgerRow = { recordId: string; change: DocumentChange; document: string; hash: string }
 
-/** The revision that follows, with its hash; the rows are put in the order of the record ids. */
+/** As the hash of a revision has them. */
+const byRecord = (a: { recordId: string }, b: { recordId: string }): number =>
+  a.recordId < b.recordId ? -1 : 1
+
+/** The revision that follows, with its hash. */
 function seal(
   previous: ChainEnd,
   revision: RevisionCause,
-  rows: Pick<LedgerRow, 'recordId' | 'change' | 'hash'>[],
+  rows: readonly Pick<LedgerRow, 'recordId' | 'change' | 'hash'>[],
 ) {
   const number = previous.number + 1n
   const committedAt = new Date()
   const { change, author } = revision
-  rows.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
   const hash = revisionHash(
     {
       revision: Number(number),
       committedAt: committedAt.toISOString(),
       change,
       author: author.name,
-      documents: rows.map((row) => ({ record: row.recordId, change: row.change, hash: row.hash })),
+      documents: rows
+        .toSorted(byRecord)
+        .map((row) => ({ record: row.recordId, change: row.change, hash: row.hash })),
     },
     previous.hash,
   )
@@ -134,19 +140,27 @@ export async function appendByCopy(
   revision: RevisionCause,
   rows: LedgerRow[],
 ): Promise<ChainEnd> {
-  const { number, committedAt, hash } = seal(previous, revision, rows)
-  const { change, author } = revision
-  await copyRows(client, {
+  rows.sort(byRecord)
+  const copied = copyRows(client, {
     table: 'ledger_document',
     columns: ['revision', 'record_id', 'change', 'document', 'hash'],
-    lines: rows.map((row) =>
-      copyLine([String(number), row.recordId, row.change, row.document, row.hash]),
-    ),
+    lines: ledgerLines(previous.number + 1n, rows),
   })
+  // Noted below; PostgreSQL takes the documents while their hashes are put together.
+  copied.catch(() => undefined)
+  await breathe()
+  const { number, committedAt, hash } = seal(previous, revision, rows)
+  const { change, author } = revision
+  await copied
   await client.query(
     `INSERT INTO revision (number, committed_at, change, key_id, author, previous_hash, hash)
       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [String(number), committedAt, change, author.keyId, author.name, previous.hash, hash],
   )
   return { number, hash }
+}
+
+function* ledgerLines(revision: bigint, rows: readonly LedgerRow[]): Generator<string> {
+  for (const row of rows)
+    yield copyLine([String(revision), row.recordId, row.change, row.document, row.hash])
 }

@@ -4,6 +4,7 @@ import { rules } from '../../src/answers/findings/rules/all.ts'
 import { assuranceContradicted } from '../../src/answers/findings/rules/assurance-contradicted.ts'
 import { diversion } from '../../src/answers/findings/rules/diversion.ts'
 import { permitUnderMeasure } from '../../src/answers/findings/rules/permit-under-measure.ts'
+import { reExport } from '../../src/answers/findings/rules/re-export.ts'
 import { reversal } from '../../src/answers/findings/rules/reversal.ts'
 import { sameTheatre } from '../../src/answers/findings/rules/same-theatre.ts'
 import {
@@ -524,6 +525,31 @@ describe('taking something away', () => {
       ),
       { numRuns: 2_000 },
     )
+  })
+})
+
+describe('re-export', () => {
+  const issuing = anEvent({ type: 'permit-decision', on: on('2020-05') })
+  const judged = (given: Partial<PermitFacts>) => reExport.judge(aPermit(given), issuing, alone)
+
+  test('is certain when destination and end destination differ, for the permit says so', () => {
+    const verdict = judged({ destination: turkey, endDestination: azerbaijan })
+    expect(verdict?.sentence).toContain('is for Turkey, and names Azerbaijan as end destination.')
+    expect(verdict?.grades.map(({ certainty }) => certainty)).toEqual(['certain'])
+    expect(verdict?.sides.map(({ role }) => role)).toEqual(['permit', 'issue'])
+  })
+
+  test('says when the goods are to come back to the issuer', () => {
+    const verdict = judged({ destination: turkey, endDestination: canada })
+    expect(verdict?.sentence).toContain('That is Canada itself, which issued it.')
+  })
+
+  test.each([
+    ['they are the same', { destination: turkey, endDestination: turkey }],
+    ['no destination is named', { destination: null, endDestination: turkey }],
+    ['no end destination is named', { destination: turkey, endDestination: null }],
+  ])('is not found when %s', (_why, given) => {
+    expect(judged(given)).toBeNull()
   })
 })
 

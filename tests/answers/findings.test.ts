@@ -273,6 +273,7 @@ describe('the seed', () => {
         'assurance-contradicted',
         'same-theatre',
         'reversal',
+        're-export',
       ],
     ])
     await t.api.get('/v1/findings/rules?x=1').expect(400)

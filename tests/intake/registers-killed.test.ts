@@ -5,10 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import { useApp } from '../harness/app.ts'
+import { anActor, store } from '../harness/make.ts'
 import { run } from '../process/program.ts'
 
 const killed = useApp()
 const unbroken = useApp()
+const beside = useApp()
 
 const folder = join(tmpdir(), `casefile-killed-${process.pid}`)
 const permits = 9_000
@@ -59,6 +61,24 @@ async function told(t: typeof killed): Promise<unknown> {
     ORDER BY record.kind, record.slug`)
   return rows
 }
+
+test('what others write meanwhile is not lost, and nothing of the register is', async () => {
+  const args = register()
+  const program = run(args, { DATABASE_URL: beside.url })
+  let isOver = false
+  const ended = program.ended.finally(() => {
+    isOver = true
+  })
+  let written = 0
+  while (!isOver) {
+    await store(beside.database, anActor())
+    written += 1
+  }
+  expect(await ended, program.stderr()).toBe(0)
+  expect(JSON.parse(program.stdout())).toMatchObject({ added: permits, renewed: 3, rejected: 0 })
+  expect(written).toBeGreaterThan(3)
+  await verifyAll(beside.database, () => undefined)
+}, 240_000)
 
 test('killed twice in the middle and run again, an import ends as an unbroken one does', async () => {
   const args = register()

@@ -156,6 +156,23 @@ describe('the first release of a register', () => {
     ])
   })
 
+  test('the finding re-export has them, certain, with the row on each side', async () => {
+    const { body } = await t.api.get('/v1/findings?rule=re-export').expect(200)
+    expect(body.data).toMatchObject([
+      {
+        certainty: 'certain',
+        records: [
+          { role: 'permit', record: { slug: 'first-100' }, citations: [{ quote: rows[0] }] },
+          { role: 'issue', citations: [{ fragment: 'row=2-3' }] },
+        ],
+      },
+    ])
+    for (const narrowed of ['case=first', 'permit=first-100', 'actor=graustark'])
+      expect(
+        (await t.api.get(`/v1/findings?rule=re-export&${narrowed}`).expect(200)).body.data,
+      ).toHaveLength(1)
+  })
+
   test('actors and goods are found or made once, with the row that named them', async () => {
     expect((await entries(t, '/v1/actors?name=graustark')).map(({ slug }) => slug)).toEqual([
       'graustark',

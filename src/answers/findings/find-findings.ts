@@ -115,8 +115,9 @@ async function learn(
       const isAssurance = pairing === 'assurance-use'
       ;(isAssurance ? events : permits).add(anchor)
       for (const other of others) permits.add(other)
-      if (pairing !== 'permit-use' && !isAssurance) measures.add(counterpart)
-      if (pairing === 'permit-use' || pairing === 'permit-stop' || isAssurance)
+      if (pairing !== 'permit-use' && pairing !== 'permit-issue' && !isAssurance)
+        measures.add(counterpart)
+      if (['permit-use', 'permit-stop', 'permit-issue'].includes(pairing) || isAssurance)
         events.add(counterpart)
     }
   if (permits.size + events.size === 0) return

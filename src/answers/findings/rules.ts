@@ -80,6 +80,7 @@ export type Facts = PermitFacts | MeasureFacts | EventFacts
  * - `permit-theatre`: the same, where stated end use and reason of the measure lie in one place or country.
  * - `permit-use`: a permit, and a use or transfer that concerns it, or a good that has to do with one of its own.
  * - `assurance-use`: an assurance, and a use or transfer in the same sense.
+ * - `permit-issue`: a permit that names two destinations, and the event that issued it.
  * - `permit-stop`: a permit, and an event that suspends or cancels it, or a measure as above.
  */
 type Pairs = {
@@ -88,6 +89,7 @@ type Pairs = {
   'permit-use': [PermitFacts, EventFacts]
   'assurance-use': [EventFacts, EventFacts]
   'permit-stop': [PermitFacts, MeasureFacts | EventFacts]
+  'permit-issue': [PermitFacts, EventFacts]
 }
 export type Pairing = keyof Pairs
 

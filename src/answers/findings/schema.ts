@@ -7,6 +7,7 @@ export const RuleName = z.enum([
   'assurance-contradicted',
   'same-theatre',
   'reversal',
+  're-export',
 ])
 export type RuleName = z.infer<typeof RuleName>
 

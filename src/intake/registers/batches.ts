@@ -1,9 +1,10 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
+import { CannotStart } from '../../cannot-start.ts'
 import type { Db } from '../../database/database.ts'
 import { isRepeated } from './change-permits.ts'
 import type { DraftedRow, Known, Newcomers } from './new-permits.ts'
-import { idsOf, knownPermits, takenBy } from './queries.ts'
+import { countLive, idsOf, knownPermits, takenBy } from './queries.ts'
 import { actorFields, type Draft, type Drafter, Misfit } from './table/draft.ts'
 import type { Row } from './table/rows.ts'
 
@@ -31,7 +32,7 @@ export type Sorting = {
 }
 
 /** Rows between which other work may have its turn. */
-const rowsAtOnce = 200
+const rowsAtOnce = 20
 
 /** Reads what the rows say and looks up what is there already. Nothing is written. */
 export async function sortRows(db: Db, sorting: Sorting, rows: readonly Row[]): Promise<Batch> {
@@ -185,8 +186,39 @@ function strangerIn(draft: Draft, known: Known, gone: ReadonlySet<string>) {
   return null
 }
 
-/** Forgets newcomers that were noted and are not written after all. */
-export function forget({ actors, goods }: Known, newcomers: Newcomers): void {
-  for (const slug of newcomers.actors.keys()) actors.delete(slug)
-  for (const slug of newcomers.goods.keys()) goods.delete(slug)
+/**
+ * Holds what was looked up for a batch against the database once more: nobody has made its permits, actors or goods since,
+ * and those that it names are still there.
+ *
+ * @throws {CannotStart} to be run again, which finds what is there now
+ */
+export async function holdAgain(
+  db: Db,
+  { register }: { register: string },
+  { fresh, newcomers }: Batch,
+  known: Known,
+): Promise<void> {
+  const keys = fresh.map(({ draft }) => draft.key)
+  const slugs = fresh.map(({ draft }) => draft.slug)
+  const isTaken =
+    (await knownPermits(db, register, keys)).size > 0 ||
+    (await takenBy(db, register, slugs, [])).length > 0 ||
+    (await idsOf(db, 'actor', [...newcomers.actors.keys()])).size > 0 ||
+    (await idsOf(db, 'good', [...newcomers.goods.keys()])).size > 0
+  const isNew = new Set(
+    [...newcomers.actors.values(), ...newcomers.goods.values()].map(({ id }) => id),
+  )
+  const named = new Set(
+    fresh.flatMap(({ draft }) =>
+      [
+        ...actorFields.map((field) => known.actors.get(draft.actors[field]?.slug ?? '')),
+        known.goods.get(draft.good?.slug ?? ''),
+      ].filter((id) => id !== undefined),
+    ),
+  )
+  const wanted = [...named].filter((id) => !isNew.has(id))
+  if (isTaken || (await countLive(db, wanted)) < wanted.length)
+    throw new CannotStart(
+      'Somebody else has just written about the same permits, actors or goods. Run it again: it goes on from here.',
+    )
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { CannotStart } from '../../cannot-start.ts'
-import type { Database, Db } from '../../database/database.ts'
+import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
-import { type BulkWriter, indexBacklog, openBulk } from '../../records/bulk.ts'
+import { type BulkWrite, type BulkWriter, indexBacklog, openBulk } from '../../records/bulk.ts'
 import { readYaml } from '../yaml-file.ts'
-import { type Batch, forget, type Reject, type Sorting, sortRows } from './batches.ts'
+import { type Batch, holdAgain, type Reject, type Sorting, sortRows } from './batches.ts'
 import { changePermits, withdrawPermits } from './change-permits.ts'
 import { type DraftedRow, type Release, writeOf } from './new-permits.ts'
 import { analyse, headOf, nextPermits, releasesOf } from './queries.ts'
@@ -163,6 +163,16 @@ type Run = {
   release: Release
 }
 
+/** What is to be written of some rows, made before it is their turn. */
+type Planned = {
+  /** The newest revision when it was looked up what is there. */
+  basis: bigint
+  batch: Batch
+  /** The number that the revision is likely to have; it stands in the documents of `write`. */
+  revision: bigint
+  write: BulkWrite | null
+}
+
 /** Takes rows as they come: while one batch is on its way into the database, the next is read and sorted. */
 function openRun({ database, bulk, request, map, scan, release }: Run) {
   const { drafter } = scan
@@ -182,24 +192,24 @@ function openRun({ database, bulk, request, map, scan, release }: Run) {
   /** Revisions that are our own, so that what was looked up before them still holds. */
   const own = new Set<bigint>()
 
-  const sort = (db: Db, rows: readonly Row[]) =>
-    sortRows(db, { register: release.register, drafter, known, underway }, rows)
+  /** The last revision that a batch is meant to be. */
+  let newest = 0n
 
-  async function write(rows: readonly Row[], sorted: Batch, basis: bigint): Promise<void> {
-    let batch = sorted
+  async function write(planned: Planned): Promise<void> {
+    const { batch } = planned
     if (!request.isDryRun && hasNews(batch)) {
-      const last = await bulk
+      let written: bigint | null = null
+      await bulk
         .write(cause, async (previous, db) => {
-          if (!isOwn(basis, previous.number)) {
-            // Somebody else wrote since: look again, now that nobody can.
-            forget(known, batch.newcomers)
-            batch = await sort(db, rows)
-          }
-          if (!hasNews(batch)) return null
-          return writeOf(batch.fresh, batch.newcomers, known, release, previous.number + 1n)
+          // Somebody else wrote since: look again, now that nobody can.
+          if (!isOwn(planned.basis, previous.number)) await holdAgain(db, release, batch, known)
+          written = previous.number + 1n
+          return planned.revision === written && planned.write
+            ? planned.write
+            : writeOf(batch.fresh, batch.newcomers, known, release, written)
         })
         .catch(refuse)
-      own.add(last.number)
+      if (written !== null) own.add(written)
     }
     result.added += batch.fresh.length
     result.unchanged += batch.unchanged
@@ -222,14 +232,21 @@ function openRun({ database, bulk, request, map, scan, release }: Run) {
 
   async function flush(rows: readonly Row[]): Promise<void> {
     const basis = await headOf(database.db)
-    const batch = await sort(database.db, rows)
+    const sorting = { register: release.register, drafter, known, underway }
+    const batch = await sortRows(database.db, sorting, rows)
+    const revision = (basis > newest ? basis : newest) + 1n
+    const isWritten = !request.isDryRun && hasNews(batch)
+    const made = isWritten
+      ? await writeOf(batch.fresh, batch.newcomers, known, release, revision)
+      : null
+    if (isWritten) newest = revision
     await writing
     const keys = batch.fresh.map(({ draft }) => draft.key)
     // A dry run writes nothing that a later row of the same permit would find.
     underway = request.isDryRun
       ? new Set([...underway, ...keys.filter((key) => scan.rowsOf(key) > 1)])
       : new Set(keys)
-    writing = write(rows, batch, basis)
+    writing = write({ basis, batch, revision, write: made })
     // Noted at the next await; until then nobody would hear of it.
     writing.catch(() => undefined)
     if (later.length >= changesAtOnce) await change()

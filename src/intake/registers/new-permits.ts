@@ -31,7 +31,7 @@ export type Newcomers = {
 }
 
 /** Rows between which other work may have its turn. */
-const rowsAtOnce = 100
+const rowsAtOnce = 20
 /** Rows that one citation of an event takes together at most. */
 const runMax = 20
 

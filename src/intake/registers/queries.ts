@@ -71,6 +71,15 @@ export const analyse = (db: Db) =>
     db,
   )
 
+/** How many of these records are live. */
+export async function countLive(db: Db, ids: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    SELECT count(*) AS count FROM record WHERE state = 'live' AND id = ANY(${[...ids]}::uuid[])`.execute(
+    db,
+  )
+  return Number(rows[0]?.count)
+}
+
 /** The newest revision. */
 export async function headOf(db: Db): Promise<bigint> {
   const { rows } = await sql<{

@@ -129,6 +129,13 @@ const finders: Readonly<Record<Pairing, Finder>> = {
         ids,
       )}) UNION SELECT event.id FROM event_about AS named JOIN event_about ON event_about.permit_id = named.permit_id JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE named.event_id IN (${ids})`,
   },
+  'permit-issue': {
+    isAnchor: sql`anchor.destination_id <> anchor.end_destination_id`,
+    counterparts: sql`SELECT issue.event_id AS id`,
+    dates: sql`true`,
+    anchors: (ids) =>
+      sql`SELECT event_effect.permit_id FROM event_effect WHERE event_effect.becomes = 'issued' AND event_effect.permit_id IS NOT NULL AND event_effect.event_id IN (${ids})`,
+  },
   'permit-stop': {
     counterparts: sql`${imposedAfter} AND ${issueDated} UNION SELECT event_effect.event_id FROM event_effect WHERE event_effect.permit_id = anchor.id AND event_effect.becomes = ANY ('{suspended,cancelled}'::text[])`,
     dates: sql`true`,

@@ -2,6 +2,7 @@ import type { Rule } from '../rules.ts'
 import { assuranceContradicted } from './assurance-contradicted.ts'
 import { diversion } from './diversion.ts'
 import { permitUnderMeasure } from './permit-under-measure.ts'
+import { reExport } from './re-export.ts'
 import { reversal } from './reversal.ts'
 import { sameTheatre } from './same-theatre.ts'
 
@@ -12,4 +13,5 @@ export const rules: readonly Rule[] = [
   assuranceContradicted,
   sameTheatre,
   reversal,
+  reExport,
 ] as unknown as Rule[]

@@ -35,7 +35,7 @@ export type Inspection = { bytes: number; sha256: string; encoding: string }
 
 type FileOptions = RegisterMap['file']
 
-const pieceBytes = 262_144
+const pieceBytes = 65_536
 /** Code points of a part of the stored text, at least; it ends with a row. */
 const partLength = 32_768
 /** What a citation keeps of the text beside it, less the line end. */
