@@ -2198,7 +2198,7 @@ export interface components {
              * @description `/v1/findings/rules` says what it finds, and its limits.
              * @enum {string}
              */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             /**
              * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
              * @enum {string}
@@ -2229,7 +2229,7 @@ export interface components {
         /** @description A rule by which findings are made. */
         FindingRule: {
             /** @enum {string} */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal";
+            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             title: string;
             /** @description What it takes for a finding. */
             definition: string;
@@ -7749,7 +7749,7 @@ export interface operations {
                 /** @description With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
-                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal")[];
+                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
                 /** @description Only findings of this certainty. */
                 certainty?: "certain" | "possible";
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
