@@ -83,24 +83,25 @@ const anEvent = (given: Partial<EventFacts> = {}): EventFacts => ({
 const by = (...actors: Party[]) => actors.map((actor) => ({ role: 'user', actor }))
 const about = (id: string, goods: Item[] = []) => ({ id, name: id, goods, becomes: null })
 
-const alone: Beside = { concernsBoth: [], otherPermits: [] }
+const alone: Beside = { concernsBoth: [], isCitedTogether: false, otherPermits: [] }
+const spokenOf: Beside = { ...alone, concernsBoth: [anEvent({ id: 'memo', name: 'The memo' })] }
 
 /** `none`, or how certain it is. */
 const outcome = (verdict: Verdict | null) =>
   verdict === null ? 'none' : weighed(verdict.grades).certainty
 
 describe('permit-under-measure', () => {
-  const judged = (issued: string | null, ...times: TimeInForce[]) =>
-    outcome(
-      permitUnderMeasure.judge(
-        aPermit({ issue: { event: 'issue', on: on(issued) } }),
-        aMeasure({ times }),
-        alone,
-      ),
+  const judgedBeside = (beside: Beside, issued: string | null, ...times: TimeInForce[]) =>
+    permitUnderMeasure.judge(
+      aPermit({ issue: { event: 'issue', on: on(issued) } }),
+      aMeasure({ times }),
+      beside,
     )
+  const judged = (issued: string | null, ...times: TimeInForce[]) =>
+    outcome(judgedBeside(spokenOf, issued, ...times))
 
   test.each([
-    // Issued, imposed, ended (undefined: never), what follows.
+    // Issued, imposed, ended (undefined: never), what follows where something speaks of both.
     ['2020-05', '2019-10/2019-12', undefined, 'certain'],
     ['2020-05', '2020-05', undefined, 'possible'],
     ['2020-05-06', '2020-05-06', undefined, 'possible'],
@@ -124,6 +125,36 @@ describe('permit-under-measure', () => {
     ['2020-05', null, undefined, 'none'],
   ] as const)('issued %s, imposed %s, ended %s: %s', (issued, from, to, expected) => {
     expect(judged(issued, aTime(from, to))).toBe(expected)
+  })
+
+  test.each([
+    // Where nothing speaks of both: which may have come first is no evidence, that it is over or marked as uncertain takes none away.
+    ['2020-05', '2020/2021-05', undefined, 'none'],
+    ['2020-05', '2020-05', undefined, 'none'],
+    ['2020-05-06', '2020-05-06', undefined, 'none'],
+    ['2020', '2020-06', undefined, 'none'],
+    ['2020-05', '2019/..', undefined, 'none'],
+    ['../2020', '2019', undefined, 'none'],
+    ['2020-05', '2020-05', '2020-06', 'none'],
+    ['2020-05', '2020-04', undefined, 'certain'],
+    ['2020-05', '2019?', undefined, 'possible'],
+    ['2020-05~', '2019', undefined, 'possible'],
+    ['2020-05', '2019', '2020-05', 'possible'],
+    ['2020-05', '2019', null, 'possible'],
+  ] as const)('alone, issued %s, imposed %s, ended %s: %s', (issued, from, to, expected) => {
+    expect(outcome(judgedBeside(alone, issued, aTime(from, to)))).toBe(expected)
+  })
+
+  test('what speaks of both is an event other than the one that imposed it, or one passage; it is named', () => {
+    const reason = (beside: Partial<Beside>) => {
+      const verdict = judgedBeside({ ...alone, ...beside }, '2020-05', aTime('2020-05'))
+      return verdict && weighed(verdict.grades).reason
+    }
+    const dates =
+      'The measure was imposed 2020-05; no event on record ends it. The permit was issued 2020-05: whether it was in force on that day cannot be told from that.'
+    expect(reason({ concernsBoth: [anEvent({ id: 'imposing' })] })).toBeNull()
+    expect(reason(spokenOf)).toBe(`${dates} Both are spoken of in “The memo”.`)
+    expect(reason({ isCitedTogether: true })).toBe(`${dates} One passage is cited for both.`)
   })
 
   test('a measure that was suspended and imposed again counts for each of its times', () => {
@@ -155,12 +186,17 @@ describe('permit-under-measure', () => {
 })
 
 describe('same-theatre', () => {
-  const judged = (use: Spot | null, theatre: Spot | null, times = [aTime('2019')]) =>
+  const judged = (
+    use: Spot | null,
+    theatre: Spot | null,
+    times = [aTime('2019')],
+    beside = alone,
+  ) =>
     outcome(
       sameTheatre.judge(
         aPermit({ statedEndUse: { text: 'to protect', place: use } }),
         aMeasure({ reason: { text: 'conduct', place: theatre }, times }),
-        alone,
+        beside,
       ),
     )
 
@@ -179,7 +215,8 @@ describe('same-theatre', () => {
   test('only while the measure was in force', () => {
     expect(judged(northernSyria, northernSyria, [aTime('2021')])).toBe('none')
     expect(judged(northernSyria, northernSyria, [aTime('2018', '2019')])).toBe('none')
-    expect(judged(northernSyria, northernSyria, [aTime('2020-05')])).toBe('possible')
+    expect(judged(northernSyria, northernSyria, [aTime('2020-05')])).toBe('none')
+    expect(judged(northernSyria, northernSyria, [aTime('2020-05')], spokenOf)).toBe('possible')
   })
 })
 
@@ -423,7 +460,7 @@ const time = fc.record({ from: dated, to: fc.option(dated) }).map(({ from, to })
 }))
 
 describe('whatever the dates', () => {
-  /** Every rule on records with these three dates, by name. */
+  /** Every rule on records with these three dates, where something speaks of permit and measure. */
   const outcomes = (issued: Dated, used: Dated, span: TimeInForce) => {
     const permit = aPermit({
       issue: { event: 'issue', on: issued },
@@ -436,8 +473,8 @@ describe('whatever the dates', () => {
       assurance: { endUser: null, place: idlib, use: null },
     })
     return [
-      permitUnderMeasure.judge(permit, measure, alone),
-      sameTheatre.judge(permit, measure, alone),
+      permitUnderMeasure.judge(permit, measure, spokenOf),
+      sameTheatre.judge(permit, measure, spokenOf),
       diversion.judge(permit, use, alone),
       assuranceContradicted.judge(assurance, use, alone),
       reversal.judge(permit, measure, alone),

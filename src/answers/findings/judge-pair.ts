@@ -59,11 +59,32 @@ function besideOf(
           one.permits.some(({ id }) => id === anchor),
       )
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    isCitedTogether: isCitedTogether(anchor, counterpart, evidence),
     otherPermits: others.flatMap((id) => {
       const other = evidence.get(id)?.facts
       return other?.kind === 'permit' ? [other satisfies PermitFacts] : []
     }),
   }
+}
+
+/** Whether one passage is cited for the permit or its issue and for the measure or what imposed it; dates do not count. */
+function isCitedTogether(
+  anchor: string,
+  counterpart: string,
+  evidence: ReadonlyMap<string, Evidence>,
+): boolean {
+  const [permit, measure] = [evidence.get(anchor)?.facts, evidence.get(counterpart)?.facts]
+  if (permit?.kind !== 'permit' || measure?.kind !== 'measure') return false
+  const passages = (ids: readonly (string | undefined)[]): string[] =>
+    ids.flatMap((id) =>
+      (evidence.get(id ?? '')?.citations ?? [])
+        .filter(({ field, state }) => field !== 'on' && state === 'anchored')
+        .map(({ article, start, end }) => `${article.id}/${start}/${end}`),
+    )
+  const ofPermit = new Set(passages([anchor, permit.issue?.event]))
+  return passages([counterpart, ...measure.times.map(({ imposedBy }) => imposedBy)]).some((one) =>
+    ofPermit.has(one),
+  )
 }
 
 /** Whether a citation is for the field, for a part of it, or for what holds it. */

@@ -106,6 +106,8 @@ export const meantFields = ['consignee', 'endUser', 'destination', 'endDestinati
 export type Beside = {
   /** Events that concern both, by id. */
   concernsBoth: readonly EventFacts[]
+  /** Whether one and the same passage is cited for both, and not only for a date. */
+  isCitedTogether: boolean
   /** Other permits that cover the good for the one who uses it. */
   otherPermits: readonly PermitFacts[]
 }
@@ -172,27 +174,41 @@ export function afterwards(
 /**
  * Whether a measure was in force on an unknown day within `day`: certain when every such day lies after every day on which
  * it can have been imposed and before every day on which it can have ended. On the very day of either, the order is open.
+ * That two wide dates overlap says nothing by itself: where the measure may have been imposed afterwards, something on record
+ * must speak of both (docs/decisions/0021).
  */
-function inForceOn(day: Dated, time: TimeInForce): Grade | null {
+function inForceOn(day: Dated, time: TimeInForce, beside: Beside): Grade | null {
   const { from, to, endedBy } = time
   if (from === null || before(day, from) === 'certain') return null
   if (to !== null && before(to, day) === 'certain') return null
-  const begun = before(from, day) === 'certain' && isSure(from) && isSure(day)
+  const isBefore = before(from, day) === 'certain'
+  const tie = isBefore ? '' : tieOf(time, beside)
+  if (tie === null) return null
+  const begun = isBefore && isSure(from) && isSure(day)
   const ended = endedBy === null ? 'no event on record ends it' : to && `it ended ${shown(to)}`
   const dates = `The measure was imposed ${shown(from)}; ${ended ?? 'it ended on a day that is not said'}. The permit was issued ${shown(day)}`
   const stillOn = endedBy === null || (to !== null && before(day, to) === 'certain' && isSure(to))
   return begun && stillOn
     ? certain(`${dates}.`)
-    : possible(`${dates}: whether it was in force on that day cannot be told from that.`)
+    : possible(`${dates}: whether it was in force on that day cannot be told from that.${tie}`)
+}
+
+/** What speaks of permit and measure together, as a sentence; null when nothing does but the event that imposed it. */
+function tieOf({ imposedBy }: TimeInForce, { concernsBoth, isCitedTogether }: Beside) {
+  const events = concernsBoth.filter(({ id }) => id !== imposedBy)
+  if (events.length > 0)
+    return ` Both are spoken of in ${listed(events.map(({ name }) => `“${name}”`))}.`
+  return isCitedTogether ? ' One passage is cited for both.' : null
 }
 
 /** The time in force that says most about the day. */
 export function bestTime(
   day: Dated,
   { times }: MeasureFacts,
+  beside: Beside,
 ): { time: TimeInForce; grade: Grade } | null {
   const found = times.flatMap((time) => {
-    const grade = inForceOn(day, time)
+    const grade = inForceOn(day, time, beside)
     return grade ? [{ time, grade }] : []
   })
   return found.find(({ grade }) => grade.certainty === 'certain') ?? found[0] ?? null

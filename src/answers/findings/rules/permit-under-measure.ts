@@ -8,17 +8,18 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
   certain:
     'Every day on which the permit can have been issued lies after every day on which the measure can have been imposed, and before every day on which an event ended it. A measure that no event on record ended counts as in force.',
   possible:
-    'The dates overlap: the permit may have been issued shortly before the measure, on the same day, or after its end; or a date is marked as uncertain.',
+    'The measure may have ended by then; or a date is marked as uncertain; or the permit may have been issued before the measure or on the same day, and something speaks of both: an event that concerns both, other than the one that imposed the measure, or one passage that is cited for both.',
   limits: [
     'It does not say that the permit broke the measure: whether the measure covers these goods, and whether its exceptions do, is not judged. Read `scope` and `exceptions` of the measure.',
     'Only measures of the issuer itself are compared: an embargo of the United Nations or the European Union is one of their own, not of their members.',
     'A permit or a measure without a date is in no finding.',
+    'That two dates overlap is no evidence: where the measure may have come after the permit and nothing on record speaks of both, there is no finding. An embargo or suspension that may have come later is in `reversal`.',
     'That a measure was ended, and the source is not in this collection, cannot be seen.',
   ],
   pairing: 'permit-measure',
-  judge(permit, measure, { concernsBoth }) {
+  judge(permit, measure, beside) {
     const { issue } = permit
-    const found = issue?.on ? bestTime(issue.on, measure) : null
+    const found = issue?.on ? bestTime(issue.on, measure, beside) : null
     if (!issue?.on || found === null) return null
     const { time, grade } = found
     const until = time.endedBy === null ? '' : `, ended ${time.to ? shown(time.to) : 'later'}`
@@ -46,7 +47,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
         ...(time.endedBy === null
           ? []
           : [{ role: 'end' as const, id: time.endedBy, fields: ['on', 'effects'] }]),
-        ...concernsBoth
+        ...beside.concernsBoth
           .filter(({ id }) => ![issue.event, time.imposedBy, time.endedBy].includes(id))
           .map(({ id }) => ({
             ...{

@@ -8,7 +8,7 @@ export const sameTheatre: Rule<'permit-theatre'> = {
   certain:
     'The end use and the reason of the measure name the same place, and the measure was certainly in force.',
   possible:
-    'They name two places of the same country, of which one may not lie within the other; or the dates leave open whether the measure was in force.',
+    'They name two places of the same country, of which one may not lie within the other; or it is open whether the measure was in force, in the sense of `permit-under-measure`.',
   limits: [
     'Places are reference data: the article names them, but that both lie in one country is not its claim.',
     'Where a place has no country on record, as in disputed territory, only the very same place counts.',
@@ -16,11 +16,11 @@ export const sameTheatre: Rule<'permit-theatre'> = {
     'A permit without a stated place of use, or a measure without a place in its reason, is in no finding.',
   ],
   pairing: 'permit-theatre',
-  judge(permit, measure, { concernsBoth }) {
+  judge(permit, measure, beside) {
     const { issue, statedEndUse } = permit
     const use = statedEndUse?.place
     const theatre = measure.reason?.place
-    const found = issue?.on ? bestTime(issue.on, measure) : null
+    const found = issue?.on ? bestTime(issue.on, measure, beside) : null
     if (!use || !theatre || !issue?.on || !statedEndUse || !measure.reason || found === null)
       return null
     const territory = sameTerritory(use, theatre)
@@ -38,7 +38,7 @@ export const sameTheatre: Rule<'permit-theatre'> = {
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'measure', id: measure.id, fields: ['target', 'reason'] },
         { role: 'imposition', id: time.imposedBy, fields: ['on', 'effects'] },
-        ...concernsBoth
+        ...beside.concernsBoth
           .filter(({ id }) => ![issue.event, time.imposedBy].includes(id))
           .map(({ id }) => ({
             ...{
