@@ -204,6 +204,7 @@ describe('in a slice', () => {
       'rfc6902',
       'any-ascii',
       'double-metaphone',
+      'lru-cache',
       'fastest-levenshtein',
       'src/ledger/canonical.ts',
       'src/ledger/change.ts',

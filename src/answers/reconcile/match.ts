@@ -1,14 +1,23 @@
 import type { Db } from '../../database/database.ts'
 import { type BadValue, Problem } from '../../problem.ts'
 import {
+  type Compared,
   candidatesOf,
-  type Entity,
+  descriptionsOf,
   type Lookup,
   relatedTo,
   type Value,
   valuesOf,
 } from './queries.ts'
-import { compareNames, countryOf, lookupOf, matchLead, matchThreshold, sameCode } from './rules.ts'
+import {
+  compareNames,
+  coreOf,
+  countryOf,
+  lookupOf,
+  matchLead,
+  matchThreshold,
+  sameCode,
+} from './rules.ts'
 import { type Candidate, QueryBatch, type ReconcileQuery, type ResultBatch } from './schema.ts'
 import { isType, kindOf, properties, typesOf } from './vocabulary.ts'
 
@@ -21,22 +30,50 @@ const limitMax = 50
  *
  * @throws {Problem} invalid-request, batch-too-large
  */
-export async function match(db: Db, text: string): Promise<ResultBatch> {
+export const match = (db: Db, text: string): Promise<ResultBatch> =>
+  matchOf(text, {
+    candidates: (lookups) => candidatesOf(db, lookups),
+    withoutName: (query) => byValues(db, query),
+    values: (ids, pids) => valuesOf(db, ids, pids),
+    descriptions: (ids) => descriptionsOf(db, ids),
+  })
+
+type Reads = {
+  candidates(lookups: readonly Lookup[]): Promise<Compared[][]>
+  withoutName(query: ReconcileQuery): Promise<Compared[]>
+  values(
+    ids: readonly string[],
+    pids: readonly string[],
+  ): Promise<Map<string, Record<string, Value[]>>>
+  descriptions(ids: readonly string[]): Promise<Map<string, string | null>>
+}
+
+/** As `match`, wherever candidates and values come from. */
+export async function matchOf(text: string, reads: Reads): Promise<ResultBatch> {
   const batch = Object.entries(readJson(text, 'queries', QueryBatch))
   if (batch.length > batchMax)
     throw new Problem(
       'batch-too-large',
-      `The batch has ${batch.length} queries; at most ${batchMax} are answered at once.`,
+      `A batch has at most ${batchMax} queries; this one has ${batch.length}.`,
     )
   refuseUnknown(batch)
-  const queries = batch.map(([, query]) => query)
-  const found = await candidatesOf(db, queries.map(lookup))
-  const results: { result: Candidate[] }[] = []
-  for (const [index, query] of queries.entries()) {
-    const more = hasName(query) ? [] : await byValues(db, query)
-    results.push({ result: await ranked(db, query, [...(found[index] ?? []), ...more]) })
+  const found = await reads.candidates(batch.map(([, query]) => lookup(query)))
+  const results: Candidate[][] = []
+  for (const [index, [, query]] of batch.entries()) {
+    const more = hasName(query) ? [] : await reads.withoutName(query)
+    results.push(await ranked(reads, query, [...(found[index] ?? []), ...more]))
   }
-  return Object.fromEntries(batch.map(([key], index) => [key, results[index] ?? { result: [] }]))
+  const ids = new Set(results.flat().map(({ id }) => id))
+  const descriptions = ids.size > 0 ? await reads.descriptions([...ids]) : new Map()
+  return Object.fromEntries(
+    batch.map(([key], index) => {
+      const result = (results[index] ?? []).map((one) => ({
+        ...one,
+        description: descriptions.get(one.id) ?? '',
+      }))
+      return [key, { result }]
+    }),
+  )
 }
 
 /** Reads what came as a JSON text in a form or a URL. @throws {Problem} invalid-request */
@@ -97,16 +134,15 @@ const everyKind = ['actor', 'permit', 'measure', 'good']
 function lookup(query: ReconcileQuery): Lookup {
   const asked = query.type_strict === 'should' ? [] : typesAsked(query).map(kindOf)
   const whole = query.query?.trim() ?? ''
-  return {
-    words: lookupOf(whole),
-    whole,
-    country: countryOf(whole),
-    kinds: asked.length > 0 ? asked : everyKind,
-  }
+  return { ...lookupOfText(whole), kinds: asked.length > 0 ? asked : everyKind }
 }
 
+const lookupOfText = (whole: string): Omit<Lookup, 'kinds'> => ({
+  ...{ words: lookupOf(whole), core: coreOf(whole), whole, country: countryOf(whole) },
+})
+
 /** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
-async function byValues(db: Db, query: ReconcileQuery): Promise<Entity[]> {
+async function byValues(db: Db, query: ReconcileQuery): Promise<Compared[]> {
   const { kinds } = lookup(query)
   const values = (query.properties ?? []).flatMap(({ pid, v }) =>
     [v].flat().map((value) => ({ pid, text: textOf(value) })),
@@ -115,7 +151,7 @@ async function byValues(db: Db, query: ReconcileQuery): Promise<Entity[]> {
   const found = await candidatesOf(
     db,
     values.map(({ pid, text }) => ({
-      ...{ words: lookupOf(text), whole: text, country: countryOf(text) },
+      ...lookupOfText(text),
       kinds: refers(pid) ? ['actor', 'good'] : kinds,
     })),
   )
@@ -132,21 +168,24 @@ type PropertyInput = string | number | boolean | { id: string }
 const textOf = (value: PropertyInput): string =>
   typeof value === 'object' ? value.id : String(value)
 
-const isNamed = (entity: Entity, text: string): boolean =>
+const isNamed = (entity: Compared, text: string): boolean =>
   entity.id === text ||
   entity.slug === text ||
   entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
 
 type Scored = Candidate & { isTyped: boolean }
 
-async function ranked(db: Db, query: ReconcileQuery, entities: Entity[]): Promise<Candidate[]> {
+async function ranked(
+  reads: Reads,
+  query: ReconcileQuery,
+  entities: Compared[],
+): Promise<Candidate[]> {
   const distinct = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
   const asked = query.properties ?? []
   const pids = [...new Set(asked.map(({ pid }) => pid))]
   const values =
     pids.length > 0 && distinct.length > 0
-      ? await valuesOf(
-          db,
+      ? await reads.values(
           distinct.map(({ id }) => id),
           pids,
         )
@@ -173,7 +212,7 @@ async function ranked(db: Db, query: ReconcileQuery, entities: Entity[]): Promis
 }
 
 /** With `all` every type that was asked for, otherwise any. */
-function fitsTypes(entity: Entity, query: ReconcileQuery): boolean {
+function fitsTypes(entity: Compared, query: ReconcileQuery): boolean {
   const wanted = typesAsked(query)
   const own = typesOf(entity.kind, entity.actorType).map(({ id }) => id)
   if (wanted.length === 0) return true
@@ -185,7 +224,7 @@ function fitsTypes(entity: Entity, query: ReconcileQuery): boolean {
 const otherTypeCosts = 0.25
 const disagreementCosts = 0.5
 
-function scoreOf(entity: Entity, query: ReconcileQuery, values: Record<string, Value[]>): Scored {
+function scoreOf(entity: Compared, query: ReconcileQuery, values: Record<string, Value[]>): Scored {
   const named = hasName(query) ? nameScore(entity, query.query?.trim() ?? '') : null
   const agreements = (query.properties ?? []).flatMap(({ pid, v }) => {
     const own = values[pid] ?? []
@@ -198,7 +237,7 @@ function scoreOf(entity: Entity, query: ReconcileQuery, values: Record<string, V
   const base = named?.score ?? (agreements.length === 0 ? 0 : 100 * mean)
   const score = base * (named ? agreed : 1) * (isTyped ? 1 : 1 - otherTypeCosts)
   return {
-    ...{ id: entity.id, name: entity.name, description: entity.description ?? '' },
+    ...{ id: entity.id, name: entity.name, description: '' },
     ...{
       type: typesOf(entity.kind, entity.actorType),
       score: rounded(score),
@@ -221,7 +260,7 @@ function scoreOf(entity: Entity, query: ReconcileQuery, values: Record<string, V
 
 const rounded = (value: number): number => Math.round(value * 100) / 100
 
-function nameScore(entity: Entity, query: string) {
+function nameScore(entity: Compared, query: string) {
   const isCode =
     query.toLowerCase() === entity.id ||
     query.toLowerCase() === entity.slug ||

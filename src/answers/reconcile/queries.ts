@@ -4,7 +4,7 @@ import type { Db } from '../../database/database.ts'
 import { statement } from '../../database/statement.ts'
 
 /** An entity with all that it can be compared by. */
-export type Entity = {
+export type Compared = {
   id: string
   kind: 'actor' | 'permit' | 'measure' | 'good'
   slug: string
@@ -13,13 +13,15 @@ export type Entity = {
   actorType: string | null
   /** ISO 3166-1 alpha-2, of an actor. */
   country: string | null
-  description: string | null
 }
+export type Entity = Compared & { description: string | null }
 
 /** A query as candidates are looked up for it. */
 export type Lookup = {
   /** The words that count, in Latin letters. */
   words: string
+  /** Of them the distinctive ones. */
+  core: string
   /** The whole query, which may be an id, a slug, a number. */
   whole: string
   country: string | null
@@ -29,7 +31,9 @@ export type Lookup = {
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 const exactMax = 30
-const alikeMax = 30
+const alikeMax = 20
+/** Of those with all of the words so many are looked at. */
+const sameWordsMax = 500
 
 const names = sql`(SELECT json_agg(json_build_object('what', n.what, 'name', n.name) ORDER BY n.position) FROM search_name AS n WHERE n.record_id = record.id)`
 
@@ -46,42 +50,64 @@ const description = sql`CASE record.kind
 const joins = sql`LEFT JOIN actor ON actor.id = record.id LEFT JOIN good ON good.id = record.id
   LEFT JOIN permit ON permit.id = record.id LEFT JOIN measure ON measure.id = record.id`
 
-const entity = sql`record.id, record.kind, record.slug, record.name, ${names} AS names, actor.type AS "actorType", actor.country, left(${description}, 200) AS description`
+const compared = sql`record.id, record.kind, record.slug, record.name, ${names} AS names, actor.type AS "actorType", actor.country`
+const described = sql`left(${description}, 200) AS description`
+const entity = sql`${compared}, ${described}`
 
 /**
  * Candidates for each query, by its place in the batch: those of the very name, number or identifier; those of the country;
- * of actors and goods those with a name that is alike (pg_trgm), of permits and measures those with all the words.
+ * of actors and goods those of whose name some stretch is like the distinctive words (pg_trgm); and those that have all of
+ * these in their name, the shortest names first.
  */
-export async function candidatesOf(db: Db, lookups: readonly Lookup[]): Promise<Entity[][]> {
+export async function candidatesOf(db: Db, lookups: readonly Lookup[]): Promise<Compared[][]> {
   const values = {
     words: lookups.map(({ words }) => words),
+    core: lookups.map(({ core }) => core),
     whole: lookups.map(({ whole }) => whole),
     ids: lookups.map(({ whole }) => (isId(whole) ? whole : null)),
     country: lookups.map(({ country }) => country),
     kinds: lookups.map(({ kinds }) => kinds.join(',')),
   }
-  const query = statement<Entity & { asked: number }>('reconcile', values, (slot) => {
-    const query = sql<Entity & { asked: number }>`
+  const query = statement<Compared & { asked: number }>('reconcile', values, (slot) => {
+    const query = sql<Compared & { asked: number }>`
 WITH asked AS (
-  SELECT number::int - 1 AS number, words, romanised(whole) AS folded, whole, id, country, string_to_array(kinds, ',') AS kinds
-  FROM unnest(${slot('words')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, whole, id, country, kinds, number)),
+  SELECT number::int - 1 AS number, words, core, romanised(whole) AS folded, whole, id, country, string_to_array(kinds, ',') AS kinds
+  FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, whole, id, country, kinds, number)),
 found AS (
   SELECT asked.number, near.record_id FROM asked CROSS JOIN LATERAL (
-    (SELECT n.record_id FROM search_name AS n WHERE n.folded IN (asked.folded, asked.words) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
+    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') IN (replace(asked.folded, ' ', ''), replace(asked.words, ' ', '')) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
     UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good') AND r.kind = ANY (asked.kinds))
     UNION (SELECT r.id FROM record AS r WHERE r.id = asked.id AND r.kind = ANY (asked.kinds))
     UNION (SELECT a.id FROM actor AS a WHERE a.country = asked.country AND a.type = 'state' AND 'actor' = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
-    UNION (SELECT record_id FROM (SELECT n.record_id, similarity(n.folded, asked.words) AS alike FROM search_name AS n
-      WHERE n.kind IN ('actor', 'good') AND n.kind = ANY (asked.kinds) AND n.folded % asked.words ORDER BY alike DESC, n.record_id LIMIT ${sql.lit(alikeMax)}) AS n)
-    UNION (SELECT record_id FROM (SELECT d.record_id, d.prominence FROM search_document AS d
-      WHERE d.part = 0 AND d.kind = ANY (asked.kinds) AND d.kind IN ('permit', 'measure', 'good', 'actor') AND d.heads @@ plainto_tsquery('simple', asked.words) LIMIT 500) AS d ORDER BY prominence DESC, record_id LIMIT ${sql.lit(alikeMax)})
+    UNION (SELECT near.id FROM names_near(asked.core, asked.kinds, ${sql.lit(alikeMax)}) AS near (id) WHERE asked.core <> '')
+    UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
+      WHERE n.kind IN ('actor', 'good') AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(alikeMax)})
+    UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
+      WHERE n.kind IN ('permit', 'measure') AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(alikeMax)})
   ) AS near)
-SELECT found.number AS asked, ${entity} FROM found JOIN record ON record.id = found.record_id AND record.state = 'live' ${joins}`
+SELECT found.number AS asked, entity.* FROM found CROSS JOIN LATERAL (
+  SELECT ${compared} FROM record LEFT JOIN actor ON actor.id = record.id WHERE record.id = found.record_id AND record.state = 'live' OFFSET 0) AS entity`
     return { compile: () => query.compile(db) }
   })
   const { rows } = await db.executeQuery(query)
   const byQuery = Map.groupBy(rows, ({ asked }) => asked)
   return lookups.map((_, number) => byQuery.get(number) ?? [])
+}
+
+/** What tells each from its namesakes, by id. */
+export async function descriptionsOf(
+  db: Db,
+  ids: readonly string[],
+): Promise<Map<string, string | null>> {
+  const { rows } = await db.executeQuery(
+    statement<Pick<Entity, 'id' | 'description'>>('reconcile|descriptions', { ids }, (slot) => {
+      const query = sql<
+        Pick<Entity, 'id' | 'description'>
+      >`SELECT record.id, ${described} FROM record ${joins} WHERE record.id = ANY (${slot('ids')}::uuid[])`
+      return { compile: () => query.compile(db) }
+    }),
+  )
+  return new Map(rows.map(({ id, description }) => [id, description]))
 }
 
 /** Permits, measures and goods that one of these entities is a party to: where a query names no name. */

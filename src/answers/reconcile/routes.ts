@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { negotiate } from '../../http/formats.ts'
 import { apiVersion } from '../../http/openapi.ts'
-import { problemResponses } from '../../http/problems.ts'
+import { problemResponses, sendJson } from '../../http/problems.ts'
 import { Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/context.ts'
 import { extend } from './extend.ts'
@@ -71,10 +71,12 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         querystring: ServiceParameters,
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiate(request, ['json'])
-      return (
-        (await answer(request.query)) ?? manifest(baseOf(request, publicUrl), apiVersion, batchMax)
+      const result = await answer(request.query)
+      return sendJson(
+        reply,
+        JSON.stringify(result ?? manifest(baseOf(request, publicUrl), apiVersion, batchMax)),
       )
     },
   )
@@ -102,11 +104,11 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiate(request, ['json'])
       const result = await answer(request.body)
       if (result === null) throw new Problem('invalid-request', 'Give `queries` or `extend`.')
-      return result
+      return sendJson(reply, JSON.stringify(result))
     },
   )
 

@@ -1,6 +1,7 @@
 import anyAscii from 'any-ascii'
 import { doubleMetaphone } from 'double-metaphone'
 import { distance } from 'fastest-levenshtein'
+import { LRUCache } from 'lru-cache'
 
 /** From this score on, 0 to 100, two names are taken for the same. Measured: tests/answers/reconcile-pairs.test.ts. */
 export const matchThreshold = 85
@@ -84,6 +85,7 @@ function plainWords(name: string): string[] {
 }
 
 /** Codes (ISO 3166-1) by what countries are called in any of the locales; built at first use. */
+const countryFirsts = new Set<string>()
 let countries: ReadonlyMap<string, string> | undefined
 function countryNames(): ReadonlyMap<string, string> {
   if (countries) return countries
@@ -110,6 +112,7 @@ function countryNames(): ReadonlyMap<string, string> {
     ['czech republic', 'CZ'],
   ] as const)
     found.set(name, code)
+  for (const name of found.keys()) countryFirsts.add(name.split(' ')[0] ?? '')
   countries = found
   return found
 }
@@ -127,17 +130,32 @@ export function countryOf(name: string): string | null {
 
 const longestCountry = 4
 
+/** How many words from there on are the name of a country; 0 when they are none. */
+function lengthOfCountry(plain: readonly string[], at: number): number {
+  if (!countryFirsts.has(plain[at] ?? '')) return 0
+  for (let count = Math.min(longestCountry, plain.length - at); count > 0; count -= 1)
+    if (countryNames().has(plain.slice(at, at + count).join(' '))) return count
+  return 0
+}
+
+/** Names are compared with many others. */
+const names = new LRUCache<string, Name>({ max: 10_000 })
+
 function readName(name: string): Name {
+  const known = names.get(name)
+  if (known) return known
+  const read = splitName(name)
+  names.set(name, read)
+  return read
+}
+
+function splitName(name: string): Name {
   const plain = plainWords(name)
   const known = countryNames()
   const words: Word[] = []
   for (let at = 0; at < plain.length; at += 1) {
-    const length = [...Array(longestCountry).keys()]
-      .map((shorter) => longestCountry - shorter)
-      .find(
-        (count) => at + count <= plain.length && known.has(plain.slice(at, at + count).join(' ')),
-      )
-    if (length !== undefined) {
+    const length = lengthOfCountry(plain, at)
+    if (length > 0) {
       const code = known.get(plain.slice(at, at + length).join(' ')) ?? ''
       words.push({ text: `country ${code}`, weight: weights.country, isCountry: true })
       at += length - 1
@@ -245,4 +263,18 @@ export const lookupOf = (name: string): string => {
   const plain = plainWords(name)
   const kept = plain.filter((word) => !silent.has(word))
   return (kept.length > 0 ? kept : plain).join(' ')
+}
+
+/** Of those the distinctive ones, or all of them where none is. */
+export const coreOf = (name: string): string => {
+  const words = lookupOf(name)
+  const known = countryNames()
+  const isCommon = (word: string) =>
+    generic.has(word) || owners.has(word) || regional.has(word) || known.has(word)
+  return (
+    words
+      .split(' ')
+      .filter((word) => !isCommon(word))
+      .join(' ') || words
+  )
 }

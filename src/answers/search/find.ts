@@ -62,7 +62,8 @@ export async function find(db: Db, query: SearchQuery): Promise<SearchAnswer> {
 
 type Told = { asked: Asked; corrections: Corrections; limit: number; print: string }
 
-function answer(result: Result, { asked, corrections, limit, print }: Told): SearchAnswer {
+/** The answer that the rows stand for. */
+export function answer(result: Result, { asked, corrections, limit, print }: Told): SearchAnswer {
   const terms = highlightable(asked, corrections)
   const hits = result.hits.slice(0, limit)
   const last = result.hits.length > limit ? hits.at(-1) : undefined

@@ -121,10 +121,12 @@ function searchStatement(db: Db, request: SearchRequest) {
     ofCase === null ? '' : isId(ofCase) ? 'id' : 'slug',
     year === null ? '' : 'year',
     after ? 'after' : '',
+    // In the text, so that PostgreSQL plans for a page.
+    request.limit,
   ].join('|')
   const values = {
     ...{ tsquery: request.tsquery, name: request.name, kinds, case: ofCase, year },
-    ...{ limit: request.limit + 1, afterScore: after?.score, afterId: after?.id },
+    ...{ afterScore: after?.score, afterId: after?.id },
   }
   return statement<{ answer: string }>(`search|${variant}`, values, (slot) => {
     const also = conditions(request, slot)
@@ -153,7 +155,7 @@ scored AS (
 ranked AS (SELECT DISTINCT ON (record_id) * FROM scored ORDER BY record_id, score DESC, part),
 page AS (
   SELECT * FROM ranked ${after ? sql`WHERE score < ${slot('afterScore')}::float8 OR (score = ${slot('afterScore')}::float8 AND record_id > ${slot('afterId')}::uuid)` : sql``}
-  ORDER BY score DESC, record_id LIMIT ${slot('limit')}),
+  ORDER BY score DESC, record_id LIMIT ${sql.lit(request.limit + 1)}),
 counted AS MATERIALIZED (
   (SELECT * FROM matched WHERE part = 0 LIMIT ${sql.lit(countedMax)})
   UNION ALL SELECT * FROM (SELECT DISTINCT ON (record_id) * FROM matched

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { negotiate } from '../../http/formats.ts'
-import { problemResponses } from '../../http/problems.ts'
+import { problemResponses, sendJson } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/context.ts'
 import { nextUrl } from '../../records/list-routes.ts'
 import { find } from './find.ts'
@@ -37,7 +37,7 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       const answer = await find(database.db, request.query)
       if (answer.next !== null)
         reply.header('Link', `<${nextUrl(request.url, answer.next)}>; rel="next"`)
-      return answer
+      return sendJson(reply, JSON.stringify(answer))
     },
   )
 }

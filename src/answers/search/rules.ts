@@ -11,7 +11,7 @@ export type Asked = { branches: readonly (readonly Term[])[] }
 const wordsMax = 50
 
 /** Runs of letters and digits, as PostgreSQL's parser is made to see them (`search_words` in the migrations). */
-export const wordPattern = /[\p{L}\p{N}\p{M}]+/gu
+const wordPattern = /[\p{L}\p{N}\p{M}]+/gu
 
 /**
  * Reads a query as `websearch_to_tsquery` does: words are joined by "and", which binds closer than `or`; a hyphen before

@@ -1,5 +1,5 @@
 import { indexText } from '../../evidence/text.ts'
-import { wordKey, wordPattern } from './rules.ts'
+import { wordKey } from './rules.ts'
 
 /** A stretch of a text in UTF-16 units. */
 type Range = { start: number; end: number }
@@ -21,23 +21,62 @@ const excerptMax = 320
 const contextMax = 32
 const contextLimit = 2_000
 
+/** Every word of a text, without making a string of it: where it starts and ends, in UTF-16 units. */
+function wordsIn(text: string): { starts: number[]; ends: number[]; isAscii: boolean[] } {
+  const words = { starts: [] as number[], ends: [] as number[], isAscii: [] as boolean[] }
+  let start = -1
+  let ascii = true
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    const isWord =
+      code < 128
+        ? (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
+        : isWordBeyondAscii(text, at)
+    if (isWord) {
+      if (start < 0) start = at
+      if (code >= 128) ascii = false
+    } else if (start >= 0) {
+      words.starts.push(start)
+      words.ends.push(at)
+      words.isAscii.push(ascii)
+      start = -1
+      ascii = true
+    }
+  }
+  return words
+}
+
+const wordCharacter = /[\p{L}\p{N}\p{M}]/u
+
+/** The halves of a surrogate pair are what the pair is. */
+function isWordBeyondAscii(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  const isLow = code >= 0xdc00 && code <= 0xdfff
+  const character = text.codePointAt(isLow ? at - 1 : at)
+  return character !== undefined && wordCharacter.test(String.fromCodePoint(character))
+}
+
 /** Where the words stand: each run of words, in order. */
 function matchesIn(text: string, terms: readonly (readonly string[])[]): Match[] {
-  const words = [...text.matchAll(wordPattern)].map(({ 0: word, index }) => ({
-    ...{ key: wordKey(word), start: index },
-    end: index + word.length,
-  }))
+  const { starts, ends, isAscii } = wordsIn(text)
+  const keyOf = (word: number): string => wordKey(text.slice(starts[word], ends[word]))
+  const lengths = new Set(terms.map(([first]) => first?.length))
   const matches: Match[] = []
-  const byFirst = Map.groupBy(
-    terms.map((keys, term) => ({ keys, term })),
-    ({ keys }) => keys[0],
-  )
-  for (const [at, first] of words.entries())
-    for (const { keys, term } of byFirst.get(first.key) ?? []) {
-      const last = words[at + keys.length - 1]
-      if (last && keys.every((key, step) => words[at + step]?.key === key))
-        matches.push({ start: first.start, end: last.end, term })
+  for (let word = 0; word < starts.length; word += 1) {
+    const start = starts[word] ?? 0
+    // Most words are not even of the length of one that is looked for.
+    if (isAscii[word] && !lengths.has((ends[word] ?? 0) - start)) continue
+    const key = keyOf(word)
+    for (const [term, keys] of terms.entries()) {
+      if (keys[0] !== key) continue
+      const last = word + keys.length - 1
+      if (
+        last < starts.length &&
+        keys.every((one, step) => step === 0 || keyOf(word + step) === one)
+      )
+        matches.push({ start, end: ends[last] ?? 0, term })
     }
+  }
   return matches
 }
 

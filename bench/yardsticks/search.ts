@@ -1,0 +1,55 @@
+import { answer } from '../../src/answers/search/find.ts'
+import { asName, readQuery, toTsquery } from '../../src/answers/search/rules.ts'
+import type { Way } from '../workloads/workload.ts'
+import { object, reference } from './fragments.ts'
+
+const columns = 'd.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence'
+const found = `SELECT ${columns} FROM search_document d`
+
+/** The page first; texts are read for what stands on it. */
+const statement = `
+  WITH q AS (SELECT to_tsquery('simple', replace(translate(fold($1), '''\\', '  '), chr(1), '''')) AS q),
+  m AS MATERIALIZED ((${found} WHERE part = 0 AND texts @@ (SELECT q FROM q) LIMIT 2001) UNION ALL (${found} WHERE part > 0 AND texts @@ (SELECT q FROM q) LIMIT 500)),
+  n AS MATERIALIZED (SELECT d.record_id, d.part FROM search_name s JOIN search_document d ON d.record_id = s.record_id AND d.part = 0 WHERE s.folded = romanised($2) LIMIT 200),
+  h AS (SELECT record_id, part FROM (${found} WHERE (SELECT count(*) FROM m) > 2000 AND part = 0 AND heads @@ (SELECT q FROM q) LIMIT 2000) x ORDER BY prominence DESC, record_id LIMIT 200),
+  c AS (SELECT record_id, part FROM n UNION SELECT record_id, part FROM h UNION (SELECT record_id, part FROM m ORDER BY prominence DESC, record_id LIMIT 400)),
+  s AS (SELECT DISTINCT ON (d.record_id) d.record_id, d.part, d.start_at, d.end_at, round((CASE WHEN d.record_id IN (SELECT record_id FROM n) THEN 4 WHEN d.heads @@ (SELECT q FROM q) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
+      + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM q)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score
+    FROM c JOIN search_document d USING (record_id, part) ORDER BY d.record_id, score DESC, d.part),
+  p AS (SELECT * FROM s ORDER BY score DESC, record_id LIMIT 21),
+  k AS MATERIALIZED ((SELECT * FROM m WHERE part = 0 LIMIT 2000) UNION ALL SELECT * FROM (SELECT DISTINCT ON (record_id) * FROM m WHERE part > 0 AND record_id NOT IN (SELECT record_id FROM m WHERE part = 0) ORDER BY record_id, part) f)
+  SELECT json_build_object(
+    'hits', COALESCE((SELECT json_agg(json_build_object('score', p.score, 'kind', r.kind,
+        'record', ${object(`r.id, r.slug, r.name, '/v1/' || r.kind || 's/' || r.slug AS href`)},
+        'fields', (SELECT json_agg(json_build_object('field', field, 'text', text)) FROM (
+          SELECT 'name' AS field, r.name AS text
+          UNION ALL (SELECT 'aliases.' || position, name FROM actor_alias WHERE r.kind = 'actor' AND actor_id = r.id ORDER BY position)
+          UNION ALL (SELECT 'identifiers.' || position || '.value', value FROM actor_identifier WHERE r.kind = 'actor' AND actor_id = r.id ORDER BY position)
+          UNION ALL SELECT 'summary', summary FROM case_file WHERE r.kind = 'case' AND id = r.id
+          UNION ALL SELECT 'authors.' || n - 1, author FROM article, unnest(authors) WITH ORDINALITY AS a (author, n) WHERE r.kind = 'article' AND id = r.id
+          UNION ALL SELECT 'description', description FROM good WHERE r.kind = 'good' AND id = r.id
+          UNION ALL (SELECT 'controlEntries.' || position || '.code', code FROM good_control_entry WHERE r.kind = 'good' AND good_id = r.id ORDER BY position)
+          UNION ALL SELECT f, v FROM permit, LATERAL (VALUES ('number', number), ('legalBasis', legal_basis), ('exceptionRelied', exception_relied), ('statedEndUse.text', stated_end_use), ('restrictions', restrictions)) AS o (f, v) WHERE r.kind = 'permit' AND id = r.id
+          UNION ALL (SELECT 'items.' || i.position || '.controlEntries', code FROM permit_item i, unnest(i.control_codes) code WHERE r.kind = 'permit' AND i.permit_id = r.id ORDER BY i.position)
+          UNION ALL SELECT f, v FROM measure, LATERAL (VALUES ('scope', scope), ('exceptions', exceptions), ('reason.text', reason)) AS o (f, v) WHERE r.kind = 'measure' AND id = r.id
+          UNION ALL SELECT f, v FROM event, LATERAL (VALUES ('description', description), ('assurance.use', scope_use)) AS o (f, v) WHERE r.kind = 'event' AND id = r.id) t WHERE text IS NOT NULL),
+        'quotes', COALESCE((SELECT json_agg(to_json(o)) FROM (SELECT c.id, ${reference('c.article_id', 'articles')} AS article, c.start_at AS start, c.quote, c.prefix, c.suffix
+          FROM citation c WHERE c.record_id = r.id AND c.state = 'anchored' ORDER BY c.position LIMIT 200) o), '[]'),
+        'body', (SELECT json_build_object('text', substr(a.body, p.start_at + 1, p.end_at - p.start_at), 'start', p.start_at, 'boilerplate', '[]'::json) FROM article a WHERE r.kind = 'article' AND a.id = r.id)
+      ) ORDER BY p.score DESC, p.record_id) FROM p JOIN record r ON r.id = p.record_id), '[]'),
+    'counted', (SELECT count(*) FROM k),
+    'isWhole', (SELECT count(*) FROM m WHERE part = 0) <= 2000,
+    'kinds', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT kind AS value, count(*) AS count FROM k GROUP BY kind ORDER BY 2 DESC, 1) f), '[]'),
+    'cases', COALESCE((SELECT json_agg(json_build_object('value', ${object(`r.id, r.slug, r.name, '/v1/' || r.kind || 's/' || r.slug AS href`)}, 'count', f.count) ORDER BY f.count DESC, r.slug)
+      FROM (SELECT x AS id, count(*) AS count FROM k, unnest(case_ids) x GROUP BY x ORDER BY 2 DESC, 1 LIMIT 20) f JOIN record r ON r.id = f.id), '[]'),
+    'years', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT y AS value, count(*) AS count FROM k, generate_series(year_first, year_last) y GROUP BY y ORDER BY y) f), '[]'))::text AS answer`
+
+export const searchByHand: Way = async ({ query }, request) => {
+  const asked = readQuery(String(request.query.q))
+  const [row] = await query<{ answer: string }>('search', statement, [
+    toTsquery(asked),
+    asName(asked),
+  ])
+  const result = JSON.parse(row?.answer ?? '{}')
+  return JSON.stringify(answer(result, { asked, corrections: new Map(), limit: 20, print: '' }))
+}
