@@ -14,7 +14,7 @@ const host = '127.0.0.1'
 const root = join(import.meta.dirname, '..')
 const quiet = '--disable-warning=ExperimentalWarning'
 /** Flags of Node and what follows them, as `npm start` has them. */
-const [, ...start] = packageFile.scripts.start.split(' ')
+export const [, ...startFlags] = packageFile.scripts.start.split(' ')
 const patienceMs = 30_000
 /** Below those that the system gives to outgoing connections. */
 const portMin = 21_000
@@ -41,7 +41,7 @@ export async function startApi(
   flags: readonly string[] = [],
 ): Promise<Server> {
   const port = await freePort()
-  const child = spawn(process.execPath, [...flags, ...start], {
+  const child = spawn(process.execPath, [...flags, ...startFlags], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {

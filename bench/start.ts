@@ -12,7 +12,7 @@ import { Command } from 'commander'
 import { atEnd, closeAll, closeOnSignals } from './closing.ts'
 import { get } from './http.ts'
 import { processorMicros, residentBytes } from './processes.ts'
-import { freePort } from './servers.ts'
+import { freePort, startFlags } from './servers.ts'
 
 const asked = '/v1/permits/wescam-mx15d-baykar-2020'
 const goals = { firstMs: 3_000, laterMs: 1_000, idleMb: 200 } as const
@@ -37,17 +37,13 @@ const { later, idle, json } = command.opts<{ later: number; idle: number; json?:
 async function start(dataDir: string): Promise<Started> {
   const port = await freePort()
   const began = performance.now()
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../src/main.js'), 'serve'],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: {
-        ...{ PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir },
-        LOG_FORMAT: 'json',
-      },
+  const child = spawn(process.execPath, startFlags, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...{ PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir },
+      LOG_FORMAT: 'json',
     },
-  )
+  })
   const exited = once(child, 'exit')
   const stop = async () => {
     if (child.exitCode === null) child.kill('SIGTERM')

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { CannotStart } from '../../src/cannot-start.ts'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
-import { seedAll, seedsFolder } from '../../src/intake/seed/seed-case.ts'
+import { seedsFolder } from '../../src/intake/seed/missing-cases.ts'
+import { seedAll } from '../../src/intake/seed/seed-case.ts'
 
 const slug = 'canada-turkey-wescam'
 const folder = mkdtempSync(join(tmpdir(), 'casefile-seeds-'))

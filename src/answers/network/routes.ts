@@ -154,7 +154,7 @@ const nodeOf = (db: Db, kind: NodeKind, ref: string, parameter: string) =>
     throw new Problem('unknown-reference', error.message, { errors })
   })
 
-function send(
+async function send(
   reply: FastifyReply,
   format: (typeof formats)[number],
   title: string,
@@ -164,5 +164,5 @@ function send(
   if (format === 'json') return reply.send(JSON.stringify(found))
   const graph = graphOf(title, found)
   const write = { gexf: writeGexf, graphml: writeGraphml, dot: writeDot }[format]
-  return reply.send(write(graph))
+  return reply.send(await write(graph))
 }

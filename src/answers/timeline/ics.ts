@@ -1,10 +1,16 @@
-import ICAL from 'ical.js'
 import { dateInWords, displayDate, isOneDay } from './rules.ts'
 import type { TimelineEntry } from './schema.ts'
 import { quotesOf } from './timelinejs.ts'
 
-// RFC 5545, 3.1: lines of 75 octets. The library does not count the space that a continued line begins with.
-ICAL.foldLength = 74
+type Ical = typeof import('ical.js').default
+
+/** Loaded when somebody asks for a calendar. */
+async function loadIcal(): Promise<Ical> {
+  const { default: ical } = await import('ical.js')
+  // RFC 5545, 3.1: lines of 75 octets. The library does not count the space that a continued line begins with.
+  ical.foldLength = 74
+  return ical
+}
 
 const eol = '\r\n'
 
@@ -32,12 +38,12 @@ const daysOf = ({ earliest, latest }: NonNullable<TimelineEntry['on']>) =>
  *
  * @param changedAt when the record last changed (RFC 5545, 3.8.7.2), ISO
  */
-function componentOf(entry: TimelineEntry, changedAt: string): string {
+function componentOf(ical: Ical, entry: TimelineEntry, changedAt: string): string {
   const { id, type, title, on, description, place, href } = entry
-  const component = new ICAL.Component(on === null ? 'vjournal' : 'vevent')
+  const component = new ical.Component(on === null ? 'vjournal' : 'vevent')
   const add = (name: string, value: unknown) =>
     component.addPropertyWithValue(name, typeof value === 'string' ? text(value) : value)
-  const changed = ICAL.Time.fromJSDate(new Date(changedAt), true)
+  const changed = ical.Time.fromJSDate(new Date(changedAt), true)
   add('uid', `urn:uuid:${id}`)
   add('dtstamp', changed)
   add('last-modified', changed)
@@ -46,9 +52,9 @@ function componentOf(entry: TimelineEntry, changedAt: string): string {
   if (on !== null) {
     const [first, last] = daysOf(on)
     // As jCal (RFC 7265): the library's own days lose the zeros before a year such as 0999.
-    component.addProperty(new ICAL.Property(['dtstart', {}, 'date', first]))
+    component.addProperty(new ical.Property(['dtstart', {}, 'date', first]))
     if (last < '9999-12-31')
-      component.addProperty(new ICAL.Property(['dtend', {}, 'date', dayAfter(last)]))
+      component.addProperty(new ical.Property(['dtend', {}, 'date', dayAfter(last)]))
     add('status', isCertain ? 'CONFIRMED' : 'TENTATIVE')
     add('transp', 'TRANSPARENT')
     add('x-casefile-edtf', on.edtf)
@@ -76,8 +82,9 @@ export type Changed = TimelineEntry & { changedAt: string }
 
 /** A calendar (RFC 5545) as it is written. */
 export async function* calendar(entries: AsyncIterable<Changed>) {
+  const ical = await loadIcal()
   yield ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Casefile//Timeline//EN', ''].join(eol)
   for await (const { changedAt, ...entry } of entries)
-    yield `${componentOf(entry, changedAt)}${eol}`
+    yield `${componentOf(ical, entry, changedAt)}${eol}`
   yield `END:VCALENDAR${eol}`
 }

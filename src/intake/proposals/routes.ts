@@ -10,7 +10,6 @@ import { created, idempotency, quoted, sendWritten } from '../../records/create-
 import { answerOnce, authorOf } from '../../records/idempotency.ts'
 import { resolve } from '../../records/reading.ts'
 import { RefParams } from '../../records/schema.ts'
-import { proposeFrom } from './propose.ts'
 import { accept, type Case, mergeInto, partsOf, refuseGone, reject, reviewed } from './review.ts'
 import {
   Acceptance,
@@ -22,6 +21,10 @@ import {
   Rejection,
   Reviewed,
 } from './schema.ts'
+
+/** Loaded, with the dictionaries' reader, when somebody asks for proposals. */
+const proposeFrom: typeof import('./propose.ts').proposeFrom = async (...given) =>
+  (await import('./propose.ts')).proposeFrom(...given)
 
 const Params = z.strictObject({ id: ProposalId })
 

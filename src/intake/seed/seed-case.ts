@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CannotStart } from '../../cannot-start.ts'
 import type { Database } from '../../database/database.ts'
 import type { Tx } from '../../database/transaction.ts'
@@ -17,10 +17,9 @@ import type { CitationInput } from '../../records/schema.ts'
 import { type NewRecord, newRecord } from '../../records/writing.ts'
 import { cleanPlainText } from '../clean.ts'
 import { type CaseFile, explain, readCaseFile } from './case-file.ts'
+import { missingCases, seedsFolder } from './missing-cases.ts'
 import { hasCase, insertMissingPlaces, storedOf } from './queries.ts'
 import type { SeedCitation } from './schema.ts'
-
-export const seedsFolder = join(import.meta.dirname, '../../../seeds')
 
 /**
  * Loads every case under `folder` that the database does not have, each as one revision. A case that is there already
@@ -43,17 +42,6 @@ export async function seedAll(
     counted('cases', index + 1, missing.length)
   }
   return loaded
-}
-
-/** The case folders of which the database has, and had, no case. */
-export async function missingCases(database: Database, folder = seedsFolder): Promise<string[]> {
-  const folders = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(folder, entry.name))
-    .sort()
-  const missing = []
-  for (const one of folders) if (!(await hasCase(database.db, basename(one)))) missing.push(one)
-  return missing
 }
 
 async function seedCase(

@@ -1,9 +1,11 @@
-import { MultiDirectedGraph } from 'graphology'
-import gexf from 'graphology-gexf'
 import { type Graph, present, writable } from './graph.ts'
 
-/** GEXF 1.2, as Gephi reads it. */
-export function writeGexf({ title, note, nodes, edges }: Graph): string {
+/** GEXF 1.2, as Gephi reads it. The libraries are loaded when somebody asks for it. */
+export async function writeGexf({ title, note, nodes, edges }: Graph): Promise<string> {
+  const [{ MultiDirectedGraph }, { default: gexf }] = await Promise.all([
+    import('graphology'),
+    import('graphology-gexf'),
+  ])
   const graph = new MultiDirectedGraph()
   graph.setAttribute('title', writable(title))
   if (note !== null) graph.setAttribute('description', writable(note))
