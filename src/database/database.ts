@@ -139,7 +139,7 @@ export function openDatabase(options: Options): Database {
           return rows as R[]
         },
         async close() {
-          isBroken ||= open > 0
+          isBroken ||= open > 0 || leaving?.aborted === true
           if (!isBroken) await lent.client.query('COMMIT').catch(() => (isBroken = true))
           lent.giveBack(isBroken)
         },

@@ -1,7 +1,11 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { instance } from '@viz-js/viz'
 import { parse } from 'csv-parse/sync'
+import { MultiDirectedGraph } from 'graphology'
+import gexf from 'graphology-gexf'
+import graphml from 'graphology-graphml'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import yauzl from 'yauzl'
@@ -75,6 +79,83 @@ describe('GET /v1/cases/:ref/export', () => {
     expect(whole.headers['content-type']).toBe(timeline.headers['content-type'])
   })
 
+  describe('as a graph', () => {
+    type Graph = { nodes: string[]; edges: string[] }
+
+    /** What the network says of every actor, good, permit and measure of the case. */
+    const network = async (): Promise<Graph> => {
+      const nodes = new Set<string>()
+      const edges = new Set<string>()
+      for (const { kind, slug } of await everyRecord(t)) {
+        if (!['actor', 'good', 'permit', 'measure'].includes(kind)) continue
+        const { body } = await t.api.get(`/v1/network?${kind}=${slug}&limit=500`).expect(200)
+        expect(body.complete).toBe(true)
+        for (const { id, name } of body.nodes) nodes.add(`${id} ${name}`)
+        for (const { source, type, target } of body.edges) edges.add(`${source} ${type} ${target}`)
+      }
+      return { nodes: [...nodes].sort(), edges: [...edges].sort() }
+    }
+    const unique = ({ nodes, edges }: Graph): Graph => ({
+      nodes: nodes.sort(),
+      edges: [...new Set(edges)].sort(),
+    })
+    const ask = async (format: string) =>
+      String((await t.api.get(`${exported}?format=${format}`).parse(bytesOf).expect(200)).body)
+    const read = (graph: MultiDirectedGraph) =>
+      unique({
+        nodes: graph.mapNodes((id, { label }) => `${id} ${label}`),
+        edges: graph.mapEdges((_id, { label }, source, target) => `${source} ${label} ${target}`),
+      })
+
+    test('GEXF has the nodes and edges of the network, each edge with the record that tells of it', async () => {
+      const graph = gexf.parse(MultiDirectedGraph, await ask('gexf')) as MultiDirectedGraph
+      expect(read(graph)).toEqual(await network())
+      expect(graph.getNodeAttributes(graph.nodes()[0])).toMatchObject({ kind: 'actor' })
+      for (const edge of graph.edges()) {
+        const { record, citations, quote } = graph.getEdgeAttributes(edge)
+        const { body } = await t.api.get(record).expect(200)
+        const cited = new Map(
+          body.citations.map((one: { id: string; quote: string }) => [one.id, one.quote]),
+        )
+        const [first] = citations.split(' ')
+        expect(cited.get(first.replace('/v1/citations/', ''))).toBe(quote)
+      }
+    })
+
+    test('GraphML has the same', async () => {
+      const graph = graphml.parse(MultiDirectedGraph, await ask('graphml')) as MultiDirectedGraph
+      expect(read(graph)).toEqual(await network())
+      const dated = graph.filterEdges((_edge, { label, date }) => label === 'issued' && date)
+      expect(dated.length).toBeGreaterThan(0)
+    })
+
+    test('DOT has the same', async () => {
+      const { objects, edges } = (await instance()).renderJSON(await ask('dot')) as {
+        objects: { name: string; label: string }[]
+        edges: { tail: number; head: number; label: string }[]
+      }
+      const drawn = unique({
+        nodes: objects.map(({ name, label }) => `${name} ${label}`),
+        edges: edges.map(
+          ({ tail, head, label }) => `${objects[tail]?.name} ${label} ${objects[head]?.name}`,
+        ),
+      })
+      expect(drawn).toEqual(await network())
+    })
+
+    test.each([
+      ['application/gexf+xml', 'gexf'],
+      ['application/graphml+xml', 'graphml'],
+      ['text/vnd.graphviz', 'dot'],
+    ])('is given for Accept: %s', async (accept, ending) => {
+      const { headers } = await t.api.get(exported).set('Accept', accept).parse(bytesOf).expect(200)
+      expect(headers['content-type']).toBe(`${accept}; charset=utf-8`)
+      expect(headers['content-disposition']).toBe(
+        `attachment; filename="canada-turkey-wescam.${ending}"`,
+      )
+    })
+  })
+
   test('the same content is the same bytes', async () => {
     const ask = () => t.api.get(`${exported}?format=csv`).buffer(true).parse(bytesOf)
     expect((await ask()).body.equals((await ask()).body)).toBe(true)
@@ -125,6 +206,8 @@ const exporting = async (): Promise<{ pid: number; state: string }[]> => {
   return rows
 }
 
+const gone = () => until('the query is freed', async () => (await exporting()).length === 0)
+
 describe('an export that fails on its way', () => {
   beforeAll(fill)
 
@@ -167,9 +250,57 @@ describe('an export that fails on its way', () => {
   })
 })
 
-describe('a client that goes away', () => {
-  const gone = () => until('the query is freed', async () => (await exporting()).length === 0)
+describe('an export of which a query fails', () => {
+  const formats = [
+    'ndjson',
+    'ftm',
+    'geojson',
+    'w3c-annotations',
+    'timelinejs',
+    'ics',
+    'gexf',
+    'dot',
+  ]
+  const rename = (from: string, to: string) =>
+    t.database.pool.query(`ALTER TABLE ${from} RENAME TO ${to}`)
 
+  test.each(formats)(
+    'as %s is a problem before its first byte, and holds nothing',
+    async (format) => {
+      const table = ['geojson', 'timelinejs', 'ics'].includes(format) ? 'event' : 'citation'
+      await rename(table, 'taken_away')
+      try {
+        // More often than there are connections for exports.
+        for (let time = 0; time < 6; time += 1) {
+          const { body } = await t.api.get(`${exported}?format=${format}`).expect(500)
+          expect(body.type).toBe('/problems/internal-error')
+        }
+      } finally {
+        await rename('taken_away', table)
+      }
+      await gone()
+      await t.api.get(`${exported}?format=${format}`).parse(bytesOf).expect(200)
+    },
+  )
+
+  test.each(['csv', 'gexf', 'graphml', 'ndjson'])(
+    'as %s is broken off when that is later, and holds nothing',
+    async (format) => {
+      // The last kind that is read; of a graph it is first read after some nodes are written.
+      await rename('event_participant', 'taken_away')
+      try {
+        for (let time = 0; time < 6; time += 1)
+          await expect(t.api.get(`${exported}?format=${format}`).parse(bytesOf)).rejects.toThrow()
+      } finally {
+        await rename('taken_away', 'event_participant')
+      }
+      await gone()
+      await t.api.get(`${exported}?format=${format}`).parse(bytesOf).expect(200)
+    },
+  )
+})
+
+describe('a client that goes away', () => {
   test.each(['/v1/actors?format=csv', '/v1/actors?format=ndjson', '/v1/actors?format=ftm'])(
     'in the middle of %s frees its query',
     async (path) => {

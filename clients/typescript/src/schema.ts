@@ -7987,7 +7987,7 @@ export interface operations {
     getCaseExport: {
         parameters: {
             query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `csv`. */
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
@@ -8015,6 +8015,9 @@ export interface operations {
                     "application/vnd.citationstyles.csl+json": string;
                     "application/vnd.timelinejs+json": string;
                     "text/calendar": string;
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
                     "application/zip": string;
                 };
             };

@@ -1,3 +1,5 @@
+import { graphFormats } from '../../answers/network/formats/streamed.ts'
+import { wholeGraph } from '../../answers/network/whole/whole-graph.ts'
 import { calendar } from '../../answers/timeline/ics.ts'
 import { inOrderFrom } from '../../answers/timeline/in-order.ts'
 import { timelineJs } from '../../answers/timeline/timelinejs.ts'
@@ -30,11 +32,19 @@ const caseFormats: Readonly<Record<string, CaseFormat>> = {
   'csl-json': { kinds: ['article'], write: entryFormats.article['csl-json'].write },
 }
 
-export const caseFormatWords = [...Object.keys(caseFormats), 'timelinejs', 'ics']
+const timelines = { timelinejs: timelineJs, ics: calendar } as const
+
+export const caseFormatWords = [
+  ...Object.keys(caseFormats),
+  ...Object.keys(timelines),
+  ...Object.keys(graphFormats),
+]
 
 async function* lines(batches: AsyncIterable<readonly string[]>) {
   for await (const documents of batches) yield `${documents.join('\n')}\n`
 }
+
+type Given = { title: string; base: string; bom: boolean | undefined; leaving: AbortSignal }
 
 /**
  * A whole case in one file, all of it as of one moment. The first records are read before anything is given, so that a
@@ -44,28 +54,43 @@ export async function exportCase(
   database: Database,
   caseId: string,
   format: string,
-  given: { base: string; bom: boolean | undefined; leaving: AbortSignal },
+  given: Given,
 ): Promise<AsyncIterable<string | Uint8Array>> {
   const moment = await database.moment(given.leaving)
-  if (format === 'csv') return closing(moment, tables(database, moment, caseId, given.bom))
-  if (format === 'timelinejs' || format === 'ics') {
-    const write = format === 'ics' ? calendar : timelineJs
-    const events = await primed(timelineOfCase(database.db, moment, caseId))
-    return closing(moment, write(inOrderFrom(null, events)))
-  }
-  const chosen = caseFormats[format]
-  if (chosen === undefined) throw new RangeError(`There is no format ${format}.`)
-  async function* records() {
-    for (const kind of chosen?.kinds ?? [])
-      yield* recordsOfCase(database.db, moment, kind, caseId, 'whole')
-  }
   try {
-    return closing(moment, chosen.write(await primed(records()), given.base))
+    return closing(moment, await fileOf(database, moment, caseId, format, given))
   } catch (error) {
     await moment.close()
     throw error
   }
 }
+
+async function fileOf(
+  database: Database,
+  moment: Moment,
+  caseId: string,
+  format: string,
+  { title, base, bom }: Given,
+): Promise<AsyncIterable<string | Uint8Array>> {
+  if (format === 'csv') return tables(database, moment, caseId, bom)
+  if (isOneOf(timelines, format)) {
+    const events = await primed(timelineOfCase(database.db, moment, caseId))
+    return timelines[format](inOrderFrom(null, events))
+  }
+  async function* records(wanted: readonly Kind[]) {
+    for (const kind of wanted) yield* recordsOfCase(database.db, moment, kind, caseId, 'whole')
+  }
+  if (isOneOf(graphFormats, format)) {
+    const { nodes, edges } = wholeGraph(records)
+    return graphFormats[format]({ title, nodes: await primed(nodes), edges })
+  }
+  const chosen = caseFormats[format]
+  if (chosen === undefined) throw new RangeError(`There is no format ${format}.`)
+  return chosen.write(await primed(records(chosen.kinds)), base)
+}
+
+const isOneOf = <T extends object>(formats: T, word: string): word is keyof T & string =>
+  Object.hasOwn(formats, word)
 
 async function* closing<T>(moment: Moment, pieces: AsyncIterable<T>) {
   try {

@@ -66,7 +66,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       const caseId = await resolve(database.db, 'case', ref)
       const base = baseOf(request, publicUrl)
       const pieces = await exportCase(database, caseId, format, {
-        ...{ base, bom, leaving: leaving(reply) },
+        ...{ title: ref.toLowerCase(), base, bom, leaving: leaving(reply) },
       })
       reply.type(format === 'csv' ? 'application/zip' : typeOf(format))
       reply.header(
