@@ -4,6 +4,7 @@ import { findings } from './findings.ts'
 import { keysetDeep, keysetFirst } from './keyset.ts'
 import { list, listOfMany } from './list.ts'
 import { nested } from './nested.ts'
+import { network } from './network.ts'
 import { reconcile } from './reconcile.ts'
 import { cached, conditional } from './repeated.ts'
 import { search } from './search.ts'
@@ -13,7 +14,7 @@ import type { Workload } from './workload.ts'
 /** In the order of the table. */
 export const workloads: readonly Workload[] = [
   ...[byKey, nested, list, listOfMany, timeline, keysetFirst, keysetDeep],
-  ...[search, reconcile],
+  ...[search, reconcile, network],
   ...[findings, cached, conditional, exportAll],
   ...[exportNdjson, exportCsv],
 ]

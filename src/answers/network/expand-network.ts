@@ -10,7 +10,7 @@ import {
   referenceTo,
   withEvidence,
 } from './pool.ts'
-import { inSnapshot, readAround } from './queries.ts'
+import { inSnapshot, type Reads, readsOf } from './queries.ts'
 import type { Node } from './rules.ts'
 import type { Network } from './schema.ts'
 
@@ -23,22 +23,30 @@ const edgesPerNode = 4
  * records that name a node the latest, of the nodes met on a step those with the most connections to what is there.
  */
 export const expandNetwork = (db: Db, root: Node, depth: number, limit: number): Promise<Network> =>
-  inSnapshot(db, async (snapshot) => {
-    const pool = emptyPool(root)
-    const distances = new Map([[root.id, 0]])
-    const leftOut = new Set<string>()
-    let frontier = [root]
-    for (let distance = 1; distance <= depth && frontier.length > 0; distance++) {
-      pour(pool, await readAround(snapshot, frontier, followed(limit - distances.size, frontier)))
-      const met = ranked(pool, frontier, distances)
-      const kept = met.slice(0, limit - distances.size)
-      for (const node of kept) distances.set(node.id, distance)
-      for (const { id } of met.slice(kept.length)) leftOut.add(id)
-      frontier = kept
-    }
-    for (const id of distances.keys()) leftOut.delete(id)
-    return answer(snapshot, { pool, root, depth, distances, leftOut, limit })
-  })
+  inSnapshot(db, (snapshot) => expand(readsOf(snapshot), root, depth, limit))
+
+/** As `expandNetwork`, wherever it is read from. */
+export async function expand(
+  reads: Reads,
+  root: Node,
+  depth: number,
+  limit: number,
+): Promise<Network> {
+  const pool = emptyPool(root)
+  const distances = new Map([[root.id, 0]])
+  const leftOut = new Set<string>()
+  let frontier = [root]
+  for (let distance = 1; distance <= depth && frontier.length > 0; distance++) {
+    pour(pool, await reads.around(frontier, followed(limit - distances.size, frontier)))
+    const met = ranked(pool, frontier, distances)
+    const kept = met.slice(0, limit - distances.size)
+    for (const node of kept) distances.set(node.id, distance)
+    for (const { id } of met.slice(kept.length)) leftOut.add(id)
+    frontier = kept
+  }
+  for (const id of distances.keys()) leftOut.delete(id)
+  return answer(reads, { pool, root, depth, distances, leftOut, limit })
+}
 
 /** The more nodes there are to expand and the less room is left, the fewer records are followed for each. */
 const followed = (room: number, frontier: readonly Node[]): number =>
@@ -69,7 +77,7 @@ type Expanded = {
 }
 
 async function answer(
-  db: Db,
+  reads: Reads,
   { pool, root, depth, distances, leftOut, limit }: Expanded,
 ): Promise<Network> {
   const ids = new Set(distances.keys())
@@ -95,8 +103,8 @@ async function answer(
     ...{ root: referenceTo(root), depth, complete },
     message: complete ? null : messageOf({ cut, leftOut: leftOut.size, edgesLeftOut, limit }),
     ...{ cut, nodesLeftOut: leftOut.size, edgesLeftOut },
-    nodes: await asNodes(db, nodes),
-    edges: await withEvidence(db, kept),
+    nodes: await asNodes(reads, nodes),
+    edges: await withEvidence(reads, kept),
   }
 }
 

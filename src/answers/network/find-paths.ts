@@ -10,7 +10,7 @@ import {
   referenceTo,
   withEvidence,
 } from './pool.ts'
-import { idsNamingBoth, inSnapshot, readAround } from './queries.ts'
+import { idsNamingBoth, inSnapshot, readAround, readsOf } from './queries.ts'
 import type { Node } from './rules.ts'
 import type { Paths } from './schema.ts'
 
@@ -122,8 +122,8 @@ async function answer(
     message: complete ? null : messageOf(length, isCut, paths.length > limit, lengthMax, limit),
     cut: cut.slice(0, cutShown),
     paths: shown,
-    nodes: await asNodes(db, nodes),
-    edges: await withEvidence(db, edges.slice(0, edgesMax)),
+    nodes: await asNodes(readsOf(db), nodes),
+    edges: await withEvidence(readsOf(db), edges.slice(0, edgesMax)),
   }
 }
 

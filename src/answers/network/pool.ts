@@ -1,6 +1,5 @@
-import type { Db } from '../../database/database.ts'
 import type { Kind } from '../../records/schema.ts'
-import { type Around, citationsFor, typesOf } from './queries.ts'
+import type { Around, Reads } from './queries.ts'
 import { connectionsOf, type Node, type Telling } from './rules.ts'
 import type { EdgeType, NetworkEdge, NetworkNode } from './schema.ts'
 
@@ -61,7 +60,7 @@ export const referenceTo = ({ id, slug, name, kind }: Omit<Node, 'kind'> & { kin
 const recordsShown = 5
 
 /** The edges as they are answered, with the citations of the fields that make them. */
-export async function withEvidence(db: Db, edges: readonly Edge[]): Promise<NetworkEdge[]> {
+export async function withEvidence(reads: Reads, edges: readonly Edge[]): Promise<NetworkEdge[]> {
   const shown = edges.map((edge) => ({
     edge,
     told: [...edge.told.values()]
@@ -76,7 +75,7 @@ export async function withEvidence(db: Db, edges: readonly Edge[]): Promise<Netw
       ),
     ),
   )
-  const cited = Map.groupBy(await citationsFor(db, [...pairs.values()]), ({ pair }) => pair)
+  const cited = Map.groupBy(await reads.citationsFor([...pairs.values()]), ({ pair }) => pair)
   const placeOf = new Map([...pairs.keys()].map((key, index) => [key, index + 1]))
   const citationsOf = (record: string, fields: readonly string[]) => {
     const rows = fields.flatMap((field) => cited.get(placeOf.get(`${record} ${field}`) ?? 0) ?? [])
@@ -98,13 +97,10 @@ export async function withEvidence(db: Db, edges: readonly Edge[]): Promise<Netw
 
 /** The nodes as they are answered, by distance, then by kind and slug. */
 export async function asNodes(
-  db: Db,
+  reads: Reads,
   nodes: readonly { node: Node; distance: number; expanded: NetworkNode['expanded'] }[],
 ): Promise<NetworkNode[]> {
-  const types = await typesOf(
-    db,
-    nodes.map(({ node }) => node.id),
-  )
+  const types = await reads.typesOf(nodes.map(({ node }) => node.id))
   return nodes
     .map(({ node, distance, expanded }) => ({
       ...referenceTo(node),

@@ -179,7 +179,7 @@ const pointers = [
   partOfEvent('event_effect', 'effects', 'becomes', 'COALESCE(permit_id, measure_id)'),
 ]
 
-type Row = {
+export type AroundRow = {
   part: 'found' | 'record' | 'pointer'
   owner: string
   text: string | null
@@ -197,7 +197,7 @@ const date = sql`COALESCE(
   (SELECT ${statedDate('affiliation.during')} FROM affiliation WHERE affiliation.id = told.id AND told.kind = 'affiliation'))`
 
 const aroundStatement = (slot: Slots, db: Db) => {
-  const query = sql<Row>`
+  const query = sql<AroundRow>`
     WITH frontier AS (SELECT id, kind FROM unnest(${slot('ids')}::uuid[], ${slot('kinds')}::text[]) AS given (id, kind)),
     found (node, relation, record, rank) AS MATERIALIZED (
       SELECT id, NULL, id, 0 FROM frontier WHERE kind <> 'actor'
@@ -241,8 +241,18 @@ export async function readAround(
     ...{ follow, also },
   }
   const { rows } = await db.executeQuery(
-    statement<Row>('network|around', values, (slot) => aroundStatement(slot, db)),
+    statement<AroundRow>('network|around', values, (slot) => aroundStatement(slot, db)),
   )
+  return aroundOf(rows, nodes, follow, also)
+}
+
+/** What these rows tell of the nodes. */
+export function aroundOf(
+  rows: readonly AroundRow[],
+  nodes: readonly Node[],
+  follow: number,
+  also: readonly string[] = [],
+): Around {
   const byPart = Object.groupBy(rows, ({ part }) => part)
   const wanted = new Set([...nodes.map(({ id }) => id), ...also])
   const more: Around['more'] = []
@@ -281,7 +291,7 @@ const byField = (a: Pointer, b: Pointer): number =>
       ? -1
       : 1
 
-const asPointer = ({ text, word, id, kind, slug, name }: Row): Pointer => ({
+const asPointer = ({ text, word, id, kind, slug, name }: AroundRow): Pointer => ({
   ...{ field: text ?? '', word },
   node: { id: id ?? '', kind: kind as Node['kind'], slug: slug ?? '', name: name ?? '' },
 })
@@ -327,7 +337,7 @@ export type CitedRow = {
 }
 
 /** The first three citations for each pair of a record and a field; where the field has none, those of the record. */
-export async function citationsFor(
+async function citationsFor(
   db: Db,
   pairs: readonly { record: string; field: string }[],
 ): Promise<CitedRow[]> {
@@ -363,7 +373,7 @@ export async function citationsFor(
 }
 
 /** Types of actors and legal forms of measures, by id. */
-export async function typesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+async function typesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await db.executeQuery(
     statement<{ id: string; type: string }>('network|types', { ids }, (slot) => {
       const query = sql<{
@@ -386,6 +396,18 @@ export async function findNode(db: Db, kind: Node['kind'], ref: string): Promise
     .executeTakeFirstOrThrow()
   return { id, kind, slug, name }
 }
+
+/** Where a network is read from. */
+export type Reads = {
+  around(nodes: readonly Node[], follow: number): Promise<Around>
+  citationsFor(pairs: readonly { record: string; field: string }[]): Promise<CitedRow[]>
+  typesOf(ids: readonly string[]): Promise<Map<string, string>>
+}
+export const readsOf = (db: Db): Reads => ({
+  around: (nodes, follow) => readAround(db, nodes, follow),
+  citationsFor: (pairs) => citationsFor(db, pairs),
+  typesOf: (ids) => typesOf(db, ids),
+})
 
 /** Runs reads on one snapshot, so that an answer is of one revision. */
 export const inSnapshot = <T>(db: Db, read: (db: Db) => Promise<T>): Promise<T> =>
