@@ -56,9 +56,9 @@ export async function likelyCopies(
       COALESCE(article.body, '') AS body,
       COALESCE((SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at)) FROM article_span
         WHERE article_id = article.id), '[]'::json) AS spans
-    FROM article JOIN record ON record.id = article.id LEFT JOIN likely ON likely.id = article.id
-    WHERE article.id = ${id} OR likely.shared >= ${sharedMin}
-    ORDER BY article.id <> ${id}, likely.shared DESC`.execute(db)
+    FROM (SELECT id, NULL AS shared FROM own UNION ALL SELECT id, shared FROM likely WHERE shared >= ${sharedMin}) AS chosen
+    JOIN article ON article.id = chosen.id JOIN record ON record.id = article.id
+    ORDER BY article.id <> ${id}, chosen.shared DESC`.execute(db)
   const [own, ...others] = rows.map(({ body, spans, ...rest }) => ({
     ...rest,
     text: citableText(indexText(body), spans),
