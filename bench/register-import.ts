@@ -13,7 +13,7 @@ import { migrate } from '../src/database/migrate.ts'
 import { atEnd, closeAll, closeOnSignals } from './closing.ts'
 import { residentBytes } from './processes.ts'
 
-const rounds = 2
+const rounds = 3
 const folder = join(import.meta.dirname, '../.bench')
 const work = join(folder, 'register')
 const permits = Number(process.argv[2] ?? 20_000)
@@ -65,7 +65,7 @@ type Imported = { seconds: number; indexSeconds: number; residentMb: number }
 /** In a process of its own, as a user runs it. */
 async function importInto(url: string, file: string, mapFile: string): Promise<Imported> {
   const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
-  const main = join(import.meta.dirname, '../src/main.ts')
+  const main = join(import.meta.dirname, '../src/main.js')
   const args = ['import-register', file, '--map', mapFile, '--json']
   const child = spawn(process.execPath, [...flags, '--max-old-space-size=512', main, ...args], {
     env: { PATH: process.env.PATH, DATABASE_URL: url },

@@ -1,5 +1,6 @@
-// npm run try:register -- FILE [MAP]: imports a real register, by argument or in REGISTER_FILE, into a database that is
-// thrown away, twice, verifies everything, and says what came of it. Nothing to do when there is no such file.
+// npm run try:register [-- FILE [MAP]]: imports a real register into a database that is thrown away, twice, verifies
+// everything, and says what came of it. The file is the argument, or REGISTER_FILE, or the Dutch one in a folder of shared
+// data beside the repository. Where there is none there is nothing to do, and that is no failure.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,10 +10,13 @@ import { openEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { importRegister } from '../src/intake/registers/import-register.ts'
 
-const file = process.argv[2] ?? process.env.REGISTER_FILE
-const map = process.argv[3] ?? join(import.meta.dirname, '../registers/nl/military-exports.yaml')
-if (file === undefined || !existsSync(file)) {
-  console.log('There is no register: npm run try:register -- FILE [MAP], or set REGISTER_FILE.')
+const project = join(import.meta.dirname, '..')
+const dutch = '../shared/data/nl/uitvoer_militaire_goederen_2004-2014.csv'
+const file = process.argv[2] ?? process.env.REGISTER_FILE ?? join(project, dutch)
+const map = process.argv[3] ?? join(project, 'registers/nl/military-exports.yaml')
+if (!existsSync(file)) {
+  console.log(`There is no ${file}: nothing was tried.`)
+  console.log('To try one: npm run try:register -- FILE [MAP], or set REGISTER_FILE.')
   process.exit()
 }
 

@@ -7,8 +7,14 @@ const shingleWords = 5
  * leaves the same fingerprint in both (Schleimer, Wilkerson, Aiken: Winnowing, 2003).
  */
 const windowShingles = 12
+/**
+ * UTF-16 units of a text that are looked at, some 150,000 words: whoever compares texts of tens of megabytes to their
+ * ends holds up everybody else for as long.
+ */
+export const comparedMax = 1_000_000
 
-const wordsOf = (text: string): string[] => fold(text).text.match(/[\p{L}\p{N}]+/gu) ?? []
+const wordsOf = (text: string): string[] =>
+  fold(text.slice(0, comparedMax)).text.match(/[\p{L}\p{N}]+/gu) ?? []
 
 /** Of 52 bits, by shingle: the shingle at `i` is the words from `i` to before `i + 5`. */
 function shinglesOf(words: readonly string[]): Float64Array {
@@ -40,7 +46,7 @@ function mixed(value: number): number {
 /**
  * A sample of what a text says, to find texts that share words with it: about one of six of its 5-word shingles, chosen
  * by their hash alone, so that the same words leave the same fingerprints wherever they stand. Case, accents and
- * punctuation do not matter.
+ * punctuation do not matter. Of a text past `comparedMax`, what stands before.
  */
 export function fingerprints(text: string): number[] {
   const shingles = shinglesOf(wordsOf(text))
@@ -55,19 +61,25 @@ export function fingerprints(text: string): number[] {
   return [...chosen]
 }
 
-/** How many of the words of `text` stand in `other` too, in runs of at least five: 0 to 1. */
-export function commonShare(text: string, other: string): number {
+/** A text made ready to be held against others. */
+export type Comparable = { words: number; shingles: Float64Array; known: ReadonlySet<number> }
+
+export function comparable(text: string): Comparable {
   const words = wordsOf(text)
   const shingles = shinglesOf(words)
+  return { words: words.length, shingles, known: new Set(shingles) }
+}
+
+/** How many of the words of one text stand in the other too, in runs of at least five: 0 to 1. */
+export function commonShare({ words, shingles }: Comparable, other: Comparable): number {
   if (shingles.length === 0) return 0
-  const known = new Set(shinglesOf(wordsOf(other)))
   let common = 0
   let coveredTo = 0
   for (const [at, shingle] of shingles.entries())
-    if (known.has(shingle)) {
+    if (other.known.has(shingle)) {
       const end = at + shingleWords
       common += end - Math.max(at, coveredTo)
       coveredTo = end
     }
-  return common / words.length
+  return common / words
 }

@@ -1640,7 +1640,7 @@ export interface paths {
         };
         /**
          * Find copies of an article
-         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count.
+         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.
          */
         get: operations["listArticleNearDuplicates"];
         put?: never;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as breathe } from 'node:timers/promises'
 import anyAscii from 'any-ascii'
 import type { Db } from '../../database/database.ts'
+import { comparable } from '../../evidence/likeness.ts'
 import { Problem } from '../../problem.ts'
 import { articleWriter } from '../../records/articles/queries.ts'
 import { ArticleInput } from '../../records/articles/schema.ts'
@@ -10,7 +12,7 @@ import type { CitationInput } from '../../records/schema.ts'
 import { newRecord } from '../../records/writing.ts'
 import type { ReadDocument, ReceivedDocument } from '../reading/document.ts'
 import { findByBytes, likelyCopies, slugsLike } from './queries.ts'
-import { describe, freeSlug, type Given, nearest, slugOf } from './rules.ts'
+import { describe, freeSlug, type Given, nearest, type Shares, sharesOf, slugOf } from './rules.ts'
 
 export type Added = { id: string; isNew: boolean }
 
@@ -64,5 +66,12 @@ export async function caseOf(db: Db, ref: string): Promise<string> {
 /** Articles that have the same text as this one in other clothes, or a large part of it. */
 export async function nearDuplicatesOf(db: Db, id: string) {
   const { article, text, candidates } = await likelyCopies(db, id)
-  return { article, data: nearest(text, candidates) }
+  const own = comparable(text)
+  const compared: (Omit<(typeof candidates)[number], 'text'> & Shares)[] = []
+  for (const { text: other, ...candidate } of candidates) {
+    // A long text takes a tenth of a second: others have their turn in between.
+    await breathe()
+    compared.push({ ...candidate, ...sharesOf(own, comparable(other)) })
+  }
+  return { article, data: nearest(compared) }
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
+import { comparedMax } from '../../evidence/likeness.ts'
 import { indexText } from '../../evidence/text.ts'
 import { citableText } from '../../records/articles/queries.ts'
 import type { Reference } from '../../records/schema.ts'
@@ -53,7 +54,7 @@ export async function likelyCopies(
       JOIN record ON record.id = other.id AND record.state = 'live'
       ORDER BY shared DESC, other.id LIMIT ${candidatesMax})
     SELECT ${jsonObject(referenceMembers('record'))} AS article, ${reference('article.case_id')} AS case,
-      COALESCE(article.body, '') AS body,
+      left(COALESCE(article.body, ''), ${comparedMax}) AS body,
       COALESCE((SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at)) FROM article_span
         WHERE article_id = article.id), '[]'::json) AS spans
     FROM (SELECT id, NULL AS shared FROM own UNION ALL SELECT id, shared FROM likely WHERE shared >= ${sharedMin}) AS chosen

@@ -137,7 +137,7 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
       schema: {
         summary: 'Find copies of an article',
         description:
-          'Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count.',
+          'Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.',
         tags: ['articles'],
         params: RefParams,
         querystring: z.strictObject({}),

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { edtfBounds } from '../../evidence/edtf.ts'
-import { commonShare } from '../../evidence/likeness.ts'
+import { type Comparable, commonShare } from '../../evidence/likeness.ts'
 import { type ArticleDescription, MetadataName } from '../../records/articles/schema.ts'
 import { LanguageTag, StatedDateInput } from '../../records/schema.ts'
 
@@ -92,15 +92,16 @@ export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
 /** Of the shorter of two texts, at least this much stands in the other. */
 const shareMin = 0.5
 
-/** Those that are nearly the same text, with how much they share, the most first. */
-export function nearest<Other extends { text: string }>(text: string, others: readonly Other[]) {
+export type Shares = { share: number; shareOfOther: number }
+
+/** How much two texts share, of the one and of the other, to three digits. */
+export function sharesOf(text: Comparable, other: Comparable): Shares {
   const round = (share: number): number => Math.round(share * 1_000) / 1_000
-  return others
-    .map(({ text: other, ...rest }) => ({
-      ...rest,
-      share: round(commonShare(text, other)),
-      shareOfOther: round(commonShare(other, text)),
-    }))
+  return { share: round(commonShare(text, other)), shareOfOther: round(commonShare(other, text)) }
+}
+
+/** Those that are nearly the same text, the ones with the most in common first. */
+export const nearest = <Other extends Shares>(others: readonly Other[]): Other[] =>
+  others
     .filter(({ share, shareOfOther }) => Math.max(share, shareOfOther) >= shareMin)
     .sort((a, b) => b.share + b.shareOfOther - a.share - a.shareOfOther)
-}
