@@ -244,7 +244,7 @@ describe('what the pages name', () => {
   })
 
   test.each(pages)('%s: every npm script is there', (page) => {
-    const scripts = found(read(page), /npm run ([\w-]+)/g)
+    const scripts = found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
     expect(scripts.filter((name) => project.scripts[name] === undefined)).toEqual([])
   })
 
