@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createKey } from '../src/access/queries.ts'
 import { useApp } from './harness/app.ts'
-import { anEvent, store } from './harness/make.ts'
+import { anActor, anEvent, store } from './harness/make.ts'
 
 /** The programs under examples/ against a running server, as somebody who copied them runs them. */
 
@@ -130,6 +131,84 @@ describeEach('what-changed', (program) => {
     expect(Number(readFileSync(file, 'utf8'))).toBe(await t.head.ask())
   })
 })
+
+/** Skipped where there is no R, or none with jsonlite (Debian: r-base-core, r-cran-jsonlite). */
+const hasR = spawnSync('Rscript', ['-e', 'library(jsonlite)'], { stdio: 'ignore' }).status === 0
+
+describe.skipIf(!hasR)(
+  `r/casefile.R${hasR ? '' : ' (skipped: R with jsonlite is not here)'}`,
+  () => {
+    /** What an expression gives, as JSON by rows. */
+    async function inR(expression: string, settings: object = {}): Promise<never[]> {
+      const code = `source('examples/r/casefile.R'); answer <- ${expression}; cat(jsonlite::toJSON(answer, na = 'null'))`
+      const env = {
+        PATH: process.env.PATH,
+        LC_ALL: 'C.UTF-8',
+        CASEFILE_SERVER: server,
+        ...settings,
+      }
+      const { stdout, stderr, failed } = await new Promise<Record<string, string | boolean>>(
+        (resolve) => {
+          execFile('Rscript', ['--vanilla', '-e', code], { env }, (error, stdout, stderr) =>
+            resolve({ stdout, stderr, failed: error !== null }),
+          )
+        },
+      )
+      expect({ stderr, failed }).toEqual({ stderr: '', failed: false })
+      return JSON.parse(String(stdout))
+    }
+
+    test('finds the permit that was issued under the embargo', async () => {
+      const found = await inR("permits_under_embargo(certainty = 'certain')")
+      expect(found).toEqual([
+        {
+          certainty: 'certain',
+          sentence: expect.stringContaining('Canada issued “Export permits for seven MX-15D'),
+          reason: expect.stringContaining('“late 2019”'),
+        },
+      ])
+    })
+
+    test('finds everything said about an actor, with quotes and who says so', async () => {
+      const said = await inR("said_about('baykar')")
+      expect(said).toContainEqual({
+        'record.name': 'Export permits for seven MX-15D air-strike targeting systems to Baykar',
+        field: 'items.0.quantity',
+        quote: 'seven MX-15D air-strike targeting systems',
+        'voices.actor.name': 'The Globe and Mail; PanARMENIAN.Net',
+        'voices.document': expect.anything(),
+      })
+    })
+
+    test('gives the timeline with the words of each date', async () => {
+      const { body } = await t.api.get('/v1/timeline?limit=200').expect(200)
+      const events = await inR('timeline()')
+      expect(events.map(({ slug }) => slug)).toEqual(
+        body.data.map(({ slug }: { slug: string }) => slug),
+      )
+      expect(events).toContainEqual(
+        expect.objectContaining({ 'on.edtf': '2020-05', 'on.asStated': 'last May' }),
+      )
+    })
+
+    test('shows what changed, and then nothing until something has', async () => {
+      const { body } = await t.api.get('/v1/changes?limit=1000').expect(200)
+      expect(await inR('what_changed()')).toHaveLength(body.data.length)
+      expect(await inR(`what_changed(${body.revision})`)).toEqual([])
+    })
+
+    test('shows the key', async () => {
+      const key = await createKey(t.database.db, { name: 'R', scope: 'read', expiresAt: null })
+      expect(await inR('timeline()', { CASEFILE_KEY: key?.text })).not.toEqual([])
+    })
+
+    test('reads NA as Namibia', async () => {
+      await store(t.database, anActor({ slug: 'windhoek', country: 'NA' }))
+      const found = await inR("casefile_table('/v1/actors', country = 'NA')[c('slug', 'country')]")
+      expect(found).toEqual([{ slug: 'windhoek', country: 'NA' }])
+    })
+  },
+)
 
 test.each(questions.slice(0, 3))('%s says the same in shell and in Python', async (question) => {
   const args = question === 'said-about' ? ['Turkey'] : []

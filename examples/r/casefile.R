@@ -1,14 +1,22 @@
 # The four questions in R. source("casefile.R"), then e.g. permits_under_embargo().
-# Needs R 4.1 and, for what_changed() alone, the package jsonlite. CASEFILE_SERVER is the server.
+# Needs R 4.1 and, for what_changed() alone, the package jsonlite. CASEFILE_SERVER is the server, CASEFILE_KEY a key, where
+# reading needs one.
 
 casefile_server <- function() Sys.getenv("CASEFILE_SERVER", "http://localhost:3000")
 
-# A list as a data frame: CSV is always the whole list. Columns are called by their path, e.g. issuer.name.
+casefile_url <- function(path) {
+  key <- Sys.getenv("CASEFILE_KEY")
+  headers <- if (key == "") NULL else c(Authorization = paste("Bearer", key))
+  url(paste0(casefile_server(), path), encoding = "UTF-8", headers = headers)
+}
+
+# A list as a data frame: CSV is always the whole list. Columns are called by their path, e.g. issuer.name. An empty cell is
+# NA, and nothing else is: the country NA is Namibia.
 casefile_table <- function(path, ...) {
   parameters <- c(list(...), format = "csv")
   values <- vapply(parameters, function(value) URLencode(value, reserved = TRUE), "")
   query <- paste0(names(parameters), "=", values, collapse = "&")
-  read.csv(url(paste0(casefile_server(), path, "?", query), encoding = "UTF-8"), check.names = FALSE)
+  read.csv(casefile_url(paste0(path, "?", query)), check.names = FALSE, na.strings = "")
 }
 
 # Which permits were issued under an embargo? A finding is no verdict: read its limits at /v1/findings/rules.
@@ -21,7 +29,7 @@ permits_under_embargo <- function(...) {
 # event, good and post that names it.
 said_about <- function(actor) {
   named_in <- list(
-    permit = c("issuer", "exporter", "consignee", "endUser", "destination"),
+    permit = c("issuer", "exporter", "consignee", "endUser", "destination", "endDestination"),
     measure = c("imposer", "target"), event = "actor", good = "manufacturer",
     affiliation = c("actor", "organisation")
   )
@@ -45,15 +53,18 @@ what_changed <- function(since = 0) {
   changes <- list()
   cursor <- ""
   repeat {
-    page <- jsonlite::fromJSON(paste0(
-      casefile_server(), "/v1/changes?limit=1000&since=", since, cursor
-    ))
-    changes <- c(changes, list(data.frame(
-      at = page$data$committedAt, author = page$data$author, action = page$data$action,
-      record = page$data$record$href
-    )))
+    answer <- casefile_url(paste0("/v1/changes?limit=1000&since=", since, cursor))
+    page <- jsonlite::fromJSON(paste(readLines(answer, warn = FALSE), collapse = "\n"))
+    close(answer)
+    if (length(page$data) > 0) {
+      changes <- c(changes, list(data.frame(
+        at = page$data$committedAt, author = page$data$author, action = page$data$action,
+        record = page$data$record$href
+      )))
+    }
     if (is.null(page$`next`)) break
     cursor <- paste0("&cursor=", URLencode(page$`next`, reserved = TRUE))
   }
-  structure(do.call(rbind, changes), revision = page$revision)
+  found <- if (length(changes) == 0) data.frame() else do.call(rbind, changes)
+  structure(found, revision = page$revision)
 }
