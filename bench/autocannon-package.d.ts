@@ -1,7 +1,14 @@
 /** The part of the npm package `autocannon` that is used here: it ships no types of its own. */
 declare module 'autocannon' {
   type Request = { method?: string; path: string; headers?: Record<string, string>; body?: string }
-  type Client = { setRequests(requests: readonly Request[]): void }
+  type Client = {
+    setRequests(requests: readonly Request[]): void
+    /** `headers` are names and values by turns, as they came. */
+    on(
+      event: 'headers',
+      hear: (answer: { statusCode: number; headers: readonly string[] }) => void,
+    ): void
+  }
   type Options = {
     url: string
     connections: number

@@ -22,6 +22,7 @@ function drive(job: Job): Promise<Load> {
   const milliseconds: number[] = []
   const others = new Map<number, number>()
   let bytes = 0
+  let shed = 0
   let first = 0
   let last = 0
   return new Promise((resolve, reject) => {
@@ -30,11 +31,20 @@ function drive(job: Job): Promise<Load> {
         ...{ url, connections, duration: seconds, timeout: timeoutSeconds },
         sampleInt: Math.max(10, Math.min(100, seconds * 50)),
         ...(amount !== null && { amount }),
-        setupClient: (client) =>
-          client.setRequests(share(requests, nextClient++, connections, round)),
+        setupClient: (client) => {
+          client.setRequests(share(requests, nextClient++, connections, round))
+          if (job.mayShed)
+            client.on('headers', ({ statusCode, headers }) => {
+              if (statusCode === 503 && headers.some((name) => /^retry-after$/i.test(name)))
+                shed += 1
+            })
+        },
       },
       (error, { errors, timeouts, resets }) => {
         if (error) return reject(error)
+        // Each of them is one: a 503 without `Retry-After` is left among the others.
+        const left = (others.get(503) ?? 0) - shed
+        if (shed > 0) left > 0 ? others.set(503, left) : others.delete(503)
         if (others.size > 0 || errors + timeouts + resets > 0 || milliseconds.length === 0)
           return reject(
             new Error(
@@ -47,7 +57,7 @@ function drive(job: Job): Promise<Load> {
           p50Ms: percentile(milliseconds, 0.5),
           p99Ms: percentile(milliseconds, 0.99),
           answers: milliseconds.length,
-          bytes,
+          ...{ bytes, shed },
         })
       },
     ).on('response', (_client, answered, size, took) => {

@@ -16,6 +16,8 @@ export type Job = {
   amount: number | null
   /** Starts further on in the list, so that rounds do not repeat one another. */
   round: number
+  /** Whether a 503 with `Retry-After` is an answer as well; it is counted apart. */
+  mayShed?: boolean
 }
 
 export type Load = {
@@ -25,6 +27,8 @@ export type Load = {
   p99Ms: number
   answers: number
   bytes: number
+  /** Of the answers that were 503 with `Retry-After`; they count nowhere else. */
+  shed?: number
 }
 
 export type Told = { load: Load } | { failure: string }

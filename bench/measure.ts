@@ -184,19 +184,19 @@ function refuseCached({ name, yardstick }: Workload, { postgresMicros }: Measure
     throw new Error(`${name}: the server's answers came from a cache, not from PostgreSQL.`)
 }
 
-const total = ({ serverMicros, postgresMicros }: Measured): number | null =>
+export const total = ({ serverMicros, postgresMicros }: Measured): number | null =>
   serverMicros === null || postgresMicros === null ? null : serverMicros + postgresMicros
 
 const ratioOf = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : a / b
 
-function middle(numbers: readonly number[]): number {
+export function middle(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const [low, high] = [(sorted.length - 1) / 2, sorted.length / 2]
   return ((sorted[Math.floor(low)] ?? 0) + (sorted[Math.floor(high)] ?? 0)) / 2
 }
 
-function median(rounds: readonly Measured[]): Measured {
+export function median(rounds: readonly Measured[]): Measured {
   const of = (pick: (round: Measured) => number) => middle(rounds.map(pick))
   const ofKnown = (pick: (round: Measured) => number | null) => {
     const known = rounds.map(pick).filter((one) => one !== null)

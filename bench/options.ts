@@ -26,8 +26,8 @@ const between = (least: number, most: number) => (text: string) => {
 const quick = { scale: 1_000, seconds: 0.15 }
 
 /** Ends the process with a message when they make no sense. */
-export function readOptions(names: readonly string[]): Options {
-  const workload = (text: string) => {
+export function readOptions(names: readonly string[], profiled: readonly string[]): Options {
+  const oneOf = (names: readonly string[]) => (text: string) => {
     if (names.includes(text)) return text
     throw new InvalidArgumentError(`There are: ${names.join(', ')}.`)
   }
@@ -39,13 +39,13 @@ export function readOptions(names: readonly string[]): Options {
     .option('--connections <n>', 'at once, for requests a second', between(1, 1_000), 8)
     .option('--latency-connections <n>', 'at once, for p50 and p99', between(1, 1_000), 32)
     .option('--only <names>', 'workloads, separated by commas', (text) =>
-      text.split(',').map(workload),
+      text.split(',').map(oneOf(names)),
     )
     .option('--quick', 'a small data set and short rounds: figures that only show that it works')
     .option('--json', 'the result as JSON in the last line')
     .option('--markdown', 'the table in Markdown')
     .option('--chart <file>', 'the ratios as a picture (SVG)')
-    .option('--profile <name>', 'where the server spends its time in one workload', workload)
+    .option('--profile <name>', 'where the server spends its time in one workload', oneOf(profiled))
     .parse()
   const given = command.opts()
   const chosen = (name: 'scale' | 'seconds'): number =>

@@ -1,6 +1,7 @@
 import type { Machine } from './machine.ts'
 import type { Measured, Result } from './measure.ts'
 import type { Options } from './options.ts'
+import { deliveryMsMost } from './writes/workloads.ts'
 
 export type Report = {
   machine: Machine
@@ -26,6 +27,12 @@ export function checksOf(workloads: readonly Result[]): Check[] {
       .map(({ name, latency }) => ({
         name: `p99 of ${name} at ${latency.connections} connections`,
         ...{ value: latency.p99Ms, most: singleP99MsMost, unit: ' ms' },
+      })),
+    ...workloads
+      .filter(({ name }) => name === 'stream')
+      .map(({ latency }) => ({
+        name: `median delivery to ${latency.connections} subscribers`,
+        ...{ value: latency.p50Ms, most: deliveryMsMost, unit: ' ms' },
       })),
     ...(first && deep
       ? [

@@ -16,6 +16,9 @@ import { asJson, asMarkdown, asText } from './report.ts'
 import { startApi, startDriver, startYardstick } from './servers.ts'
 import { workloads } from './workloads/all.ts'
 import type { Samples } from './workloads/workload.ts'
+import { copyToWriteTo } from './writes/copy.ts'
+import { measureWrites, openWriting } from './writes/measure.ts'
+import { writeWorkloads } from './writes/workloads.ts'
 
 const folder = join(import.meta.dirname, '../.bench')
 /** Progress goes beside the result. */
@@ -23,6 +26,10 @@ const say = (line: string) => console.error(line)
 
 async function run(options: Options): Promise<void> {
   const databaseUrl = await cachedDataSet(await openServer(), options.scale, say)
+  const isAsked = ({ name }: { name: string }) => options.only?.includes(name) ?? true
+  const writes = options.profile === null ? writeWorkloads.filter(isAsked) : []
+  // Before anybody connects to the data set, which could not be copied then.
+  const copy = writes.length > 0 ? await copyToWriteTo(databaseUrl) : null
   const samplesOf = await openSamples(databaseUrl)
   const drive = startDriver()
   const toProfile = workloads.find(({ name }) => name === options.profile)
@@ -31,21 +38,27 @@ async function run(options: Options): Promise<void> {
       console.log(line)
     return
   }
-  const api = await startApi(databaseUrl, 'no cache')
-  const clock = await postgresClock(databaseUrl)
-  atEnd(clock.close)
-  const bench: Bench = {
-    ...{ options, api, drive, clock, samples: samplesOf(api.url) },
-    cachingApi: await startApi(databaseUrl, 'cache'),
-    constant: await startYardstick('constant', databaseUrl),
-    handWritten: await startYardstick('handWritten', databaseUrl),
-  }
   const results: Result[] = []
-  for (const workload of workloads) {
-    if (options.only && !options.only.includes(workload.name)) continue
-    const result = await measure(bench, workload)
+  const note = (result: Result) => {
     results.push(result)
     say(`${result.name}: ${result.ratio.toFixed(2)} of the yardstick (goal ${result.goal})`)
+  }
+  const reads = workloads.filter(isAsked)
+  if (reads.length > 0) {
+    const api = await startApi(databaseUrl, 'no cache')
+    const clock = await postgresClock(databaseUrl)
+    atEnd(clock.close)
+    const bench: Bench = {
+      ...{ options, api, drive, clock, samples: samplesOf(api.url) },
+      cachingApi: await startApi(databaseUrl, 'cache'),
+      constant: await startYardstick('constant', databaseUrl),
+      handWritten: await startYardstick('handWritten', databaseUrl),
+    }
+    for (const workload of reads) note(await measure(bench, workload))
+  }
+  if (copy !== null) {
+    const writing = await openWriting(copy, options)
+    for (const workload of writes) note(await measureWrites(writing, workload))
   }
   const { scale, seconds, rounds, connections, latencyConnections } = options
   const report = {
@@ -79,9 +92,11 @@ async function openSamples(databaseUrl: string): Promise<(server: string) => Sam
   })
 }
 
+const nameOf = ({ name }: { name: string }): string => name
+
 closeOnSignals()
 try {
-  await run(readOptions(workloads.map(({ name }) => name)))
+  await run(readOptions([...workloads, ...writeWorkloads].map(nameOf), workloads.map(nameOf)))
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))
   process.exitCode ??= 1

@@ -39,6 +39,7 @@ export async function startApi(
   databaseUrl: string,
   cache: 'cache' | 'no cache',
   flags: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
   const port = await freePort()
   const child = spawn(process.execPath, [...flags, ...startFlags], {
@@ -49,6 +50,7 @@ export async function startApi(
       ...{ DATABASE_URL: databaseUrl, HOST: host, PORT: String(port), SEED: 'off' },
       ...{ RATE_LIMIT_PER_MINUTE: '0', REQUESTS_AT_ONCE: '0', LOG_LEVEL: 'warn' },
       ...(cache === 'no cache' && { CACHE_MB: '0' }),
+      ...settings,
     },
   })
   const stop = stopper(child)
@@ -73,15 +75,25 @@ const yardstickFiles = {
   handWritten: 'yardsticks/hand-written.ts',
 } as const
 
-export async function startYardstick(
+export const startYardstick = (
   which: keyof typeof yardstickFiles,
   databaseUrl: string,
+): Promise<Server> => startScript(yardstickFiles[which], databaseUrl)
+
+/** What it writes about stands in the database already. */
+export async function startWriteYardstick(
+  databaseUrl: string,
+  given: Readonly<Record<'article' | 'actor' | 'body', string>>,
 ): Promise<Server> {
+  return startScript('yardsticks/writes.ts', databaseUrl, JSON.stringify(given))
+}
+
+async function startScript(file: string, ...args: readonly string[]): Promise<Server> {
   const port = await freePort()
-  const file = join(import.meta.dirname, yardstickFiles[which])
-  const child = fork(file, [String(port), databaseUrl], { execArgv: [quiet] })
+  const script = join(import.meta.dirname, file)
+  const child = fork(script, [String(port), ...args], { execArgv: [quiet] })
   const stop = stopper(child)
-  await Promise.race([once(child, 'message'), failAtEnd(child, `The yardstick ${which}`)])
+  await Promise.race([once(child, 'message'), failAtEnd(child, `The yardstick ${file}`)])
   return { url: `http://${host}:${port}`, pid: child.pid ?? 0, stop }
 }
 

@@ -1,11 +1,12 @@
 /**
  * The yardstick of writes: the same rows, chain included, by hand-written SQL in one transaction, and the same answer.
- * It checks nothing. Arguments: the port, the URL of the database, the ids of the article and the actor, as JSON.
+ * It checks nothing. A batch goes in as one statement for each table. Arguments: the port, the URL of the database, the ids of the article and the actor, as JSON.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import Fastify from 'fastify'
 import pg from 'pg'
+import { documentOf, type Given, place, wireOf } from './event-by-hand.ts'
 
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
@@ -14,15 +15,6 @@ const [port, connectionString, given = '{}'] = process.argv.slice(2)
 const { article, body, actor } = JSON.parse(given) as Record<'article' | 'body' | 'actor', string>
 const pool = new pg.Pool({ connectionString, max: 4, pipeline: true } as pg.PoolConfig)
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-
-type Given = {
-  slug: string
-  type: string
-  title: string
-  on: { edtf: string }
-  participants: { actor: string; role: string }[]
-  citations: { article: string; quote: string; field: string }[]
-}
 
 const references = `SELECT id, slug, name, kind FROM record WHERE (kind = 'article' AND slug = $1) OR (kind = 'actor' AND slug = $2)`
 const rows = `
@@ -56,15 +48,7 @@ app.post<{ Body: Given }>('/v1/events', async ({ body: event }, reply) => {
     const by = new Map((await found).rows.map((row) => [row.kind, row]))
     const number = Number(last.number) + 1
     const id = randomUUID()
-    const placed = event.citations.map(({ quote, field }) => {
-      const start = body?.indexOf(quote) ?? 0
-      const end = start + quote.length
-      const [prefix, suffix] = [
-        body?.slice(Math.max(0, start - 32), start),
-        body?.slice(end, end + 32),
-      ]
-      return { id: randomUUID(), start, end, quote, prefix, suffix, field }
-    })
+    const placed = place(event, body, randomUUID)
     const [one, two] = placed.map((c) => [
       c.id,
       c.start,
@@ -92,7 +76,7 @@ app.post<{ Body: Given }>('/v1/events', async ({ body: event }, reply) => {
       ],
     })
     const wire = wireOf(id, number, event, placed, by.get('actor'), by.get('article'))
-    const document = canonicalize(documentOf(wire)) ?? ''
+    const document = canonicalize(documentOf(wire, actor, article)) ?? ''
     const hash = sha256(document)
     const committedAt = new Date()
     const facts = {
@@ -115,53 +99,94 @@ app.post<{ Body: Given }>('/v1/events', async ({ body: event }, reply) => {
   }
 })
 
-type Named = { id: string; slug: string; name: string; kind: string }
-const refer = ({ id, slug, name, kind }: Named) => ({
-  id,
-  slug,
-  name,
-  href: `/v1/${kind}s/${slug}`,
-})
+type Batch = { items: { record: Given }[] }
 
-function wireOf(
-  id: string,
-  revision: number,
-  event: Given,
-  placed: object[],
-  who: Named,
-  source: Named,
-) {
-  return {
-    ...{ id, kind: 'event', slug: event.slug, revision, href: `/v1/events/${event.slug}` },
-    ...{ type: event.type, title: event.title },
-    on: {
-      edtf: event.on.edtf,
-      asStated: null,
-      reasoning: null,
-      earliest: `${event.on.edtf}-01`,
-      latest: `${event.on.edtf}-28`,
-    },
-    ...{ description: null, place: null, goods: [], about: [], effects: [], assurance: null },
-    participants: event.participants.map(({ role }) => ({ actor: refer(who), role })),
-    conflicts: [],
-    citations: placed.map((one) => ({
-      ...one,
-      ...{ article: refer(source), value: null, voices: [], confidence: null },
-      ...{ state: 'anchored', stateReason: null },
-    })),
+const batchRows = `
+  WITH r AS (INSERT INTO record (id, kind, slug, name, revision)
+    SELECT id, 'event', slug, name, $5 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given (id, slug, name)),
+  e AS (INSERT INTO event (id, type, on_edtf, on_earliest, on_latest)
+    SELECT id, type, edtf, (edtf || '-01')::date, (edtf || '-28')::date
+    FROM unnest($1::uuid[], $4::text[], $6::text[]) AS given (id, type, edtf)),
+  p AS (INSERT INTO event_participant (event_id, position, actor_id, role)
+    SELECT id, 0, $7::uuid, role FROM unnest($1::uuid[], $8::text[]) AS given (id, role)),
+  c AS (INSERT INTO citation (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix, field)
+    SELECT id, record_id, position, $9::uuid, start_at, end_at, quote, prefix, suffix, field
+    FROM unnest($10::uuid[], $11::uuid[], $12::int[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::text[])
+      AS given (id, record_id, position, start_at, end_at, quote, prefix, suffix, field))
+  SELECT 1`
+const batchLedger = `
+  WITH d AS (INSERT INTO ledger_document (revision, record_id, change, document, hash)
+    SELECT $1, id, 'create', document, hash FROM unnest($2::uuid[], $3::text[], $4::text[]) AS given (id, document, hash))
+  INSERT INTO revision (number, committed_at, change, author, previous_hash, hash) VALUES ($1, $5, 'batch', 'yardstick', $6, $7)`
+
+app.post<{ Body: Batch }>('/v1/batch', async ({ body: { items } }, reply) => {
+  const events = items.map(({ record }) => record)
+  const client = await pool.connect()
+  try {
+    const begun = client.query('BEGIN')
+    const turn = client.query('SELECT pg_advisory_xact_lock(1667330918)')
+    const head = client.query({
+      name: 'head',
+      text: 'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1',
+    })
+    const found = client.query({
+      name: 'references',
+      text: references,
+      values: [events[0]?.citations[0]?.article, events[0]?.participants[0]?.actor],
+    })
+    await Promise.all([begun, turn, head, found])
+    const [last] = (await head).rows
+    const by = new Map((await found).rows.map((row) => [row.kind, row]))
+    const number = Number(last.number) + 1
+    const made = events.map((event) => ({
+      ...{ id: randomUUID(), event, placed: place(event, body, randomUUID) },
+    }))
+    const ids = made.map(({ id }) => id)
+    const cited = made.flatMap(({ id, placed }) =>
+      placed.map((one, position) => ({ ...one, record: id, position })),
+    )
+    const written = client.query({
+      name: 'batch-rows',
+      text: batchRows,
+      values: [
+        ...[ids, events.map(({ slug }) => slug), events.map(({ title }) => title)],
+        ...[events.map(({ type }) => type), number, events.map(({ on }) => on.edtf)],
+        ...[by.get('actor').id, events.map(({ participants }) => participants[0]?.role)],
+        ...[by.get('article').id, cited.map(({ id }) => id), cited.map(({ record }) => record)],
+        ...[cited.map(({ position }) => position), cited.map(({ start }) => start)],
+        ...[cited.map(({ end }) => end), cited.map(({ quote }) => quote)],
+        ...[cited.map(({ prefix }) => prefix), cited.map(({ suffix }) => suffix)],
+        cited.map(({ field }) => field),
+      ],
+    })
+    const kept = made.map(({ id, event, placed }) => {
+      const wire = wireOf(id, number, event, placed, by.get('actor'), by.get('article'))
+      const document = canonicalize(documentOf(wire, actor, article)) ?? ''
+      return { id, document, hash: sha256(document) }
+    })
+    const committedAt = new Date()
+    const facts = {
+      ...{ revision: number, committedAt: committedAt.toISOString() },
+      ...{ change: 'batch', author: 'yardstick' },
+      documents: kept.map(({ id, hash }) => ({ record: id, change: 'create', hash })),
+      previousHash: last.hash,
+    }
+    const noted = client.query({
+      name: 'batch-ledger',
+      text: batchLedger,
+      values: [
+        ...[number, ids, kept.map(({ document }) => document), kept.map(({ hash }) => hash)],
+        ...[committedAt, last.hash, sha256(canonicalize(facts) ?? '')],
+      ],
+    })
+    await Promise.all([written, noted, client.query('COMMIT')])
+    const answer = made.map(({ id, event: { slug } }) => ({
+      ...{ op: 'create', kind: 'event', id, slug, href: `/v1/events/${slug}` },
+    }))
+    return reply.type('application/json').send(JSON.stringify({ revision: number, items: answer }))
+  } finally {
+    client.release()
   }
-}
-
-const documentOf = ({
-  href,
-  conflicts,
-  participants,
-  citations,
-  ...kept
-}: ReturnType<typeof wireOf>) => ({
-  ...kept,
-  participants: participants.map(({ role }) => ({ actor, role })),
-  citations: citations.map((one) => ({ ...one, article })),
 })
 
 await app.listen({ host: '127.0.0.1', port: Number(port) })

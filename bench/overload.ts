@@ -1,0 +1,129 @@
+/**
+ * The command `npm run bench:overload`: what becomes of the server, with its standard settings, when 1,000 connections ask at
+ * once for what is not in memory, each again as soon as it has an answer. Arguments: seconds of load (10), permits (10,000).
+ */
+import { Agent, request } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { openEmbedded } from '../src/database/embedded.ts'
+import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { cachedDataSet } from './data-set/cached.ts'
+import { get } from './http.ts'
+import type { Load } from './load.ts'
+import { residentBytes } from './processes.ts'
+import { startApi, startDriver } from './servers.ts'
+import { byKey } from './workloads/by-key.ts'
+import { share } from './writes/drive.ts'
+
+const seconds = Number(process.argv[2] ?? 10)
+const scale = Number(process.argv[3] ?? 10_000)
+const connections = 1_000
+/** Of p99 of what is accepted, to p99 of one connection alone. */
+const slowerMost = 5
+const healthEveryMs = 50
+const healthMsMost = 1_000
+const folder = join(import.meta.dirname, '../.bench')
+const say = (line: string) => console.error(line)
+
+/** Asks for /healthz on a connection of its own until told to stop; gives the milliseconds of each answer. */
+function watchHealth(url: string): () => Promise<{ took: number[]; failed: number }> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  const took: number[] = []
+  let [failed, isOver] = [0, false]
+  const ask = () =>
+    new Promise<void>((resolve) => {
+      const asked = performance.now()
+      const sent = request(`${url}/healthz`, { agent, timeout: healthMsMost * 5 }, (answer) => {
+        answer.resume().on('end', () => {
+          if (answer.statusCode === 200) took.push(performance.now() - asked)
+          else failed += 1
+          resolve()
+        })
+      })
+      sent.on('timeout', () => sent.destroy())
+      sent.on('error', () => {
+        failed += 1
+        resolve()
+      })
+      sent.end()
+    })
+  const watching = (async () => {
+    while (!isOver) {
+      await ask()
+      await sleep(healthEveryMs)
+    }
+    agent.destroy()
+  })()
+  return async () => {
+    isOver = true
+    await watching
+    return { took, failed }
+  }
+}
+
+async function overload(): Promise<void> {
+  const { DATABASE_URL } = process.env
+  const embedded = DATABASE_URL
+    ? undefined
+    : await openEmbedded({ dataDir: folder, purpose: 'command', log: say })
+  if (embedded) atEnd(embedded.close)
+  const databaseUrl = await cachedDataSet(DATABASE_URL ?? embedded?.url ?? '', scale, say)
+  const { REQUESTS_AT_ONCE = '' } = process.env
+  const api = await startApi(databaseUrl, 'no cache', [], { REQUESTS_AT_ONCE })
+  const client = new pg.Client(databaseUrl)
+  await client.connect()
+  atEnd(() => client.end())
+  const requests = await byKey.requests({
+    get: (path) => get(`${api.url}${path}`),
+    sql: async (text, values = []) => (await client.query(text, [...values])).rows,
+  })
+  const drive = startDriver()
+  let round = 0
+  const load = (connections: number, seconds: number): Promise<Load> => {
+    round += 1
+    return drive({
+      ...{ url: api.url, requests, status: 200, connections, seconds, amount: null, round },
+      mayShed: true,
+    })
+  }
+  await load(8, 2)
+  const alone = await load(1, 3)
+  const stop = watchHealth(api.url)
+  const crowd = await load(connections, seconds)
+  const health = await stop()
+  const after = await load(1, 2)
+
+  const slower = crowd.p99Ms / alone.p99Ms
+  const healthP99 = share(health.took, 0.99)
+  const checks = [
+    [crowd.shed ?? 0, (crowd.shed ?? 0) > 0, 'answers were 503 with Retry-After'],
+    [slower, slower <= slowerMost, `times the p99 of one connection alone, at most ${slowerMost}`],
+    [health.failed, health.failed === 0, 'health checks failed'],
+    [healthP99, healthP99 <= healthMsMost, `ms: p99 of health checks, at most ${healthMsMost} ms`],
+  ] as const
+  const figures = (name: string, { answers, shed = 0, p50Ms, p99Ms }: Load) =>
+    `${name}: ${answers} answered, ${shed} shed; p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
+  console.log(figures('one connection alone', alone))
+  console.log(figures(`${connections} connections for ${seconds} s`, crowd))
+  console.log(figures('one connection afterwards', after))
+  console.log(
+    `health checks: ${health.took.length} answered, p50 ${share(health.took, 0.5).toFixed(1)} ms`,
+  )
+  console.log(`resident memory: ${Math.round((residentBytes(api.pid) ?? 0) / 1_000_000)} MB`)
+  for (const [value, holds, what] of checks)
+    console.log(`${holds ? 'holds' : 'FAILS'}: ${Number(value.toPrecision(3))} ${what}`)
+  if (!checks.every(([, holds]) => holds)) process.exitCode = 1
+}
+
+closeOnSignals()
+try {
+  await overload()
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error))
+  process.exitCode ??= 1
+} finally {
+  await closeAll()
+}
+// What a library has left waiting must not keep the command.
+process.exit()
