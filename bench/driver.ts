@@ -42,6 +42,12 @@ function drive(job: Job): Promise<Load> {
       },
       (error, { errors, timeouts, resets }) => {
         if (error) return reject(error)
+        // The time was too short for a single answer: one for each connection, however long that takes.
+        if (
+          milliseconds.length + others.size + errors + timeouts + resets + shed === 0 &&
+          amount === null
+        )
+          return resolve(drive({ ...job, amount: connections }))
         // Each of them is one: a 503 without `Retry-After` is left among the others.
         const left = (others.get(503) ?? 0) - shed
         if (shed > 0) left > 0 ? others.set(503, left) : others.delete(503)
