@@ -23,7 +23,7 @@ const between = (least: number, most: number) => (text: string) => {
   throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
 }
 
-const quick = { scale: 1_000, seconds: 0.15 }
+const quick = { scale: 1_000, seconds: 0.1 }
 
 /** Ends the process with a message when they make no sense. */
 export function readOptions(names: readonly string[], profiled: readonly string[]): Options {
