@@ -1,9 +1,8 @@
 import type { CompiledQuery, Kysely } from 'kysely'
-import { Kysely as KyselyClient, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import { statementName } from './statement.ts'
-import { kyselyOn, openTransactions, type Tx } from './transaction.ts'
+import { kyselyOf, kyselyOn, pooledDriver } from './kysely.ts'
+import { openTransactions, type Tx } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
 export type Db = Kysely<DB>
@@ -77,9 +76,7 @@ export function openDatabase(options: Options): Database {
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   })
-  const db = new KyselyClient<DB>({
-    dialect: new PostgresDialect({ pool: namedPool(pool) }),
-  })
+  const db = kyselyOf(pooledDriver(pool))
   const exports = openPool(onConnectionLost, {
     connectionString: url,
     max: exportsAtOnce,
@@ -262,34 +259,4 @@ function openPool(onConnectionLost: Options['onConnectionLost'], config: pg.Pool
   pool.on('connect', (client) => client.on('error', onConnectionLost))
   pool.on('error', () => {})
   return pool
-}
-
-/** The pool as Kysely sees it: a statement that was compiled once is sent by its name, so PostgreSQL plans it once. */
-function namedPool(pool: pg.Pool) {
-  const wrap = (client: pg.PoolClient) => {
-    // Of the connection, not of a statement: it is not used again.
-    let fault: Error | undefined
-    const noteFault = (error: Error): never => {
-      if (!(error instanceof pg.DatabaseError)) fault = error
-      throw error
-    }
-    return {
-      release: () => client.release(fault),
-      query(text: string | object, values?: readonly unknown[]) {
-        if (typeof text !== 'string') return client.query(text as pg.QueryConfig)
-        const name = statementName(text)
-        const parameters = values as unknown[]
-        const sent =
-          name === undefined
-            ? client.query(text, parameters)
-            : client.query({ name, text, values: parameters })
-        return sent.catch(noteFault)
-      },
-    }
-  }
-  return {
-    options: pool.options,
-    connect: async () => wrap(await pool.connect()) as unknown as pg.PoolClient,
-    end: () => pool.end(),
-  }
 }

@@ -1,17 +1,10 @@
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-} from 'kysely'
+import type { CompiledQuery, Kysely } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { Moved, Problem } from '../problem.ts'
 import { type Connection, type JoinedPrisma, prismaJoiner } from './joined-prisma.ts'
+import { kyselyOn } from './kysely.ts'
 import { nameForText } from './statement.ts'
 
 /**
@@ -149,38 +142,4 @@ function asTx(connection: Connection, joined: JoinedPrisma, last: CompiledQuery[
 function asSent({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): pg.QueryConfig {
   const name = nameForText(sql)
   return { ...(name !== undefined && { name }), text: sql, values: [...parameters] }
-}
-
-/** Kysely on one connection, whose transaction somebody else begins and ends. */
-export function kyselyOn(
-  run: <R>(text: string, parameters: readonly unknown[]) => Promise<R[]>,
-): Kysely<DB> {
-  const connection: DatabaseConnection = {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery) {
-      return { rows: await run<R>(sql, parameters) }
-    },
-    streamQuery() {
-      throw new TypeError('A transaction is not read as a stream.')
-    },
-  }
-  const unsupported = async () => {
-    throw new TypeError('The transaction is begun and ended elsewhere.')
-  }
-  const driver: Driver = {
-    init: async () => {},
-    acquireConnection: async () => connection,
-    releaseConnection: async () => {},
-    beginTransaction: unsupported,
-    commitTransaction: unsupported,
-    rollbackTransaction: unsupported,
-    destroy: async () => {},
-  }
-  return new Kysely<DB>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  })
 }

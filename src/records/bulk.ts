@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { constraintProblem } from '../database/constraints.ts'
 import { type CopyRows, copyLine, copyRows } from '../database/copy.ts'
 import type { Db } from '../database/database.ts'
-import { kyselyOn } from '../database/transaction.ts'
+import { kyselyOn } from '../database/kysely.ts'
 import {
   appendByCopy,
   type ChainEnd,

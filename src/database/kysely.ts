@@ -1,0 +1,119 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type TransactionSettings,
+} from 'kysely'
+import pg from 'pg'
+import type { DB } from '../generated/kysely/types.ts'
+import { statementName } from './statement.ts'
+
+/** Kysely's own driver asks the pool, the connection and its wrapper one after the other; these two are one call each. */
+export const kyselyOf = (driver: Driver): Kysely<DB> =>
+  new Kysely<DB>({
+    dialect: {
+      createDriver: () => driver,
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  })
+
+const nothing = async () => {}
+
+function noStream(): never {
+  throw new TypeError('Rows of any length are read with `Database.stream`.')
+}
+
+/** On one connection, whose transaction somebody else begins and ends. */
+export function kyselyOn(
+  run: <R>(text: string, parameters: readonly unknown[]) => Promise<R[]>,
+): Kysely<DB> {
+  const connection: DatabaseConnection = {
+    async executeQuery<R>({ sql, parameters }: CompiledQuery) {
+      return { rows: await run<R>(sql, parameters) }
+    },
+    streamQuery: noStream,
+  }
+  const unsupported = async () => {
+    throw new TypeError('The transaction is begun and ended elsewhere.')
+  }
+  return kyselyOf({
+    init: nothing,
+    acquireConnection: async () => connection,
+    releaseConnection: nothing,
+    beginTransaction: unsupported,
+    commitTransaction: unsupported,
+    rollbackTransaction: unsupported,
+    destroy: nothing,
+  })
+}
+
+/**
+ * On a pool: a statement that was compiled once is sent by its name, so PostgreSQL plans it once. A query borrows a
+ * connection for itself; a transaction keeps one.
+ */
+export function pooledDriver(pool: pg.Pool): Driver {
+  return {
+    init: nothing,
+    acquireConnection: async () => new Pooled(pool),
+    releaseConnection: nothing,
+    beginTransaction: (connection, settings) => (connection as Pooled).begin(settings),
+    commitTransaction: (connection) => (connection as Pooled).end('COMMIT'),
+    rollbackTransaction: (connection) => (connection as Pooled).end('ROLLBACK'),
+    destroy: () => pool.end(),
+  }
+}
+
+class Pooled implements DatabaseConnection {
+  readonly #pool: pg.Pool
+  #kept: pg.PoolClient | undefined
+  readonly streamQuery = noStream
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery) {
+    const client = this.#kept ?? (await this.#pool.connect())
+    let fault: Error | undefined
+    try {
+      const name = statementName(sql)
+      const values = parameters as unknown[]
+      return await client.query<R & pg.QueryResultRow>(
+        name === undefined ? { text: sql, values } : { name, text: sql, values },
+      )
+    } catch (error) {
+      // Of the connection, not of a statement: it is not used again.
+      if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
+      throw error
+    } finally {
+      if (client !== this.#kept) client.release(fault)
+    }
+  }
+
+  async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
+    const client = await this.#pool.connect()
+    this.#kept = client
+    const modes = [isolationLevel && `ISOLATION LEVEL ${isolationLevel}`, accessMode]
+    await client.query(`BEGIN ${modes.filter(Boolean).join(', ')}`)
+  }
+
+  async end(command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
+    const client = this.#kept
+    this.#kept = undefined
+    let fault: Error | undefined
+    try {
+      await client?.query(command)
+    } catch (error) {
+      fault = error instanceof Error ? error : new Error(String(error))
+      throw error
+    } finally {
+      client?.release(fault)
+    }
+  }
+}
