@@ -8,8 +8,8 @@ const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
 const schemaFile = join(import.meta.dirname, '../../prisma/schema.prisma')
 
 /** Any numbers that no other program uses for advisory locks on this database. */
-const migrating = 0x6361_7365
-const applying = 0x6361_7366
+const migrating = 0x6361_7368
+const applying = 0x6361_7369
 
 /**
  * Whether nothing is pending. One query.

@@ -136,14 +136,26 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
   )
 }
 
+const shapes = new Map<Kind, ReturnType<typeof newShape>>()
+
+function newShape(kind: Kind) {
+  const { writer } = kinds[kind]
+  const shape = writer.post?.body ?? (writer.input as unknown as z.ZodObject)
+  return shape.extend({ citations: z.array(CitationInput).max(1_000).default([]) })
+}
+
+/** Made once: zod compiles what a schema does when it is first used. */
+function shapeOf(kind: Kind) {
+  const shape = shapes.get(kind) ?? newShape(kind)
+  shapes.set(kind, shape)
+  return shape
+}
+
 /** The record that a `create` item asks for; null for other items. */
 function creationOf(item: BatchItem, at: string): NewRecord | null {
   if (item.op !== 'create') return null
   const { writer } = kinds[item.kind]
-  const shape = writer.post?.body ?? (writer.input as unknown as z.ZodObject)
-  const parsed = shape
-    .extend({ citations: z.array(CitationInput).max(1_000).default([]) })
-    .safeParse(item.record)
+  const parsed = shapeOf(item.kind).safeParse(item.record)
   if (!parsed.success) throw misfit(parsed.error, `${at}/record`)
   const { citations, ...given } = parsed.data
   const input = writer.post ? writer.post.toInput(given) : (given as unknown as { slug: string })

@@ -4,7 +4,7 @@ import { type Column, column, type Fragment } from '../database/columns.ts'
 import type { Db } from '../database/database.ts'
 import type { Slots } from '../database/statement.ts'
 import { edtfBounds } from '../evidence/edtf.ts'
-import { type Kind, Ref } from './schema.ts'
+import { isId, type Kind, Ref } from './schema.ts'
 import { firstDay, lastDay } from './shapes.ts'
 
 /** The filters that a request gave, by name. */
@@ -26,8 +26,6 @@ export type Filter = {
   mustExist?: (db: Db, value: string) => Promise<void>
 }
 export type Filters = Readonly<Record<string, Filter>>
-
-const isId = (value: unknown): boolean => z.uuid().safeParse(value).success
 
 const refVariant = (value: unknown): string => (isId(value) ? 'id' : 'slug')
 

@@ -6,7 +6,7 @@ import { nearestName } from '../evidence/similarity.ts'
 import { type BadValue, Moved, Problem } from '../problem.ts'
 import { conflictsOf } from './conflicts.ts'
 import type { Filters, Given } from './filters.ts'
-import type { Kind } from './schema.ts'
+import { isId, type Kind } from './schema.ts'
 
 /**
  * What a list can be sorted by. The expression is never null; `cast` is its PostgreSQL type. `key` is the id as the table
@@ -310,9 +310,6 @@ export async function refuseUnknownReferences(
       errors,
     })
 }
-
-export const isId = (ref: string): boolean =>
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(ref)
 
 /** Everything about the filters that changes the SQL. */
 const keyOf = (listing: Listing, given: Given): string =>

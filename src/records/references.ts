@@ -3,8 +3,8 @@ import { fromIsoDate } from '../database/days.ts'
 import type { Tx } from '../database/transaction.ts'
 import { edtfBounds } from '../evidence/edtf.ts'
 import { Problem } from '../problem.ts'
-import { isId } from './reading.ts'
 import type { Kind, StatedDateInput } from './schema.ts'
+import { isId } from './schema.ts'
 
 /** Turns what an input names (slug or id) into ids, within a write. */
 export type References = {

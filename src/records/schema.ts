@@ -15,6 +15,11 @@ export type Kind = z.infer<typeof Kind>
 
 export const RecordId = z.uuid().describe('UUIDv7.')
 
+/** Whether a reference is an id, and not a slug. */
+export const isId = (ref: unknown): boolean =>
+  typeof ref === 'string' &&
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(ref)
+
 export const Slug = z
   .string()
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'a slug is lower-case letters and digits, joined by hyphens')

@@ -27,7 +27,7 @@ describe('the first start on an empty database', () => {
   test('makes good what a start before it began to migrate and did not end', async () => {
     const DATABASE_URL = await emptyDatabase()
     const holder = await connect(DATABASE_URL)
-    await holder.query('SELECT pg_advisory_lock(1667330918)')
+    await holder.query('SELECT pg_advisory_lock(1667330921)')
     const brokenOff = run(['serve'], { DATABASE_URL, PORT: '0' })
     await until(
       'the first migration is under way',

@@ -5,7 +5,7 @@ import type { Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { byReference, byRelation, byText, byWord, type Filter } from '../filters.ts'
 import { type Listing, resolve } from '../reading.ts'
-import { Kind, RecordCitation } from '../schema.ts'
+import { isId, Kind, RecordCitation } from '../schema.ts'
 import { citationMembers, reference, referenceMembers, uncitableSpan } from '../shapes.ts'
 import { stretchAround } from '../texts.ts'
 import type { StoredCitation } from './rules.ts'
@@ -29,10 +29,10 @@ const byRecord: Filter = {
     .max(200)
     .optional()
     .describe('Cited for this record: its id, or its slug, or `kind/slug` to tell apart.'),
-  variant: (value) => (z.uuid().safeParse(value).success ? 'id' : kindOf(value).join('-')),
+  variant: (value) => (isId(value) ? 'id' : kindOf(value).join('-')),
   value: (value) => RecordRef.exec(String(value))?.[2],
   where: (slot, given, name) =>
-    z.uuid().safeParse(given[name]).success
+    isId(given[name])
       ? sql`citation.record_id = ${slot(name)}::uuid`
       : sql`citation.record_id IN (SELECT id FROM record WHERE kind IN (${sql.join(
           kindOf(given[name]).map((kind) => sql.lit(kind)),
