@@ -361,3 +361,23 @@ describe('articles of other countries, firms and words', () => {
     })
   })
 })
+
+describe('a long article', () => {
+  test('is read beside the server, which goes on answering', async () => {
+    const text = readFileSync('tests/intake/articles/engines.txt', 'utf8')
+    const { body } = await post(fresh, '/v1/articles', {
+      ...{ slug: 'long', title: 'Long', case: 'fresh', text: `${text}\n`.repeat(60) },
+    }).expect(201)
+    let isRead = false
+    const reading = proposals(fresh, body.slug).finally(() => {
+      isRead = true
+    })
+    let answered = 0
+    while (!isRead) {
+      await fresh.api.get('/healthz').expect(200)
+      answered += 1
+    }
+    expect((await reading).mentions.length).toBeGreaterThan(500)
+    expect(answered).toBeGreaterThan(20)
+  })
+})

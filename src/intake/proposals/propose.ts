@@ -4,32 +4,29 @@ import type { Db } from '../../database/database.ts'
 import { indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 import { tailOf } from '../reading/text/furniture.ts'
-import { detect, type Found } from './detect/detect.ts'
-import { type Draft, draftsOf } from './drafts.ts'
+import type { Draft } from './drafts.ts'
 import {
   type CitedPassage,
   citedPassages,
   getReadArticle,
-  type NamedRecord,
-  namesSince,
   type ReadArticle,
   reviewsOf,
 } from './queries.ts'
+import { detectorOf } from './reading/detect-apart.ts'
+import type { Reading } from './reading/detecting-thread.ts'
 import type { Proposal, Proposals } from './schema.ts'
-import { type Dictionaries, dictionaries } from './words/dictionaries.ts'
-import { type Lexicon, lexicon } from './words/lexicon.ts'
 import type { Stretch } from './words/segment.ts'
 
 /** A proposal, and what the review of it needs besides. */
 export type OwnProposal = Proposal & { hashes: string[] }
 
-/** About 60,000 words; rules that read a text for seconds would hold up everybody else. */
+/** About 60,000 words, which take some seconds. */
 const unitsMax = 400_000
 
 /**
  * What the rules read from an article, held against what there is and what was decided before.
  *
- * @throws {Problem} not-found
+ * @throws {Problem} not-found, busy
  */
 export async function proposeFrom(db: Db, articleId: string) {
   const read = await getReadArticle(db, articleId)
@@ -108,43 +105,24 @@ function citing(draft: Draft, passages: readonly Stretch[], cited: readonly Cite
   return best && overlap(best) > 0 ? best.record : undefined
 }
 
-type Names = { revision: number; records: Map<string, NamedRecord>; lexicon: Lexicon }
-const names = new WeakMap<object, Names>()
-
-/** The names that there are; only what changed since the last time is read. */
-async function namesOf(db: Db, words: Dictionaries): Promise<Names> {
-  const before = names.get(keyOf(db)) ?? { revision: 0, records: new Map(), lexicon: undefined }
-  const changed = await namesSince(db, before.revision)
-  if (changed.length === 0 && before.lexicon) return before
-  const records = new Map(before.records)
-  for (const record of changed)
-    if (record.isLive) records.set(record.id, record)
-    else records.delete(record.id)
-  const revision = changed.reduce((last, one) => Math.max(last, one.revision), before.revision)
-  const now = { revision, records, lexicon: lexicon(words, [...records.values()]) }
-  names.set(keyOf(db), now)
-  return now
-}
-const keyOf = (db: Db): object => db
-
-type Reading = { found: Found; drafts: Draft[] }
-const readings = new LRUCache<string, Reading>({ max: 20 })
+const readings = new WeakMap<Db, LRUCache<string, Reading>>()
 
 /** Reads an article by the rules; the same article beside the same names is read once. */
 async function readOnce(db: Db, articleId: string, read: ReadArticle): Promise<Reading> {
-  const words = dictionaries()
-  const known = await namesOf(db, words)
   const { article, body, earliest, latest, hasDate } = read
-  const key = [articleId, article.slug, known.revision, known.records.size, earliest, latest].join(
-    '|',
-  )
-  const before = readings.get(key)
-  if (before) return before
   const text = body ?? ''
-  const published = hasDate ? { earliest, latest } : null
-  const found = detect(text, stretchesOf(text, read), published, known.lexicon, words)
-  const reading = { found, drafts: draftsOf(found, { slug: article.slug, body: text }) }
-  readings.set(key, reading)
+  const kept = readings.get(db) ?? new LRUCache<string, Reading>({ max: 20 })
+  readings.set(db, kept)
+  const keyAt = (revision: number) =>
+    [articleId, article.slug, revision, earliest, latest].join('|')
+  const { reading, revision } = await detectorOf(db).read(
+    {
+      ...{ slug: article.slug, text, stretches: stretchesOf(text, read) },
+      published: hasDate ? { earliest, latest } : null,
+    },
+    (at) => kept.get(keyAt(at)),
+  )
+  kept.set(keyAt(revision), reading)
   return reading
 }
 

@@ -63,7 +63,7 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
             description: 'The proposals.',
             content: { 'application/json': { schema: Proposals } },
           },
-          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable', 'busy'),
         },
       },
     },
