@@ -89,6 +89,7 @@ async function overload(): Promise<void> {
   }
   await load(8, 2)
   const alone = await load(1, 3)
+  const few = await load(8, 3)
   const stop = watchHealth(api.url)
   const crowd = await load(connections, seconds)
   const health = await stop()
@@ -105,6 +106,7 @@ async function overload(): Promise<void> {
   const figures = (name: string, { answers, shed = 0, p50Ms, p99Ms }: Load) =>
     `${name}: ${answers} answered, ${shed} shed; p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
   console.log(figures('one connection alone', alone))
+  console.log(figures('8 connections', few))
   console.log(figures(`${connections} connections for ${seconds} s`, crowd))
   console.log(figures('one connection afterwards', after))
   console.log(

@@ -85,7 +85,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
-  await shedLoad(app, config.REQUESTS_AT_ONCE)
+  await shedLoad(app, config.REQUESTS_AT_ONCE, log)
   refuseMalformedUrls(app)
   await app.register(helmet, {
     contentSecurityPolicy: false,

@@ -1,6 +1,8 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import underPressure from '@fastify/under-pressure'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { Problem } from '../problem.ts'
+import { type Refusal, Refusing } from './refusing.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,28 +17,76 @@ const sampleMs = 250
 
 /**
  * Sheds what is more than can be answered in time: beyond `atOnceMax` requests in flight, or when the process does not
- * keep up, the rest is answered 503 with `Retry-After` at once, so that those within stay quick and a client learns
- * soon. Health checks are always answered.
+ * keep up, the rest is answered 503 with `Retry-After`, so that those within stay quick and a client learns soon. Health
+ * checks are always answered.
+ *
+ * A refusal has to cost next to nothing, for it is sent when there is nothing to spare: the first one goes the whole way,
+ * and its bytes are sent to all others, before routing and hooks.
  */
-export async function shedLoad(app: FastifyInstance, atOnceMax: number): Promise<void> {
+export async function shedLoad(
+  app: FastifyInstance,
+  atOnceMax: number,
+  log: FastifyBaseLogger,
+): Promise<void> {
   if (atOnceMax === 0) return
+  /** Paths that are always let in, and hold no place. */
+  const open = new Set(['/healthz', '/readyz'])
+  app.addHook('onRoute', ({ url, config }) => {
+    if (config?.lasting) open.add(url)
+  })
   let inFlight = 0
-  app.addHook('onRequest', async (request, reply) => {
-    if (isHealth(request) || request.routeOptions.config.lasting) return
-    if (inFlight >= atOnceMax)
-      throw new Problem('overloaded', `${atOnceMax} requests are being answered already.`)
-    inFlight += 1
-    reply.raw.once('close', () => {
-      inFlight -= 1
-    })
+  let refusal: Refusal | undefined
+  const refused = new WeakSet<IncomingMessage>()
+  const refusing = new Refusing(log)
+  app.addHook('preClose', async () => refusing.close())
+
+  app.addHook('onRequest', async ({ raw }) => {
+    if (refused.has(raw))
+      throw new Problem('overloaded', 'More is being answered already than can be in time.')
+  })
+  app.addHook('onSend', ({ raw, method }, reply, payload, done) => {
+    if (refused.has(raw) && method === 'GET' && typeof payload === 'string')
+      refusal ??= { headers: headersOf(reply.getHeaders(), payload), body: Buffer.from(payload) }
+    done(null, payload)
   })
   await app.register(underPressure, {
     ...{ maxEventLoopDelay: lateMsMax, sampleInterval: sampleMs },
-    pressureHandler(request) {
-      if (!isHealth(request)) throw new Problem('overloaded', 'The process does not keep up.')
-    },
+    // It measures; who is let in is decided before.
+    pressureHandler: () => undefined,
+  })
+
+  const { server } = app
+  const [whole] = server.listeners('request') as RequestListener[]
+  if (whole === undefined) throw new Error('The server has no listener of requests.')
+  server.removeListener('request', whole)
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { url = '', method } = request
+    if (open.has(url.split('?', 1)[0] ?? '') || method === 'OPTIONS') {
+      whole(request, response)
+    } else if (inFlight >= atOnceMax || app.isUnderPressure()) {
+      if (refusal !== undefined) return refusing.refuse(refusal, request, response)
+      refused.add(request)
+      whole(request, response)
+    } else {
+      inFlight += 1
+      response.once('close', () => {
+        inFlight -= 1
+      })
+      whole(request, response)
+    }
   })
 }
 
-const isHealth = ({ routeOptions }: FastifyRequest): boolean =>
-  routeOptions.url === '/healthz' || routeOptions.url === '/readyz'
+/** Of one request, and so made anew for each. */
+const ofOne =
+  /^(x-request-id|content-length|transfer-encoding|connection|keep-alive|date|(x-)?ratelimit.*)$/i
+
+function headersOf(
+  sent: Readonly<Record<string, number | string | string[] | undefined>>,
+  payload: string,
+): string[] {
+  const kept = Object.entries(sent).filter(([name]) => !ofOne.test(name))
+  return [...kept, ['content-length', Buffer.byteLength(payload)] as const].flatMap(
+    ([name, value]) => (value === undefined ? [] : [name, String(value)]),
+  )
+}

@@ -40,6 +40,37 @@ describe('with as many requests in flight as REQUESTS_AT_ONCE', () => {
     await t.api.get('/v1/permits').expect(200)
   })
 
+  test('whoever is refused after the first has the same answer, under an id of its own', async () => {
+    const within = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
+    await heldUp(2)
+    const first = await t.api.get('/v1/permits')
+    const others = await Promise.all([
+      ...['/v1/permits', '/v1/nowhere', '/v1/permits?limit=x'].map((path) => t.api.get(path)),
+      t.api.post('/v1/actors').send({ slug: 'x' }),
+    ])
+    for (const { status, body, headers } of others) {
+      expect([status, body]).toEqual([503, first.body])
+      const { 'x-request-id': id, date, ...same } = headers
+      expect(id).not.toBe(first.headers['x-request-id'])
+      const { 'x-request-id': _, date: __, ...expected } = first.headers
+      expect(same).toEqual(expected)
+    }
+    await holder.query('COMMIT')
+    for (const answer of within) expect((await answer).status).toBe(200)
+  })
+
+  test('of hundreds that ask at once each has its 503 in the end, and those within their answer', async () => {
+    const within = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
+    await heldUp(2)
+    const refused = Array.from({ length: 300 }, async () => {
+      const { status, headers } = await t.api.get('/v1/permits')
+      return `${status} ${headers['retry-after']}`
+    })
+    expect(new Set(await Promise.all(refused))).toEqual(new Set(['503 2']))
+    await holder.query('COMMIT')
+    for (const answer of within) expect((await answer).status).toBe(200)
+  })
+
   test('health checks are answered, and streams of changes hold no place', async () => {
     const leaving = new AbortController()
     const streams = await Promise.all(
