@@ -1,4 +1,6 @@
 /** The load generator: a process of its own that runs one job after the other, as its parent sends them. */
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import autocannon from 'autocannon'
 import type { Job, Load, Told } from './load.ts'
 
@@ -7,7 +9,8 @@ process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
 process.on('message', (job: Job) => {
   const tell = (told: Told) => process.send?.(told)
-  drive(job).then(
+  const done = job.amount === 1 ? driveOne(job) : drive(job)
+  done.then(
     (load) => tell({ load }),
     (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
   )
@@ -74,6 +77,19 @@ function drive(job: Job): Promise<Load> {
       bytes += size
     })
   })
+}
+
+/** A single answer, of any length: autocannon would keep all of it in one string. */
+async function driveOne({ url, requests, status, round }: Job): Promise<Load> {
+  const { path, headers = {} } = requests[round % requests.length] ?? { path: '/' }
+  const begin = performance.now()
+  const [answer] = (await once(get(`${url}${path}`, { headers }), 'response')) as [IncomingMessage]
+  let bytes = 0
+  for await (const piece of answer) bytes += piece.length
+  if (answer.statusCode !== status || !answer.complete)
+    throw new Error(`${url}${path}: status ${answer.statusCode}, whole: ${answer.complete}`)
+  const took = performance.now() - begin
+  return { rps: 1_000 / took, p50Ms: took, p99Ms: took, answers: 1, bytes }
 }
 
 /** Every `connections`-th request, from another one on in each round. */

@@ -56,6 +56,12 @@ export async function shedLoad(
   })
 
   const { server } = app
+  // What was loaded before held the event loop up, and says nothing of the requests.
+  let measuredFrom = Number.POSITIVE_INFINITY
+  server.on('listening', () => {
+    measuredFrom = performance.now() + 2 * sampleMs
+  })
+  const isLate = () => app.isUnderPressure() && performance.now() >= measuredFrom
   const [whole] = server.listeners('request') as RequestListener[]
   if (whole === undefined) throw new Error('The server has no listener of requests.')
   server.removeListener('request', whole)
@@ -63,7 +69,7 @@ export async function shedLoad(
     const { url = '', method } = request
     if (open.has(url.split('?', 1)[0] ?? '') || method === 'OPTIONS') {
       whole(request, response)
-    } else if (inFlight >= atOnceMax || app.isUnderPressure()) {
+    } else if (inFlight >= atOnceMax || isLate()) {
       if (refusal !== undefined) return refusing.refuse(refusal, request, response)
       refused.add(request)
       whole(request, response)

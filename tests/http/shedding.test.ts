@@ -28,6 +28,18 @@ const heldUp = (count: number) =>
     return rows.length === count
   })
 
+describe('a process that was held up before it listened', () => {
+  const late = useApp({ CACHE_MB: 0, REQUESTS_AT_ONCE: 64 })
+
+  test('answers the first that ask', async () => {
+    // Nothing else runs in it meanwhile, as while it is loaded.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200)
+    await until('the delay was measured', () => late.app.isUnderPressure())
+    const url = await late.app.listen({ port: 0, host: '127.0.0.1' })
+    expect((await fetch(`${url}/v1/permits`)).status).toBe(200)
+  })
+})
+
 describe('with as many requests in flight as REQUESTS_AT_ONCE', () => {
   test('the next one is a 503 with Retry-After at once; those within are answered, and then it goes on', async () => {
     const within = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
