@@ -456,6 +456,11 @@ describe('what is of no use is told before anything is written', () => {
 
   test.each([
     ['an empty file', () => ({ file: file('empty.csv', ''), map: mapOf('none') }), /is empty/],
+    [
+      'a heading and nothing else: as a release it would withdraw every permit',
+      () => ({ file: file('heading.csv', table()), map: mapOf('none') }),
+      /heading\.csv has no rows below row \d: nothing is imported/,
+    ],
     ['no file', () => ({ file: join(folder, 'gone.csv'), map: mapOf('none') }), /cannot be read/],
     [
       'a key that there is not: file, line and key',

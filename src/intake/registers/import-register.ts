@@ -21,9 +21,9 @@ export type ImportRequest = {
   /** Where more than this share of the permits would be withdrawn, in percent, none is. */
   withdrawAtMost: number
   onReject(reject: Reject): void
-  /** Told now and then: bytes read of all, rows read, seconds since the rows began. */
   /** Told how many of the new records can be searched, when the rows are in. */
   onIndexed?: (records: number) => void
+  /** Told now and then: bytes read of all, rows read, seconds since the rows began. */
   onProgress(done: { bytes: number; ofBytes: number; rows: number; seconds: number }): void
 }
 
@@ -149,6 +149,9 @@ async function scanRows(file: string, map: RegisterMap, { encoding }: Inspection
       else counts.set(short(key), (counts.get(short(key)) ?? 0) + 1)
     }
   if (drafter === undefined) throw new CannotStart(`${file} has no heading in row ${heading}.`)
+  // As a release it would say that there is no permit any more.
+  if (unknown + counts.size === 0)
+    throw new CannotStart(`${file} has no rows below row ${heading}: nothing is imported.`)
   return { drafter, heading, unknown, rowsOf: (key) => counts.get(short(key)) ?? 0 }
 }
 
