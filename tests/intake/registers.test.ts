@@ -62,7 +62,22 @@ const table = (...lines: string[]) => `${head}${lines.join('\n')}\n`
 
 type Given = { map: string; file: string; isDryRun?: boolean; withdrawAtMost?: number }
 
+/** Whatever is imported here is foretold by a dry run, which writes nothing. */
 async function imported(given: Given): Promise<ImportResult & { rejects: string[] }> {
+  if (given.isDryRun) return run(given)
+  const before = await t.head.ask()
+  const foretold = await run({ ...given, isDryRun: true })
+  expect(await t.head.ask()).toBe(before)
+  const result = await run(given)
+  const said = (one: Awaited<ReturnType<typeof run>>) => ({
+    ...{ ...counts(one), kept: one.kept, notWithdrawn: one.notWithdrawn },
+    rejects: one.rejects.toSorted(),
+  })
+  expect(said(foretold)).toEqual(said(result))
+  return result
+}
+
+async function run(given: Given): Promise<ImportResult & { rejects: string[] }> {
   const rejects: string[] = []
   const result = await importRegister(t.database, {
     ...{ isDryRun: false, withdrawAtMost: 50, ...given },

@@ -1,4 +1,4 @@
-import type { Database } from '../../database/database.ts'
+import type { Database, Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { commit, type Session } from '../../records/commit.ts'
 import { correct } from '../../records/correcting.ts'
@@ -41,6 +41,7 @@ type Changing = {
   /** How many rows of the release are about the permit of this key. */
   rowsOf(key: string): number
 }
+type Judging = Pick<Changing, 'release' | 'map' | 'drafter' | 'rowsOf'>
 
 const noMatter = () => undefined
 
@@ -91,16 +92,15 @@ async function change(
   permit: KnownPermit,
   one: DraftedRow,
 ): Promise<Outcome> {
-  if (isRepeated(permit, one.row.text) || saysTheSame(changing, permit, one.row)) return 'unchanged'
+  const judged = judge(changing, permit, one)
+  if (judged === 'unchanged') return judged
+  const { old, last, replaced } = judged
   const { tx } = session
   const { row, draft } = one
   const { release } = changing
   const { id } = permit
   const day = draft.issuedOn.iso
   if (permit.state !== 'live') await revive(tx, id)
-  const old = permit.rows.map((cited) => ({ ...cited, day: dayOf(changing, cited.quote) }))
-  const last = old.reduce((latest, { day: of }) => (of && of > latest ? of : latest), '')
-  const replaced = replacedBy(old, day, release.articleId, changing.rowsOf(draft.key))
   const citation = rowCitation(id, release.articleId, row)
   await session.touch('permit', id, 'update')
   if (replaced !== null) {
@@ -111,11 +111,6 @@ async function change(
     const became = await takeBack(changing, session, id, replaced.day, day)
     if (became !== null) await decide(changing, session, id, one, became)
   } else {
-    if (day <= last)
-      throw new Problem(
-        'impossible-transition',
-        `another row has the same number and is of ${last}; this one is of ${day}`,
-      )
     await markAsHistory(
       tx,
       old.map(({ citation: of }) => of),
@@ -125,11 +120,64 @@ async function change(
     await decide(changing, session, id, one, old.length === 0 ? 'issued' : 'amended')
   }
   await session.touch('permit', id, 'update')
-  return replaced === null && old.length > 0 ? 'renewed' : 'changed'
+  return outcomeOf(judged)
 }
 
+type Judged = { old: Cited[]; last: string; replaced: Cited | null }
+
+const outcomeOf = ({ old, replaced }: Judged): Outcome =>
+  replaced === null && old.length > 0 ? 'renewed' : 'changed'
+
+/**
+ * What a row is to a permit that is there: it says nothing new; or it stands for one of the rows cited (`replaced`), or
+ * besides them.
+ *
+ * @throws {Problem} impossible-transition
+ */
+function judge(
+  changing: Judging,
+  permit: KnownPermit,
+  { row, draft }: DraftedRow,
+): 'unchanged' | Judged {
+  if (isRepeated(permit, row.text) || saysTheSame(changing, permit, row)) return 'unchanged'
+  const day = draft.issuedOn.iso
+  const old = permit.rows.map((cited) => ({ ...cited, day: dayOf(changing, cited.quote) }))
+  const last = old.reduce((latest, { day: of }) => (of && of > latest ? of : latest), '')
+  const replaced = replacedBy(old, day, changing.release.articleId, changing.rowsOf(draft.key))
+  if (replaced === null && day <= last)
+    throw new Problem(
+      'impossible-transition',
+      `another row has the same number and is of ${last}; this one is of ${day}`,
+    )
+  return { old, last, replaced }
+}
+
+/**
+ * What would become of a row, for a dry run; `permit` is then as it would be.
+ *
+ * @throws {Problem} impossible-transition
+ */
+export function foresee(changing: Judging, permit: KnownPermit, one: DraftedRow): Outcome {
+  const judged = judge(changing, permit, one)
+  if (judged === 'unchanged') return judged
+  const { replaced } = judged
+  const rows = permit.rows.filter(({ citation }) => citation !== replaced?.citation)
+  permit.rows = [...rows, asCited(changing.release, one.row)]
+  permit.state = 'live'
+  return outcomeOf(judged)
+}
+
+/** A permit that a dry run would have made of a row. */
+export const foreseen = (release: Release, key: string, row: Row): KnownPermit => ({
+  ...{ id: '', key, state: 'live', rows: [asCited(release, row)] },
+})
+
+const asCited = ({ articleId }: Release, { text, number }: Row): KnownPermit['rows'][number] => ({
+  ...{ article: articleId, citation: `row ${number}`, position: number, quote: text },
+})
+
 /** As a cited row but for the spaces with which cells are padded. */
-function saysTheSame({ map }: Changing, { state, rows }: KnownPermit, row: Row): boolean {
+function saysTheSame({ map }: Judging, { state, rows }: KnownPermit, row: Row): boolean {
   const { delimiter, quote } = map.file
   const tidied = (fields: readonly string[]) => JSON.stringify(fields.map(tidy))
   const said = tidied(row.fields)
@@ -158,7 +206,7 @@ function replacedBy(
 }
 
 /** The day of issue that a row gives, by the map of today. */
-function dayOf({ drafter, map }: Changing, text: string): string | null {
+function dayOf({ drafter, map }: Judging, text: string): string | null {
   try {
     return drafter.draft(parse(text, map.file.delimiter, map.file.quote).fields).issuedOn.iso
   } catch {
@@ -246,6 +294,11 @@ async function decide(
   await session.touch('event', eventId, 'create')
 }
 
+/** Whether somebody else has built on a permit of the register, so that it is not withdrawn with its row. */
+export const mustStay = async (db: Db, { register }: Release, id: string): Promise<boolean> =>
+  (await effectsOnPermit(db, register, id)).some(({ isOfRegister }) => !isOfRegister) ||
+  (await isSpokenOf(db, id))
+
 /**
  * Withdraws permits that a release no longer has, as one revision. One that others speak of is kept.
  *
@@ -262,11 +315,11 @@ export async function withdrawPermits(
     const kept: string[] = []
     const db = session.tx.$kysely
     for (const { id, slug } of permits) {
-      const effects = await effectsOnPermit(db, release.register, id)
-      if (effects.some(({ isOfRegister }) => !isOfRegister) || (await isSpokenOf(db, id))) {
+      if (await mustStay(db, release, id)) {
         kept.push(slug)
         continue
       }
+      const effects = await effectsOnPermit(db, release.register, id)
       for (const effect of effects) await undo(session, effect, reason)
       await session.touch('permit', id, 'retract')
       await retire(session.tx, id, reason)

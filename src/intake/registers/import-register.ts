@@ -5,9 +5,17 @@ import { Problem } from '../../problem.ts'
 import { type BulkWrite, type BulkWriter, indexBacklog, openBulk } from '../../records/bulk.ts'
 import { readYaml } from '../yaml-file.ts'
 import { type Batch, holdAgain, type Reject, type Sorting, sortRows } from './batches.ts'
-import { changePermits, withdrawPermits } from './change-permits.ts'
+import { changePermits, foresee, foreseen, mustStay, withdrawPermits } from './change-permits.ts'
 import { type DraftedRow, type Release, writeOf } from './new-permits.ts'
-import { analyse, headOf, nextPermits, releasesOf } from './queries.ts'
+import {
+  analyse,
+  headOf,
+  idsOf,
+  type KnownPermit,
+  knownPermits,
+  nextPermits,
+  releasesOf,
+} from './queries.ts'
 import { cause, storeArticle } from './store-article.ts'
 import { type Drafter, drafterOf, Misfit } from './table/draft.ts'
 import { type Inspection, inspect, type Row, readRows } from './table/rows.ts'
@@ -88,7 +96,14 @@ export async function importRegister(
       : (known?.id ?? '')
     const { register } = map
     const release = { articleId, register, sha256: inspection.sha256, title: map.article.title }
-    const run = openRun({ database, bulk, request, map, scan, release })
+    // A dry run has not made the actors of the map; nothing is written that would need the ids of those that there are not.
+    const names: Sorting['known'] = { actors: new Map(), goods: new Map() }
+    if (request.isDryRun) {
+      const slugs = map.actors.map(({ slug }) => slug)
+      const there = await idsOf(database.db, 'actor', slugs)
+      for (const slug of slugs) names.actors.set(slug, there.get(slug) ?? nobody)
+    }
+    const run = openRun({ known: names, database, bulk, request, map, scan, release })
     const started = performance.now()
     let bytes = 0
     for await (const group of readRows(request.file, inspection.encoding, map.file)) {
@@ -164,6 +179,7 @@ type Run = {
   map: RegisterMap
   scan: Scan
   release: Release
+  known: Sorting['known']
 }
 
 /** What is to be written of some rows, made before it is their turn. */
@@ -177,11 +193,8 @@ type Planned = {
 }
 
 /** Takes rows as they come: while one batch is on its way into the database, the next is read and sorted. */
-function openRun({ database, bulk, request, map, scan, release }: Run) {
+function openRun({ database, bulk, request, map, scan, release, known }: Run) {
   const { drafter } = scan
-  const known: Sorting['known'] = { actors: new Map(), goods: new Map() }
-  // A dry run has not made the actors of the map; nothing is written that would need their ids.
-  if (request.isDryRun) for (const { slug } of map.actors) known.actors.set(slug, nobody)
   const result = {
     ...{ rows: 0, added: 0, changed: 0, renewed: 0, unchanged: 0, withdrawn: 0, rejected: 0 },
     ...{ kept: [] as string[], notWithdrawn: null as string | null },
@@ -246,6 +259,9 @@ function openRun({ database, bulk, request, map, scan, release }: Run) {
     await writing
     const keys = batch.fresh.map(({ draft }) => draft.key)
     // A dry run writes nothing that a later row of the same permit would find.
+    if (request.isDryRun)
+      for (const { draft, row } of batch.fresh)
+        if (scan.rowsOf(draft.key) > 1) foretold.set(draft.key, foreseen(release, draft.key, row))
     underway = request.isDryRun
       ? new Set([...underway, ...keys.filter((key) => scan.rowsOf(key) > 1)])
       : new Set(keys)
@@ -255,16 +271,32 @@ function openRun({ database, bulk, request, map, scan, release }: Run) {
     if (later.length >= changesAtOnce) await change()
   }
 
+  /** Permits of which a dry run meets several rows, as they would be by then. */
+  const foretold = new Map<string, KnownPermit>()
+
+  async function foreseeAll(rows: readonly DraftedRow[]): Promise<void> {
+    const judging = { release, map, drafter, rowsOf: scan.rowsOf }
+    const keys = rows.map(({ draft }) => draft.key).filter((key) => !foretold.has(key))
+    const stored = await knownPermits(database.db, release.register, keys)
+    for (const one of rows) {
+      const { key } = one.draft
+      const permit = foretold.get(key) ?? stored.get(key)
+      if (permit === undefined) throw new Error(`The dry run has lost the permit of ${key}.`)
+      if (scan.rowsOf(key) > 1) foretold.set(key, permit)
+      try {
+        result[foresee(judging, permit, one)] += 1
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error
+        refuseRow({ row: one.row, column: '', reason: error.message })
+      }
+    }
+  }
+
   async function change(): Promise<void> {
     await writing
     const rows = later
     later = []
-    if (request.isDryRun) {
-      for (const { draft } of rows)
-        if (scan.rowsOf(draft.key) > 1) result.renewed += 1
-        else result.changed += 1
-      return
-    }
+    if (request.isDryRun) return await foreseeAll(rows)
     if (result.added > 2 * analysedAt) {
       await analyse(database.db)
       analysedAt = result.added
@@ -310,11 +342,12 @@ const permitsAtOnce = 1_000
 
 /** Withdraws what the release no longer has, unless that cannot be told, or is too much to be meant. */
 async function withdraw(
-  result: { withdrawn: number; kept: string[]; notWithdrawn: string | null },
-  { database, request, scan, release }: Omit<Run, 'bulk' | 'map'>,
+  result: { added: number; withdrawn: number; kept: string[]; notWithdrawn: string | null },
+  { database, request, scan, release }: Omit<Run, 'bulk' | 'map' | 'known'>,
 ): Promise<void> {
   const gone: { id: string; slug: string }[] = []
-  let live = 0
+  // A dry run has not stored what would be added.
+  let live = request.isDryRun ? result.added : 0
   for (let after = ''; ; ) {
     const permits = await nextPermits(database.db, release.register, after, permitsAtOnce)
     const last = permits.at(-1)
@@ -328,7 +361,10 @@ async function withdraw(
     result.notWithdrawn = `${gone.length} permits are not in this release, but ${scan.unknown} of its rows cannot be read, and they may be those.`
   else if (gone.length > (live * request.withdrawAtMost) / 100)
     result.notWithdrawn = `${gone.length} of ${live} permits are not in this release, more than ${request.withdrawAtMost} %. Is it whole? --withdraw-at-most sets the limit.`
-  else if (request.isDryRun) result.withdrawn = gone.length
+  else if (request.isDryRun)
+    for (const { id, slug } of gone)
+      if (await mustStay(database.db, release, id)) result.kept.push(slug)
+      else result.withdrawn += 1
   else
     for (let from = 0; from < gone.length; from += changesAtOnce) {
       const some = gone.slice(from, from + changesAtOnce)
