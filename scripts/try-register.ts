@@ -1,5 +1,5 @@
-// npm run try:register [-- FILE [MAP]]: imports a real register into a database that is thrown away, twice, verifies
-// everything, and says what came of it. The file is the argument, or REGISTER_FILE, or the Dutch one in a folder of shared
+// npm run try:register [-- FILE [MAP]]: imports a real register into a database that is thrown away, dry and then twice,
+// verifies everything, and says what came of it. The file is the argument, or REGISTER_FILE, or the Dutch one in a folder of shared
 // data beside the repository. Where there is none there is nothing to do, and that is no failure.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,10 +28,11 @@ const database = openDatabase({
   onConnectionLost: () => undefined,
 })
 try {
-  for (const round of ['first', 'again']) {
+  let foretold = ''
+  for (const round of ['dry run', 'first', 'again']) {
     const reasons: string[] = []
     const result = await importRegister(database, {
-      ...{ file, map, isDryRun: false, withdrawAtMost: 20 },
+      ...{ file, map, isDryRun: round === 'dry run', withdrawAtMost: 20 },
       onReject: ({ row, column, reason }) =>
         reasons.push(`row ${row.number}, ${column}: ${reason}`),
       onProgress: () => undefined,
@@ -40,6 +41,13 @@ try {
     const taken = (100 * (result.rows - result.rejected)) / result.rows
     console.log(`${round}: ${taken.toFixed(2)} % of ${result.rows} rows taken`, counts)
     for (const reason of reasons.slice(0, 20)) console.log(`  ${reason}`)
+    const { added, changed, renewed, unchanged, withdrawn, rejected } = result
+    const said = JSON.stringify({ added, changed, renewed, unchanged, withdrawn, rejected })
+    if (round === 'dry run') foretold = said
+    if (round === 'first' && said !== foretold) {
+      console.log(`  the dry run had said ${foretold}`)
+      process.exitCode = 1
+    }
     const isAgain = round === 'again'
     if (taken < 99 || (isAgain && result.added + result.changed + result.renewed > 0))
       process.exitCode = 1
