@@ -133,4 +133,60 @@ describe('three processes on one database', () => {
     done = true
     await Promise.all(watching)
   }, 120_000)
+
+  test('a reader of the stream who goes from one process to the next misses nothing and gets nothing twice', async () => {
+    const DATABASE_URL = await copyOfSeeded()
+    const made = run(['keys', 'create', '--name', 'w', '--scope', 'write'], { DATABASE_URL })
+    expect(await made.ended).toBe(0)
+    const settings = { DATABASE_URL, SEED: 'off', RATE_LIMIT_PER_MINUTE: '0' }
+    const servers = await Promise.all([serve(settings), serve(settings)])
+    const headers = {
+      ...{ authorization: `Bearer ${made.stdout().trim()}`, 'content-type': 'application/json' },
+    }
+    let written = 1
+    const writing = (async () => {
+      for (let turn = 0; turn < 60; turn += 1) {
+        const answer = await fetch(`${servers[turn % 2]?.url}/v1/actors`, {
+          ...{ method: 'POST', headers },
+          body: JSON.stringify({
+            ...{ slug: `reader-${turn}`, type: 'company', name: `Reader ${turn}` },
+            citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
+          }),
+        })
+        expect(answer.status).toBe(201)
+        written = ((await answer.json()) as { revision: number }).revision
+      }
+    })()
+    const seen: number[] = [1]
+    let isWritten = false
+    void writing.finally(() => {
+      isWritten = true
+    })
+    for (let turn = 0; !isWritten || (seen.at(-1) ?? 0) < written; turn += 1) {
+      const leaving = new AbortController()
+      const { body } = await fetch(`${servers[turn % 2]?.url}/v1/changes/stream`, {
+        headers: { 'last-event-id': String(seen.at(-1)) },
+        signal: leaving.signal,
+      })
+      let text = ''
+      let here = 0
+      const enough = setTimeout(() => leaving.abort(), 2_000)
+      const reading = async () => {
+        for await (const piece of body ?? []) {
+          text += new TextDecoder().decode(piece)
+          const whole = text.slice(0, text.lastIndexOf('\n\n') + 1)
+          text = text.slice(whole.length)
+          for (const [, id] of whole.matchAll(/^id: (\d+)$/gm)) {
+            seen.push(Number(id))
+            here += 1
+          }
+          if (here >= 5) return leaving.abort()
+        }
+      }
+      await reading().catch(() => undefined)
+      clearTimeout(enough)
+    }
+    await writing
+    expect(seen).toEqual(Array.from({ length: written }, (_, index) => index + 1))
+  }, 120_000)
 })

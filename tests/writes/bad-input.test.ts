@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
 import { anArticle, store } from '../harness/make.ts'
@@ -71,6 +72,20 @@ test('413 for 10 MB', async () => {
   const { status, body } = await raw(large)
   expect([status, body.type]).toEqual([413, '/problems/body-too-large'])
   expect(body.detail).toBe('The body is over 1048576 bytes.')
+})
+
+test('413 for 10 MB of which nobody said beforehand how much it is', async () => {
+  const url = await t.app.listen({ port: 0, host: '127.0.0.1' })
+  const pieces = Readable.from(Array.from({ length: 160 }, () => Buffer.alloc(65_536, 'a')))
+  const answer = await fetch(`${url}/v1/actors`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${w.keys.write}`, 'content-type': 'application/json' },
+    body: Readable.toWeb(pieces) as BodyInit,
+    duplex: 'half',
+  } as RequestInit)
+  expect([answer.status, ((await answer.json()) as { type: string }).type]).toEqual([
+    ...[413, '/problems/body-too-large'],
+  ])
 })
 
 test('415 for other media types, and for none', async () => {
