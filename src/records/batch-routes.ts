@@ -7,11 +7,11 @@ import { slugsOf } from './answering.ts'
 import type { Session } from './commit.ts'
 import type { RouteContext } from './context.ts'
 import { correct, retract } from './correcting.ts'
-import { idempotency } from './create-routes.ts'
+import { creationOf, idempotency } from './create-routes.ts'
 import { answerOnce } from './idempotency.ts'
 import { kinds } from './kinds.ts'
 import { misfit } from './misfits.ts'
-import { CitationInput, Kind, RecordId, Ref, Slug } from './schema.ts'
+import { type CitationInput, Kind, RecordId, Ref, Slug } from './schema.ts'
 import { Reason } from './write-routes.ts'
 import { type NewRecord, newRecord } from './writing.ts'
 
@@ -110,7 +110,7 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
     },
     async (request, reply) => {
       const { items } = request.body
-      const creations = items.map((item, index) => creationOf(item, `/body/items/${index}`))
+      const creations = items.map((item, index) => recordOf(item, `/body/items/${index}`))
       const answer = await answerOnce(
         context,
         request,
@@ -136,26 +136,20 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
   )
 }
 
-const shapes = new Map<Kind, ReturnType<typeof newShape>>()
+const bodies = new Map<Kind, z.ZodObject>()
 
-function newShape(kind: Kind) {
-  const { writer } = kinds[kind]
-  const shape = writer.post?.body ?? (writer.input as unknown as z.ZodObject)
-  return shape.extend({ citations: z.array(CitationInput).max(1_000).default([]) })
-}
-
-/** Made once: zod compiles what a schema does when it is first used. */
-function shapeOf(kind: Kind) {
-  const shape = shapes.get(kind) ?? newShape(kind)
-  shapes.set(kind, shape)
-  return shape
+/** The body of `POST` of a kind; made once, since zod compiles what a schema does when it is first used. */
+function bodyOf(kind: Kind): z.ZodObject {
+  const body = bodies.get(kind) ?? creationOf(kind)
+  bodies.set(kind, body)
+  return body
 }
 
 /** The record that a `create` item asks for; null for other items. */
-function creationOf(item: BatchItem, at: string): NewRecord | null {
+function recordOf(item: BatchItem, at: string): NewRecord | null {
   if (item.op !== 'create') return null
   const { writer } = kinds[item.kind]
-  const parsed = shapeOf(item.kind).safeParse(item.record)
+  const parsed = bodyOf(item.kind).safeParse(item.record)
   if (!parsed.success) throw misfit(parsed.error, `${at}/record`)
   const { citations, ...given } = parsed.data
   const input = writer.post ? writer.post.toInput(given) : (given as unknown as { slug: string })

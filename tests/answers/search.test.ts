@@ -204,6 +204,13 @@ describe('facets and filters', () => {
     expect(refused.body.detail).toContain('Did you mean "canada-turkey-wescam"?')
   })
 
+  test('a case whose slug has as many signs and hyphens as an id is looked for as a slug', async () => {
+    const slug = 'canada-turkey-wescam-targeting-units'
+    expect([slug.length, slug.split('-').length]).toEqual([36, 5])
+    const { body } = await t.api.get(`/v1/search?q=baykar&case=${slug}`).expect(400)
+    expect(body.detail).toContain(slug)
+  })
+
   test('pages follow one another without gap or repetition', async () => {
     const whole = await slugs('canada', '&limit=100')
     const paged: string[] = []

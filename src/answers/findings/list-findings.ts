@@ -1,6 +1,7 @@
 import type { Database, Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { refuseUnknownReferences } from '../../records/reading.ts'
+import { isId } from '../../records/schema.ts'
 import { type Asked, findFindings, type Place } from './find-findings.ts'
 import { recordFilters } from './queries.ts'
 import { type Finding, RuleName } from './schema.ts'
@@ -103,11 +104,8 @@ function readCursor(asked: Asked, cursor: string): Place {
       'The cursor was given out for another list or other filters.',
       'of another list',
     )
-  return { rule, anchor, counterpart }
+  return { rule, anchor: String(anchor), counterpart: String(counterpart) }
 }
 
 const notACursor = (message: string, detail: string): Problem =>
   new Problem('invalid-cursor', message, { errors: [{ pointer: '/query/cursor', detail }] })
-
-const isId = (value: unknown): value is string =>
-  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)

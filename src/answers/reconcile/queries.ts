@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Fragment } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { statement } from '../../database/statement.ts'
+import { isId } from '../../records/schema.ts'
 
 /** An entity with all that it can be compared by. */
 export type Compared = {
@@ -27,8 +28,6 @@ export type Lookup = {
   country: string | null
   kinds: readonly string[]
 }
-
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 const exactMax = 30
 const alikeMax = 20

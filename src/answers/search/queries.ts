@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { column, type Fragment, joined, jsonArray, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { type Slots, statement } from '../../database/statement.ts'
-import type { Kind, Reference } from '../../records/schema.ts'
+import { isId, type Kind, type Reference } from '../../records/schema.ts'
 import { reference, referenceMembers } from '../../records/shapes.ts'
 
 /** Of the records that fit, so many are counted; of the counted ones and of those that fit by name, so many are ranked. */
@@ -55,8 +55,6 @@ export type Result = {
   cases: { value: Reference; count: number }[]
   years: { value: number; count: number }[]
 }
-
-const isId = (ref: string): boolean => ref.length === 36 && ref.split('-').length === 5
 
 /** The fields of a record beside its name in which words are looked for, as one JSON array. */
 const fields = sql`(SELECT json_agg(json_build_object('field', field, 'text', text)) FROM (
