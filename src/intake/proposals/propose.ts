@@ -116,10 +116,10 @@ async function readOnce(db: Db, articleId: string, read: ReadArticle): Promise<R
   const keyAt = (revision: number) =>
     [articleId, article.slug, revision, earliest, latest].join('|')
   const { reading, revision } = await detectorOf(db).read(
-    {
+    () => ({
       ...{ slug: article.slug, text, stretches: stretchesOf(text, read) },
       published: hasDate ? { earliest, latest } : null,
-    },
+    }),
     (at) => kept.get(keyAt(at)),
   )
   kept.set(keyAt(revision), reading)

@@ -295,9 +295,14 @@ async function decide(
 }
 
 /** Whether somebody else has built on a permit of the register, so that it is not withdrawn with its row. */
-export const mustStay = async (db: Db, { register }: Release, id: string): Promise<boolean> =>
-  (await effectsOnPermit(db, register, id)).some(({ isOfRegister }) => !isOfRegister) ||
-  (await isSpokenOf(db, id))
+export async function mustStay(db: Db, { register }: Release, id: string): Promise<boolean> {
+  return isBuiltOn(db, id, await effectsOnPermit(db, register, id))
+}
+
+type Effects = Awaited<ReturnType<typeof effectsOnPermit>>
+
+const isBuiltOn = async (db: Db, id: string, effects: Effects): Promise<boolean> =>
+  effects.some(({ isOfRegister }) => !isOfRegister) || (await isSpokenOf(db, id))
 
 /**
  * Withdraws permits that a release no longer has, as one revision. One that others speak of is kept.
@@ -315,11 +320,11 @@ export async function withdrawPermits(
     const kept: string[] = []
     const db = session.tx.$kysely
     for (const { id, slug } of permits) {
-      if (await mustStay(db, release, id)) {
+      const effects = await effectsOnPermit(db, release.register, id)
+      if (await isBuiltOn(db, id, effects)) {
         kept.push(slug)
         continue
       }
-      const effects = await effectsOnPermit(db, release.register, id)
       for (const effect of effects) await undo(session, effect, reason)
       await session.touch('permit', id, 'retract')
       await retire(session.tx, id, reason)

@@ -32,7 +32,7 @@ class Detector {
    * @throws {Problem} busy
    */
   async read(
-    article: Asked['article'],
+    article: () => Asked['article'],
     known: (revision: number) => Reading | undefined,
   ): Promise<{ reading: Reading; revision: number }> {
     if (this.#waiting >= waitingMax)
@@ -45,14 +45,14 @@ class Detector {
     })
   }
 
-  async #read(article: Asked['article'], known: (revision: number) => Reading | undefined) {
+  async #read(article: () => Asked['article'], known: (revision: number) => Reading | undefined) {
     const changed = await namesSince(this.#db, this.#revision)
     const revision = changed.reduce((last, one) => Math.max(last, one.revision), this.#revision)
     const before = known(revision)
     if (before) return { reading: before, revision }
     const thread = this.#take()
     try {
-      const read = await answerOf(thread, { changed, article })
+      const read = await answerOf(thread, { changed, article: article() })
       if ('failed' in read) throw new Error(read.failed)
       this.#revision = revision
       this.#keep(thread)
@@ -65,12 +65,20 @@ class Detector {
 
   #take(): Worker {
     clearTimeout(this.#ending)
-    this.#thread ??= new Worker(new URL('./detecting-thread.ts', import.meta.url), {
+    const thread = this.#thread ?? this.#start()
+    thread.ref()
+    return thread
+  }
+
+  #start(): Worker {
+    const thread = new Worker(new URL('./detecting-thread.ts', import.meta.url), {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     })
-    this.#thread.ref()
-    return this.#thread
+    // Also of one that has nothing to do just now.
+    thread.once('error', () => this.#end(thread)).once('exit', () => this.#end(thread))
+    this.#thread = thread
+    return thread
   }
 
   #keep(thread: Worker): void {
