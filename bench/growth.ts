@@ -2,19 +2,19 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Growth, growthChart } from './charts.ts'
+import { benchFolder } from './data-set/cached.ts'
 
-const folder = join(import.meta.dirname, '../.bench')
 const picture = join(import.meta.dirname, '../docs/benchmarks-growth.svg')
 
 type Kept = {
   workloads: { name: string; rps: number; server: { postgresMicros: number | null } }[]
 }
 
-const runs = readdirSync(folder)
+const runs = readdirSync(benchFolder)
   .flatMap((file) => {
     const scale = Number(/^result-(\d+)\.json$/.exec(file)?.[1])
     if (!scale) return []
-    return [{ scale, ...(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Kept) }]
+    return [{ scale, ...(JSON.parse(readFileSync(join(benchFolder, file), 'utf8')) as Kept) }]
   })
   .sort((a, b) => a.scale - b.scale)
 if (runs.length < 2) {

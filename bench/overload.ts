@@ -3,11 +3,9 @@
  * once for what is not in memory, each again as soon as it has an answer. Arguments: seconds of load (10), permits (10,000).
  */
 import { Agent, request } from 'node:http'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { openEmbedded } from '../src/database/embedded.ts'
-import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { atEnd, runCommand } from './closing.ts'
 import { cachedDataSet } from './data-set/cached.ts'
 import { get } from './http.ts'
 import type { Load } from './load.ts'
@@ -23,7 +21,6 @@ const connections = 1_000
 const slowerMost = 5
 const healthEveryMs = 50
 const healthMsMost = 1_000
-const folder = join(import.meta.dirname, '../.bench')
 const say = (line: string) => console.error(line)
 
 /** Asks for /healthz on a connection of its own until told to stop; gives the milliseconds of each answer. */
@@ -63,12 +60,7 @@ function watchHealth(url: string): () => Promise<{ took: number[]; failed: numbe
 }
 
 async function overload(): Promise<void> {
-  const { DATABASE_URL } = process.env
-  const embedded = DATABASE_URL
-    ? undefined
-    : await openEmbedded({ dataDir: folder, purpose: 'command', log: say })
-  if (embedded) atEnd(embedded.close)
-  const databaseUrl = await cachedDataSet(DATABASE_URL ?? embedded?.url ?? '', scale, say)
+  const databaseUrl = await cachedDataSet(scale, say)
   const { REQUESTS_AT_ONCE = '' } = process.env
   const api = await startApi(databaseUrl, 'no cache', [], { REQUESTS_AT_ONCE })
   const client = new pg.Client(databaseUrl)
@@ -118,14 +110,4 @@ async function overload(): Promise<void> {
   if (!checks.every(([, holds]) => holds)) process.exitCode = 1
 }
 
-closeOnSignals()
-try {
-  await overload()
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error))
-  process.exitCode ??= 1
-} finally {
-  await closeAll()
-}
-// What a library has left waiting must not keep the command.
-process.exit()
+await runCommand(overload)

@@ -10,12 +10,12 @@ import pg from 'pg'
 import { from, to } from 'pg-copy-streams'
 import { openEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
-import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { atEnd, runCommand } from './closing.ts'
+import { benchFolder } from './data-set/cached.ts'
 import { residentBytes } from './processes.ts'
 
 const rounds = 3
-const folder = join(import.meta.dirname, '../.bench')
-const work = join(folder, 'register')
+const work = join(benchFolder, 'register')
 const permits = Number(process.argv[2] ?? 20_000)
 
 /** In the order in which their rows refer to one another; what refers to a revision waits for the commit. */
@@ -122,7 +122,11 @@ async function connected(url: string): Promise<pg.Client> {
 
 async function run(): Promise<void> {
   mkdirSync(work, { recursive: true })
-  const embedded = await openEmbedded({ dataDir: folder, purpose: 'command', log: console.error })
+  const embedded = await openEmbedded({
+    dataDir: benchFolder,
+    purpose: 'command',
+    log: console.error,
+  })
   atEnd(embedded.close)
   const admin = await connected(embedded.url)
   atEnd(() => admin.end())
@@ -155,13 +159,4 @@ async function run(): Promise<void> {
   rmSync(work, { recursive: true })
 }
 
-closeOnSignals()
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode ??= 1
-} finally {
-  await closeAll()
-}
-process.exit()
+await runCommand(run)

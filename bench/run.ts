@@ -2,10 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
-import { openEmbedded } from '../src/database/embedded.ts'
 import { ratioChart } from './charts.ts'
-import { atEnd, closeAll, closeOnSignals } from './closing.ts'
-import { cachedDataSet } from './data-set/cached.ts'
+import { atEnd, runCommand } from './closing.ts'
+import { benchFolder, cachedDataSet } from './data-set/cached.ts'
 import { get } from './http.ts'
 import { describeMachine } from './machine.ts'
 import { type Bench, measure, type Result } from './measure.ts'
@@ -20,12 +19,11 @@ import { copyToWriteTo } from './writes/copy.ts'
 import { measureWrites, openWriting } from './writes/measure.ts'
 import { writeWorkloads } from './writes/workloads.ts'
 
-const folder = join(import.meta.dirname, '../.bench')
 /** Progress goes beside the result. */
 const say = (line: string) => console.error(line)
 
 async function run(options: Options): Promise<void> {
-  const databaseUrl = await cachedDataSet(await openServer(), options.scale, say)
+  const databaseUrl = await cachedDataSet(options.scale, say)
   const isAsked = ({ name }: { name: string }) => options.only?.includes(name) ?? true
   const writes = options.profile === null ? writeWorkloads.filter(isAsked) : []
   // Before anybody connects to the data set, which could not be copied then.
@@ -66,20 +64,11 @@ async function run(options: Options): Promise<void> {
     options: { scale, seconds, rounds, connections, latencyConnections },
     workloads: results,
   }
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, `result-${scale}.json`), `${asJson(report)}\n`)
+  mkdirSync(benchFolder, { recursive: true })
+  writeFileSync(join(benchFolder, `result-${scale}.json`), `${asJson(report)}\n`)
   if (options.chart) writeFileSync(options.chart, ratioChart(results))
   console.log(options.markdown ? asMarkdown(report) : asText(report))
   if (options.json) console.log(asJson(report))
-}
-
-/** URL of a database on the server where data sets are kept: the one of DATABASE_URL, or an embedded one. */
-async function openServer(): Promise<string> {
-  const { DATABASE_URL } = process.env
-  if (DATABASE_URL) return DATABASE_URL
-  const embedded = await openEmbedded({ dataDir: folder, purpose: 'command', log: say })
-  atEnd(embedded.close)
-  return embedded.url
 }
 
 async function openSamples(databaseUrl: string): Promise<(server: string) => Samples> {
@@ -94,14 +83,6 @@ async function openSamples(databaseUrl: string): Promise<(server: string) => Sam
 
 const nameOf = ({ name }: { name: string }): string => name
 
-closeOnSignals()
-try {
-  await run(readOptions([...workloads, ...writeWorkloads].map(nameOf), workloads.map(nameOf)))
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error))
-  process.exitCode ??= 1
-} finally {
-  await closeAll()
-}
-// What a library has left waiting must not keep the command.
-process.exit()
+await runCommand(() =>
+  run(readOptions([...workloads, ...writeWorkloads].map(nameOf), workloads.map(nameOf))),
+)

@@ -2,10 +2,8 @@
  * The command `npm run bench:soak`: reads of every kind for ten minutes, and whether the server's memory grows.
  * Argument: seconds, standard 600.
  */
-import { join } from 'node:path'
 import pg from 'pg'
-import { openEmbedded } from '../src/database/embedded.ts'
-import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { atEnd, runCommand } from './closing.ts'
 import { cachedDataSet } from './data-set/cached.ts'
 import { get } from './http.ts'
 import { residentBytes } from './processes.ts'
@@ -16,16 +14,10 @@ const seconds = Number(process.argv[2] ?? 600)
 const scale = 10_000
 const roundSeconds = 5
 const growthMost = 1.1
-const folder = join(import.meta.dirname, '../.bench')
 const say = (line: string) => console.error(line)
 
 async function soak(): Promise<void> {
-  const { DATABASE_URL } = process.env
-  const embedded = DATABASE_URL
-    ? undefined
-    : await openEmbedded({ dataDir: folder, purpose: 'command', log: say })
-  if (embedded) atEnd(embedded.close)
-  const databaseUrl = await cachedDataSet(DATABASE_URL ?? embedded?.url ?? '', scale, say)
+  const databaseUrl = await cachedDataSet(scale, say)
   const api = await startApi(databaseUrl, 'cache')
   const client = new pg.Client(databaseUrl)
   await client.connect()
@@ -59,13 +51,4 @@ async function soak(): Promise<void> {
   if (verdict === 'FAILS') process.exitCode = 1
 }
 
-closeOnSignals()
-try {
-  await soak()
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error))
-  process.exitCode ??= 1
-} finally {
-  await closeAll()
-}
-process.exit()
+await runCommand(soak)

@@ -9,7 +9,7 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
-import { atEnd, closeAll, closeOnSignals } from './closing.ts'
+import { atEnd, runCommand } from './closing.ts'
 import { get } from './http.ts'
 import { processorMicros, residentBytes } from './processes.ts'
 import { freePort, startFlags } from './servers.ts'
@@ -111,13 +111,4 @@ async function run(): Promise<void> {
   if (json) console.log(JSON.stringify({ ...result, goals }))
 }
 
-closeOnSignals()
-try {
-  await run()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error))
-  process.exitCode ??= 1
-} finally {
-  await closeAll()
-}
-process.exit()
+await runCommand(run)

@@ -2,9 +2,23 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
+import { openEmbedded } from '../../src/database/embedded.ts'
+import { atEnd } from '../closing.ts'
 import { loadDataSet } from './load.ts'
 
 const prefix = 'casefile_bench'
+
+/** Where data sets, results and profiles are kept. */
+export const benchFolder = join(import.meta.dirname, '../../.bench')
+
+/** URL of a database on the server where data sets are kept: the one of DATABASE_URL, or an embedded one. */
+async function openServer(log: (line: string) => void): Promise<string> {
+  const { DATABASE_URL } = process.env
+  if (DATABASE_URL) return DATABASE_URL
+  const embedded = await openEmbedded({ dataDir: benchFolder, purpose: 'command', log })
+  atEnd(embedded.close)
+  return embedded.url
+}
 
 /** Changes whenever the schema or the generator does. */
 function fingerprint(): string {
@@ -18,15 +32,10 @@ function fingerprint(): string {
 
 /**
  * The URL of a database with so many permits, made now unless an earlier run has. Those of the same size that the
- * schema or the generator has left behind are dropped.
- *
- * @param server URL of any database on the server; its user may create databases
+ * schema or the generator has left behind are dropped. The user of DATABASE_URL must be one who may create databases.
  */
-export async function cachedDataSet(
-  server: string,
-  permits: number,
-  log: (line: string) => void,
-): Promise<string> {
+export async function cachedDataSet(permits: number, log: (line: string) => void): Promise<string> {
+  const server = await openServer(log)
   const name = `${prefix}_${permits}_${fingerprint()}`
   const draft = `${name}_draft`
   const admin = new pg.Client(server)
