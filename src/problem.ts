@@ -125,7 +125,8 @@ export const problems = {
   'uri-too-long': {
     status: 414,
     title: 'The path or a part of it is too long',
-    explanation: 'A slug has at most 120 characters; no path of this API is longer than 2,000.',
+    explanation:
+      'A URL has at most 8,000 characters, a slug 120. What is longer, such as a batch of reconciliation, is sent as a form.',
   },
   'headers-too-large': {
     status: 431,

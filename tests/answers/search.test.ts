@@ -301,7 +301,7 @@ describe('bad input', () => {
     ['nothing', ''],
     ['no words', '""'],
     ['only what must not be there', '-turkey'],
-    ['10,000 characters', 'a'.repeat(2_000)],
+    ['2,000 characters', 'a'.repeat(2_000)],
     ['1,000 words', 'a '.repeat(499)],
   ])('%s: 400 that points at q', async (_what, q) => {
     const { body } = await t.api.get('/v1/search').query({ q }).expect(400)
