@@ -11,13 +11,13 @@ export type Refusal = {
 
 /** Refusals a second that are sent at once. */
 const promptASecond = 100
+/** They wait for between a half and one and a half of this: sent together, they would ask again together. */
 const heldMs = 1_000
 /** Beyond it they are sent at once again, and the connection is closed. */
 const heldMax = 4_000
-const sweepMs = 100
 const logEveryMs = 1_000
 
-type Held = { response: ServerResponse; headers: string[]; body: Buffer; until: number }
+type Unsent = { response: ServerResponse; headers: string[]; body: Buffer }
 
 /**
  * Sends the same 503 to many. Whoever gets more than some a second asks again without heeding `Retry-After`, and would by
@@ -25,8 +25,7 @@ type Held = { response: ServerResponse; headers: string[]; body: Buffer; until: 
  */
 export class Refusing {
   readonly #log: FastifyBaseLogger
-  readonly #held: Held[] = []
-  #sweeping: NodeJS.Timeout | undefined
+  readonly #held = new Map<NodeJS.Timeout, Unsent>()
   #logging: NodeJS.Timeout | undefined
   #second = Number.NEGATIVE_INFINITY
   #prompt = 0
@@ -34,6 +33,11 @@ export class Refusing {
 
   constructor(log: FastifyBaseLogger) {
     this.#log = log
+  }
+
+  /** Whether more is refused than is sent at once. */
+  get isFlooded(): boolean {
+    return this.#held.size > 0
   }
 
   refuse({ headers, body }: Refusal, request: IncomingMessage, response: ServerResponse): void {
@@ -44,29 +48,31 @@ export class Refusing {
       this.#prompt = 0
     }
     const own = [...headers, 'x-request-id', requestId(request)]
-    const isFull = this.#held.length >= heldMax
+    const isFull = this.#held.size >= heldMax
     if (this.#prompt < promptASecond || isFull) {
       this.#prompt += 1
       send({ response, headers: isFull ? [...own, 'connection', 'close'] : own, body })
       return
     }
-    this.#held.push({ response, headers: own, body, until: now + heldMs })
-    this.#sweeping ??= setInterval(() => this.#sweep(performance.now()), sweepMs)
+    const unsent = { response, headers: own, body }
+    const timer = setTimeout(
+      () => {
+        this.#held.delete(timer)
+        send(unsent)
+      },
+      heldMs * (0.5 + Math.random()),
+    )
+    this.#held.set(timer, unsent)
   }
 
   /** Sends what is still held. */
   close(): void {
-    this.#sweep(Number.POSITIVE_INFINITY)
+    for (const [timer, unsent] of this.#held) {
+      clearTimeout(timer)
+      send(unsent)
+    }
+    this.#held.clear()
     clearTimeout(this.#logging)
-  }
-
-  /** Oldest first. */
-  #sweep(now: number): void {
-    const left = this.#held.findIndex(({ until }) => until > now)
-    for (const one of this.#held.splice(0, left < 0 ? this.#held.length : left)) send(one)
-    if (this.#held.length > 0) return
-    clearInterval(this.#sweeping)
-    this.#sweeping = undefined
   }
 
   /** One line for all of a second: a line each would be work when there is too much of it. */
@@ -80,7 +86,7 @@ export class Refusing {
   }
 }
 
-function send({ response, headers, body }: Omit<Held, 'until'>): void {
+function send({ response, headers, body }: Unsent): void {
   if (response.destroyed) return
   response.writeHead(503, headers)
   response.end(body)

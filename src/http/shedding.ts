@@ -14,6 +14,8 @@ declare module 'fastify' {
 /** Mean time by which the event loop is late, over a sample, from which on nothing new is taken. */
 const lateMsMax = 500
 const sampleMs = 250
+/** Of the places, those that are given while hundreds a second are refused: each of those within waits for all others. */
+const shareWhenFlooded = 1 / 8
 
 /**
  * Sheds what is more than can be answered in time: beyond `atOnceMax` requests in flight, or when the process does not
@@ -62,6 +64,7 @@ export async function shedLoad(
     measuredFrom = performance.now() + 2 * sampleMs
   })
   const isLate = () => app.isUnderPressure() && performance.now() >= measuredFrom
+  const whenFlooded = Math.ceil(atOnceMax * shareWhenFlooded)
   const [whole] = server.listeners('request') as RequestListener[]
   if (whole === undefined) throw new Error('The server has no listener of requests.')
   server.removeListener('request', whole)
@@ -69,7 +72,7 @@ export async function shedLoad(
     const { url = '', method } = request
     if (open.has(url.split('?', 1)[0] ?? '') || method === 'OPTIONS') {
       whole(request, response)
-    } else if (inFlight >= atOnceMax || isLate()) {
+    } else if (inFlight >= (refusing.isFlooded ? whenFlooded : atOnceMax) || isLate()) {
       if (refusal !== undefined) return refusing.refuse(refusal, request, response)
       refused.add(request)
       whole(request, response)

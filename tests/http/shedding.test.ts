@@ -28,18 +28,6 @@ const heldUp = (count: number) =>
     return rows.length === count
   })
 
-describe('a process that was held up before it listened', () => {
-  const late = useApp({ CACHE_MB: 0, REQUESTS_AT_ONCE: 64 })
-
-  test('answers the first that ask', async () => {
-    // Nothing else runs in it meanwhile, as while it is loaded.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200)
-    await until('the delay was measured', () => late.app.isUnderPressure())
-    const url = await late.app.listen({ port: 0, host: '127.0.0.1' })
-    expect((await fetch(`${url}/v1/permits`)).status).toBe(200)
-  })
-})
-
 describe('with as many requests in flight as REQUESTS_AT_ONCE', () => {
   test('the next one is a 503 with Retry-After at once; those within are answered, and then it goes on', async () => {
     const within = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
@@ -81,6 +69,24 @@ describe('with as many requests in flight as REQUESTS_AT_ONCE', () => {
     expect(new Set(await Promise.all(refused))).toEqual(new Set(['503 2']))
     await holder.query('COMMIT')
     for (const answer of within) expect((await answer).status).toBe(200)
+  })
+
+  test('while hundreds are refused only one place of two is given, and both again after that', async () => {
+    const first = [1, 2].map(() => t.api.get('/v1/permits').then((answer) => answer))
+    await heldUp(2)
+    const refused = Promise.all(Array.from({ length: 300 }, () => t.api.get('/v1/permits')))
+    await t.api.get('/v1/permits').expect(503)
+    await holder.query('COMMIT')
+    for (const answer of first) expect((await answer).status).toBe(200)
+    await holder.query('BEGIN; LOCK TABLE record IN ACCESS EXCLUSIVE MODE')
+    const alone = t.api.get('/v1/permits').then((answer) => answer)
+    await heldUp(1)
+    await t.api.get('/v1/permits').expect(503)
+    await refused
+    const second = t.api.get('/v1/permits').then((answer) => answer)
+    await heldUp(2)
+    await holder.query('COMMIT')
+    for (const answer of [alone, second]) expect((await answer).status).toBe(200)
   })
 
   test('health checks are answered, and streams of changes hold no place', async () => {
