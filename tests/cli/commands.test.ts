@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { copyOfSeeded, emptyDatabase, query } from '../process/database.ts'
+import { copyOfSeeded, newDatabase, query } from '../process/database.ts'
 import { endAll, run } from '../process/program.ts'
 
 afterAll(endAll)
@@ -62,7 +62,7 @@ describe('--json', () => {
 
   test('seed says how many cases it loaded', async () => {
     expect(await json(['seed'])).toEqual({ code: 0, said: { loaded: 0 } })
-    const empty = await emptyDatabase()
+    const empty = await newDatabase()
     expect(await json(['seed'], { DATABASE_URL: empty })).toEqual({ code: 0, said: { loaded: 1 } })
   })
 

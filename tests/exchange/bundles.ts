@@ -7,11 +7,10 @@ import { afterAll } from 'vitest'
 import yauzl from 'yauzl'
 import { ZipFile } from 'yazl'
 import { type Database, openDatabase } from '../../src/database/database.ts'
-import { migrate } from '../../src/database/migrate.ts'
 import { importBundle } from '../../src/exchange/bundle/importing/import-bundle.ts'
 import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
 import { writeBundle } from '../../src/exchange/bundle/write-bundle.ts'
-import { emptyDatabase } from '../process/database.ts'
+import { copyOfEmpty } from '../process/database.ts'
 
 export const slug = 'canada-turkey-wescam'
 export const most = 64 * 1_048_576
@@ -27,22 +26,20 @@ export const newFile = () => join(folder, `${++files}.zip`)
 
 /** An instance without a case. */
 export async function emptyInstance(): Promise<Database> {
-  const url = await emptyDatabase()
-  await migrate(url)
   const database = openDatabase({
-    ...{ url, poolSize: 2, statementTimeoutMs: 0 },
+    ...{ url: await copyOfEmpty(), poolSize: 2, statementTimeoutMs: 0 },
     onConnectionLost: () => undefined,
   })
   opened.push(database)
   return database
 }
 
-const caseIdOf = async ({ pool }: Database): Promise<string> =>
-  (await pool.query("SELECT id FROM record WHERE kind = 'case' AND slug = $1", [slug])).rows[0].id
+const caseIdOf = async ({ pool }: Database, of: string): Promise<string> =>
+  (await pool.query("SELECT id FROM record WHERE kind = 'case' AND slug = $1", [of])).rows[0].id
 
-export async function exported(database: Database): Promise<string> {
+export async function exported(database: Database, of = slug): Promise<string> {
   const file = newFile()
-  await pipeline(await writeBundle(database, await caseIdOf(database)), createWriteStream(file))
+  await pipeline(await writeBundle(database, await caseIdOf(database, of)), createWriteStream(file))
   return file
 }
 

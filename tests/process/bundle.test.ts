@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { copyOfSeeded, emptyDatabase, query } from './database.ts'
+import { copyOfSeeded, newDatabase, query } from './database.ts'
 import { endAll, newFolder, run } from './program.ts'
 
 afterAll(endAll)
@@ -15,7 +15,7 @@ const casefile = async (url: string, ...args: string[]) => {
 describe('casefile export and import', () => {
   test('take a case from one instance to another, where it is the same file again', async () => {
     const folder = newFolder()
-    const [origin, other] = [await copyOfSeeded(), await emptyDatabase()]
+    const [origin, other] = [await copyOfSeeded(), await newDatabase()]
     const [first, second] = [join(folder, 'case.zip'), join(folder, 'again.zip')]
     expect(await casefile(origin, 'export', 'canada-turkey-wescam', '--out', first)).toMatchObject({
       code: 0,

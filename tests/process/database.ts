@@ -3,13 +3,14 @@ import pg from 'pg'
 import { inject } from 'vitest'
 
 /** A copy of the seeded database for programs to run on; gone when all tests have ended. */
-export async function copyOfSeeded(): Promise<string> {
-  const name = newName()
-  await query(inject('adminUrl'), `CREATE DATABASE ${name} TEMPLATE ${inject('template')}`)
-  return urlOf(name)
-}
+export const copyOfSeeded = (): Promise<string> => newDatabase(`TEMPLATE ${inject('template')}`)
 
-export async function emptyDatabase(options = ''): Promise<string> {
+/** One that is migrated and has no record. */
+export const copyOfEmpty = (): Promise<string> =>
+  newDatabase(`TEMPLATE ${inject('template')}_empty`)
+
+/** One in which there is nothing at all. */
+export async function newDatabase(options = ''): Promise<string> {
   const name = newName()
   await query(inject('adminUrl'), `CREATE DATABASE ${name} ${options}`)
   return urlOf(name)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { afterAll, describe, expect, inject, test } from 'vitest'
-import { copyOfSeeded, emptyDatabase, query } from './database.ts'
+import { copyOfSeeded, newDatabase, query } from './database.ts'
 import { endAll, run } from './program.ts'
 
 afterAll(endAll)
@@ -106,7 +106,7 @@ describe.concurrent('a database that cannot be used', () => {
   })
 
   test('a database of other programs is left alone', async () => {
-    const DATABASE_URL = await emptyDatabase()
+    const DATABASE_URL = await newDatabase()
     await query(DATABASE_URL, 'CREATE TABLE theirs (kept int)')
     expect(await refusal({ DATABASE_URL })).toContain(
       'cannot be used: it holds tables that are not of Casefile: name an empty database.',
@@ -116,7 +116,7 @@ describe.concurrent('a database that cannot be used', () => {
   })
 
   test('a database in an encoding that cannot hold every name', async () => {
-    const DATABASE_URL = await emptyDatabase(`ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`)
+    const DATABASE_URL = await newDatabase(`ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`)
     expect(await refusal({ DATABASE_URL })).toContain('its encoding is LATIN1, and UTF8 is needed')
   })
 

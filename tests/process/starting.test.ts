@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { connect, copyOfSeeded, emptyDatabase, query } from './database.ts'
+import { connect, copyOfSeeded, newDatabase, query } from './database.ts'
 import { endAll, run, serve, until } from './program.ts'
 
 afterAll(endAll)
@@ -11,7 +11,7 @@ const residentMb = (pid: number | undefined): number =>
 
 describe('the first start on an empty database', () => {
   test('migrates, seeds and says so, then answers; idle it stays under 200 MB', async () => {
-    const server = await serve({ DATABASE_URL: await emptyDatabase() })
+    const server = await serve({ DATABASE_URL: await newDatabase() })
     const lines = server.stdout().trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
       ...migrations().map((name) => `migrated the database: ${name}`),
@@ -25,7 +25,7 @@ describe('the first start on an empty database', () => {
   })
 
   test('makes good what a start before it began to migrate and did not end', async () => {
-    const DATABASE_URL = await emptyDatabase()
+    const DATABASE_URL = await newDatabase()
     const holder = await connect(DATABASE_URL)
     await holder.query('SELECT pg_advisory_lock(1667330921)')
     const brokenOff = run(['serve'], { DATABASE_URL, PORT: '0' })
