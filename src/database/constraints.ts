@@ -9,6 +9,7 @@ const meanings: Readonly<Record<string, readonly [ProblemCode, string, member?: 
     'The issuer has a permit of this number already.',
     'number',
   ],
+  permit_register_key: ['number-taken', 'A permit of the register has this key already.'],
   actor_identifier_scheme_value_key: [
     'identifier-taken',
     'An actor has this identifier already.',

@@ -22,6 +22,8 @@ import {
   aPermit,
   store,
 } from '../harness/make.ts'
+import { connect } from '../process/database.ts'
+import { bytesOf } from './answers.ts'
 import {
   counts,
   emptyInstance,
@@ -120,6 +122,7 @@ describe('a bundle taken into an empty instance', () => {
       added: 0,
       same: added,
       citations: 0,
+      registered: 0,
       conflicts: [],
     })
     expect(await counts(other)).toEqual(before)
@@ -271,15 +274,27 @@ describe('what a bundle holds', () => {
     const { body, headers } = await t.api
       .get(`/v1/cases/${slug}/bundle`)
       .buffer(true)
-      .parse((stream, done) => {
-        const pieces: Buffer[] = []
-        stream.on('data', (piece: Buffer) => pieces.push(piece))
-        stream.on('end', () => done(null, Buffer.concat(pieces)))
-      })
+      .parse(bytesOf)
       .expect(200)
     expect(headers['content-type']).toBe('application/zip')
     expect(body.equals(readFileSync(await exported(t.database)))).toBe(true)
     await t.api.get('/v1/cases/no-such-case/bundle').expect(404)
+  })
+
+  test('begins before the records of the case are read', async () => {
+    const server = await t.app.listen({ port: 0, host: '127.0.0.1' })
+    const holder = await connect(t.url)
+    await holder.query('BEGIN; LOCK TABLE event_effect IN ACCESS EXCLUSIVE MODE')
+    const { status, body } = await fetch(`${server}/v1/cases/${slug}/bundle`)
+    expect(status).toBe(200)
+    const pieces: Uint8Array[] = []
+    for await (const piece of body ?? []) {
+      pieces.push(piece)
+      if (pieces.length > 1) continue
+      expect(Buffer.from(piece).toString('latin1')).toMatch(/^PK.*places\.ndjson$/s)
+      await holder.end()
+    }
+    expect(Buffer.concat(pieces).equals(readFileSync(await exported(t.database)))).toBe(true)
   })
 
   test('docs/bundle.schema.json is its JSON Schema (vitest -u writes it anew), and is served', async () => {

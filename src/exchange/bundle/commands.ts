@@ -56,13 +56,18 @@ export function bundleCommands(program: Command, withDatabase: WithDatabase): vo
       try {
         await withDatabase(async (database) => {
           const imported = await expected(importBundle(database, bundle))
-          const { added, same, citations, conflicts, revision } = imported
+          const { added, same, citations, registered, conflicts, revision } = imported
           if (json) console.log(JSON.stringify(imported, undefined, 2))
           else {
             console.log(
               `${bundle.manifest.case.slug}: ${added} records added, ${citations} citations joined records that were here, ${same} records were here already.`,
             )
-            console.log(revision === null ? 'Nothing was written.' : `Revision ${revision}.`)
+            if (registered > 0)
+              console.log(
+                `Of ${registered} that were here it is now known which register they are of.`,
+              )
+            else if (revision === null) console.log('Nothing was written.')
+            if (revision !== null) console.log(`Revision ${revision}.`)
             for (const { kind, slug, id, why } of conflicts)
               console.log(`CONFLICT ${kind} ${slug} (${id}): ${why}`)
           }

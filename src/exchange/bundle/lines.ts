@@ -34,12 +34,13 @@ export function ownPart(kind: Kind, document: Record<string, unknown>) {
 
 /** A stored record as a line of a bundle. */
 export function lineOf(stored: Stored): BundledRecord {
-  const { id, kind, state, stateReason, mergedInto, wire } = stored
+  const { id, kind, state, stateReason, mergedInto, register, registerKey, wire } = stored
   const document = toDocument(kinds[kind].whole, { ...wire, body: null })
   const { record, citations } = ownPart(kind, document)
   return {
     ...{ id, kind, state, stateReason, mergedInto, record },
     citations: citations as BundledRecord['citations'],
+    ...(register !== null && { register: { name: register, key: registerKey } }),
   }
 }
 

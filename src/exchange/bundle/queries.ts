@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { jsonObject } from '../../database/columns.ts'
 import type { Database, Db, Moment } from '../../database/database.ts'
 import { type KindOfRecord, kinds } from '../../records/kinds.ts'
@@ -13,6 +13,9 @@ export type Stored = {
   state: 'live' | 'retracted' | 'merged'
   stateReason: string | null
   mergedInto: string | null
+  /** The register that it is a release of or was read from, and by which key. */
+  register: string | null
+  registerKey: string | null
   wire: Record<string, unknown>
 }
 
@@ -55,10 +58,11 @@ export async function storedRecords(
   const found: Stored[] = []
   for (const kind of Kind.options) {
     const { from, members } = withoutBody(kinds[kind].single)
+    const { register = sql`NULL`, key = sql`NULL` } = registerOf[kind] ?? {}
     const rows = await all(
       sql<Omit<Stored, 'kind' | 'wire'> & { document: string }>`
         SELECT record.id, record.state, record.state_reason AS "stateReason", record.merged_into_id AS "mergedInto",
-          ${jsonObject(members)}::text AS document
+          ${register} AS register, ${key} AS "registerKey", ${jsonObject(members)}::text AS document
         FROM ${from} WHERE record.id = ANY(${[...ids]}::uuid[]) AND record.kind = ${sql.lit(kind)} ORDER BY record.id`.compile(
         db,
       ),
@@ -67,6 +71,13 @@ export async function storedRecords(
       found.push({ ...row, kind, wire: JSON.parse(document) })
   }
   return found
+}
+
+const registerOf: Partial<
+  Record<Kind, { register: RawBuilder<unknown>; key?: RawBuilder<unknown> }>
+> = {
+  article: { register: sql`article.register` },
+  permit: { register: sql`permit.register`, key: sql`permit.register_key` },
 }
 
 /** The text of an article travels by itself, and can be long. */

@@ -57,6 +57,20 @@ export const BundledRecord = z
         'What the record is made from, as a client would send it (`NewPermit` and so on in the OpenAPI document), with ids for references. An article has `spans`, `metadata`, `bodySha256`, `sourceSha256` and `sourceMediaType` besides, and its text in parts of its own.',
       ),
     citations: z.array(BundledCitation),
+    register: z
+      .strictObject({
+        name: Slug.describe('The `register` of its column map.'),
+        key: z
+          .string()
+          .nullable()
+          .describe(
+            'Of a permit: what tells its rows there from those of others. Of an article: null.',
+          ),
+      })
+      .optional()
+      .describe(
+        'Of an article that is a release of a register, and of a permit that was read from it. No ledger says it.',
+      ),
   })
   .meta({ id: 'BundledRecord', description: 'A line of records.ndjson.' })
 export type BundledRecord = z.infer<typeof BundledRecord>

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Database, Moment } from '../../database/database.ts'
+import type { Database, Db, Moment } from '../../database/database.ts'
 import { canonical } from '../../ledger/canonical.ts'
-import { Problem } from '../../problem.ts'
 import { Kind } from '../../records/schema.ts'
 import { type ZipPart, zipOf } from '../zip/write-zip.ts'
 import { lineOf, restsOn } from './lines.ts'
@@ -29,101 +28,103 @@ const partsAtOnce = 16
 
 /**
  * A case as a bundle (docs/bundle.md), from one moment. Its bytes follow from the case and from nothing else, so they are
- * the same wherever it is. Whoever destroys the stream frees the database.
+ * the same wherever it is. The first of them come before the records are read. Whoever destroys the stream frees the
+ * database.
  */
 export async function writeBundle(
   database: Database,
   caseId: string,
   leaving?: AbortSignal,
 ): Promise<Readable> {
-  const { db } = database
   const moment = await database.moment(leaving)
   try {
-    const { records, places } = await closureOf(database, moment, caseId)
-    const ids = records.map(({ id }) => id)
-    const articles = records.filter(({ kind }) => kind === 'article')
-    const ledgers = await ledgersOf(db, moment, ids)
-    const ends: Manifest['ledgers'] = []
-    const [own] = await storedRecords(db, moment, [caseId])
-    if (own === undefined) throw new Problem('not-found', `No case has the id ${caseId}.`)
-    const long = await longArticles(
-      db,
-      moment,
-      articles.map(({ id }) => id),
-    )
-
-    const parts: ZipPart[] = [
-      { name: 'places.ndjson', open: () => lines(placesOf(db, moment, places)) },
-      { name: 'records.ndjson', open: recordLines },
-      ...articles.flatMap(({ id }) => {
-        const of = (name: string) => `articles/${id}/${name}`
-        if (!long.has(id))
-          return [
-            { name: of('body.txt'), open: () => bytes(id, 'body') },
-            { name: of('source'), open: () => bytes(id, 'source') },
-          ]
-        return [
-          { name: of('parts.ndjson'), open: () => partLines(id) },
-          { name: of('body.txt'), open: () => pieces(id, 'text') },
-          { name: of('source'), open: () => pieces(id, 'source') },
-        ]
-      }),
-      ...ledgers.map((ledger) => ({
-        name: `ledgers/${ledger.id}.ndjson`,
-        open: () => revisionLines(ledger),
-      })),
-    ]
-    const sums: Manifest['parts'] = []
-    const summed = parts.map((part) => ({ ...part, open: () => summing(part, sums) }))
-    const manifest = { name: 'manifest.json', open: manifestOf }
-    const file = zipOf([...summed, manifest], { stored: true })
+    const belonging = await idsOfCase(database, moment, caseId)
+    const file = zipOf(partsOf(database.db, moment, caseId, belonging), { stored: true })
     file.once('close', () => void moment.close())
     return file
-
-    async function* recordLines() {
-      for (let from = 0; from < ids.length; from += recordsAtOnce)
-        yield* lines(
-          storedRecords(db, moment, ids.slice(from, from + recordsAtOnce)).then((stored) =>
-            stored.map(lineOf),
-          ),
-        )
-    }
-    async function* bytes(id: string, which: 'body' | 'source') {
-      const [article] = await moment.all(articleBytes(db, id, which))
-      if (article) yield article.bytes
-    }
-    async function* pieces(id: string, which: 'text' | 'source') {
-      for await (const some of moment.batches(articleParts(db, id, which), partsAtOnce))
-        for (const { bytes } of some) yield bytes
-    }
-    async function* partLines(id: string) {
-      for await (const some of moment.batches(partsOfArticle(db, id), partsAtOnce * 10))
-        yield* lines(some)
-    }
-    async function* revisionLines(ledger: { id: string; isOwn: boolean }) {
-      for await (const rows of moment.batches(ledgerRows(db, ledger, ids), revisionsAtOnce))
-        for (const { facts, hash, texts } of rows) {
-          const known = new Map(texts.map((one) => [one.hash, one.text]))
-          const { documents, ...others } = JSON.parse(facts)
-          const withTexts = documents.map((one: { hash: string }) => ({
-            ...one,
-            text: known.get(one.hash) ?? null,
-          }))
-          ends[ledgers.indexOf(ledger)] = { id: ledger.id, revision: others.revision, hash }
-          yield `${canonical({ ...others, documents: withTexts, hash })}\n`
-        }
-    }
-    async function* manifestOf() {
-      const content: Manifest = {
-        ...{ format: 'casefile-bundle', version: bundleVersion },
-        case: { id: caseId, slug: String(own?.wire.slug), title: String(own?.wire.title) },
-        ...{ ledgers: ends, parts: sums },
-      }
-      yield `${JSON.stringify(content, null, 2)}\n`
-    }
   } catch (error) {
     await moment.close()
     throw error
+  }
+}
+
+async function* partsOf(
+  db: Db,
+  moment: Moment,
+  caseId: string,
+  belonging: readonly string[],
+): AsyncGenerator<ZipPart> {
+  const sums: Manifest['parts'] = []
+  const ends: Manifest['ledgers'] = []
+  const summed = (name: string, open: ZipPart['open']): ZipPart => ({
+    name,
+    open: () => summing({ name, open }, sums),
+  })
+  const reading = closureOf(db, moment, caseId, belonging)
+  // Both who wait for it are told.
+  reading.catch(() => undefined)
+  yield summed('places.ndjson', async function* placeLines() {
+    const { places } = await reading
+    yield* lines(placesOf(db, moment, places))
+  })
+
+  const { records, own } = await reading
+  const ids = records.map(({ id }) => id)
+  yield summed('records.ndjson', recordLines)
+  const articles = records.filter(({ kind }) => kind === 'article').map(({ id }) => id)
+  const long = await longArticles(db, moment, articles)
+  for (const id of articles) {
+    const folder = `articles/${id}`
+    const isLong = long.has(id)
+    if (isLong) yield summed(`${folder}/parts.ndjson`, () => partLines(id))
+    yield summed(`${folder}/body.txt`, () => (isLong ? pieces(id, 'text') : bytes(id, 'body')))
+    yield summed(`${folder}/source`, () => (isLong ? pieces(id, 'source') : bytes(id, 'source')))
+  }
+  const ledgers = await ledgersOf(db, moment, ids)
+  for (const ledger of ledgers)
+    yield summed(`ledgers/${ledger.id}.ndjson`, () => revisionLines(ledger))
+  yield { name: 'manifest.json', open: manifestOf }
+
+  async function* recordLines() {
+    for (let from = 0; from < ids.length; from += recordsAtOnce)
+      yield* lines(
+        storedRecords(db, moment, ids.slice(from, from + recordsAtOnce)).then((stored) =>
+          stored.map(lineOf),
+        ),
+      )
+  }
+  async function* bytes(id: string, which: 'body' | 'source') {
+    const [article] = await moment.all(articleBytes(db, id, which))
+    if (article) yield article.bytes
+  }
+  async function* pieces(id: string, which: 'text' | 'source') {
+    for await (const some of moment.batches(articleParts(db, id, which), partsAtOnce))
+      for (const { bytes } of some) yield bytes
+  }
+  async function* partLines(id: string) {
+    for await (const some of moment.batches(partsOfArticle(db, id), partsAtOnce * 10))
+      yield* lines(some)
+  }
+  async function* revisionLines(ledger: { id: string; isOwn: boolean }) {
+    for await (const rows of moment.batches(ledgerRows(db, ledger, ids), revisionsAtOnce))
+      for (const { facts, hash, texts } of rows) {
+        const known = new Map(texts.map((one) => [one.hash, one.text]))
+        const { documents, ...others } = JSON.parse(facts)
+        const withTexts = documents.map((one: { hash: string }) => ({
+          ...one,
+          text: known.get(one.hash) ?? null,
+        }))
+        ends[ledgers.indexOf(ledger)] = { id: ledger.id, revision: others.revision, hash }
+        yield `${canonical({ ...others, documents: withTexts, hash })}\n`
+      }
+  }
+  async function* manifestOf() {
+    const content: Manifest = {
+      ...{ format: 'casefile-bundle', version: bundleVersion },
+      case: { id: caseId, ...own },
+      ...{ ledgers: ends, parts: sums },
+    }
+    yield `${JSON.stringify(content, null, 2)}\n`
   }
 }
 
@@ -131,17 +132,21 @@ export async function writeBundle(
  * What stands on its own: the records that belong to the case, all that they and their citations refer to, events that
  * change a permit or measure among them, and what was merged into one of them; in the order of kind and id.
  */
-async function closureOf(database: Database, moment: Moment, caseId: string) {
-  const { db } = database
+async function closureOf(db: Db, moment: Moment, caseId: string, belonging: readonly string[]) {
   const seen = new Set<string>()
   const places = new Set<string>()
-  let ids = await idsOfCase(database, moment, caseId)
+  const own = { slug: '', title: '' }
+  let ids = belonging
   const records: { id: string; kind: Kind }[] = []
   while (ids.length > 0) {
     const next = new Set<string>()
     for (let from = 0; from < ids.length; from += recordsAtOnce)
       for (const stored of await storedRecords(db, moment, ids.slice(from, from + recordsAtOnce))) {
         seen.add(stored.id)
+        if (stored.id === caseId) {
+          own.slug = String(stored.wire.slug)
+          own.title = String(stored.wire.title)
+        }
         records.push({ id: stored.id, kind: stored.kind })
         const basis = restsOn(stored)
         for (const id of basis.ids) next.add(id)
@@ -152,7 +157,7 @@ async function closureOf(database: Database, moment: Moment, caseId: string) {
   }
   const order = Kind.options
   records.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.id < b.id ? -1 : 1))
-  return { records, places: [...places].sort() }
+  return { records, places: [...places].sort(), own }
 }
 
 async function* lines(values: readonly unknown[] | Promise<readonly unknown[]>) {

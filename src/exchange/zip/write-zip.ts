@@ -15,23 +15,31 @@ const noTime = new Date(1980, 0, 1)
 const options = { mtime: noTime, forceDosTimestamp: true, mode: 0o100644 } as const
 
 /**
- * A zip file of these parts in their order, as it is made; nothing is held back. `stored` leaves out the compression, whose
+ * A zip file of these parts in their order, as it is made; nothing is held back, not even the heading of a part until its
+ * content is there, nor the first parts until the others are known. `stored` leaves out the compression, whose
  * bytes differ from one build of zlib to the next. A fault ends the stream with an error; so does whoever destroys it.
  */
-export function zipOf(parts: readonly ZipPart[], { stored = false } = {}): Readable {
+export function zipOf(
+  parts: Iterable<ZipPart> | AsyncIterable<ZipPart>,
+  { stored = false } = {},
+): Readable {
   const zip = new ZipFile()
   const file = zip.outputStream as Readable
   let current: Readable | undefined
   zip.on('error', (error) => file.destroy(error as Error))
   file.once('close', () => current?.destroy())
-  for (const { name, open } of parts)
+  const add = ({ name, open }: ZipPart) =>
     zip.addReadStreamLazy(name, { ...options, compress: !stored }, (give) => {
       if (file.destroyed) return
       current = Readable.from(bytesOf(open()), { objectMode: false })
       current.on('error', (error) => file.destroy(error))
       give(null, current)
     })
-  zip.end()
+  const addAll = async () => {
+    for await (const part of parts) add(part)
+    zip.end()
+  }
+  addAll().catch((error) => file.destroy(error))
   return file
 }
 

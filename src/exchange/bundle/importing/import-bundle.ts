@@ -20,6 +20,8 @@ export type Imported = {
   same: number
   /** Citations that records had there and not here. */
   citations: number
+  /** Records that were here, of which only the bundle knew which register they are of. */
+  registered: number
   conflicts: Conflict[]
 }
 
@@ -75,6 +77,6 @@ async function addRecords(session: Session, bundle: Bundle): Promise<Omit<Import
       state === 'live' ? 'create' : state === 'merged' ? 'merge' : 'retract',
     )
   for (const [id, { kind }] of sorted.joining) await session.touch(kind, id, 'update')
-  const { fresh, same, conflicts } = sorted
-  return { added: fresh.size, same, citations, conflicts }
+  const { fresh, same, registered, conflicts } = sorted
+  return { added: fresh.size, same, citations, registered: registered.size, conflicts }
 }

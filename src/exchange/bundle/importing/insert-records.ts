@@ -13,7 +13,13 @@ import type { Bundle } from '../reading/read-bundle.ts'
 import type { BundledCitation, BundledRecord } from '../schema.ts'
 import { quoteCheck } from './check-quotes.ts'
 import { groupsOf } from './groups.ts'
-import { insertRowsOf, type LateReferences, linkLate, settleStates } from './queries.ts'
+import {
+  insertRowsOf,
+  type LateReferences,
+  linkLate,
+  settleRegisters,
+  settleStates,
+} from './queries.ts'
 import { newCitations, type Sorted } from './sort-records.ts'
 
 /**
@@ -25,7 +31,7 @@ import { newCitations, type Sorted } from './sort-records.ts'
 export async function insertRecords(
   session: Session,
   bundle: Bundle,
-  { fresh, joining }: Sorted,
+  { fresh, joining, registered }: Sorted,
 ): Promise<number> {
   const { tx } = session
   const late: LateReferences = { publishers: [], families: [] }
@@ -62,6 +68,10 @@ export async function insertRecords(
     await insertRowsOf(tx, citationRows(cited))
   }
   await settleStates(tx, states)
+  await settleRegisters(
+    tx,
+    [...registered].map(([id, register]) => ({ id, ...register })),
+  )
   return joined
 }
 
@@ -79,17 +89,17 @@ async function insertGroup(
   const refs = references(tx, there)
   const rows: Rows[] = []
   const spine = []
-  for (const { kind, id, record } of records) {
+  for (const { kind, id, record, register } of records) {
     const at = `records.ndjson: the ${kind} ${record.slug}`
     const { writer } = kinds[kind]
     if (kind === 'article') {
       const { name, rows: ofArticle } = await articleRows(tx, bundle, id, record, refs, at)
-      rows.push(ofArticle)
+      rows.push(inRegister(ofArticle, register))
       spine.push({ id, revision, kind, slug: record.slug, name })
       continue
     }
     const input = parsed(at, writer.input, record)
-    rows.push(await writer.rows(id, input, refs, at))
+    rows.push(inRegister(await writer.rows(id, input, refs, at), register))
     spine.push({ id, revision, kind, slug: record.slug, name: writer.nameOf(input) })
   }
   for (const { article = [], good = [] } of rows) {
@@ -103,6 +113,15 @@ async function insertGroup(
     }
   }
   await insertRowsOf(tx, [['record', spine], ...asInsertions(rows)])
+}
+
+/** Which register a record is of no client says. */
+function inRegister(rows: Rows, register: BundledRecord['register']): Rows {
+  if (register === undefined) return rows
+  const { name, key } = register
+  for (const row of rows.article ?? []) row.register = name
+  for (const row of rows.permit ?? []) Object.assign(row, { register: name, registerKey: key })
+  return rows
 }
 
 /** A long text is written part by part, before the article that it is of. */

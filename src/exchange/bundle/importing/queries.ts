@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { insertAll } from '../../../database/tables.ts'
 import type { Tx } from '../../../database/transaction.ts'
 import type { Stored } from '../queries.ts'
+import type { BundledRecord } from '../schema.ts'
 
 export type Taken = { kind: string; slug: string; id: string }
 
@@ -45,7 +46,7 @@ export const insertRowsOf = ({ $kysely: db }: Tx, insertions: Parameters<typeof 
 /** Gives new records the state that they had where they come from. */
 export async function settleStates(
   { $kysely: db }: Tx,
-  states: readonly Omit<Stored, 'wire' | 'kind'>[],
+  states: readonly Pick<Stored, 'id' | 'state' | 'stateReason' | 'mergedInto'>[],
 ) {
   await sql`UPDATE record SET state = s.state, state_reason = s."stateReason", merged_into_id = s."mergedInto"
     FROM json_to_recordset(${JSON.stringify(states)}::json) AS s(id uuid, state text, "stateReason" text, "mergedInto" uuid)
@@ -76,6 +77,29 @@ export async function keepTexts(
 ) {
   await sql`INSERT INTO origin_text (hash, text) SELECT DISTINCT hash, text FROM json_to_recordset(${JSON.stringify(texts)}::json) AS t(hash text, text text)
     ON CONFLICT DO NOTHING`.execute(db)
+}
+
+type Registered = NonNullable<BundledRecord['register']> & { id: string }
+
+/** Those of the permits of registers (`name`, `key`) that other permits are here. */
+export async function takenInRegisters({ $kysely: db }: Tx, wanted: readonly Registered[]) {
+  const { rows } = await sql<Pick<Registered, 'name' | 'key'>>`
+    SELECT wanted.name, wanted.key FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted(id uuid, name text, key text)
+      JOIN permit ON permit.register = wanted.name AND permit.register_key = wanted.key AND permit.id <> wanted.id`.execute(
+    db,
+  )
+  return new Set(rows.map(({ name, key }) => `${name} ${key}`))
+}
+
+/** Says of records that are here which register they are of. */
+export async function settleRegisters({ $kysely: db }: Tx, given: readonly Registered[]) {
+  const registered = sql`json_to_recordset(${JSON.stringify(given)}::json) AS r(id uuid, name text, key text)`
+  await sql`UPDATE article SET register = r.name FROM ${registered} WHERE article.id = r.id`.execute(
+    db,
+  )
+  await sql`UPDATE permit SET register = r.name, register_key = r.key FROM ${registered} WHERE permit.id = r.id`.execute(
+    db,
+  )
 }
 
 /** What of an article and of a good refers to records that come after it. */

@@ -6,7 +6,7 @@ import { readerOf, storedRecords } from '../queries.ts'
 import type { Bundle } from '../reading/read-bundle.ts'
 import type { BundledRecord } from '../schema.ts'
 import { groupsOf } from './groups.ts'
-import { takenKeys, takenSlugs } from './queries.ts'
+import { takenInRegisters, takenKeys, takenSlugs } from './queries.ts'
 
 /** What could not be taken over, and why; what is here was left as it is. */
 export type Conflict = { kind: string; id: string; slug: string; why: string }
@@ -19,6 +19,8 @@ export type Sorted = {
   joining: ReadonlyMap<string, { kind: Kind }>
   /** How many are here and the same. */
   same: number
+  /** Of those that are here: of which register they are, where only the bundle says so. */
+  registered: ReadonlyMap<string, NonNullable<BundledRecord['register']>>
   conflicts: Conflict[]
 }
 
@@ -31,6 +33,7 @@ export async function sortRecords(tx: Tx, bundle: Bundle): Promise<Sorted> {
   const conflicts: Conflict[] = []
   const fresh = new Map<string, Wanted>()
   const joining = new Map<string, Wanted>()
+  const registered = new Map<string, NonNullable<BundledRecord['register']>>()
   let same = 0
   const shared = interning()
   const wantedOf = (record: BundledRecord, of: Pick<BundledRecord, 'record' | 'citations'>) => ({
@@ -45,9 +48,14 @@ export async function sortRecords(tx: Tx, bundle: Bundle): Promise<Sorted> {
       tx,
       group.filter(({ id }) => !known.has(id)),
     )
+    const takenKeyOf = await registerKeys(
+      tx,
+      group.filter(({ id }) => known.get(id)?.register === undefined),
+    )
     for (const record of group) {
       const ours = known.get(record.id)
-      const why = ours === undefined ? isFree(record) : differs(record, ours)
+      const why =
+        (ours === undefined ? isFree(record) : differs(record, ours)) ?? takenKeyOf(record)
       if (ours !== undefined) here.add(shared(record.id))
       if (why !== undefined) {
         conflicts.push(conflictOf(record.id, wantedOf(record, record), why))
@@ -57,6 +65,7 @@ export async function sortRecords(tx: Tx, bundle: Bundle): Promise<Sorted> {
         fresh.set(shared(record.id), wantedOf(record, record))
         continue
       }
+      if (record.register && !ours.register) registered.set(shared(record.id), record.register)
       const more = newCitations(record, ours)
       if (more.length === 0) same += 1
       else {
@@ -78,7 +87,7 @@ export async function sortRecords(tx: Tx, bundle: Bundle): Promise<Sorted> {
   }
   while (refuse(fresh) > 0);
   refuse(joining)
-  return { fresh, joining, same, conflicts }
+  return { fresh, joining, same, registered, conflicts }
 }
 
 const conflictOf = (id: string, { kind, slug }: Pick<Wanted, 'kind' | 'slug'>, why: string) => ({
@@ -91,15 +100,16 @@ export function newCitations(theirs: BundledRecord, ours: BundledRecord) {
   return theirs.citations.filter(({ id }) => !ids.has(id))
 }
 
-/** Whether it says something else here, beyond citations that it lacks. */
+/** Whether it says something else here, beyond citations and a register that it lacks. */
 function differs(theirs: BundledRecord, ours: BundledRecord): string | undefined {
-  const { citations: given, ...own } = theirs
-  const { citations: kept, ...ownHere } = ours
+  const { citations: given, register, ...own } = theirs
+  const { citations: kept, register: registerHere, ...ownHere } = ours
   const ids = new Set(kept.map(({ id }) => id))
   const common = given.filter(({ id }) => ids.has(id))
   const inCommon = new Set(common.map(({ id }) => id))
   const isSame =
     canonical(own) === canonical(ownHere) &&
+    (!register || !registerHere || canonical(register) === canonical(registerHere)) &&
     canonical(common) === canonical(kept.filter(({ id }) => inCommon.has(id)))
   return isSame ? undefined : 'it says something else here'
 }
@@ -118,6 +128,16 @@ async function freedom(tx: Tx, records: readonly BundledRecord[]) {
     const key = keyNames(one).find((name) => keys.has(name))
     return key && `another record here has its ${key.replace(' ', ' "')}"`
   }
+}
+
+/** Tells why one of these records cannot be of the register that the bundle says: another permit here has its key. */
+async function registerKeys(tx: Tx, records: readonly BundledRecord[]) {
+  const keys = records.flatMap(({ id, register }) => (register?.key ? [{ id, ...register }] : []))
+  const taken = await takenInRegisters(tx, keys)
+  return ({ register }: BundledRecord): string | undefined =>
+    register && taken.has(`${register.name} ${register.key}`)
+      ? `another permit here has its key in the register ${register.name}`
+      : undefined
 }
 
 type Keyed = {

@@ -163,7 +163,7 @@ async function checkRecords(
   let hasCase = false
   let before = ''
   for await (const record of records) {
-    const { id, kind } = record
+    const { id, kind, register } = record
     const at = `records.ndjson: the ${kind} ${record.record.slug}`
     const place = `${Kind.options.indexOf(kind)} ${id}`
     if (place <= before)
@@ -171,6 +171,13 @@ async function checkRecords(
     before = place
     if (!said.has(digestOfRecord(record)))
       bad(`${at} is not what its last document in the ledgers says.`)
+    if (
+      register &&
+      !(kind === 'permit' ? register.key : kind === 'article' && register.key === null)
+    )
+      bad(
+        `${at}: a release of a register is an article, and what was read from it a permit with a key.`,
+      )
     if (kind === 'article') articles.push({ ...record, citations: [] })
     hasCase ||= id === manifest.case.id && kind === 'case'
   }
