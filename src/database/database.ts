@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, Kysely } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
@@ -203,25 +204,18 @@ const beginMoment =
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
 
 /**
- * A connection of its own for an export. When the one who asked goes away, PostgreSQL is told to stop: a query that is
- * still at work would not notice by itself.
+ * A connection of its own for an export. When the one who asked goes away it is given back at once, for nobody may go on
+ * reading, and PostgreSQL is told to stop: a query that is still at work would not notice by itself.
  */
 async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | undefined) {
   const client = await exports.connect()
-  const { processID } = client as unknown as { processID: number }
-  let isCancelled = false
-  let again: NodeJS.Timeout | undefined
-  const cancel = () => {
-    isCancelled = true
-    const ask = () =>
-      void pool.query('SELECT pg_cancel_backend($1)', [processID]).catch(() => undefined)
-    ask()
-    // Between two statements it finds nothing to stop, and the next one would go on.
-    again = setInterval(ask, cancelAgainMs)
-  }
   if (leaving?.aborted) {
     client.release()
     throw new Error('Whoever asked is gone.')
+  }
+  const cancel = () => {
+    giveBack(true)
+    void stopBackend(pool, (client as unknown as { processID: number }).processID)
   }
   leaving?.addEventListener('abort', cancel, { once: true })
   // A read that waits on a connection that breaks just then is not always told by the driver. No `Promise.race`: what
@@ -240,16 +234,32 @@ async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | unde
     })
   client.once('error', lose)
   client.once('end', lose)
-  return {
-    client,
-    unlessLost,
-    giveBack(isBroken: boolean) {
-      clearInterval(again)
-      leaving?.removeEventListener('abort', cancel)
-      client.removeListener('error', lose)
-      client.removeListener('end', lose)
-      client.release(isBroken || isCancelled)
-    },
+  let isLent = true
+  function giveBack(isBroken: boolean): void {
+    if (!isLent) return
+    isLent = false
+    leaving?.removeEventListener('abort', cancel)
+    client.removeListener('error', lose)
+    client.removeListener('end', lose)
+    client.release(isBroken)
+    if (isBroken) lose()
+  }
+  return { client, unlessLost, giveBack }
+}
+
+/** Until it has ended: between two statements a request to cancel finds nothing to stop. */
+async function stopBackend(pool: pg.Pool, pid: number): Promise<void> {
+  try {
+    for (;;) {
+      const { rowCount } = await pool.query(
+        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name LIKE 'casefile export%'",
+        [pid],
+      )
+      if (rowCount === 0) return
+      await sleep(cancelAgainMs, undefined, { ref: false })
+    }
+  } catch {
+    // Without the database there is nothing to stop.
   }
 }
 

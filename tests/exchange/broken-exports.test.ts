@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Running, useApp } from '../harness/app.ts'
@@ -101,6 +102,17 @@ describe('a client that goes away', () => {
       await gone()
     },
   )
+
+  test('between two queries frees its connection, though nobody reads on', async () => {
+    // More often than there are connections for exports.
+    for (let time = 0; time < 6; time += 1) {
+      const leaving = new AbortController()
+      const { all } = await t.database.moment(leaving.signal)
+      await all(sql`SELECT 1`.compile(t.database.db))
+      leaving.abort()
+    }
+    await gone()
+  })
 
   test('before the first row frees its query, which had not ended by itself', async () => {
     const lock = new pg.Client(t.url)
