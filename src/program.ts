@@ -5,7 +5,7 @@ import { keyCommands } from './access/commands.ts'
 import { CannotStart } from './cannot-start.ts'
 import { exitCodes, withExamples } from './cli/help.ts'
 import { telling } from './cli/telling.ts'
-import { type Config, readConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { registerCommand } from './intake/registers/command.ts'
 
@@ -36,7 +36,7 @@ withExamples(
   ['casefile serve', 'PORT=8080 DATABASE_URL=postgres://user:password@host/name casefile serve'],
   'not started, or not stopped in good order: one line on stderr says why',
 ).action(async ({ json }: Json) => {
-  const config = { ...readConfig(process.env), ...(json && { LOG_FORMAT: 'json' as const }) }
+  const config = { ...(await settings()), ...(json && { LOG_FORMAT: 'json' as const }) }
   const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
   await serve(config, await openLog(config))
 })
@@ -46,7 +46,7 @@ program
   .description('what serve leaves to a process of its own')
   .action(async () => {
     const { prepare } = await import('./prepare.ts')
-    await prepare(readConfig(process.env))
+    await prepare(await settings())
   })
 
 withExamples(
@@ -92,7 +92,7 @@ withExamples(program.command('openapi').description('print the API as an OpenAPI
   'casefile openapi > openapi.json',
 ]).action(async () => {
   const { describeApi } = await import('./serve.ts')
-  console.log(JSON.stringify(await describeApi(readConfig(process.env)), null, 2))
+  console.log(JSON.stringify(await describeApi(await settings()), null, 2))
 })
 
 withExamples(
@@ -166,10 +166,16 @@ registerCommand(program, withDatabase)
 keyCommands(program, withDatabase)
 bundleCommands(program, withDatabase)
 
+/** Read by the commands that have some, as everything is that only some commands need. */
+async function settings(): Promise<Config> {
+  const { readConfig } = await import('./config.ts')
+  return readConfig(process.env)
+}
+
 async function withDatabase(
   work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,
 ): Promise<void> {
-  const config = readConfig(process.env)
+  const config = await settings()
   const { openConfigured } = await import('./database/configured.ts')
   const opened = await openConfigured(config, 'command', (line) => console.error(line))
   try {

@@ -2,8 +2,7 @@ import type { Command } from 'commander'
 import { CannotStart } from '../cannot-start.ts'
 import { withExamples } from '../cli/help.ts'
 import type { Database } from '../database/database.ts'
-import { Scope } from './keys.ts'
-import { createKey, listKeys, revokeKey } from './queries.ts'
+import { type Scope, scopes } from './keys.ts'
 
 type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
 
@@ -18,13 +17,14 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
     .command('create')
     .description('make a key; its text goes to stdout and is shown this once')
     .requiredOption('--name <name>', 'who or what it is for; unique')
-    .option('--scope <scope>', `one of ${Scope.options.join(', ')}`, 'read')
+    .option('--scope <scope>', `one of ${scopes.join(', ')}`, 'read')
     .option('--expires <date>', 'ISO date or instant after which it is refused, e.g. 2027-01-31')
     .option('--json', 'as JSON')
     .action(async (given: { name: string; scope: string; expires?: string; json?: true }) => {
       const wanted = { name: nameOf(given.name), scope: scopeOf(given.scope) }
       const expiresAt = given.expires === undefined ? null : instantOf(given.expires)
       await withDatabase(async ({ db }) => {
+        const { createKey } = await import('./queries.ts')
         const key = await createKey(db, { ...wanted, expiresAt })
         if (key === null)
           throw new CannotStart(`There is a key of the name "${wanted.name}" already.`)
@@ -45,6 +45,7 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: true }) =>
       withDatabase(async ({ db }) => {
+        const { listKeys } = await import('./queries.ts')
         const all = await listKeys(db)
         if (json) console.log(JSON.stringify(all, undefined, 2))
         else if (all.length === 0)
@@ -71,6 +72,7 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
     .option('--json', 'as JSON')
     .action(async (nameOrId: string, { json }: { json?: true }) =>
       withDatabase(async ({ db }) => {
+        const { revokeKey } = await import('./queries.ts')
         if (!(await revokeKey(db, nameOrId)))
           throw new CannotStart(`No key that is in use has the name or id "${nameOrId}".`)
         console.log(json ? JSON.stringify({ revoked: nameOrId }) : `Revoked: ${nameOrId}`)
@@ -86,10 +88,10 @@ function nameOf(given: string): string {
 }
 
 function scopeOf(given: string): Scope {
-  const scope = Scope.safeParse(given)
-  if (!scope.success)
-    throw new CannotStart(`--scope must be one of ${Scope.options.join(', ')}, not "${given}".`)
-  return scope.data
+  const scope = scopes.find((one) => one === given)
+  if (scope === undefined)
+    throw new CannotStart(`--scope must be one of ${scopes.join(', ')}, not "${given}".`)
+  return scope
 }
 
 function instantOf(given: string): Date {

@@ -1,13 +1,19 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
-import { z } from 'zod'
 
 /** What a key allows; each includes the ones before it. */
-export const Scope = z.enum(['read', 'write', 'admin'])
-export type Scope = z.infer<typeof Scope>
+export const scopes = ['read', 'write', 'admin'] as const
+export type Scope = (typeof scopes)[number]
+
+/** @throws {RangeError} for a word that is none */
+export function scopeOf(word: string): Scope {
+  const scope = scopes.find((one) => one === word)
+  if (scope === undefined) throw new RangeError(`There is no scope "${word}".`)
+  return scope
+}
 
 export const includes = (granted: Scope, needed: Scope): boolean =>
-  Scope.options.indexOf(granted) >= Scope.options.indexOf(needed)
+  scopes.indexOf(granted) >= scopes.indexOf(needed)
 
 const shape = /^casefile_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
-import { makeKey, Scope } from './keys.ts'
+import { makeKey, type Scope, scopeOf } from './keys.ts'
 
 export type AccessKey = {
   id: string
@@ -64,7 +64,7 @@ export async function findUsableKey(db: Db, id: string) {
     )
     .where('id', '=', id)
     .executeTakeFirst()
-  return row && { ...row, scope: Scope.parse(row.scope) }
+  return row && { ...row, scope: scopeOf(row.scope) }
 }
 
 export async function noteUse(db: Db, id: string): Promise<void> {
@@ -98,7 +98,7 @@ type Row = {
 const toKey = (row: Row): AccessKey => ({
   id: row.id,
   name: row.name,
-  scope: Scope.parse(row.scope),
+  scope: scopeOf(row.scope),
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at?.toISOString() ?? null,
   revokedAt: row.revoked_at?.toISOString() ?? null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { z } from 'zod'
-import { Scope } from '../../src/access/keys.ts'
+import { scopes } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { Decision } from '../../src/intake/proposals/schema.ts'
@@ -46,7 +46,7 @@ describe('a CHECK allows the words of the API and no others', () => {
     ['article_metadata_name_check', wordsOf(MetadataName)],
     ['proposal_review_decision_check', wordsOf(Decision)],
     ['citation_state_check', wordsOf(RecordCitation.shape.state)],
-    ['access_key_scope_check', wordsOf(Scope)],
+    ['access_key_scope_check', [...scopes]],
     ['ledger_document_change_check', wordsOf(RecordChange.shape.action)],
     // Never on the wire by these names: a record that is not live answers 410 or 308.
     ['record_state_check', ['live', 'retracted', 'merged']],

@@ -7,12 +7,8 @@ import { withExamples } from '../../cli/help.ts'
 import { type Counted, telling } from '../../cli/telling.ts'
 import type { Database } from '../../database/database.ts'
 import { Moved, Problem } from '../../problem.ts'
-import { resolve } from '../../records/reading.ts'
-import { makeSeed } from '../seed/make-seed.ts'
-import { importBundle } from './importing/import-bundle.ts'
 import { BadBundle } from './reading/bad-bundle.ts'
-import { readBundle } from './reading/read-bundle.ts'
-import { writeBundle } from './write-bundle.ts'
+import type { Bundle } from './reading/read-bundle.ts'
 
 type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
 
@@ -28,6 +24,10 @@ export function bundleCommands(program: Command, withDatabase: WithDatabase): vo
     .description('write a whole case as a bundle (docs/bundle.md)')
     .action(async (ref: string, { out, json }: { out: string; json?: true }) =>
       withDatabase(async (database) => {
+        const [{ resolve }, { writeBundle }] = await Promise.all([
+          import('../../records/reading.ts'),
+          import('./write-bundle.ts'),
+        ])
         const tell = telling({ json })
         const id = await expected(resolve(database.db, 'case', ref))
         const draft = `${out}.part`
@@ -52,8 +52,9 @@ export function bundleCommands(program: Command, withDatabase: WithDatabase): vo
     .option('--json', 'the outcome as JSON')
     .description('take over what is new of a bundle; what is here is never changed silently')
     .action(async (file: string, { maxMb, json }: { maxMb: string; json?: true }) => {
-      const bundle = await expected(readBundle(file, bytesOf(maxMb)))
+      const bundle = await opened(file, maxMb)
       try {
+        const { importBundle } = await import('./importing/import-bundle.ts')
         await withDatabase(async (database) => {
           const imported = await expected(importBundle(database, bundle))
           const { added, same, citations, registered, conflicts, revision } = imported
@@ -95,8 +96,9 @@ export function bundleCommands(program: Command, withDatabase: WithDatabase): vo
     .description('write seeds/<case>/ from a bundle: the document as received, and case.yaml')
     .action(async (file: string, given: { out: string; maxMb: string; json?: true }) => {
       const tell = telling(given)
-      const bundle = await expected(readBundle(file, bytesOf(given.maxMb)))
+      const bundle = await opened(file, given.maxMb)
       try {
+        const { makeSeed } = await import('../seed/make-seed.ts')
         const wrote = await expected(makeSeed(bundle, given.out))
         tell.line(`Wrote ${wrote}.`)
         tell.result({ wrote })
@@ -117,6 +119,12 @@ const counting = (counted: Counted) =>
       yield chunk
     }
   }
+
+async function opened(file: string, maxMb: string): Promise<Bundle> {
+  const bytesMax = bytesOf(maxMb)
+  const { readBundle } = await import('./reading/read-bundle.ts')
+  return expected(readBundle(file, bytesMax))
+}
 
 function bytesOf(given: string): number {
   const megabytes = Number(given)
