@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These start processes and wait for them: begun first, they do not keep everybody at the end. */
-const slowFirst = ['faults/', 'process/', 'cli/', 'database/', 'exchange/bundle', 'examples']
+const slowFirst = [
+  ...['faults/', 'process/', 'cli/', 'database/', 'exchange/bundle', 'exchange/broken', 'examples'],
+  ...['docs-walk', 'intake/registers'],
+]
 
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -20,8 +23,8 @@ export default defineConfig({
     globalSetup: ['tests/harness/global-setup.ts'],
     include: ['tests/**/*.test.ts'],
     // Far more than any takes alone: how busy the machine is otherwise decides nothing.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     // Each file makes what it needs and puts back what it changes, so they may share a process: what they import is
     // loaded once a process instead of once a file.

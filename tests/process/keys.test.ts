@@ -9,7 +9,7 @@ const settings = { DATA_DIR: newFolder() }
 let server: Server
 beforeAll(async () => {
   server = await serve({ ...settings, ACCESS: 'private' })
-}, 90_000)
+})
 
 async function casefile(...args: string[]) {
   const program = run(args, settings)

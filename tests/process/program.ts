@@ -62,7 +62,7 @@ export type Server = Program & {
 }
 
 /** On a busy machine, after a crash, with the log of PostgreSQL to be read again. */
-const startLimitMs = 60_000
+const startLimitMs = 120_000
 
 type Answer = { status: number; headers: Headers; body: unknown }
 
@@ -100,7 +100,7 @@ export async function get(url: string, headers: Settings = {}): Promise<Answer> 
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  limitMs = 15_000,
+  limitMs = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + limitMs
   for (;;) {

@@ -27,21 +27,17 @@ describe('WORKERS=3', () => {
 
     const [victim = 0] = first
     process.kill(victim, 'SIGKILL')
-    const second = await until(
-      'another has taken its place',
-      async () => {
-        const now = await pidsOf(url)
-        return now.length === 3 && !now.includes(victim) && now
-      },
-      60_000,
-    )
+    const second = await until('another has taken its place', async () => {
+      const now = await pidsOf(url)
+      return now.length === 3 && !now.includes(victim) && now
+    })
     expect(second.filter((pid) => first.includes(pid))).toHaveLength(2)
     await until('it answers', async () => (await server.get('/v1/permits')).status === 200)
 
     expect(await server.stop()).toBe(0)
     expect(await pidsOf(url)).toEqual([])
     expect(server.stderr()).toBe('')
-  }, 120_000)
+  })
 
   test('works on the embedded PostgreSQL, with a command beside it', async () => {
     const settings = { DATA_DIR: newFolder() }
@@ -50,7 +46,7 @@ describe('WORKERS=3', () => {
     const made = run(['keys', 'create', '--name', 'k'], settings)
     expect(await made.ended).toBe(0)
     expect(await server.stop()).toBe(0)
-  }, 120_000)
+  })
 })
 
 test('more processes than PostgreSQL has connections for are refused in one line', async () => {
@@ -133,7 +129,7 @@ describe('three processes on one database', () => {
     }
     done = true
     await Promise.all(watching)
-  }, 120_000)
+  })
 
   test('a reader of the stream who goes from one process to the next misses nothing and gets nothing twice', async () => {
     const DATABASE_URL = await copyOfSeeded()
@@ -189,5 +185,5 @@ describe('three processes on one database', () => {
     }
     await writing
     expect(seen).toEqual(Array.from({ length: written }, (_, index) => index + 1))
-  }, 120_000)
+  })
 })
