@@ -42,6 +42,24 @@ export async function updateRow(db: Db, table: string, id: string, row: object):
   )
 }
 
+/** As `updateRow`, of many rows at once, each with its id. */
+export async function updateRows(
+  db: Db,
+  table: string,
+  rows: readonly (object & { id: string })[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const target = sql.table(snakeCase(table))
+  const names = columnsOf(rows).filter((name) => name !== 'id')
+  const set = names.map((name) => {
+    const column = snakeCase(name)
+    return sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`
+  })
+  await sql`UPDATE ${target} SET ${joined(set, ', ')} FROM json_populate_recordset((SELECT shape FROM ${target} AS shape LIMIT 0), ${asJson(rows)}::json) AS given WHERE ${target}.id = given.id`.execute(
+    db,
+  )
+}
+
 /** Deletes the rows of a table that belong to somebody. */
 export async function deleteRows(db: Db, table: string, owner: string, id: string): Promise<void> {
   await sql`DELETE FROM ${sql.table(snakeCase(table))} WHERE ${sql.ref(snakeCase(owner))} = ${id}`.execute(

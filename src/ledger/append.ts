@@ -109,7 +109,7 @@ export async function appendInGroups(
   return sealed.number
 }
 
-function rowOf({ recordId, change, document }: NewDocument): LedgerRow {
+export function rowOf({ recordId, change, document }: NewDocument): LedgerRow {
   const text = canonical(document)
   return { recordId, change, document: text, hash: sha256(text) }
 }

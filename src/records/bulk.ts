@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import pg from 'pg'
 import { z } from 'zod'
 import { constraintProblem } from '../database/constraints.ts'
@@ -9,10 +10,11 @@ import {
   type ChainEnd,
   type LedgerRow,
   type RevisionCause,
+  rowOf,
   takeTurnToCopy,
 } from '../ledger/append.ts'
-import { canonical, sha256 } from '../ledger/canonical.ts'
-import { documentsOf, type Touched } from './commit.ts'
+import { sha256 } from '../ledger/canonical.ts'
+import { inGroups, type Touched } from './commit.ts'
 import { kinds } from './kinds.ts'
 import { type Kind, RecordCitation } from './schema.ts'
 
@@ -20,15 +22,15 @@ import { type Kind, RecordCitation } from './schema.ts'
 export type BulkWrite = {
   tables: CopyRows[]
   documents: LedgerRow[]
-  /** Records whose documents are read back when all rows are there: few, new ones or such as show something of them. */
+  /** Records whose documents are read back when all rows are there: changed ones, and new ones without a document here. */
   touched?: Touched
 }
 
 export type BulkWriter = {
   /**
-   * Writes new records as one revision. `build` is called when it is this writer's turn, with the revision before;
-   * nobody else writes from then to the commit. Null: there is nothing to write after all. `before` may copy what needs
-   * no number and takes long.
+   * Writes records as one revision. `build` is called when it is this writer's turn, with the revision before;
+   * nobody else writes from then to the commit. Null: there is nothing to write after all. What `build` changes itself
+   * of records that are there it names as touched. `before` may copy what needs no number and takes long.
    *
    * @throws {Problem} of a violated constraint; then nothing is written
    */
@@ -41,8 +43,10 @@ export type BulkWriter = {
 }
 
 /**
- * The second door through which records are written, beside `commit()`: for new records only, which are copied in with
- * the documents that the caller made of them by `newDocument`. Nothing else may be changed here.
+ * The second door through which records are written, beside `commit()`: for thousands at once. New ones are copied in
+ * with the documents that the caller made of them by `newDocument`; those of changed ones are read back. Whoever
+ * changes the effects of events here holds the lives of permits against what is possible (`checkPermitLife`), and
+ * settles those that effects were copied in for.
  */
 export async function openBulk(url: string): Promise<BulkWriter> {
   const client = new pg.Client({
@@ -85,16 +89,13 @@ async function readBack(
   touched: Touched = new Map(),
 ): Promise<LedgerRow[]> {
   if (touched.size === 0) return []
-  await db
-    .updateTable('record')
-    .set({ revision: String(previous.number + 1n) })
-    .where('id', 'in', [...touched.keys()])
-    .execute()
-  const documents = await documentsOf(db, touched, new Map())
-  return documents.map(({ recordId, change, document }) => {
-    const text = canonical(document)
-    return { recordId, change, document: text, hash: sha256(text) }
-  })
+  const revision = String(previous.number + 1n)
+  const rows: LedgerRow[] = []
+  await sql`UPDATE record SET revision = ${revision}::bigint WHERE id = ANY(${[...touched.keys()]}::uuid[])`.execute(
+    db,
+  )
+  for await (const documents of inGroups(db, touched)) rows.push(...documents.map(rowOf))
+  return rows
 }
 
 /** The line of the spine of a new record. */

@@ -191,7 +191,7 @@ async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id
  * The new documents; `written` gets the wire forms that they were made from. A record that is live no more leaves a
  * tombstone.
  */
-export async function documentsOf(
+async function documentsOf(
   db: Db,
   touched: Touched,
   written: Map<string, Record<string, unknown>>,
@@ -201,10 +201,14 @@ export async function documentsOf(
     const { single, whole } = kinds[kind]
     const ids = ofKind.map(([id]) => id)
     const live = await readMany(db, kind, single.from, single.members, ids)
+    const gone = await tombstones(
+      db,
+      ids.filter((id) => !live.has(id)),
+    )
     for (const [recordId, { change }] of ofKind) {
       const wire = live.get(recordId)
       if (wire) written.set(recordId, wire)
-      const document = wire ? toDocument(whole, wire) : await tombstone(db, recordId)
+      const document = wire ? toDocument(whole, wire) : gone.get(recordId)
       documents.push({ recordId, change, document })
     }
   }
@@ -212,16 +216,17 @@ export async function documentsOf(
 }
 
 /** The new documents of many records, some at a time. */
-async function* inGroups(db: Db, touched: Touched) {
+export async function* inGroups(db: Db, touched: Touched) {
   const all = [...touched]
   for (let from = 0; from < all.length; from += groupOfDocuments)
     yield documentsOf(db, new Map(all.slice(from, from + groupOfDocuments)), new Map())
 }
 
-/** The document of a record that was retracted or merged. */
-async function tombstone(db: Db, id: string) {
-  const { rows } = await sql`
+/** The documents of records that were retracted or merged, by id. */
+async function tombstones(db: Db, ids: readonly string[]): Promise<Map<string, unknown>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await sql<{ id: string }>`
     SELECT id, kind, slug, revision::int AS revision, state, state_reason AS "stateReason", merged_into_id AS "mergedInto"
-    FROM record WHERE id = ${id}`.execute(db)
-  return rows[0]
+    FROM record WHERE id = ANY(${[...ids]}::uuid[])`.execute(db)
+  return new Map(rows.map((row) => [row.id, row]))
 }

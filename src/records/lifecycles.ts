@@ -29,6 +29,16 @@ export async function checkLifecycles(
   }
 }
 
+/**
+ * As `checkLifecycles`, of a permit whose effects are known, in their order.
+ *
+ * @throws {Problem} impossible-transition
+ */
+export function checkPermitLife(slug: string, effects: readonly Omit<Step, 'slug'>[]): void {
+  const steps = effects.map((effect) => ({ ...effect, slug }))
+  walk('permit', steps, permitTransitions, permitStateAfter, new Map())
+}
+
 async function stepsOf(db: Db, target: 'permit' | 'measure', id: string): Promise<Step[]> {
   const { from, order } = effectsOn(target)
   const table = sql.table(target)

@@ -15,24 +15,30 @@ const beside = useApp()
 const folder = join(tmpdir(), `casefile-killed-${process.pid}`)
 const permits = 9_000
 
-/** A register of several batches, in which some permits are renewed. */
-function register() {
+/** A register of several batches, in which some permits are renewed; and one that came later, in which much has changed. */
+function register(release: 1 | 2 = 1) {
   const lines = ['number;issued;state;goods;value']
   for (let number = 0; number < permits; number += 1) {
-    const day = String((number % 28) + 1).padStart(2, '0')
+    const isNewer = release === 2
+    if (isNewer && number % 20 === 7) continue
+    const isMoved = isNewer && number % 15 === 4
+    const day = String(((number + (isMoved ? 1 : 0)) % 28) + 1).padStart(2, '0')
+    const value = isNewer && number % 3 === 1 ? number + 1 : number
     lines.push(
-      `${number};2020-01-${day};${number % 3 ? 'SYRIA' : 'TURKEY'};part ${number % 50};${number}`,
+      `${number};2020-01-${day};${number % 3 ? 'SYRIA' : 'TURKEY'};part ${number % 50};${value}`,
     )
-    if (number % 4_000 === 0) lines.push(`${number};2021-01-01;SYRIA;part 1;${number}`)
+    if (number % 4_000 === 0 || (isNewer && number % 50 === 2))
+      lines.push(`${number};2021-01-01;SYRIA;part 1;${number}`)
+    if (isNewer && number % 20 === 0) lines.push(`n${number};2021-02-01;TURKEY;part 2;1`)
   }
-  const file = `${folder}.csv`
+  const file = `${folder}-${release}.csv`
   writeFileSync(file, `${lines.join('\n')}\n`)
-  const map = `${folder}.yaml`
+  const map = `${folder}-${release}.yaml`
   writeFileSync(
     map,
     `register: killed
 case: { slug: killed, title: Killed }
-article: { slug: killed-r1, title: A register }
+article: { slug: killed-r${release}, title: Release ${release} }
 file: { delimiter: ";" }
 permit:
   key: [number]
@@ -53,7 +59,7 @@ tables: { states: { SYRIA: syria, TURKEY: turkey } }
 async function told(t: typeof killed): Promise<unknown> {
   const { rows } = await t.database.pool.query(`
     SELECT record.kind, record.slug, record.name, record.state, permit.number, permit.status, permit.value_amount,
-      permit.issued_earliest::text, (SELECT slug FROM record AS r WHERE r.id = permit.destination_id) AS destination,
+      permit.issued_earliest::text, record.state_reason, (SELECT slug FROM record AS r WHERE r.id = permit.destination_id) AS destination,
       (SELECT json_agg(json_build_array(c.fragment, c.quote, c.field, c.start_at) ORDER BY c.position) FROM citation AS c WHERE c.record_id = record.id) AS citations,
       EXISTS (SELECT 1 FROM search_document AS s WHERE s.record_id = record.id) AS searched
     FROM record LEFT JOIN permit ON permit.id = record.id
@@ -111,3 +117,36 @@ test('killed twice in the middle and run again, an import ends as an unbroken on
   expect(await told(killed)).toEqual(await told(unbroken))
   await verifyAll(killed.database, () => undefined)
 }, 240_000)
+
+test('killed in the middle of a newer release and run again, it ends as an unbroken one does', async () => {
+  const args = register(2)
+  const changed = async () => {
+    const { rows } = await killed.database.pool.query(
+      "SELECT count(DISTINCT record_id)::int AS count FROM citation JOIN record ON record.id = record_id AND record.kind = 'permit' WHERE article_id = (SELECT id FROM record WHERE slug = 'killed-r2' AND kind = 'article')",
+    )
+    return rows[0].count as number
+  }
+  const whole = run(args, { DATABASE_URL: unbroken.url })
+  expect(await whole.ended).toBe(0)
+  const { added, ...result } = JSON.parse(whole.stdout())
+  expect(added).toBe(450)
+  expect(result).toMatchObject({ rejected: 0, withdrawn: 450, notWithdrawn: null })
+  expect(result.changed).toBeGreaterThan(2_500)
+  expect(result.renewed).toBeGreaterThan(100)
+  for (let before = 0, kill = 0; kill < 2; kill += 1) {
+    const program = run(args, { DATABASE_URL: killed.url })
+    const ended = program.ended.then(() => true)
+    while ((await changed()) === before)
+      if (await Promise.race([ended, sleep(20, false)])) throw new Error(program.stderr())
+    program.child.kill('SIGKILL')
+    expect(await program.ended).toBe('SIGKILL')
+    before = await changed()
+    expect(before).toBeLessThan(added + result.changed + result.renewed)
+    await verifyAll(killed.database, () => undefined)
+  }
+  const last = run(args, { DATABASE_URL: killed.url })
+  expect(await last.ended).toBe(0)
+  expect(JSON.parse(last.stdout())).toMatchObject({ isNewRelease: false, rejected: 0 })
+  expect(await told(killed)).toEqual(await told(unbroken))
+  await verifyAll(killed.database, () => undefined)
+}, 300_000)

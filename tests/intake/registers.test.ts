@@ -315,6 +315,10 @@ describe('a newer release', () => {
   test('what is gone answers 410 with the reason', async () => {
     const { body } = await t.api.get('/v1/permits/next-103').expect(410)
     expect(body.detail).toContain('No longer in Exporte next')
+    const { rows: left } = await t.database.pool.query(
+      "SELECT slug FROM search_document JOIN record ON record.id = record_id WHERE state <> 'live'",
+    )
+    expect(left).toEqual([])
   })
 
   test('the release before is refused, for a newer one was imported since', async () => {

@@ -2,9 +2,10 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import { v7 as uuidv7 } from 'uuid'
 import { CannotStart } from '../../cannot-start.ts'
 import type { Db } from '../../database/database.ts'
-import { isRepeated } from './change-permits.ts'
+import { isRepeated } from './changes/judge.ts'
+import { strangerIn } from './known.ts'
 import type { DraftedRow, Known, Newcomers } from './new-permits.ts'
-import { countLive, idsOf, knownPermits, takenBy } from './queries.ts'
+import { idsOf, knownPermits, takenBy } from './queries.ts'
 import { actorFields, type Draft, type Drafter, Misfit } from './table/draft.ts'
 import type { Row } from './table/rows.ts'
 
@@ -149,7 +150,7 @@ async function meet(
   const met: DraftedRow[] = []
   for (const one of rows) {
     const { row, draft } = one
-    const misfit = strangerIn(draft, known, gone)
+    const misfit = strangerIn(draft, known, (slug) => gone.has(slug))
     if (misfit !== null) {
       rejects.push({ row, ...misfit })
       continue
@@ -172,23 +173,8 @@ async function meet(
   return met
 }
 
-function strangerIn(draft: Draft, known: Known, gone: ReadonlySet<string>) {
-  for (const field of actorFields) {
-    const actor = draft.actors[field]
-    if (actor === null || known.actors.has(actor.slug)) continue
-    if (gone.has(actor.slug))
-      return { column: field, reason: `the actor ${actor.slug} was retracted` }
-    if (actor.input === null)
-      return { column: field, reason: `there is no actor ${actor.slug}, here or in the map` }
-  }
-  if (draft.good !== null && gone.has(draft.good.slug) && !known.goods.has(draft.good.slug))
-    return { column: 'goods', reason: `the good ${draft.good.slug} was retracted` }
-  return null
-}
-
 /**
- * Holds what was looked up for a batch against the database once more: nobody has made its permits, actors or goods since,
- * and those that it names are still there.
+ * Holds what was looked up for a batch against the database once more: nobody has made its permits, actors or goods since.
  *
  * @throws {CannotStart} to be run again, which finds what is there now
  */
@@ -196,7 +182,6 @@ export async function holdAgain(
   db: Db,
   { register }: { register: string },
   { fresh, newcomers }: Batch,
-  known: Known,
 ): Promise<void> {
   const keys = fresh.map(({ draft }) => draft.key)
   const slugs = fresh.map(({ draft }) => draft.slug)
@@ -205,19 +190,7 @@ export async function holdAgain(
     (await takenBy(db, register, slugs, [])).length > 0 ||
     (await idsOf(db, 'actor', [...newcomers.actors.keys()])).size > 0 ||
     (await idsOf(db, 'good', [...newcomers.goods.keys()])).size > 0
-  const isNew = new Set(
-    [...newcomers.actors.values(), ...newcomers.goods.values()].map(({ id }) => id),
-  )
-  const named = new Set(
-    fresh.flatMap(({ draft }) =>
-      [
-        ...actorFields.map((field) => known.actors.get(draft.actors[field]?.slug ?? '')),
-        known.goods.get(draft.good?.slug ?? ''),
-      ].filter((id) => id !== undefined),
-    ),
-  )
-  const wanted = [...named].filter((id) => !isNew.has(id))
-  if (isTaken || (await countLive(db, wanted)) < wanted.length)
+  if (isTaken)
     throw new CannotStart(
       'Somebody else has just written about the same permits, actors or goods. Run it again: it goes on from here.',
     )

@@ -4,9 +4,12 @@ import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { type BulkWrite, type BulkWriter, indexBacklog, openBulk } from '../../records/bulk.ts'
 import { readYaml } from '../yaml-file.ts'
-import { type Batch, holdAgain, type Reject, type Sorting, sortRows } from './batches.ts'
-import { changePermits, foresee, foreseen, mustStay, withdrawPermits } from './change-permits.ts'
-import { type DraftedRow, type Release, writeOf } from './new-permits.ts'
+import { type Batch, holdAgain, type Reject, sortRows } from './batches.ts'
+import { changePermits } from './changes/change-permits.ts'
+import { foresee, foreseen } from './changes/judge.ts'
+import { keptOf, withdrawPermits } from './changes/withdraw-permits.ts'
+import { catchUp, orphaned } from './known.ts'
+import { type DraftedRow, type Known, type Release, writeOf } from './new-permits.ts'
 import {
   analyse,
   headOf,
@@ -28,6 +31,8 @@ export type ImportRequest = {
   isDryRun: boolean
   /** Where more than this share of the permits would be withdrawn, in percent, none is. */
   withdrawAtMost: number
+  /** Rows about permits that are there already, in a revision at most; what comes of them does not hang on it. */
+  changesAtOnce?: number
   onReject(reject: Reject): void
   /** Told how many of the new records can be searched, when the rows are in. */
   onIndexed?: (records: number) => void
@@ -54,19 +59,21 @@ export type ImportResult = {
   rejected: number
   /** Cells that name what no permit can hold, such as several states, most frequent first. */
   leftOpen: { cell: string; rows: number }[]
-  /** For the rows; then for the search index, and for what is withdrawn. */
+  /** For the rows; then for what is withdrawn, and for the search index. */
   seconds: number
   indexSeconds: number
 }
 
 /** Rows of a revision: enough to be fast, and nobody waits for long to write beside it. */
 const batchRows = 4_000
-const changesAtOnce = 100
+const changesAtOnce = 1_000
+/** Of new permits PostgreSQL need not know at once to plan well for the search index. */
+const unnoticedMax = 1_000
 const nobody = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Imports a release of a register of permits: new permits by the batch, changed and renewed ones one by one, and those
- * that it no longer has are withdrawn. It can be broken off at any time: run again, it goes on where it was.
+ * Imports a release of a register of permits, by the batch: new permits, changed and renewed ones, and those that it no
+ * longer has are withdrawn. It can be broken off at any time: run again, it goes on where it was.
  *
  * @throws {CannotStart} when file or map are of no use, or the release is older than one that was imported
  */
@@ -97,7 +104,8 @@ export async function importRegister(
     const { register } = map
     const release = { articleId, register, sha256: inspection.sha256, title: map.article.title }
     // A dry run has not made the actors of the map; nothing is written that would need the ids of those that there are not.
-    const names: Sorting['known'] = { actors: new Map(), goods: new Map() }
+    const until = await headOf(database.db)
+    const names: Known = { actors: new Map(), goods: new Map(), until, changes: 0 }
     if (request.isDryRun) {
       const slugs = map.actors.map(({ slug }) => slug)
       const there = await idsOf(database.db, 'actor', slugs)
@@ -115,8 +123,11 @@ export async function importRegister(
     }
     await run.finish()
     const seconds = (performance.now() - started) / 1_000
-    if (!request.isDryRun) await indexBacklog(database.url, request.onIndexed)
-    await withdraw(run.result, { database, request, scan, release })
+    await withdraw(run.result, { database, bulk, request, scan, release })
+    if (!request.isDryRun) {
+      if (run.result.added > unnoticedMax) await analyse(database.db)
+      await indexBacklog(database.url, request.onIndexed)
+    }
     const { leftOpen, ...counted } = run.result
     return {
       ...{ register, article: known?.slug ?? map.article.slug, isNewRelease: known === undefined },
@@ -179,13 +190,15 @@ type Run = {
   map: RegisterMap
   scan: Scan
   release: Release
-  known: Sorting['known']
+  known: Known
 }
 
 /** What is to be written of some rows, made before it is their turn. */
 type Planned = {
   /** The newest revision when it was looked up what is there. */
   basis: bigint
+  /** How often actors or goods had changed by then. */
+  changes: number
   batch: Batch
   /** The number that the revision is likely to have; it stands in the documents of `write`. */
   revision: bigint
@@ -202,7 +215,6 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
   }
   let waiting: Row[] = []
   let later: DraftedRow[] = []
-  let analysedAt = 0
   let underway: ReadonlySet<string> = new Set()
   let writing: Promise<void> = Promise.resolve()
   /** Revisions that are our own, so that what was looked up before them still holds. */
@@ -211,28 +223,46 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
   /** The last revision that a batch is meant to be. */
   let newest = 0n
 
+  const changesMax = request.changesAtOnce ?? changesAtOnce
+
+  /** One revision; before it is made, `known` is what holds. */
+  async function writeOwn(build: Parameters<BulkWriter['write']>[1]): Promise<void> {
+    let written: bigint | null = null
+    await bulk.write(cause, async (previous, db, client) => {
+      if (!isOwn(known.until, previous.number)) await catchUp(db, known, previous.number)
+      const write = await build(previous, db, client)
+      if (write !== null) written = previous.number + 1n
+      return write
+    })
+    if (written !== null) own.add(written)
+  }
+
   async function write(planned: Planned): Promise<void> {
     const { batch } = planned
-    if (!request.isDryRun && hasNews(batch)) {
-      let written: bigint | null = null
-      await bulk
-        .write(cause, async (previous, db) => {
-          // Somebody else wrote since: look again, now that nobody can.
-          if (!isOwn(planned.basis, previous.number)) await holdAgain(db, release, batch, known)
-          written = previous.number + 1n
-          return planned.revision === written && planned.write
-            ? planned.write
-            : writeOf(batch.fresh, batch.newcomers, known, release, written)
-        })
-        .catch(refuse)
-      if (written !== null) own.add(written)
-    }
+    if (!request.isDryRun && hasNews(batch))
+      await writeOwn(async (previous, db) => {
+        // Somebody else wrote since: look again, now that nobody can.
+        if (!isOwn(planned.basis, previous.number)) await holdAgain(db, release, batch)
+        const isSame = planned.changes === known.changes
+        if (!isSame) refuseOrphaned(batch)
+        const revision = previous.number + 1n
+        return isSame && planned.revision === revision && planned.write
+          ? planned.write
+          : writeOf(batch.fresh, batch.newcomers, known, release, revision)
+      }).catch(refuse)
     result.added += batch.fresh.length
     result.unchanged += batch.unchanged
     later.push(...batch.later)
     for (const reject of batch.rejects) refuseRow(reject)
     for (const [cell, count] of batch.leftOpen)
       result.leftOpen.set(cell, (result.leftOpen.get(cell) ?? 0) + count)
+  }
+
+  /** Somebody else has retracted what these rows name, after it was looked up. */
+  function refuseOrphaned(batch: Batch): void {
+    const found = orphaned(batch.fresh, known)
+    for (const [{ row }, stranger] of found) batch.rejects.push({ row, ...stranger })
+    batch.fresh = batch.fresh.filter((row) => !found.has(row))
   }
 
   function isOwn(after: bigint, until: bigint): boolean {
@@ -248,6 +278,7 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
 
   async function flush(rows: readonly Row[]): Promise<void> {
     const basis = await headOf(database.db)
+    const { changes } = known
     const sorting = { register: release.register, drafter, known, underway }
     const batch = await sortRows(database.db, sorting, rows)
     const revision = (basis > newest ? basis : newest) + 1n
@@ -265,10 +296,10 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
     underway = request.isDryRun
       ? new Set([...underway, ...keys.filter((key) => scan.rowsOf(key) > 1)])
       : new Set(keys)
-    writing = write({ basis, batch, revision, write: made })
+    writing = write({ basis, changes, batch, revision, write: made })
     // Noted at the next await; until then nobody would hear of it.
     writing.catch(() => undefined)
-    if (later.length >= changesAtOnce) await change()
+    if (later.length >= changesMax) await change()
   }
 
   /** Permits of which a dry run meets several rows, as they would be by then. */
@@ -297,21 +328,12 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
     const rows = later
     later = []
     if (request.isDryRun) return await foreseeAll(rows)
-    if (result.added > 2 * analysedAt) {
-      await analyse(database.db)
-      analysedAt = result.added
-    }
-    const changing = { database, release, map, drafter, known, rowsOf: scan.rowsOf }
-    for (let from = 0; from < rows.length; from += changesAtOnce)
-      await changePermits(
-        changing,
-        rows.slice(from, from + changesAtOnce),
-        async (one, outcome) => {
-          if (outcome instanceof Problem)
-            refuseRow({ row: one.row, column: '', reason: outcome.message })
-          else result[outcome] += 1
-        },
-      )
+    const changing = { release, map, drafter, known, rowsOf: scan.rowsOf, write: writeOwn }
+    for (let from = 0; from < rows.length; from += changesMax)
+      await changePermits(changing, rows.slice(from, from + changesMax), ({ row }, outcome) => {
+        if (typeof outcome === 'string') result[outcome] += 1
+        else refuseRow({ row, ...outcome })
+      })
   }
 
   return {
@@ -343,7 +365,7 @@ const permitsAtOnce = 1_000
 /** Withdraws what the release no longer has, unless that cannot be told, or is too much to be meant. */
 async function withdraw(
   result: { added: number; withdrawn: number; kept: string[]; notWithdrawn: string | null },
-  { database, request, scan, release }: Omit<Run, 'bulk' | 'map' | 'known'>,
+  { database, bulk, request, scan, release }: Omit<Run, 'map' | 'known'>,
 ): Promise<void> {
   const gone: { id: string; slug: string }[] = []
   // A dry run has not stored what would be added.
@@ -361,14 +383,12 @@ async function withdraw(
     result.notWithdrawn = `${gone.length} permits are not in this release, but ${scan.unknown} of its rows cannot be read, and they may be those.`
   else if (gone.length > (live * request.withdrawAtMost) / 100)
     result.notWithdrawn = `${gone.length} of ${live} permits are not in this release, more than ${request.withdrawAtMost} %. Is it whole? --withdraw-at-most sets the limit.`
-  else if (request.isDryRun)
-    for (const { id, slug } of gone)
-      if (await mustStay(database.db, release, id)) result.kept.push(slug)
-      else result.withdrawn += 1
   else
-    for (let from = 0; from < gone.length; from += changesAtOnce) {
-      const some = gone.slice(from, from + changesAtOnce)
-      const kept = await withdrawPermits(database, release, some)
+    for (let from = 0; from < gone.length; from += permitsAtOnce) {
+      const some = gone.slice(from, from + permitsAtOnce)
+      const kept = request.isDryRun
+        ? await keptOf(database.db, release, some)
+        : await withdrawPermits(bulk, release, some)
       result.withdrawn += some.length - kept.length
       result.kept.push(...kept)
     }

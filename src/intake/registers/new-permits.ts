@@ -20,7 +20,14 @@ import type { Row } from './table/rows.ts'
 export type DraftedRow = { row: Row; draft: Draft }
 
 /** Ids of the actors and goods that were met, by slug. */
-export type Known = { actors: Map<string, string>; goods: Map<string, string> }
+export type Known = {
+  actors: Map<string, string>
+  goods: Map<string, string>
+  /** The revision up to which it was seen what others did to them. */
+  until: bigint
+  /** How often that changed one of them. */
+  changes: number
+}
 
 export type Release = { articleId: string; register: string; sha256: string; title: string }
 
@@ -77,7 +84,10 @@ export async function writeOf(
     const of = `${issuer} ${draft.issuedOn.iso} ${draft.issuedOn.asStated}`
     let decision = decisions.get(of)
     if (decision === undefined) {
-      decision = { id: uuidv7(), issuer, on: draft.issuedOn, permits: [], rows: [] }
+      decision = {
+        ...{ id: uuidv7(), issuer, on: draft.issuedOn },
+        ...{ becomes: 'issued', permits: [], rows: [] },
+      }
       decisions.set(of, decision)
     }
     decision.permits.push(id)
@@ -90,7 +100,15 @@ export async function writeOf(
   return { tables: tablesOf(t), documents }
 }
 
-type Decision = { id: string; issuer: string; on: Day; permits: string[]; rows: Row[] }
+/** An event that decides on permits, and the rows that say so. */
+export type Decision = {
+  id: string
+  issuer: string
+  on: Day
+  becomes: 'issued' | 'amended'
+  permits: string[]
+  rows: Row[]
+}
 
 const idOf = ({ actors }: Known, actor: NamedActor | null): string | null =>
   actor === null ? null : (actors.get(actor.slug) ?? null)
@@ -129,14 +147,7 @@ function putPermit(
     ]),
   )
   const goodId = good === null ? undefined : known.goods.get(good.slug)
-  if (goodId !== undefined)
-    t.permit_item.push(
-      copyLine([
-        ...[id, 0, goodId],
-        controlEntries.map(({ list }) => list),
-        controlEntries.map(({ code }) => code),
-      ]),
-    )
+  if (goodId !== undefined) putItem(t, id, goodId, controlEntries)
   const on = dateOf(decision.on)
   const citations = [cite(t, rowCitation(id, articleId, row))]
   return newDocument('permit', id, {
@@ -148,9 +159,20 @@ function putPermit(
   })
 }
 
-function putDecision(
+/** The one item that a permit of a register has. */
+export function putItem(
   t: Tables,
-  { id, issuer, on, permits, rows }: Decision,
+  permitId: string,
+  goodId: string,
+  controlEntries: Draft['controlEntries'],
+): void {
+  const lists = controlEntries.map(({ list }) => list)
+  t.permit_item.push(copyLine([permitId, 0, goodId, lists, controlEntries.map(({ code }) => code)]))
+}
+
+export function putDecision(
+  t: Tables,
+  { id, issuer, on, becomes, permits, rows }: Decision,
   release: Release,
   revision: bigint,
 ): LedgerRow {
@@ -160,14 +182,14 @@ function putDecision(
   t.event.push(copyLine([id, 'permit-decision', on.iso, on.asStated, on.reasoning, on.iso, on.iso]))
   t.event_participant.push(copyLine([id, 0, issuer, 'issuer']))
   for (const [position, permit] of permits.entries())
-    t.event_effect.push(copyLine([id, position, permit, 'issued']))
+    t.event_effect.push(copyLine([id, position, permit, becomes]))
   const citations = runsOf(rows).map((run, position) =>
     cite(t, runCitation(id, release.articleId, run), position),
   )
   return newDocument('event', id, {
     ...{ slug, revision: Number(revision), type: 'permit-decision', title, on: dateOf(on) },
     participants: [{ actor: issuer, role: 'issuer' }],
-    effects: permits.map((permit) => ({ becomes: 'issued', measure: null, permit })),
+    effects: permits.map((permit) => ({ becomes, measure: null, permit })),
     citations,
   })
 }
@@ -176,7 +198,7 @@ function putDecision(
 export const decisionSlug = ({ register, sha256 }: Release, day: string, row: number): string =>
   `${register}-${day}-row-${row}-${sha256.slice(0, 8)}`
 
-export const decisionTitle = ({ title }: Release, day: string): string =>
+const decisionTitle = ({ title }: Release, day: string): string =>
   `Permits of ${day} (${title})`.slice(0, 1_000)
 
 /** Rows that follow one another in one part are one passage. */
@@ -238,8 +260,8 @@ type Table = keyof typeof columns
 type Tables = Record<Table, string[]>
 const names = Object.keys(columns) as Table[]
 
-const openTables = (): Tables =>
+export const openTables = (): Tables =>
   Object.fromEntries(names.map((name) => [name, [] as string[]])) as unknown as Tables
 
-const tablesOf = (t: Tables): CopyRows[] =>
+export const tablesOf = (t: Tables): CopyRows[] =>
   names.map((table) => ({ table, columns: columns[table], lines: t[table] }) as CopyRows)

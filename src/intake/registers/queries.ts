@@ -1,12 +1,8 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { v7 as uuidv7 } from 'uuid'
 import { copyLine, copyRows } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
-import { insertAll } from '../../database/tables.ts'
-import type { Tx } from '../../database/transaction.ts'
 import { sha256 } from '../../ledger/canonical.ts'
-import type { PlacedCitation } from '../../records/bulk.ts'
 import type { Kind } from '../../records/schema.ts'
 
 /** A permit that was read from the register before. */
@@ -44,7 +40,8 @@ export async function idsOf(
 ): Promise<Map<string, string | null>> {
   if (slugs.length === 0) return new Map()
   const { rows } = await sql<{ slug: string; id: string | null }>`
-    SELECT slug, CASE state WHEN 'live' THEN id WHEN 'merged' THEN merged_into_id END AS id
+    SELECT slug, CASE state WHEN 'live' THEN id
+      WHEN 'merged' THEN (SELECT id FROM record AS other WHERE other.id = record.merged_into_id AND other.state = 'live') END AS id
     FROM record WHERE kind = ${kind} AND slug = ANY(${[...slugs]}::text[])`.execute(db)
   return new Map(rows.map(({ slug, id }) => [slug, id]))
 }
@@ -71,13 +68,25 @@ export const analyse = (db: Db) =>
     db,
   )
 
-/** How many of these records are live. */
-export async function countLive(db: Db, ids: readonly string[]): Promise<number> {
-  const { rows } = await sql<{ count: string }>`
-    SELECT count(*) AS count FROM record WHERE state = 'live' AND id = ANY(${[...ids]}::uuid[])`.execute(
+/**
+ * Records that were merged or retracted in these revisions, and the one that each is now, if any: what another was merged
+ * into may have been retracted since.
+ */
+export async function goneSince(
+  db: Db,
+  after: bigint,
+  until: bigint,
+): Promise<{ id: string; into: string | null }[]> {
+  const { rows } = await sql<{ id: string; into: string | null }>`
+    WITH gone AS (
+      SELECT record_id AS id FROM ledger_document
+      WHERE revision > ${String(after)}::bigint AND revision <= ${String(until)}::bigint AND change IN ('merge', 'retract'))
+    SELECT record.id, (SELECT id FROM record AS other WHERE other.id = record.merged_into_id AND other.state = 'live') AS into
+    FROM record WHERE record.kind IN ('actor', 'good') AND record.state <> 'live'
+      AND (record.id IN (SELECT id FROM gone) OR record.merged_into_id IN (SELECT id FROM gone))`.execute(
     db,
   )
-  return Number(rows[0]?.count)
+  return rows
 }
 
 /** The newest revision. */
@@ -135,117 +144,4 @@ export function textWriter(
     },
     end: flush,
   }
-}
-
-/** A passage whose place is known. */
-export const insertCitation = (
-  tx: Tx,
-  one: PlacedCitation,
-  position: number,
-  field: string | null,
-) => insertAll(tx.$kysely, [['citation', [citationRow(one, position, field)]]])
-
-const citationRow = (one: PlacedCitation, position: number, field: string | null) => ({
-  ...{ id: one.id, recordId: one.recordId, position, articleId: one.articleId, field },
-  ...{ startAt: one.start, endAt: one.end, quote: one.quote, prefix: one.prefix },
-  ...{ suffix: one.suffix, fragment: one.fragment, state: 'anchored' },
-})
-
-export const deleteCitation = ({ $kysely: db }: Tx, id: string) =>
-  sql`DELETE FROM citation WHERE id = ${id}`.execute(db)
-
-/** What a row said before is history now. */
-export const markAsHistory = ({ $kysely: db }: Tx, citations: readonly string[]) =>
-  sql`UPDATE citation SET field = 'history' WHERE id = ANY(${[...citations]}::uuid[])`.execute(db)
-
-export async function nextPosition({ $kysely: db }: Tx, recordId: string): Promise<number> {
-  const { rows } = await sql<{ next: number }>`
-    SELECT COALESCE(max(position), -1) + 1 AS next FROM citation WHERE record_id = ${recordId}`.execute(
-    db,
-  )
-  return rows[0]?.next ?? 0
-}
-
-export const revive = ({ $kysely: db }: Tx, id: string) =>
-  sql`UPDATE record SET state = 'live', state_reason = NULL WHERE id = ${id}`.execute(db)
-
-export const retire = ({ $kysely: db }: Tx, id: string, reason: string) =>
-  sql`UPDATE record SET state = 'retracted', state_reason = ${reason} WHERE id = ${id}`.execute(db)
-
-export type NewDecision = {
-  slug: string
-  title: string
-  on: { iso: string; asStated: string; reasoning: string | null }
-  issuerId: string
-  permitId: string
-  becomes: 'issued' | 'amended'
-}
-
-/** An event that decides on one permit, with the row that says so. */
-export async function insertDecision(
-  { $kysely: db }: Tx,
-  revision: bigint,
-  event: NewDecision,
-  citationOf: (id: string) => PlacedCitation,
-): Promise<string> {
-  const id = uuidv7()
-  const { slug, title, on, issuerId, permitId, becomes } = event
-  await insertAll(db, [
-    [
-      'record',
-      [{ id, kind: 'event', slug, name: title, revision, state: 'live', createdAt: new Date() }],
-    ],
-    [
-      'event',
-      [
-        {
-          ...{ id, type: 'permit-decision', onEdtf: on.iso, onAsStated: on.asStated },
-          ...{ onReasoning: on.reasoning, onEarliest: on.iso, onLatest: on.iso },
-        },
-      ],
-    ],
-    ['eventParticipant', [{ eventId: id, position: 0, actorId: issuerId, role: 'issuer' }]],
-    ['citation', [citationRow(citationOf(id), 0, null)]],
-  ])
-  // A statement of its own, so that what it sets off finds the event.
-  await insertAll(db, [['eventEffect', [{ eventId: id, position: 0, permitId, becomes }]]])
-  return id
-}
-
-/** The effects on a permit, the day of their events, and whether these rest on the register alone. */
-export async function effectsOnPermit(db: Db, register: string, permitId: string) {
-  const { rows } = await sql<{
-    eventId: string
-    position: number
-    becomes: string
-    day: string | null
-    isOfRegister: boolean
-  }>`
-    SELECT event_id AS "eventId", position, becomes, (SELECT on_earliest::text FROM event WHERE id = event_id) AS day, NOT EXISTS (
-      SELECT 1 FROM citation JOIN article ON article.id = citation.article_id
-      WHERE citation.record_id = event_id AND article.register IS DISTINCT FROM ${register}) AS "isOfRegister"
-    FROM event_effect WHERE permit_id = ${permitId}`.execute(db)
-  return rows
-}
-
-/** Takes an effect back. @returns whether the event has others left */
-export async function removeEffect(
-  { $kysely: db }: Tx,
-  eventId: string,
-  position: number,
-): Promise<boolean> {
-  await sql`DELETE FROM event_effect WHERE event_id = ${eventId} AND position = ${position}`.execute(
-    db,
-  )
-  const { rows } = await sql<{ left: boolean }>`
-    SELECT EXISTS (SELECT 1 FROM event_effect WHERE event_id = ${eventId}) AS "left"`.execute(db)
-  return rows[0]?.left === true
-}
-
-/** Whether any live record but events with effects points at the permit. */
-export async function isSpokenOf(db: Db, permitId: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    SELECT EXISTS (SELECT 1 FROM event_about JOIN record ON record.id = event_id
-      WHERE permit_id = ${permitId} AND record.state = 'live') AS found`.execute(db)
-  return rows[0]?.found === true
 }

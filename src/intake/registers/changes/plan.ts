@@ -1,0 +1,200 @@
+import { v7 as uuidv7 } from 'uuid'
+import { Problem } from '../../../problem.ts'
+import type { PlacedCitation } from '../../../records/bulk.ts'
+import { checkPermitLife } from '../../../records/lifecycles.ts'
+import { misfit } from '../../../records/misfits.ts'
+import { PermitInput } from '../../../records/permits/schema.ts'
+import { type Decision, type DraftedRow, decisionSlug, type Known } from '../new-permits.ts'
+import { rowCitation } from '../store-article.ts'
+import { type ActorField, actorFields, type Draft } from '../table/draft.ts'
+import type { RegisterMap } from '../table/schema.ts'
+import { type Judged, type Judging, judge, type Outcome, outcomeOf } from './judge.ts'
+import type { Effect, PermitToChange, Terms } from './queries.ts'
+
+/** What rows make of permits that are there, to be written together. */
+export type Changes = {
+  /** All that have changed, by id. */
+  permits: ReadonlySet<string>
+  revived: ReadonlySet<string>
+  terms: ReadonlyMap<string, Terms>
+  /** Of permits whose effects have changed. */
+  settled: ReadonlySet<string>
+  citations: {
+    removed: ReadonlySet<string>
+    added: Iterable<{ citation: PlacedCitation; position: number }>
+    /** What a row said before is history now; some are among those added. */
+    history: ReadonlySet<string>
+  }
+  /** Effects that are taken back, of events that stood before. */
+  undone: readonly Pick<Effect, 'eventId' | 'position'>[]
+  decisions: readonly Decision[]
+}
+
+type Planning = Judging & { known: Known }
+
+/**
+ * Takes rows one after the other, each of which sees what those before it did to its permit, and notes what is to be
+ * written. `permits` is what is there, by key, and is changed with each row. Nothing is read or written here.
+ */
+export function openPlan(planning: Planning, permits: ReadonlyMap<string, PermitToChange>) {
+  const { known, map, release } = planning
+  const added = new Map<string, { citation: PlacedCitation; position: number }>()
+  const changed = new Set<string>()
+  const revived = new Set<string>()
+  const settled = new Set<string>()
+  const removed = new Set<string>()
+  const history = new Set<string>()
+  const terms = new Map<string, Terms>()
+  const decisions = new Map<string, Decision>()
+  const undone: Effect[] = []
+
+  function undo(effect: Effect): void {
+    const decision = decisions.get(effect.eventId)
+    // One of these rows decided it, and a later one corrects that.
+    if (decision) decision.permits = []
+    else undone.push(effect)
+  }
+
+  return {
+    /** @throws {Problem} where the row does not go; then nothing is noted of it */
+    take(one: DraftedRow): Outcome {
+      const { draft, row } = one
+      const permit = permits.get(draft.key)
+      if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
+      const judged = judge(planning, permit, one)
+      if (judged === 'unchanged') return judged
+      const { old, last, replaced } = judged
+      const day = draft.issuedOn.iso
+      const isHistory = replaced !== null && day < last && replaced.day !== last
+      const given = isHistory ? null : termsOf(map, known, permit.id, draft)
+      const { wrong, becomes } = decide(permit, judged, day)
+      const decision =
+        becomes === null
+          ? null
+          : {
+              ...{ id: uuidv7(), issuer: known.actors.get(draft.actors.issuer?.slug ?? '') ?? '' },
+              ...{ on: draft.issuedOn, becomes, permits: [permit.id], rows: [row] },
+            }
+      const effects = [
+        ...permit.effects.filter((effect) => effect !== wrong),
+        ...(decision === null
+          ? []
+          : [effectOf(decision, decisionSlug(release, day, row.number), day)]),
+      ].sort(inOrder)
+      if (decision !== null) checkPermitLife(permit.slug, effects)
+
+      // From here on nothing is refused.
+      changed.add(permit.id)
+      if (permit.state !== 'live') revived.add(permit.id)
+      permit.state = 'live'
+      if (given !== null) terms.set(permit.id, { ...terms.get(permit.id), ...given })
+      const citation = rowCitation(permit.id, release.articleId, row)
+      const position = replaced?.position ?? permit.nextPosition
+      added.set(citation.id, { citation, position })
+      if (isHistory) history.add(citation.id)
+      const cited = {
+        ...{ citation: citation.id, article: release.articleId },
+        ...{ quote: row.text, position },
+      }
+      if (replaced === null) {
+        for (const earlier of old) history.add(earlier.citation)
+        permit.rows.push(cited)
+        permit.nextPosition += 1
+      } else {
+        removed.add(replaced.citation)
+        permit.rows = permit.rows.map((of) => (of.citation === replaced.citation ? cited : of))
+      }
+      if (wrong !== null) undo(wrong)
+      if (decision !== null) {
+        decisions.set(decision.id, decision)
+        settled.add(permit.id)
+      }
+      permit.effects = effects
+      return outcomeOf(judged)
+    },
+    changes: (): Changes => ({
+      ...{ permits: changed, revived, terms, settled, undone },
+      citations: { removed, history, added: added.values() },
+      decisions: [...decisions.values()],
+    }),
+  }
+}
+
+/** What a row makes of its permit, and the effect that it puts another in the place of. */
+function decide(
+  { effects }: PermitToChange,
+  { old, replaced }: Judged,
+  day: string,
+): { wrong: Effect | null; becomes: 'issued' | 'amended' | null } {
+  if (replaced === null) return { wrong: null, becomes: old.length === 0 ? 'issued' : 'amended' }
+  // A permit that comes back has lost its decision when it was withdrawn.
+  if (effects.length === 0) return { wrong: null, becomes: 'issued' }
+  const ours = effects.filter(({ isOfRegister }) => isOfRegister)
+  const wrong = ours.find(({ first }) => first === replaced.day) ?? ours[0]
+  if (replaced.day === day || wrong === undefined) return { wrong: null, becomes: null }
+  return { wrong, becomes: wrong.becomes === 'amended' ? 'amended' : 'issued' }
+}
+
+const effectOf = ({ id, becomes }: Decision, event: string, day: string): Effect => ({
+  ...{ eventId: id, event, position: 0, becomes, first: day, last: day, isOfRegister: true },
+})
+
+/** As `effectsOn` (records/shapes.ts) has them: ids are in order as texts as well. */
+function inOrder(a: Effect, b: Effect): number {
+  const key = ({ first, last, eventId }: Effect) => `${first ?? ''} ${last ?? '~'} ${eventId}`
+  const [one, other] = [key(a), key(b)]
+  return one < other ? -1 : one > other ? 1 : a.position - b.position
+}
+
+/**
+ * The terms of a row, as columns; what the map says nothing of is left out, and stays as it is.
+ *
+ * @throws {Problem} invalid-request, where they are none that a permit can have
+ */
+function termsOf(
+  { permit }: RegisterMap,
+  { actors, goods }: Known,
+  id: string,
+  draft: Draft,
+): Terms {
+  const party = (field: ActorField) => actors.get(draft.actors[field]?.slug ?? '') ?? null
+  const { validUntil, controlEntries, title, number, legalBasis, restrictions, value } = draft
+  const good = draft.good && goods.get(draft.good.slug)
+  const result = PermitInput.safeParse({
+    ...{ slug: draft.slug, title, number, legalBasis, restrictions, value },
+    ...Object.fromEntries(actorFields.map((field) => [field, party(field)])),
+    validUntil: validUntil && {
+      ...{ edtf: validUntil.iso, asStated: validUntil.asStated },
+      reasoning: validUntil.reasoning,
+    },
+    items: good ? [{ good, controlEntries }] : [],
+  })
+  if (!result.success) throw misfit(result.error, '')
+  const { data } = result
+  const until = data.validUntil
+  const columns = {
+    ...{ number: { number: data.number }, legalBasis: { legalBasis: data.legalBasis } },
+    restrictions: { restrictions: data.restrictions },
+    issuer: { issuerId: data.issuer },
+    exporter: { exporterId: data.exporter },
+    consignee: { consigneeId: data.consignee },
+    endUser: { endUserId: data.endUser },
+    destination: { destinationId: data.destination },
+    endDestination: { endDestinationId: data.endDestination },
+    value: {
+      valueAmount: data.value?.amount ?? null,
+      valueCurrency: data.value?.currency ?? null,
+    },
+    validUntil: {
+      ...{ validUntilEdtf: until?.edtf ?? null, validUntilAsStated: until?.asStated ?? null },
+      ...{ validUntilReasoning: until?.reasoning ?? null },
+      ...{ validUntilEarliest: until?.edtf ?? null, validUntilLatest: until?.edtf ?? null },
+    },
+  }
+  const mapped = Object.entries(columns).filter(([name]) => permit[name as keyof typeof columns])
+  return {
+    title: data.title,
+    row: Object.assign({ id }, ...mapped.map(([, of]) => of)),
+    ...(good && { items: data.items }),
+  }
+}

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import fc from 'fast-check'
+import { afterAll, describe, expect, test } from 'vitest'
+import { verifyAll } from '../../src/answers/verification/verify-all.ts'
+import type { Database } from '../../src/database/database.ts'
+import { importRegister } from '../../src/intake/registers/import-register.ts'
+import { commit } from '../../src/records/commit.ts'
+import { merge } from '../../src/records/correcting.ts'
+import { useApp } from '../harness/app.ts'
+import { anActor, store } from '../harness/make.ts'
+import { madeReleases, onRecord, registerMap, registerText } from './made-registers.ts'
+
+const together = useApp()
+const oneByOne = useApp()
+const folder = mkdtempSync(join(tmpdir(), 'casefile-changes-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const file = (name: string, content: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+type Given = { register: string; release: number; text: string; changesAtOnce?: number }
+
+async function imported(database: Database, { register, release, text, ...given }: Given) {
+  const rejects: string[] = []
+  const request = {
+    ...{ file: file('table.csv', text), map: file('map.yaml', registerMap(register, release)) },
+    ...{ isDryRun: false, withdrawAtMost: 100, ...given },
+    onReject: ({
+      row,
+      column,
+      reason,
+    }: {
+      row: { line: number }
+      column: string
+      reason: string
+    }) => void rejects.push(`${row.line} ${column}: ${reason}`),
+    onProgress: () => undefined,
+  }
+  const { added, changed, renewed, unchanged, withdrawn, kept } = await importRegister(
+    database,
+    request,
+  )
+  return { added, changed, renewed, unchanged, withdrawn, kept, rejects }
+}
+
+describe('changes of a batch, made together', () => {
+  let made = 0
+
+  test('are what they are one by one, over releases of any kind', async () => {
+    await fc.assert(
+      fc.asyncProperty(madeReleases, async (releases) => {
+        made += 1
+        const register = `made-${made}`
+        for (const [index, rows] of releases.entries()) {
+          const given = { register, release: index + 1, text: registerText(rows) }
+          const many = await imported(together.database, given)
+          const single = await imported(oneByOne.database, { ...given, changesAtOnce: 1 })
+          expect(many).toEqual(single)
+          expect(await onRecord(together.database, register)).toEqual(
+            await onRecord(oneByOne.database, register),
+          )
+        }
+      }),
+      { numRuns: 3, seed: 2014, endOnFailure: true },
+    )
+    for (const { database } of [together, oneByOne]) await verifyAll(database, () => undefined)
+  }, 300_000)
+
+  test('a row that the database refuses takes no other with it', async () => {
+    const register = 'refused'
+    const head = 'number;issued;state;goods;value'
+    // The number is not what the rows go by, so that two permits can be given the same.
+    const map = (release: number) =>
+      registerMap(register, release).replace('key: [number]', 'key: [goods]')
+    const rows = (numbers: readonly number[]) =>
+      `${head}\n${numbers.map((number, at) => `${number};2020-01-01;SYRIA;part ${at};1`).join('\n')}\n`
+    const run = async (release: number, text: string) => {
+      const rejects: string[] = []
+      const result = await importRegister(together.database, {
+        ...{ file: file('table.csv', text), map: file('map.yaml', map(release)) },
+        ...{ isDryRun: false, withdrawAtMost: 100 },
+        onReject: ({ row, reason }) => void rejects.push(`${row.line}: ${reason}`),
+        onProgress: () => undefined,
+      })
+      return { changed: result.changed, rejects }
+    }
+    await run(1, rows([11, 12, 13, 14, 15, 16, 17]))
+    expect(await run(2, rows([21, 22, 23, 15, 25, 26, 27]))).toEqual({
+      changed: 6,
+      rejects: ['5: The issuer has a permit of this number already.'],
+    })
+    await verifyAll(together.database, () => undefined)
+  })
+})
+
+test('an actor that somebody merges into another in the middle of an import is the other from then on', async () => {
+  const { database } = together
+  await store(
+    database,
+    anActor({ slug: 'ruritania', type: 'state', name: 'Ruritania' }),
+    anActor({ slug: 'strelsau', type: 'state', name: 'Strelsau' }),
+  )
+  const permits = 10_000
+  const lines = Array.from({ length: permits }, (_, number) => {
+    const day = String((number % 28) + 1).padStart(2, '0')
+    const state = number % 50 === 0 ? 'STRELSAU' : 'SYRIA'
+    const row = `${number};2020-01-${day};${state};part ${number % 5};1`
+    return number % 100 === 0 ? `${row}\n${number};2021-01-01;STRELSAU;part 1;2` : row
+  })
+  const map = registerMap('merged', 1).replace('states:\n', 'states:\n    STRELSAU: strelsau\n')
+  const importing = importRegister(database, {
+    ...{ file: file('merged.csv', `number;issued;state;goods;value\n${lines.join('\n')}\n`) },
+    ...{ map: file('merged.yaml', map), isDryRun: false, withdrawAtMost: 100 },
+    onReject: () => undefined,
+    onProgress: () => undefined,
+  })
+  const count = async () => {
+    const { rows } = await database.pool.query(
+      "SELECT count(*)::int AS count FROM permit WHERE register = 'merged'",
+    )
+    return rows[0].count as number
+  }
+  while ((await count()) === 0) await sleep(10)
+  await commit(database, { name: 'somebody', keyId: null }, 'test', (session) =>
+    merge(
+      session,
+      { kind: 'actor', ref: 'strelsau', into: 'ruritania', pointer: '' },
+      () => undefined,
+    ),
+  )
+  expect(await count()).toBeLessThan(permits)
+  expect(await importing).toMatchObject({ added: permits, renewed: permits / 100, rejected: 0 })
+  const { rows } = await database.pool.query(
+    "SELECT DISTINCT record.slug FROM permit JOIN record ON record.id = permit.destination_id WHERE register = 'merged' ORDER BY slug",
+  )
+  expect(rows).toEqual([{ slug: 'ruritania' }, { slug: 'syria' }])
+  await verifyAll(database, () => undefined)
+}, 240_000)
