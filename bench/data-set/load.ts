@@ -31,7 +31,7 @@ export async function loadDataSet(
     for (const statement of restore)
       if (!onPermits.includes(statement) && !onSearch.includes(statement))
         await client.query(statement)
-    await settlePermits(client)
+    await settle(client)
     for (const statement of onPermits) await client.query(statement)
     log('indexing for search')
     await indexForSearch(client)
@@ -90,12 +90,15 @@ const escaped = (text: string): string =>
     ? text.replaceAll(/[\\\t\n]/g, (character) => escapes[character] ?? '')
     : text
 
-const kept = ['event_effect', 'event', 'event_participant']
+const kept = ['event_effect', 'event', 'event_participant', 'event_good', 'event_about']
 
 /** What triggers would have kept row by row, all at once. */
-async function settlePermits(client: pg.Client): Promise<void> {
-  await client.query('ANALYZE event_effect, event')
+async function settle(client: pg.Client): Promise<void> {
+  await client.query('ANALYZE event_effect, event, event_good, event_about')
   await client.query('SELECT settle_permits(ARRAY(SELECT id FROM permit))')
+  await client.query(
+    `SELECT settle_uses(ARRAY(SELECT id FROM event WHERE type IN ('use', 'transfer')))`,
+  )
   await client.query('VACUUM (FULL) permit')
   for (const table of kept) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
 }

@@ -453,6 +453,73 @@ describe('records of their own', () => {
     })
   })
 
+  test('whatever is corrected, what stands beside the goods of an event is what follows from it', async () => {
+    const kept = async () =>
+      (
+        await t.database.pool.query(
+          `SELECT record.slug, free_use_latest::text AS until FROM event_good JOIN record ON record.id = event_id
+           WHERE slug IN ('free-use', 'named-use', 'undated-use', 'free-statement') ORDER BY slug`,
+        )
+      ).rows
+    const use = (slug: string, given: object) =>
+      anEvent({ slug, type: 'use', on: { edtf: '2016-03' }, goods: ['viewer'], ...given })
+    await store(
+      t.database,
+      use('free-use', {}),
+      use('named-use', { about: [{ permit: 'mali-1' }] }),
+      use('undated-use', { on: null }),
+      use('free-statement', { type: 'statement' }),
+    )
+    expect(await kept()).toEqual([
+      { slug: 'free-statement', until: null },
+      { slug: 'free-use', until: '2016-03-31' },
+      { slug: 'named-use', until: null },
+      { slug: 'undated-use', until: null },
+    ])
+    const change = (ref: string, patch: object) =>
+      commit(t.database, { name: 'test', keyId: null }, 'test', async (session) => {
+        await correct(session, { kind: 'event', ref, patch, pointer: '' }, () => undefined)
+      })
+    await change('free-use', { about: [{ permit: 'mali-1' }] })
+    await change('named-use', { about: [] })
+    await change('undated-use', { on: { edtf: '2017/..' } })
+    await change('free-statement', { type: 'transfer' })
+    expect(await kept()).toEqual([
+      { slug: 'free-statement', until: '2016-03-31' },
+      { slug: 'free-use', until: null },
+      { slug: 'named-use', until: '2016-03-31' },
+      { slug: 'undated-use', until: 'infinity' },
+    ])
+    for (const slug of ['free-statement', 'named-use']) await change(slug, { type: 'report' })
+    await change('undated-use', { on: null })
+    expect((await kept()).map(({ until }) => until)).toEqual([null, null, null, null])
+  })
+
+  test('what other rules find is not lost behind many events in which one rule finds nothing', async () => {
+    await store(
+      t.database,
+      aGood({ slug: 'sight', designation: 'Sight S1' }),
+      aPermit({
+        ...{ slug: 'kenya-sights', issuer: 'poland', destination: 'kenya' },
+        items: [{ good: 'sight' }],
+      }),
+      issued('kenya-sights', '2011'),
+      ...Array.from({ length: 60 }, () =>
+        anEvent({
+          ...{ type: 'use', on: { edtf: '2012' }, goods: ['sight'] },
+          participants: [{ actor: 'kenya', role: 'user' }],
+        }),
+      ),
+      anEvent({
+        ...{ type: 'permit-decision', on: { edtf: '2017' } },
+        effects: [{ permit: 'kenya-sights', becomes: 'cancelled' }],
+      }),
+    )
+    const all = await find('permit=kenya-sights')
+    expect(brief(all)).toContain('reversal certain')
+    expect(brief(await find('permit=kenya-sights&limit=1'))).toEqual(brief(all.slice(0, 1)))
+  })
+
   test('a finding of two cases is a finding of both', async () => {
     await store(
       t.database,

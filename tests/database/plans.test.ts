@@ -60,7 +60,7 @@ beforeAll(async () => {
   }
   const config = { ...readConfig({}), RATE_LIMIT_PER_MINUTE: 0, CACHE_MB: 0, POOL_SIZE: 2 }
   database = openDatabase({
-    ...{ url: url.href, poolSize: 2, statementTimeoutMs: 10_000 },
+    ...{ url: url.href, poolSize: 2, statementTimeoutMs: large ? 60_000 : 10_000 },
     onConnectionLost: () => undefined,
   })
   head = followHead(url.href, database.db)
@@ -112,6 +112,7 @@ async function scansOf({ text, values }: Sent): Promise<string[]> {
 }
 
 const seen = new Set<string>()
+let statements = 0
 
 /** What the request reads whole, of statements that no request before has sent, and whether it was answered. */
 async function readWhole(path: string): Promise<{ found: string[]; isAnswered: boolean }> {
@@ -120,6 +121,7 @@ async function readWhole(path: string): Promise<{ found: string[]; isAnswered: b
   expect(status, path).toBeLessThan(500)
   const own = sent.filter(({ text }) => !seen.has(text))
   for (const { text } of own) seen.add(text)
+  statements += own.length
   const found: string[] = []
   for (const one of own) for (const scan of await scansOf(one)) found.push(`${path}: ${scan}`)
   return { found, isAnswered: status < 400 }
@@ -148,7 +150,7 @@ const routes = (await describedRoutes()).filter(
   ({ method, path }) => method === 'GET' && path.startsWith('/v1/') && !left.includes(path),
 )
 
-describe.each(routes)('GET $path', ({ path }) => {
+describe.each(routes)('GET $path', { timeout: large ? 600_000 : 60_000 }, ({ path }) => {
   test('reads no big table whole, whatever is asked', async () => {
     const { paths } = app.swagger() as unknown as {
       paths: Record<string, { get?: { parameters?: Parameter[] } }>
@@ -180,6 +182,54 @@ describe.each(routes)('GET $path', ({ path }) => {
   })
 })
 
+/**
+ * Where many records belong to what is asked for, PostgreSQL takes reading whole for cheaper the more it believes these to be. The
+ * statements that find pairs for findings leave it no choice, on the small data set either, where it is free to do so and some
+ * other tables are a handful of pages.
+ */
+describe('where much belongs to what is asked for', () => {
+  const isOfPairs = (scan: string) =>
+    /: (permit|permit_item|citation|record|event_participant|event_good): \(WITH /.test(scan)
+  const cases = 'SELECT slug FROM record WHERE kind = $1 ORDER BY id LIMIT 2'
+  /** The busiest user of goods, the busiest issuer of permits, somebody with little. */
+  const actors = `SELECT slug FROM record WHERE $1 = 'actor' AND id IN (
+    (SELECT actor_id FROM event_participant WHERE role = 'user' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
+    UNION (SELECT issuer_id FROM permit GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
+    UNION (SELECT actor_id FROM event_participant GROUP BY 1 ORDER BY count(*), 1 LIMIT 1)) ORDER BY slug`
+  /** With most uses of goods that have to do with its own, and with few. */
+  const permits = `SELECT slug FROM record WHERE kind = $1 AND id IN (
+    (SELECT permit_id FROM permit_item JOIN event_good USING (good_id) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
+    UNION (SELECT permit_id FROM permit_item JOIN event_good USING (good_id) GROUP BY 1 ORDER BY count(*), 1 LIMIT 1)) ORDER BY slug`
+
+  beforeAll(async () => {
+    if (!large) await planner.query('SET enable_seqscan = on')
+  })
+  afterAll(async () => {
+    if (!large) await planner.query('SET enable_seqscan = off')
+  })
+
+  test.each([
+    ['case', cases],
+    ['actor', actors],
+    ['permit', permits],
+  ])('findings by %s read no big table whole', async (kind, named) => {
+    const { rows } = await planner.query<{ slug: string }>(named, [kind])
+    const found: string[] = []
+    for (const { slug } of rows) {
+      seen.clear()
+      const read = await readWhole(`/v1/findings?${kind}=${slug}`)
+      found.push(...read.found.filter((scan) => large || isOfPairs(scan)))
+    }
+    expect(rows.length).toBeGreaterThan(1)
+    expect(found).toEqual([])
+  })
+
+  test('permits by a control list entry that none has read no big table whole', async () => {
+    seen.clear()
+    expect(await readWhole('/v1/permits?controlCode=ML99')).toEqual({ found: [], isAnswered: true })
+  })
+})
+
 test('the tables of records, citations and events are among the big ones, and statements were read', () => {
   expect([...big]).toEqual(
     expect.arrayContaining([
@@ -192,7 +242,7 @@ test('the tables of records, citations and events are among the big ones, and st
       'event_good',
     ]),
   )
-  expect(seen.size).toBeGreaterThan(100)
+  expect(statements).toBeGreaterThan(100)
 })
 
 test('a table that is read whole is found out', async () => {

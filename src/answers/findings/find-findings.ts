@@ -60,16 +60,19 @@ export async function* findFindings(
         { anchorsMax: anchorsMin, pairsMax },
       ))
   const evidence = new Map<string, Evidence>()
-  if (firsts)
-    await learn(
-      db,
-      evidence,
-      rest,
-      firsts.map(({ pairs }) => pairs),
-    )
+  /** Of so many rules the first pairs can be judged. */
+  let learned = 0
   for (const [index, rule] of rest.entries()) {
     let position: Position | null = index === 0 ? after : null
     let looked = firsts?.[index]
+    if (firsts && index >= learned) {
+      // As many as fill a page, at once: what comes behind it is not read.
+      let pairs = 0
+      for (learned = index; learned < rest.length && pairs < pairsMax; learned += 1)
+        pairs += firsts[learned]?.pairs.length ?? 0
+      const own = firsts.slice(index, learned).map((one) => one.pairs)
+      await learn(db, evidence, rest.slice(index, learned), own)
+    }
     for (let anchorsMax = anchorsMin; ; anchorsMax = Math.min(anchorsMax * growth, anchorsMost)) {
       if (looked === undefined) {
         const lookUp = { pairing: rule.pairing, after: position }
@@ -77,6 +80,7 @@ export async function* findFindings(
         looked = (await nextPairs(db, [lookUp], asked.narrowed, limits))[0]
         if (looked === undefined) break
         evidence.clear()
+        learned = index + 1
         await learn(db, evidence, [rule], [looked.pairs])
       }
       const { pairs, lastAnchor, seen } = looked

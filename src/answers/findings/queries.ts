@@ -4,11 +4,16 @@ import type { Db } from '../../database/database.ts'
 import { type Slots, statement } from '../../database/statement.ts'
 import { byRelation, type Filters } from '../../records/filters.ts'
 import {
-  anchorsOf,
+  amongIts,
+  anchorsOfIts,
   counterpartsOf,
+  each,
+  holderRoles,
   isAnchor,
   isDatedPair,
   isWithActor,
+  kinOfIts,
+  type Next,
   othersOf,
 } from './pairs/queries.ts'
 import type { Pairing } from './rules.ts'
@@ -125,47 +130,92 @@ function lookUp(
   const own = isAssurance
     ? sql`event AS anchor ON anchor.id = win.id`
     : sql`permit AS anchor ON anchor.id = win.id JOIN event_effect AS issue ON issue.permit_id = anchor.id AND issue.becomes = 'issued' JOIN event AS issuing ON issuing.id = issue.event_id`
-  return sql`WITH win AS (SELECT ids.id FROM (${windowOf(pairing, idOf)}) AS ids WHERE ${after ? sql`ids.id >= ${anchor}::uuid` : sql`true`} ORDER BY ids.id LIMIT ${sql.lit(anchorsMax)})
+  const next: Next = (id, rows) =>
+    sql`(SELECT ${sql.ref(id)} FROM ${rows}${after ? sql` AND ${sql.ref(id)} >= ${anchor}::uuid` : sql``} ORDER BY ${sql.ref(id)} LIMIT ${sql.lit(anchorsMax)})`
+  const { its, anchors, isIts } = windowOf(pairing, idOf, next)
+  const among = isIts === null ? undefined : amongIts(pairing)
+  const counterparts = among
+    ? sql`SELECT * FROM (${counterpartsOf(pairing)}) AS own WHERE ${isIts} UNION ${among}`
+    : counterpartsOf(pairing)
+  return sql`WITH ${its === null ? sql`` : sql`its AS MATERIALIZED (${its}), its_kin AS MATERIALIZED (${kinOfIts}), `}win AS (SELECT DISTINCT ids.id FROM (${anchors}) AS ids WHERE ${after ? sql`ids.id >= ${anchor}::uuid` : sql`true`} ORDER BY ids.id LIMIT ${sql.lit(anchorsMax)})
     SELECT ${sql.lit(index)} AS rule, (SELECT id FROM win ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM win) AS seen,
       found.anchor, found.counterpart, ${othersOf(pairing)} AS others
     FROM (SELECT) AS once LEFT JOIN LATERAL (
       SELECT anchor.id AS anchor, pair.id AS counterpart FROM win JOIN ${own}
-      CROSS JOIN LATERAL (${counterpartsOf(pairing)}) AS pair
+      CROSS JOIN LATERAL (${counterparts}) AS pair
       WHERE ${joined(conditions, ' AND ')} ORDER BY anchor.id, pair.id LIMIT ${sql.lit(pairsMax)}) AS found ON true`
 }
 
+/** A value and no EXISTS: PostgreSQL would read all records in the order of the pairs. */
 const isLive = (id: Fragment): Fragment =>
-  sql`EXISTS (SELECT FROM record WHERE record.id = ${id} AND record.state = 'live')`
+  sql`(SELECT record.state = 'live' FROM record WHERE record.id = ${id})`
 
 type IdOf = (name: keyof typeof recordFilters) => Fragment | null
 
-/** Ids of the anchors to look at: by the narrowest of the filters. */
-function windowOf(pairing: Pairing, idOf: IdOf): Fragment {
+type Window = {
+  /** Ids of the anchors to look at, by the narrowest of the filters. */
+  anchors: Fragment
+  /** Records of a case, or what an actor used or received: the rows of `its`, to which anchors are looked up. */
+  its: Fragment | null
+  /** Whether the anchor is itself of the case or with the actor: any counterpart of it will do, and not only one of `its`. */
+  isIts: Fragment | null
+}
+
+function windowOf(pairing: Pairing, idOf: IdOf, next: Next): Window {
   const [permit, ofCase, actor] = [idOf('permit'), idOf('case'), idOf('actor')]
   const isAssurance = pairing === 'assurance-use'
+  const alone = { its: null, isIts: null }
   if (permit)
-    return isAssurance
-      ? sql`SELECT DISTINCT event_about.event_id AS id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE event_about.permit_id = ${permit}`
-      : sql`SELECT permit.id FROM permit WHERE permit.id = ${permit}`
-  const anchors = isAssurance
-    ? sql`SELECT anchor.id FROM event AS anchor WHERE anchor.type = 'assurance' AND ${isAnchor(pairing)}`
-    : sql`SELECT anchor.id FROM permit AS anchor WHERE ${isAnchor(pairing)}`
+    return {
+      ...alone,
+      anchors: isAssurance
+        ? sql`SELECT event_about.event_id AS id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE event_about.permit_id = ${permit}`
+        : sql`SELECT permit.id FROM permit WHERE permit.id = ${permit}`,
+    }
+  const table = isAssurance ? sql`event` : sql`permit`
+  const isKind = isAssurance
+    ? sql`anchor.type = 'assurance' AND ${isAnchor(pairing)}`
+    : isAnchor(pairing)
   if (ofCase)
-    return sql`SELECT own.id FROM (${anchors}) AS own WHERE own.id IN (${recordsOf(
-      ofCase,
-    )}) UNION ${anchorsOf(pairing, recordsOf(ofCase))}`
-  if (actor)
-    return isAssurance
-      ? sql`SELECT event_participant.event_id AS id FROM event_participant JOIN event ON event.id = event_participant.event_id AND event.type = 'assurance' WHERE event_participant.actor_id = ${actor} UNION ${anchorsOf(pairing, usesWith(actor))}`
-      : sql`${joined(
-          parties.map(
-            (party) =>
-              sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = ${actor}`,
+    return {
+      its: recordsOf(ofCase),
+      anchors: sql`SELECT own.id FROM ${each(
+        sql`its`,
+        sql`SELECT anchor.id FROM ${table} AS anchor WHERE anchor.id = its.id AND ${isKind}`,
+        'own',
+      )} UNION ALL ${anchorsOfIts(pairing, next)}`,
+      isIts: sql`anchor.id IN (SELECT id FROM its)`,
+    }
+  if (actor) {
+    const own = isAssurance
+      ? sql`SELECT given.event_id AS id FROM (${joined(
+          assuringRoles.map((role) =>
+            next(
+              'event_participant.event_id',
+              sql`event_participant WHERE event_participant.actor_id = ${actor} AND event_participant.role = ${sql.lit(role)} AND (SELECT event.type = 'assurance' FROM event WHERE event.id = event_participant.event_id)`,
+            ),
           ),
-          ' UNION ',
-        )} UNION ${anchorsOf(pairing, usesWith(actor))}`
-  return anchors
+          ' UNION ALL ',
+        )}) AS given`
+      : joined(
+          parties.map((party) =>
+            next('permit.id', sql`permit WHERE ${sql.ref(`permit.${party}`)} = ${actor}`),
+          ),
+          ' UNION ALL ',
+        )
+    // Only uses have an actor of their own: beside a measure it is the permit that is with the actor.
+    if (!isWithUses(pairing)) return { ...alone, anchors: own }
+    return {
+      its: usesWith(actor),
+      anchors: sql`${own} UNION ALL ${anchorsOfIts(pairing, next)}`,
+      isIts: inAnchor(pairing, actor),
+    }
+  }
+  return { ...alone, anchors: sql`SELECT anchor.id FROM ${table} AS anchor WHERE ${isKind}` }
 }
+
+const isWithUses = (pairing: Pairing): boolean =>
+  pairing === 'permit-use' || pairing === 'assurance-use'
 
 const parties = [
   ...['issuer_id', 'exporter_id', 'consignee_id'],
@@ -173,10 +223,25 @@ const parties = [
 ]
 
 const recordsOf = (ofCase: Fragment): Fragment =>
-  sql`SELECT citation.record_id AS id FROM citation JOIN article ON article.id = citation.article_id WHERE article.case_id = ${ofCase}`
+  sql`SELECT DISTINCT cited.record_id AS id FROM ${each(
+    sql`article`,
+    sql`SELECT citation.record_id FROM citation WHERE citation.article_id = article.id`,
+    'cited',
+  )} WHERE article.case_id = ${ofCase}`
 
 const usesWith = (actor: Fragment): Fragment =>
-  sql`SELECT event_participant.event_id AS id FROM event_participant WHERE event_participant.actor_id = ${actor}`
+  sql`SELECT DISTINCT event_participant.event_id AS id FROM event_participant WHERE event_participant.actor_id = ${actor} AND event_participant.role = ANY (${sql.lit(`{${holderRoles.join(',')}}`)}::text[])`
+
+const assuringRoles = ['assurer', 'addressee']
+
+/** Whether the actor is a party to the permit, or gave or was given the assurance. */
+const inAnchor = (pairing: Pairing, actor: Fragment): Fragment =>
+  pairing === 'assurance-use'
+    ? isWithActor(sql`anchor.id`, actor, assuringRoles)
+    : sql`${actor} IN (${joined(
+        parties.map((party) => sql.ref(`anchor.${party}`)),
+        ', ',
+      )})`
 
 /** What each filter asks of a pair. */
 function narrowing(pairing: Pairing, idOf: IdOf): Fragment[] {
@@ -190,18 +255,16 @@ function narrowing(pairing: Pairing, idOf: IdOf): Fragment[] {
         : sql`anchor.id = ${permit}`,
     )
   const isOf = (id: Fragment) =>
-    sql`EXISTS (SELECT FROM citation JOIN article ON article.id = citation.article_id WHERE citation.record_id = ${id} AND article.case_id = ${ofCase})`
+    permit
+      ? sql`EXISTS (SELECT FROM citation JOIN article ON article.id = citation.article_id WHERE citation.record_id = ${id} AND article.case_id = ${ofCase})`
+      : sql`${id} IN (SELECT id FROM its)`
   if (ofCase) conditions.push(sql`(${isOf(sql`anchor.id`)} OR ${isOf(sql`pair.id`)})`)
   if (actor) {
-    const inAnchor = isAssurance
-      ? isWithActor(sql`anchor.id`, actor, ['assurer', 'addressee'])
-      : sql`${actor} IN (${joined(
-          parties.map((party) => sql.ref(`anchor.${party}`)),
-          ', ',
-        )})`
-    const inUse = isWithActor(sql`pair.id`, actor, ['user', 'consignee', 'end-user'])
+    const inUse = isWithActor(sql`pair.id`, actor, holderRoles)
     conditions.push(
-      pairing === 'permit-use' || isAssurance ? sql`(${inAnchor} OR ${inUse})` : inAnchor,
+      isWithUses(pairing)
+        ? sql`(${inAnchor(pairing, actor)} OR ${inUse})`
+        : inAnchor(pairing, actor),
     )
   }
   return conditions

@@ -90,8 +90,10 @@ export const permitListing = recordListing({
     ),
     controlCode: {
       ...byText('permit_item.unit', 'Control list entry of an item, e.g. `ML15d`.'),
+      // That an item has entries at all says nothing new, but PostgreSQL knows how many have: of entries that none or few have it
+      // would take one for frequent, and read all permits.
       where: (slot, _given, name) =>
-        sql`EXISTS (SELECT 1 FROM permit_item WHERE permit_item.permit_id = record.id AND permit_item.control_codes @> ARRAY[${slot(name)}::text])`,
+        sql`EXISTS (SELECT 1 FROM permit_item WHERE permit_item.permit_id = record.id AND permit_item.control_codes @> ARRAY[${slot(name)}::text] AND permit_item.control_codes <> '{}')`,
     },
     currency: byText('permit.value_currency', 'The value is in this currency (ISO 4217).'),
     measure: byRelation(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Fragment, joined } from '../../../database/columns.ts'
+import { type Column, type Fragment, joined } from '../../../database/columns.ts'
 import { firstDay, lastDay } from '../../../records/shapes.ts'
 import type { Pairing } from '../rules.ts'
 
@@ -11,33 +11,79 @@ import type { Pairing } from '../rules.ts'
 type Finder = {
   /** Ids of the counterparts of the anchor. */
   counterparts: Fragment
+  /**
+   * Of the counterparts those among the uses of `its`, where it is cheaper to begin at these: `its_kin` has a row for each of them
+   * and each good that has to do with it.
+   */
+  amongIts?: Fragment
   /** What a rule asks of the dates of both, as far as an index or a comparison can tell. */
   dates: Fragment
-  /** Ids of the anchors to which the records in a set of ids can be counterparts. */
-  anchors: (ids: Fragment) => Fragment
+  /** Ids of the anchors to which records of `its` can be counterparts: of each of these the next. */
+  anchorsOfIts: (next: Next) => Fragment
   /** What a record must have to be an anchor: `anchor` is the permit or event alone. Standard: nothing. */
   isAnchor?: Fragment
   others?: Fragment
 }
 
+/**
+ * Of the rows behind FROM, which end in a condition, the next by id: each of many sources gives no more than are looked at in all,
+ * so none of them is read to its end.
+ */
+export type Next = (id: Column, rows: Fragment) => Fragment
+
+/**
+ * For each row of `from` what `rows` finds by index. `OFFSET 0` keeps the planner from joining whole tables, which it does once it
+ * takes `from` for long.
+ */
+export const each = (from: Fragment, rows: Fragment, name: string): Fragment =>
+  sql`${from} CROSS JOIN LATERAL (${rows} OFFSET 0) AS ${sql.ref(name)}`
+
 const uses = sql`ANY ('{use,transfer}'::text[])`
 const issueDated = sql`issuing.on_edtf IS NOT NULL`
 
 /** Goods that have to do with `good`: itself, its family and members, their other members, those of its maker. */
-const kin = sql`good AS kin ON kin.id = good.id OR kin.id = good.family_id OR kin.family_id = good.id OR kin.family_id = good.family_id OR kin.manufacturer_id = good.manufacturer_id`
+const kin = sql`LATERAL (SELECT good.id UNION ALL SELECT good.family_id UNION ALL ${joined(
+  [
+    'family_id = good.id',
+    'family_id = good.family_id',
+    'manufacturer_id = good.manufacturer_id',
+  ].map((is) => sql`SELECT other.id FROM good AS other WHERE other.${sql.raw(is)}`),
+  ' UNION ALL ',
+)}) AS kin`
 
-/** Uses of what has to do with the goods of `from`, which has `good`. */
-const usesOf = (from: Fragment): Fragment =>
-  sql`SELECT event_good.event_id AS id FROM ${from} JOIN ${kin} JOIN event_good ON event_good.good_id = kin.id AND event_good.event_type = ${uses}`
+const permitsNamedBy = (event: Fragment): Fragment =>
+  sql`SELECT named.permit_id FROM event_about AS named WHERE named.event_id = ${event} AND named.permit_id IS NOT NULL`
 
-const usesNaming = (permits: Fragment): Fragment =>
-  sql`SELECT event.id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = ${uses} WHERE event_about.permit_id ${permits}`
+/** Goods that an assurance is about, by itself or by the permits that it names. */
+const promisedGoods = sql`(SELECT own.good_id FROM event_good AS own WHERE own.event_id = anchor.id UNION SELECT permit_item.good_id FROM permit_item WHERE permit_item.permit_id IN (${permitsNamedBy(sql`anchor.id`)})) AS promised JOIN good ON good.id = promised.good_id`
+
+/** Uses that name no permit, not certainly before `date`, of what has to do with the goods of `from`, which has `good`. */
+const freeUses = (from: Fragment, date: string): Fragment =>
+  sql`SELECT used.event_id AS id FROM event_good AS used WHERE used.free_use_latest >= ${firstDay(date)} AND used.good_id IN (SELECT kin.id FROM ${from} CROSS JOIN ${kin})`
+
+/**
+ * Whether a use is dated, and not certainly before `date`. A value and no EXISTS: PostgreSQL would join all events after the
+ * date first.
+ */
+const usedAfter = (use: Fragment, date: string): Fragment =>
+  sql`(SELECT event.type = ${uses} AND event.on_edtf IS NOT NULL AND ${lastDay('event.on')} >= ${firstDay(date)} FROM event WHERE event.id = ${use})`
+
+const usesNaming = (permits: Fragment, date: string): Fragment =>
+  sql`SELECT naming.event_id FROM event_about AS naming WHERE naming.permit_id ${permits} AND ${usedAfter(sql`naming.event_id`, date)}`
 
 const namesPermit = (event: Fragment): Fragment =>
   sql`EXISTS (SELECT FROM event_about WHERE event_about.event_id = ${event} AND event_about.permit_id IS NOT NULL)`
 
-const permitsNamedBy = (event: Fragment): Fragment =>
-  sql`SELECT named.permit_id FROM event_about AS named WHERE named.event_id = ${event} AND named.permit_id IS NOT NULL`
+/** The dated uses of `its` with each good that has to do with theirs; `is_free`: they name no permit. */
+export const kinOfIts = sql`SELECT DISTINCT dated.id AS event_id, kin.id AS kin_id, dated.latest, dated.is_free FROM (SELECT event.id, used.good_id, ${lastDay('event.on')} AS latest, used.free_use_latest IS NOT NULL AS is_free FROM ${each(
+  each(
+    sql`its`,
+    sql`SELECT * FROM event WHERE event.id = its.id AND event.type = ${uses} AND event.on_edtf IS NOT NULL`,
+    'event',
+  ),
+  sql`SELECT event_good.good_id, event_good.free_use_latest FROM event_good WHERE event_good.event_id = event.id`,
+  'used',
+)}) AS dated JOIN good ON good.id = dated.good_id CROSS JOIN ${kin} WHERE kin.id IS NOT NULL`
 
 /**
  * Measures of the issuer on the destination, imposed by an event that fits. A value and no EXISTS, so that PostgreSQL may
@@ -51,21 +97,30 @@ const imposedAfter = measures(
   sql`${lastDay('event.on')} >= ${firstDay('issuing.on')} AND measure.legal_form = ANY ('{embargo,suspension}'::text[])`,
 )
 
-const permitsUnder = (ids: Fragment): Fragment =>
-  sql`SELECT permit.id FROM measure JOIN permit ON permit.issuer_id = measure.imposer_id AND measure.target_id IN (permit.destination_id, permit.end_destination_id) WHERE measure.id IN (${ids})`
+const permitsUnderIts = (next: Next): Fragment =>
+  sql`SELECT under.id FROM ${each(
+    sql`its`,
+    sql`SELECT imposer_id, target_id FROM measure WHERE measure.id = its.id`,
+    'measure',
+  )} CROSS JOIN LATERAL (${joined(
+    ['destination_id', 'end_destination_id'].map((target) =>
+      next(
+        'permit.id',
+        sql`permit WHERE permit.issuer_id = measure.imposer_id AND ${sql.ref(`permit.${target}`)} = measure.target_id`,
+      ),
+    ),
+    ' UNION ALL ',
+  )}) AS under`
 
-/** Goods that have to do with those of the uses among these records. */
-const kinOfUses = (ids: Fragment): Fragment =>
-  sql`SELECT kin.id FROM event_good JOIN good ON good.id = event_good.good_id JOIN ${kin} WHERE event_good.event_type = ${uses} AND event_good.event_id IN (${ids})`
+const kinGoods = sql`(SELECT DISTINCT kin_id FROM its_kin) AS kin`
 
-/**
- * Whether a use is dated, and not certainly before `date`. A value and no EXISTS: PostgreSQL would join all events after the
- * date first.
- */
-const usedAfter = (date: string): Fragment =>
-  sql`(SELECT event.on_edtf IS NOT NULL AND ${lastDay('event.on')} >= ${firstDay(date)} FROM event WHERE event.id = pair.id)`
+const namedByIts = sql`${each(
+  sql`its`,
+  sql`SELECT event_about.event_id, event_about.permit_id FROM event_about WHERE event_about.event_id = its.id AND event_about.permit_id IS NOT NULL`,
+  'naming',
+)}`
 
-const holderRoles = ['user', 'consignee', 'end-user']
+export const holderRoles = ['user', 'consignee', 'end-user']
 
 export const isWithActor = (event: Fragment, actor: Fragment, roles: readonly string[]): Fragment =>
   sql`EXISTS (SELECT FROM event_participant WHERE event_participant.event_id = ${event} AND event_participant.actor_id = ${actor} AND event_participant.role = ANY (${sql.lit(`{${roles.join(',')}}`)}::text[]))`
@@ -94,59 +149,86 @@ const otherPermit = sql`CASE WHEN EXISTS (${sameGoods}) AND NOT ${namesPermit(sq
   LIMIT 1) END`
 
 const finders: Readonly<Record<Pairing, Finder>> = {
-  'permit-measure': { counterparts: imposedBefore, dates: issueDated, anchors: permitsUnder },
+  'permit-measure': {
+    counterparts: imposedBefore,
+    dates: issueDated,
+    anchorsOfIts: permitsUnderIts,
+  },
   'permit-theatre': {
     isAnchor: sql`anchor.stated_end_use_place_id IS NOT NULL`,
     counterparts: sql`${imposedBefore} AND (SELECT true FROM place AS theatre JOIN place AS stated ON stated.id = theatre.id OR stated.country = theatre.country WHERE theatre.id = measure.reason_place_id AND stated.id = anchor.stated_end_use_place_id LIMIT 1)`,
     dates: issueDated,
-    anchors: permitsUnder,
+    anchorsOfIts: permitsUnderIts,
   },
   'permit-use': {
-    counterparts: sql`SELECT unnamed.id FROM (${usesOf(
-      sql`permit_item JOIN good ON good.id = permit_item.good_id AND permit_item.permit_id = anchor.id`,
-    )}) AS unnamed WHERE NOT ${namesPermit(sql`unnamed.id`)} UNION ${usesNaming(sql`= anchor.id`)}`,
-    dates: sql`${issueDated} AND ${usedAfter('issuing.on')}`,
-    anchors: (ids) =>
-      sql`SELECT permit_item.permit_id FROM permit_item WHERE permit_item.good_id IN (${kinOfUses(
-        ids,
-      )}) UNION SELECT event_about.permit_id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = ${uses} WHERE event_about.permit_id IS NOT NULL AND event_about.event_id IN (${ids})`,
+    counterparts: sql`${freeUses(
+      sql`(SELECT permit_item.good_id FROM permit_item WHERE permit_item.permit_id = anchor.id) AS item JOIN good ON good.id = item.good_id`,
+      'issuing.on',
+    )} UNION ${usesNaming(sql`= anchor.id`, 'issuing.on')}`,
+    amongIts: sql`SELECT its_kin.event_id AS id FROM permit_item JOIN its_kin ON its_kin.kin_id = permit_item.good_id WHERE permit_item.permit_id = anchor.id AND its_kin.is_free AND its_kin.latest >= ${firstDay('issuing.on')} UNION ${usesNaming(
+      sql`= anchor.id`,
+      'issuing.on',
+    )}`,
+    dates: issueDated,
+    anchorsOfIts: (next) =>
+      sql`SELECT held.permit_id AS id FROM ${kinGoods} CROSS JOIN LATERAL ${next(
+        'permit_item.permit_id',
+        sql`permit_item WHERE permit_item.good_id = kin.kin_id`,
+      )} AS held UNION ALL SELECT naming.permit_id FROM ${namedByIts} WHERE (SELECT event.type = ${uses} FROM event WHERE event.id = naming.event_id)`,
     others: otherPermit,
   },
   'assurance-use': {
-    counterparts: sql`SELECT tied.id FROM (${usesOf(
-      sql`(SELECT own.good_id FROM event_good AS own WHERE own.event_id = anchor.id UNION SELECT permit_item.good_id FROM permit_item WHERE permit_item.permit_id IN (${permitsNamedBy(
-        sql`anchor.id`,
-      )})) AS promised JOIN good ON good.id = promised.good_id`,
-    )}) AS tied WHERE NOT (${namesPermit(sql`tied.id`)} AND ${namesPermit(sql`anchor.id`)}) UNION ${usesNaming(
+    counterparts: sql`${freeUses(promisedGoods, 'anchor.on')} UNION SELECT tied.event_id FROM (SELECT used.event_id FROM ${promisedGoods} CROSS JOIN ${kin} JOIN event_good AS used ON used.good_id = kin.id AND used.event_type = ${uses}) AS tied WHERE NOT ${namesPermit(sql`anchor.id`)} AND ${usedAfter(sql`tied.event_id`, 'anchor.on')} UNION ${usesNaming(
       sql`IN (${permitsNamedBy(sql`anchor.id`)})`,
+      'anchor.on',
+    )}`,
+    amongIts: sql`SELECT its_kin.event_id AS id FROM ${promisedGoods} JOIN its_kin ON its_kin.kin_id = promised.good_id WHERE its_kin.latest >= ${firstDay('anchor.on')} AND (its_kin.is_free OR NOT ${namesPermit(sql`anchor.id`)}) UNION ${usesNaming(
+      sql`IN (${permitsNamedBy(sql`anchor.id`)})`,
+      'anchor.on',
     )}`,
     isAnchor: sql`anchor.on_edtf IS NOT NULL AND num_nonnulls(anchor.scope_end_user_id, anchor.scope_place_id) > 0`,
-    dates: usedAfter('anchor.on'),
-    anchors: (ids) =>
-      sql`SELECT event_good.event_id FROM event_good WHERE event_good.event_type = 'assurance' AND event_good.good_id IN (${kinOfUses(
-        ids,
-      )}) UNION SELECT event.id FROM permit_item JOIN event_about ON event_about.permit_id = permit_item.permit_id JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE permit_item.good_id IN (${kinOfUses(
-        ids,
-      )}) UNION SELECT event.id FROM event_about AS named JOIN event_about ON event_about.permit_id = named.permit_id JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE named.event_id IN (${ids})`,
+    dates: sql`true`,
+    anchorsOfIts: (next) =>
+      sql`SELECT given.event_id AS id FROM ${kinGoods} CROSS JOIN LATERAL ${next(
+        'event_good.event_id',
+        sql`event_good WHERE event_good.event_type = 'assurance' AND event_good.good_id = kin.kin_id`,
+      )} AS given UNION ALL SELECT given.event_id FROM ${each(
+        sql`(SELECT held.permit_id FROM ${each(
+          kinGoods,
+          sql`SELECT permit_item.permit_id FROM permit_item WHERE permit_item.good_id = kin.kin_id`,
+          'held',
+        )} UNION SELECT naming.permit_id FROM ${namedByIts}) AS permitted`,
+        sql`SELECT event_about.event_id FROM event_about WHERE event_about.permit_id = permitted.permit_id`,
+        'given',
+      )} WHERE (SELECT event.type = 'assurance' FROM event WHERE event.id = given.event_id)`,
   },
   'permit-issue': {
     isAnchor: sql`anchor.destination_id <> anchor.end_destination_id`,
     counterparts: sql`SELECT issue.event_id AS id`,
     dates: sql`true`,
-    anchors: (ids) =>
-      sql`SELECT event_effect.permit_id FROM event_effect WHERE event_effect.becomes = 'issued' AND event_effect.permit_id IS NOT NULL AND event_effect.event_id IN (${ids})`,
+    anchorsOfIts: () =>
+      sql`SELECT changed.permit_id AS id FROM ${each(
+        sql`its`,
+        sql`SELECT event_effect.permit_id FROM event_effect WHERE event_effect.event_id = its.id AND event_effect.becomes = 'issued' AND event_effect.permit_id IS NOT NULL`,
+        'changed',
+      )}`,
   },
   'permit-stop': {
     counterparts: sql`${imposedAfter} AND ${issueDated} UNION SELECT event_effect.event_id FROM event_effect WHERE event_effect.permit_id = anchor.id AND event_effect.becomes = ANY ('{suspended,cancelled}'::text[])`,
     dates: sql`true`,
-    anchors: (ids) =>
-      sql`${permitsUnder(ids)} UNION SELECT event_effect.permit_id FROM event_effect WHERE event_effect.permit_id IS NOT NULL AND event_effect.event_id IN (${ids})`,
+    anchorsOfIts: (next) =>
+      sql`${permitsUnderIts(next)} UNION ALL SELECT changed.permit_id FROM ${each(
+        sql`its`,
+        sql`SELECT event_effect.permit_id FROM event_effect WHERE event_effect.event_id = its.id AND event_effect.permit_id IS NOT NULL`,
+        'changed',
+      )}`,
   },
 }
 
 export const counterpartsOf = (pairing: Pairing): Fragment => finders[pairing].counterparts
+export const amongIts = (pairing: Pairing): Fragment | undefined => finders[pairing].amongIts
 export const isDatedPair = (pairing: Pairing): Fragment => finders[pairing].dates
-export const anchorsOf = (pairing: Pairing, ids: Fragment): Fragment =>
-  finders[pairing].anchors(ids)
+export const anchorsOfIts = (pairing: Pairing, next: Next): Fragment =>
+  finders[pairing].anchorsOfIts(next)
 export const isAnchor = (pairing: Pairing): Fragment => finders[pairing].isAnchor ?? sql`true`
 export const othersOf = (pairing: Pairing): Fragment => finders[pairing].others ?? sql`NULL::uuid[]`
