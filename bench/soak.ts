@@ -1,6 +1,6 @@
 /**
  * The command `npm run bench:soak`: reads of every kind for ten minutes, and whether the server's memory grows.
- * Argument: seconds, standard 600.
+ * Argument: seconds, 15 at least, standard 600.
  */
 import pg from 'pg'
 import { atEnd, runCommand } from './closing.ts'
@@ -13,10 +13,17 @@ import { workloads } from './workloads/all.ts'
 const seconds = Number(process.argv[2] ?? 600)
 const scale = 10_000
 const roundSeconds = 5
+/** Memory is compared between the thirds of a run. */
+const roundsLeast = 3
 const growthMost = 1.1
 const say = (line: string) => console.error(line)
 
 async function soak(): Promise<void> {
+  const secondsLeast = roundsLeast * roundSeconds
+  if (!(seconds >= secondsLeast))
+    throw new RangeError(
+      `Give at least ${secondsLeast} seconds, not "${process.argv[2]}": the second third of a run is compared with the last, and a round of load takes ${roundSeconds}.`,
+    )
   const databaseUrl = await cachedDataSet(scale, say)
   const api = await startApi(databaseUrl, 'cache')
   const client = new pg.Client(databaseUrl)
@@ -31,7 +38,7 @@ async function soak(): Promise<void> {
   const drive = startDriver()
   const measured: number[] = []
   const end = performance.now() + seconds * 1_000
-  for (let round = 0; performance.now() < end; round++) {
+  for (let round = 0; round < roundsLeast || performance.now() < end; round++) {
     const workload = reads[round % reads.length]
     if (workload === undefined) throw new RangeError('There is nothing to read.')
     const requests = await workload.requests(samples)
@@ -41,7 +48,7 @@ async function soak(): Promise<void> {
     measured.push(resident)
     say(`${workload.name}: ${Math.round(rps)} requests/s, ${Math.round(resident)} MB`)
   }
-  const third = Math.ceil(measured.length / 3)
+  const third = Math.floor(measured.length / 3)
   const highest = (values: readonly number[]) => Math.max(...values)
   const [middle, last] = [highest(measured.slice(third, -third)), highest(measured.slice(-third))]
   const verdict = last <= middle * growthMost ? 'holds' : 'FAILS'

@@ -88,7 +88,10 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
   async function urlOf(path: string): Promise<string> {
     const [, , plural = ''] = path.split('/')
     const { body } = await t.api.get('/v1/citations?limit=1')
-    const url = path.replace('{ref}', refs[plural] ?? '').replace('{id}', body.data[0].id)
+    const url = path
+      .replace('{ref}', refs[plural] ?? '')
+      .replace('{id}', body.data[0].id)
+      .replace('{code}', 'not-found')
     return asked(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }
 
@@ -96,7 +99,8 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
     const { paths = {} } = t.app.swagger() as { paths?: Record<string, { get?: Operation }> }
     const reading = Object.keys(paths).filter(
       (path) =>
-        path.startsWith('/v1/') && paths[path]?.get?.responses[200]?.content?.['application/json'],
+        // Itself in itself.
+        path !== '/openapi.json' && paths[path]?.get?.responses[200]?.content?.['application/json'],
     )
     const examples: Record<string, unknown> = {}
     for (const path of reading.sort()) {
@@ -117,6 +121,26 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
   })
 })
 
+test('every operation that answers in JSON shows an answer', () => {
+  const { paths }: { paths: Record<string, Record<string, Answering>> } = JSON.parse(
+    JSON.stringify(t.app.swagger()),
+  )
+  const without = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { responses }]) =>
+      [responses[200], responses[201]].flatMap((answer) => {
+        const json = answer?.content?.['application/json']
+        return json && !('example' in json) ? [`${method.toUpperCase()} ${path}`] : []
+      }),
+    ),
+  )
+  // Itself; what is left of a record; and what is said of many things in one answer.
+  const known =
+    /^(GET \/openapi\.json|DELETE .*|POST \/v1\/(batch|proposals\/.*)|POST \/reconcile)$/
+  expect(without.filter((operation) => !known.test(operation))).toEqual([])
+})
+
+type Answering = { responses: Record<number, { content?: Record<string, object> }> }
+
 /** Lists to their first two entries, citations to one, long texts to their beginning; what differs from one database to the next, settled. */
 function shortened(value: unknown, name = ''): unknown {
   if (name === 'committedAt') return '2026-11-24T00:00:00.000Z'
@@ -124,6 +148,8 @@ function shortened(value: unknown, name = ''): unknown {
   if (name === 'next' && value !== null) return 'WyIyMDIwLTA1LTAxIl0'
   // A finding is named by a hash of the records that it is about.
   if (typeof value === 'string' && /^[\da-f]{32}$/.test(value)) return '5f'.repeat(16)
+  if (typeof value === 'string' && /^http:\/\/127\.0\.0\.1:\d+/.test(value))
+    return shortened(value.replace(/127\.0\.0\.1:\d+/, 'localhost:3000'))
   if (typeof value === 'string') return value.length > 400 ? `${value.slice(0, 300)}…` : value
   if (Array.isArray(value))
     return value.slice(0, name === 'citations' ? 1 : 2).map((one) => shortened(one))

@@ -20,11 +20,13 @@ export const mediaTypes = {
   geojson: 'application/geo+json',
   bibtex: 'application/x-bibtex',
   'csl-json': 'application/vnd.citationstyles.csl+json',
-  // Of their own names only, not by `Accept`: NDJSON and CSV of their kind come first.
   ftm: 'application/x-ndjson',
   'ftm-statements': 'text/csv',
 } as const
 export type Format = keyof typeof mediaTypes
+
+/** By `Accept` these are not to be had: who accepts NDJSON or CSV means that of the records. */
+const byNameOnly: readonly Format[] = ['ftm', 'ftm-statements']
 
 /** Other names under which clients ask for them. */
 const aliases: Readonly<Record<string, Format>> = {
@@ -35,6 +37,7 @@ const aliases: Readonly<Record<string, Format>> = {
 
 /**
  * The best of `offered` (our preference first) for `format=`, or else for the `Accept` header (RFC 9110, 12.5.1).
+ * `types`: media types that some have on this route instead of their own.
  *
  * @throws {Problem} not-acceptable, naming those that are offered
  */
@@ -42,27 +45,33 @@ export function negotiate<F extends Format>(
   request: FastifyRequest,
   offered: readonly [F, ...F[]],
   asked?: string | undefined,
+  types: Readonly<Record<string, string>> = mediaTypes,
 ): F {
   const byWord = offered.find((format) => format === asked)
   if (byWord) return byWord
   const accept = request.headers.accept
   if (asked === undefined) {
     if (accept === undefined || accept === '*/*') return offered[0]
-    const best = bestOf(accept, offered)
+    const best = bestOf(accept, offered, types)
     if (best) return best
   }
-  const list = offered.map((format) => `${mediaTypes[format]} (format=${format})`).join(', ')
+  const list = offered.map((format) => `${types[format]} (format=${format})`).join(', ')
   throw new Problem('not-acceptable', `To be had here: ${list}.`)
 }
 
-function bestOf<F extends Format>(accept: string, offered: readonly F[]): F | undefined {
+function bestOf<F extends Format>(
+  accept: string,
+  offered: readonly F[],
+  types: Readonly<Record<string, string>>,
+): F | undefined {
   const wishes = accept.split(',').map((wish) => {
     const [type = '', ...parameters] = wish.split(';').map((part) => part.trim().toLowerCase())
     const quality = parameters.find((parameter) => parameter.startsWith('q='))
     return { type, q: quality === undefined ? 1 : Number(quality.slice(2)) || 0 }
   })
   const rated = offered.map((format) => {
-    const type = mediaTypes[format]
+    if (byNameOnly.includes(format)) return { format, q: 0 }
+    const type = types[format] ?? ''
     const named = wishes.find((wish) => wish.type === type || aliases[wish.type] === format)
     const range = wishes.find((wish) => wish.type === `${type.split('/')[0]}/*`)
     const any = wishes.find((wish) => wish.type === '*/*')
@@ -73,7 +82,17 @@ function bestOf<F extends Format>(accept: string, offered: readonly F[]): F | un
 }
 
 /** The words that `format=` takes anywhere; which of them fit is said by the route that is asked. */
-export const formatWords = Object.keys(mediaTypes) as [Format, ...Format[]]
+const formatWords = Object.keys(mediaTypes) as [Format, ...Format[]]
+
+/** `format=`: a format that the route does not have is a 406, as by `Accept`; a word that is none is a 400. */
+export const formatParameter = (description: string) =>
+  z.enum(formatWords).optional().describe(description)
+
+/** The same, which names those that the route has, and what else is to be said. */
+export const formatOf = (offered: readonly Format[], more = '') =>
+  formatParameter(
+    `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}. ${more}`.trim(),
+  )
 
 /** The `content` of a declared answer in these formats, each as text, besides what is declared already. */
 export const textContent = (formats: readonly Format[]) =>

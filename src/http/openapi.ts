@@ -160,13 +160,28 @@ function tidy(document: Document): Document {
   }
 }
 
-/** Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. */
+/**
+ * Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. Whoever
+ * makes or changes a record is answered with it, so that one is shown there too.
+ */
 function withExamples(document: Document): Document {
   const file = join(import.meta.dirname, 'examples.json')
   const examples = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as object)
+  const show = (path: string, method: 'get' | 'post' | 'patch', example: unknown) => {
+    const { responses = {} } = document.paths?.[path]?.[method] ?? {}
+    for (const status of [200, 201]) {
+      const json = responses[status]?.content?.['application/json']
+      if (json) Object.assign(json, { example })
+    }
+  }
   for (const [path, example] of examples) {
-    const json = document.paths?.[path]?.get?.responses[200]?.content?.['application/json']
-    if (json) Object.assign(json, { example })
+    show(path, 'get', example)
+    if (!/^\/v1\/\w+\/\{ref\}$/.test(path)) continue
+    show(path, 'patch', example)
+    show(path.replace('/{ref}', ''), 'post', example)
+    for (const more of ['citations', 'merge']) show(`${path}/${more}`, 'post', example)
+    // That of a citation is answered with its record.
+    if (path.includes('/permits/')) show('/v1/citations/{id}', 'patch', example)
   }
   return document
 }

@@ -20,7 +20,7 @@ const shareWhenFlooded = 1 / 8
 /**
  * Sheds what is more than can be answered in time: beyond `atOnceMax` requests in flight, or when the process does not
  * keep up, the rest is answered 503 with `Retry-After`, so that those within stay quick and a client learns soon. Health
- * checks are always answered.
+ * checks are always answered, and so is whoever asks when nobody else does: what holds the process up then is no request.
  *
  * A refusal has to cost next to nothing, for it is sent when there is nothing to spare: the first one goes the whole way,
  * and its bytes are sent to all others, before routing and hooks.
@@ -72,7 +72,10 @@ export async function shedLoad(
     const { url = '', method } = request
     if (open.has(url.split('?', 1)[0] ?? '') || method === 'OPTIONS') {
       whole(request, response)
-    } else if (inFlight >= (refusing.isFlooded ? whenFlooded : atOnceMax) || isLate()) {
+    } else if (
+      inFlight >= (refusing.isFlooded ? whenFlooded : atOnceMax) ||
+      (inFlight > 0 && isLate())
+    ) {
       if (refusal !== undefined) return refusing.refuse(refusal, request, response)
       refused.add(request)
       whole(request, response)

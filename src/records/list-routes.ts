@@ -4,7 +4,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Members } from '../database/columns.ts'
 import type { Database } from '../database/database.ts'
-import { type Format, formatWords, negotiate, textContent, typeOf } from '../http/formats.ts'
+import {
+  type Format,
+  formatOf,
+  formatParameter,
+  negotiate,
+  textContent,
+  typeOf,
+} from '../http/formats.ts'
 import { leaving } from '../http/leaving.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
 import { baseOf, primed, sendPieces } from '../http/streaming.ts'
@@ -62,12 +69,9 @@ export const pageParameters = (
   count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
 })
 
-export const listFormat = z
-  .enum(formats)
-  .optional()
-  .describe(
-    'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
-  )
+export const listFormat = formatParameter(
+  'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
+)
 
 /** The query parameters of a list. */
 function listQuery(listing: Listing, offered: readonly Format[]) {
@@ -80,12 +84,7 @@ function listQuery(listing: Listing, offered: readonly Format[]) {
         .optional()
         .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
     }),
-    format: z
-      .enum(formatWords)
-      .optional()
-      .describe(
-        `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}. All but \`json\` are streamed, whole unless \`limit\` is given.`,
-      ),
+    format: formatOf(offered, 'All but `json` are streamed, whole unless `limit` is given.'),
     bom: z
       .stringbool()
       .optional()

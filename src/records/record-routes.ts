@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Fragment } from '../database/columns.ts'
-import { type Format, formatWords, negotiate, textContent, typeOf } from '../http/formats.ts'
+import { type Format, formatOf, negotiate, textContent, typeOf } from '../http/formats.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
 import { baseOf, sendPieces } from '../http/streaming.ts'
-import { tableColumns } from '../http/table.ts'
+import { type TableColumn, tableColumns } from '../http/table.ts'
 import { AsOf, meantRevision, readAt } from './as-of.ts'
-import type { RouteContext } from './context.ts'
+import type { EntryFormat, RouteContext } from './context.ts'
 import { listRoute, piecesOf } from './list-routes.ts'
 import { type Listing, readSingle } from './reading.ts'
 import { type Kind, RefParams } from './schema.ts'
@@ -59,12 +60,7 @@ export const recordRoutes =
           tags: [plural],
           params: RefParams,
           querystring: AsOf.safeExtend({
-            format: z
-              .enum(formatWords)
-              .optional()
-              .describe(
-                `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}.`,
-              ),
+            format: formatOf(offered),
           }),
           response: {
             200: {
@@ -85,17 +81,27 @@ export const recordRoutes =
           past === null
             ? await readSingle(db, kind, single.from, single.members, ref)
             : JSON.stringify(await readAt(db, kind, ref, past))
-        if (format === 'json') return sendJson(reply, document)
-        reply.type(typeOf(format))
-        const writer = special[format]
         const base = baseOf(request, context.publicUrl)
-        const pieces = piecesOf(format, writer, columns, Readable.from([[document]]), { base })
-        return sendPieces(
-          request,
-          reply,
-          format,
-          Readable.from(await Array.fromAsync(pieces)),
-        ) as never
+        return sendSingle(request, reply, document, { format, special, columns, base }) as never
       },
     )
   }
+
+/** It is short: made before it is sent, so that a fault is a problem document. */
+export async function sendSingle(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: string,
+  given: {
+    format: Format
+    special: Readonly<Record<string, EntryFormat>>
+    columns: readonly TableColumn[]
+    base: string
+  },
+) {
+  const { format, special, columns, base } = given
+  if (format === 'json') return sendJson(reply, document)
+  reply.type(typeOf(format))
+  const pieces = piecesOf(format, special[format], columns, Readable.from([[document]]), { base })
+  return sendPieces(request, reply, format, Readable.from(await Array.fromAsync(pieces)))
+}

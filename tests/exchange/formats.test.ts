@@ -111,7 +111,8 @@ describe('GeoJSON', () => {
       const event = placed.find((one) => one.id === id)
       const { longitude = null, latitude = null } = (event?.place as Place) ?? {}
       expect(type).toBe('Feature')
-      expect(properties.quotes.length).toBe(event?.citations.length)
+      const quotes = new Set(event?.citations.map(({ quote }) => quote))
+      expect(properties.quotes).toEqual([...quotes])
       expect(geometry).toEqual(
         longitude === null ? null : { type: 'Point', coordinates: [longitude, latitude] },
       )
@@ -216,11 +217,15 @@ describe('a format that does not fit', () => {
     ['/v1/actors/canada?format=csl-json'],
     ['/v1/citations?format=ftm'],
     [`${exported}?format=html`],
+    ['/v1/timeline?format=geojson'],
+    ['/v1/findings?format=ics'],
+    ['/v1/network?actor=canada&format=csv'],
+    ['/v1/articles/turkey-pressed-canada/body?format=csv'],
   ])('406 for %s, with those that do', async (url) => {
     const { body } = await t.api.get(url).expect(406)
     expect(body).toMatchObject({
       type: '/problems/not-acceptable',
-      detail: expect.stringContaining('(format=csv)'),
+      detail: expect.stringMatching(/^To be had here: .*\(format=/),
     })
     for (const [, word] of body.detail.matchAll(/format=([\w-]+)/g))
       await t.api.get(url.replace(/format=[\w-]+/, `format=${word}`)).expect(200)
@@ -232,9 +237,15 @@ describe('a format that does not fit', () => {
     ['/v1/articles', 'application/x-bibtex'],
     ['/v1/citations', 'application/ld+json'],
     [exported, 'application/geo+json'],
+    [exported, 'application/zip'],
   ])('%s is had by Accept as %s', async (url, accept) => {
     const { headers } = await t.api.get(url).set('Accept', accept).buffer(true).expect(200)
     expect(headers['content-type']?.split(';')[0]).toBe(accept)
+  })
+
+  test('the tables of a case are a zip file: for Accept: text/csv they are none, nor is something else', async () => {
+    const { body } = await t.api.get(exported).set('Accept', 'text/csv').expect(406)
+    expect(body.detail).toContain('application/zip (format=csv)')
   })
 })
 
@@ -245,6 +256,35 @@ describe('absolute addresses', () => {
       const { text } = await t.api.get(url).set('Host', host).buffer(true)
       expect(JSON.parse(text).items[0].target.source).toMatch(`http://${host}/`)
     }
+  })
+})
+
+describe('a single citation', () => {
+  test('is had as whatever the list has, an annotation among them', async () => {
+    const { id } = (await t.api.get('/v1/citations?limit=1').expect(200)).body.data[0]
+    const annotated = async (path: string) => {
+      const asked = t.api.get(`${path}?format=w3c-annotations`).set('Host', 'one.example')
+      return JSON.parse((await asked.buffer(true).expect(200)).text)
+    }
+    const list = await annotated('/v1/citations')
+    const single = await annotated(`/v1/citations/${id}`)
+    expect(single.items).toEqual([
+      list.items.find((one: { id: string }) => one.id === `urn:uuid:${id}`),
+    ])
+    expect(new URL(single.items[0].canonical).pathname).toBe(`/v1/citations/${id}`)
+    const { headers } = await t.api
+      .get(`/v1/citations/${id}`)
+      .set('Accept', 'application/ld+json')
+      .buffer(true)
+      .expect(200)
+    expect(headers['content-type']).toContain('profile="http://www.w3.org/ns/anno.jsonld"')
+    const line = (await get(`/v1/citations/${id}?format=ndjson`)).text
+    expect(JSON.parse(line)).toEqual((await t.api.get(`/v1/citations/${id}`)).body)
+    const table = (await get(`/v1/citations/${id}?format=csv`)).text.split('\r\n')
+    expect((await get('/v1/citations?format=csv')).text.split('\r\n')).toEqual(
+      expect.arrayContaining(table),
+    )
+    await t.api.get(`/v1/citations/${id}?format=ftm`).expect(406)
   })
 })
 

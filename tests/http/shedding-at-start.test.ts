@@ -1,16 +1,27 @@
 import { expect, test } from 'vitest'
-import { useApp } from '../harness/app.ts'
+import { type Running, useApp } from '../harness/app.ts'
 import { until } from '../process/program.ts'
 
 // In a file of its own: while the process is held up, every server in it is late.
 const t = useApp({ CACHE_MB: 0, REQUESTS_AT_ONCE: 64 })
+const alone = useApp({ CACHE_MB: 0, REQUESTS_AT_ONCE: 64 })
+
+/** Nothing else runs in it meanwhile, as while it is loaded. A sample may end just before what it should have measured. */
+const holdUp = ({ app }: Running) =>
+  until('the delay was measured', () => {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200)
+    return app.isUnderPressure()
+  })
 
 test('a process that was held up before it listened answers the first that ask', async () => {
-  // Nothing else runs in it meanwhile, as while it is loaded. A sample may end just before what it should have measured.
-  await until('the delay was measured', () => {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200)
-    return t.app.isUnderPressure()
-  })
+  await holdUp(t)
   const url = await t.app.listen({ port: 0, host: '127.0.0.1' })
+  expect((await fetch(`${url}/v1/permits`)).status).toBe(200)
+})
+
+test('a process that is held up by other work takes one request when it has none', async () => {
+  const url = await alone.app.listen({ port: 0, host: '127.0.0.1' })
+  // For longer than lateness is not heeded after the start.
+  await holdUp(alone)
   expect((await fetch(`${url}/v1/permits`)).status).toBe(200)
 })

@@ -4522,8 +4522,8 @@ export interface operations {
             query?: {
                 /** @description `true`: with the marked spans, as JSON. */
                 citations?: string;
-                /** @description Instead of the `Accept` header. */
-                format?: "text" | "json";
+                /** @description Instead of the `Accept` header: `text`, `json`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6820,7 +6820,10 @@ export interface operations {
     };
     getCitation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. */
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
             header?: never;
             path: {
                 /** @description UUIDv7. */
@@ -6837,6 +6840,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Citation"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": string;
                 };
             };
             /** @description The answer is still the one of `If-None-Match`. */
@@ -7701,7 +7707,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
                 /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson" | "timelinejs" | "ics";
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7757,7 +7763,7 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7898,7 +7904,7 @@ export interface operations {
                 /** @description Nodes at most, 2 to 500; standard 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "gexf" | "graphml" | "dot";
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7947,7 +7953,7 @@ export interface operations {
                 /** @description Paths at most, 1 to 50; standard 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "gexf" | "graphml" | "dot";
+                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;

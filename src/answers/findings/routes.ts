@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { mediaTypes, negotiate } from '../../http/formats.ts'
+import { type Format, mediaTypes, negotiate } from '../../http/formats.ts'
 import { problemResponses, sendJson } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
 import type { RouteContext } from '../../records/context.ts'
@@ -40,7 +40,7 @@ type Query = {
   certainty?: Certainty
   limit?: number
   cursor?: string
-  format?: (typeof formats)[number]
+  format?: Format
 }
 
 const List = z

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Db } from '../../database/database.ts'
-import { mediaTypes, negotiate } from '../../http/formats.ts'
+import { formatParameter, mediaTypes, negotiate } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { Moved, Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/context.ts'
@@ -17,12 +17,9 @@ import { findNode } from './queries.ts'
 import { Network, NodeKind, Paths } from './schema.ts'
 
 const formats = ['json', 'gexf', 'graphml', 'dot'] as const
-const format = z
-  .enum(formats)
-  .optional()
-  .describe(
-    'Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz).',
-  )
+const format = formatParameter(
+  'Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz).',
+)
 
 const whole = (least: number, most: number, standard: number, description: string) => {
   const wrong = `a whole number from ${least} to ${most}`

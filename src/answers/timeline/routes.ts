@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { mediaTypes, negotiate } from '../../http/formats.ts'
+import { type Format, formatParameter, mediaTypes, negotiate } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
 import type { RouteContext } from '../../records/context.ts'
@@ -27,12 +27,9 @@ const formats = ['json', 'csv', 'ndjson', 'timelinejs', 'ics'] as const
 const Query = inOrder(
   z.strictObject({
     ...pageParameters(timelineListing),
-    format: z
-      .enum(formats)
-      .optional()
-      .describe(
-        'Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given.',
-      ),
+    format: formatParameter(
+      'Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given.',
+    ),
   }),
 )
 
@@ -116,7 +113,7 @@ type Asked = {
   limit?: number
   cursor?: string
   count?: boolean
-  format?: (typeof formats)[number]
+  format?: Format
   [filter: string]: unknown
 }
 

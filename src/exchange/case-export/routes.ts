@@ -1,6 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Format, formatWords, negotiate, textContent, typeOf } from '../../http/formats.ts'
+import {
+  type Format,
+  formatOf,
+  mediaTypes,
+  negotiate,
+  textContent,
+  typeOf,
+} from '../../http/formats.ts'
 import { leaving } from '../../http/leaving.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { baseOf, sendPieces } from '../../http/streaming.ts'
@@ -10,6 +17,9 @@ import { RefParams } from '../../records/schema.ts'
 import { caseFormatWords, exportCase } from './export-case.ts'
 
 const offered = [...caseFormatWords, 'csv'] as unknown as readonly [Format, ...Format[]]
+
+/** Its tables are in a zip file. */
+const types = { ...mediaTypes, csv: mediaTypes.zip }
 
 /** Endings of files, where the word of the format is none. */
 const endings: Partial<Record<Format, string>> = {
@@ -37,12 +47,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({
-          format: z
-            .enum(formatWords)
-            .optional()
-            .describe(
-              `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}.`,
-            ),
+          format: formatOf(offered),
           bom: z
             .stringbool()
             .optional()
@@ -61,14 +66,14 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     },
     async (request, reply) => {
       const { format: asked, bom } = request.query
-      const format = negotiate(request, offered, asked)
+      const format = negotiate(request, offered, asked, types)
       const { ref } = request.params
       const caseId = await resolve(database.db, 'case', ref)
       const base = baseOf(request, publicUrl)
       const pieces = await exportCase(database, caseId, format, {
         ...{ title: ref.toLowerCase(), base, bom, leaving: leaving(reply) },
       })
-      reply.type(format === 'csv' ? 'application/zip' : typeOf(format))
+      reply.type(format === 'csv' ? types.csv : typeOf(format))
       reply.header(
         'Content-Disposition',
         `attachment; filename="${ref.toLowerCase()}.${endings[format] ?? format}"`,

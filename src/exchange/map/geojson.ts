@@ -48,7 +48,7 @@ function featureOf(event: WholeEvent, base: string) {
           .map(({ actor, role }) => `${actor.name} (${role})`)
           .join('; '),
         goods: event.goods.map(({ name }) => name).join('; '),
-        quotes: event.citations.map(({ quote }) => quote),
+        quotes: [...new Set(event.citations.map(({ quote }) => quote))],
         url: `${base}${event.href}`,
       },
     },

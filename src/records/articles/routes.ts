@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { mediaTypes, negotiate } from '../../http/formats.ts'
+import { formatOf, mediaTypes, negotiate } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { RouteContext } from '../context.ts'
 import { resolve } from '../reading.ts'
@@ -40,7 +40,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         params: RefParams,
         querystring: z.strictObject({
           citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
-          format: z.enum(['text', 'json']).optional().describe('Instead of the `Accept` header.'),
+          format: formatOf(['text', 'json']),
         }),
         response: {
           200: {

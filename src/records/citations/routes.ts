@@ -1,15 +1,18 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiate } from '../../http/formats.ts'
+import { type Format, formatOf, negotiate, textContent } from '../../http/formats.ts'
 import { ifMatch } from '../../http/preconditions.ts'
-import { problemResponses, sendJson } from '../../http/problems.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { baseOf } from '../../http/streaming.ts'
+import { tableColumns } from '../../http/table.ts'
 import { answerWith } from '../answering.ts'
 import { correctCitation, removeCitation } from '../citing.ts'
 import { commit } from '../commit.ts'
 import type { RouteContext } from '../context.ts'
 import { sendWritten } from '../create-routes.ts'
 import { authorOf } from '../idempotency.ts'
-import { listRoute } from '../list-routes.ts'
+import { formats, listRoute } from '../list-routes.ts'
+import { sendSingle } from '../record-routes.ts'
 import { Kind, RecordId } from '../schema.ts'
 import { changed, matching } from '../write-routes.ts'
 import { citationListing, getCitation, getStoredCitation } from './queries.ts'
@@ -33,6 +36,9 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
     context,
   )
 
+  const columns = tableColumns(Citation)
+  const special = context.formats.citation ?? {}
+  const offered = [...formats, ...(Object.keys(special) as Format[])] as const
   app.get(
     '/v1/citations/:id',
     {
@@ -42,19 +48,21 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         description: 'A passage and the record that it supports.',
         tags: ['citations'],
         params: IdParams,
-        querystring: z.strictObject({}),
+        querystring: z.strictObject({ format: formatOf(offered) }),
         response: {
           200: {
             description: 'The citation.',
-            content: { 'application/json': { schema: Citation } },
+            content: { ...textContent(offered), 'application/json': { schema: Citation } },
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
         },
       },
     },
     async (request, reply) => {
-      negotiate(request, ['json'])
-      return sendJson(reply, await getCitation(db, request.params.id))
+      const format: Format = negotiate(request, offered, request.query.format)
+      const document = await getCitation(db, request.params.id)
+      const base = baseOf(request, context.publicUrl)
+      return sendSingle(request, reply, document, { format, special, columns, base }) as never
     },
   )
 
