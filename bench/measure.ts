@@ -16,6 +16,9 @@ export type Measured = {
   postgresMicros: number | null
 }
 
+/** A goal that is not a ratio to a yardstick. */
+export type Check = { name: string; value: number; most: number; unit: string }
+
 export type Result = {
   name: string
   what: string
@@ -37,6 +40,8 @@ export type Result = {
   residentBytes: number | null
   /** Of an export: what it has goals for. */
   exported: Exported | null
+  /** What else it has goals for. */
+  checks?: readonly Check[]
 }
 
 type Exported = {

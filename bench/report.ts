@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts'
-import type { Measured, Result } from './measure.ts'
+import type { Check, Measured, Result } from './measure.ts'
 import type { Options } from './options.ts'
 import { deliveryMsMost } from './writes/workloads.ts'
 
@@ -8,9 +8,6 @@ export type Report = {
   options: Pick<Options, 'scale' | 'seconds' | 'rounds' | 'connections' | 'latencyConnections'>
   workloads: readonly Result[]
 }
-
-/** A goal that is not a ratio to a yardstick. */
-type Check = { name: string; value: number; most: number; unit: string }
 
 const megabyte = 1_000_000
 const flatMost = 1.2
@@ -61,6 +58,7 @@ export function checksOf(workloads: readonly Result[]): Check[] {
                 ]),
           ],
     ),
+    ...workloads.flatMap(({ checks = [] }) => checks),
     ...(resident.length > 0
       ? [
           {

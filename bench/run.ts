@@ -11,6 +11,7 @@ import { type Bench, measure, type Result } from './measure.ts'
 import { type Options, readOptions } from './options.ts'
 import { postgresClock } from './processes.ts'
 import { profile } from './profile.ts'
+import { intakeWorkloads } from './registers/measure.ts'
 import { asJson, asMarkdown, asText } from './report.ts'
 import { startApi, startDriver, startYardstick } from './servers.ts'
 import { workloads } from './workloads/all.ts'
@@ -26,6 +27,7 @@ async function run(options: Options): Promise<void> {
   const databaseUrl = await cachedDataSet(options.scale, say)
   const isAsked = ({ name }: { name: string }) => options.only?.includes(name) ?? true
   const writes = options.profile === null ? writeWorkloads.filter(isAsked) : []
+  const intake = options.profile === null ? intakeWorkloads.filter(isAsked) : []
   // Before anybody connects to the data set, which could not be copied then.
   const copy = writes.length > 0 ? await copyToWriteTo(databaseUrl) : null
   const samplesOf = await openSamples(databaseUrl)
@@ -58,6 +60,7 @@ async function run(options: Options): Promise<void> {
     const writing = await openWriting(copy, options)
     for (const workload of writes) note(await measureWrites(writing, workload))
   }
+  for (const workload of intake) note(await workload.measure(databaseUrl, options))
   const { scale, seconds, rounds, connections, latencyConnections } = options
   const report = {
     machine: await describeMachine(databaseUrl),
@@ -84,5 +87,10 @@ async function openSamples(databaseUrl: string): Promise<(server: string) => Sam
 const nameOf = ({ name }: { name: string }): string => name
 
 await runCommand(() =>
-  run(readOptions([...workloads, ...writeWorkloads].map(nameOf), workloads.map(nameOf))),
+  run(
+    readOptions(
+      [...workloads, ...writeWorkloads, ...intakeWorkloads].map(nameOf),
+      workloads.map(nameOf),
+    ),
+  ),
 )
