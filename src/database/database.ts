@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, Kysely } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import { kyselyOf, kyselyOn, pooledDriver } from './kysely.ts'
+import { kyselyOn, PooledKysely } from './kysely.ts'
 import { openTransactions, type Tx } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
@@ -70,14 +70,15 @@ export function openDatabase(options: Options): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
   const pool = openPool(onConnectionLost, {
     connectionString: url,
-    max: poolSize,
+    // A connection that is kept has its plans; one that ends when idle is made and taught anew.
+    ...{ max: poolSize, min: poolSize },
     statement_timeout: statementTimeoutMs,
     // For a database that says nothing any more, not even that the time is over.
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 2_000 }),
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   })
-  const db = kyselyOf(pooledDriver(pool))
+  const db = new PooledKysely(pool)
   const exports = openPool(onConnectionLost, {
     connectionString: url,
     max: exportsAtOnce,

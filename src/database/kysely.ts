@@ -1,27 +1,26 @@
 import {
+  type Compilable,
   type CompiledQuery,
   type DatabaseConnection,
+  type Dialect,
   type Driver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type QueryResult,
   type TransactionSettings,
 } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import { statementName } from './statement.ts'
 
-/** Kysely's own driver asks the pool, the connection and its wrapper one after the other; these two are one call each. */
-export const kyselyOf = (driver: Driver): Kysely<DB> =>
-  new Kysely<DB>({
-    dialect: {
-      createDriver: () => driver,
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  })
+const dialectOf = (driver: Driver): Dialect => ({
+  createDriver: () => driver,
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+})
 
 const nothing = async () => {}
 
@@ -42,7 +41,7 @@ export function kyselyOn(
   const unsupported = async () => {
     throw new TypeError('The transaction is begun and ended elsewhere.')
   }
-  return kyselyOf({
+  const dialect = dialectOf({
     init: nothing,
     acquireConnection: async () => connection,
     releaseConnection: nothing,
@@ -51,21 +50,37 @@ export function kyselyOn(
     rollbackTransaction: unsupported,
     destroy: nothing,
   })
+  return new Kysely<DB>({ dialect })
 }
 
 /**
  * On a pool: a statement that was compiled once is sent by its name, so PostgreSQL plans it once. A query borrows a
  * connection for itself; a transaction keeps one.
  */
-export function pooledDriver(pool: pg.Pool): Driver {
-  return {
-    init: nothing,
-    acquireConnection: async () => new Pooled(pool),
-    releaseConnection: nothing,
-    beginTransaction: (connection, settings) => (connection as Pooled).begin(settings),
-    commitTransaction: (connection) => (connection as Pooled).end('COMMIT'),
-    rollbackTransaction: (connection) => (connection as Pooled).end('ROLLBACK'),
-    destroy: () => pool.end(),
+export class PooledKysely extends Kysely<DB> {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    super({
+      dialect: dialectOf({
+        init: nothing,
+        acquireConnection: async () => new Pooled(pool),
+        releaseConnection: nothing,
+        beginTransaction: (connection, settings) => (connection as Pooled).begin(settings),
+        commitTransaction: (connection) => (connection as Pooled).end('COMMIT'),
+        rollbackTransaction: (connection) => (connection as Pooled).end('ROLLBACK'),
+        destroy: () => pool.end(),
+      }),
+    })
+    this.#pool = pool
+  }
+
+  /** Without the steps between, which are for plugins and drivers that have to be told. */
+  override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
+    const client = await this.#pool.connect()
+    return ask<R>(client, 'compile' in query ? query.compile() : query, (fault) =>
+      client.release(fault),
+    )
   }
 }
 
@@ -78,22 +93,11 @@ class Pooled implements DatabaseConnection {
     this.#pool = pool
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery) {
-    const client = this.#kept ?? (await this.#pool.connect())
-    let fault: Error | undefined
-    try {
-      const name = statementName(sql)
-      const values = parameters as unknown[]
-      return await client.query<R & pg.QueryResultRow>(
-        name === undefined ? { text: sql, values } : { name, text: sql, values },
-      )
-    } catch (error) {
-      // Of the connection, not of a statement: it is not used again.
-      if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
-      throw error
-    } finally {
-      if (client !== this.#kept) client.release(fault)
-    }
+  async executeQuery<R>(query: CompiledQuery) {
+    const kept = this.#kept
+    if (kept !== undefined) return ask<R>(kept, query, () => {})
+    const client = await this.#pool.connect()
+    return ask<R>(client, query, (fault) => client.release(fault))
   }
 
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
@@ -115,5 +119,26 @@ class Pooled implements DatabaseConnection {
     } finally {
       client?.release(fault)
     }
+  }
+}
+
+/** @param after is called in the end, with the error where it is of the connection, which is not to be used again */
+async function ask<R>(
+  client: pg.PoolClient,
+  { sql, parameters }: CompiledQuery,
+  after: (fault: Error | undefined) => void,
+): Promise<QueryResult<R>> {
+  let fault: Error | undefined
+  try {
+    const name = statementName(sql)
+    const values = parameters as unknown[]
+    return await client.query<R & pg.QueryResultRow>(
+      name === undefined ? { text: sql, values } : { name, text: sql, values },
+    )
+  } catch (error) {
+    if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
+    throw error
+  } finally {
+    after(fault)
   }
 }

@@ -78,7 +78,7 @@ export function conditionalRequests(app: FastifyInstance, options: Options): voi
     if (!known) return false
     for (let at = 0; at < known.headers.length; at += 2)
       reply.header(known.headers[at] as string, known.headers[at + 1])
-    reply.send(known.body)
+    reply.send(Buffer.from(known.body, 'latin1'))
     return true
   }
 

@@ -11,7 +11,8 @@ export type KeptAnswer = {
   route: string
   /** Names and values by turns, as `writeHead` takes them. */
   headers: readonly string[]
-  body: Buffer
+  /** A character for each byte (latin1): a string goes out in one piece with the headers, which bytes do not. */
+  body: string
 }
 
 type Codings = Readonly<Record<string, (body: Buffer) => Promise<Buffer>>>
@@ -73,7 +74,7 @@ export class KeptAnswers {
           ? []
           : [name, Array.isArray(value) ? value.join(', ') : String(value)],
     )
-    this.#kept.set(key, { ...answer, headers, body })
+    this.#kept.set(key, { ...answer, headers, body: body.toString('latin1') })
   }
 }
 
@@ -89,18 +90,21 @@ export function sendKept(
     response.end()
   } else {
     response.writeHead(200, [...headers, 'x-request-id', requestId])
-    response.end(body)
+    response.end(body, 'latin1')
   }
 }
 
 const bare = new WeakMap<readonly string[], readonly string[]>()
 
-/** What a 304 has of the headers of the 200 (RFC 9110, 15.4.5). */
+/**
+ * What a 304 has of the headers of the 200: what is needed to update a stored answer and no more (RFC 9110, 15.4.5), and
+ * what lets a page of another origin see it.
+ */
 function withoutBody(headers: readonly string[]): readonly string[] {
   let left = bare.get(headers)
   if (left === undefined) {
-    left = headers.filter(
-      (_, index) => !/^content-(length|type|encoding)$/.test(headers[index - (index % 2)] ?? ''),
+    left = headers.filter((_, index) =>
+      /^(etag|cache-control|vary|access-control-.*)$/i.test(headers[index - (index % 2)] ?? ''),
     )
     bare.set(headers, left)
   }

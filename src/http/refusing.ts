@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
 import { requestId } from './request-log.ts'
 
-/** An answer as bytes, for any number of requests. */
+/** An answer for any number of requests. */
 export type Refusal = {
   /** Names and values by turns, as `writeHead` takes them. */
   headers: readonly string[]
-  body: Buffer
+  body: string
 }
 
 /** Refusals a second that are sent at once. */
@@ -17,7 +17,7 @@ const heldMs = 1_000
 const heldMax = 4_000
 const logEveryMs = 1_000
 
-type Unsent = { response: ServerResponse; headers: string[]; body: Buffer }
+type Unsent = { response: ServerResponse; headers: string[]; body: string }
 
 /**
  * Sends the same 503 to many. Whoever gets more than some a second asks again without heeding `Retry-After`, and would by

@@ -48,7 +48,7 @@ export async function shedLoad(
   })
   app.addHook('onSend', ({ raw, method }, reply, payload, done) => {
     if (refused.has(raw) && method === 'GET' && typeof payload === 'string')
-      refusal ??= { headers: headersOf(reply.getHeaders(), payload), body: Buffer.from(payload) }
+      refusal ??= { headers: headersOf(reply.getHeaders(), payload), body: payload }
     done(null, payload)
   })
   await app.register(underPressure, {

@@ -109,7 +109,8 @@ describe('If-None-Match', () => {
 })
 
 describe('an answer from memory', () => {
-  const asked = `${permit}?`
+  // Its name has signs that are no ASCII.
+  const asked = '/v1/actors/francois-philippe-champagne?'
   const own = /^(date|x-request-id|connection|keep-alive|transfer-encoding|content-length)$/
   const shared = (headers: object) =>
     Object.fromEntries(Object.entries(headers).filter(([name]) => !own.test(name)))
