@@ -31,6 +31,28 @@ describe('GET /', () => {
     for (const { href } of body.links) await t.api.get(href).expect(200)
   })
 
+  test('forgets no route that needs nothing to be asked', async () => {
+    const { paths } = (await t.api.get('/openapi.json').expect(200)).body
+    const { links } = (await t.api.get('/').expect(200)).body as { links: { href: string }[] }
+    const linked = new Set(links.map(({ href }) => href.split('?', 1)[0]))
+    type Parameter = { required?: boolean }
+    const asksNothing = ([path, { get }]: [string, { get?: { parameters?: Parameter[] } }]) =>
+      get !== undefined &&
+      !path.includes('{') &&
+      !(get.parameters ?? []).some(({ required }) => required)
+    const elsewhere = new Set([
+      ...['/', '/v1/changes/stream', '/v1/network'],
+      // Stands in the manifest, for those who speak that protocol.
+      '/reconcile/properties',
+    ])
+    const all = (Object.entries(paths) as Parameters<typeof asksNothing>[0][])
+      .filter(asksNothing)
+      .map(([path]) => path)
+      .filter((path) => !elsewhere.has(path))
+    expect(all.length).toBeGreaterThan(15)
+    expect(all.filter((path) => !linked.has(path))).toEqual([])
+  })
+
   test('gives a person a page, each link of which has an answer behind it', async () => {
     const { text, headers } = await t.api.get('/').set('Accept', html).expect(200)
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
