@@ -24,6 +24,7 @@ export type Result = {
   what: string
   goal: number
   isSingle: boolean
+  isQuestion: boolean
   requests: number
   server: Measured
   /** By their names: `constant`, or the ways of the hand-written server. */
@@ -104,7 +105,8 @@ export async function measure(bench: Bench, workload: Workload): Promise<Result>
   const best = others.reduce((a, b) => (median(b.rounds).rps > median(a.rounds).rps ? b : a))
   const latency = median(many.length > 0 ? many : server.rounds)
   return {
-    ...{ name, what, goal, isSingle: workload.single ?? false, requests: requests.length },
+    ...{ name, what, goal, isSingle: workload.single ?? false },
+    ...{ isQuestion: workload.question ?? false, requests: requests.length },
     server: median(server.rounds),
     yardsticks: Object.fromEntries(others.map(({ name, rounds }) => [name, median(rounds)])),
     yardstick: best.name,

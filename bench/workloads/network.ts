@@ -7,6 +7,7 @@ export const network: Workload = {
   name: 'network',
   what: 'the network around an actor, two steps of at most 100 nodes, with citations',
   goal: 0.7,
+  question: true,
   /** Actors as they come: some with few connections, some with very many. */
   async requests({ sql }) {
     const rows = await sql<{ slug: string }>(`

@@ -7,6 +7,7 @@ export const reconcile: Workload = {
   name: 'reconcile',
   what: `${batch} names matched, as a spreadsheet spells them`,
   goal: 0.7,
+  question: true,
   async requests({ sql }) {
     const names = await sql<{ name: string }>(
       `SELECT name FROM record WHERE kind = 'actor' ORDER BY md5(slug) LIMIT 1000`,

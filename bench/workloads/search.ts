@@ -7,6 +7,7 @@ export const search: Workload = {
   name: 'search',
   what: `the first ${limit} of what has some words, with facets`,
   goal: 0.7,
+  question: true,
   /** As people search: names, a name with a word, words, a phrase, a word that is everywhere. */
   async requests({ sql }) {
     const names = await sql<{ name: string }>(

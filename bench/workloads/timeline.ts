@@ -7,6 +7,7 @@ export const timeline: Workload = {
   name: 'timeline',
   what: `the first ${limit} events on the timeline of an actor, with all citations`,
   goal: 0.7,
+  question: true,
   async requests({ sql }) {
     const rows = await sql<{ slug: string }>(`
       SELECT slug FROM record JOIN event_participant ON actor_id = record.id

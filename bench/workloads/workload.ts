@@ -48,4 +48,6 @@ export type Workload = {
   stream?: { amount: number; firstByteMsMost?: number; overIdleMbMost?: number }
   /** A single record: its p99 has a goal of its own. */
   single?: true
+  /** A question across records: its p99 has a goal with as many connections as for requests a second. */
+  question?: true
 }

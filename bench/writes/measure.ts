@@ -70,7 +70,7 @@ export async function measureWrites(writing: Writing, workload: WriteWorkload): 
   if (!server || !byHand || !latency) throw new RangeError('There are no rounds.')
   const [cost, costByHand] = [total(server), total(byHand)]
   return {
-    ...{ name, what, goal, isSingle: false, requests: 0, server },
+    ...{ name, what, goal, isSingle: false, isQuestion: false, requests: 0, server },
     ...{ yardsticks: { [yardstickName]: byHand }, yardstick: yardstickName },
     ratio: middle(rounds.ours.map(({ rps }, at) => rps / (rounds.theirs[at]?.rps ?? rps))),
     processorRatio: cost === null || costByHand === null ? null : costByHand / cost,
@@ -110,7 +110,7 @@ async function measureStream(
   const rps = (took.length / (performance.now() - begin)) * 1_000
   const [p50Ms, p99Ms] = [share(took, 0.5), share(took, 0.99)]
   return {
-    ...{ name, what, goal, isSingle: false, requests: 0 },
+    ...{ name, what, goal, isSingle: false, isQuestion: false, requests: 0 },
     server: { ...{ rps, p50Ms, p99Ms, bytes: 0 }, serverMicros: null, postgresMicros: null },
     ...{ yardsticks: {}, yardstick: `${deliveryMsMost} ms` },
     // It may have arrived before the writer had its answer.

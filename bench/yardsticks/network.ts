@@ -79,11 +79,12 @@ const around = `
   WITH g AS (SELECT id, kind FROM unnest($1::uuid[], $2::text[]) g (id, kind)),
   f (node, relation, record, rank) AS MATERIALIZED (SELECT id, NULL, id, 0 FROM g WHERE kind <> 'actor' UNION ALL ${relations.join(' UNION ALL ')}),
   t AS MATERIALIZED (SELECT id, kind, slug, name FROM record WHERE state = 'live' AND id = ANY (ARRAY(SELECT record FROM f))),
-  p (owner, field, word, node) AS (${pointers.join(' UNION ALL ')})
+  p (owner, field, word, node) AS MATERIALIZED (${pointers.join(' UNION ALL ')})
   SELECT 'found' AS part, node AS owner, relation AS text, NULL AS word, record AS id, NULL AS kind, NULL AS slug, NULL AS name, rank, NULL::json AS date FROM f WHERE relation IS NOT NULL
   UNION ALL SELECT 'record', id, (SELECT type FROM event e WHERE e.id = t.id), NULL, NULL, kind, slug, name, NULL, COALESCE(
     (SELECT ${stated('e.on')} FROM event e WHERE e.id = t.id AND t.kind = 'event'), (SELECT ${stated('a.during')} FROM affiliation a WHERE a.id = t.id AND t.kind = 'affiliation')) FROM t
-  UNION ALL SELECT 'pointer', owner, field, word, n.id, n.kind, n.slug, n.name, NULL, NULL FROM p CROSS JOIN LATERAL (SELECT id, kind, slug, name FROM record WHERE id = p.node OFFSET 0) n`
+  UNION ALL SELECT 'pointer', owner, field, word, node, NULL, NULL, NULL, NULL, NULL FROM p
+  UNION ALL SELECT 'node', n.id, NULL, NULL, NULL, n.kind, n.slug, n.name, NULL, NULL FROM (SELECT DISTINCT node FROM p) AS d CROSS JOIN LATERAL (SELECT id, kind, slug, name FROM record WHERE id = d.node OFFSET 0) n`
 
 const isOfField = `COALESCE(c.field = a.field OR starts_with(a.field, c.field || '.') OR starts_with(c.field, a.field || '.'), false)`
 const cited = `

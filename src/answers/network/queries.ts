@@ -180,7 +180,7 @@ const pointers = [
 ]
 
 export type AroundRow = {
-  part: 'found' | 'record' | 'pointer'
+  part: 'found' | 'record' | 'pointer' | 'node'
   owner: string
   text: string | null
   word: string | null
@@ -208,11 +208,12 @@ const aroundStatement = (slot: Slots, db: Db) => {
     told AS MATERIALIZED (
       SELECT record.id, record.kind, record.slug, record.name FROM record
       WHERE record.state = 'live' AND record.id = ANY(ARRAY(SELECT found.record FROM found))),
-    pointer (owner, field, word, node) AS (${joined(pointers, ' UNION ALL ')})
+    pointer (owner, field, word, node) AS MATERIALIZED (${joined(pointers, ' UNION ALL ')})
     SELECT 'found' AS part, node AS owner, relation AS text, NULL AS word, record AS id, NULL AS kind, NULL AS slug, NULL AS name, rank, NULL::json AS date FROM found WHERE relation IS NOT NULL
     UNION ALL SELECT 'record', id, (SELECT event.type FROM event WHERE event.id = told.id), NULL, NULL, kind, slug, name, NULL, ${date} FROM told
-    UNION ALL SELECT 'pointer', owner, field, word, node.id, node.kind, node.slug, node.name, NULL, NULL FROM pointer CROSS JOIN LATERAL (
-      SELECT id, kind, slug, name FROM record WHERE record.id = pointer.node OFFSET 0) AS node`
+    UNION ALL SELECT 'pointer', owner, field, word, node, NULL, NULL, NULL, NULL, NULL FROM pointer
+    UNION ALL SELECT 'node', node.id, NULL, NULL, NULL, node.kind, node.slug, node.name, NULL, NULL FROM (SELECT DISTINCT node FROM pointer) AS named CROSS JOIN LATERAL (
+      SELECT id, kind, slug, name FROM record WHERE record.id = named.node OFFSET 0) AS node`
   return { compile: () => query.compile(db) }
 }
 
@@ -260,10 +261,12 @@ export function aroundOf(
     if (Number(rank) > follow) more.push({ id: owner, relation: text ?? '', followed: follow })
     else if (id) wanted.add(id)
   const pointersOf = Map.groupBy(byPart.pointer ?? [], ({ owner }) => owner)
+  // Each once: far more pointers than nodes, and most point at the same few.
+  const named = new Map((byPart.node ?? []).map((row) => [row.owner, asNode(row)]))
   const records = (byPart.record ?? [])
     .filter(({ owner }) => wanted.has(owner))
     .map(({ owner, text, kind, slug, name, date }): Telling => {
-      const pointers = (pointersOf.get(owner) ?? []).map(asPointer)
+      const pointers = (pointersOf.get(owner) ?? []).flatMap((row) => asPointer(row, named))
       const [tooLong] = pointers.filter(({ field }) => memberOf(field) >= membersMax)
       if (tooLong) more.push({ id: owner, relation: listOf(tooLong.field), followed: membersMax })
       return {
@@ -291,10 +294,14 @@ const byField = (a: Pointer, b: Pointer): number =>
       ? -1
       : 1
 
-const asPointer = ({ text, word, id, kind, slug, name }: AroundRow): Pointer => ({
-  ...{ field: text ?? '', word },
-  node: { id: id ?? '', kind: kind as Node['kind'], slug: slug ?? '', name: name ?? '' },
+const asNode = ({ owner, kind, slug, name }: AroundRow): Node => ({
+  ...{ id: owner, kind: kind as Node['kind'], slug: slug ?? '', name: name ?? '' },
 })
+
+function asPointer({ text, word, id }: AroundRow, named: ReadonlyMap<string, Node>): Pointer[] {
+  const node = named.get(id ?? '')
+  return node === undefined ? [] : [{ field: text ?? '', word, node }]
+}
 
 /**
  * The records that name both nodes, the latest of each kind: without these, two nodes with very many connections each
