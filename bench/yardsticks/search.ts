@@ -3,7 +3,8 @@ import { asName, readQuery, toTsquery } from '../../src/answers/search/rules.ts'
 import type { Way } from '../workloads/workload.ts'
 import { object, reference } from './fragments.ts'
 
-const columns = 'd.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence'
+const columns =
+  'd.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence, d.heads @@ (SELECT q FROM q) AS is_headed'
 const found = `SELECT ${columns} FROM search_document d`
 
 /** The page first; texts are read for what stands on it. */
@@ -11,7 +12,9 @@ const statement = `
   WITH q AS (SELECT to_tsquery('simple', replace(translate(fold($1), '''\\', '  '), chr(1), '''')) AS q),
   m AS MATERIALIZED ((${found} WHERE part = 0 AND texts @@ (SELECT q FROM q) LIMIT 2001) UNION ALL (${found} WHERE part > 0 AND texts @@ (SELECT q FROM q) LIMIT 500)),
   n AS MATERIALIZED (SELECT d.record_id, d.part FROM search_name s JOIN search_document d ON d.record_id = s.record_id AND d.part = 0 WHERE s.folded = romanised($2) LIMIT 200),
-  h AS (SELECT record_id, part FROM (${found} WHERE (SELECT count(*) FROM m) > 2000 AND part = 0 AND heads @@ (SELECT q FROM q) LIMIT 2000) x ORDER BY prominence DESC, record_id LIMIT 200),
+  hm AS MATERIALIZED (SELECT record_id, part, prominence FROM m WHERE part = 0 AND is_headed AND (SELECT count(*) FROM m) > 2000),
+  h AS (SELECT record_id, part FROM (SELECT * FROM hm UNION (SELECT record_id, part, prominence FROM search_document
+    WHERE (SELECT count(*) FROM m) > 2000 AND (SELECT count(*) * (SELECT relpages FROM pg_class WHERE oid = 'search_document'::regclass) / (SELECT 1 + max((at::text::point)[0]) FROM m WHERE part = 0) FROM hm) < 4000 AND part = 0 AND heads @@ (SELECT q FROM q) LIMIT 2000)) x ORDER BY prominence DESC, record_id LIMIT 200),
   c AS (SELECT record_id, part FROM n UNION SELECT record_id, part FROM h UNION (SELECT record_id, part FROM m ORDER BY prominence DESC, record_id LIMIT 400)),
   s AS (SELECT DISTINCT ON (d.record_id) d.record_id, d.part, d.start_at, d.end_at, round((CASE WHEN d.record_id IN (SELECT record_id FROM n) THEN 4 WHEN d.heads @@ (SELECT q FROM q) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
       + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM q)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score

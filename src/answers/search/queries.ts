@@ -87,7 +87,13 @@ const body = sql`(SELECT ${jsonObject({
   ),
 })} FROM article WHERE record.kind = 'article' AND article.id = record.id)`
 
-const found = sql`SELECT d.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence FROM search_document AS d`
+const found = sql`SELECT d.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence, d.heads @@ (SELECT q FROM asked) AS is_headed FROM search_document AS d`
+
+/**
+ * How many documents have the words in their name, by how many do among the counted ones, which are the first in the table: as many
+ * times more as the table is longer than the stretch in which these stand.
+ */
+const headsOfAll = sql`count(*) * (SELECT relpages FROM pg_class WHERE oid = 'search_document'::regclass) / (SELECT 1 + max((at::text::point)[0]) FROM matched WHERE part = 0)`
 
 /** What a document must fulfil beside the words. */
 function conditions(request: SearchRequest, slot: Slots): Fragment[] {
@@ -109,7 +115,8 @@ function conditions(request: SearchRequest, slot: Slots): Fragment[] {
 
 /**
  * One statement: the documents that fit, at most `countedMax`; of those, and where there are more also of those that fit
- * by name, the most prominent ones are ranked; a page of them; and what the counted ones are. The words are given by
+ * by name, the most prominent ones are ranked; a page of them; and what the counted ones are. Where by these more fit by name
+ * than would be looked at, no others are looked for: for a word that stands in every second name the index would be read to its end. The words are given by
  * sub-select, so that PostgreSQL never takes a common word for a reason to read the whole table.
  */
 function searchStatement(db: Db, request: SearchRequest) {
@@ -138,9 +145,10 @@ matched AS MATERIALIZED (
 named AS MATERIALIZED (
   SELECT d.ctid AS at, d.record_id FROM search_document AS d JOIN search_name AS n ON n.record_id = d.record_id
   WHERE n.folded = romanised(${slot('name')}) AND ${joined([sql`d.part = 0`, ...also], ' AND ')} LIMIT ${sql.lit(namedMax)}),
+known AS MATERIALIZED (SELECT at, prominence, record_id FROM matched WHERE part = 0 AND is_headed AND (SELECT count(*) FROM matched) > ${sql.lit(countedMax)}),
 headed AS (
-  SELECT at FROM (SELECT d.ctid AS at, d.prominence, d.record_id FROM search_document AS d
-    WHERE (SELECT count(*) FROM matched) > ${sql.lit(countedMax)} AND d.part = 0 AND ${fits('heads')} LIMIT ${sql.lit(countedMax)}) AS d
+  SELECT at FROM (SELECT * FROM known UNION (SELECT d.ctid AS at, d.prominence, d.record_id FROM search_document AS d
+    WHERE (SELECT count(*) FROM matched) > ${sql.lit(countedMax)} AND (SELECT ${headsOfAll} FROM known) < ${sql.lit(2 * countedMax)} AND d.part = 0 AND ${fits('heads')} LIMIT ${sql.lit(countedMax)})) AS d
   ORDER BY prominence DESC, record_id LIMIT ${sql.lit(namedMax)}),
 candidates AS (
   SELECT at FROM named UNION SELECT at FROM headed
