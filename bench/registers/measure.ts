@@ -56,7 +56,13 @@ async function measureImport(databaseUrl: string, options: Options): Promise<Res
   const server = median(ours)
   return {
     ...{ name: 'register-import', what: 'rows of a register of permits', goal: 0.25 },
-    ...{ isSingle: false, requests: 0, server, yardsticks: { copy: median(theirs) } },
+    ...{
+      isSingle: false,
+      isQuestion: false,
+      requests: 0,
+      server,
+      yardsticks: { copy: median(theirs) },
+    },
     yardstick: 'copy',
     ratio: middle(ours.map(({ rps }, round) => rps / (theirs[round]?.rps ?? rps))),
     ...{ processorRatio: null, residentBytes: null, exported: null },
@@ -93,7 +99,12 @@ async function measureProposals(_databaseUrl: string, options: Options): Promise
   const [p50Ms, p99Ms] = [share(took, 0.5), share(took, 0.99)]
   return {
     ...{ name: 'proposals', what: `proposals for an article of ${words} words`, goal: 1 },
-    ...{ isSingle: false, requests: 0, server: { ...timed(1_000 / p50Ms, p50Ms), p99Ms } },
+    ...{
+      isSingle: false,
+      isQuestion: false,
+      requests: 0,
+      server: { ...timed(1_000 / p50Ms, p50Ms), p99Ms },
+    },
     ...{ yardsticks: {}, yardstick: `${proposalsMsMost} ms`, ratio: proposalsMsMost / p50Ms },
     ...{ processorRatio: null, residentBytes: null, exported: null },
     latency: { connections: 1, p50Ms, p99Ms },
