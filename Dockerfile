@@ -17,6 +17,7 @@ WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY prisma prisma
+COPY dictionaries dictionaries
 COPY seeds seeds
 COPY src src
 COPY --from=packages /app/src/generated src/generated

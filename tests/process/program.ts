@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const root = join(import.meta.dirname, '../..')
+export const root = join(import.meta.dirname, '../..')
 
 /** What a run of the program has compiled need not be compiled by the next: there are hundreds of them. */
 const environment = {
@@ -27,11 +27,12 @@ export type Program = {
 
 const running = new Set<Program>()
 
-export function run(args: readonly string[], settings: Settings = {}): Program {
+/** @param home where its files lie */
+export function run(args: readonly string[], settings: Settings = {}, home = root): Program {
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'src/main.js'), ...args],
-    { cwd: root, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
+    ['--disable-warning=ExperimentalWarning', join(home, 'src/main.js'), ...args],
+    { cwd: home, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (text) => {
@@ -67,8 +68,8 @@ const startLimitMs = 120_000
 type Answer = { status: number; headers: Headers; body: unknown }
 
 /** A server that is ready, on a free port. */
-export async function serve(settings: Settings): Promise<Server> {
-  const program = run(['serve'], { PORT: '0', ...settings })
+export async function serve(settings: Settings, home = root): Promise<Server> {
+  const program = run(['serve'], { PORT: '0', ...settings }, home)
   const url = await until(
     'the server is ready',
     () => {
