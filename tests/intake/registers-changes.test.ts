@@ -106,7 +106,7 @@ test('an actor that somebody merges into another in the middle of an import is t
     anActor({ slug: 'ruritania', type: 'state', name: 'Ruritania' }),
     anActor({ slug: 'strelsau', type: 'state', name: 'Strelsau' }),
   )
-  const permits = 10_000
+  const permits = 2_000
   const lines = Array.from({ length: permits }, (_, number) => {
     const day = String((number % 28) + 1).padStart(2, '0')
     const state = number % 50 === 0 ? 'STRELSAU' : 'SYRIA'
@@ -117,6 +117,7 @@ test('an actor that somebody merges into another in the middle of an import is t
   const importing = importRegister(database, {
     ...{ file: file('merged.csv', `number;issued;state;goods;value\n${lines.join('\n')}\n`) },
     ...{ map: file('merged.yaml', map), isDryRun: false, withdrawAtMost: 100 },
+    batchRows: 400,
     onReject: () => undefined,
     onProgress: () => undefined,
   })

@@ -14,6 +14,7 @@ type Options = {
   json?: true
   rejects?: string
   withdrawAtMost: number
+  batchRows?: number
 }
 
 /** `casefile import-register`. */
@@ -32,6 +33,11 @@ export function registerCommand(program: Command, withDatabase: WithDatabase): v
       percent,
       20,
     )
+    .option(
+      '--batch-rows <n>',
+      'rows that are written together, as one revision (4000); with fewer, others wait less to write beside it',
+      rowCount,
+    )
     .action((file: string, options: Options) =>
       withDatabase((database) => run(database, file, options)),
     )
@@ -48,6 +54,13 @@ function percent(text: string): number {
   return number
 }
 
+function rowCount(text: string): number {
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < 1 || number > 100_000)
+    throw new InvalidArgumentError('give a whole number from 1 to 100000.')
+  return number
+}
+
 async function run(database: Database, file: string, options: Options): Promise<void> {
   const { importRegister } = await import('./import-register.ts')
   const path = options.rejects ?? `${basename(file)}.rejects.csv`
@@ -58,6 +71,7 @@ async function run(database: Database, file: string, options: Options): Promise<
     const result = await importRegister(database, {
       ...{ file, map: options.map, isDryRun: options.dryRun === true },
       withdrawAtMost: options.withdrawAtMost,
+      ...(options.batchRows !== undefined && { batchRows: options.batchRows }),
       onReject: ({ row, column, reason }) =>
         rejects.add([String(row.number), String(row.line), column, reason, row.text]),
       onIndexed(records) {

@@ -31,7 +31,9 @@ export type ImportRequest = {
   isDryRun: boolean
   /** Where more than this share of the permits would be withdrawn, in percent, none is. */
   withdrawAtMost: number
-  /** Rows about permits that are there already, in a revision at most; what comes of them does not hang on it. */
+  /** Rows of a revision at most. New permits of one day in a batch share the event that issued them. */
+  batchRows?: number
+  /** Of them, rows about permits that are there already; what comes of them does not hang on it. */
   changesAtOnce?: number
   onReject(reject: Reject): void
   /** Told how many of the new records can be searched, when the rows are in. */
@@ -65,8 +67,9 @@ export type ImportResult = {
 }
 
 /** Rows of a revision: enough to be fast, and nobody waits for long to write beside it. */
-const batchRows = 4_000
-const changesAtOnce = 1_000
+const batchRowsStandard = 4_000
+/** Of a batch, as many rows about permits that are there already take as long as all of new ones. */
+const shareOfChanges = 1 / 4
 /** Of new permits PostgreSQL need not know at once to plan well for the search index. */
 const unnoticedMax = 1_000
 const nobody = '00000000-0000-0000-0000-000000000000'
@@ -223,7 +226,8 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
   /** The last revision that a batch is meant to be. */
   let newest = 0n
 
-  const changesMax = request.changesAtOnce ?? changesAtOnce
+  const { batchRows = batchRowsStandard } = request
+  const { changesAtOnce = Math.ceil(batchRows * shareOfChanges) } = request
 
   /** One revision; before it is made, `known` is what holds. */
   async function writeOwn(build: Parameters<BulkWriter['write']>[1]): Promise<void> {
@@ -299,7 +303,7 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
     writing = write({ basis, changes, batch, revision, write: made })
     // Noted at the next await; until then nobody would hear of it.
     writing.catch(() => undefined)
-    if (later.length >= changesMax) await change()
+    if (later.length >= changesAtOnce) await change()
   }
 
   /** Permits of which a dry run meets several rows, as they would be by then. */
@@ -329,8 +333,8 @@ function openRun({ database, bulk, request, map, scan, release, known }: Run) {
     later = []
     if (request.isDryRun) return await foreseeAll(rows)
     const changing = { release, map, drafter, known, rowsOf: scan.rowsOf, write: writeOwn }
-    for (let from = 0; from < rows.length; from += changesMax)
-      await changePermits(changing, rows.slice(from, from + changesMax), ({ row }, outcome) => {
+    for (let from = 0; from < rows.length; from += changesAtOnce)
+      await changePermits(changing, rows.slice(from, from + changesAtOnce), ({ row }, outcome) => {
         if (typeof outcome === 'string') result[outcome] += 1
         else refuseRow({ row, ...outcome })
       })
