@@ -21,11 +21,13 @@ const stepPerRound = 977
 
 function drive(job: Job): Promise<Load> {
   const { url, requests, status, connections, seconds, amount, round } = job
+  const settling = (job.settlingSeconds ?? 0) * 1_000
   let nextClient = 0
   const milliseconds: number[] = []
   const others = new Map<number, number>()
   let bytes = 0
   let shed = 0
+  let unsettled = 0
   let first = 0
   let last = 0
   return new Promise((resolve, reject) => {
@@ -62,10 +64,10 @@ function drive(job: Job): Promise<Load> {
           )
         milliseconds.sort((a, b) => a - b)
         resolve({
-          rps: (milliseconds.length / (last - first)) * 1_000,
+          rps: ((milliseconds.length + unsettled) / (last - first)) * 1_000,
           p50Ms: percentile(milliseconds, 0.5),
           p99Ms: percentile(milliseconds, 0.99),
-          answers: milliseconds.length,
+          answers: milliseconds.length + unsettled,
           ...{ bytes, shed },
         })
       },
@@ -73,7 +75,8 @@ function drive(job: Job): Promise<Load> {
       last = performance.now()
       if (first === 0) first = last - took
       if (answered !== status) others.set(answered, (others.get(answered) ?? 0) + 1)
-      else milliseconds.push(took)
+      else if (last - first >= settling) milliseconds.push(took)
+      else unsettled += 1
       bytes += size
     })
   })

@@ -16,6 +16,8 @@ export type Job = {
   amount: number | null
   /** Starts further on in the list, so that rounds do not repeat one another. */
   round: number
+  /** How long answers have no part in p50 and p99, while all connections are opened. */
+  settlingSeconds?: number
   /** Whether a 503 with `Retry-After` is an answer as well; it is counted apart. */
   mayShed?: boolean
 }

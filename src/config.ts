@@ -55,7 +55,7 @@ const Config = z.object({
     'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `REQUESTS_AT_ONCE` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
   ),
   REQUESTS_AT_ONCE: wholeNumber(0, 100_000, 64).describe(
-    'Requests that one process answers at the same time; what is more gets a 503, at once or, where hundreds a second are refused, about a second later; meanwhile an eighth of the places is given. 0 is no limit. Streams of changes and health checks do not count.',
+    'Requests that one process answers at the same time; what is more gets a 503, at once or, where hundreds a second are refused, about a second later; meanwhile a sixteenth of the places is given. 0 is no limit. Streams of changes and health checks do not count.',
   ),
   STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe(
     'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',

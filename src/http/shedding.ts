@@ -15,7 +15,7 @@ declare module 'fastify' {
 const lateMsMax = 500
 const sampleMs = 250
 /** Of the places, those that are given while hundreds a second are refused: each of those within waits for all others. */
-const shareWhenFlooded = 1 / 8
+const shareWhenFlooded = 1 / 16
 
 /**
  * Sheds what is more than can be answered in time: beyond `atOnceMax` requests in flight, or when the process does not
