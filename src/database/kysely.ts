@@ -77,10 +77,7 @@ export class PooledKysely extends Kysely<DB> {
 
   /** Without the steps between, which are for plugins and drivers that have to be told. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
-    const client = await this.#pool.connect()
-    return ask<R>(client, 'compile' in query ? query.compile() : query, (fault) =>
-      client.release(fault),
-    )
+    return new Pooled(this.#pool).executeQuery<R>('compile' in query ? query.compile() : query)
   }
 }
 
@@ -93,11 +90,22 @@ class Pooled implements DatabaseConnection {
     this.#pool = pool
   }
 
-  async executeQuery<R>(query: CompiledQuery) {
-    const kept = this.#kept
-    if (kept !== undefined) return ask<R>(kept, query, () => {})
-    const client = await this.#pool.connect()
-    return ask<R>(client, query, (fault) => client.release(fault))
+  async executeQuery<R>({ sql, parameters }: CompiledQuery) {
+    const client = this.#kept ?? (await this.#pool.connect())
+    let fault: Error | undefined
+    try {
+      const name = statementName(sql)
+      const values = parameters as unknown[]
+      return await client.query<R & pg.QueryResultRow>(
+        name === undefined ? { text: sql, values } : { name, text: sql, values },
+      )
+    } catch (error) {
+      // Of the connection, not of a statement: it is not used again.
+      if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
+      throw error
+    } finally {
+      if (client !== this.#kept) client.release(fault)
+    }
   }
 
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
@@ -119,26 +127,5 @@ class Pooled implements DatabaseConnection {
     } finally {
       client?.release(fault)
     }
-  }
-}
-
-/** @param after is called in the end, with the error where it is of the connection, which is not to be used again */
-async function ask<R>(
-  client: pg.PoolClient,
-  { sql, parameters }: CompiledQuery,
-  after: (fault: Error | undefined) => void,
-): Promise<QueryResult<R>> {
-  let fault: Error | undefined
-  try {
-    const name = statementName(sql)
-    const values = parameters as unknown[]
-    return await client.query<R & pg.QueryResultRow>(
-      name === undefined ? { text: sql, values } : { name, text: sql, values },
-    )
-  } catch (error) {
-    if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
-    throw error
-  } finally {
-    after(fault)
   }
 }
