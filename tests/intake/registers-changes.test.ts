@@ -7,8 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import type { Database } from '../../src/database/database.ts'
 import { importRegister } from '../../src/intake/registers/import-register.ts'
-import { commit } from '../../src/records/commit.ts'
-import { merge } from '../../src/records/correcting.ts'
+import { commit, type Session } from '../../src/records/commit.ts'
+import { merge, retract } from '../../src/records/correcting.ts'
 import { useApp } from '../harness/app.ts'
 import { anActor, store } from '../harness/make.ts'
 import { madeReleases, onRecord, registerMap, registerText } from './made-registers.ts'
@@ -99,47 +99,81 @@ describe('changes of a batch, made together', () => {
   })
 })
 
-test('an actor that somebody merges into another in the middle of an import is the other from then on', async () => {
-  const { database } = together
-  await store(
-    database,
-    anActor({ slug: 'ruritania', type: 'state', name: 'Ruritania' }),
-    anActor({ slug: 'strelsau', type: 'state', name: 'Strelsau' }),
-  )
+describe('an actor that somebody in the middle of an import', () => {
   const permits = 2_000
-  const lines = Array.from({ length: permits }, (_, number) => {
-    const day = String((number % 28) + 1).padStart(2, '0')
-    const state = number % 50 === 0 ? 'STRELSAU' : 'SYRIA'
-    const row = `${number};2020-01-${day};${state};part ${number % 5};1`
-    return number % 100 === 0 ? `${row}\n${number};2021-01-01;STRELSAU;part 1;2` : row
-  })
-  const map = registerMap('merged', 1).replace('states:\n', 'states:\n    STRELSAU: strelsau\n')
-  const importing = importRegister(database, {
-    ...{ file: file('merged.csv', `number;issued;state;goods;value\n${lines.join('\n')}\n`) },
-    ...{ map: file('merged.yaml', map), isDryRun: false, withdrawAtMost: 100 },
-    batchRows: 400,
-    onReject: () => undefined,
-    onProgress: () => undefined,
-  })
-  const count = async () => {
+  const batchRows = 400
+
+  /** Imports permits, of which every 50th is of `slug` from number `from` on, and calls `meanwhile` when some are there. */
+  async function importedBeside(
+    register: string,
+    { slug, from }: { slug: string; from: number },
+    meanwhile: (session: Session) => Promise<unknown>,
+  ) {
+    const { database } = together
+    await store(database, anActor({ slug, type: 'state', name: slug }))
+    const lines = Array.from({ length: permits }, (_, number) => {
+      const day = String((number % 28) + 1).padStart(2, '0')
+      const state = number % 50 === 0 && number >= from ? 'OTHER' : 'SYRIA'
+      const row = `${number};2020-01-${day};${state};part ${number % 5};1`
+      const isRenewed = number % 100 === 0 && number >= from
+      return isRenewed ? `${row}\n${number};2021-01-01;OTHER;part 1;2` : row
+    })
+    const map = registerMap(register, 1).replace('states:\n', `states:\n    OTHER: ${slug}\n`)
+    const reasons = new Set<string>()
+    const importing = importRegister(database, {
+      ...{
+        file: file(`${register}.csv`, `number;issued;state;goods;value\n${lines.join('\n')}\n`),
+      },
+      ...{ map: file(`${register}.yaml`, map), isDryRun: false, withdrawAtMost: 100, batchRows },
+      onReject: ({ column, reason }) => void reasons.add(`${column}: ${reason}`),
+      onProgress: () => undefined,
+    })
+    const count = async () => {
+      const { rows } = await database.pool.query(
+        'SELECT count(*)::int AS count FROM permit WHERE register = $1',
+        [register],
+      )
+      return rows[0].count as number
+    }
+    while ((await count()) === 0) await sleep(10)
+    await commit(database, { name: 'somebody', keyId: null }, 'test', meanwhile)
+    expect(await count()).toBeLessThan(permits - batchRows)
+    const result = await importing
     const { rows } = await database.pool.query(
-      "SELECT count(*)::int AS count FROM permit WHERE register = 'merged'",
+      'SELECT DISTINCT record.slug FROM permit JOIN record ON record.id = permit.destination_id WHERE register = $1 ORDER BY slug',
+      [register],
     )
-    return rows[0].count as number
+    await verifyAll(database, () => undefined)
+    return { result, reasons: [...reasons], destinations: rows.map(({ slug }) => slug) }
   }
-  while ((await count()) === 0) await sleep(10)
-  await commit(database, { name: 'somebody', keyId: null }, 'test', (session) =>
-    merge(
-      session,
-      { kind: 'actor', ref: 'strelsau', into: 'ruritania', pointer: '' },
-      () => undefined,
-    ),
-  )
-  expect(await count()).toBeLessThan(permits)
-  expect(await importing).toMatchObject({ added: permits, renewed: permits / 100, rejected: 0 })
-  const { rows } = await database.pool.query(
-    "SELECT DISTINCT record.slug FROM permit JOIN record ON record.id = permit.destination_id WHERE register = 'merged' ORDER BY slug",
-  )
-  expect(rows).toEqual([{ slug: 'ruritania' }, { slug: 'syria' }])
-  await verifyAll(database, () => undefined)
-}, 240_000)
+
+  test('merges into another is that one from then on', async () => {
+    await store(together.database, anActor({ slug: 'ruritania', type: 'state', name: 'Ruritania' }))
+    const { result, destinations } = await importedBeside(
+      'merged',
+      { slug: 'strelsau', from: 0 },
+      (session) =>
+        merge(
+          session,
+          { kind: 'actor', ref: 'strelsau', into: 'ruritania', pointer: '' },
+          () => undefined,
+        ),
+    )
+    expect(result).toMatchObject({ added: permits, renewed: permits / 100, rejected: 0 })
+    expect(destinations).toEqual(['ruritania', 'syria'])
+  }, 240_000)
+
+  test('retracts is none that a later row can name: it is rejected, and the others go on', async () => {
+    // The last batch alone names it.
+    const from = permits - batchRows / 2
+    const { result, reasons, destinations } = await importedBeside(
+      'retracted',
+      { slug: 'zenda', from },
+      (session) =>
+        retract(session, { kind: 'actor', ref: 'zenda', reason: 'no such state' }, () => undefined),
+    )
+    expect(result).toMatchObject({ added: permits - 4, renewed: 0, rejected: 6 })
+    expect(reasons).toEqual(['destination: the actor zenda was retracted'])
+    expect(destinations).toEqual(['syria'])
+  }, 240_000)
+})
