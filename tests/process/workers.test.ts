@@ -19,8 +19,11 @@ describe('WORKERS=3', () => {
     const url = await copyOfSeeded()
     const server = await serve({ DATABASE_URL: url, WORKERS: '3', SEED: 'off' })
     expect(server.stdout()).toContain('3 processes')
-    const first = await pidsOf(url)
-    expect(first).toHaveLength(3)
+    // Each is ready before it listens for revisions, on the connection by which it is counted here.
+    const first = await until('three listen', async () => {
+      const now = await pidsOf(url)
+      return now.length === 3 && now
+    })
     expect(first).not.toContain(server.child.pid)
     for (let turn = 0; turn < 12; turn += 1)
       expect((await server.get('/v1/permits', { connection: 'close' })).status).toBe(200)
