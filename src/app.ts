@@ -66,6 +66,10 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     genReqId: requestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // Of no use to those who wait: a machine that is busy starts late, and has to start.
+    pluginTimeout: 120_000,
+    // A request without a body is at its end when it begins.
+    http: { optimizeEmptyRequests: true },
     frameworkErrors: onUnreadableUrl,
     clientErrorHandler: onClientError,
   }).withTypeProvider<ZodTypeProvider>()

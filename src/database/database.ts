@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CompiledQuery, Kysely } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
+import { lanes } from './budget.ts'
 import { kyselyOn, PooledKysely } from './kysely.ts'
+import { Lanes } from './lanes.ts'
 import { openTransactions, type Tx } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
@@ -54,6 +56,7 @@ export type Moment = {
 const streamBatch = 500
 const firstBatch = 25
 const exportsAtOnce = 4
+const keptAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
 const cancelAgainMs = 250
 
 type Options = {
@@ -68,17 +71,18 @@ type Options = {
 /** Connects lazily: no connection is made before the first query. */
 export function openDatabase(options: Options): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
-  const pool = openPool(onConnectionLost, {
+  const forRequests = {
     connectionString: url,
-    // A connection that is kept has its plans; one that ends when idle is made and taught anew.
-    ...{ max: poolSize, min: poolSize },
+    ...keptAlive,
     statement_timeout: statementTimeoutMs,
     // For a database that says nothing any more, not even that the time is over.
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 2_000 }),
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
-  })
-  const db = new PooledKysely(pool)
+  }
+  // A connection that is kept has its plans; one that ends when idle is made and taught anew.
+  const pool = openPool(onConnectionLost, { ...forRequests, max: poolSize, min: poolSize })
+  const db = new PooledKysely(pool, new Lanes(forRequests, lanes, onConnectionLost))
   const exports = openPool(onConnectionLost, {
     connectionString: url,
     max: exportsAtOnce,
@@ -266,7 +270,7 @@ async function stopBackend(pool: pg.Pool, pid: number): Promise<void> {
 
 /** A connection that breaks while it is lent out is heard of as well: nobody else listens, and it would end the process. */
 function openPool(onConnectionLost: Options['onConnectionLost'], config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ keepAlive: true, keepAliveInitialDelayMillis: 10_000, ...config })
+  const pool = new pg.Pool({ ...keptAlive, ...config })
   pool.on('connect', (client) => client.on('error', onConnectionLost))
   pool.on('error', () => {})
   return pool

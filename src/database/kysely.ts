@@ -13,7 +13,8 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import { statementName } from './statement.ts'
+import type { Lanes } from './lanes.ts'
+import { isShort, statementName } from './statement.ts'
 
 const dialectOf = (driver: Driver): Dialect => ({
   createDriver: () => driver,
@@ -55,12 +56,13 @@ export function kyselyOn(
 
 /**
  * On a pool: a statement that was compiled once is sent by its name, so PostgreSQL plans it once. A query borrows a
- * connection for itself; a transaction keeps one.
+ * connection for itself, unless it is short and shares one; a transaction keeps one.
  */
 export class PooledKysely extends Kysely<DB> {
   readonly #pool: pg.Pool
+  readonly #lanes: Lanes
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, lanes: Lanes) {
     super({
       dialect: dialectOf({
         init: nothing,
@@ -69,15 +71,21 @@ export class PooledKysely extends Kysely<DB> {
         beginTransaction: (connection, settings) => (connection as Pooled).begin(settings),
         commitTransaction: (connection) => (connection as Pooled).end('COMMIT'),
         rollbackTransaction: (connection) => (connection as Pooled).end('ROLLBACK'),
-        destroy: () => pool.end(),
+        async destroy() {
+          await Promise.all([pool.end(), lanes.close()])
+        },
       }),
     })
     this.#pool = pool
+    this.#lanes = lanes
   }
 
   /** Without the steps between, which are for plugins and drivers that have to be told. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
-    return new Pooled(this.#pool).executeQuery<R>('compile' in query ? query.compile() : query)
+    const compiled = 'compile' in query ? query.compile() : query
+    const name = statementName(compiled.sql)
+    const answer = name !== undefined && isShort(name) && this.#lanes.send(name, compiled)
+    return answer || new Pooled(this.#pool).executeQuery<R>(compiled)
   }
 }
 

@@ -18,6 +18,8 @@ type Compilable<R> = { compile(): CompiledQuery<R> }
 
 const compiled = new Map<string, CompiledQuery>()
 const names = new Map<string, string>()
+/** Names of those that are short. */
+const short = new Set<string>()
 /** Far more than the routes and filter combinations in use; past it a statement is compiled each time and not named. */
 const limit = 2_000
 
@@ -45,6 +47,16 @@ export function statement<R>(
     ),
   }
 }
+
+/** As `statement`, for what takes no longer than looking up one record: it may stand in line with others of its kind. */
+export function shortStatement<R>(...given: Parameters<typeof statement<R>>): CompiledQuery<R> {
+  const query = statement(...given)
+  const name = names.get(query.sql)
+  if (name !== undefined) short.add(name)
+  return query
+}
+
+export const isShort = (name: string): boolean => short.has(name)
 
 /** A name for any other statement that is sent often in the same words; undefined once there are too many of them. */
 export function nameForText(text: string): string | undefined {

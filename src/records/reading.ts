@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Fragment, joined, jsonObject, type Members } from '../database/columns.ts'
 import type { Db } from '../database/database.ts'
-import { type Slots, statement } from '../database/statement.ts'
+import { type Slots, shortStatement, statement } from '../database/statement.ts'
 import { nearestName } from '../evidence/similarity.ts'
 import { type BadValue, Moved, Problem } from '../problem.ts'
 import { conflictsOf } from './conflicts.ts'
@@ -175,7 +175,7 @@ export async function readSingle(
   ref: string,
 ): Promise<string> {
   const byId = isId(ref)
-  const query = statement<{ document: string }>(
+  const query = shortStatement<{ document: string }>(
     `single|${kind}|${byId ? 'id' : 'slug'}`,
     { ref },
     (slot) => {

@@ -1,0 +1,60 @@
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+
+const statementTimeoutMs = 300
+const t = useApp({ CACHE_MB: 0, STATEMENT_TIMEOUT_MS: statementTimeoutMs })
+
+const paths = async (): Promise<string[]> => {
+  const { body } = await t.api.get('/v1/events').expect(200)
+  return body.data.map(({ slug }: { slug: string }) => `/v1/events/${slug}`)
+}
+
+const times = <T>(count: number, list: readonly T[]): T[] =>
+  Array.from({ length: count }, () => list).flat()
+
+test('many who read single records at once share two connections, and each gets what it asked for', async () => {
+  const asked = times(20, await paths())
+  const answers = await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
+  expect(answers.map(({ body }) => `/v1/events/${body.slug}`)).toEqual(asked)
+
+  const { rows } = await t.database.pool.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM pg_stat_activity
+     WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND query LIKE '%record.slug = $1%'`,
+  )
+  expect(rows[0]?.open).toBeGreaterThanOrEqual(1)
+  expect(rows[0]?.open).toBeLessThanOrEqual(2)
+})
+
+test('an id that is none and a slug that nobody has fail alone among those sent with them', async () => {
+  const [good = ''] = await paths()
+  const asked = times(10, [good, '/v1/events/no-such-event', '/v1/events/%00'])
+  const answers = await Promise.all(asked.map((path) => t.api.get(path)))
+  expect(answers.map(({ status }) => status)).toEqual(times(10, [200, 404, 400]))
+})
+
+test('connections that end under their statements are replaced, and nobody waits for ever', async () => {
+  const asked = times(20, await paths())
+  const before = Promise.all(asked.map((path) => t.api.get(path)))
+  await t.database.pool.query(
+    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%record.slug = $1%'`,
+  )
+  for (const { status } of await before) expect([200, 503]).toContain(status)
+  for (const { status } of await Promise.all(asked.map((path) => t.api.get(path))))
+    expect([200, 503]).toContain(status)
+  await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
+})
+
+test('those that stand behind one another while a table is locked are refused in time, and served after it', async () => {
+  const asked = times(3, await paths())
+  const holder = new pg.Client(t.url)
+  await holder.connect()
+  await holder.query('BEGIN; LOCK TABLE record IN ACCESS EXCLUSIVE MODE')
+  const begin = performance.now()
+  const answers = await Promise.all(asked.map((path) => t.api.get(path)))
+  expect(performance.now() - begin).toBeLessThan(20_000)
+  await holder.end()
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
+  await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
+})
