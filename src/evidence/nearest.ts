@@ -167,7 +167,8 @@ function within(body: string, piece: string, from: number, to: number) {
   )
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'word' })
+/** Made when the first quote is looked for: it reads tables that a start need not wait for. */
+let segmenter: Intl.Segmenter | undefined
 const wordMax = 64
 
 /**
@@ -186,6 +187,7 @@ function toWords(text: string, start: number, end: number) {
 function wordAt(text: string, at: number): { start: number; end: number } | null {
   const from = Math.max(0, at - wordMax)
   const to = Math.min(text.length, at + wordMax)
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'word' })
   const segment = segmenter.segment(text.slice(from, to)).containing(at - from)
   if (!segment?.isWordLike) return null
   const start = from + segment.index
