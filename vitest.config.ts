@@ -5,7 +5,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** These start processes and wait for them: begun first, they do not keep everybody at the end. */
 const slowFirst = [
   ...['faults/', 'process/', 'cli/', 'database/', 'exchange/bundle', 'exchange/broken', 'examples'],
-  ...['docs-walk', 'intake/registers'],
+  ...[
+    'docs-walk',
+    'intake/registers',
+    'intake/ingest',
+    'intake/documents',
+    'http/openapi',
+    'http/shedding-at',
+  ],
+  ...['answers/search', 'evidence/nearest', 'records/paging'],
 ]
 
 class SlowFirst extends BaseSequencer {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from './harness/app.ts'
 import { anArticle, store } from './harness/make.ts'
+import { path } from './harness/path.ts'
 import { useWriting } from './harness/writing.ts'
 import { aPdf } from './intake/made-documents.ts'
 
@@ -50,7 +51,7 @@ beforeAll(async () => {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'))
   writeFileSync(join(folder, 'report.pdf'), aPdf([['A report of which nobody has heard.']]))
   environment = {
-    ...{ PATH: `${folder}:${process.env.PATH}`, LC_ALL: 'C.UTF-8', KEY: w.keys.write },
+    ...{ PATH: `${folder}:${path}`, LC_ALL: 'C.UTF-8', KEY: w.keys.write },
     ...{ CASEFILE_SERVER: server, DATABASE_URL: t.url },
   }
 })

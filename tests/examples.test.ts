@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../src/access/queries.ts'
 import { useApp } from './harness/app.ts'
 import { anActor, anEvent, store } from './harness/make.ts'
+import { path } from './harness/path.ts'
 
 /** The programs under examples/ against a running server, as somebody who copied them runs them. */
 
@@ -24,7 +25,7 @@ type Outcome = { code: number; stdout: string; stderr: string }
 
 const run = (program: string, args: string[] = [], settings: object = {}): Promise<Outcome> =>
   new Promise((resolve) => {
-    const env = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', CASEFILE_SERVER: server, ...settings }
+    const env = { PATH: path, LC_ALL: 'C.UTF-8', CASEFILE_SERVER: server, ...settings }
     execFile(join('examples', program), args, { env }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     )
@@ -142,7 +143,7 @@ describe.skipIf(!hasR)(
     async function inR(expression: string, settings: object = {}): Promise<never[]> {
       const code = `source('examples/r/casefile.R'); answer <- ${expression}; cat(jsonlite::toJSON(answer, na = 'null'))`
       const env = {
-        PATH: process.env.PATH,
+        PATH: path,
         LC_ALL: 'C.UTF-8',
         CASEFILE_SERVER: server,
         ...settings,

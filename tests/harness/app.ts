@@ -19,7 +19,7 @@ export type Running = {
 }
 
 /**
- * One server on a copy of the seeded database, or of one without any record, for the calling test file; gone when the
+ * One server on a copy of the seeded database, or of one without any record, for the calling test file; closed when the
  * file ends.
  */
 export function useApp(
@@ -66,7 +66,7 @@ export function useApp(
     await running.app.close()
     await running.head.close()
     await running.database.close()
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    // The database itself goes with all others in the end: to drop one, PostgreSQL first writes out what is in memory of all.
     await admin.end()
   })
   return running

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -14,6 +14,8 @@ declare module 'vitest' {
     adminUrl: string
     /** A migrated and seeded database to copy; with `_empty` at its end the same without the seed. */
     template: string
+    /** A data folder that a server with a seeded database has left; null with TEST_DATABASE_URL. */
+    seededFolder: string | null
   }
 }
 
@@ -24,37 +26,71 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'casefile-test-'))
   const { TEST_DATABASE_URL } = process.env
-  const embedded = TEST_DATABASE_URL
-    ? undefined
-    : await openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
-  const adminUrl = TEST_DATABASE_URL ?? embedded?.url ?? ''
+  const seededFolder = TEST_DATABASE_URL ? null : await makeSeededFolder(folder)
+  const embedded = TEST_DATABASE_URL ? undefined : await openIn(folder)
+  const adminUrl = TEST_DATABASE_URL ?? elsewhere(embedded?.url ?? '', 'postgres')
   const template = `casefile_template_${process.pid}`
   const admin = new pg.Client(adminUrl)
   await admin.connect()
   // Nothing of it is to outlive a power cut. Embedded servers that tests start are as durable as a user's.
   if (embedded) await admin.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off')
-  await admin.query(`CREATE DATABASE ${template}`)
-  const url = new URL(adminUrl)
-  url.pathname = template
-  await migrate(url.href)
-  await admin.query(`CREATE DATABASE ${template}_empty TEMPLATE ${template}`)
-  const database = openDatabase({
-    url: url.href,
-    poolSize: 1,
-    statementTimeoutMs: 0,
-    onConnectionLost: () => undefined,
-  })
-  await seedAll(database, () => undefined)
-  await database.close()
+  const copy = (name: string, of: string) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${of}`)
+  if (embedded) {
+    await copy(template, 'casefile')
+    await copy(`${template}_empty`, migrated)
+  } else {
+    await admin.query(`CREATE DATABASE ${template}`)
+    await migrate(elsewhere(adminUrl, template))
+    await copy(`${template}_empty`, template)
+    await seed(elsewhere(adminUrl, template))
+  }
   project.provide('adminUrl', adminUrl)
   project.provide('template', template)
+  project.provide('seededFolder', seededFolder)
   return async () => {
-    // That of our own goes with its folder.
+    // Those of our own go with its folder.
     if (!embedded) await dropAll(admin, template)
     await admin.end()
     await embedded?.close()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** What is migrated and not seeded, in an embedded PostgreSQL. */
+const migrated = 'migrated'
+
+/** Makes in `folder` what a server leaves that has seeded its database, and gives a copy of it to be copied further. */
+async function makeSeededFolder(folder: string): Promise<string> {
+  const made = await openIn(folder)
+  await migrate(made.url)
+  const admin = new pg.Client(elsewhere(made.url, 'postgres'))
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${migrated} TEMPLATE casefile`)
+  await admin.end()
+  await seed(made.url)
+  await made.close()
+  const seededFolder = join(folder, 'seeded')
+  for (const name of ['postgres', 'postgres.json'])
+    cpSync(join(folder, name), join(seededFolder, name), { recursive: true })
+  return seededFolder
+}
+
+const openIn = (folder: string) =>
+  openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
+
+function elsewhere(url: string, database: string): string {
+  const other = new URL(url)
+  other.pathname = database
+  return other.href
+}
+
+async function seed(url: string): Promise<void> {
+  const database = openDatabase({
+    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    onConnectionLost: () => undefined,
+  })
+  await seedAll(database, () => undefined)
+  await database.close()
 }
 
 /** The template, and every copy that a test has left. */

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { endAll, newFolder, run, type Server, serve } from './program.ts'
+import { endAll, run, type Server, seededFolder, serve } from './program.ts'
 
 /** `casefile` beside a server that runs, both on the embedded PostgreSQL. */
 
 afterAll(endAll)
 
-const settings = { DATA_DIR: newFolder() }
+const settings = { DATA_DIR: seededFolder() }
 let server: Server
 beforeAll(async () => {
   server = await serve({ ...settings, ACCESS: 'private' })

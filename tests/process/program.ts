@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inject } from 'vitest'
 
 export const root = join(import.meta.dirname, '../..')
 
@@ -12,6 +13,10 @@ const environment = {
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/casefile-tests'),
 }
+
+/** What `npm start` gives to Node. */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const flags = (scripts.start as string).split(' ').filter((word) => word.startsWith('--'))
 
 type Settings = Readonly<Record<string, string>>
 
@@ -29,11 +34,11 @@ const running = new Set<Program>()
 
 /** @param home where its files lie */
 export function run(args: readonly string[], settings: Settings = {}, home = root): Program {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(home, 'src/main.js'), ...args],
-    { cwd: home, env: { ...environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(process.execPath, [...flags, join(home, 'src/main.js'), ...args], {
+    cwd: home,
+    env: { ...environment, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (text) => {
     stdout += text
@@ -97,6 +102,9 @@ export async function get(url: string, headers: Settings = {}): Promise<Answer> 
   return { status, headers: given, body: isJson ? JSON.parse(text) : text }
 }
 
+/** Less often than that it would take more of the processor than what is waited for gets. */
+const pauseMs = 50
+
 /** Asks again and again until there is an answer. */
 export async function until<T>(
   what: string,
@@ -108,7 +116,7 @@ export async function until<T>(
     const answer = await ask()
     if (answer !== undefined && answer !== false && answer !== null) return answer
     if (Date.now() > deadline) throw new Error(`Not within ${limitMs} ms: ${what}`)
-    await sleep(20)
+    await sleep(pauseMs)
   }
 }
 
@@ -120,6 +128,17 @@ export function newFolder(): string {
   // For root PostgreSQL runs as another user, whom the folder must let pass.
   chmodSync(folder, 0o755)
   folders.push(folder)
+  return folder
+}
+
+/** One that a server has left: with a seeded database; empty where the tests run on a PostgreSQL of somebody else. */
+export function seededFolder(): string {
+  const folder = newFolder()
+  const seeded = inject('seededFolder')
+  if (seeded === null) return folder
+  cpSync(seeded, folder, { recursive: true })
+  // PostgreSQL refuses a folder that others may enter.
+  chmodSync(join(folder, 'postgres'), 0o700)
   return folder
 }
 
