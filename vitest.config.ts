@@ -33,7 +33,7 @@ export default defineConfig({
     // Far more than any takes alone: how busy the machine is otherwise decides nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--no-parallel-scavenge'],
     // Each file makes what it needs and puts back what it changes, so they may share a process: what they import is
     // loaded once a process instead of once a file.
     isolate: false,

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
 import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
 import { useApp } from '../harness/app.ts'
 import { aCitation, anActor, anArticle, store } from '../harness/make.ts'
 import {
+  closeAll,
   counts,
   emptyInstance,
   exported,
@@ -21,6 +22,7 @@ import {
 /** Bundles of cases with a text that is kept in parts, as the import of a register leaves it. */
 
 const t = useApp()
+afterAll(closeAll)
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
 const lengthOf = (text: string) => [...text].length
 

@@ -1,19 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import type { Database } from '../../src/database/database.ts'
 import { importRegister } from '../../src/intake/registers/import-register.ts'
 import { useApp } from '../harness/app.ts'
-import { counts, emptyInstance, exported, folder, forged, imported, unzipped } from './bundles.ts'
+import {
+  closeAll,
+  counts,
+  emptyInstance,
+  exported,
+  forged,
+  imported,
+  inFolder,
+  unzipped,
+} from './bundles.ts'
 
 /** Bundles of a case that a register was read into: the next release goes on from there. */
 
 const t = useApp({}, 'empty')
+afterAll(closeAll)
 
 const file = (name: string, content: string): string => {
-  const path = join(folder, name)
+  const path = inFolder(name)
   writeFileSync(path, content)
   return path
 }

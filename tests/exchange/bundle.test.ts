@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import type { Database } from '../../src/database/database.ts'
@@ -25,6 +25,7 @@ import {
 import { connect } from '../process/database.ts'
 import { bytesOf } from './answers.ts'
 import {
+  closeAll,
   counts,
   emptyInstance,
   exported,
@@ -39,6 +40,7 @@ import {
 } from './bundles.ts'
 
 const t = useApp()
+afterAll(closeAll)
 const author = { name: 'test', keyId: null }
 const anything = () => undefined
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { afterAll } from 'vitest'
 import yauzl from 'yauzl'
 import { ZipFile } from 'yazl'
 import { type Database, openDatabase } from '../../src/database/database.ts'
@@ -14,15 +13,22 @@ import { copyOfEmpty } from '../process/database.ts'
 
 export const slug = 'canada-turkey-wescam'
 export const most = 64 * 1_048_576
-export const folder = mkdtempSync(join(tmpdir(), 'casefile-bundle-'))
+export const folder = join(tmpdir(), `casefile-bundle-${process.pid}`)
 const opened: Database[] = []
-afterAll(async () => {
-  for (const one of opened) await one.close()
-  rmSync(folder, { recursive: true })
-})
+
+/** To be called when a test file ends: the next one may share the process, and this module with it. */
+export async function closeAll(): Promise<void> {
+  for (const one of opened.splice(0)) await one.close()
+  rmSync(folder, { recursive: true, force: true })
+}
 
 let files = 0
-export const newFile = () => join(folder, `${++files}.zip`)
+export const newFile = () => inFolder(`${++files}.zip`)
+
+export function inFolder(name: string): string {
+  mkdirSync(folder, { recursive: true })
+  return join(folder, name)
+}
 
 /** An instance without a case. */
 export async function emptyInstance(): Promise<Database> {

@@ -18,20 +18,20 @@ const closed = useApp({ ACCESS: 'private' })
 
 let lock: pg.Client
 
-async function tables({ database }: Running): Promise<string[]> {
-  const { rows } = await database.pool.query(
+async function tables(asked: Pick<pg.Client, 'query'>): Promise<string[]> {
+  const { rows } = await asked.query(
     "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
   )
   return rows.map(({ name }) => name)
 }
 
 beforeAll(async () => {
-  for (const name of await tables(broken))
+  for (const name of await tables(broken.database.pool))
     await broken.database.pool.query(`ALTER TABLE ${name} RENAME TO gone_${name}`)
   lock = new pg.Client(blocked.url)
   await lock.connect()
   await lock.query('BEGIN')
-  await lock.query(`LOCK TABLE ${(await tables(blocked)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
+  await lock.query(`LOCK TABLE ${(await tables(lock)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
   await limited.api.get('/').expect(200)
 })
 afterAll(() => lock.end())
