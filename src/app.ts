@@ -76,8 +76,6 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     http: { optimizeEmptyRequests: true },
     frameworkErrors: onUnreadableUrl,
     clientErrorHandler: onClientError,
-    // However long a busy machine takes to load a part.
-    pluginTimeout: 0,
     // Ours are set below; where none is named here, Fastify loads its own, a tenth of all that a start loads.
     schemaController: {
       compilersFactory: { buildValidator: replaced, buildSerializer: replaced },
