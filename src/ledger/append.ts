@@ -1,7 +1,6 @@
-import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { copyLine, copyRows } from '../database/copy.ts'
+import { CopyLines, copyLine, copyRows } from '../database/copy.ts'
 import { insertion } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { canonical, firstPreviousHash, revisionHash, sha256 } from './canonical.ts'
@@ -133,22 +132,38 @@ export async function takeTurnToCopy(client: pg.ClientBase): Promise<ChainEnd> {
   return last ? { number: BigInt(last.number), hash: last.hash } : genesis
 }
 
-/** As `append`, for more documents than go through an INSERT in good time. */
+/** The documents of a revision to come, as they are copied; of their texts only the bytes are kept. */
+export class LedgerLines {
+  readonly lines = new CopyLines()
+  readonly rows: Omit<LedgerRow, 'document'>[] = []
+  readonly revision: bigint
+  readonly #revision: string
+
+  constructor(revision: bigint) {
+    this.revision = revision
+    this.#revision = String(revision)
+  }
+
+  push({ recordId, change, document, hash }: LedgerRow): void {
+    this.rows.push({ recordId, change, hash })
+    this.lines.push(copyLine([this.#revision, recordId, change, document, hash]))
+  }
+}
+
+/** As `append`, for more documents than go through an INSERT in good time. They were made for the number that comes. */
 export async function appendByCopy(
   client: pg.ClientBase,
   previous: ChainEnd,
   revision: RevisionCause,
-  rows: LedgerRow[],
+  { lines, rows }: LedgerLines,
 ): Promise<ChainEnd> {
-  rows.sort(byRecord)
   const copied = copyRows(client, {
     table: 'ledger_document',
     columns: ['revision', 'record_id', 'change', 'document', 'hash'],
-    lines: ledgerLines(previous.number + 1n, rows),
+    lines,
   })
   // Noted below; PostgreSQL takes the documents while their hashes are put together.
   copied.catch(() => undefined)
-  await breathe()
   const { number, committedAt, hash } = seal(previous, revision, rows)
   const { change, author } = revision
   await copied
@@ -158,9 +173,4 @@ export async function appendByCopy(
     [String(number), committedAt, change, author.keyId, author.name, previous.hash, hash],
   )
   return { number, hash }
-}
-
-function* ledgerLines(revision: bigint, rows: readonly LedgerRow[]): Generator<string> {
-  for (const row of rows)
-    yield copyLine([String(revision), row.recordId, row.change, row.document, row.hash])
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
 /** SHA-256 as 64 lower-case hexadecimal digits. */
-export const sha256 = (text: string): string =>
-  createHash('sha256').update(text, 'utf8').digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 
 /** Canonical JSON (RFC 8785): equal values are equal bytes. */
 export function canonical(value: unknown): string {
@@ -26,5 +25,13 @@ export type RevisionFacts = {
 export const firstPreviousHash = '0'.repeat(64)
 
 /** The hash that chains a revision to the one before it; docs/ledger.md says the same in words. */
-export const revisionHash = (facts: RevisionFacts, previousHash: string): string =>
-  sha256(canonical({ ...facts, previousHash }))
+export function revisionHash(facts: RevisionFacts, previousHash: string): string {
+  const { author, change, committedAt, documents, revision } = facts
+  // Canonical as it is written, for the members are in order: there may be thousands of documents.
+  const inOrder = documents.map(({ record, change: made, hash: of }) => ({
+    ...{ change: made, hash: of, record },
+  }))
+  return sha256(
+    JSON.stringify({ author, change, committedAt, documents: inOrder, previousHash, revision }),
+  )
+}

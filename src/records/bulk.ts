@@ -8,6 +8,7 @@ import { kyselyOn } from '../database/kysely.ts'
 import {
   appendByCopy,
   type ChainEnd,
+  type LedgerLines,
   type LedgerRow,
   type RevisionCause,
   rowOf,
@@ -21,7 +22,7 @@ import { type Kind, RecordCitation } from './schema.ts'
 /** New records by the thousand, ready to be copied in: rows by table, in the order in which they refer to one another. */
 export type BulkWrite = {
   tables: CopyRows[]
-  documents: LedgerRow[]
+  documents: LedgerLines
   /** Records whose documents are read back when all rows are there: changed ones, and new ones without a document here. */
   touched?: Touched
 }
@@ -69,8 +70,8 @@ export async function openBulk(url: string): Promise<BulkWriter> {
         let last = previous
         if (write !== null) {
           for (const rows of write.tables) await copyRows(client, rows)
-          const documents = [...write.documents, ...(await readBack(db, previous, write.touched))]
-          last = await appendByCopy(client, previous, cause, documents)
+          await readBack(db, write)
+          last = await appendByCopy(client, previous, cause, write.documents)
         }
         await client.query('COMMIT')
         return last
@@ -83,19 +84,18 @@ export async function openBulk(url: string): Promise<BulkWriter> {
   }
 }
 
+/** Adds the documents of what was touched. */
 async function readBack(
   db: Db,
-  previous: ChainEnd,
-  touched: Touched = new Map(),
-): Promise<LedgerRow[]> {
-  if (touched.size === 0) return []
-  const revision = String(previous.number + 1n)
-  const rows: LedgerRow[] = []
+  { documents, touched = new Map() }: Pick<BulkWrite, 'documents' | 'touched'>,
+): Promise<void> {
+  if (touched.size === 0) return
+  const revision = String(documents.revision)
   await sql`UPDATE record SET revision = ${revision}::bigint WHERE id = ANY(${[...touched.keys()]}::uuid[])`.execute(
     db,
   )
-  for await (const documents of inGroups(db, touched)) rows.push(...documents.map(rowOf))
-  return rows
+  for await (const group of inGroups(db, touched))
+    for (const document of group) documents.push(rowOf(document))
 }
 
 /** The line of the spine of a new record. */
@@ -172,7 +172,9 @@ export const citationMember = (one: PlacedCitation): Record<string, unknown> => 
 }
 
 /** Records that are indexed in one turn: others can write in between. */
-const indexedAtOnce = 500
+const indexedAtOnce = 1_000
+/** PostgreSQL plans for tables as large as they were when it looked at them last; it looks again when so many are indexed. */
+const analysedAt = [4_000, 32_000, 256_000]
 
 /**
  * Indexes for search what imports have copied in and left for later. Safe to break off and to run twice.
@@ -210,6 +212,8 @@ export async function indexBacklog(
         await takeTurnToCopy(client)
         await client.query('SELECT refresh_search($1)', [ids.map(({ id }) => id)])
         await client.query('COMMIT')
+        if (analysedAt.some((at) => indexed < at && at <= indexed + ids.length))
+          await client.query('ANALYZE search_document, search_name')
         indexed += ids.length
         onIndexed(indexed)
       }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
-import { v7 as uuidv7 } from 'uuid'
 import type { z } from 'zod'
 import { constraintProblem, type DoubleKey } from '../database/constraints.ts'
+import { newId } from '../database/new-id.ts'
 import { hasKey, type Insertion, insertAll } from '../database/tables.ts'
 import type { Tx } from '../database/transaction.ts'
 import { anchor, type Selector, type Span } from '../evidence/anchor.ts'
@@ -66,7 +66,7 @@ export async function createRecords(
   revision: bigint,
   locals: Map<string, string> = new Map(),
 ): Promise<string[]> {
-  const made = records.map((record) => ({ ...record, id: uuidv7() }))
+  const made = records.map((record) => ({ ...record, id: newId() }))
   for (const { writer, input, local, id } of made) {
     locals.set(`${writer.kind}/${input.slug}`, id)
     if (local !== undefined) locals.set(`${writer.kind}/$${local}`, id)
@@ -212,7 +212,7 @@ async function citationRow(
   const { articleId, voices } = await referredTo(refs, input, pointer)
   const { text, start: offset, uncitable } = await articleText(tx, articleId, input, pointer)
   const { start, end, quote, prefix, suffix } = place(text, uncitable, input, pointer)
-  const id = uuidv7()
+  const id = newId()
   const { field, value, confidence, fragment } = input
   return {
     citation: {

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { v7 as uuidv7 } from 'uuid'
 import { CannotStart } from '../../cannot-start.ts'
 import type { Db } from '../../database/database.ts'
+import { newId } from '../../database/new-id.ts'
 import { isRepeated } from './changes/judge.ts'
 import { strangerIn } from './known.ts'
 import type { DraftedRow, Known, Newcomers } from './new-permits.ts'
@@ -158,13 +158,13 @@ async function meet(
     for (const field of actorFields) {
       const actor = draft.actors[field]
       if (actor?.input == null || known.actors.has(actor.slug)) continue
-      const id = uuidv7()
+      const id = newId()
       known.actors.set(actor.slug, id)
       newcomers.actors.set(actor.slug, { id, input: actor.input, row })
     }
     const { good } = draft
     if (good !== null && !known.goods.has(good.slug)) {
-      const id = uuidv7()
+      const id = newId()
       known.goods.set(good.slug, id)
       newcomers.goods.set(good.slug, { id, designation: good.designation, row })
     }

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { v7 as uuidv7 } from 'uuid'
-import { type CopyRows, copyLine } from '../../database/copy.ts'
-import type { LedgerRow } from '../../ledger/append.ts'
+import { CopyLines, type CopyRows, copyLine } from '../../database/copy.ts'
+import { newId } from '../../database/new-id.ts'
+import { LedgerLines, type LedgerRow } from '../../ledger/append.ts'
 import {
   type BulkWrite,
   citationColumns,
@@ -54,7 +54,7 @@ export async function writeOf(
   revision: bigint,
 ): Promise<BulkWrite> {
   const t = openTables()
-  const documents: LedgerRow[] = []
+  const documents = new LedgerLines(revision)
   for (const [slug, { id, input, row }] of newcomers.actors) {
     const { type, name, country, aliases } = input
     t.record.push(recordLine(id, 'actor', slug, name, revision))
@@ -79,13 +79,13 @@ export async function writeOf(
   }
   const decisions = new Map<string, Decision>()
   for (const [index, { row, draft }] of rows.entries()) {
-    const id = uuidv7()
+    const id = newId()
     const issuer = idOf(known, draft.actors.issuer) ?? ''
     const of = `${issuer} ${draft.issuedOn.iso} ${draft.issuedOn.asStated}`
     let decision = decisions.get(of)
     if (decision === undefined) {
       decision = {
-        ...{ id: uuidv7(), issuer, on: draft.issuedOn },
+        ...{ id: newId(), issuer, on: draft.issuedOn },
         ...{ becomes: 'issued', permits: [], rows: [] },
       }
       decisions.set(of, decision)
@@ -257,11 +257,11 @@ const columns = {
 } as const
 
 type Table = keyof typeof columns
-type Tables = Record<Table, string[]>
+type Tables = Record<Table, CopyLines>
 const names = Object.keys(columns) as Table[]
 
 export const openTables = (): Tables =>
-  Object.fromEntries(names.map((name) => [name, [] as string[]])) as unknown as Tables
+  Object.fromEntries(names.map((name) => [name, new CopyLines()])) as Tables
 
 export const tablesOf = (t: Tables): CopyRows[] =>
   names.map((table) => ({ table, columns: columns[table], lines: t[table] }) as CopyRows)

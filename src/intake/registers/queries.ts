@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { copyLine, copyRows } from '../../database/copy.ts'
+import { CopyLines, copyLine, copyRows } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
 import { sha256 } from '../../ledger/canonical.ts'
 import type { Kind } from '../../records/schema.ts'
@@ -46,7 +46,10 @@ export async function idsOf(
   return new Map(rows.map(({ slug, id }) => [slug, id]))
 }
 
-/** Permits of others with one of these slugs, or with a number that its issuer gave one of these rows. */
+/**
+ * Permits of others with one of these slugs, or with a number that its issuer gave one of these rows. Each is looked up by
+ * itself: left to choose, PostgreSQL reads the tables whole for every batch, for it still takes them to be small.
+ */
 export async function takenBy(
   db: Db,
   register: string,
@@ -56,9 +59,12 @@ export async function takenBy(
   const { rows } = await sql<{ slug: string; issuer: string; number: string | null }>`
     SELECT record.slug, permit.issuer_id AS issuer, permit.number FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register IS DISTINCT FROM ${register} AND permit.id IN (
-      SELECT id FROM record WHERE kind = 'permit' AND slug = ANY(${[...slugs]}::text[])
-      UNION ALL SELECT taken.id FROM permit AS taken JOIN unnest(${numbers.map(({ issuer }) => issuer)}::uuid[], ${numbers.map(({ number }) => number)}::text[]) AS wanted(issuer, number)
-        ON taken.issuer_id = wanted.issuer AND taken.number = wanted.number)`.execute(db)
+      SELECT found.id FROM unnest(${[...slugs]}::text[]) AS wanted(slug)
+        CROSS JOIN LATERAL (SELECT id FROM record WHERE kind = 'permit' AND slug = wanted.slug LIMIT 1) AS found
+      UNION ALL SELECT found.id FROM unnest(${numbers.map(({ issuer }) => issuer)}::uuid[], ${numbers.map(({ number }) => number)}::text[]) AS wanted(issuer, number)
+        CROSS JOIN LATERAL (SELECT id FROM permit WHERE issuer_id = wanted.issuer AND number = wanted.number LIMIT 1) AS found)`.execute(
+    db,
+  )
   return rows
 }
 
@@ -128,19 +134,22 @@ export function textWriter(
   client: pg.ClientBase,
   articleId: string,
 ): TextWriter & { end(): Promise<void> } {
-  let lines: string[] = []
+  let lines = new CopyLines()
+  let parts = 0
   const flush = async () => {
     await copyRows(client, {
       table: 'article_part',
       columns: ['article_id', 'start_at', 'length', 'text', 'sha256', 'source'],
       lines,
     })
-    lines = []
+    lines = new CopyLines()
+    parts = 0
   }
   return {
     async add({ start, length, text, source }) {
       lines.push(copyLine([articleId, start, length, text, sha256(text), source]))
-      if (lines.length >= 32) await flush()
+      parts += 1
+      if (parts >= 32) await flush()
     },
     end: flush,
   }

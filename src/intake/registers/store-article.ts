@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { v7 as uuidv7 } from 'uuid'
 import { CannotStart } from '../../cannot-start.ts'
-import { type CopyRows, copyLine } from '../../database/copy.ts'
+import { CopyLines, type CopyRows, copyLine } from '../../database/copy.ts'
+import { newId } from '../../database/new-id.ts'
 import { edtfBounds } from '../../evidence/edtf.ts'
+import { LedgerLines } from '../../ledger/append.ts'
 import {
   type BulkWrite,
   type BulkWriter,
@@ -31,14 +32,14 @@ export async function storeArticle(
   inspection: Inspection,
   onRead: (bytes: number) => void,
 ): Promise<string> {
-  const articleId = uuidv7()
+  const articleId = newId()
   let text: StoredText | undefined
   await bulk.write(
     cause,
     async ({ number }, db) => {
       if (text?.heading === undefined) throw new CannotStart(`${file} has no row.`)
       const write: BulkWrite & { touched: object } = {
-        ...{ tables: [], documents: [], touched: new Map() },
+        ...{ tables: [], documents: new LedgerLines(number + 1n), touched: new Map() },
       }
       const names = { case: typeof map.case === 'string' ? map.case : map.case.slug }
       const [cases, actors] = [
@@ -49,24 +50,28 @@ export async function storeArticle(
         ]),
       ]
       const revision = number + 1n
-      const records: string[] = []
-      const tables = new Map<CopyRows['table'], string[]>()
-      const put = (table: CopyRows['table'], line: string) =>
-        tables.set(table, [...(tables.get(table) ?? []), line])
+      const records = new CopyLines()
+      const tables = new Map<CopyRows['table'], CopyLines>()
+      const linesOf = (table: CopyRows['table']): CopyLines => {
+        const lines = tables.get(table) ?? new CopyLines()
+        tables.set(table, lines)
+        return lines
+      }
+      const put = (table: CopyRows['table'], line: string) => linesOf(table).push(line)
 
       let caseId = cases.get(names.case)
       if (caseId === null) throw new CannotStart(`The case "${names.case}" was retracted.`)
       write.touched.set(caseId ?? '', { kind: 'case', change: 'derive' })
       if (caseId === undefined) {
         if (typeof map.case === 'string') throw new CannotStart(`There is no case "${names.case}".`)
-        caseId = uuidv7()
+        caseId = newId()
         records.push(recordLine(caseId, 'case', names.case, map.case.title, revision))
         put('case_file', copyLine([caseId, map.case.summary]))
         write.touched.clear()
         write.touched.set(caseId, { kind: 'case', change: 'create' })
       }
       for (const actor of map.actors.filter(({ slug }) => !actors.has(slug))) {
-        const id = uuidv7()
+        const id = newId()
         actors.set(actor.slug, id)
         records.push(recordLine(id, 'actor', actor.slug, actor.name, revision))
         put('actor', copyLine([id, actor.type, actor.country]))
@@ -86,7 +91,7 @@ export async function storeArticle(
       write.touched.set(articleId, { kind: 'article', change: 'create' })
       write.tables.push({ table: 'record', columns: recordColumns, lines: records })
       for (const [table, columns] of inOrder)
-        write.tables.push({ table, columns, lines: tables.get(table) ?? [] } as CopyRows)
+        write.tables.push({ table, columns, lines: linesOf(table) } as CopyRows)
       return write
     },
     async (client) => {
@@ -134,7 +139,7 @@ function articleLine(
 
 /** The citation of a row: the row as it stands. */
 export const rowCitation = (recordId: string, articleId: string, row: Row) => ({
-  ...{ id: uuidv7(), recordId, articleId, start: row.start, end: row.start + row.length },
+  ...{ id: newId(), recordId, articleId, start: row.start, end: row.start + row.length },
   ...{ quote: row.text, prefix: row.prefix, suffix: row.suffix, fragment: `row=${row.number}` },
 })
 

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { Db } from '../../database/database.ts'
+import { newId } from '../../database/new-id.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { Kind, PlaceInput } from '../../records/schema.ts'
 
@@ -30,7 +30,7 @@ export async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[])
   if (places.length > 0)
     await tx.$kysely
       .insertInto('place')
-      .values(places.map((place) => ({ id: uuidv7(), ...place })))
+      .values(places.map((place) => ({ id: newId(), ...place })))
       .onConflict((conflict) => conflict.doNothing())
       .execute()
 }

@@ -1,5 +1,5 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { Database } from '../../../database/database.ts'
+import { newId } from '../../../database/new-id.ts'
 import type { Tx } from '../../../database/transaction.ts'
 import { canonical } from '../../../ledger/canonical.ts'
 import { Problem } from '../../../problem.ts'
@@ -53,10 +53,7 @@ async function addPlaces(tx: Tx, { places }: Bundle): Promise<Conflict[]> {
     (await placesOf(tx.$kysely, readerOf(tx.$kysely), slugs)).map((one) => [one.slug, one]),
   )
   await insertRowsOf(tx, [
-    [
-      'place',
-      places.filter(({ slug }) => !here.has(slug)).map((one) => ({ id: uuidv7(), ...one })),
-    ],
+    ['place', places.filter(({ slug }) => !here.has(slug)).map((one) => ({ id: newId(), ...one }))],
   ])
   return places.flatMap((place) => {
     const known = here.get(place.slug)

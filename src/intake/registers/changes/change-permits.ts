@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/database.ts'
-import type { LedgerRow } from '../../../ledger/append.ts'
+import { LedgerLines } from '../../../ledger/append.ts'
 import { Problem } from '../../../problem.ts'
 import { type BulkWrite, type BulkWriter, citationLine } from '../../../records/bulk.ts'
 import type { Touched } from '../../../records/commit.ts'
@@ -96,7 +96,7 @@ async function writeChanges(
   await removeEffects(db, undone)
   await applyTerms(db, terms)
   const t = openTables()
-  const documents: LedgerRow[] = []
+  const documents = new LedgerLines(revision)
   for (const { citation, position } of citations.added)
     t.citation.push(citationLine(citation, position))
   for (const { row, items = [] } of terms)

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid'
+import { newId } from '../../../database/new-id.ts'
 import { Problem } from '../../../problem.ts'
 import type { PlacedCitation } from '../../../records/bulk.ts'
 import { checkPermitLife } from '../../../records/lifecycles.ts'
@@ -72,7 +72,7 @@ export function openPlan(planning: Planning, permits: ReadonlyMap<string, Permit
         becomes === null
           ? null
           : {
-              ...{ id: uuidv7(), issuer: known.actors.get(draft.actors.issuer?.slug ?? '') ?? '' },
+              ...{ id: newId(), issuer: known.actors.get(draft.actors.issuer?.slug ?? '') ?? '' },
               ...{ on: draft.issuedOn, becomes, permits: [permit.id], rows: [row] },
             }
       const effects = [

@@ -1,4 +1,5 @@
 import type { Db } from '../../../database/database.ts'
+import { LedgerLines } from '../../../ledger/append.ts'
 import type { BulkWriter } from '../../../records/bulk.ts'
 import type { Touched } from '../../../records/commit.ts'
 import type { Release } from '../new-permits.ts'
@@ -29,7 +30,7 @@ export async function withdrawPermits(
 ): Promise<string[]> {
   const reason = `No longer in ${release.title}`.slice(0, 1_000)
   let kept: string[] = []
-  await bulk.write(cause, async (_previous, db) => {
+  await bulk.write(cause, async ({ number }, db) => {
     kept = await keptOf(db, release, permits)
     const gone = permits.filter(({ slug }) => !kept.includes(slug)).map(({ id }) => id)
     const retired = await retirePermits(db, gone, reason)
@@ -40,7 +41,7 @@ export async function withdrawPermits(
     for (const id of retired) touched.set(id, { kind: 'permit', change: 'retract' })
     for (const id of events)
       touched.set(id, { kind: 'event', change: empty.has(id) ? 'retract' : 'update' })
-    return { tables: [], documents: [], touched }
+    return { tables: [], documents: new LedgerLines(number + 1n), touched }
   })
   return kept
 }

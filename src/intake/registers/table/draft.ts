@@ -59,6 +59,9 @@ export type Drafter = {
   columns: readonly string[]
 }
 
+/** Cells that are remembered with what they were read as; the same ones come again and again. */
+const seenMax = 100_000
+
 /** The name of a column of a table without a heading is its number. */
 const named = (column: Column): string => String(column)
 
@@ -98,6 +101,15 @@ export function drafterOf(map: RegisterMap, heading: readonly string[] | null): 
   const entries = permit.controlEntries.map((column) => entriesReader(column, cellOf))
   const value = permit.value && valueReader(permit.value, cellOf)
   const title = titleReader(permit, cellOf)
+  const goodSlugs = new Map<string, string>()
+
+  function goodSlug(designation: string): string {
+    const before = goodSlugs.get(designation)
+    if (before !== undefined) return before
+    const slug = slugOfName(register, designation)
+    if (goodSlugs.size < seenMax) goodSlugs.set(designation, slug)
+    return slug
+  }
 
   function keyOf(fields: readonly string[]): string | null {
     const parts = keyCells.map((cell) => cell(fields))
@@ -122,8 +134,7 @@ export function drafterOf(map: RegisterMap, heading: readonly string[] | null): 
       return {
         ...{ key, slug: slugOfKey(register, key), title: title(fields), number: number(fields) },
         ...{ issuedOn: issued, validUntil: validUntil?.(fields) ?? null, actors: parties },
-        good:
-          designation === null ? null : { slug: slugOfName(register, designation), designation },
+        good: designation === null ? null : { slug: goodSlug(designation), designation },
         controlEntries: entries.flatMap((read) => read(fields)),
         value: value?.(fields) ?? null,
         ...{ legalBasis: legalBasis(fields), restrictions: restrictions(fields), leftOpen },
@@ -182,7 +193,7 @@ function actorReader(
         ? tabled(tables.get(column.table)?.get(same(text)), text, named(column.column), language)
         : { slug: slugOfName('', text), input: actorInput(slugOfName('', text), column.type, text) }
     if (found === null) leftOpen.push({ column: named(column.column), cell: text })
-    else if (seen.size < 100_000) seen.set(text, found)
+    else if (seen.size < seenMax) seen.set(text, found)
     return found
   }
 }
@@ -239,12 +250,18 @@ function valueReader(spec: ValueColumn, cellOf: CellOf): Read<Draft['value']> {
 function dateReader({ column, formats, reasoning }: DateColumn, cellOf: CellOf): Read<Day | null> {
   const cell = cellOf(column)
   const readers = formats.map((format) => dayReader(format))
+  const seen = new Map<string, Day>()
   return (fields) => {
     const asStated = cell(fields)
     if (asStated === '') return null
+    const before = seen.get(asStated)
+    if (before) return before
     for (const read of readers) {
-      const day = read(asStated)
-      if (day) return { ...day, asStated, reasoning: day.reasoning ?? reasoning }
+      const found = read(asStated)
+      if (!found) continue
+      const day = { ...found, asStated, reasoning: found.reasoning ?? reasoning }
+      if (seen.size < seenMax) seen.set(asStated, day)
+      return day
     }
     const reason = `"${asStated}" is no day in the form ${formats.join(' or ')}`
     throw new Misfit(named(column), reason)

@@ -207,14 +207,22 @@ function unreadable(fields: readonly string[]): Row['fault'] {
   return { column: column + 1, reason }
 }
 
-const firstOf = (text: string): string => [...text.slice(0, 64)].slice(0, besideLength).join('')
-const lastOf = (text: string): string => {
-  const end = text.slice(-64).toWellFormed()
-  return [...end].slice(-besideLength).join('')
+const inPairs = /[\ud800-\udfff]/
+
+function firstOf(text: string): string {
+  const first = text.slice(0, 64)
+  if (!inPairs.test(first)) return first.slice(0, besideLength)
+  return [...first].slice(0, besideLength).join('')
+}
+
+function lastOf(text: string): string {
+  const last = text.slice(-64)
+  if (!inPairs.test(last)) return last.slice(-besideLength)
+  return [...last.toWellFormed()].slice(-besideLength).join('')
 }
 
 const codePoints = (text: string): number => {
-  if (!/[\ud800-\udbff]/.test(text)) return text.length
+  if (!inPairs.test(text)) return text.length
   let length = 0
   for (const _ of text) length += 1
   return length
