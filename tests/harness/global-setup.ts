@@ -33,7 +33,12 @@ export default async function setup(project: TestProject) {
   const admin = new pg.Client(adminUrl)
   await admin.connect()
   // Nothing of it is to outlive a power cut. Embedded servers that tests start are as durable as a user's.
-  if (embedded) await admin.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off')
+  if (embedded) {
+    await admin.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off')
+    // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
+    await admin.query('ALTER SYSTEM SET autovacuum = off')
+    await admin.query('SELECT pg_reload_conf()')
+  }
   const copy = (name: string, of: string) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${of}`)
   if (embedded) {
     await copy(template, 'casefile')
