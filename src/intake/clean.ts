@@ -52,8 +52,10 @@ function decode(bytes: Uint8Array): string {
 export function withTitleOnce(text: string): string {
   let rest = text.trimStart()
   for (;;) {
-    const [, title, after] = /^([^\n]+)\n\s*([^\n][\s\S]*)$/u.exec(rest) ?? []
-    if (title === undefined || after === undefined) return rest
+    const end = rest.indexOf('\n')
+    if (end === -1) return rest
+    const title = rest.slice(0, end)
+    const after = rest.slice(end).trimStart()
     if (after !== title && !after.startsWith(`${title}\n`)) return rest
     rest = after
   }

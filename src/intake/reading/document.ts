@@ -63,6 +63,22 @@ export type Block = { text: string; type: SpanType; note?: string | null; page?:
 
 /** Past it nobody reads, and every search of a quote would be slow. */
 const bodyMax = 5_000_000
+/** What a character takes at most, in any encoding that is read. */
+const bytesOfCharacterMax = 4
+
+/** @throws {Refusal} document-over-limit */
+export function refuseOverlong(characters: number): void {
+  if (characters > bodyMax)
+    throw new Refusal('document-over-limit', `Its text has over ${bodyMax} characters.`)
+}
+
+/**
+ * Of bytes that are all text it is told before they are decoded, which takes several times as much memory.
+ *
+ * @throws {Refusal} document-over-limit
+ */
+export const refuseOverlongBytes = (bytes: number): void =>
+  refuseOverlong(Math.ceil(bytes / bytesOfCharacterMax))
 
 /**
  * Joins blocks into a body, an empty line between two. Neighbours of one type and note become one span.
@@ -82,8 +98,7 @@ export function compose(blocks: readonly Block[]): Pick<ReadDocument, 'body' | '
     if (last?.type === type && last.note === note && last.page === page) last.end = end
     else spans.push({ type, start: at, end, page, note })
     at = end
-    if (at > bodyMax)
-      throw new Refusal('document-over-limit', `Its text has over ${bodyMax} characters.`)
+    refuseOverlong(at)
   }
   const body = parts.join('\n\n')
   if (!/[\p{L}\p{N}]/u.test(body))

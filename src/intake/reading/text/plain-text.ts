@@ -5,6 +5,8 @@ import {
   type ReadSpan,
   type ReceivedDocument,
   Refusal,
+  refuseOverlong,
+  refuseOverlongBytes,
 } from '../document.ts'
 import { decode } from './decode.ts'
 import { tailOf } from './furniture.ts'
@@ -12,12 +14,14 @@ import { tailOf } from './furniture.ts'
 /**
  * A text: the title once where it stands twice at the top, teasers below it marked.
  *
- * @throws {Refusal} document-without-text, document-unreadable
+ * @throws {Refusal} document-without-text, document-unreadable, document-over-limit
  */
 export function readPlainText({ bytes, mediaType }: ReceivedDocument): ReadDocument {
   const [, label] = /charset=["']?\s*([\w:.-]+)/i.exec(mediaType ?? '') ?? []
   const declared = label === undefined ? [] : [{ label, foundIn: 'Content-Type' }]
+  refuseOverlongBytes(bytes.length)
   const { text, encoding } = decode(bytes, declared)
+  refuseOverlong(codePoints(text))
   const body = withTitleOnce(text.trimEnd())
   if (!/[\p{L}\p{N}]/u.test(body))
     throw new Refusal('document-without-text', 'There is no text in it.')
