@@ -167,7 +167,7 @@ export const problems = {
     status: 422,
     title: 'Reading the document takes too much',
     explanation:
-      'It unpacks to more than is read, nests too deep, has too many pages, or takes too long; `detail` says which. Nothing of it was stored. Such files are often made to blow up; of one that is not, send a part.',
+      'It unpacks to more than is read, has over 5,000,000 characters of text, nests too deep, has too many pages, or takes too long; `detail` says which. Nothing of it was stored. Such files are often made to blow up; of one that is not, send a part.',
   },
   'quote-not-found': {
     status: 422,
