@@ -1,6 +1,5 @@
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swaggerUi from '@fastify/swagger-ui'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
@@ -36,6 +35,7 @@ import {
   rememberRoutes,
 } from './http/problems.ts'
 import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
+import { safetyHeaders } from './http/safety-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { shedLoad } from './http/shedding.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
@@ -86,8 +86,9 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   app.setErrorHandler(onError)
   rememberRoutes(app)
   logRequests(app)
+  const safety = safetyHeaders()
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('X-Request-Id', request.id)
+    reply.headers({ ...safety, 'X-Request-Id': request.id })
     done()
   })
   await app.register(cors, {
@@ -99,19 +100,6 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   })
   await shedLoad(app, config.REQUESTS_AT_ONCE, log)
   refuseMalformedUrls(app)
-  await app.register(helmet, {
-    contentSecurityPolicy: false,
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // Browsers heed these two only over HTTPS, and complain of them otherwise.
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
-    hsts: false,
-    // For browsers and plug-ins that are no more.
-    dnsPrefetchControl: false,
-    ieNoOpen: false,
-    permittedCrossDomainPolicies: false,
-    xssFilter: false,
-  })
   if (config.RATE_LIMIT_PER_MINUTE > 0)
     await app.register(rateLimit, {
       max: config.RATE_LIMIT_PER_MINUTE,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CompiledQuery, Kysely } from 'kysely'
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
+import { ask, endWhenSilent } from './ask.ts'
 import { lanes } from './budget.ts'
 import { kyselyOn, PooledKysely } from './kysely.ts'
 import { Lanes } from './lanes.ts'
@@ -56,6 +57,8 @@ export type Moment = {
 const streamBatch = 500
 const firstBatch = 25
 const exportsAtOnce = 4
+/** By which a statement may be late whose time is over. */
+const graceMs = 2_000
 const keptAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
 const cancelAgainMs = 250
 
@@ -75,14 +78,17 @@ export function openDatabase(options: Options): Database {
     connectionString: url,
     ...keptAlive,
     statement_timeout: statementTimeoutMs,
-    // For a database that says nothing any more, not even that the time is over.
-    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 2_000 }),
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   }
   // A connection that is kept has its plans; one that ends when idle is made and taught anew.
   const pool = openPool(onConnectionLost, { ...forRequests, max: poolSize, min: poolSize })
-  const db = new PooledKysely(pool, new Lanes(forRequests, lanes, onConnectionLost))
+  const silenceMs = statementTimeoutMs > 0 ? statementTimeoutMs + graceMs : 0
+  if (silenceMs > 0) pool.on('connect', (client) => endWhenSilent(client, silenceMs))
+  const db = new PooledKysely(
+    pool,
+    new Lanes(forRequests, { most: lanes, silenceMs, onConnectionLost }),
+  )
   const exports = openPool(onConnectionLost, {
     connectionString: url,
     max: exportsAtOnce,
@@ -138,7 +144,7 @@ export function openDatabase(options: Options): Database {
           }
         },
         async all<R>({ sql: text, parameters }: CompiledQuery<R>) {
-          const { rows } = await lent.client.query(text, [...parameters])
+          const { rows } = await ask(lent.client, { text, values: [...parameters] })
           return rows as R[]
         },
         async close() {
@@ -153,7 +159,11 @@ export function openDatabase(options: Options): Database {
       let isWhole = false
       try {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
-        yield* read(kyselyOn(async (text, values) => (await client.query(text, [...values])).rows))
+        yield* read(
+          kyselyOn(
+            async (text, values) => (await ask<never>(client, { text, values: [...values] })).rows,
+          ),
+        )
         await client.query('COMMIT')
         isWhole = true
       } finally {
@@ -162,13 +172,15 @@ export function openDatabase(options: Options): Database {
     },
     write: transactions.run,
     async connectionsMax() {
-      const { rows } = await pool.query<{ connections: number }>(
-        `SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS connections`,
+      const { rows } = await sql<{
+        connections: number
+      }>`SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS connections`.execute(
+        db,
       )
       return rows[0]?.connections ?? 0
     },
     async ping() {
-      await pool.query('SELECT 1')
+      await sql`SELECT 1`.execute(db)
     },
     async close() {
       await Promise.allSettled([db.destroy(), exports.end(), transactions.close()])
@@ -189,7 +201,7 @@ async function* batchesOf<R>(
 ): AsyncGenerator<R[]> {
   await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.sql}`, [...query.parameters])
   const next = async (count: number): Promise<R[]> =>
-    (await client.query(`FETCH ${count} FROM ${cursor}`)).rows as R[]
+    (await ask<R>(client, { text: `FETCH ${count} FROM ${cursor}` })).rows
   let coming: Promise<R[]> | undefined
   // The first one is short, so that whoever waits has something soon.
   for (let asked = Math.min(atOnce, firstBatch); ; asked = atOnce) {

@@ -18,7 +18,7 @@ const awaySystem = new Set([
 ])
 /** What the drivers say without a code when a connection is gone or cannot be had. */
 const awayWords =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
+  /Connection terminated|says nothing any more|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
 
 /** The problem that an error of the database stands for, or undefined when it is a bug of ours. */
 export function databaseProblem(error: unknown): Problem | undefined {

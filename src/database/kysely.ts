@@ -13,6 +13,7 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
+import { ask } from './ask.ts'
 import type { Lanes } from './lanes.ts'
 import { isShort, statementName } from './statement.ts'
 
@@ -104,7 +105,8 @@ class Pooled implements DatabaseConnection {
     try {
       const name = statementName(sql)
       const values = parameters as unknown[]
-      return await client.query<R & pg.QueryResultRow>(
+      return await ask<R>(
+        client,
         name === undefined ? { text: sql, values } : { name, text: sql, values },
       )
     } catch (error) {
@@ -120,7 +122,7 @@ class Pooled implements DatabaseConnection {
     const client = await this.#pool.connect()
     this.#kept = client
     const modes = [isolationLevel && `ISOLATION LEVEL ${isolationLevel}`, accessMode]
-    await client.query(`BEGIN ${modes.filter(Boolean).join(', ')}`)
+    await ask(client, { text: `BEGIN ${modes.filter(Boolean).join(', ')}` })
   }
 
   async end(command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
@@ -128,7 +130,7 @@ class Pooled implements DatabaseConnection {
     this.#kept = undefined
     let fault: Error | undefined
     try {
-      await client?.query(command)
+      if (client) await ask(client, { text: command })
     } catch (error) {
       fault = error instanceof Error ? error : new Error(String(error))
       throw error

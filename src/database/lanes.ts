@@ -1,7 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
 import pg from 'pg'
-
-type Lane = { client: pg.Client; unanswered: number }
+import { ask, endWhenSilent, unansweredOn } from './ask.ts'
 
 /**
  * Few connections for short statements, each sent at once behind those that are not answered yet (pipelining): it costs
@@ -11,15 +10,21 @@ type Lane = { client: pg.Client; unanswered: number }
 export class Lanes {
   readonly #config: pg.ClientConfig
   readonly #most: number
+  readonly #silenceMs: number
   readonly #onConnectionLost: (error: Error) => void
-  readonly #open: Lane[] = []
+  readonly #open: pg.Client[] = []
   #opening = 0
   #isClosed = false
 
-  constructor(config: pg.ClientConfig, most: number, onConnectionLost: (error: Error) => void) {
+  /** @param given how many connections at most; and after how many milliseconds of silence one is given up, 0 is never */
+  constructor(
+    config: pg.ClientConfig,
+    given: { most: number; silenceMs: number; onConnectionLost(error: Error): void },
+  ) {
     this.#config = config
-    this.#most = most
-    this.#onConnectionLost = onConnectionLost
+    this.#most = given.most
+    this.#silenceMs = given.silenceMs
+    this.#onConnectionLost = given.onConnectionLost
   }
 
   /** Undefined while no connection is open: the statement has to go another way then, and is the sooner told why. */
@@ -27,33 +32,26 @@ export class Lanes {
     name: string,
     { sql, parameters }: CompiledQuery<R>,
   ): Promise<QueryResult<R>> | undefined {
-    let chosen: Lane | undefined
-    for (const lane of this.#open)
-      if (chosen === undefined || lane.unanswered < chosen.unanswered) chosen = lane
-    if (chosen?.unanswered !== 0 && this.#open.length + this.#opening < this.#most) void this.#add()
-    return chosen && this.#ask<R>(chosen, { name, text: sql, values: parameters as unknown[] })
+    let chosen: pg.Client | undefined
+    let least = Number.POSITIVE_INFINITY
+    for (const client of this.#open) {
+      const waiting = unansweredOn(client)
+      if (waiting < least) [chosen, least] = [client, waiting]
+    }
+    if (least > 0 && this.#open.length + this.#opening < this.#most) void this.#add()
+    return chosen && ask(chosen, { name, text: sql, values: parameters as unknown[] })
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all(this.#open.splice(0).map(({ client }) => client.end()))
-  }
-
-  async #ask<R>(lane: Lane, query: pg.QueryConfig): Promise<QueryResult<R>> {
-    lane.unanswered += 1
-    try {
-      return await lane.client.query<R & pg.QueryResultRow>(query)
-    } finally {
-      lane.unanswered -= 1
-    }
+    await Promise.all(this.#open.splice(0).map((client) => client.end()))
   }
 
   async #add(): Promise<void> {
     if (this.#isClosed) return
     const client = new pg.Client({ ...this.#config, pipeline: true })
-    const lane = { client, unanswered: 0 }
     const forget = () => {
-      const at = this.#open.indexOf(lane)
+      const at = this.#open.indexOf(client)
       if (at >= 0) this.#open.splice(at, 1)
     }
     client.on('error', (error) => {
@@ -64,8 +62,9 @@ export class Lanes {
     this.#opening += 1
     try {
       await client.connect()
+      if (this.#silenceMs > 0) endWhenSilent(client, this.#silenceMs)
       if (this.#isClosed) await client.end()
-      else this.#open.push(lane)
+      else this.#open.push(client)
     } catch {
       // Whoever asks meanwhile is told by the way that the statement takes instead.
     } finally {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { Moved, Problem } from '../problem.ts'
+import { ask } from './ask.ts'
 import { type Connection, type JoinedPrisma, prismaJoiner } from './joined-prisma.ts'
 import { kyselyOn } from './kysely.ts'
 import { nameForText } from './statement.ts'
@@ -102,7 +103,7 @@ function watched(client: pg.PoolClient) {
   return {
     async query(query: pg.QueryConfig | pg.QueryArrayConfig): Promise<pg.QueryResult> {
       try {
-        return await client.query(query as pg.QueryConfig)
+        return await ask(client, query)
       } catch (error) {
         if (error instanceof Error) {
           first ??= error

