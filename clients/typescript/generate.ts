@@ -13,6 +13,9 @@ const note = `/**
  */
 `
 
+/** A member that the server fills in with its standard value need not be sent. */
+const optional = { defaultNonNullable: false }
+
 /**
  * The text of `src/schema.ts`. It says what a program asks and is answered, and leaves out what it would only get long by:
  * all refusals of an operation are one problem document, headers are in `response.headers`, and examples in
@@ -40,7 +43,7 @@ export async function typesOf(given: object): Promise<string> {
           },
         },
       }
-  return `${note}${astToString(await openapiTS(document as unknown as OpenAPI3))}`
+  return `${note}${astToString(await openapiTS(document as unknown as OpenAPI3, optional))}`
 }
 
 function withoutExample<R extends { content?: Media }>(response: R): R {

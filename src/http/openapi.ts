@@ -133,11 +133,21 @@ export const docsPage = {
 
 /**
  * Leaves out the components that nothing refers to (every shape is registered for requests and for answers), and calls
- * a shape that only requests have by its own name, `NewPermit` for `NewPermitInput`.
+ * what can be sent by its own name, `NewPermit` for `NewPermitInput`. A draft in an answer is of that shape too: as one of
+ * an answer, what may be left out would be required.
  */
 function tidy(document: Document): Document {
+  const registered = Object.entries(document.components?.schemas ?? {})
+  const isSent = (name: string) => /^(New[A-Z]\w*|Json)(?<!Input)$/.test(name)
+  const components = {
+    ...document.components,
+    schemas: Object.fromEntries(registered.filter(([name]) => !isSent(name))),
+  }
   const renamed: Document = JSON.parse(
-    JSON.stringify(document).replaceAll(/("|\/)(New[A-Z]\w*)Input"/g, '$1$2"'),
+    JSON.stringify({ ...document, components }).replaceAll(
+      /("|\/)(New[A-Z]\w*|Json)Input"/g,
+      '$1$2"',
+    ),
   )
   const schemas = renamed.components?.schemas ?? {}
   const used = new Set<string>()

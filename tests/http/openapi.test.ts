@@ -166,6 +166,26 @@ describe('GET /openapi.json', () => {
     expect([...referred].sort()).toEqual(there.sort())
   })
 
+  test('requires no member that has a standard value of what is sent', () => {
+    const sent = Object.entries(document.components.schemas).filter(([name]) =>
+      name.startsWith('New'),
+    )
+    expect(sent.map(([name]) => name)).toContain('NewCitation')
+    for (const [name, schema] of sent) {
+      const { properties = {}, required = [] } = schema as {
+        properties?: Record<string, object>
+        required?: string[]
+      }
+      const optional = Object.keys(properties).filter(
+        (member) => 'default' in (properties[member] ?? {}),
+      )
+      expect(
+        required.filter((member) => optional.includes(member)),
+        name,
+      ).toEqual([])
+    }
+  })
+
   test('has examples that its own schemas accept', () => {
     let seen = 0
     for (const [path, node] of nodes(document)) {

@@ -2588,14 +2588,14 @@ export interface components {
              * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
              * @default {}
              */
-            edits: {
+            edits?: {
                 [key: string]: unknown;
             };
             /**
              * @description `true`: also make the records of the open proposals in `needs`, in one write.
              * @default false
              */
-            withNeeded: boolean;
+            withNeeded?: boolean;
         };
         /** @description Writes that happen together or not at all. */
         NewBatch: {
@@ -2647,19 +2647,19 @@ export interface components {
             /** @description Words directly after it, to tell apart. */
             suffix?: string;
             /** @default null */
-            field: string | null;
+            field?: string | null;
             value?: components["schemas"]["Json"];
             /** @default [] */
-            voices: (string | {
+            voices?: (string | {
                 document: string;
             })[];
             /** @default null */
-            confidence: number | null;
+            confidence?: number | null;
             /**
              * @description Where in the document as received it stands: `row=17` (RFC 7111), `page=3`.
              * @default null
              */
-            fragment: string | null;
+            fragment?: string | null;
         };
         NewDocument: {
             /** @description Unique in its kind; usable wherever an id is. */
@@ -2669,17 +2669,17 @@ export interface components {
              * @default other
              * @enum {string}
              */
-            type: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
+            type?: "news-article" | "press-release" | "report" | "memo" | "letter" | "transcript" | "legal-text" | "data-set" | "web-page" | "other";
             /** @description The case that it belongs to: slug or id. */
             case: string;
             /** @default null */
-            publisher: string | null;
+            publisher?: string | null;
             /** @description May stand several times. */
             authors?: string[];
             /** @default null */
-            url: string | null;
+            url?: string | null;
             /** @default null */
-            language: string | null;
+            language?: string | null;
             /** @description EDTF, e.g. `2021-04-12`. */
             publishedOn?: string;
             /**
@@ -2701,7 +2701,7 @@ export interface components {
              * @description Why.
              * @default null
              */
-            reason: string | null;
+            reason?: string | null;
         };
         NewRetraction: {
             /** @description Why it is withdrawn. */
@@ -2712,9 +2712,9 @@ export interface components {
             /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
             edtf: string;
             /** @default null */
-            asStated: string | null;
+            asStated?: string | null;
             /** @default null */
-            reasoning: string | null;
+            reasoning?: string | null;
         };
         /** @description A step of a JSON Patch (RFC 6902). */
         PatchOperation: {
