@@ -13,7 +13,7 @@ import { LegalForm, MeasureBecomes } from '../src/records/measures/schema.ts'
 import { PermitBecomes } from '../src/records/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/schema.ts'
 import { useApp } from './harness/app.ts'
-import { asked } from './harness/described.ts'
+import { asked, shownRecords } from './harness/described.ts'
 
 const t = useApp()
 
@@ -70,18 +70,6 @@ The tests read one more, \`TEST_DATABASE_URL\`: a PostgreSQL to run on, with a u
 })
 
 describe('examples in the OpenAPI document (vitest -u writes them anew)', () => {
-  /** A record of each kind, by the plural in its path. */
-  const refs: Readonly<Record<string, string>> = {
-    cases: 'canada-turkey-wescam',
-    articles: 'turkey-pressed-canada',
-    actors: 'l3harris-wescam',
-    affiliations: 'morgan-deputy-minister-of-foreign-affairs',
-    goods: 'mx-15d',
-    permits: 'wescam-mx15d-baykar-2020',
-    measures: 'canada-arms-embargo-turkey-2019',
-    events: 'canada-issues-permits-for-baykar',
-  }
-
   type Operation = { responses: Record<number, { content?: Record<string, unknown> }> }
 
   /** Where to read an example of a path. */
@@ -89,7 +77,7 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
     const [, , plural = ''] = path.split('/')
     const { body } = await t.api.get('/v1/citations?limit=1')
     const url = path
-      .replace('{ref}', refs[plural] ?? '')
+      .replace('{ref}', shownRecords[plural] ?? '')
       .replace('{id}', body.data[0].id)
       .replace('{code}', 'not-found')
     return asked(path, url, path.endsWith('/body') ? '?citations=true' : '')

@@ -1,7 +1,10 @@
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
 
 type Media = Record<string, { schema?: unknown; example?: unknown }>
-type Operation = { responses: Record<string, { headers?: unknown; content?: Media }> }
+type Operation = {
+  requestBody?: { content?: Media }
+  responses: Record<string, { headers?: unknown; content?: Media }>
+}
 type Document = {
   components: Record<string, Record<string, unknown>>
   paths: Record<string, Record<string, Operation>>
@@ -30,7 +33,8 @@ export async function typesOf(given: object): Promise<string> {
   // TypeScript cannot say a type that refers to itself this way.
   if (document.components.schemas?.Json) document.components.schemas.Json = {}
   for (const operations of Object.values(document.paths))
-    for (const operation of Object.values(operations))
+    for (const operation of Object.values(operations)) {
+      if (operation.requestBody) withoutExample(operation.requestBody)
       operation.responses = {
         ...Object.fromEntries(
           Object.entries(operation.responses)
@@ -43,6 +47,7 @@ export async function typesOf(given: object): Promise<string> {
           },
         },
       }
+    }
   return `${note}${astToString(await openapiTS(document as unknown as OpenAPI3, optional))}`
 }
 

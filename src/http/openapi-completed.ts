@@ -7,6 +7,7 @@ import { constants } from 'node:buffer'
 
 type Json = Record<string, unknown>
 type Operation = {
+  requestBody?: { content: Record<string, object> }
   responses: Record<string, Json & { content?: Record<string, { schema?: unknown }> }>
 }
 export type Document = {

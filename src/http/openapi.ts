@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { completed, type Document } from './openapi-completed.ts'
 import { operationId } from './operation-id.ts'
 import { problemResponses } from './problems.ts'
+import { requestExamples } from './request-examples.ts'
 
 export const apiVersion = '0.1.0'
 
@@ -172,7 +173,7 @@ function tidy(document: Document): Document {
 
 /**
  * Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. Whoever
- * makes or changes a record is answered with it, so that one is shown there too.
+ * makes or changes a record is answered with it, so that one is shown there too. And shows what to send with each that writes.
  */
 function withExamples(document: Document): Document {
   const file = join(import.meta.dirname, 'examples.json')
@@ -192,6 +193,11 @@ function withExamples(document: Document): Document {
     for (const more of ['citations', 'merge']) show(`${path}/${more}`, 'post', example)
     // That of a citation is answered with its record.
     if (path.includes('/permits/')) show('/v1/citations/{id}', 'patch', example)
+  }
+  for (const [operation, example] of Object.entries(requestExamples)) {
+    const [method = '', path = '', mediaType = 'application/json'] = operation.split(' ')
+    const { requestBody } = document.paths?.[path]?.[method.toLowerCase()] ?? {}
+    Object.assign(requestBody?.content[mediaType] ?? {}, { example })
   }
   return document
 }

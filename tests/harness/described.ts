@@ -23,6 +23,18 @@ export const asked = (path: string, url: string, more = ''): string => {
   return query === '' ? url : `${url}?${query}`
 }
 
+/** The record of each kind that examples in the OpenAPI document show, by the plural in its path. */
+export const shownRecords: Readonly<Record<string, string>> = {
+  cases: 'canada-turkey-wescam',
+  articles: 'turkey-pressed-canada',
+  actors: 'l3harris-wescam',
+  affiliations: 'morgan-deputy-minister-of-foreign-affairs',
+  goods: 'mx-15d',
+  permits: 'wescam-mx15d-baykar-2020',
+  measures: 'canada-arms-embargo-turkey-2019',
+  events: 'canada-issues-permits-for-baykar',
+}
+
 type Operation = { responses: Record<string, unknown>; summary?: string }
 export type Described = { method: string; path: string; statuses: number[] }
 

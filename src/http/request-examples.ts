@@ -1,0 +1,261 @@
+/**
+ * A body for each operation that takes one, by method, path and, where that is not JSON, media type; all about the seed.
+ * A test sends every one to a seeded server: bodies of `/v1/<kinds>/{ref}` to the record that the answers show, those that
+ * retract or merge to one that was made with the body of `POST`.
+ */
+
+const reported = ['the-globe-and-mail', 'panarmenian-net']
+const documents = [{ document: 'Canadian government documents' }, ...reported]
+const gallagher = ['kelsey-gallagher', ...reported]
+
+const said = (field: string, quote: string, voices: readonly unknown[] = reported) => ({
+  ...{ article: 'turkey-pressed-canada', quote, field, voices },
+})
+
+const barred =
+  'Canada first barred arms exports to Turkey back in 2019 over Ankara’s conduct in northern Syria'
+const grantedAgain =
+  'but then granted military exports again for Turkish operations in the same third country'
+
+const making = {
+  'POST /v1/cases': {
+    slug: 'canada-committee-inquiry-wescam',
+    title: 'The inquiry into Wescam imaging technology in Turkish-made drones',
+    summary:
+      'A committee of the House of Commons asks how restricted Canadian imaging technology turned up in drones operated by Azerbaijan.',
+    citations: [
+      said('title', 'The House of Commons foreign affairs committee’s inquiry has focused'),
+    ],
+  },
+  'POST /v1/articles': {
+    slug: 'arms-trade-treaty-article-11',
+    title: 'Arms Trade Treaty, Article 11: Diversion',
+    type: 'legal-text',
+    case: 'canada-turkey-wescam',
+    language: 'en',
+    publishedOn: { edtf: '2013-04-02', reasoning: 'The day on which the treaty was adopted.' },
+    text: 'Article 11\nDiversion\n\n1. Each State Party involved in the transfer of conventional arms covered under Article 2 (1) shall take measures to prevent their diversion.\n',
+  },
+  'POST /v1/articles multipart/form-data': {
+    case: 'canada-turkey-wescam',
+    slug: 'arms-trade-treaty-article-8',
+    title: 'Arms Trade Treaty, Article 8: Import',
+    type: 'legal-text',
+    publishedOn: '2013-04-02',
+    file: 'Article 8\nImport\n\n1. Each importing State Party shall take measures to ensure that appropriate and relevant information is provided, upon its request, pursuant to its national laws, to the exporting State Party, to assist the exporting State Party in conducting its national export assessment under Article 7. Such measures may include end use or end user documentation.\n',
+  },
+  'POST /v1/actors': {
+    slug: 'parliamentary-committee',
+    type: 'public-body',
+    name: 'Parliamentary committee',
+    aliases: [{ name: 'foreign affairs committee', language: 'en' }],
+    citations: [
+      said('name', 'Documents released to a Parliamentary committee'),
+      said('aliases.0', 'Canadian government documents released to the foreign affairs committee'),
+    ],
+  },
+  'POST /v1/affiliations': {
+    slug: 'trudeau-prime-minister-2021',
+    actor: 'justin-trudeau',
+    organisation: 'canada',
+    role: 'Prime Minister',
+    during: {
+      edtf: '2021-01/2021-05',
+      reasoning: 'The article has no "then-" before his post, as before that of Champagne.',
+    },
+    citations: [said('role', 'the government of Prime Minister Justin Trudeau')],
+  },
+  'POST /v1/goods': {
+    slug: 'canadian-air-strike-targeting-gear',
+    designation: 'Canadian-made air-strike targeting gear',
+    manufacturer: 'l3harris-wescam',
+    citations: [
+      said('designation', 'how Canadian-made air-strike targeting gear ended up in the 2020'),
+      {
+        ...said('manufacturer', 'air-strike targeting systems made by L3Harris Wescam'),
+        confidence: 0.8,
+      },
+    ],
+  },
+  'POST /v1/permits': {
+    slug: 'wescam-mx15d-baykar-2020-05',
+    title: 'Export permits for seven MX-15D air-strike targeting systems to Baykar',
+    issuer: 'canada',
+    exporter: 'l3harris-wescam',
+    consignee: 'baykar',
+    destination: 'turkey',
+    items: [{ good: 'mx-15d', quantity: 7, unit: 'system' }],
+    exceptionRelied: 'exceptional circumstances',
+    statedEndUse: { text: 'to safeguard civilians', place: 'idlib' },
+    restrictions: 'authorized for export to Turkey only',
+    citations: [
+      said('issuer', 'Canada issued export permits last May'),
+      said('items.0.quantity', 'seven MX-15D air-strike targeting systems'),
+      said(
+        'statedEndUse',
+        'on the grounds it was necessary to safeguard civilians in Syria’s northwestern province of Idlib',
+        ['turkey', ...documents],
+      ),
+      said('restrictions', 'The Wescam gear had been authorized for export to Turkey only.'),
+    ],
+  },
+  'POST /v1/measures': {
+    slug: 'canada-bars-arms-exports-2019',
+    title: 'Canadian bar on arms exports to Turkey',
+    imposer: 'canada',
+    target: 'turkey',
+    legalForm: 'embargo',
+    scope: 'most categories of military gear',
+    reason: { text: "Ankara's conduct in northern Syria", place: 'northern-syria' },
+    citations: [
+      said('title', barred, gallagher),
+      said('scope', 'prohibited the export of most categories of military gear'),
+    ],
+  },
+  'POST /v1/events': {
+    slug: 'panarmenian-net-reports',
+    type: 'report',
+    title: 'PanARMENIAN.Net passes on the report of The Globe and Mail',
+    on: {
+      edtf: '2021-01/2021-05',
+      reasoning: 'The page bears no date; the permits of May 2020 are of "last May".',
+    },
+    participants: [{ actor: 'panarmenian-net', role: 'reporter' }],
+    about: [{ permit: 'wescam-mx15d-baykar-2020' }, { measure: 'canada-arms-embargo-turkey-2019' }],
+    citations: [
+      said('title', 'The Globe and Mail reports.', ['panarmenian-net']),
+      said('on', 'Canada issued export permits last May'),
+    ],
+  },
+}
+
+const correcting = {
+  'PATCH /v1/cases/{ref}': { title: 'Canadian targeting gear, Turkey and Nagorno-Karabakh' },
+  'PATCH /v1/articles/{ref}': {
+    publishedOn: { asStated: 'last May' },
+  },
+  'PATCH /v1/actors/{ref}': {
+    aliases: [{ name: 'Wescam', language: 'en' }, { name: 'L-3 WESCAM' }],
+  },
+  'PATCH /v1/affiliations/{ref}': { during: { reasoning: 'The day of the memo.' } },
+  'PATCH /v1/goods/{ref}': { description: 'air-strike targeting system made by L3Harris Wescam' },
+  'PATCH /v1/permits/{ref}': {
+    statedEndUse: { text: 'to safeguard civilians in Syria’s northwestern province of Idlib' },
+  },
+  'PATCH /v1/measures/{ref}': {
+    scope: 'most categories of military gear to Turkish customers',
+  },
+  'PATCH /v1/events/{ref}': {
+    description: 'The permits come despite an arms embargo in place since late 2019.',
+  },
+  'PATCH /v1/citations/{id}': {
+    quote: 'MX-15D air-strike targeting systems made by L3Harris Wescam',
+    confidence: 0.6,
+  },
+}
+
+const retracting = {
+  'DELETE /v1/cases/{ref}': { reason: 'The inquiry is part of canada-turkey-wescam.' },
+  'DELETE /v1/articles/{ref}': { reason: 'The treaty is no source of this case.' },
+  'DELETE /v1/actors/{ref}': {
+    reason: 'The committee is there already: house-of-commons-foreign-affairs-committee.',
+  },
+  'DELETE /v1/affiliations/{ref}': {
+    reason: 'The article does not say that he is in the post when it appears.',
+  },
+  'DELETE /v1/goods/{ref}': { reason: 'The same gear as wescam-imaging-technology.' },
+  'DELETE /v1/permits/{ref}': { reason: 'Entered twice: see wescam-mx15d-baykar-2020.' },
+  'DELETE /v1/measures/{ref}': {
+    reason: 'The embargo is there already: canada-arms-embargo-turkey-2019.',
+  },
+  'DELETE /v1/events/{ref}': { reason: 'The article itself is no event of the case.' },
+}
+
+const citing = {
+  'POST /v1/cases/{ref}/citations': said(
+    'title',
+    'turned up in Turkish-made drones being operated by Azerbaijan in the battle over Nagorno-Karabakh',
+  ),
+  'POST /v1/articles/{ref}/citations': said(
+    'title',
+    'show Turkey had pressed Ottawa to allow the shipment',
+    documents,
+  ),
+  'POST /v1/actors/{ref}/citations': said(
+    'country',
+    'restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam',
+  ),
+  'POST /v1/affiliations/{ref}/citations': said('actor', 'In the memo, Morgan said'),
+  'POST /v1/goods/{ref}/citations': said('designation', 'seven MX-15D'),
+  'POST /v1/permits/{ref}/citations': {
+    ...said('statedEndUse.text', 'to protect civilians under attack in Syria', [
+      'turkey',
+      ...documents,
+    ]),
+    value: 'to protect civilians under attack',
+  },
+  'POST /v1/measures/{ref}/citations': said('legalForm', 'circumvented an arms embargo', documents),
+  'POST /v1/events/{ref}/citations': said('goods.0', 'seven MX-15D air-strike targeting systems'),
+}
+
+const joining = {
+  'POST /v1/actors/{ref}/merge': { into: 'house-of-commons-foreign-affairs-committee' },
+  'POST /v1/goods/{ref}/merge': { into: 'wescam-imaging-technology' },
+  'POST /v1/batch': {
+    items: [
+      {
+        ...{ op: 'create', kind: 'permit', as: 'again' },
+        record: {
+          slug: 'canada-military-exports-granted-again',
+          title: 'Military exports that Canada granted again for Turkish operations in Syria',
+          issuer: 'canada',
+          destination: 'turkey',
+          statedEndUse: { text: 'for Turkish operations', place: 'syria' },
+          citations: [said('title', grantedAgain, gallagher)],
+        },
+      },
+      {
+        ...{ op: 'create', kind: 'event' },
+        record: {
+          slug: 'canada-grants-military-exports-again',
+          type: 'permit-decision',
+          title: 'Canada grants military exports to Turkey again',
+          on: { edtf: '2019/2021-05', reasoning: 'After the bar of 2019, before the article.' },
+          participants: [{ actor: 'canada', role: 'issuer' }],
+          effects: [{ permit: '$again', becomes: 'issued' }],
+          citations: [said('title', grantedAgain, gallagher), said('on', barred, gallagher)],
+        },
+      },
+      {
+        ...{ op: 'update', kind: 'event', ref: 'gallagher-asks-why', ifMatch: '*' },
+        patch: { about: [{ permit: '$again' }, { measure: 'canada-arms-embargo-turkey-2019' }] },
+      },
+    ],
+  },
+}
+
+const reviewing = {
+  'POST /v1/proposals/{id}/accept': {
+    edits: {
+      title: 'Deputy minister of foreign affairs recommends that the minister permit the export',
+      about: [{ permit: 'wescam-mx15d-baykar-2020' }],
+    },
+    withNeeded: true,
+  },
+  'POST /v1/proposals/{id}/reject': { reason: 'The article does not say whose reports.' },
+  'POST /v1/proposals/{id}/merge': { into: 'canada-issues-permits-for-baykar' },
+}
+
+const matching = {
+  'POST /reconcile application/x-www-form-urlencoded': {
+    queries: JSON.stringify({
+      q0: { query: 'L-3 WESCAM', type: 'company' },
+      q1: { query: 'Baykar Makina', properties: [{ pid: 'country', v: 'Turkey' }] },
+    }),
+  },
+}
+
+export const requestExamples: Readonly<Record<string, object>> = {
+  ...{ ...making, ...correcting, ...retracting, ...citing },
+  ...{ ...joining, ...reviewing, ...matching },
+}
