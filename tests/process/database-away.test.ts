@@ -34,6 +34,14 @@ async function wayTo(url: string) {
       for (const socket of sockets) socket.destroy()
       if (door.listening) await once(door, 'close')
     },
+    /** Nothing passes, and nobody is told. */
+    hush() {
+      for (const socket of sockets) socket.pause()
+    },
+    /** What was held back passes, as does what comes. */
+    resume() {
+      for (const socket of sockets) socket.resume()
+    },
     async mend() {
       door.listen(port, '127.0.0.1')
       await once(door, 'listening')
@@ -70,6 +78,26 @@ test('while the database is away every question is a 503, and it goes on by itse
     await until('it is ready', async () => (await ask(server, '/readyz')).status === 200)
     expect(await ask(server, '/v1/permits')).toEqual(before)
   }
+  expect(await server.stop()).toBe(0)
+  await way.cut()
+})
+
+test('a database that says nothing any more, and breaks no connection, is a 503 after the time of a statement', async () => {
+  const way = await wayTo(await copyOfSeeded())
+  const server = await serve({
+    ...{ DATABASE_URL: way.url, STATEMENT_TIMEOUT_MS: '200', CACHE_MB: '0' },
+  })
+  const paths = ['/v1/permits', '/v1/actors/baykar', '/v1/search?q=drone', '/readyz']
+  const all = () => Promise.all(paths.map((path) => server.get(path)))
+  // So that each has a connection already.
+  await until('all are answered', async () => (await all()).every(({ status }) => status === 200))
+  way.hush()
+  for (const { status, headers } of await all()) {
+    expect(status).toBe(503)
+    expect(headers.get('retry-after')).toBe('2')
+  }
+  way.resume()
+  await until('all are answered', async () => (await all()).every(({ status }) => status === 200))
   expect(await server.stop()).toBe(0)
   await way.cut()
 })
