@@ -27,4 +27,4 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "--no-parallel-scavenge", "--max-semi-space-size=8", "--max-old-space-size=512", "src/main.js", "serve"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--no-parallel-scavenge", "--min-semi-space-size=8", "--max-semi-space-size=8", "--max-old-space-size=512", "src/main.js", "serve"]
