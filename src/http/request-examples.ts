@@ -28,21 +28,21 @@ const making = {
     ],
   },
   'POST /v1/articles': {
-    slug: 'arms-trade-treaty-article-11',
-    title: 'Arms Trade Treaty, Article 11: Diversion',
-    type: 'legal-text',
+    slug: 'request-for-the-memo-of-may-2020',
+    title: 'Request for the memo of 6 May 2020',
+    type: 'letter',
     case: 'canada-turkey-wescam',
     language: 'en',
-    publishedOn: { edtf: '2013-04-02', reasoning: 'The day on which the treaty was adopted.' },
-    text: 'Article 11\nDiversion\n\n1. Each State Party involved in the transfer of conventional arms covered under Article 2 (1) shall take measures to prevent their diversion.\n',
+    publishedOn: { edtf: '2021-03', reasoning: 'The desk sent it in March 2021.' },
+    text: 'Request for the memo of 6 May 2020\n\nWe ask for the memo of 6 May 2020 on exports to Turkey, and for all annexes to it.\n',
   },
   'POST /v1/articles multipart/form-data': {
     case: 'canada-turkey-wescam',
-    slug: 'arms-trade-treaty-article-8',
-    title: 'Arms Trade Treaty, Article 8: Import',
-    type: 'legal-text',
-    publishedOn: '2013-04-02',
-    file: 'Article 8\nImport\n\n1. Each importing State Party shall take measures to ensure that appropriate and relevant information is provided, upon its request, pursuant to its national laws, to the exporting State Party, to assist the exporting State Party in conducting its national export assessment under Article 7. Such measures may include end use or end user documentation.\n',
+    slug: 'request-for-the-assurances',
+    title: 'Request for the end-use assurances',
+    type: 'letter',
+    publishedOn: '2021-03-22',
+    file: 'Request for the end-use assurances\n\nWe ask for every end-use assurance that was given for the seven systems, with its date and its signatory.\n',
   },
   'POST /v1/actors': {
     slug: 'parliamentary-committee',
@@ -156,7 +156,7 @@ const correcting = {
 
 const retracting = {
   'DELETE /v1/cases/{ref}': { reason: 'The inquiry is part of canada-turkey-wescam.' },
-  'DELETE /v1/articles/{ref}': { reason: 'The treaty is no source of this case.' },
+  'DELETE /v1/articles/{ref}': { reason: 'A request of our own is no source of facts.' },
   'DELETE /v1/actors/{ref}': {
     reason: 'The committee is there already: house-of-commons-foreign-affairs-committee.',
   },
