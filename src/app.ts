@@ -70,7 +70,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     genReqId: requestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    // Of no use to those who wait: a machine that is busy starts late, and has to start.
+    // A busy machine takes long to load a part; a late start is better than none.
     pluginTimeout: 120_000,
     // A request without a body is at its end when it begins.
     http: { optimizeEmptyRequests: true },

@@ -11,7 +11,7 @@ export const unansweredOn = (client: pg.ClientBase): number => unanswered.get(cl
 /**
  * One statement on a connection. By a callback: with the promise of the driver, or with its timer (`query_timeout`), all that
  * waits for an answer outlives the young generation, a quarter of the memory of each request, and collecting the old one
- * takes as long as answering (docs/benchmarks.md).
+ * takes as long as answering (docs/decisions/0022-short-statements-share-connections.md).
  */
 export function ask<R>(
   client: pg.ClientBase,

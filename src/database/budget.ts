@@ -1,7 +1,7 @@
 /** Connections on which a process sends its short statements. */
-export const lanes = 2
+export const lanesAtOnce = 2
 /** Connections of a process beside those for reading: writes (4), exports (4), short statements, and the one that listens. */
-const besidesReads = 9 + lanes
+const besidesReads = 9 + lanesAtOnce
 /** Left to the process that holds the workers together, to commands that run beside the server, and to others. */
 const spare = 10
 const leastForReads = 2

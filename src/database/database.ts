@@ -3,7 +3,7 @@ import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import { ask, endWhenSilent } from './ask.ts'
-import { lanes } from './budget.ts'
+import { lanesAtOnce } from './budget.ts'
 import { kyselyOn, PooledKysely } from './kysely.ts'
 import { Lanes } from './lanes.ts'
 import { openTransactions, type Tx } from './transaction.ts'
@@ -81,7 +81,6 @@ export function openDatabase(options: Options): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
   const forRequests = {
     connectionString: url,
-    ...keptAlive,
     options: planning,
     statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: 5_000,
@@ -93,7 +92,7 @@ export function openDatabase(options: Options): Database {
   if (silenceMs > 0) pool.on('connect', (client) => endWhenSilent(client, silenceMs))
   const db = new PooledKysely(
     pool,
-    new Lanes(forRequests, { most: lanes, silenceMs, onConnectionLost }),
+    new Lanes({ ...keptAlive, ...forRequests }, { most: lanesAtOnce, silenceMs, onConnectionLost }),
   )
   const exports = openPool(onConnectionLost, {
     connectionString: url,

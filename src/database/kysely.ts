@@ -15,7 +15,7 @@ import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import { ask } from './ask.ts'
 import type { Lanes } from './lanes.ts'
-import { isShort, statementName } from './statement.ts'
+import { shortName, statementName } from './statement.ts'
 
 const dialectOf = (driver: Driver): Dialect => ({
   createDriver: () => driver,
@@ -84,9 +84,9 @@ export class PooledKysely extends Kysely<DB> {
   /** Without the steps between, which are for plugins and drivers that have to be told. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
     const compiled = 'compile' in query ? query.compile() : query
-    const name = statementName(compiled.sql)
-    const answer = name !== undefined && isShort(name) && this.#lanes.send(name, compiled)
-    return answer || new Pooled(this.#pool).executeQuery<R>(compiled)
+    const name = shortName(compiled.sql)
+    const answer = name === undefined ? undefined : this.#lanes.send<R>(name, compiled)
+    return answer ?? new Pooled(this.#pool).executeQuery<R>(compiled)
   }
 }
 

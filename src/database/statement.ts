@@ -18,8 +18,8 @@ type Compilable<R> = { compile(): CompiledQuery<R> }
 
 const compiled = new Map<string, CompiledQuery>()
 const names = new Map<string, string>()
-/** Names of those that are short. */
-const short = new Set<string>()
+/** Those of `names` that are short. */
+const short = new Map<string, string>()
 /** Far more than the routes and filter combinations in use; past it a statement is compiled each time and not named. */
 const limit = 2_000
 
@@ -52,11 +52,12 @@ export function statement<R>(
 export function shortStatement<R>(...given: Parameters<typeof statement<R>>): CompiledQuery<R> {
   const query = statement(...given)
   const name = names.get(query.sql)
-  if (name !== undefined) short.add(name)
+  if (name !== undefined) short.set(query.sql, name)
   return query
 }
 
-export const isShort = (name: string): boolean => short.has(name)
+/** As `statementName`, of the short ones alone. */
+export const shortName = (text: string): string | undefined => short.get(text)
 
 /** A name for any other statement that is sent often in the same words; undefined once there are too many of them. */
 export function nameForText(text: string): string | undefined {
