@@ -31,14 +31,14 @@ export async function addCitation(
 }
 
 /** The citation, with the kind of its live record, after the precondition was held against that record. */
-async function open({ tx }: Session, id: string, mayChange: Precondition) {
+async function open({ tx, revision }: Session, id: string, mayChange: Precondition) {
   const citation = await tx.citation.findUnique({
     where: { id },
     include: { record: true, voices: { orderBy: { position: 'asc' } } },
   })
   if (citation === null || citation.record.state !== 'live')
     throw new Problem('not-found', `No citation has the id ${id}.`)
-  mayChange(Number(citation.record.revision))
+  mayChange(Number(citation.record.revision), Number(revision) - 1)
   return { ...citation, kind: Kind.parse(citation.record.kind) }
 }
 

@@ -13,18 +13,20 @@ import { replaceRows } from './rows.ts'
 import type { Kind } from './schema.ts'
 
 /**
- * Says whether a change may start from the state of this revision.
+ * Says whether a change may start from the state of a record that last changed in one revision, when the newest of all
+ * is another.
  *
  * @throws {Problem} precondition-required, precondition-failed
  */
-export type Precondition = (recordRevision: number) => void
+export type Precondition = (recordRevision: number, newest: number) => void
 
 /** The live record that `ref` names, after its precondition was held against it. */
 async function open(session: Session, kind: Kind, ref: string, mayChange: Precondition) {
   const db = session.tx.$kysely
   const id = await resolve(db, kind, session.locals.get(`${kind}/${ref}`) ?? ref)
   const row = await find(db, kind, id)
-  if (row && BigInt(row.revision) !== session.revision) mayChange(Number(row.revision))
+  if (row && BigInt(row.revision) !== session.revision)
+    mayChange(Number(row.revision), Number(session.revision) - 1)
   return id
 }
 

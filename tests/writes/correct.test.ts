@@ -56,6 +56,16 @@ describe.each(corrections)('PATCH %s', (path, patch, shown) => {
     expect((await t.api.get(path)).body).toEqual(kept)
   })
 
+  test('412 with the tag of a revision that is not there yet, and the newest one matches', async () => {
+    const { revision } = (await t.api.get('/v1/ledger/head')).body
+    for (const ahead of [revision + 1, revision + 99, Number.MAX_SAFE_INTEGER]) {
+      const { status, body } = await w.patch(path, {}, { 'if-match': `"${ahead}"` })
+      expect([status, body.type], String(ahead)).toEqual([412, '/problems/precondition-failed'])
+    }
+    for (const tag of [`"${revision}"`, `"${revision + 99}", "${revision}"`, '*'])
+      expect((await w.patch(path, {}, { 'if-match': tag })).status, tag).toBe(200)
+  })
+
   test('the tag of an answer before another record changed still matches', async () => {
     const tag = await w.tag(path)
     await w.actor(`beside-${path.split('/').at(-1)}`)
