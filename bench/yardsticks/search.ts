@@ -5,22 +5,27 @@ import { object, reference } from './fragments.ts'
 
 const columns =
   'd.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence, d.heads @@ (SELECT q FROM q) AS is_headed'
-const found = `SELECT ${columns} FROM search_document d`
+const found = (share: number, where: string) =>
+  `SELECT ${columns}, ${share} AS share FROM search_document d WHERE ${where} AND texts @@ (SELECT q FROM q)`
+const byte = 'get_byte(uuid_send(record_id), 15)'
+const worth = `SELECT d.record_id, d.part, d.start_at, d.end_at, round((CASE WHEN d.record_id IN (SELECT record_id FROM n) THEN 4 WHEN d.heads @@ (SELECT q FROM q) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
+      + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM q)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score FROM c JOIN search_document d ON d.ctid = c.at`
 
 /** The page first; texts are read for what stands on it. */
 const statement = `
   WITH q AS (SELECT to_tsquery('simple', replace(translate(fold($1), '''\\', '  '), chr(1), '''')) AS q),
-  m AS MATERIALIZED ((${found} WHERE part = 0 AND texts @@ (SELECT q FROM q) LIMIT 2001) UNION ALL (${found} WHERE part > 0 AND texts @@ (SELECT q FROM q) LIMIT 500)),
-  n AS MATERIALIZED (SELECT d.record_id, d.part FROM search_name s JOIN search_document d ON d.record_id = s.record_id AND d.part = 0 WHERE s.folded = romanised($2) LIMIT 200),
-  hm AS MATERIALIZED (SELECT record_id, part, prominence FROM m WHERE part = 0 AND is_headed AND (SELECT count(*) FROM m) > 2000),
-  h AS (SELECT record_id, part FROM (SELECT * FROM hm UNION (SELECT record_id, part, prominence FROM search_document
-    WHERE (SELECT count(*) FROM m) > 2000 AND (SELECT count(*) * (SELECT relpages FROM pg_class WHERE oid = 'search_document'::regclass) / (SELECT 1 + max((at::text::point)[0]) FROM m WHERE part = 0) FROM hm) < 4000 AND part = 0 AND heads @@ (SELECT q FROM q) LIMIT 2000)) x ORDER BY prominence DESC, record_id LIMIT 200),
-  c AS (SELECT record_id, part FROM n UNION SELECT record_id, part FROM h UNION (SELECT record_id, part FROM m ORDER BY prominence DESC, record_id LIMIT 400)),
-  s AS (SELECT DISTINCT ON (d.record_id) d.record_id, d.part, d.start_at, d.end_at, round((CASE WHEN d.record_id IN (SELECT record_id FROM n) THEN 4 WHEN d.heads @@ (SELECT q FROM q) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
-      + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM q)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score
-    FROM c JOIN search_document d USING (record_id, part) ORDER BY d.record_id, score DESC, d.part),
+  m AS MATERIALIZED ((SELECT * FROM (${found(0, `part = 0 AND ${byte} < 4`)} UNION ALL ${found(1, `part = 0 AND ${byte} >= 4 AND ${byte} < 32`)} UNION ALL ${found(2, `part = 0 AND ${byte} >= 32`)}) d LIMIT 2001)
+    UNION ALL (${found(0, 'part > 0')} LIMIT 500)),
+  n AS MATERIALIZED (SELECT d.ctid AS at, d.record_id FROM search_name s JOIN search_document d ON d.record_id = s.record_id AND d.part = 0 WHERE s.folded = romanised($2) LIMIT 200),
+  hm AS MATERIALIZED (SELECT at, prominence, record_id FROM m WHERE part = 0 AND is_headed AND (SELECT count(*) FROM m) > 2000),
+  h AS (SELECT at FROM (SELECT * FROM hm UNION (SELECT ctid, prominence, record_id FROM search_document
+    WHERE (SELECT count(*) FROM m) > 2000 AND (SELECT count(*) / (SELECT ('{0,0.015625,0.125}'::float8[])[share + 1] + ('{0.015625,0.109375,0.875}'::float8[])[share + 1] * (1 + (at::text::point)[0]) / (SELECT 1 + relpages FROM pg_class WHERE oid = 'search_document'::regclass)
+      FROM m WHERE part = 0 ORDER BY share DESC, at DESC LIMIT 1) FROM hm) < 4000 AND part = 0 AND heads @@ (SELECT q FROM q) LIMIT 2000)) x ORDER BY prominence DESC, record_id LIMIT 200),
+  c AS MATERIALIZED (SELECT at, bool_or(leads) AS leads FROM (SELECT at, true AS leads FROM n UNION ALL SELECT at, true FROM h UNION ALL (SELECT at, is_headed FROM m ORDER BY prominence DESC, record_id LIMIT 400)) x GROUP BY at),
+  l AS MATERIALIZED (${worth} WHERE c.leads),
+  s AS (SELECT DISTINCT ON (record_id) * FROM (SELECT * FROM l UNION ALL ${worth} WHERE NOT c.leads AND (SELECT count(*) FROM l) <= 20) x ORDER BY record_id, score DESC, part),
   p AS (SELECT * FROM s ORDER BY score DESC, record_id LIMIT 21),
-  k AS MATERIALIZED ((SELECT * FROM m WHERE part = 0 LIMIT 2000) UNION ALL SELECT * FROM (SELECT DISTINCT ON (record_id) * FROM m WHERE part > 0 AND record_id NOT IN (SELECT record_id FROM m WHERE part = 0) ORDER BY record_id, part) f)
+  k AS MATERIALIZED ((SELECT kind, case_ids, year_first, year_last FROM m WHERE part = 0 LIMIT 2000) UNION ALL SELECT kind, case_ids, year_first, year_last FROM (SELECT DISTINCT ON (record_id) * FROM m WHERE part > 0 AND record_id NOT IN (SELECT record_id FROM m WHERE part = 0) ORDER BY record_id, part) f)
   SELECT json_build_object(
     'hits', COALESCE((SELECT json_agg(json_build_object('score', p.score, 'kind', r.kind,
         'record', ${object(`r.id, r.slug, r.name, '/v1/' || r.kind || 's/' || r.slug AS href`)},
@@ -44,8 +49,8 @@ const statement = `
     'isWhole', (SELECT count(*) FROM m WHERE part = 0) <= 2000,
     'kinds', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT kind AS value, count(*) AS count FROM k GROUP BY kind ORDER BY 2 DESC, 1) f), '[]'),
     'cases', COALESCE((SELECT json_agg(json_build_object('value', ${object(`r.id, r.slug, r.name, '/v1/' || r.kind || 's/' || r.slug AS href`)}, 'count', f.count) ORDER BY f.count DESC, r.slug)
-      FROM (SELECT x AS id, count(*) AS count FROM k, unnest(case_ids) x GROUP BY x ORDER BY 2 DESC, 1 LIMIT 20) f JOIN record r ON r.id = f.id), '[]'),
-    'years', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT y AS value, count(*) AS count FROM k, generate_series(year_first, year_last) y GROUP BY y ORDER BY y) f), '[]'))::text AS answer`
+      FROM (SELECT id, sum(count)::int AS count FROM (SELECT unnest(case_ids) AS id, count(*) FROM k GROUP BY case_ids) x GROUP BY id ORDER BY 2 DESC, 1 LIMIT 20) f JOIN record r ON r.id = f.id), '[]'),
+    'years', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT y AS value, sum(count)::int AS count FROM (SELECT generate_series(year_first, year_last) AS y, count(*) FROM k GROUP BY year_first, year_last) x GROUP BY y ORDER BY y) f), '[]'))::text AS answer`
 
 export const searchByHand: Way = async ({ query }, request) => {
   const asked = readQuery(String(request.query.q))

@@ -296,6 +296,56 @@ describe('what is written is found at once', () => {
   })
 })
 
+describe('a word that very many records have', () => {
+  beforeAll(async () => {
+    for (const batch of [0, 1, 2]) {
+      const items = Array.from({ length: 900 }, (_, index) => {
+        const number = batch * 900 + index
+        const [type, name] = number % 3 === 0 ? ['company', 'Garply'] : ['person', 'Fred']
+        const citations = [aCitation({ voices: [] })]
+        const actor = { slug: `garply-${number}`, type, name: `${name} ${number}`, citations }
+        return { op: 'create', kind: 'actor', record: { ...actor, aliases: [{ name: 'Garply' }] } }
+      })
+      await send('post', '/v1/batch', { items }).expect(200)
+    }
+  })
+
+  test('2,000 are counted, and no facet has more', async () => {
+    const { total, facets } = await ask('garply')
+    expect(total).toEqual({ count: 2000, isExact: false })
+    expect(facets.kind).toEqual([{ value: 'actor', count: 2000 }])
+    expect(facets.case).toMatchObject([{ value: { slug: 'canada-turkey-wescam' }, count: 2000 }])
+  })
+
+  test('of fewer all are counted', async () => {
+    expect((await ask('fred')).total).toEqual({ count: 1800, isExact: true })
+    expect((await ask('garply -fred')).total).toEqual({ count: 900, isExact: true })
+  })
+
+  test('the record of the very name comes first, wherever it stands', async () => {
+    for (const number of [7, 1203, 2698]) {
+      const name = number % 3 === 0 ? 'Garply' : 'Fred'
+      expect((await slugs(`${name} ${number}`))[0]).toBe(`garply-${number}`)
+    }
+    const phrase = await ask('"garply 1203"')
+    expect(phrase.data.map(({ record }) => record.slug)).toEqual(['garply-1203'])
+  })
+
+  test('pages follow one another without gap or repetition as far as was ranked', async () => {
+    const paged: SearchHit[] = []
+    let cursor = ''
+    do {
+      const page = await ask('garply', `&limit=100${cursor}`)
+      paged.push(...page.data)
+      cursor = page.next === null ? '' : `&cursor=${page.next}`
+    } while (cursor)
+    expect(new Set(paged.map(({ record }) => record.id)).size).toBe(paged.length)
+    expect(paged.length).toBeGreaterThanOrEqual(400)
+    const scores = paged.map(({ score }) => score)
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  })
+})
+
 describe('bad input', () => {
   test.each([
     ['nothing', ''],

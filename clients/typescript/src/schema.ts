@@ -3355,7 +3355,7 @@ export interface components {
             total: {
                 /** Format: int64 */
                 count: number;
-                /** @description False: there are more than were looked at. */
+                /** @description False: there are more, of which those found first are counted. */
                 isExact: boolean;
             };
             facets: {

@@ -87,13 +87,33 @@ const body = sql`(SELECT ${jsonObject({
   ),
 })} FROM article WHERE record.kind = 'article' AND article.id = record.id)`
 
-const found = sql`SELECT d.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence, d.heads @@ (SELECT q FROM asked) AS is_headed FROM search_document AS d`
+const found = (share: number) =>
+  sql`SELECT d.ctid AS at, d.record_id, d.part, d.kind, d.case_ids, d.year_first, d.year_last, d.prominence, d.heads @@ (SELECT q FROM asked) AS is_headed, ${sql.lit(share)} AS share FROM search_document AS d`
 
 /**
- * How many documents have the words in their name, by how many do among the counted ones, which are the first in the table: as many
- * times more as the table is longer than the stretch in which these stand.
+ * By the last byte of their ids the records fall into a 64th, seven times as many, and the rest, whose words have an index each
+ * (in the migrations). A word that very many have stands often enough in the first, and the other indexes are left alone.
  */
-const headsOfAll = sql`count(*) * (SELECT relpages FROM pg_class WHERE oid = 'search_document'::regclass) / (SELECT 1 + max((at::text::point)[0]) FROM matched WHERE part = 0)`
+const byte = sql`get_byte(uuid_send(d.record_id), 15)`
+const shares = [
+  { before: 0, size: 1 / 64, holds: sql`${byte} < 4` },
+  { before: 1 / 64, size: 7 / 64, holds: sql`${byte} >= 4 AND ${byte} < 32` },
+  { before: 1 / 8, size: 7 / 8, holds: sql`${byte} >= 32` },
+]
+const numbers = (of: readonly number[]) => sql`(${sql.lit(`{${of.join(',')}}`)}::float8[])`
+
+/**
+ * How many documents have the words in their name, by how many do among the counted ones: as many times more as there are documents
+ * beside those in which these were looked for, some shares and of the last one the stretch before the last of them in the table.
+ */
+const headsOfAll = sql`count(*) / (SELECT ${numbers(shares.map(({ before }) => before))}[share + 1] + ${numbers(shares.map(({ size }) => size))}[share + 1]
+  * (1 + (at::text::point)[0]) / (SELECT 1 + relpages FROM pg_class WHERE oid = 'search_document'::regclass) FROM matched WHERE part = 0 ORDER BY share DESC, at DESC LIMIT 1)`
+
+/** Candidates with what they are worth. A name that has the words is worth 2 and more, all else together less than 2. */
+const scored = sql`SELECT d.record_id, d.part, d.start_at, d.end_at, round((
+    CASE WHEN d.record_id IN (SELECT record_id FROM named) THEN 4 WHEN d.heads @@ (SELECT q FROM asked) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
+    + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM asked)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score
+  FROM candidates JOIN search_document AS d ON d.ctid = candidates.at`
 
 /** What a document must fulfil beside the words. */
 function conditions(request: SearchRequest, slot: Slots): Fragment[] {
@@ -116,8 +136,8 @@ function conditions(request: SearchRequest, slot: Slots): Fragment[] {
 /**
  * One statement: the documents that fit, at most `countedMax`; of those, and where there are more also of those that fit
  * by name, the most prominent ones are ranked; a page of them; and what the counted ones are. Where by these more fit by name
- * than would be looked at, no others are looked for: for a word that stands in every second name the index would be read to its end. The words are given by
- * sub-select, so that PostgreSQL never takes a common word for a reason to read the whole table.
+ * than would be looked at, no others are looked for. What fits by name comes before all else, so where a page is full of that,
+ * nothing else is ranked. The words are given by sub-select, so that PostgreSQL never takes a common word for a reason to read the whole table.
  */
 function searchStatement(db: Db, request: SearchRequest) {
   const { kinds, case: ofCase, year, after } = request
@@ -137,11 +157,18 @@ function searchStatement(db: Db, request: SearchRequest) {
     const also = conditions(request, slot)
     const fits = (vector: string) =>
       joined([sql`d.${sql.raw(vector)} @@ (SELECT q FROM asked)`, ...also], ' AND ')
+    const isAfter = after
+      ? sql`(score < ${slot('afterScore')}::float8 OR (score = ${slot('afterScore')}::float8 AND record_id > ${slot('afterId')}::uuid))`
+      : sql`true`
+    const inShares = shares.map(
+      ({ holds }, share) =>
+        sql`(${found(share)} WHERE d.part = 0 AND ${holds} AND ${fits('texts')})`,
+    )
     const query = sql<{ answer: string }>`
 WITH asked AS (SELECT to_tsquery('simple', replace(translate(fold(${slot('tsquery')}), '''\\', '  '), chr(1), '''')) AS q),
 matched AS MATERIALIZED (
-  (${found} WHERE d.part = 0 AND ${fits('texts')} LIMIT ${sql.lit(countedMax + 1)})
-  UNION ALL (${found} WHERE d.part > 0 AND ${fits('texts')} LIMIT ${sql.lit(furtherMax)})),
+  (SELECT * FROM (${joined(inShares, ' UNION ALL ')}) AS d LIMIT ${sql.lit(countedMax + 1)})
+  UNION ALL (${found(0)} WHERE d.part > 0 AND ${fits('texts')} LIMIT ${sql.lit(furtherMax)})),
 named AS MATERIALIZED (
   SELECT d.ctid AS at, d.record_id FROM search_document AS d JOIN search_name AS n ON n.record_id = d.record_id
   WHERE n.folded = romanised(${slot('name')}) AND ${joined([sql`d.part = 0`, ...also], ' AND ')} LIMIT ${sql.lit(namedMax)}),
@@ -150,21 +177,17 @@ headed AS (
   SELECT at FROM (SELECT * FROM known UNION (SELECT d.ctid AS at, d.prominence, d.record_id FROM search_document AS d
     WHERE (SELECT count(*) FROM matched) > ${sql.lit(countedMax)} AND (SELECT ${headsOfAll} FROM known) < ${sql.lit(2 * countedMax)} AND d.part = 0 AND ${fits('heads')} LIMIT ${sql.lit(countedMax)})) AS d
   ORDER BY prominence DESC, record_id LIMIT ${sql.lit(namedMax)}),
-candidates AS (
-  SELECT at FROM named UNION SELECT at FROM headed
-  UNION (SELECT at FROM matched ORDER BY prominence DESC, record_id LIMIT ${sql.lit(rankedMax)})),
-scored AS (
-  SELECT d.record_id, d.part, d.start_at, d.end_at, round((
-    CASE WHEN d.record_id IN (SELECT record_id FROM named) THEN 4 WHEN d.heads @@ (SELECT q FROM asked) THEN 2 + 1.0 / length(d.heads) ELSE 0 END
-    + ts_rank('{0.1, 0.2, 0.4, 1}', d.texts, (SELECT q FROM asked)) + 0.03 * ln(1 + d.prominence))::numeric, 6)::float8 AS score
-  FROM candidates JOIN search_document AS d ON d.ctid = candidates.at),
+candidates AS MATERIALIZED (
+  SELECT at, bool_or(leads) AS leads FROM (
+    SELECT at, true AS leads FROM named UNION ALL SELECT at, true FROM headed
+    UNION ALL (SELECT at, is_headed FROM matched ORDER BY prominence DESC, record_id LIMIT ${sql.lit(rankedMax)})) AS c GROUP BY at),
+first AS MATERIALIZED (${scored} WHERE candidates.leads),
+scored AS (SELECT * FROM first UNION ALL ${scored} WHERE NOT candidates.leads AND (SELECT count(*) FROM first WHERE ${isAfter}) <= ${sql.lit(request.limit)}),
 ranked AS (SELECT DISTINCT ON (record_id) * FROM scored ORDER BY record_id, score DESC, part),
-page AS (
-  SELECT * FROM ranked ${after ? sql`WHERE score < ${slot('afterScore')}::float8 OR (score = ${slot('afterScore')}::float8 AND record_id > ${slot('afterId')}::uuid)` : sql``}
-  ORDER BY score DESC, record_id LIMIT ${sql.lit(request.limit + 1)}),
+page AS (SELECT * FROM ranked WHERE ${isAfter} ORDER BY score DESC, record_id LIMIT ${sql.lit(request.limit + 1)}),
 counted AS MATERIALIZED (
-  (SELECT * FROM matched WHERE part = 0 LIMIT ${sql.lit(countedMax)})
-  UNION ALL SELECT * FROM (SELECT DISTINCT ON (record_id) * FROM matched
+  (SELECT kind, case_ids, year_first, year_last FROM matched WHERE part = 0 LIMIT ${sql.lit(countedMax)})
+  UNION ALL SELECT kind, case_ids, year_first, year_last FROM (SELECT DISTINCT ON (record_id) * FROM matched
     WHERE part > 0 AND record_id NOT IN (SELECT record_id FROM matched WHERE part = 0) ORDER BY record_id, part) AS further)
 SELECT json_build_object(
   'hits', COALESCE((SELECT json_agg(to_json(o) ORDER BY o.score DESC, o.id) FROM (
@@ -175,9 +198,9 @@ SELECT json_build_object(
   'isWhole', (SELECT count(*) FROM matched WHERE part = 0) <= ${sql.lit(countedMax)} AND (SELECT count(*) FROM matched WHERE part > 0) < ${sql.lit(furtherMax)},
   'kinds', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT kind AS value, count(*) AS count FROM counted GROUP BY kind ORDER BY 2 DESC, 1) AS f), '[]'::json),
   'cases', COALESCE((SELECT json_agg(json_build_object('value', ${jsonObject(referenceMembers('record'))}, 'count', f.count) ORDER BY f.count DESC, record.slug) FROM (
-    SELECT case_id, count(*) AS count FROM counted, unnest(case_ids) AS case_id GROUP BY case_id ORDER BY 2 DESC, 1 LIMIT 20) AS f JOIN record ON record.id = f.case_id), '[]'::json),
+    SELECT case_id, sum(count)::int AS count FROM (SELECT unnest(case_ids) AS case_id, count(*) FROM counted GROUP BY case_ids) AS c GROUP BY case_id ORDER BY 2 DESC, 1 LIMIT 20) AS f JOIN record ON record.id = f.case_id), '[]'::json),
   'years', COALESCE((SELECT json_agg(to_json(f)) FROM (
-    SELECT year AS value, count(*) AS count FROM counted, generate_series(year_first, year_last) AS year GROUP BY year ORDER BY year) AS f), '[]'::json)
+    SELECT year AS value, sum(count)::int AS count FROM (SELECT generate_series(year_first, year_last) AS year, count(*) FROM counted GROUP BY year_first, year_last) AS c GROUP BY year ORDER BY year) AS f), '[]'::json)
 )::text AS answer`
     return { compile: () => query.compile(db) }
   })
@@ -188,11 +211,14 @@ export async function search(db: Db, request: SearchRequest): Promise<Result> {
   return JSON.parse(rows[0]?.answer ?? '{}') as Result
 }
 
-/** Those of the words that stand nowhere. */
+/** Those of the words that stand nowhere. One document would tell; asked for more, PostgreSQL does not take reading the table for quicker. */
 export async function unknownWords(db: Db, words: readonly string[]): Promise<string[]> {
+  const places = [sql`d.part > 0`, ...shares.map(({ holds }) => sql`d.part = 0 AND ${holds}`)].map(
+    (place) => sql`SELECT FROM search_document AS d WHERE ${place} AND d.texts @@ asked.q`,
+  )
   const { rows } = await sql<{ word: string }>`
-    SELECT word FROM unnest(${[...words]}::text[]) AS word
-    WHERE NOT EXISTS (SELECT 1 FROM search_document AS d WHERE d.texts @@ (SELECT plainto_tsquery('simple', search_words(word))))`.execute(
+    SELECT word FROM (SELECT word, plainto_tsquery('simple', search_words(word)) AS q FROM unnest(${[...words]}::text[]) AS word OFFSET 0) AS asked
+    WHERE (SELECT count(*) FROM (${joined(places, ' UNION ALL ')} LIMIT ${sql.lit(countedMax)}) AS d) = 0`.execute(
     db,
   )
   return rows.map(({ word }) => word)

@@ -102,7 +102,9 @@ export const SearchAnswer = z
     total: z
       .strictObject({
         count: z.int(),
-        isExact: z.boolean().describe('False: there are more than were looked at.'),
+        isExact: z
+          .boolean()
+          .describe('False: there are more, of which those found first are counted.'),
       })
       .describe('How many records fit. `facets` count the same ones.'),
     facets: z.strictObject({
