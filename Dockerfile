@@ -4,23 +4,31 @@ WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma prisma
 COPY clients/typescript/package.json clients/typescript/
-# Without the optional packages (the embedded PostgreSQL), and without the Node from npm: the image has one.
-RUN npm ci --omit=optional --ignore-scripts \
+# Without the Node from npm: the image has one.
+RUN npm ci --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node \
- && npx prisma generate \
- && npm prune --omit=dev --omit=optional --ignore-scripts \
+ && npx prisma generate
+
+FROM packages AS packed
+COPY scripts/pack.ts scripts/
+COPY src src
+RUN node --disable-warning=ExperimentalWarning scripts/pack.ts
+
+# Without the optional packages: the embedded PostgreSQL.
+FROM packages AS needed
+RUN npm prune --omit=dev --omit=optional --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
-COPY --from=packages /app/node_modules node_modules
+COPY --from=needed /app/node_modules node_modules
 COPY package.json ./
 COPY prisma prisma
 COPY dictionaries dictionaries
 COPY seeds seeds
 COPY src src
-COPY --from=packages /app/src/generated src/generated
+COPY --from=packed /app/src/generated src/generated
 # What is compiled at the first start is kept for the next ones.
 RUN mkdir -p node_modules/.cache/casefile && chown node node_modules/.cache/casefile
 USER node

@@ -8,6 +8,7 @@ import { telling } from './cli/telling.ts'
 import type { Config } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { registerCommand } from './intake/registers/command.ts'
+import { inSources } from './stacks.ts'
 
 const { version } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
@@ -191,7 +192,11 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
     // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
-    console.error(error instanceof CannotStart ? error.message : error)
+    if (error instanceof CannotStart) console.error(error.message)
+    else {
+      if (error instanceof Error && error.stack) error.stack = inSources(error.stack)
+      console.error(error)
+    }
     process.exitCode = 1
   }
 }

@@ -24,7 +24,7 @@ const storeys = [
   ['log'],
   ['config'],
   ['cli'],
-  ['problem', 'cannot-start', 'generated'],
+  ['problem', 'cannot-start', 'stacks', 'generated'],
 ]
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
@@ -184,6 +184,12 @@ describe('who knows what', () => {
     const evidence = files.filter((file) => partOf(file) === 'evidence')
     const pure = /^(src\/evidence\/.+|edtf|lru-cache|approx-string-match|fastest-levenshtein)$/
     expect(strays(evidence, (to) => pure.test(to))).toEqual([])
+  })
+
+  // Node makes an ES module of it by asking for all that it gives, and so loads undici: a twentieth of a start.
+  test('nobody imports more than types of node:http', () => {
+    const values = /import (?!type\b).*\bfrom 'node:http'/
+    expect(files.filter((file) => values.test(source(file)))).toEqual([])
   })
 
   test('settings are read where the program starts, and handed on', () => {

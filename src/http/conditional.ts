@@ -1,8 +1,7 @@
-import { createHash, hash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { join } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { build } from './build.ts'
 import { KeptAnswers, matches, sendKept } from './kept-answers.ts'
 import { logWhenClosed, requestId, saysSo } from './request-log.ts'
 
@@ -26,17 +25,6 @@ export type RevisionSource = {
   ask(): Promise<number>
   onMove(listener: () => void): () => void
 }
-
-/** Changes whenever the program does: a new build may write the same data differently. */
-const build = (() => {
-  const root = join(import.meta.dirname, '..')
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.startsWith('generated'),
-  )
-  const all = createHash('sha256')
-  for (const file of files.sort()) all.update(readFileSync(join(root, file)))
-  return all.digest('hex').slice(0, 8)
-})()
 
 type Options = {
   head: RevisionSource
