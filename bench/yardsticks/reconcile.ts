@@ -5,10 +5,10 @@ import type { Way } from '../workloads/workload.ts'
 
 /** By the very name, by country, by likeness, by all words. */
 const candidates = `
-  WITH a AS (SELECT n::int - 1 AS n, words, core, romanised(whole) AS folded, whole, country
+  WITH a AS MATERIALIZED (SELECT n::int - 1 AS n, replace(words, ' ', '') AS words, core, replace(romanised(whole), ' ', '') AS folded, whole, country
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS a (words, core, whole, country, n)),
   f AS (SELECT a.n, x.id FROM a CROSS JOIN LATERAL (
-    (SELECT record_id AS id FROM search_name WHERE replace(folded, ' ', '') IN (replace(a.folded, ' ', ''), replace(a.words, ' ', '')) LIMIT 30)
+    (SELECT record_id AS id FROM search_name WHERE replace(folded, ' ', '') IN (a.folded, a.words) LIMIT 30)
     UNION (SELECT id FROM record WHERE kind IN ('actor', 'permit', 'measure', 'good') AND slug = a.whole)
     UNION (SELECT id FROM actor WHERE country = a.country AND type = 'state' LIMIT 30)
     UNION (SELECT names_near FROM names_near(a.core, '{actor,good}', 20))

@@ -173,7 +173,14 @@ const isNamed = (entity: Compared, text: string): boolean =>
   entity.slug === text ||
   entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
 
-type Scored = Candidate & { isTyped: boolean }
+/** What a candidate's score comes of. */
+type Scored = {
+  entity: Compared
+  named: ReturnType<typeof nameScore> | null
+  agreements: { pid: string; value: number }[]
+  isTyped: boolean
+  score: number
+}
 
 async function ranked(
   reads: Reads,
@@ -196,17 +203,25 @@ async function ranked(
     .filter(({ score }) => score > 0)
     .sort(
       (a, b) =>
-        b.score - a.score || (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1),
+        b.score - a.score ||
+        (a.entity.name < b.entity.name
+          ? -1
+          : a.entity.name > b.entity.name
+            ? 1
+            : a.entity.id < b.entity.id
+              ? -1
+              : 1),
     )
   return scored
     .slice(0, Math.min(query.limit ?? limitStandard, limitMax))
     .map((candidate, index) => {
-      const { isTyped, ...shown } = candidate
       const lead = rounded(candidate.score - (scored[index + 1]?.score ?? 0))
+      const isSure = candidate.score >= matchThreshold && lead >= matchLead
       return {
-        ...shown,
-        match: index === 0 && isTyped && candidate.score >= matchThreshold && lead >= matchLead,
-        features: [...candidate.features, { id: 'lead', value: lead }],
+        ...{ id: candidate.entity.id, name: candidate.entity.name, description: '' },
+        ...{ type: typesOf(candidate.entity.kind, candidate.entity.actorType) },
+        ...{ score: candidate.score, match: index === 0 && candidate.isTyped && isSure },
+        features: [...featuresOf(candidate, query), { id: 'lead', value: lead }],
       }
     })
 }
@@ -214,8 +229,8 @@ async function ranked(
 /** With `all` every type that was asked for, otherwise any. */
 function fitsTypes(entity: Compared, query: ReconcileQuery): boolean {
   const wanted = typesAsked(query)
-  const own = typesOf(entity.kind, entity.actorType).map(({ id }) => id)
   if (wanted.length === 0) return true
+  const own = typesOf(entity.kind, entity.actorType).map(({ id }) => id)
   return query.type_strict === 'all'
     ? wanted.every((type) => own.includes(type))
     : wanted.some((type) => own.includes(type))
@@ -236,27 +251,20 @@ function scoreOf(entity: Compared, query: ReconcileQuery, values: Record<string,
   const isTyped = fitsTypes(entity, query)
   const base = named?.score ?? (agreements.length === 0 ? 0 : 100 * mean)
   const score = base * (named ? agreed : 1) * (isTyped ? 1 : 1 - otherTypeCosts)
-  return {
-    ...{ id: entity.id, name: entity.name, description: '' },
-    ...{
-      type: typesOf(entity.kind, entity.actorType),
-      score: rounded(score),
-      match: false,
-      isTyped,
-    },
-    features: [
-      ...(named
-        ? [
-            { id: 'name', value: named.name },
-            { id: 'other_name', value: named.isOther },
-            { id: 'code', value: named.isCode },
-          ]
-        : []),
-      ...(query.type_strict === 'should' ? [{ id: 'type', value: isTyped }] : []),
-      ...agreements.map(({ pid, value }) => ({ id: `property:${pid}`, value: rounded(value) })),
-    ],
-  }
+  return { entity, named, agreements, isTyped, score: rounded(score) }
 }
+
+const featuresOf = ({ named, agreements, isTyped }: Scored, query: ReconcileQuery) => [
+  ...(named
+    ? [
+        { id: 'name', value: named.name },
+        { id: 'other_name', value: named.isOther },
+        { id: 'code', value: named.isCode },
+      ]
+    : []),
+  ...(query.type_strict === 'should' ? [{ id: 'type', value: isTyped }] : []),
+  ...agreements.map(({ pid, value }) => ({ id: `property:${pid}`, value: rounded(value) })),
+]
 
 const rounded = (value: number): number => Math.round(value * 100) / 100
 

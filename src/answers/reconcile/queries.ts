@@ -69,12 +69,12 @@ export async function candidatesOf(db: Db, lookups: readonly Lookup[]): Promise<
   }
   const query = statement<Compared & { asked: number }>('reconcile', values, (slot) => {
     const query = sql<Compared & { asked: number }>`
-WITH asked AS (
-  SELECT number::int - 1 AS number, words, core, romanised(whole) AS folded, whole, id, country, string_to_array(kinds, ',') AS kinds
+WITH asked AS MATERIALIZED (
+  SELECT number::int - 1 AS number, core, replace(romanised(whole), ' ', '') AS folded, replace(words, ' ', '') AS words, whole, id, country, string_to_array(kinds, ',') AS kinds
   FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, whole, id, country, kinds, number)),
 found AS (
   SELECT asked.number, near.record_id FROM asked CROSS JOIN LATERAL (
-    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') IN (replace(asked.folded, ' ', ''), replace(asked.words, ' ', '')) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
+    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') IN (asked.folded, asked.words) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
     UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good') AND r.kind = ANY (asked.kinds))
     UNION (SELECT r.id FROM record AS r WHERE r.id = asked.id AND r.kind = ANY (asked.kinds))
     UNION (SELECT a.id FROM actor AS a WHERE a.country = asked.country AND a.type = 'state' AND 'actor' = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})

@@ -39,7 +39,14 @@ const genericAgainstMax = 0.3
 /** A country on one side only tells a branch from the whole. */
 const countryAlone = 1.5
 
-type Word = { text: string; weight: number; isCountry: boolean }
+/** What each of these words weighs; all others are ordinary. */
+const weightOf: ReadonlyMap<string, number> = new Map([
+  ...[...regional].map((word) => [word, weights.regional] as const),
+  ...[...owners].map((word) => [word, weights.owner] as const),
+  ...[...generic].map((word) => [word, weights.generic] as const),
+])
+
+type Word = { text: string; weight: number; isCountry: boolean; hasDigit: boolean }
 type Name = { words: Word[]; joined: string; country: string | null }
 
 const locales = [
@@ -66,11 +73,13 @@ const locales = [
 
 /** Latin letters without accents, lower case; `A.Ş.` and `L-3` become one word. */
 function plainWords(name: string): string[] {
-  const words = anyAscii(name.normalize('NFKC'))
-    .toLowerCase()
-    .replaceAll(/['`]/g, '')
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: whether it is ASCII.
+  const latin = /^[\x00-\x7f]*$/.test(name) ? name : anyAscii(name.normalize('NFKC'))
+  const words =
+    latin
+      .toLowerCase()
+      .replaceAll(/['`]/g, '')
+      .match(/[a-z0-9]+/g) ?? []
   const joined: string[] = []
   let letters = ''
   for (const word of [...words, '']) {
@@ -86,6 +95,8 @@ function plainWords(name: string): string[] {
 
 /** Codes (ISO 3166-1) by what countries are called in any of the locales; built at first use. */
 const countryFirsts = new Set<string>()
+/** Words of those names, and titles that may stand beside them. */
+const countryWords = new Set<string>()
 let countries: ReadonlyMap<string, string> | undefined
 function countryNames(): ReadonlyMap<string, string> {
   if (countries) return countries
@@ -112,19 +123,27 @@ function countryNames(): ReadonlyMap<string, string> {
     ['czech republic', 'CZ'],
   ] as const)
     found.set(name, code)
-  for (const name of found.keys()) countryFirsts.add(name.split(' ')[0] ?? '')
+  for (const name of found.keys()) {
+    const words = name.split(' ')
+    countryFirsts.add(words[0] ?? '')
+    for (const word of words) countryWords.add(word)
+  }
+  for (const title of titles) countryWords.add(title)
   countries = found
   return found
 }
 
+const titles = list('the republic state kingdom islamic of government federation russian')
+
 /** The country that a name is the name of: `Türkiye`, `Republic of Turkey`, `Турция`; null for any other name. */
-export function countryOf(name: string): string | null {
-  const words = plainWords(name)
+export const countryOf = (name: string): string | null => countryOfWords(plainWords(name))
+
+function countryOfWords(words: readonly string[]): string | null {
   const known = countryNames()
+  if (!words.every((word) => countryWords.has(word))) return null
   const whole = known.get(words.join(' '))
   if (whole) return whole
-  const titles = /^(the|republic|state|kingdom|islamic|of|government|federation|russian)$/
-  const bare = words.filter((word) => !titles.test(word))
+  const bare = words.filter((word) => !titles.has(word))
   return bare.length < words.length ? (known.get(bare.join(' ')) ?? null) : null
 }
 
@@ -138,8 +157,8 @@ function lengthOfCountry(plain: readonly string[], at: number): number {
   return 0
 }
 
-/** Names are compared with many others. */
-const names = new LRUCache<string, Name>({ max: 10_000 })
+/** What is asked is compared with many names, and most of those are met once: reading one takes less than keeping thousands. */
+const names = new LRUCache<string, Name>({ max: 500 })
 
 function readName(name: string): Name {
   const known = names.get(name)
@@ -157,41 +176,40 @@ function splitName(name: string): Name {
     const length = lengthOfCountry(plain, at)
     if (length > 0) {
       const code = known.get(plain.slice(at, at + length).join(' ')) ?? ''
-      words.push({ text: `country ${code}`, weight: weights.country, isCountry: true })
+      words.push({
+        ...{ text: `country ${code}`, weight: weights.country },
+        ...{ isCountry: true, hasDigit: false },
+      })
       at += length - 1
       continue
     }
     const text = plain[at] ?? ''
-    if (silent.has(text)) continue
-    const weight = generic.has(text)
-      ? weights.generic
-      : owners.has(text)
-        ? weights.owner
-        : regional.has(text)
-          ? weights.regional
-          : weights.ordinary
-    words.push({ text, weight, isCountry: false })
+    if (!silent.has(text)) words.push(wordOf(text, weightOf.get(text)))
   }
   // A name of nothing but silent words is compared by them.
-  if (words.length === 0)
-    words.push(...plain.map((text) => ({ text, weight: weights.ordinary, isCountry: false })))
+  if (words.length === 0) words.push(...plain.map((text) => wordOf(text)))
   return {
     words,
     joined: plain.filter((word) => !silent.has(word)).join(''),
-    country: countryOf(name),
+    country: countryOfWords(plain),
   }
 }
+
+const wordOf = (text: string, weight: number = weights.ordinary): Word => ({
+  ...{ text, weight, isCountry: false, hasDigit: /\d/.test(text) },
+})
 
 /**
  * How alike two words are, 0 to 1. Words with a digit are designations: the same or not. Short words are names of their
  * own (`Marta`, `Maria`): only in longer ones may letters be missing, added, swapped or, less surely, others.
  */
-function likeness(a: string, b: string): number {
+function likeness(one: Word, other: Word): number {
+  const [a, b] = [one.text, other.text]
   if (a === b) return 1
-  if (a.includes(' ') || b.includes(' ')) return 0
-  if (/\d/.test(a + b)) return a.startsWith('l3') && b.startsWith('l3') ? 0.8 : 0
+  if (one.isCountry || other.isCountry) return 0
+  if (one.hasDigit || other.hasDigit) return a.startsWith('l3') && b.startsWith('l3') ? 0.8 : 0
   const shorter = Math.min(a.length, b.length)
-  if (shorter < 5) return 0
+  if (shorter < 5 || Math.abs(a.length - b.length) > 2) return 0
   const edits = isSwapped(a, b) ? 1 : distance(a, b)
   if (edits === 1 && a.length !== b.length) return shorter >= 6 ? 0.88 : 0.75
   if (edits === 1) return shorter >= 7 ? (isSwapped(a, b) ? 0.88 : 0.75) : 0
@@ -218,12 +236,14 @@ export function compareNames(one: string, other: string): number {
   const [a, b] = [readName(one), readName(other)]
   if (a.country && b.country) return a.country === b.country ? 100 : 0
   if (a.joined !== '' && a.joined === b.joined) return 100
-  const pairs = a.words
-    .flatMap((left, i) =>
-      b.words.map((right, j) => ({ i, j, like: likeness(left.text, right.text) })),
-    )
-    .filter(({ like }) => like > 0)
-    .sort((x, y) => y.like - x.like)
+  const pairs: { i: number; j: number; like: number }[] = []
+  for (const [i, left] of a.words.entries())
+    for (const [j, right] of b.words.entries()) {
+      const like = likeness(left, right)
+      if (like > 0) pairs.push({ i, j, like })
+    }
+  if (pairs.length === 0) return 0
+  pairs.sort((x, y) => y.like - x.like)
   const [leftUsed, rightUsed] = [new Set<number>(), new Set<number>()]
   let forIt = 0
   let against = 0
@@ -246,7 +266,6 @@ export function compareNames(one: string, other: string): number {
   against += countryAlone * left.filter(({ isCountry }) => isCountry).length
   against += sum(left.filter((word) => !word.isCountry && !isGeneric(word)))
   against += Math.min(genericAgainstMax, sum(left.filter(isGeneric)))
-  if (forIt === 0) return 0
   const score = (100 * forIt) / (forIt + against / 2)
   const mayMatch = isDistinctive || left.length === 0
   return Math.round(10 * Math.min(score, mayMatch ? 100 : matchThreshold - 1)) / 10
