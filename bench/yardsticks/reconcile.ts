@@ -3,7 +3,11 @@ import { matchOf } from '../../src/answers/reconcile/match.ts'
 import type { Compared } from '../../src/answers/reconcile/queries.ts'
 import type { Way } from '../workloads/workload.ts'
 
-/** By the very name, by country, by likeness, by all words. */
+const entities = `SELECT f.n, e.* FROM f CROSS JOIN LATERAL (SELECT r.id, r.kind, r.slug, r.name, actor.type AS "actorType", actor.country,
+    (SELECT json_agg(json_build_object('what', what, 'name', name) ORDER BY position) FROM search_name WHERE record_id = r.id) AS names
+  FROM record r LEFT JOIN actor ON actor.id = r.id WHERE r.id = f.id AND r.state = 'live' OFFSET 0) e`
+
+/** By the very name, by country, by all words. */
 const candidates = `
   WITH a AS MATERIALIZED (SELECT n::int - 1 AS n, replace(words, ' ', '') AS words, core, replace(romanised(whole), ' ', '') AS folded, whole, country
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS a (words, core, whole, country, n)),
@@ -11,14 +15,15 @@ const candidates = `
     (SELECT record_id AS id FROM search_name WHERE replace(folded, ' ', '') IN (a.folded, a.words) LIMIT 30)
     UNION (SELECT id FROM record WHERE kind IN ('actor', 'permit', 'measure', 'good') AND slug = a.whole)
     UNION (SELECT id FROM actor WHERE country = a.country AND type = 'state' LIMIT 30)
-    UNION (SELECT names_near FROM names_near(a.core, '{actor,good}', 20))
     UNION (SELECT id FROM (SELECT record_id AS id, folded FROM search_name
       WHERE kind IN ('actor', 'good') AND to_tsvector('simple', folded) @@ plainto_tsquery('simple', a.core) LIMIT 500) w ORDER BY length(folded), id LIMIT 20)
     UNION (SELECT id FROM (SELECT record_id AS id, folded FROM search_name
       WHERE kind IN ('permit', 'measure') AND to_tsvector('simple', folded) @@ plainto_tsquery('simple', a.core) LIMIT 500) w ORDER BY length(folded), id LIMIT 20)) x)
-  SELECT f.n, e.* FROM f CROSS JOIN LATERAL (SELECT r.id, r.kind, r.slug, r.name, actor.type AS "actorType", actor.country,
-    (SELECT json_agg(json_build_object('what', what, 'name', name) ORDER BY position) FROM search_name WHERE record_id = r.id) AS names
-  FROM record r LEFT JOIN actor ON actor.id = r.id WHERE r.id = f.id AND r.state = 'live' OFFSET 0) e`
+${entities}`
+
+const alike = `
+  WITH f AS (SELECT a.n::int - 1 AS n, x.id FROM unnest($1::text[]) WITH ORDINALITY AS a (core, n) CROSS JOIN LATERAL (SELECT DISTINCT id FROM names_near(a.core, '{actor,good}', 20) AS near (id) WHERE a.core <> '') x)
+${entities}`
 
 const descriptions = `
   SELECT r.id, left(CASE r.kind WHEN 'actor' THEN (SELECT concat_ws(', ', replace(type, '-', ' '), country) FROM actor WHERE id = r.id)
@@ -26,6 +31,11 @@ const descriptions = `
       WHEN 'permit' THEN (SELECT concat_ws(', ', p.number, x.name, d.name, p.status) FROM permit p LEFT JOIN record x ON x.id = p.exporter_id LEFT JOIN record d ON d.id = p.destination_id WHERE p.id = r.id)
       ELSE (SELECT concat_ws(', ', replace(m.legal_form, '-', ' '), i.name, t.name) FROM measure m JOIN record i ON i.id = m.imposer_id JOIN record t ON t.id = m.target_id WHERE m.id = r.id) END, 200) AS description
   FROM record r WHERE r.id = ANY ($1::uuid[])`
+
+function byPlace(lookups: readonly unknown[], rows: (Compared & { n: number })[]): Compared[][] {
+  const byQuery = Map.groupBy(rows, ({ n }) => n)
+  return lookups.map((_, n) => byQuery.get(n) ?? [])
+}
 
 export const reconcileByHand: Way = async ({ query }, request) => {
   const answer = await matchOf(String(request.query.queries), {
@@ -36,8 +46,12 @@ export const reconcileByHand: Way = async ({ query }, request) => {
         lookups.map(({ whole }) => whole),
         lookups.map(({ country }) => country),
       ])
-      const byQuery = Map.groupBy(rows, ({ n }) => n)
-      return lookups.map((_, n) => byQuery.get(n) ?? [])
+      return byPlace(lookups, rows)
+    },
+    alike: async (lookups) => {
+      const cores = lookups.map(({ core }) => core)
+      const rows = await query<Compared & { n: number }>('reconcile-alike', alike, [cores])
+      return byPlace(lookups, rows)
     },
     descriptions: async (ids) => {
       const rows = await query<{ id: string; description: string | null }>(

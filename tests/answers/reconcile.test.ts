@@ -159,6 +159,32 @@ describe('a name', () => {
     ])
   })
 
+  test('of one or two words that somebody has is answered without those spelt a little otherwise', async () => {
+    await store(t.database, anActor({ slug: 'zorble', name: 'Zorblatt Dynamics' }))
+    await store(t.database, anActor({ slug: 'zorbla', name: 'Zorblott Dynamics' }))
+    const names = async (query: object | string) => (await ask(query)).map(({ name }) => name)
+    expect(await matched('Zorblatt Dynamics')).toHaveLength(1)
+    expect(await names('ZORBLATT DYNAMICS')).toEqual(['Zorblatt Dynamics'])
+    expect(await names('Zorblat Dynamics')).toEqual(['Zorblatt Dynamics', 'Zorblott Dynamics'])
+    const properties = [{ pid: 'country', v: 'Norway' }]
+    await store(t.database, anActor({ slug: 'zorblu', name: 'Zorblutt Dynamics', country: 'NO' }))
+    await store(t.database, anActor({ slug: 'zorblo', name: 'Zorblutt Dynamic', country: 'SE' }))
+    expect(await names({ query: 'Zorblutt Dynamic', properties })).toContain('Zorblutt Dynamics')
+  })
+
+  test('of three words that somebody has is no match beside one spelt a little otherwise', async () => {
+    for (const [slug, name] of [
+      ['garply-one', 'Garplyan Fredersen Waldorff'],
+      ['garply-two', 'Garplyan Fredersen Waldorf'],
+    ] as const)
+      await store(t.database, anActor({ slug, name, type: 'person' }))
+    const result = await ask('Garplyan Fredersen Waldorff')
+    expect(result.map(({ score, match }) => [score, match])).toEqual([
+      [100, false],
+      [96, false],
+    ])
+  })
+
   test('that two have is told apart by a property', async () => {
     const query = { query: 'Vulcan Arms', properties: [{ pid: 'country', v: 'United Kingdom' }] }
     expect(await matched(query)).toEqual([ids['vulcan-one']])

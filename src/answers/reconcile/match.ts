@@ -1,6 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import { type BadValue, Problem } from '../../problem.ts'
 import {
+  alikeOf,
   type Compared,
   candidatesOf,
   descriptionsOf,
@@ -13,6 +14,7 @@ import {
   compareNames,
   coreOf,
   countryOf,
+  likestMisspelt,
   lookupOf,
   matchLead,
   matchThreshold,
@@ -33,6 +35,7 @@ const limitMax = 50
 export const match = (db: Db, text: string): Promise<ResultBatch> =>
   matchOf(text, {
     candidates: (lookups) => candidatesOf(db, lookups),
+    alike: (lookups) => alikeOf(db, lookups),
     withoutName: (query) => byValues(db, query),
     values: (ids, pids) => valuesOf(db, ids, pids),
     descriptions: (ids) => descriptionsOf(db, ids),
@@ -40,6 +43,8 @@ export const match = (db: Db, text: string): Promise<ResultBatch> =>
 
 type Reads = {
   candidates(lookups: readonly Lookup[]): Promise<Compared[][]>
+  /** Those whose name is spelt a little otherwise. */
+  alike(lookups: readonly Lookup[]): Promise<Compared[][]>
   withoutName(query: ReconcileQuery): Promise<Compared[]>
   values(
     ids: readonly string[],
@@ -63,6 +68,12 @@ export async function matchOf(text: string, reads: Reads): Promise<ResultBatch> 
     const more = hasName(query) ? [] : await reads.withoutName(query)
     results.push(await ranked(reads, query, [...(found[index] ?? []), ...more]))
   }
+  const open = batch.flatMap(([, query], index) =>
+    hasName(query) && !isSettled(query, results[index]?.[0]) ? [{ query, index }] : [],
+  )
+  const alike = open.length > 0 ? await reads.alike(open.map(({ query }) => lookup(query))) : []
+  for (const [number, { query, index }] of open.entries())
+    results[index] = await ranked(reads, query, [...(found[index] ?? []), ...(alike[number] ?? [])])
   const ids = new Set(results.flat().map(({ id }) => id))
   const descriptions = ids.size > 0 ? await reads.descriptions([...ids]) : new Map()
   return Object.fromEntries(
@@ -129,6 +140,10 @@ function refuseUnknown(batch: readonly (readonly [string, ReconcileQuery])[]): v
   if (errors.length > 0) throw bad(errors.slice(0, 20))
 }
 
+/** Whether the best candidate is so far ahead of any with a misspelt name that none of these could come between. */
+const isSettled = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
+  best !== undefined && best.score - likestMisspelt(query.query?.trim() ?? '') >= matchLead
+
 const everyKind = ['actor', 'permit', 'measure', 'good']
 
 function lookup(query: ReconcileQuery): Lookup {
@@ -148,13 +163,13 @@ async function byValues(db: Db, query: ReconcileQuery): Promise<Compared[]> {
     [v].flat().map((value) => ({ pid, text: textOf(value) })),
   )
   const refers = (pid: string) => properties.find(({ id }) => id === pid)?.values !== undefined
-  const found = await candidatesOf(
-    db,
-    values.map(({ pid, text }) => ({
-      ...lookupOfText(text),
-      kinds: refers(pid) ? ['actor', 'good'] : kinds,
-    })),
-  )
+  const lookups = values.map(({ pid, text }) => ({
+    ...lookupOfText(text),
+    kinds: refers(pid) ? ['actor', 'good'] : kinds,
+  }))
+  const named = await candidatesOf(db, lookups)
+  const alike = await alikeOf(db, lookups)
+  const found = named.map((entities, index) => [...entities, ...(alike[index] ?? [])])
   const parties = values.flatMap(({ pid, text }, index) =>
     refers(pid)
       ? (found[index] ?? []).filter((entity) => isNamed(entity, text)).map(({ id }) => id)

@@ -53,10 +53,20 @@ const compared = sql`record.id, record.kind, record.slug, record.name, ${names} 
 const described = sql`left(${description}, 200) AS description`
 const entity = sql`${compared}, ${described}`
 
+/** All of what was found, by the place of its query in the batch. */
+const foundEntities = sql`SELECT found.number AS asked, entity.* FROM found CROSS JOIN LATERAL (
+  SELECT ${compared} FROM record LEFT JOIN actor ON actor.id = record.id WHERE record.id = found.record_id AND record.state = 'live' OFFSET 0) AS entity`
+
+type Found = Compared & { asked: number }
+
+function byPlace(lookups: readonly Lookup[], rows: readonly Found[]): Compared[][] {
+  const byQuery = Map.groupBy(rows, ({ asked }) => asked)
+  return lookups.map((_, number) => byQuery.get(number) ?? [])
+}
+
 /**
  * Candidates for each query, by its place in the batch: those of the very name, number or identifier; those of the country;
- * of actors and goods those of whose name some stretch is like the distinctive words (pg_trgm); and those that have all of
- * these in their name, the shortest names first.
+ * and those that have all of the distinctive words in their name, the shortest names first.
  */
 export async function candidatesOf(db: Db, lookups: readonly Lookup[]): Promise<Compared[][]> {
   const values = {
@@ -67,8 +77,8 @@ export async function candidatesOf(db: Db, lookups: readonly Lookup[]): Promise<
     country: lookups.map(({ country }) => country),
     kinds: lookups.map(({ kinds }) => kinds.join(',')),
   }
-  const query = statement<Compared & { asked: number }>('reconcile', values, (slot) => {
-    const query = sql<Compared & { asked: number }>`
+  const query = statement<Found>('reconcile', values, (slot) => {
+    const query = sql<Found>`
 WITH asked AS MATERIALIZED (
   SELECT number::int - 1 AS number, core, replace(romanised(whole), ' ', '') AS folded, replace(words, ' ', '') AS words, whole, id, country, string_to_array(kinds, ',') AS kinds
   FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, whole, id, country, kinds, number)),
@@ -78,19 +88,35 @@ found AS (
     UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good') AND r.kind = ANY (asked.kinds))
     UNION (SELECT r.id FROM record AS r WHERE r.id = asked.id AND r.kind = ANY (asked.kinds))
     UNION (SELECT a.id FROM actor AS a WHERE a.country = asked.country AND a.type = 'state' AND 'actor' = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
-    UNION (SELECT near.id FROM names_near(asked.core, asked.kinds, ${sql.lit(alikeMax)}) AS near (id) WHERE asked.core <> '')
     UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
       WHERE n.kind IN ('actor', 'good') AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(alikeMax)})
     UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
       WHERE n.kind IN ('permit', 'measure') AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(alikeMax)})
   ) AS near)
-SELECT found.number AS asked, entity.* FROM found CROSS JOIN LATERAL (
-  SELECT ${compared} FROM record LEFT JOIN actor ON actor.id = record.id WHERE record.id = found.record_id AND record.state = 'live' OFFSET 0) AS entity`
+${foundEntities}`
     return { compile: () => query.compile(db) }
   })
   const { rows } = await db.executeQuery(query)
-  const byQuery = Map.groupBy(rows, ({ asked }) => asked)
-  return lookups.map((_, number) => byQuery.get(number) ?? [])
+  return byPlace(lookups, rows)
+}
+
+/** Of actors and goods those of whose name some stretch is like the distinctive words (pg_trgm), by the place of the query in the batch. */
+export async function alikeOf(db: Db, lookups: readonly Lookup[]): Promise<Compared[][]> {
+  const values = {
+    core: lookups.map(({ core }) => core),
+    kinds: lookups.map(({ kinds }) => kinds.join(',')),
+  }
+  const query = statement<Found>('reconcile|alike', values, (slot) => {
+    const query = sql<Found>`
+WITH found AS (
+  SELECT asked.number::int - 1 AS number, near.id AS record_id
+  FROM unnest(${slot('core')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS asked (core, kinds, number)
+  CROSS JOIN LATERAL (SELECT DISTINCT id FROM names_near(asked.core, string_to_array(asked.kinds, ','), ${sql.lit(alikeMax)}) AS near (id) WHERE asked.core <> '') AS near)
+${foundEntities}`
+    return { compile: () => query.compile(db) }
+  })
+  const { rows } = await db.executeQuery(query)
+  return byPlace(lookups, rows)
 }
 
 /** What tells each from its namesakes, by id. */

@@ -199,6 +199,9 @@ const wordOf = (text: string, weight: number = weights.ordinary): Word => ({
   ...{ text, weight, isCountry: false, hasDigit: /\d/.test(text) },
 })
 
+/** How alike two words are of which one has a letter more or two swapped: no others are more so. */
+const misspelt = 0.88
+
 /**
  * How alike two words are, 0 to 1. Words with a digit are designations: the same or not. Short words are names of their
  * own (`Marta`, `Maria`): only in longer ones may letters be missing, added, swapped or, less surely, others.
@@ -211,8 +214,8 @@ function likeness(one: Word, other: Word): number {
   const shorter = Math.min(a.length, b.length)
   if (shorter < 5 || Math.abs(a.length - b.length) > 2) return 0
   const edits = isSwapped(a, b) ? 1 : distance(a, b)
-  if (edits === 1 && a.length !== b.length) return shorter >= 6 ? 0.88 : 0.75
-  if (edits === 1) return shorter >= 7 ? (isSwapped(a, b) ? 0.88 : 0.75) : 0
+  if (edits === 1 && a.length !== b.length) return shorter >= 6 ? misspelt : 0.75
+  if (edits === 1) return shorter >= 7 ? (isSwapped(a, b) ? misspelt : 0.75) : 0
   if (edits > 2 || shorter < 6 || a[0] !== b[0]) return 0
   if (doubleMetaphone(a)[0] === doubleMetaphone(b)[0]) return 0.85
   return shorter >= 10 ? 0.75 : 0
@@ -270,6 +273,10 @@ export function compareNames(one: string, other: string): number {
   const mayMatch = isDistinctive || left.length === 0
   return Math.round(10 * Math.min(score, mayMatch ? 100 : matchThreshold - 1)) / 10
 }
+
+/** What a name can score at most against one in which a word is spelt otherwise: the fewer words, the less. */
+export const likestMisspelt = (name: string): number =>
+  100 * (1 - (1 - misspelt) / Math.max(1, readName(name).words.length))
 
 /** Whether two numbers, codes or identifiers are the same but for how they are set apart. */
 export const sameCode = (a: string, b: string): boolean => {
