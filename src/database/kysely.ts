@@ -72,9 +72,7 @@ export class PooledKysely extends Kysely<DB> {
         beginTransaction: (connection, settings) => (connection as Pooled).begin(settings),
         commitTransaction: (connection) => (connection as Pooled).end('COMMIT'),
         rollbackTransaction: (connection) => (connection as Pooled).end('ROLLBACK'),
-        async destroy() {
-          await Promise.all([pool.end(), lanes.close()])
-        },
+        destroy: nothing,
       }),
     })
     this.#pool = pool
@@ -87,6 +85,11 @@ export class PooledKysely extends Kysely<DB> {
     const name = shortName(compiled.sql)
     const answer = name === undefined ? undefined : this.#lanes.send<R>(name, compiled)
     return answer ?? new Pooled(this.#pool).executeQuery<R>(compiled)
+  }
+
+  /** Kysely's own would leave the connections open: it ends a driver only if it was asked by way of it. */
+  override async destroy(): Promise<void> {
+    await Promise.all([this.#pool.end(), this.#lanes.close()])
   }
 }
 
