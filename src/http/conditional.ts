@@ -13,7 +13,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     etag: string | null
     /** The answer as it is before it is compressed, to be kept. */
-    unkept: { revision: number; text: string } | null
+    unkept: { revision: number; body: string | Buffer } | null
   }
 }
 
@@ -85,8 +85,8 @@ export function conditionalRequests(app: FastifyInstance, options: Options): voi
   app.addHook('onSend', (request, reply, payload, done) => {
     if (request.etag === null || reply.statusCode === 304) return done(null, payload)
     if (reply.statusCode !== 200) reply.removeHeader('ETag')
-    else if (kept && request.method === 'GET' && typeof payload === 'string')
-      request.unkept = { revision: revisionOfTag(request.etag), text: payload }
+    else if (kept && request.method === 'GET' && isWhole(payload))
+      request.unkept = { revision: revisionOfTag(request.etag), body: payload }
     done(null, payload)
   })
   if (kept === undefined) return
@@ -99,6 +99,10 @@ export function conditionalRequests(app: FastifyInstance, options: Options): voi
     await kept.keep(KeptAnswers.keyOf(request.raw), given, reply.getHeaders(), isCurrent)
   })
 }
+
+/** A stream is not: it is as long as it is. */
+const isWhole = (payload: unknown): payload is string | Buffer =>
+  typeof payload === 'string' || Buffer.isBuffer(payload)
 
 /** Whether the client wants the newest revision to be asked for. */
 const isFresh = ({ headers }: IncomingMessage): boolean =>

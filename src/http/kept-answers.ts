@@ -56,16 +56,16 @@ export class KeptAnswers {
     this.#kept.clear()
   }
 
-  /** @param given the headers of the answer that was sent; its coding, if any, is that of what is kept */
+  /** @param sent the headers of the answer that was sent; its coding, if any, is that of what is kept */
   async keep(
     key: string,
-    given: { revision: number; etag: string; route: string; text: string },
+    unkept: { revision: number; etag: string; route: string; body: string | Buffer },
     sent: Readonly<Record<string, number | string | string[] | undefined>>,
     isCurrent: (revision: number) => boolean,
   ): Promise<void> {
-    const { text, ...answer } = given
+    const { body: given, ...answer } = unkept
     const coding = sent['content-encoding']
-    const plain = Buffer.from(text)
+    const plain = typeof given === 'string' ? Buffer.from(given) : given
     const body = coding === undefined ? plain : await compressors[String(coding)]?.(plain)
     if (body === undefined || !isCurrent(answer.revision)) return
     const headers = Object.entries({ ...sent, 'content-length': body.length }).flatMap(

@@ -97,8 +97,8 @@ const codeOfStatus: Readonly<Record<number, ProblemCode>> = {
  * Sends a JSON text that PostgreSQL wrote as it stands. That it fits the schema of the route is held by the tests, which
  * check every answer.
  */
-export const sendJson = (reply: { type: FastifyReply['type'] }, text: string): never =>
-  reply.type('application/json; charset=utf-8').send(text) as never
+export const sendJson = (reply: { type: FastifyReply['type'] }, body: string | Buffer): never =>
+  reply.type('application/json; charset=utf-8').send(body) as never
 
 /** Turns whatever a route threw into a problem. What nobody expected is logged and answered 500. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {

@@ -12,6 +12,7 @@ import {
   textContent,
   typeOf,
 } from '../http/formats.ts'
+import { jsonPage } from '../http/json-page.ts'
 import { leaving } from '../http/leaving.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
 import { baseOf, primed, sendPieces } from '../http/streaming.ts'
@@ -176,13 +177,8 @@ export const listRoute =
           reply.header('Link', `<${nextUrl(request.url, page.next)}>; rel="next"`)
         if (format !== 'json')
           return sendPage(request, reply, format, write(one(page.documents))) as never
-        const total = count
-          ? `,"total":${await countAll(database.db, listing, listRequest.given)}`
-          : ''
-        return sendJson(
-          reply,
-          `{"data":[${page.documents.join(',')}],"next":${JSON.stringify(page.next)}${total}}`,
-        )
+        const total = count ? await countAll(database.db, listing, listRequest.given) : null
+        return sendJson(reply, jsonPage(page.documents, page.next, total))
       },
     )
   }
