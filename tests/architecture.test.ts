@@ -43,6 +43,7 @@ const sharedByRecords: Readonly<Record<string, FileKind>> = {
   context: 'queries',
   correcting: 'queries',
   documents: 'rules',
+  expanding: 'queries',
   filters: 'queries',
   idempotency: 'queries',
   kinds: 'queries',
@@ -54,6 +55,7 @@ const sharedByRecords: Readonly<Record<string, FileKind>> = {
   references: 'queries',
   rows: 'queries',
   shapes: 'queries',
+  standing: 'queries',
   texts: 'queries',
   writing: 'queries',
 }

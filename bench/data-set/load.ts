@@ -3,6 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { migrate } from '../../src/database/migrate.ts'
+import { copied } from './copied.ts'
+import { keepDocuments } from './documents.ts'
 import { type Article, putDossier } from './dossier.ts'
 import { cast, population } from './population.ts'
 import { columns, type Table, tables, type Value } from './tables.ts'
@@ -36,6 +38,9 @@ export async function loadDataSet(
     log('indexing for search')
     await indexForSearch(client)
     for (const statement of onSearch) await client.query(statement)
+    await client.query('ANALYZE')
+    log('keeping the documents of the ledger')
+    await keepDocuments(url, log)
     await client.query('VACUUM (ANALYZE)')
     await checkDataSet(client, permits)
   } finally {
@@ -74,21 +79,6 @@ async function indexForSearch(client: pg.Client): Promise<void> {
   }
   await client.query('ALTER TABLE revision ENABLE TRIGGER revision_search')
 }
-
-/** A value in COPY's text format. */
-function copied(value: Value): string {
-  if (value === null) return '\\N'
-  if (typeof value === 'number') return String(value)
-  if (typeof value === 'string') return escaped(value)
-  if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`
-  return escaped(`{${value.map((one) => `"${one.replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`)
-}
-
-const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n' }
-const escaped = (text: string): string =>
-  /[\\\t\n]/.test(text)
-    ? text.replaceAll(/[\\\t\n]/g, (character) => escapes[character] ?? '')
-    : text
 
 const kept = ['event_effect', 'event', 'event_participant', 'event_good', 'event_about']
 

@@ -1,4 +1,4 @@
-import { timelineAsJson, timelineAsRows } from '../yardsticks/timeline.ts'
+import { timelineAsDocuments, timelineAsJson, timelineAsRows } from '../yardsticks/timeline.ts'
 import type { Workload } from './workload.ts'
 
 const limit = 50
@@ -19,6 +19,7 @@ export const timeline: Workload = {
     ways: {
       json: (ask, { query }) => timelineAsJson(ask, query.actor),
       rows: (ask, { query }) => timelineAsRows(ask, query.actor),
+      documents: (ask, { query }) => timelineAsDocuments(ask, query.actor),
     },
   },
 }

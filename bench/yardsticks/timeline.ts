@@ -1,4 +1,4 @@
-/** Pages of a timeline in the two ways by which they can be had: events with all that belongs to them, citations included. */
+/** Pages of a timeline in the three ways by which they can be had: events with all that belongs to them, citations included. */
 import type { Ask } from '../workloads/workload.ts'
 import { cursor, type Entry, page, single } from './answers.ts'
 import { addPart, type EventRow, eventOf, eventRows, type Part, partsStatement } from './events.ts'
@@ -77,4 +77,88 @@ export async function timelineAsRows({ query }: Ask, actor: string | undefined) 
   )
   for (const part of parts) addPart(data.get(part.event_id), part)
   return JSON.stringify({ data: [...data.values()], next: cursor(rows, limit) })
+}
+
+const documentsStatement = `
+  SELECT q.id, q.position::text, d.document FROM (${select}) q JOIN record r ON r.id = q.id
+  JOIN ledger_document d ON d.record_id = q.id AND d.revision = r.revision ORDER BY q.position, q.id`
+const namesStatement = `
+  SELECT id, kind, slug, name, NULL AS place FROM record WHERE id = ANY($1)
+  UNION ALL SELECT NULL, NULL, slug, NULL, json_build_object('slug', slug, 'name', name, 'country', country, 'latitude', latitude,
+    'longitude', longitude, 'source', source) FROM place WHERE slug = ANY($2)`
+
+type Name = { id: string; kind: string; slug: string; name: string; place: object | null }
+type Document = {
+  [member: string]: unknown
+  id: string
+  slug: string
+  on: { earliest: string | null; latest: string | null } | null
+  place: string | null
+  participants: { actor: string; role: string }[]
+  goods: string[]
+  about: { permit: string | null; measure: string | null }[]
+  effects: { permit: string | null; measure: string | null; becomes: string }[]
+  assurance: { endUser: string | null; place: string | null; use: string | null } | null
+  citations: {
+    article: string
+    value: unknown
+    voices: { actor: string | null; document: string | null }[]
+  }[]
+}
+
+/** The documents that the ledger keeps of the events, and the names in them; JavaScript puts them together. */
+export async function timelineAsDocuments({ query }: Ask, actor: string | undefined) {
+  const rows = await query<Entry>('timeline-documents', documentsStatement, [actor])
+  const shown = rows.slice(0, limit).map(({ document }) => JSON.parse(document) as Document)
+  const ids = new Set<string | null>()
+  const slugs = new Set<string | null>()
+  for (const { place, participants, goods, about, effects, assurance, citations } of shown) {
+    slugs.add(place).add(assurance?.place ?? null)
+    ids.add(assurance?.endUser ?? null)
+    for (const one of participants) ids.add(one.actor)
+    for (const one of goods) ids.add(one)
+    for (const one of [...about, ...effects]) ids.add(one.permit).add(one.measure)
+    for (const one of citations) {
+      ids.add(one.article)
+      for (const voice of one.voices) ids.add(voice.actor)
+    }
+  }
+  const names = await query<Name>('timeline-names', namesStatement, [
+    [...ids].filter((id) => id !== null),
+    [...slugs].filter((slug) => slug !== null),
+  ])
+  const references = new Map(
+    names.map(({ id, kind, slug, name }) => [id, { id, slug, name, href: `/v1/${kind}s/${slug}` }]),
+  )
+  const places = new Map(names.flatMap(({ slug, place }) => (place ? [[slug, place]] : [])))
+  const named = (id: string | null) => (id === null ? null : references.get(id))
+  const placed = (slug: string | null) => (slug === null ? null : places.get(slug))
+  const target = <T extends { permit: string | null; measure: string | null }>(one: T) => ({
+    ...one,
+    ...{ permit: named(one.permit), measure: named(one.measure) },
+  })
+  let above: string | null = null
+  const data = shown.map(({ citations, ...one }) => {
+    const isCertain = one.on?.earliest != null && above !== null && above < one.on.earliest
+    const after = above === null ? null : isCertain ? 'certain' : 'possible'
+    above = one.on?.latest ?? 'infinity'
+    return {
+      ...{ ...one, href: `/v1/events/${one.slug}`, place: placed(one.place) },
+      participants: one.participants.map((each) => ({ ...each, actor: named(each.actor) })),
+      goods: one.goods.map(named),
+      about: one.about.map(target),
+      effects: one.effects.map(target),
+      assurance: one.assurance && {
+        ...{ ...one.assurance, endUser: named(one.assurance.endUser) },
+        place: placed(one.assurance.place),
+      },
+      ...{ after, conflicts: [] as object[] },
+      citations: citations.map((each) => ({
+        ...{ ...each, article: named(each.article) },
+        voices: each.voices.map((voice) => ({ ...voice, actor: named(voice.actor) })),
+      })),
+    }
+  })
+  const texts = data.map((one) => single(JSON.stringify(one)))
+  return `{"data":[${texts.join(',')}],"next":${JSON.stringify(cursor(rows, limit))}}`
 }

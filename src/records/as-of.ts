@@ -4,8 +4,8 @@ import { jsonObject } from '../database/columns.ts'
 import type { Db } from '../database/database.ts'
 import { documentsAt, type PastDocument, revisionAt } from '../ledger/queries.ts'
 import { Problem } from '../problem.ts'
-import { conflictsOf, type Disputed } from './conflicts.ts'
-import { fromDocument, type RecordDocument } from './documents.ts'
+import type { RecordDocument } from './documents.ts'
+import { type Kept, namedIn, wireOf } from './expanding.ts'
 import { kinds } from './kinds.ts'
 import { find } from './reading.ts'
 import type { Kind, Reference } from './schema.ts'
@@ -58,35 +58,17 @@ export async function readAt(db: Db, kind: Kind, ref: string, revision: number) 
 /** Documents as wire forms, in their order, with the names and slugs that were in force at the revision. */
 export async function expand(
   db: Db,
-  documents: readonly { kind: Kind; document: RecordDocument }[],
+  documents: readonly Kept[],
   revision: number,
 ): Promise<Record<string, unknown>[]> {
-  const ids = new Set<string>()
-  const slugs = new Set<string>()
-  for (const { kind, document } of documents)
-    fromDocument(kinds[kind].whole, document, {
-      reference: (id) => ids.add(id),
-      place: (slug) => slugs.add(slug),
-    })
-  const referenced = await documentsAt(db, [...ids], revision)
-  const places = await placesOf(db, [...slugs])
-  return documents.map(({ kind, document }) => {
-    const {
-      id,
-      slug,
-      revision: last,
-      kind: itself,
-      ...members
-    } = fromDocument(kinds[kind].whole, document, {
-      reference: (one) => referenceOf(referenced.get(one), one),
-      place: (one) => places.get(one),
-    })
-    const href = `/v1/${kind}s/${String(slug)}`
-    const { citations, ...own } = members
-    const whole = { id, kind: itself, slug, revision: last, href, ...own }
-    const disputed = { ...whole, citations } as unknown as Disputed
-    return { ...whole, conflicts: conflictsOf(disputed), citations }
-  })
+  const { ids, slugs } = namedIn(documents)
+  const referenced = await documentsAt(db, ids, revision)
+  const places = await placesOf(db, slugs)
+  const expansion = {
+    reference: (id: string) => referenceOf(referenced.get(id), id),
+    place: (slug: string) => places.get(slug),
+  }
+  return documents.map((one) => wireOf(one, expansion))
 }
 
 function referenceOf(past: PastDocument | undefined, id: string): Reference {

@@ -26,6 +26,8 @@ export type Expansion = {
   reference(id: string): unknown
   /** `Place` with this slug. */
   place(slug: string): unknown
+  /** Hears that the document lacks a member which the schema demands: it is of a time before there was one. */
+  missing?: (() => void) | undefined
 }
 
 /** The wire form again, without `href` and `conflicts`. */
@@ -37,27 +39,59 @@ export const fromDocument = (
   convert(schema, document, {
     reference: (value) => expansion.reference(String(value)),
     place: (value) => expansion.place(String(value)),
+    missing: expansion.missing,
   }) as Record<string, unknown>
 
-type Conversion = { reference(value: unknown): unknown; place(value: unknown): unknown }
+type Conversion = {
+  reference(value: unknown): unknown
+  place(value: unknown): unknown
+  missing?: (() => void) | undefined
+}
+type Convert = (value: unknown, how: Conversion) => unknown
+
+const convert = (schema: z.ZodType, value: object, how: Conversion): unknown => {
+  const conversion = conversionOf(schema)
+  return conversion ? conversion(value, how) : value
+}
+
+/** Made once for each schema; null for what holds no reference and no place, and stays as it is. */
+const conversions = new WeakMap<z.ZodType, Convert | null>()
+
+function conversionOf(schema: z.ZodType): Convert | null {
+  const known = conversions.get(schema)
+  if (known !== undefined) return known
+  const made = makeConversion(schema)
+  conversions.set(schema, made)
+  return made
+}
 
 /** Walks value and schema together and puts references and places through the conversion. */
-function convert(schema: z.ZodType, value: unknown, how: Conversion): unknown {
-  if (value === null || value === undefined) return value
+function makeConversion(schema: z.ZodType): Convert | null {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
-    return convert(schema.unwrap() as z.ZodType, value, how)
-  if (schema instanceof z.ZodArray)
-    return (value as unknown[]).map((element) => convert(schema.element as z.ZodType, element, how))
-  if (!(schema instanceof z.ZodObject)) return value
+    return conversionOf(schema.unwrap() as z.ZodType)
+  if (schema instanceof z.ZodArray) {
+    const element = conversionOf(schema.element as z.ZodType)
+    return element && ((value, how) => (value as unknown[]).map((one) => element(one, how)))
+  }
+  if (!(schema instanceof z.ZodObject)) return null
   const shape = schema.shape as Record<string, z.ZodType>
-  if (isReference(shape)) return how.reference(value)
-  if (isPlace(shape)) return how.place(value)
-  const members = value as Record<string, unknown>
-  return Object.fromEntries(
-    Object.entries(shape)
-      .filter(([name]) => name in members)
-      .map(([name, inner]) => [name, convert(inner, members[name], how)]),
-  )
+  if (isReference(shape)) return (value, how) => how.reference(value)
+  if (isPlace(shape)) return (value, how) => how.place(value)
+  const members = Object.entries(shape).map(([name, inner]) => ({
+    name,
+    inner: conversionOf(inner),
+    isDemanded: !(inner instanceof z.ZodOptional) && !derived.includes(name),
+  }))
+  return (value, how) => {
+    const given = value as Record<string, unknown>
+    const made: Record<string, unknown> = {}
+    for (const { name, inner, isDemanded } of members) {
+      const one = given[name]
+      if (one !== undefined) made[name] = inner && one !== null ? inner(one, how) : one
+      else if (isDemanded) how.missing?.()
+    }
+    return made
+  }
 }
 
 const isReference = (shape: object): boolean =>

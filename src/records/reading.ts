@@ -99,19 +99,15 @@ export const listStatement = (
   rowLimit: number | null,
 ) => statementAround<Row>(db, listing, request, rowLimit, { key: '', around: (rows) => rows })
 
-/**
- * The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. `given` stands in the
- * place of the request's filters, where they say the same in another way.
- */
+/** The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. */
 export function statementAround<R>(
   db: Db,
   listing: Listing,
   request: ListRequest,
   rowLimit: number | null,
-  greater: { key: string; around: (rows: Fragment) => RawBuilder<unknown>; given?: Given },
+  greater: { key: string; around: (rows: Fragment) => RawBuilder<unknown> },
 ) {
-  const { sort, cursor } = request
-  const given = greater.given ?? request.given
+  const { sort, cursor, given } = request
   const descending = sort.startsWith('-')
   const sorted = listing.sorts[sort.replace('-', '')]
   if (sorted === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)

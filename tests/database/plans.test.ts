@@ -20,7 +20,7 @@ const { PLANS_DATABASE_URL: large } = process.env
 
 const permits = 1_000
 const bigRows = large ? 50_000 : 500
-/** What is written row by row by the server itself is not in the data set, and grows without end. */
+/** Grows without end, however few there are in the data set. */
 const alwaysBig = large ? [] : ['ledger_document', 'revision']
 
 type Sent = { text: string; values: unknown[] }
@@ -98,6 +98,8 @@ async function valuesByKind(): Promise<Record<string, string[]>> {
   return {
     ...Object.fromEntries(rows.map(({ kind, slug }) => [kind, [slug]])),
     place: place.rows.map(({ slug }) => slug),
+    // The one at which every record of the data set has a document.
+    revision: [String(await head.revision())],
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Format, mediaTypes, negotiate } from '../../http/formats.ts'
+import { jsonPage } from '../../http/json-page.ts'
 import { problemResponses, sendJson } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
 import type { RouteContext } from '../../records/context.ts'
@@ -123,10 +124,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       if (format === 'csv') return reply.send(csvPage(columns, documents))
       if (format === 'ndjson')
         return reply.send(documents.map((document) => `${document}\n`).join(''))
-      return sendJson(
-        reply,
-        `{"data":[${documents.join(',')}],"next":${JSON.stringify(page.next)}}`,
-      )
+      return sendJson(reply, jsonPage(documents, page.next))
     },
   )
 

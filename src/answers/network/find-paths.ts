@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import { inSnapshot } from '../../records/standing.ts'
 import {
   asNodes,
   byMeaning,
@@ -10,7 +11,7 @@ import {
   referenceTo,
   withEvidence,
 } from './pool.ts'
-import { idsNamingBoth, inSnapshot, readAround, readsOf } from './queries.ts'
+import { idsNamingBoth, readAround, readsOf } from './queries.ts'
 import type { Node } from './rules.ts'
 import type { Paths } from './schema.ts'
 

@@ -415,7 +415,3 @@ export const readsOf = (db: Db): Reads => ({
   citationsFor: (pairs) => citationsFor(db, pairs),
   typesOf: (ids) => typesOf(db, ids),
 })
-
-/** Runs reads on one snapshot, so that an answer is of one revision. */
-export const inSnapshot = <T>(db: Db, read: (db: Db) => Promise<T>): Promise<T> =>
-  db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read)

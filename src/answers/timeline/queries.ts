@@ -1,10 +1,9 @@
 import { sql } from 'kysely'
-import { column, type Fragment, joined, jsonObject } from '../../database/columns.ts'
+import { column, type Fragment } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { eventListing, singleEvent } from '../../records/events/queries.ts'
 import { byRelation, type Filter } from '../../records/filters.ts'
 import {
-  find,
   type Listing,
   type ListRequest,
   listProblem,
@@ -13,7 +12,8 @@ import {
   statementAround,
   writeCursor,
 } from '../../records/reading.ts'
-import { citationMembers, firstDay, lastDay } from '../../records/shapes.ts'
+import { firstDay, lastDay } from '../../records/shapes.ts'
+import { type Chosen, joinKept, keptColumns, readStanding } from '../../records/standing.ts'
 
 /**
  * By last day, then by first day; undated events come last. An array compares member by member, so the order is one
@@ -78,13 +78,14 @@ const timelineOfActor: Listing = {
   filters: {
     ...ofActor.filters,
     // Whoever takes part in two roles is met twice. A range and not `=`, for which PostgreSQL expects so few rows of any
-    // actor that it would read and sort them all; so it walks the index, whatever the actor.
+    // actor that it would read and sort them all; so it walks the index, whatever the actor, and behind a subquery keeps
+    // one plan for all of them.
     actor: byRelation('actor', '', (id, slot, given) => {
       const inRole = (of: string) =>
         given.role === undefined
           ? sql``
           : sql` AND ${sql.ref(`${of}.role`)} = ANY(${slot('role')}::text[])`
-      return sql`party.actor_id BETWEEN ${id} AND ${id}${inRole('party')} AND (NOT EXISTS (SELECT 1 FROM event_participant AS sooner WHERE sooner.event_id = party.event_id AND sooner.actor_id = party.actor_id AND sooner.position < party.position${inRole('sooner')})) IS TRUE`
+      return sql`party.actor_id BETWEEN (SELECT ${id}) AND (SELECT ${id})${inRole('party')} AND (NOT EXISTS (SELECT 1 FROM event_participant AS sooner WHERE sooner.event_id = party.event_id AND sooner.actor_id = party.actor_id AND sooner.position < party.position${inRole('sooner')})) IS TRUE`
     }),
   },
 }
@@ -92,72 +93,16 @@ const timelineOfActor: Listing = {
 export const listingFor = ({ given }: Pick<ListRequest, 'given'>): Listing =>
   given.actor === undefined ? timelineListing : timelineOfActor
 
-const { participants: _p, goods: _g, about: _a, effects: _e, ...scalars } = eventListing.members
-
-/** A row of the statement behind a page: an event, or what belongs to one. */
-export type Part = {
-  part: 'entry' | 'participants' | 'goods' | 'about' | 'effects' | 'citations' | 'voices'
-  /** Id of the event, or of the citation whose voice it is. */
-  owner: string
-  position: number
-  /** Role, effect, id of the citation, or the document that is a voice. */
-  word: string | null
-  id: string | null
-  slug: string | null
-  name: string | null
-  kind: string | null
-  /** Of an entry: its place in the order. Of a citation: not null when it says something else than the record. */
-  sorted: string | null
-  /** Of an entry and of a citation: their own members as JSON. */
-  document: string | null
-}
-
-/** A row for each part of an event that names another record. */
-const referring = (
-  part: Part['part'],
-  table: 'event_participant' | 'event_good' | 'event_about' | 'event_effect',
-  target: Fragment,
-  word: Fragment,
-): Fragment =>
-  sql`SELECT ${sql.lit(part)}, page.id, ${sql.table(table)}.position, ${word}, target.id, target.slug, target.name, target.kind, NULL, NULL
-    FROM page JOIN ${sql.table(table)} ON ${sql.table(table)}.event_id = page.id JOIN record AS target ON target.id = ${target}`
-
-const permitOrMeasure = (table: 'event_about' | 'event_effect'): Fragment =>
-  sql`COALESCE(${column(`${table}.permit_id`)}, ${column(`${table}.measure_id`)})`
-
-const noWord = sql`NULL`
-
-const { article: _article, voices: _voices, ...ownOfCitation } = citationMembers
-
-const parts = [
-  referring(
-    'participants',
-    'event_participant',
-    column('event_participant.actor_id'),
-    column('event_participant.role'),
-  ),
-  referring('goods', 'event_good', column('event_good.good_id'), noWord),
-  referring('about', 'event_about', permitOrMeasure('event_about'), noWord),
-  referring(
-    'effects',
-    'event_effect',
-    permitOrMeasure('event_effect'),
-    column('event_effect.becomes'),
-  ),
-  sql`SELECT 'citations', page.id, citation.position, citation.id::text, article.id, article.slug, article.name, article.kind, CASE WHEN citation.value IS NOT NULL THEN 'disputed' END, ${jsonObject(ownOfCitation)}::text
-    FROM page JOIN citation ON citation.record_id = page.id JOIN record AS article ON article.id = citation.article_id`,
-  sql`SELECT 'voices', citation.id, citation_voice.position, citation_voice.document, actor.id, actor.slug, actor.name, actor.kind, NULL, NULL
-    FROM page JOIN citation ON citation.record_id = page.id JOIN citation_voice ON citation_voice.citation_id = citation.id LEFT JOIN record AS actor ON actor.id = citation_voice.actor_id`,
-]
+/** An entry of a page: which event, and its place in the order. */
+export type EntryRow = Chosen & { position: string }
 
 /**
- * Flat rows of one snapshot, put together in JavaScript: for a page of whole events that takes less than to have
- * PostgreSQL nest them (docs/costs.md). `LIMIT 201` tells the planner that a page is small, whatever its parameter.
+ * A page is found first, then the documents of its events by key. `LIMIT 201` tells the planner that a page is small,
+ * whatever its parameter.
  */
-const inFlatRows = (rows: Fragment) =>
-  sql`WITH page AS MATERIALIZED (SELECT * FROM (${rows}) AS of_page LIMIT 201)
-    SELECT 'entry' AS part, id AS owner, 0 AS position, NULL AS word, id, NULL AS slug, NULL AS name, NULL AS kind, position AS sorted, document FROM page
-    UNION ALL ${joined(parts, ' UNION ALL ')}`
+const withDocuments = (rows: Fragment) =>
+  sql`WITH page AS MATERIALIZED (SELECT of_page.*, row_number() OVER () AS place FROM (${rows}) AS of_page LIMIT 201)
+    SELECT page.position, ${keptColumns} FROM page JOIN record ON record.id = page.id ${joinKept} ORDER BY page.place`
 
 /** The last day of the entry after which the page begins; null for the first page. */
 export const lastDayAbove = (request: ListRequest): string | null =>
@@ -167,34 +112,25 @@ export const lastDayAbove = (request: ListRequest): string | null =>
       'infinity')
 
 /**
- * The actor as an id: with a slug to look up, PostgreSQL would plan for one with few events, also where it has thousands.
- * One that is not there stays as it is, and is refused when nothing is found.
- */
-async function actorById(db: Db, { given: { actor } }: ListRequest): Promise<{ actor?: string }> {
-  const found = typeof actor === 'string' ? await find(db, 'actor', actor) : undefined
-  return found ? { actor: found.id } : {}
-}
-
-/**
- * The rows behind a page, which has one entry more than `limit` when another page follows.
+ * The entries of a page, one more than `limit` when another page follows.
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */
-export async function readParts(db: Db, request: ListRequest & { limit: number }): Promise<Part[]> {
-  // What stands in the row of the event itself; the rest comes in rows of its own.
-  const listing: Listing = { ...listingFor(request), members: scalars }
-  const query = statementAround<Part>(db, listing, request, request.limit + 1, {
-    key: 'flat',
-    around: inFlatRows,
-    given: { ...request.given, ...(await actorById(db, request)) },
-  })
-  const { rows } = await db.executeQuery(query).catch((error: unknown) => {
-    throw listProblem(request, error)
-  })
-  if (rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
-  return rows
+export async function readEntries(db: Db, request: ListRequest & { limit: number }) {
+  const listing: Listing = { ...listingFor(request), members: {} }
+  const around = { key: 'kept', around: withDocuments }
+  const choose = async (one: Db) => {
+    const query = statementAround<EntryRow>(one, listing, request, request.limit + 1, around)
+    const { rows } = await one.executeQuery(query).catch((error: unknown) => {
+      throw listProblem(request, error)
+    })
+    return rows
+  }
+  const found = await readStanding(db, choose)
+  if (found.rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
+  return found
 }
 
 /** The cursor of the page that follows this entry. */
-export const cursorAfter = (request: ListRequest, { owner, sorted }: Part): string =>
-  writeCursor(timelineListing, request, { id: owner, position: sorted ?? '' })
+export const cursorAfter = (request: ListRequest, entry: EntryRow): string =>
+  writeCursor(timelineListing, request, entry)

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Format, formatParameter, mediaTypes, negotiate } from '../../http/formats.ts'
+import { jsonPage } from '../../http/json-page.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
 import type { RouteContext } from '../../records/context.ts'
@@ -91,10 +92,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
         if (next !== null) reply.header('Link', `<${nextUrl(request.url, next)}>; rel="next"`)
         if (format === 'csv') return reply.send(csvPage(columns, documents))
         if (format === 'ndjson') return reply.send(documents.map((one) => `${one}\n`).join(''))
-        const counted = total === null ? '' : `,"total":${total}`
-        return reply.send(
-          `{"data":[${documents.join(',')}],"next":${JSON.stringify(next)}${counted}}`,
-        )
+        return reply.send(jsonPage(documents, next, total) as never)
       }
       const above = lastDayAbove(listRequest)
       // Streams of text, which the types of the answer do not know.

@@ -4,22 +4,16 @@ import {
   type Column,
   column,
   type Fragment,
-  jsonArray,
   jsonObject,
   jsonRow,
 } from '../../../database/columns.ts'
 import type { Db } from '../../../database/database.ts'
 import { statement } from '../../../database/statement.ts'
 import type { Kind, Reference, StatedDate } from '../../../records/schema.ts'
-import {
-  citationMembers,
-  effectsOn,
-  place,
-  referenceMembers,
-  statedDate,
-} from '../../../records/shapes.ts'
-import type { Facts } from '../rules.ts'
+import { type Chosen, joinKept, keptColumns, readStanding } from '../../../records/standing.ts'
+import type { Facts, Item, Party } from '../rules.ts'
 import type { Finding } from '../schema.ts'
+import { factsOf, type Wire } from './rules.ts'
 
 export type Citation = Finding['records'][number]['citations'][number]
 
@@ -32,17 +26,33 @@ export type Evidence = {
   citations: Citation[]
 }
 
-/** What rules see of an actor. */
-const party = (id: Column): Fragment =>
-  jsonRow(
-    {
-      id: sql`actor.id`,
-      name: sql`named.name`,
-      type: sql`actor.type`,
-      country: sql`actor.country`,
-    },
-    sql`actor JOIN record AS named ON named.id = actor.id WHERE actor.id = ${column(id)}`,
-  )
+type Ids = { permits: readonly string[]; measures: readonly string[]; events: readonly string[] }
+
+/** Whether an event concerns or changes one of `ids`. */
+const touching = (target: 'permit' | 'measure', ids: Fragment): Fragment =>
+  sql`SELECT event_id AS id FROM event_about WHERE ${sql.ref(`${target}_id`)} = ANY (${ids}) UNION SELECT event_id FROM event_effect WHERE ${sql.ref(`${target}_id`)} = ANY (${ids})`
+
+/** Permits that an assurance of `events` is about or changes. */
+const assured = (table: 'event_about' | 'event_effect', events: Fragment): Fragment =>
+  sql`SELECT ${sql.ref(`${table}.permit_id`)} FROM ${sql.table(table)} JOIN event AS given ON given.id = ${sql.ref(`${table}.event_id`)} AND given.type = 'assurance' WHERE ${sql.ref(`${table}.event_id`)} = ANY (${events}) AND ${sql.ref(`${table}.permit_id`)} IS NOT NULL`
+
+const choose = (db: Db, ids: Ids) =>
+  statement<Chosen>('findings-evidence', ids, (slot) => {
+    // Behind a subquery, so that the estimates do not hang on how many there are and PostgreSQL keeps one plan: planning
+    // this anew takes longer than running it.
+    const [permits, measures, events] = (['permits', 'measures', 'events'] as const).map(
+      (name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`,
+    ) as [Fragment, Fragment, Fragment]
+    const query = sql<Chosen>`
+      WITH wanted AS MATERIALIZED (SELECT unnest(${permits}) AS id UNION SELECT unnest(${measures}) UNION SELECT unnest(${events})
+        UNION ${assured('event_about', events)} UNION ${assured('event_effect', events)}
+        UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = 'issued'
+        UNION SELECT event_id FROM event_effect WHERE measure_id = ANY (${measures}) AND becomes <> 'amended'
+        UNION (SELECT * FROM (${touching('permit', permits)}) AS a INTERSECT SELECT * FROM (${touching('measure', measures)}) AS b))
+      SELECT standing.* FROM wanted CROSS JOIN LATERAL (
+        SELECT ${keptColumns} FROM record ${joinKept} WHERE record.id = wanted.id AND record.state = 'live' OFFSET 0) AS standing`
+    return { compile: () => query.compile(db) }
+  })
 
 const named = (id: Column): Fragment =>
   jsonRow(
@@ -50,166 +60,70 @@ const named = (id: Column): Fragment =>
     sql`record AS named WHERE named.id = ${column(id)}`,
   )
 
-/** Goods of the rows of a table that names them: `rows` are its FROM and WHERE. */
-const items = (rows: Fragment, goodId: Fragment, position: Fragment): Fragment =>
-  jsonArray(
-    {
-      id: sql`good.id`,
-      name: sql`(SELECT named.name FROM record AS named WHERE named.id = good.id)`,
+type Trait = { kind: 'actor' | 'good'; trait: string }
+
+/** What rules see of these actors and goods. */
+async function readTraits(db: Db, ids: string[]) {
+  const query = statement<Trait>('findings-traits', { ids }, (slot) => {
+    const actor = {
+      ...{ id: column('actor.id'), name: column('record.name') },
+      ...{ type: column('actor.type'), country: column('actor.country') },
+    }
+    const good = {
+      ...{ id: column('good.id'), name: column('record.name') },
       isFamily: sql`EXISTS (SELECT FROM good AS member WHERE member.family_id = good.id)`,
       family: named('good.family_id'),
       maker: named('good.manufacturer_id'),
-    },
-    sql`good JOIN ${rows} AND ${goodId} = good.id`,
-    position,
-  )
-
-const itemsOfPermit = (permit: Fragment): Fragment =>
-  items(
-    sql`permit_item ON permit_item.permit_id = ${permit}`,
-    column('permit_item.good_id'),
-    column('permit_item.position'),
-  )
-
-const goodsOfEvent = (event: Fragment): Fragment =>
-  items(
-    sql`event_good ON event_good.event_id = ${event}`,
-    column('event_good.good_id'),
-    column('event_good.position'),
-  )
-
-const permitFacts = {
-  kind: column('record.kind'),
-  id: column('record.id'),
-  name: column('record.name'),
-  issuer: party('permit.issuer_id'),
-  exporter: party('permit.exporter_id'),
-  consignee: party('permit.consignee_id'),
-  endUser: party('permit.end_user_id'),
-  destination: party('permit.destination_id'),
-  endDestination: party('permit.end_destination_id'),
-  goods: itemsOfPermit(sql`permit.id`),
-  exceptionRelied: column('permit.exception_relied'),
-  statedEndUse: sql`CASE WHEN permit.stated_end_use IS NOT NULL THEN ${jsonObject({
-    text: column('permit.stated_end_use'),
-    place: place('permit.stated_end_use_place_id'),
-  })} END`,
-  issue: jsonRow(
-    { event: column('event.id'), on: statedDate('event.on') },
-    sql`event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.permit_id = permit.id AND event_effect.becomes = 'issued'`,
-  ),
-}
-
-const { from: effects, order } = effectsOn('measure')
-
-const measureFacts = {
-  kind: column('record.kind'),
-  id: column('record.id'),
-  name: column('record.name'),
-  imposer: party('measure.imposer_id'),
-  target: party('measure.target_id'),
-  legalForm: column('measure.legal_form'),
-  scope: column('measure.scope'),
-  reason: sql`CASE WHEN measure.reason IS NOT NULL THEN ${jsonObject({
-    text: column('measure.reason'),
-    place: place('measure.reason_place_id'),
-  })} END`,
-  times: jsonArray(
-    {
-      imposedBy: sql`span.from_event`,
-      from: statedDate('beginning.on'),
-      endedBy: sql`span.to_event`,
-      to: statedDate('ending.on'),
-      goods: goodsOfEvent(sql`span.from_event`),
-    },
-    sql`(SELECT event_effect.becomes, event.id AS from_event, lead(event.id) OVER (ORDER BY ${order}) AS to_event, row_number() OVER (ORDER BY ${order}) AS place_in_order FROM ${effects} AND event_effect.becomes <> 'amended') AS span LEFT JOIN event AS beginning ON beginning.id = span.from_event LEFT JOIN event AS ending ON ending.id = span.to_event WHERE span.becomes = 'imposed'`,
-    sql`span.place_in_order`,
-  ),
-}
-
-const eventFacts = {
-  kind: column('record.kind'),
-  id: column('record.id'),
-  name: column('record.name'),
-  type: column('event.type'),
-  on: statedDate('event.on'),
-  place: place('event.place_id'),
-  participants: jsonArray(
-    { role: column('event_participant.role'), actor: party('event_participant.actor_id') },
-    sql`event_participant WHERE event_participant.event_id = record.id`,
-    column('event_participant.position'),
-  ),
-  goods: goodsOfEvent(sql`record.id`),
-  permits: jsonArray(
-    {
-      id: sql`tie.permit_id`,
-      name: sql`(SELECT named.name FROM record AS named WHERE named.id = tie.permit_id)`,
-      becomes: sql`tie.becomes`,
-      goods: sql`CASE WHEN event.type = 'assurance' THEN ${itemsOfPermit(sql`tie.permit_id`)} ELSE '[]'::json END`,
-    },
-    sql`(SELECT permit_id, NULL AS becomes, position FROM event_about WHERE event_id = record.id AND permit_id IS NOT NULL UNION ALL SELECT permit_id, becomes, 1000 + position FROM event_effect WHERE event_id = record.id AND permit_id IS NOT NULL) AS tie`,
-    sql`tie.position`,
-  ),
-  measures: sql`COALESCE((SELECT json_agg(tie.measure_id) FROM (SELECT measure_id FROM event_about WHERE event_id = record.id AND measure_id IS NOT NULL UNION SELECT measure_id FROM event_effect WHERE event_id = record.id AND measure_id IS NOT NULL) AS tie), '[]'::json)`,
-  assurance: sql`CASE WHEN num_nonnulls(event.scope_end_user_id, event.scope_place_id, event.scope_use) > 0 THEN ${jsonObject(
-    {
-      endUser: party('event.scope_end_user_id'),
-      place: place('event.scope_place_id'),
-      use: column('event.scope_use'),
-    },
-  )} END`,
-}
-
-const shownWith = (facts: Readonly<Record<string, Fragment>>, on: Fragment): Fragment =>
-  jsonObject({
-    kind: column('record.kind'),
-    record: jsonObject(referenceMembers('record')),
-    on,
-    facts: jsonObject(facts),
-    citations: jsonArray(
-      citationMembers,
-      sql`citation WHERE citation.record_id = record.id`,
-      column('citation.position'),
-    ),
+    }
+    const query = sql<Trait>`
+      SELECT 'actor' AS kind, ${jsonObject(actor)}::text AS trait FROM actor JOIN record ON record.id = actor.id WHERE actor.id = ANY (${slot('ids')}::uuid[])
+      UNION ALL SELECT 'good', ${jsonObject(good)}::text FROM good JOIN record ON record.id = good.id WHERE good.id = ANY (${slot('ids')}::uuid[])`
+    return { compile: () => query.compile(db) }
   })
+  const parties = new Map<string, Party>()
+  const items = new Map<string, Item>()
+  const { rows } = await db.executeQuery(query)
+  for (const { kind, trait } of rows)
+    if (kind === 'actor') {
+      const party = JSON.parse(trait) as Party
+      parties.set(party.id, party)
+    } else {
+      const item = JSON.parse(trait) as Item
+      items.set(item.id, item)
+    }
+  return { parties, items }
+}
 
-/** Whether an event concerns or changes one of `ids`. */
-const touching = (target: 'permit' | 'measure', ids: Fragment): Fragment =>
-  sql`SELECT event_id AS id FROM event_about WHERE ${sql.ref(`${target}_id`)} = ANY (${ids}) UNION SELECT event_id FROM event_effect WHERE ${sql.ref(`${target}_id`)} = ANY (${ids})`
+/** The actors and goods whose traits the facts of these records need. */
+const traitsOf = (wire: Wire): Reference[] => {
+  if (wire.kind === 'measure') return [wire.imposer, wire.target]
+  if (wire.kind === 'permit')
+    return [
+      ...[wire.issuer, wire.exporter, wire.consignee, wire.endUser],
+      ...[wire.destination, wire.endDestination, ...wire.items.map(({ good }) => good)],
+    ].flatMap((one) => one ?? [])
+  const actors = wire.participants.map(({ actor }) => actor)
+  return [...actors, ...wire.goods, wire.assurance?.endUser ?? []].flat()
+}
 
 /**
  * These records with their citations, and what belongs to them: the event that issued a permit, the events that made a
  * measure what it is, those that concern a permit and a measure of these together, the permits that an assurance is about.
  */
-export async function readEvidence(
-  db: Db,
-  ids: { permits: readonly string[]; measures: readonly string[]; events: readonly string[] },
-): Promise<Map<string, Evidence>> {
-  const query = statement<{ evidence: string }>('findings-evidence', ids, (slot) => {
-    // Behind a subquery, so that the estimates do not hang on how many there are and PostgreSQL keeps one plan: planning
-    // this anew takes longer than running it.
-    const [permits, measures, events] = (['permits', 'measures', 'events'] as const).map(
-      (name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`,
-    ) as [Fragment, Fragment, Fragment]
-    const part = (facts: Fragment, from: Fragment, wanted: Fragment) =>
-      sql`SELECT ${facts}::text AS evidence FROM record JOIN ${from} WHERE record.id IN (${wanted}) AND record.state = 'live'`
-    const query = sql<{ evidence: string }>`
-      ${part(
-        shownWith(permitFacts, sql`NULL::json`),
-        sql`permit ON permit.id = record.id`,
-        sql`SELECT unnest(${permits}) UNION SELECT event_about.permit_id FROM event_about JOIN event AS given ON given.id = event_about.event_id AND given.type = 'assurance' WHERE event_about.event_id = ANY (${events}) AND event_about.permit_id IS NOT NULL`,
-      )} UNION ALL ${part(
-        shownWith(measureFacts, sql`NULL::json`),
-        sql`measure ON measure.id = record.id`,
-        sql`SELECT unnest(${measures})`,
-      )} UNION ALL ${part(
-        shownWith(eventFacts, statedDate('event.on')),
-        sql`event ON event.id = record.id`,
-        sql`SELECT unnest(${events}) UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = 'issued' UNION SELECT event_id FROM event_effect WHERE measure_id = ANY (${measures}) AND becomes <> 'amended' UNION (SELECT * FROM (${touching('permit', permits)}) AS a INTERSECT SELECT * FROM (${touching('measure', measures)}) AS b)`,
-      )}`
-    return { compile: () => query.compile(db) }
-  })
-  const { rows } = await db.executeQuery(query)
-  const found = rows.map(({ evidence }) => JSON.parse(evidence) as Evidence)
-  return new Map(found.map((one) => [one.record.id, one]))
+export async function readEvidence(db: Db, ids: Ids): Promise<Map<string, Evidence>> {
+  const found = await readStanding(
+    db,
+    async (one) => (await one.executeQuery(choose(one, ids))).rows,
+  )
+  const wires = found.wires as unknown as ReadonlyMap<string, Wire>
+  const needed = new Set([...wires.values()].flatMap(traitsOf).map(({ id }) => id))
+  const around = { wires, ...(await readTraits(db, [...needed])) }
+  return new Map(
+    [...wires].map(([id, wire]) => {
+      const { kind, slug, title: name, href, citations } = wire
+      const on = wire.kind === 'event' ? wire.on : null
+      const record = { id, slug, name, href }
+      return [id, { kind, record, on, facts: factsOf(wire, around), citations }]
+    }),
+  )
 }
