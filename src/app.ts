@@ -86,9 +86,8 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   app.setErrorHandler(onError)
   rememberRoutes(app)
   logRequests(app)
-  const safety = safetyHeaders()
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...safety, 'X-Request-Id': request.id })
+    reply.headers({ ...safetyHeaders, 'X-Request-Id': request.id })
     done()
   })
   await app.register(cors, {

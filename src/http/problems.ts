@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { databaseProblem } from '../database/failures.ts'
 import { nearestName } from '../evidence/similarity.ts'
 import { type BadValue, Moved, Problem, type ProblemCode, problems } from '../problem.ts'
+import { safetyHeaders } from './safety-headers.ts'
 
 /** RFC 9457 body; `errors` has a JSON pointer for each bad value. */
 const ProblemBody = z
@@ -121,7 +122,8 @@ function pathWith({ routeOptions, url }: FastifyRequest, slug: string): string {
 
 /** For a URL that the router cannot read: no hook has run, so the headers that they would set are set here. */
 export function onUnreadableUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  void reply.header('X-Request-Id', request.id).header('Access-Control-Allow-Origin', '*')
+  const itsOwn = { 'X-Request-Id': request.id, 'Access-Control-Allow-Origin': '*' }
+  void reply.headers({ ...safetyHeaders, ...itsOwn })
   return onError(error, request, reply)
 }
 

@@ -5,9 +5,11 @@ import helmet from 'helmet'
  * The headers of helmet for an API that pages of every origin may read. They are the same in every answer, so helmet is asked
  * once: its plugin goes through its parts for every request.
  */
-export function safetyHeaders(): Record<string, string> {
+export const safetyHeaders: Readonly<Record<string, string>> = ask()
+
+function ask(): Record<string, string> {
   const headers: Record<string, string> = {}
-  const ask = helmet({
+  const set = helmet({
     contentSecurityPolicy: false,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
     // Browsers heed these two only over HTTPS, and complain of them otherwise.
@@ -26,7 +28,7 @@ export function safetyHeaders(): Record<string, string> {
     },
     removeHeader: () => undefined,
   }
-  ask({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
+  set({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
     if (error) throw error
   })
   return headers

@@ -195,6 +195,11 @@ describe('X-Request-Id', () => {
   })
 })
 
+test('no answer is read as another type than it says, that of an unreadable URL neither', async () => {
+  for (const url of ['/', permit, '/nowhere', '/v1/permits?limit=0', '/v1/%zz'])
+    expect((await t.api.get(url)).headers['x-content-type-options'], url).toBe('nosniff')
+})
+
 describe('CORS', () => {
   test('any page may read any answer, errors included', async () => {
     const urls = [
