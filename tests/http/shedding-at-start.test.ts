@@ -14,6 +14,8 @@ const holdUp = ({ app }: Running) =>
   })
 
 test('a process that was held up before it listened answers the first that ask', async () => {
+  // What asks is loaded before, for it would take a good part of the time in which lateness is not heeded.
+  await fetch('data:,')
   await holdUp(t)
   const url = await t.app.listen({ port: 0, host: '127.0.0.1' })
   // Several at once: one alone is answered however late the process is.
