@@ -12,7 +12,7 @@ import {
   textContent,
   typeOf,
 } from '../http/formats.ts'
-import { jsonPage } from '../http/json-page.ts'
+import { jsonPage } from '../http/json-bytes.ts'
 import { leaving } from '../http/leaving.ts'
 import { problemResponses, sendJson } from '../http/problems.ts'
 import { baseOf, primed, sendPieces } from '../http/streaming.ts'

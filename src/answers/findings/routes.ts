@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { type Format, mediaTypes, negotiate } from '../../http/formats.ts'
-import { jsonPage } from '../../http/json-page.ts'
+import { jsonPage } from '../../http/json-bytes.ts'
 import { problemResponses, sendJson } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
 import type { RouteContext } from '../../records/context.ts'

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Db } from '../../database/database.ts'
 import { formatParameter, mediaTypes, negotiate } from '../../http/formats.ts'
+import { jsonBytes } from '../../http/json-bytes.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { Moved, Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/context.ts'
@@ -158,7 +159,7 @@ async function send(
   found: Network | Paths,
 ) {
   reply.type(`${mediaTypes[format]}; charset=utf-8`)
-  if (format === 'json') return reply.send(JSON.stringify(found))
+  if (format === 'json') return reply.send(jsonBytes(found))
   const graph = graphOf(title, found)
   const write = { gexf: writeGexf, graphml: writeGraphml, dot: writeDot }[format]
   return reply.send(await write(graph))
