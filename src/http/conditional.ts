@@ -11,6 +11,7 @@ declare module 'fastify' {
     revisioned?: boolean
   }
   interface FastifyRequest {
+    /** Of an answer that is made for it; null where one is known already. */
     etag: string | null
     /** The answer as it is before it is compressed, to be kept. */
     unkept: { revision: number; body: string | Buffer } | null
@@ -53,7 +54,6 @@ export function conditionalRequests(app: FastifyInstance, options: Options): voi
 
   const respond = (request: FastifyRequest, reply: FastifyReply, revision: number): boolean => {
     const etag = tagOf(request, request.url, revision)
-    request.etag = etag
     reply.header('ETag', etag)
     reply.header('Cache-Control', 'no-cache')
     reply.header('Vary', 'Accept, Accept-Encoding, Authorization')
@@ -63,7 +63,10 @@ export function conditionalRequests(app: FastifyInstance, options: Options): voi
       return true
     }
     const known = request.method === 'GET' && kept?.get(KeptAnswers.keyOf(request.raw), revision)
-    if (!known) return false
+    if (!known) {
+      request.etag = etag
+      return false
+    }
     for (let at = 0; at < known.headers.length; at += 2)
       reply.header(known.headers[at] as string, known.headers[at + 1])
     reply.send(Buffer.from(known.body, 'latin1'))

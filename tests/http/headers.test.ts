@@ -241,10 +241,13 @@ describe('CORS', () => {
 
 describe('compression', () => {
   /** The answer as it comes over the wire. */
-  async function wire(url: string, encoding: string) {
+  async function wire(url: string, encoding: string, isFresh = false) {
     if (!t.app.server.listening) await t.app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = t.app.server.address() as { port: number }
-    const headers = { 'Accept-Encoding': encoding }
+    const headers = {
+      'Accept-Encoding': encoding,
+      ...(isFresh && { 'Cache-Control': 'no-cache' }),
+    }
     const { promise, resolve, reject } = Promise.withResolvers<{
       bytes: Buffer
       encoding: string | undefined
@@ -284,6 +287,14 @@ describe('compression', () => {
     const first = await wire(`${permit}?`, 'gzip')
     const second = await wire(`${permit}?`, 'gzip')
     expect(second).toEqual(first)
+  })
+
+  test('nor is one packed twice that was asked anew while it was kept', async () => {
+    for (const url of [`${permit}?`, '/v1/events?limit=9']) {
+      const first = await wire(url, 'gzip')
+      for (const isFresh of [true, false, true, false])
+        expect(await wire(url, 'gzip', isFresh)).toEqual(first)
+    }
   })
 
   test('what is short stays as it is', async () => {
