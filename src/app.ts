@@ -38,6 +38,7 @@ import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
 import { safetyHeaders } from './http/safety-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { shedLoad } from './http/shedding.ts'
+import { takeTurns } from './http/turns.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
@@ -117,6 +118,7 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     ...{ head, log, cacheBytes: config.CACHE_MB * 1_048_576 },
     isOpen: config.ACCESS === 'public',
   })
+  takeTurns(app, config.QUESTIONS_AT_ONCE)
   await openApi(app, config)
   await app.register(swaggerUi, docsPage)
 

@@ -52,10 +52,13 @@ const Config = z.object({
     'Connections to the database that one process holds at most for reading; fewer where PostgreSQL does not have so many for all processes.',
   ),
   WORKERS: wholeNumber(1, 256, 1).describe(
-    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `REQUESTS_AT_ONCE` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
+    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `REQUESTS_AT_ONCE`, `QUESTIONS_AT_ONCE` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
   ),
   REQUESTS_AT_ONCE: wholeNumber(0, 100_000, 64).describe(
     'Requests that one process answers at the same time; what is more gets a 503, at once or, where hundreds a second are refused, about a second later; meanwhile a sixteenth of the places is given. 0 is no limit. Streams of changes and health checks do not count.',
+  ),
+  QUESTIONS_AT_ONCE: wholeNumber(0, 1_000, 0).describe(
+    'Timelines, searches, networks, findings and batches of names that one process works on at once: the next begins when one is answered, or after a tenth of a second. 0 is one for each processor.',
   ),
   STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe(
     'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',

@@ -79,7 +79,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/findings',
     {
-      config: { revisioned: true },
+      config: { revisioned: true, inTurns: true },
       schema: {
         summary: 'List findings',
         description:

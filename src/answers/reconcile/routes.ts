@@ -62,6 +62,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.get(
     '/reconcile',
     {
+      config: { inTurns: true },
       schema: {
         ...service,
         operationId: 'reconcile',
@@ -83,6 +84,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.post(
     '/reconcile',
     {
+      config: { inTurns: true },
       schema: {
         ...service,
         operationId: 'reconcileBatch',

@@ -10,7 +10,7 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
   app.get(
     '/v1/search',
     {
-      config: { revisioned: true },
+      config: { revisioned: true, inTurns: true },
       schema: {
         summary: 'Search everything',
         description:
