@@ -23,6 +23,26 @@ const between = (least: number, most: number) => (text: string) => {
   throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
 }
 
+/**
+ * The numbers that a command takes, one after the other: each with what it means, the least that makes sense, and what it is
+ * when not given. Ends the process with a message when one makes no sense.
+ */
+export function readNumbers<N extends string>(
+  script: string,
+  wanted: Readonly<Record<N, { means: string; least: number; standard: number }>>,
+): Record<N, number> {
+  const command = new Command(`npm run ${script} --`)
+  const names = Object.keys(wanted) as N[]
+  for (const name of names) {
+    const { means, least, standard } = wanted[name]
+    command.argument(`[${name}]`, means, between(least, 100_000_000), standard)
+  }
+  command.parse()
+  return Object.fromEntries(
+    names.map((name, index) => [name, command.processedArgs[index]]),
+  ) as Record<N, number>
+}
+
 const quick = { scale: 1_000, seconds: 0.1 }
 
 /** Ends the process with a message when they make no sense. */

@@ -10,13 +10,16 @@ import { atEnd, runCommand } from './closing.ts'
 import { cachedDataSet } from './data-set/cached.ts'
 import { get } from './http.ts'
 import type { Load } from './load.ts'
+import { readNumbers } from './options.ts'
 import { residentBytes } from './processes.ts'
 import { startApi, startDriver } from './servers.ts'
 import { byKey } from './workloads/by-key.ts'
 import { share } from './writes/drive.ts'
 
-const seconds = Number(process.argv[2] ?? 10)
-const scale = Number(process.argv[3] ?? 10_000)
+const { seconds, permits: scale } = readNumbers('bench:overload', {
+  seconds: { means: 'of load', least: 1, standard: 10 },
+  permits: { means: 'in the data set', least: 100, standard: 10_000 },
+})
 const connections = 1_000
 /** Of p99 of what is accepted, to p99 of one connection alone. */
 const slowerMost = 5

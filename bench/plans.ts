@@ -7,8 +7,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { runCommand } from './closing.ts'
 import { cachedDataSet } from './data-set/cached.ts'
+import { readNumbers } from './options.ts'
 
-const scale = Number(process.argv[2] ?? 100_000)
+const { permits: scale } = readNumbers('bench:plans', {
+  permits: { means: 'in the data set', least: 1_000, standard: 100_000 },
+})
 const root = join(import.meta.dirname, '..')
 const say = (line: string) => console.error(line)
 

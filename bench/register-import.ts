@@ -9,10 +9,13 @@ import { pipeline } from 'node:stream/promises'
 import { openEmbedded } from '../src/database/embedded.ts'
 import { atEnd, runCommand } from './closing.ts'
 import { benchFolder } from './data-set/cached.ts'
+import { readNumbers } from './options.ts'
 import { importInto, openDatabases } from './registers/imports.ts'
 import { laterRegister, mapOf, register } from './registers/made.ts'
 
-const permits = Number(process.argv[2] ?? 20_000)
+const { permits } = readNumbers('bench:register', {
+  permits: { means: 'of the register', least: 100, standard: 20_000 },
+})
 const work = join(benchFolder, 'register')
 const toldMs = 10_000
 const megabyte = 1_000_000

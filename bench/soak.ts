@@ -6,24 +6,25 @@ import pg from 'pg'
 import { atEnd, runCommand } from './closing.ts'
 import { cachedDataSet } from './data-set/cached.ts'
 import { get } from './http.ts'
+import { readNumbers } from './options.ts'
 import { residentBytes } from './processes.ts'
 import { startApi, startDriver } from './servers.ts'
 import { workloads } from './workloads/all.ts'
 
-const seconds = Number(process.argv[2] ?? 600)
 const scale = 10_000
 const roundSeconds = 5
 /** Memory is compared between the thirds of a run. */
 const roundsLeast = 3
 const growthMost = 1.1
+const { seconds } = readNumbers('bench:soak', {
+  seconds: {
+    means: 'how long; the second third is compared with the last',
+    ...{ least: roundsLeast * roundSeconds, standard: 600 },
+  },
+})
 const say = (line: string) => console.error(line)
 
 async function soak(): Promise<void> {
-  const secondsLeast = roundsLeast * roundSeconds
-  if (!(seconds >= secondsLeast))
-    throw new RangeError(
-      `Give at least ${secondsLeast} seconds, not "${process.argv[2]}": the second third of a run is compared with the last, and a round of load takes ${roundSeconds}.`,
-    )
   const databaseUrl = await cachedDataSet(scale, say)
   const api = await startApi(databaseUrl, 'cache')
   const client = new pg.Client(databaseUrl)
