@@ -3,9 +3,10 @@ import { Problem } from '../problem.ts'
 
 /**
  * SQLSTATE classes and codes that say "not now": connection trouble, shutting down, starting up, too many clients, a
- * password or database that is not what it was when the server started, a transaction that was silent for too long.
+ * password or database that is not what it was when the server started, a transaction that was silent for too long, a
+ * statement that was sent behind the one that was to prepare it and could not (`lanes.ts`).
  */
-const away = /^(08|28|57P0[1-5]$|53300$|3D000$|25P03$)/
+const away = /^(08|28|57P0[1-5]$|53300$|3D000$|25P03$|26000$)/
 const awaySystem = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

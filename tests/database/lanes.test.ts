@@ -17,8 +17,8 @@ const times = <T>(count: number, list: readonly T[]): T[] =>
 const beginning = 'SELECT (SELECT to_json(o)'
 
 /** Connections whose last statement was the look-up of a single record. */
-const usedForSingles = async (): Promise<number> => {
-  const { rows } = await t.database.pool.query<{ used: number }>(
+const usedForSingles = async ({ database } = t): Promise<number> => {
+  const { rows } = await database.pool.query<{ used: number }>(
     `SELECT count(*)::int AS used FROM pg_stat_activity
      WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND query LIKE '${beginning}%'
        AND pid <> pg_backend_pid()`,
@@ -64,6 +64,21 @@ test('connections that end under their statements are replaced, and nobody waits
     for (const { status } of after) expect([200, 503]).toContain(status)
     expect(after.every(({ status }) => status === 200)).toBe(true)
   }, 60_000)
+})
+
+test('those that were sent behind one that could not be prepared are refused as it is', async () => {
+  const asked = (path: string) => Promise.all(times(20, [path]).map((one) => hasty.api.get(one)))
+  await vi.waitFor(async () => {
+    for (const { status } of await asked('/v1/actors/turkey')) expect(status).toBe(200)
+    expect(await usedForSingles(hasty)).toBeGreaterThanOrEqual(1)
+  }, 60_000)
+  const holder = new pg.Client(hasty.url)
+  await holder.connect()
+  await holder.query('BEGIN; LOCK TABLE record IN ACCESS EXCLUSIVE MODE')
+  // Their statement is another, which these connections have not seen.
+  const answers = await asked('/v1/permits/wescam-mx15d-baykar-2020')
+  await holder.end()
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
 })
 
 test('those that stand behind one another while a table is locked are refused in time, and served after it', async () => {
