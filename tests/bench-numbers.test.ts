@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { environment } from './process/program.ts'
 
 test.each([
   ['soak.ts', '14.9', 15],
@@ -9,7 +10,9 @@ test.each([
   ['register-import.ts', '-4', 100],
 ])('bench/%s %s is refused in a line that says what may stand there', (script, given, least) => {
   const args = ['--disable-warning=ExperimentalWarning', `bench/${script}`, given]
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    ...{ encoding: 'utf8', env: environment },
+  })
   expect([status, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(
     new RegExp(`^error: [^\\n]*'${given}'[^\\n]* from ${least} to [^\\n]+\\n$`),

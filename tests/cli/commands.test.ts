@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { copyOfSeeded, newDatabase, query } from '../process/database.ts'
+import { copyOfEmpty, copyOfSeeded, query } from '../process/database.ts'
 import { endAll, run } from '../process/program.ts'
 
 afterAll(endAll)
@@ -63,8 +63,8 @@ describe('--json', () => {
 
   test('seed says how many cases it loaded', async () => {
     expect(await json(['seed'])).toEqual({ code: 0, said: { loaded: 0 } })
-    const empty = await newDatabase()
-    expect(await json(['seed'], { DATABASE_URL: empty })).toEqual({ code: 0, said: { loaded: 1 } })
+    const empty = { DATABASE_URL: await copyOfEmpty() }
+    expect(await json(['seed'], empty)).toEqual({ code: 0, said: { loaded: 1 } })
   })
 
   test('verify says what holds, or what does not', async () => {

@@ -60,7 +60,7 @@ beforeAll(async () => {
   }
   const config = { ...readConfig({}), RATE_LIMIT_PER_MINUTE: 0, CACHE_MB: 0, POOL_SIZE: 2 }
   database = openDatabase({
-    ...{ url: url.href, poolSize: 2, statementTimeoutMs: large ? 60_000 : 10_000 },
+    ...{ url: url.href, poolSize: 2, statementTimeoutMs: 60_000 },
     onConnectionLost: () => undefined,
   })
   head = followHead(url.href, database.db)

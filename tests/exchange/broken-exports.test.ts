@@ -26,7 +26,7 @@ async function fill(): Promise<void> {
   await client.connect()
   await client.query(`WITH made AS (
     INSERT INTO record (id, kind, slug, name, revision)
-    SELECT gen_random_uuid(), 'actor', 'filling-' || n, (SELECT string_agg(md5(n::text || part), ' ') FROM generate_series(1, 30) AS part), 1 FROM generate_series(1, ${actors}) AS n RETURNING id)
+    SELECT gen_random_uuid(), 'actor', 'filling-' || n, repeat(md5(n::text), 30), 1 FROM generate_series(1, ${actors}) AS n RETURNING id)
     INSERT INTO actor (id, type) SELECT id, 'company' FROM made`)
   await client.query(`INSERT INTO citation (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix)
     SELECT gen_random_uuid(), record.id, 0, article.id, 0, 6, 'Turkey', '', '' FROM record, article WHERE record.slug LIKE 'filling-%'`)

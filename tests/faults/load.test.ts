@@ -8,7 +8,7 @@ import { path } from '../harness/path.ts'
 import { endAll, get, run, type Server, seededFolder, serve, until } from '../process/program.ts'
 
 /** `npm run test:faults` makes it long; in the ordinary suite it is short. */
-const seconds = Number(process.env.FAULTS_SECONDS ?? 3)
+const seconds = Number(process.env.FAULTS_SECONDS ?? 1)
 /** At least one of the API and one of the database. */
 const killsLeast = 2
 const writesBetweenKills = 100

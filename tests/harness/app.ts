@@ -33,7 +33,7 @@ export function useApp(
   beforeAll(async () => {
     await admin.connect()
     await admin.query(
-      `CREATE DATABASE ${name} TEMPLATE ${inject('template')}${records === 'empty' ? '_empty' : ''}`,
+      `CREATE DATABASE ${name} TEMPLATE ${inject('template')}${records === 'empty' ? '_empty' : ''} STRATEGY ${inject('strategy')}`,
     )
     const url = new URL(inject('adminUrl'))
     url.pathname = name

@@ -1,9 +1,13 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/database/database.ts'
+import { openFolder, readFacts, readPidFile } from '../../src/database/embedded/folder.ts'
+import { launch, SETTINGS } from '../../src/database/embedded/postmaster.ts'
+import { findPrograms } from '../../src/database/embedded/programs.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { seedAll } from '../../src/intake/seed/seed-case.ts'
@@ -14,6 +18,8 @@ declare module 'vitest' {
     adminUrl: string
     /** A migrated and seeded database to copy; with `_empty` at its end the same without the seed. */
     template: string
+    /** How to copy it with the least work on that server. */
+    strategy: 'FILE_COPY' | 'WAL_LOG'
     /** A data folder that a server with a seeded database has left; null with TEST_DATABASE_URL. */
     seededFolder: string | null
   }
@@ -27,19 +33,14 @@ export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'casefile-test-'))
   const { TEST_DATABASE_URL } = process.env
   const seededFolder = TEST_DATABASE_URL ? null : await makeSeededFolder(folder)
-  const embedded = TEST_DATABASE_URL ? undefined : await openIn(folder)
+  const embedded = TEST_DATABASE_URL ? undefined : await openForgetful(folder)
+  const strategy = embedded ? 'FILE_COPY' : 'WAL_LOG'
   const adminUrl = TEST_DATABASE_URL ?? elsewhere(embedded?.url ?? '', 'postgres')
   const template = `casefile_template_${process.pid}`
   const admin = new pg.Client(adminUrl)
   await admin.connect()
-  // Nothing of it is to outlive a power cut. Embedded servers that tests start are as durable as a user's.
-  if (embedded) {
-    await admin.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off')
-    // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
-    await admin.query('ALTER SYSTEM SET autovacuum = off')
-    await admin.query('SELECT pg_reload_conf()')
-  }
-  const copy = (name: string, of: string) => admin.query(`CREATE DATABASE ${name} TEMPLATE ${of}`)
+  const copy = (name: string, of: string) =>
+    admin.query(`CREATE DATABASE ${name} TEMPLATE ${of} STRATEGY ${strategy}`)
   if (embedded) {
     await copy(template, 'casefile')
     await copy(`${template}_empty`, migrated)
@@ -51,6 +52,7 @@ export default async function setup(project: TestProject) {
   }
   project.provide('adminUrl', adminUrl)
   project.provide('template', template)
+  project.provide('strategy', strategy)
   project.provide('seededFolder', seededFolder)
   return async () => {
     // Those of our own go with its folder.
@@ -82,6 +84,25 @@ async function makeSeededFolder(folder: string): Promise<string> {
 
 const openIn = (folder: string) =>
   openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
+
+/** Nothing of it is to outlive a power cut, or is cleaned up behind the tests. Those that tests start are as a user's. */
+const forgetful = [
+  ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
+  ...['wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=8GB', 'checkpoint_timeout=1h'],
+  // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
+  ...['autovacuum=off', 'bgwriter_lru_maxpages=0'],
+]
+
+/** Starts the PostgreSQL of a folder with other settings than it has for users, whose flags outrank any file, and joins it. */
+async function openForgetful(path: string) {
+  if (process.platform === 'win32') return openIn(path)
+  const folder = await openFolder(path)
+  const { port } = await readFacts(folder)
+  const flags = [...SETTINGS, ...forgetful, `port=${port}`].flatMap((setting) => ['-c', setting])
+  const hasEnded = launch(await findPrograms(folder), folder, flags)
+  while (!hasEnded() && (await readPidFile(folder)) === null) await sleep(5)
+  return openIn(path)
+}
 
 function elsewhere(url: string, database: string): string {
   const other = new URL(url)

@@ -1,29 +1,20 @@
-import { randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CannotStart } from '../../src/cannot-start.ts'
 import { type Database, openDatabase } from '../../src/database/database.ts'
-import { migrate } from '../../src/database/migrate.ts'
 import { seedsFolder } from '../../src/intake/seed/missing-cases.ts'
 import { seedAll } from '../../src/intake/seed/seed-case.ts'
+import { copyOfEmpty } from '../process/database.ts'
 
 const slug = 'canada-turkey-wescam'
 const folder = mkdtempSync(join(tmpdir(), 'casefile-seeds-'))
-const name = `casefile_${randomUUID().replaceAll('-', '')}`
-const admin = new pg.Client(inject('adminUrl'))
 let database: Database
 
 beforeAll(async () => {
-  await admin.connect()
-  await admin.query(`CREATE DATABASE ${name}`)
-  const url = new URL(inject('adminUrl'))
-  url.pathname = name
-  await migrate(url.href)
   database = openDatabase({
-    url: url.href,
+    url: await copyOfEmpty(),
     poolSize: 2,
     statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
@@ -31,8 +22,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await database.close()
-  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
-  await admin.end()
   rmSync(folder, { recursive: true, force: true })
 })
 

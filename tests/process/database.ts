@@ -3,11 +3,13 @@ import pg from 'pg'
 import { inject } from 'vitest'
 
 /** A copy of the seeded database for programs to run on; gone when all tests have ended. */
-export const copyOfSeeded = (): Promise<string> => newDatabase(`TEMPLATE ${inject('template')}`)
+export const copyOfSeeded = (): Promise<string> => copyOf(inject('template'))
 
 /** One that is migrated and has no record. */
-export const copyOfEmpty = (): Promise<string> =>
-  newDatabase(`TEMPLATE ${inject('template')}_empty`)
+export const copyOfEmpty = (): Promise<string> => copyOf(`${inject('template')}_empty`)
+
+const copyOf = (template: string): Promise<string> =>
+  newDatabase(`TEMPLATE ${template} STRATEGY ${inject('strategy')}`)
 
 /** One in which there is nothing at all. */
 export async function newDatabase(options = ''): Promise<string> {

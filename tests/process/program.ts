@@ -9,7 +9,7 @@ import { inject } from 'vitest'
 export const root = join(import.meta.dirname, '../..')
 
 /** What a run of the program has compiled need not be compiled by the next: there are hundreds of them. */
-const environment = {
+export const environment = {
   PATH: process.env.PATH,
   NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/casefile-tests'),
 }

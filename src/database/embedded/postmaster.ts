@@ -35,7 +35,7 @@ function sharedBuffers(): number {
 }
 
 // Flags outrank postgresql.conf, so the settings are these whichever version made the cluster.
-const SETTINGS = [
+export const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
   'max_connections=100',
@@ -160,7 +160,7 @@ async function tryStart(
  * In a process group of its own, so that Ctrl-C in the terminal reaches only us, and with the log
  * file itself as output, so that it outlives us when we are killed.
  */
-function launch(programs: Programs, folder: Folder, flags: string[]): () => boolean {
+export function launch(programs: Programs, folder: Folder, flags: string[]): () => boolean {
   const command = [...programs.prefix, programs.postgres, '-D', folder.cluster, ...flags]
   const [file = '', ...args] = command
   const log = openSync(folder.log, 'a', 0o600)
