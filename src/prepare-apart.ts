@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { CannotStart } from './cannot-start.ts'
 
+/** Prisma's engine runs once: compiling its WebAssembly for speed costs more than half of all that it does. */
+const onceOnly = '--liftoff-only'
+
 const program = join(import.meta.dirname, 'main.js')
 
 /** Brings a database to where it can be served, in a process of its own. */
@@ -27,7 +30,11 @@ export type Preparation = {
  */
 export function prepareApart(progress: (line: string) => void, stopping: AbortSignal): Preparation {
   let begun: ChildProcess | undefined
-  const start = () => fork(program, ['prepare'], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const start = () =>
+    fork(program, ['prepare'], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      execArgv: [...process.execArgv, onceOnly],
+    })
   const stop = () => begun?.kill()
   stopping.addEventListener('abort', stop)
   return {

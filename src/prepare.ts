@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import type { Config } from './config.ts'
-import { openConfigured } from './database/configured.ts'
+import { migrateFound, openFound } from './database/configured.ts'
 import { loadSchemaEngine } from './database/migrate.ts'
+import { caseFilesAhead } from './intake/seed/case-file.ts'
 import { seedAll } from './intake/seed/seed-case.ts'
 
 /**
@@ -12,11 +13,11 @@ import { seedAll } from './intake/seed/seed-case.ts'
  */
 export async function prepare(config: Config): Promise<void> {
   const isLoaded = loadSchemaEngine()
+  const read = config.SEED ? caseFilesAhead() : undefined
   // The server has gone, and with it whoever would say what to do.
   const leave = () => process.exit(1)
   process.once('disconnect', leave)
-  const [databaseUrl] = await once(process, 'message')
-  await isLoaded
+  const [[databaseUrl]] = await Promise.all([once(process, 'message'), isLoaded])
   process.off('disconnect', leave)
   process.disconnect?.()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -24,15 +25,13 @@ export async function prepare(config: Config): Promise<void> {
     process.exitCode = 1
   }
   for (const signal of signals) process.on(signal, ignore)
-  const opened = await openConfigured(
-    { ...config, DATABASE_URL: databaseUrl },
-    'command',
-    console.log,
-  )
+  await migrateFound(databaseUrl, console.log)
   for (const signal of signals) process.off(signal, ignore)
+  if (!config.SEED || process.exitCode !== undefined) return
+  const { database, close } = openFound(databaseUrl, config, console.log)
   try {
-    if (config.SEED && process.exitCode === undefined) await seedAll(opened.database, console.log)
+    await seedAll(database, console.log, { read })
   } finally {
-    await opened.close()
+    await close()
   }
 }

@@ -108,7 +108,7 @@ withExamples(
   const { seedAll } = await import('./intake/seed/seed-case.ts')
   const tell = telling(options)
   await withDatabase(async (database) => {
-    const loaded = await seedAll(database, tell.line, folder, tell.counted)
+    const loaded = await seedAll(database, tell.line, { folder, counted: tell.counted })
     if (loaded === 0) tell.line('Nothing to do: every case is there.')
     tell.result({ loaded })
   })
@@ -177,8 +177,8 @@ async function withDatabase(
   work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = await settings()
-  const { openConfigured } = await import('./database/configured.ts')
-  const opened = await openConfigured(config, 'command', (line) => console.error(line))
+  const { openMigrated } = await import('./database/configured.ts')
+  const opened = await openMigrated(config, (line) => console.error(line))
   try {
     await work(opened.database, config)
   } finally {

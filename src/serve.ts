@@ -3,8 +3,9 @@ import pino, { type Logger } from 'pino'
 import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
 import { readsOf } from './database/budget.ts'
-import { openConfigured, openServing } from './database/configured.ts'
+import { openConfigured, openFound } from './database/configured.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import { isMigrated } from './database/migrate.ts'
 import { listen } from './http/listen.ts'
 import { missingCases } from './intake/seed/missing-cases.ts'
 import { followHead, type Head } from './ledger/head.ts'
@@ -23,18 +24,18 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   if (cluster.isWorker) return work(config, stopping.signal, log)
   const progress = (line: string) => log.info(line)
   const preparation = prepareApart(progress, stopping.signal)
-  const opened = await openConfigured(config, 'serve', progress, {
-    waiting(isNew) {
-      if (isNew) preparation.begin()
-      if (config.WORKERS === 1) void loadApp().catch(() => undefined)
-    },
-    migrate: preparation.of,
+  const opened = await openConfigured(config, 'serve', progress, (isNew) => {
+    if (isNew) preparation.begin()
+    if (config.WORKERS === 1) void loadApp().catch(() => undefined)
   })
   try {
-    const isStopped = () => stopping.signal.aborted
-    if (config.SEED && !isStopped() && (await missingCases(opened.database)).length > 0)
-      await preparation.of(opened.database.url)
-    if (!isStopped()) await answer(config, opened.database, stopping.signal, log)
+    const { database } = opened
+    const isReady = await isPrepared(config, database)
+    const fitting = await withinConnections(config, database, log)
+    if (!stopping.signal.aborted) {
+      const prepared = isReady ? undefined : preparation.of(database.url)
+      await answer(fitting, database, prepared, stopping.signal, log)
+    }
   } finally {
     preparation.close()
     await opened.close()
@@ -45,22 +46,27 @@ export async function serve(config: Config, log: Logger): Promise<void> {
 /** Most of what a server loads. */
 const loadApp = () => import('./app.ts')
 
-/** In this process, or in so many others. */
+/** Whether the database has all migrations and seeds. */
+const isPrepared = async (config: Config, database: Database): Promise<boolean> =>
+  (await isMigrated(database.url)) && (!config.SEED || (await missingCases(database)).length === 0)
+
+/** In this process, or in so many others; from when the database is `prepared`, if it is not yet. */
 async function answer(
   config: Config,
   database: Database,
+  prepared: Promise<void> | undefined,
   stopping: AbortSignal,
   log: Logger,
 ): Promise<void> {
-  const fitting = await withinConnections(config, database, log)
-  if (config.WORKERS > 1) await holdWorkers(fitting, database.url, stopping, log)
-  else await listenUntil(stopping, fitting, database, log)
+  if (config.WORKERS === 1) return listenUntil(stopping, config, database, log, prepared)
+  await prepared
+  if (!stopping.aborted) await holdWorkers(config, database.url, stopping, log)
 }
 
 /** One of several processes on a port: the first one has seen to the database and to the seeds. */
 async function work(config: Config, stopping: AbortSignal, log: Logger): Promise<void> {
   const { DATABASE_URL: url = '' } = config
-  const database = openServing(url, config, (line) => log.info(line))
+  const database = openFound(url, config, (line) => log.info(line))
   try {
     await listenUntil(stopping, config, database.database, log)
   } finally {
@@ -123,16 +129,20 @@ export async function describeApi(config: Config): Promise<object> {
   return document
 }
 
+/** @param prepared when there is something to answer from, if there is nothing yet: the server is built meanwhile */
 async function listenUntil(
   stopping: AbortSignal,
   config: Config,
   database: Database,
   log: Logger,
+  prepared?: Promise<unknown>,
 ): Promise<void> {
-  const head = followHead(database.url, database.db)
+  const head = followHead(database.url, database.db, prepared)
+  const build = async () => (await loadApp()).buildApp({ config, database, head, log })
   try {
-    const { buildApp } = await loadApp()
-    const listening = await listen(await buildApp({ config, database, head, log }), config)
+    const [app] = await Promise.all([build(), prepared])
+    if (stopping.aborted) return
+    const listening = await listen(app, config)
     if (cluster.isWorker) process.send?.({ url: listening.url })
     else log.info(`Casefile is ready: ${listening.url}  (docs: ${listening.url}/docs)`)
     if (!stopping.aborted)

@@ -4,7 +4,7 @@ import { CannotStart } from '../cannot-start.ts'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from './database.ts'
 import { openEmbedded } from './embedded.ts'
-import { isMigrated, migrate } from './migrate.ts'
+import { migrate } from './migrate.ts'
 
 type OpenDatabase = { database: Database; close(): Promise<void> }
 
@@ -13,53 +13,54 @@ const connectSeconds = 10
 /** A statement that still runs then is cut by the end of the embedded PostgreSQL, or of this process. */
 const closeLimitMs = 1_000
 
-/** What `serve` does beside the opening of the database. */
-type Beside = {
-  /** Hears that PostgreSQL is being made (`isNew`) or started, which takes its time. */
-  waiting(isNew: boolean): void
-  /** Migrates in a process of its own. */
-  migrate(url: string): Promise<unknown>
-}
-
 /**
- * The database that the settings name, migrated: `DATABASE_URL`, or the embedded PostgreSQL.
+ * The database that the settings name, as it is: `DATABASE_URL`, or the embedded PostgreSQL.
  *
- * @throws {CannotStart} when it cannot be reached or used, or is of a newer version of Casefile
+ * @param launched hears that PostgreSQL is being made (`isNew`) or started, which takes its time
+ * @throws {CannotStart} when it cannot be reached or used
  */
 export async function openConfigured(
   config: Config,
   purpose: 'serve' | 'command',
   log: (line: string) => void,
-  beside?: Beside,
+  launched?: (isNew: boolean) => void,
 ): Promise<OpenDatabase> {
   const { DATABASE_URL, DATA_DIR } = config
   if (DATABASE_URL !== undefined) {
     await checkServer(DATABASE_URL)
-    return await openMigrated(DATABASE_URL, config, log, beside)
+    return openFound(DATABASE_URL, config, log)
   }
-  const embedded = await openEmbedded({
-    ...{ dataDir: DATA_DIR, purpose, log, launched: beside?.waiting },
-  })
+  const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, launched })
+  const { database, close } = openFound(embedded.url, config, log)
+  return { database, close: () => close().finally(embedded.close) }
+}
+
+/**
+ * The same, migrated: for a command.
+ *
+ * @throws {CannotStart} when it cannot be reached or used, or is of a newer version of Casefile
+ */
+export async function openMigrated(
+  config: Config,
+  log: (line: string) => void,
+): Promise<OpenDatabase> {
+  const opened = await openConfigured(config, 'command', log)
   try {
-    const { database, close } = await openMigrated(embedded.url, config, log, beside)
-    return { database, close: () => close().finally(embedded.close) }
+    await migrateFound(opened.database.url, log)
+    return opened
   } catch (error) {
-    await embedded.close()
+    await opened.close()
     throw error
   }
 }
 
-async function openMigrated(
-  url: string,
-  config: Config,
-  log: (line: string) => void,
-  beside: Beside | undefined,
-): Promise<OpenDatabase> {
-  if (!(await isMigrated(url))) {
-    if (beside) await beside.migrate(url)
-    else for (const name of await migrate(url).catch(refuse)) log(`migrated the database: ${name}`)
-  }
-  return openServing(url, config, log)
+/**
+ * Migrates a database that was found to be of use.
+ *
+ * @throws {CannotStart} when it is of somebody else, or of a newer version of Casefile
+ */
+export async function migrateFound(url: string, log: (line: string) => void): Promise<void> {
+  for (const name of await migrate(url).catch(refuse)) log(`migrated the database: ${name}`)
 
   function refuse(error: unknown): never {
     const message = error instanceof Error ? error.message : ''
@@ -71,12 +72,8 @@ async function openMigrated(
   }
 }
 
-/** A database that is migrated already. */
-export function openServing(
-  url: string,
-  config: Config,
-  log: (line: string) => void,
-): OpenDatabase {
+/** A database that was found to be of use. No connection is made before the first query. */
+export function openFound(url: string, config: Config, log: (line: string) => void): OpenDatabase {
   const database = openDatabase({
     url,
     poolSize: config.POOL_SIZE,

@@ -5,7 +5,6 @@ import pg from 'pg'
 import { CannotStart } from '../cannot-start.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
-const schemaFile = join(import.meta.dirname, '../../prisma/schema.prisma')
 
 /** Any numbers that no other program uses for advisory locks on this database. */
 const migrating = 0x6361_7368
@@ -133,7 +132,9 @@ async function withSchemaEngine<T>(
 ): Promise<T> {
   const [{ SchemaEngine }, { bindMigrationAwareSqlAdapterFactory }, { PrismaPg }] =
     await loadSchemaEngine()
-  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  // What a power cut takes of it, the next start does again; and whatever is committed later is on disk only with all before it.
+  const options = '-c synchronous_commit=off'
+  const pool = new pg.Pool({ connectionString: url, max: 2, options })
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   // The adapter would cut a script at every semicolon, also within comments and function bodies. Sent whole, it is
@@ -144,7 +145,7 @@ async function withSchemaEngine<T>(
     return adapter
   }
   const engine = await SchemaEngine.new(
-    { datamodels: [[schemaFile, readFileSync(schemaFile, 'utf8')]] },
+    { datamodels: undefined },
     () => undefined,
     bindMigrationAwareSqlAdapterFactory(factory),
   )

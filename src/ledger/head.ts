@@ -26,8 +26,10 @@ const pauseMaxMs = 1_000
  * Follows the newest revision: every commit announces its number on the channel `casefile_revision` (a trigger on the
  * table does, so no writer can forget). When the connection is lost it comes back by itself soon after the database;
  * meanwhile the number is not trusted.
+ *
+ * @param made when there is a table of revisions, if there is none yet
  */
-export function followHead(url: string, db: Db): Head {
+export function followHead(url: string, db: Db, made?: Promise<unknown>): Head {
   let known: number | null = null
   let closed = false
   let client: pg.Client | undefined
@@ -82,7 +84,7 @@ export function followHead(url: string, db: Db): Head {
       }
     }
   }
-  void listen()
+  void Promise.resolve(made).then(listen, () => undefined)
 
   return {
     known: () => known,

@@ -483,7 +483,7 @@ describe('casefile make-seed', () => {
     await makeSeed(bundle, seeds)
     bundle.close()
     const seeded = await emptyInstance()
-    await seedAll(seeded, () => undefined, seeds)
+    await seedAll(seeded, () => undefined, { folder: seeds })
     const said = async ({ pool }: Database) => {
       const { rows } = await pool.query(
         `SELECT record.kind, record.slug, record.name, field, quote, start_at, confidence, (SELECT json_agg(COALESCE(document, voice.slug) ORDER BY position) FROM citation_voice LEFT JOIN record AS voice ON voice.id = actor_id WHERE citation_id = citation.id) AS voices

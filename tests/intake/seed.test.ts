@@ -61,7 +61,7 @@ const lineWith = (text: string, words: string) =>
   text.slice(0, text.indexOf(words)).split('\n').length
 
 async function refusal(seeds: string): Promise<string> {
-  const error = await seedAll(database, () => undefined, seeds).then(
+  const error = await seedAll(database, () => undefined, { folder: seeds }).then(
     () => expect.unreachable('it was seeded'),
     (reason: unknown) => reason,
   )
@@ -223,7 +223,7 @@ describe('seeding', () => {
   test('leaves a case that is there as it is, even where its file no longer holds', async () => {
     const before = await everything()
     const { seeds } = seedsWith(() => 'no: [yaml')
-    expect(await seedAll(database, () => undefined, seeds)).toBe(0)
+    expect(await seedAll(database, () => undefined, { folder: seeds })).toBe(0)
     expect(await everything()).toEqual(before)
   })
 

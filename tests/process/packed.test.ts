@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { endAll, newFolder, root, run } from './program.ts'
+import { copyOfSeeded } from './database.ts'
+import { endAll, newFolder, root, run, serve } from './program.ts'
 
 /** A copy of the program with a pack of its own. Its packages are those of the project, but for commander. */
 let home = ''
@@ -10,7 +11,15 @@ const fromPack = 'This is the pack.'
 
 beforeAll(() => {
   home = newFolder()
-  const own = ['src', 'scripts', 'package.json', 'node_modules/commander']
+  const own = [
+    'src',
+    'scripts',
+    'prisma',
+    'seeds',
+    'dictionaries',
+    'package.json',
+    'node_modules/commander',
+  ]
   for (const name of own) cpSync(join(root, name), join(home, name), { recursive: true })
   for (const name of readdirSync(join(root, 'node_modules')))
     if (name !== 'commander' && !name.startsWith('.'))
@@ -65,6 +74,17 @@ test('no package is packed that an install without optional and development pack
     return dev || optional || devOptional
   })
   expect(seldom).toEqual([])
+})
+
+test('a server that has answered, compressed, has not loaded fetch', async () => {
+  const telling = `process.on('exit', () => console.error(process.argv.at(-1) + ' has loaded fetch: ' + process.moduleLoadList.some((name) => name.includes('undici'))))`
+  const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(telling)}`
+  const server = await serve({ DATABASE_URL: await copyOfSeeded(), NODE_OPTIONS }, home)
+  const { headers } = await server.get('/v1/permits', { 'Accept-Encoding': 'gzip' })
+  expect(headers.get('content-encoding')).toBe('gzip')
+  expect(await server.stop()).toBe(0)
+  expect(server.stderr()).toContain(fromPack)
+  expect(server.stderr()).toContain('serve has loaded fetch: false')
 })
 
 test('an edit is run at once, be it of the same length', async () => {

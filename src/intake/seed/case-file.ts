@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { CannotStart } from '../../cannot-start.ts'
 import type { BadValue, Problem } from '../../problem.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
+import { caseFolders } from './missing-cases.ts'
 import { CaseYaml } from './schema.ts'
 
 export type CaseFile = YamlFile<CaseYaml>
@@ -18,6 +19,20 @@ export function readCaseFile(folder: string): CaseFile {
       `${lineOf('/case/slug')}: the slug must be the name of the folder, "${basename(folder)}"`,
     )
   return { content, lineOf }
+}
+
+/**
+ * Reads every case before it is known which of them are missing. What is wrong with one is said when it is asked for.
+ */
+export function caseFilesAhead(): (folder: string) => CaseFile {
+  const files = new Map<string, CaseFile>()
+  for (const folder of caseFolders())
+    try {
+      files.set(folder, readCaseFile(folder))
+    } catch {
+      // It may be there already, and is not asked for then.
+    }
+  return (folder) => files.get(folder) ?? readCaseFile(folder)
 }
 
 /** The line in the file for a problem of writing it: what is wrong where, and the nearest text. */

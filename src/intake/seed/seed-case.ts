@@ -21,6 +21,13 @@ import { missingCases, seedsFolder } from './missing-cases.ts'
 import { hasCase, insertMissingPlaces, storedOf } from './queries.ts'
 import type { SeedCitation } from './schema.ts'
 
+type SeedOptions = {
+  folder?: string | undefined
+  counted?: (what: string, done: number, total: number) => void
+  /** Gives what `caseFilesAhead` has read. */
+  read?: ((folder: string) => CaseFile) | undefined
+}
+
 /**
  * Loads every case under `folder` that the database does not have, each as one revision. A case that is there already
  * is left as it is, whatever was changed in it since.
@@ -31,14 +38,13 @@ import type { SeedCitation } from './schema.ts'
 export async function seedAll(
   database: Database,
   progress: (line: string) => void,
-  folder = seedsFolder,
-  counted: (what: string, done: number, total: number) => void = () => undefined,
+  { folder = seedsFolder, counted = () => undefined, read = readCaseFile }: SeedOptions = {},
 ): Promise<number> {
   let loaded = 0
   const missing = await missingCases(database, folder)
   for (const [index, one] of missing.entries()) {
     counted('cases', index, missing.length)
-    if (await seedCase(database, one, progress)) loaded += 1
+    if (await seedCase(database, one, read(one), progress)) loaded += 1
     counted('cases', index + 1, missing.length)
   }
   return loaded
@@ -47,9 +53,9 @@ export async function seedAll(
 async function seedCase(
   database: Database,
   folder: string,
+  file: CaseFile,
   progress: (line: string) => void,
 ): Promise<boolean> {
-  const file = readCaseFile(folder)
   const { slug } = file.content.case
   progress(`Seeding ${slug} ...`)
   const { records, lineOf } = recordsOf(folder, file)
