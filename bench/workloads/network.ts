@@ -15,5 +15,5 @@ export const network: Workload = {
       ORDER BY md5(slug) LIMIT ${roots}`)
     return rows.map(({ slug }) => ({ path: `/v1/network?actor=${slug}&depth=2` }))
   },
-  yardstick: { route: '/v1/network', ways: { rows: networkByHand } },
+  yardstick: { route: '/v1/network', ways: { documents: networkByHand } },
 }

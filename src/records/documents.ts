@@ -26,8 +26,6 @@ export type Expansion = {
   reference(id: string): unknown
   /** `Place` with this slug. */
   place(slug: string): unknown
-  /** Hears that the document lacks a member which the schema demands: it is of a time before there was one. */
-  missing?: (() => void) | undefined
 }
 
 /** The wire form again, without `href` and `conflicts`. */
@@ -39,13 +37,11 @@ export const fromDocument = (
   convert(schema, document, {
     reference: (value) => expansion.reference(String(value)),
     place: (value) => expansion.place(String(value)),
-    missing: expansion.missing,
   }) as Record<string, unknown>
 
 type Conversion = {
   reference(value: unknown): unknown
   place(value: unknown): unknown
-  missing?: (() => void) | undefined
 }
 type Convert = (value: unknown, how: Conversion) => unknown
 
@@ -80,18 +76,54 @@ function makeConversion(schema: z.ZodType): Convert | null {
   const members = Object.entries(shape).map(([name, inner]) => ({
     name,
     inner: conversionOf(inner),
-    isDemanded: !(inner instanceof z.ZodOptional) && !derived.includes(name),
   }))
   return (value, how) => {
     const given = value as Record<string, unknown>
     const made: Record<string, unknown> = {}
-    for (const { name, inner, isDemanded } of members) {
+    for (const { name, inner } of members) {
       const one = given[name]
       if (one !== undefined) made[name] = inner && one !== null ? inner(one, how) : one
-      else if (isDemanded) how.missing?.()
     }
     return made
   }
+}
+
+/** Whether a document has every member that the schema demands. One of a time before there was one has not. */
+export const isWhole = (schema: z.ZodType, document: RecordDocument): boolean =>
+  checkOf(schema)?.(document) ?? true
+
+type Check = (value: unknown) => boolean
+/** Made once for each schema; null for what has no members. */
+const checks = new WeakMap<z.ZodType, Check | null>()
+
+function checkOf(schema: z.ZodType): Check | null {
+  const known = checks.get(schema)
+  if (known !== undefined) return known
+  const made = makeCheck(schema)
+  checks.set(schema, made)
+  return made
+}
+
+function makeCheck(schema: z.ZodType): Check | null {
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
+    return checkOf(schema.unwrap() as z.ZodType)
+  if (schema instanceof z.ZodArray) {
+    const element = checkOf(schema.element as z.ZodType)
+    return element && ((value) => (value as unknown[]).every(element))
+  }
+  if (!(schema instanceof z.ZodObject)) return null
+  const shape = schema.shape as Record<string, z.ZodType>
+  if (isReference(shape) || isPlace(shape)) return null
+  const members = Object.entries(shape).map(([name, inner]) => ({
+    name,
+    check: checkOf(inner),
+    isDemanded: !(inner instanceof z.ZodOptional) && !derived.includes(name),
+  }))
+  return (value) =>
+    members.every(({ name, check, isDemanded }) => {
+      const one = (value as Record<string, unknown>)[name]
+      return one === undefined ? !isDemanded : one === null || check === null || check(one)
+    })
 }
 
 const isReference = (shape: object): boolean =>

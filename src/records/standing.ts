@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Fragment, jsonObject } from '../database/columns.ts'
 import type { Db } from '../database/database.ts'
 import { statement } from '../database/statement.ts'
-import type { Expansion, RecordDocument } from './documents.ts'
+import { type Expansion, isWhole, type RecordDocument, toDocument } from './documents.ts'
 import { type Kept, namedIn, wireOf } from './expanding.ts'
 import { kinds } from './kinds.ts'
 import { readMany } from './reading.ts'
@@ -43,7 +43,7 @@ export async function readStanding<Row extends Chosen>(
   })
 }
 
-async function putTogether(db: Db, rows: readonly Chosen[]) {
+async function putTogether(db: Db, rows: readonly Pick<Chosen, 'id' | 'kind'>[]) {
   const wires = new Map<string, Record<string, unknown>>()
   for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind)) {
     const { from, members } = kinds[kind].single
@@ -59,22 +59,40 @@ async function expandRows(
   rows: readonly Chosen[],
 ): Promise<Map<string, Record<string, unknown>> | null> {
   const documents: Kept[] = []
-  for (const { kind, kept } of rows) {
-    if (kept === null) return null
-    documents.push({ kind, document: JSON.parse(kept) as RecordDocument })
+  for (const row of rows) {
+    const document = documentOf(row)
+    if (document === null) return null
+    documents.push({ kind: row.kind, document })
   }
   const named = await readNamed(db, namedIn(documents))
   if (named.newest !== null && rows.some(({ newest }) => newest !== named.newest)) return null
-  let isWhole = true
   const expansion: Expansion = {
     reference: (id) => named.records.get(id),
     place: (slug) => named.places.get(slug),
-    missing: () => {
-      isWhole = false
-    },
   }
-  const wires = new Map(documents.map((one) => [one.document.id, wireOf(one, expansion)]))
-  return isWhole ? wires : null
+  return new Map(documents.map((one) => [one.document.id, wireOf(one, expansion)]))
+}
+
+/**
+ * The document of a record as it stands. Null when there is none, or it is of a time before the program knew some member of it:
+ * then `documentsAgain` makes it.
+ */
+export function documentOf({ kind, kept }: Pick<Chosen, 'kind' | 'kept'>): RecordDocument | null {
+  if (kept === null) return null
+  const document = JSON.parse(kept) as RecordDocument
+  return isWhole(kinds[kind].whole, document) ? document : null
+}
+
+/** Documents of live records, put together from their tables. */
+export async function documentsAgain(
+  db: Db,
+  rows: readonly Pick<Chosen, 'id' | 'kind'>[],
+): Promise<Map<string, RecordDocument>> {
+  const kindOf = new Map(rows.map(({ id, kind }) => [id, kind]))
+  const wires = await putTogether(db, rows)
+  return new Map(
+    [...wires].map(([id, wire]) => [id, toDocument(kinds[kindOf.get(id) ?? 'case'].whole, wire)]),
+  )
 }
 
 /** A record, or a place with the JSON of it. */

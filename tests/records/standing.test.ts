@@ -8,7 +8,10 @@ import { type Chosen, joinKept, keptColumns, readStanding } from '../../src/reco
 import { useApp } from '../harness/app.ts'
 
 const t = useApp({ CACHE_MB: 0 })
-const paths = ['/v1/timeline', '/v1/findings', '/v1/timeline?actor=baykar']
+const paths = [
+  ...['/v1/timeline', '/v1/findings', '/v1/timeline?actor=baykar'],
+  ...['/v1/network?actor=turkey&depth=3', '/v1/network/paths?from=azerbaijan&to=l3harris-wescam'],
+]
 
 /** Every event, permit and measure. */
 const choose = async (db: Db): Promise<Chosen[]> => {

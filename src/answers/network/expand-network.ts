@@ -12,6 +12,7 @@ import {
   withEvidence,
 } from './pool.ts'
 import { type Reads, readsOf } from './queries.ts'
+import { readAround } from './read-around.ts'
 import type { Node } from './rules.ts'
 import type { Network } from './schema.ts'
 
@@ -38,7 +39,8 @@ export async function expand(
   const leftOut = new Set<string>()
   let frontier = [root]
   for (let distance = 1; distance <= depth && frontier.length > 0; distance++) {
-    pour(pool, await reads.around(frontier, followed(limit - distances.size, frontier)))
+    const follow = followed(limit - distances.size, frontier)
+    pour(pool, await readAround(reads, frontier, follow, pool))
     const met = ranked(pool, frontier, distances)
     const kept = met.slice(0, limit - distances.size)
     for (const node of kept) distances.set(node.id, distance)

@@ -11,7 +11,8 @@ import {
   referenceTo,
   withEvidence,
 } from './pool.ts'
-import { idsNamingBoth, readAround, readsOf } from './queries.ts'
+import { idsNamingBoth, type Reads, readsOf } from './queries.ts'
+import { readAround } from './read-around.ts'
 import type { Node } from './rules.ts'
 import type { Paths } from './schema.ts'
 
@@ -33,13 +34,14 @@ export const findPaths = (
   { lengthMax, limit }: { lengthMax: number; limit: number },
 ): Promise<Paths> =>
   inSnapshot(db, async (snapshot) => {
+    const reads = readsOf(snapshot)
     const pool = emptyPool(from)
     pool.nodes.set(to.id, to)
     const sides = [from, to].map((root) => ({ root, steps: 0, isDone: false }))
     const expanded = new Set<string>()
     const notExpanded = new Set<string>()
     const both = await idsNamingBoth(snapshot, from.id, to.id)
-    pour(pool, await readAround(snapshot, [], 0, both))
+    pour(pool, await readAround(reads, [], 0, pool, both))
     for (;;) {
       const steps = sides.reduce((sum, side) => sum + side.steps, 0)
       const found = distancesFrom(pool, from.id).get(to.id)
@@ -55,11 +57,11 @@ export const findPaths = (
       const now = open.frontier.slice(0, room)
       for (const { id } of open.frontier.slice(room)) notExpanded.add(id)
       if (now.length === 0) open.side.isDone = true
-      else pour(pool, await readAround(snapshot, now, followed(now.length)))
+      else pour(pool, await readAround(reads, now, followed(now.length), pool))
       for (const { id } of now) expanded.add(id)
       open.side.steps += 1
     }
-    return answer(snapshot, { pool, from, to, lengthMax, limit, expanded, notExpanded })
+    return answer(reads, { pool, from, to, lengthMax, limit, expanded, notExpanded })
   })
 
 const followed = (nodes: number): number => Math.min(followMax, Math.ceil(followedInAll / nodes))
@@ -94,7 +96,7 @@ type Found = {
 }
 
 async function answer(
-  db: Db,
+  reads: Reads,
   { pool, from, to, lengthMax, limit, expanded, notExpanded }: Found,
 ): Promise<Paths> {
   const found = distancesFrom(pool, from.id).get(to.id)
@@ -123,8 +125,8 @@ async function answer(
     message: complete ? null : messageOf(length, isCut, paths.length > limit, lengthMax, limit),
     cut: cut.slice(0, cutShown),
     paths: shown,
-    nodes: await asNodes(readsOf(db), nodes),
-    edges: await withEvidence(readsOf(db), edges.slice(0, edgesMax)),
+    nodes: await asNodes(reads, nodes),
+    edges: await withEvidence(reads, edges.slice(0, edgesMax)),
   }
 }
 

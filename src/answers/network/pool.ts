@@ -1,6 +1,7 @@
 import type { Kind } from '../../records/schema.ts'
-import type { Around, Reads } from './queries.ts'
-import { connectionsOf, type Node, type Telling } from './rules.ts'
+import type { Reads } from './queries.ts'
+import type { Around } from './read-around.ts'
+import { type Cited, citationsFor, connectionsOf, type Node, type Telling } from './rules.ts'
 import type { EdgeType, NetworkEdge, NetworkNode } from './schema.ts'
 
 export type Edge = {
@@ -66,41 +67,47 @@ export async function withEvidence(reads: Reads, edges: readonly Edge[]): Promis
     told: [...edge.told.values()]
       .sort((a, b) => (a.record.id < b.record.id ? 1 : -1))
       .slice(0, recordsShown)
-      .map(({ record, fields }) => ({ record, fields: [...fields].sort() })),
+      .map(({ record, fields }) => {
+        const sorted = [...fields].sort()
+        return { record, fields: sorted, citations: citationsFor(record.citations, sorted) }
+      }),
   }))
-  const pairs = new Map(
+  const ids = new Set(
     shown.flatMap(({ told }) =>
-      told.flatMap(({ record, fields }) =>
-        fields.map((field) => [`${record.id} ${field}`, { record: record.id, field }] as const),
-      ),
+      told.flatMap(({ citations }) => citations.map(({ article }) => String(article))),
     ),
   )
-  const cited = Map.groupBy(await reads.citationsFor([...pairs.values()]), ({ pair }) => pair)
-  const placeOf = new Map([...pairs.keys()].map((key, index) => [key, index + 1]))
-  const citationsOf = (record: string, fields: readonly string[]) => {
-    const rows = fields.flatMap((field) => cited.get(placeOf.get(`${record} ${field}`) ?? 0) ?? [])
-    const ofField = rows.filter(({ isOfField }) => isOfField)
-    const chosen = ofField.length > 0 ? ofField : rows
-    return [...new Map(chosen.map(({ citation }) => [citation.id, citation])).values()]
-  }
+  const articles = new Map(
+    (await reads.named([...ids])).map((article) => [article.id, referenceTo(article)]),
+  )
+  const cited = ({ id, field, article, start, end, quote, confidence }: Cited) => ({
+    ...{ id, href: `/v1/citations/${id}`, field, article: articles.get(String(article)) },
+    ...{ start, end, quote, confidence },
+  })
   return shown.map(({ edge, told }, index) => ({
     id: `e${index + 1}`,
     ...{ type: edge.type, source: edge.source.id, target: edge.target.id },
     recordsTotal: edge.told.size,
-    records: told.map(({ record, fields }) => ({
+    records: told.map(({ record, fields, citations }) => ({
       record: referenceTo(record),
-      ...{ kind: record.kind, on: record.on, fields },
-      citations: citationsOf(record.id, fields) as NetworkEdge['records'][number]['citations'],
+      ...{ kind: record.kind, on: record.on && inOrder(record.on), fields },
+      citations: citations.map(cited) as NetworkEdge['records'][number]['citations'],
     })),
   }))
 }
+
+/** The members of a date as they stand in every answer. */
+const inOrder = ({ edtf, asStated, reasoning, earliest, latest }: NonNullable<Telling['on']>) => ({
+  ...{ edtf, asStated, reasoning, earliest, latest },
+})
 
 /** The nodes as they are answered, by distance, then by kind and slug. */
 export async function asNodes(
   reads: Reads,
   nodes: readonly { node: Node; distance: number; expanded: NetworkNode['expanded'] }[],
 ): Promise<NetworkNode[]> {
-  const types = await reads.typesOf(nodes.map(({ node }) => node.id))
+  const rows = await reads.typesOf(nodes.map(({ node }) => node.id))
+  const types = new Map(rows.map(({ id, type }) => [id, type]))
   return nodes
     .map(({ node, distance, expanded }) => ({
       ...referenceTo(node),

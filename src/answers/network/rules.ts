@@ -23,6 +23,18 @@ export type Telling = {
   type: string | null
   on: z.infer<typeof StatedDate> | null
   pointers: readonly Pointer[]
+  citations: readonly Cited[]
+}
+
+/** A citation as a record shows it, or with the id of the article alone. */
+export type Cited = {
+  id: string
+  field: string | null
+  article: unknown
+  start: number | null
+  end: number | null
+  quote: string
+  confidence: number | null
 }
 
 export type Connection = { type: EdgeType; source: Node; target: Node; fields: readonly string[] }
@@ -167,3 +179,101 @@ function connectionsOfEvent({ type, pointers }: Telling): Connection[] {
 /** The role of a participant, or else the kind of what an event concerns. */
 const partOf = ({ field, word, node }: Pointer): Part =>
   field.startsWith('participants.') ? (word as Role) : (node.kind as Part)
+
+/** A record as its own route shows it, or its document in the ledger. */
+export type Whole = Readonly<Record<string, unknown>> & { id: string; kind: Kind; slug: string }
+
+/** Where a record names a node: by a reference, or in a document by its id. */
+type Mention = Omit<Pointer, 'node'> & { kind: NodeKind; given: unknown }
+
+const parties = ['issuer', 'exporter', 'consignee', 'endUser', 'destination', 'endDestination']
+/** Members of a record that name a node, by its kind. */
+const single: Readonly<Partial<Record<Kind, readonly (readonly [string, NodeKind])[]>>> = {
+  permit: parties.map((name) => [name, 'actor'] as const),
+  good: [
+    ['manufacturer', 'actor'],
+    ['family', 'good'],
+  ],
+  measure: [
+    ['imposer', 'actor'],
+    ['target', 'actor'],
+  ],
+  affiliation: [
+    ['actor', 'actor'],
+    ['organisation', 'actor'],
+  ],
+}
+const lists: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  permit: ['items'],
+  event: ['participants', 'goods', 'about', 'effects'],
+}
+
+/** Every mention of a node in a whole record. */
+function mentionsIn(record: Whole): Mention[] {
+  const mentions: Mention[] = []
+  const mention = (field: string, word: unknown, kind: NodeKind, given: unknown) => {
+    if (given === null || given === undefined) return
+    mentions.push({ field, word: typeof word === 'string' ? word : null, kind, given })
+  }
+  for (const [name, kindOfNode] of single[record.kind] ?? [])
+    mention(name, record.kind === 'permit' ? record.status : null, kindOfNode, record[name])
+  for (const list of lists[record.kind] ?? [])
+    for (const [position, one] of (record[list] as Record<string, unknown>[]).entries()) {
+      const field = `${list}.${position}`
+      if (list === 'items') mention(`${field}.good`, null, 'good', one.good)
+      if (list === 'participants') mention(field, one.role, 'actor', one.actor)
+      if (list === 'goods') mention(field, null, 'good', one)
+      if (list === 'about' || list === 'effects')
+        for (const kindOfNode of ['permit', 'measure'] as const)
+          mention(field, one.becomes, kindOfNode, one[kindOfNode])
+    }
+  return mentions
+}
+
+/** What a record tells, before it is known which nodes it mentions. */
+export type Told = Omit<Telling, 'pointers'> & { mentions: Mention[] }
+
+/** Takes out of a whole record what is needed of it, so that the rest of it need not be held. */
+export const toldBy = (
+  { id, kind, slug, name }: Pick<Telling, 'id' | 'kind' | 'slug' | 'name'>,
+  whole: Whole,
+): Told => ({
+  ...{ id, kind, slug, name },
+  type: kind === 'event' ? String(whole.type) : null,
+  on: (whole.on ?? whole.during ?? null) as Telling['on'],
+  citations: (whole.citations as Cited[]).map(
+    ({ id, field, article, start, end, quote, confidence }) => ({
+      ...{ id, field, article, start, end, quote, confidence },
+    }),
+  ),
+  mentions: mentionsIn(whole),
+})
+
+/** `nodeOf` finds a node by how it is mentioned. */
+export const pointersOf = (
+  mentions: readonly Mention[],
+  nodeOf: (given: unknown, kind: NodeKind) => Node | undefined,
+): Pointer[] =>
+  mentions.flatMap(({ field, word, kind, given }) => {
+    const node = nodeOf(given, kind)
+    return node === undefined ? [] : [{ field, word, node }]
+  })
+
+const citationsOfField = 3
+
+/** Up to three citations of each of the fields; where there are none, of the record. */
+export function citationsFor<C extends { field: string | null }>(
+  citations: readonly C[],
+  fields: readonly string[],
+): C[] {
+  const found = [...new Set(fields)].flatMap((field) =>
+    citations
+      .filter((one) => one.field !== null && isWithin(one.field, field))
+      .slice(0, citationsOfField),
+  )
+  return found.length > 0 ? [...new Set(found)] : citations.slice(0, citationsOfField)
+}
+
+/** Whether two paths are the same field, or one is in the other. */
+const isWithin = (a: string, b: string): boolean =>
+  a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)

@@ -1,7 +1,7 @@
 import type { Kind } from '../../../records/schema.ts'
 import type { Graph } from '../formats/graph.ts'
-import type { Node } from '../rules.ts'
-import { citationsFor, connectionsTold, nameOf, tellingOf, type Wire } from './tell.ts'
+import { citationsFor, type Node, type Whole } from '../rules.ts'
+import { connectionsTold, nameOf, tellingOf } from './tell.ts'
 
 /** The records of these kinds as JSON texts, in batches; asked for twice, it gives the same. */
 type Read = (kinds: readonly Kind[]) => AsyncIterable<readonly string[]>
@@ -42,9 +42,8 @@ async function* edgesOf(read: Read): AsyncGenerator<Graph['edges'][number]> {
   let count = 0
   for await (const wire of wires(read(tellingKinds))) {
     const telling = tellingOf(wire)
-    const all = wire.citations as Parameters<typeof citationsFor>[0]
     for (const { type, source, target, fields } of connectionsTold(telling)) {
-      const citations = citationsFor(all, fields)
+      const citations = citationsFor(telling.citations, fields)
       count += 1
       yield {
         ...{ id: `e${count}`, source: source.id, target: target.id, label: type },
@@ -58,7 +57,7 @@ async function* edgesOf(read: Read): AsyncGenerator<Graph['edges'][number]> {
   }
 }
 
-async function* wires(batches: AsyncIterable<readonly string[]>): AsyncGenerator<Wire> {
+async function* wires(batches: AsyncIterable<readonly string[]>): AsyncGenerator<Whole> {
   for await (const documents of batches)
     for (const document of documents) yield JSON.parse(document)
 }
