@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { CannotStart } from '../../src/cannot-start.ts'
 import { isAlive } from '../../src/database/embedded/processes.ts'
 import { type Embedded, openEmbedded } from '../../src/database/embedded.ts'
+import { environment } from '../process/program.ts'
 
 type Purpose = 'serve' | 'command'
 
@@ -61,7 +62,10 @@ function startElsewhere(purpose: Purpose): ChildProcess {
     console.log(url)
     process.stdin.resume().once('end', close)`
   const args = ['--input-type=module', '--eval', script, dataDir, purpose]
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: environment,
+  })
   helpers.push(child)
   return child
 }

@@ -18,8 +18,8 @@ import { describedRoutes } from '../harness/described.ts'
 
 const { PLANS_DATABASE_URL: large } = process.env
 
-const permits = 1_000
-const bigRows = large ? 50_000 : 500
+const permits = 500
+const bigRows = large ? 50_000 : 400
 /** Grows without end, however few there are in the data set. */
 const alwaysBig = large ? [] : ['ledger_document', 'revision']
 

@@ -171,10 +171,17 @@ describe('an export of which a query fails', () => {
       // The last kind that is read; of a graph it is first read after some nodes are written.
       await rename('event_participant', 'taken_away')
       try {
-        for (let time = 0; time < 6; time += 1)
-          await expect(
-            seeded.api.get(`${exported}?format=${format}`).parse(bytesOf),
-          ).rejects.toThrow()
+        for (let time = 0; time < 6; time += 1) {
+          const outcome = await seeded.api
+            .get(`${exported}?format=${format}`)
+            .parse(bytesOf)
+            .then(
+              ({ status }) => status,
+              () => 'broken off',
+            )
+          // On a busy machine the query may fail before the first byte has gone out.
+          expect(['broken off', 500]).toContain(outcome)
+        }
       } finally {
         await rename('taken_away', 'event_participant')
       }

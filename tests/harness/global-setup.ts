@@ -91,6 +91,8 @@ const forgetful = [
   ...['wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=8GB', 'checkpoint_timeout=1h'],
   // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
   ...['autovacuum=off', 'bgwriter_lru_maxpages=0'],
+  // To stop a server takes longer the more it has, and each copy of a database looks all of it through.
+  'shared_buffers=64MB',
 ]
 
 /** Starts the PostgreSQL of a folder with other settings than it has for users, whose flags outrank any file, and joins it. */

@@ -6,6 +6,9 @@ import { type Running, useApp } from '../harness/app.ts'
 const t = useApp({ CACHE_MB: 0, REQUESTS_AT_ONCE: 64 })
 const alone = useApp({ CACHE_MB: 0, REQUESTS_AT_ONCE: 64 })
 
+/** After the start, in which lateness is not heeded. */
+const heedlessMs = 500
+
 /**
  * Nothing else runs in it meanwhile, as while it is loaded, but for what is due: the measuring itself, and nothing that
  * is on time in between, for a sample's mean over both is no lateness.
@@ -23,10 +26,16 @@ test('a process that was held up before it listened answers the first that ask',
   // What asks is loaded before, for it would take a good part of the time in which lateness is not heeded.
   await fetch('data:,')
   await holdUp(t)
+  const begin = performance.now()
   const url = await t.app.listen({ port: 0, host: '127.0.0.1' })
   // Several at once: one alone is answered however late the process is.
-  const statuses = Array.from({ length: 8 }, async () => (await fetch(`${url}/v1/permits`)).status)
-  expect(new Set(await Promise.all(statuses))).toEqual(new Set([200]))
+  const answers = Array.from({ length: 8 }, async () => {
+    const { status } = await fetch(`${url}/v1/permits`)
+    return { status, afterMs: performance.now() - begin }
+  })
+  // On a machine so busy that they come after that time, it may rightly refuse them.
+  const first = (await Promise.all(answers)).filter(({ afterMs }) => afterMs < heedlessMs)
+  expect(first.filter(({ status }) => status !== 200)).toEqual([])
 })
 
 test('a process that is held up by other work takes one request when it has none', async () => {
