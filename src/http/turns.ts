@@ -21,8 +21,14 @@ const turnMs = 100
 export function takeTurns(app: FastifyInstance, atOnce: number): void {
   const turns = new Turns(atOnce || availableParallelism())
   const ends = new WeakMap<FastifyRequest, () => void>()
-  app.addHook('preHandler', async (request) => {
-    if (request.routeOptions.config.inTurns) ends.set(request, await turns.next())
+  app.addHook('preHandler', async (request, reply) => {
+    if (!request.routeOptions.config.inTurns) return
+    const end = await turns.next()
+    ends.set(request, end)
+    if (!reply.raw.closed) return
+    // Whoever asked has left meanwhile.
+    end()
+    return reply.hijack()
   })
   app.addHook('onSend', (request, _reply, payload, done) => {
     ends.get(request)?.()
