@@ -21,6 +21,8 @@ RUN npm prune --omit=dev --omit=optional --ignore-scripts \
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# Each thread having memory of its own to give out again costs 20 MB and makes nothing faster.
+ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=needed /app/node_modules node_modules
 COPY package.json ./

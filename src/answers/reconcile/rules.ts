@@ -152,7 +152,9 @@ const longestCountry = 4
 /** How many words from there on are the name of a country; 0 when they are none. */
 function lengthOfCountry(plain: readonly string[], at: number): number {
   if (!countryFirsts.has(plain[at] ?? '')) return 0
-  for (let count = Math.min(longestCountry, plain.length - at); count > 0; count -= 1)
+  let count = 1
+  while (count < longestCountry && countryWords.has(plain[at + count] ?? '')) count += 1
+  for (; count > 0; count -= 1)
     if (countryNames().has(plain.slice(at, at + count).join(' '))) return count
   return 0
 }
