@@ -50,16 +50,20 @@ const convert = (schema: z.ZodType, value: object, how: Conversion): unknown => 
   return conversion ? conversion(value, how) : value
 }
 
-/** Made once for each schema; null for what holds no reference and no place, and stays as it is. */
-const conversions = new WeakMap<z.ZodType, Convert | null>()
-
-function conversionOf(schema: z.ZodType): Convert | null {
-  const known = conversions.get(schema)
-  if (known !== undefined) return known
-  const made = makeConversion(schema)
-  conversions.set(schema, made)
-  return made
+/** What is made of a schema, made once for each. */
+function madeOnce<T>(make: (schema: z.ZodType) => T | null): (schema: z.ZodType) => T | null {
+  const made = new WeakMap<z.ZodType, T | null>()
+  return (schema) => {
+    const known = made.get(schema)
+    if (known !== undefined) return known
+    const one = make(schema)
+    made.set(schema, one)
+    return one
+  }
 }
+
+/** Null for what holds no reference and no place, and stays as it is. */
+const conversionOf = madeOnce<Convert>(makeConversion)
 
 /** Walks value and schema together and puts references and places through the conversion. */
 function makeConversion(schema: z.ZodType): Convert | null {
@@ -93,16 +97,8 @@ export const isWhole = (schema: z.ZodType, document: RecordDocument): boolean =>
   checkOf(schema)?.(document) ?? true
 
 type Check = (value: unknown) => boolean
-/** Made once for each schema; null for what has no members. */
-const checks = new WeakMap<z.ZodType, Check | null>()
-
-function checkOf(schema: z.ZodType): Check | null {
-  const known = checks.get(schema)
-  if (known !== undefined) return known
-  const made = makeCheck(schema)
-  checks.set(schema, made)
-  return made
-}
+/** Null for what has no members. */
+const checkOf = madeOnce<Check>(makeCheck)
 
 function makeCheck(schema: z.ZodType): Check | null {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)

@@ -88,11 +88,10 @@ export async function documentsAgain(
   db: Db,
   rows: readonly Pick<Chosen, 'id' | 'kind'>[],
 ): Promise<Map<string, RecordDocument>> {
-  const kindOf = new Map(rows.map(({ id, kind }) => [id, kind]))
-  const wires = await putTogether(db, rows)
-  return new Map(
-    [...wires].map(([id, wire]) => [id, toDocument(kinds[kindOf.get(id) ?? 'case'].whole, wire)]),
-  )
+  const documents = new Map<string, RecordDocument>()
+  for (const [id, wire] of await putTogether(db, rows))
+    documents.set(id, toDocument(kinds[wire.kind as Kind].whole, wire))
+  return documents
 }
 
 /** A record, or a place with the JSON of it. */

@@ -41,7 +41,7 @@ export const findPaths = (
     const expanded = new Set<string>()
     const notExpanded = new Set<string>()
     const both = await idsNamingBoth(snapshot, from.id, to.id)
-    pour(pool, await readAround(reads, [], 0, pool, both))
+    if (both.length > 0) pour(pool, await readAround(reads, [], 0, pool, both))
     for (;;) {
       const steps = sides.reduce((sum, side) => sum + side.steps, 0)
       const found = distancesFrom(pool, from.id).get(to.id)

@@ -138,15 +138,16 @@ export const readsOf = (snapshot: Db): Reads => {
       const kinds = nodes.map(({ kind }) => kind)
       return ask('around', { ids, kinds, ...asked }, aroundQuery)
     },
-    documentsAgain: async (rows) =>
-      rows.length === 0 ? new Map() : documentsAgain(snapshot, rows),
-    named: (ids) =>
-      ask(
-        'named',
-        { ids },
-        (slot) =>
-          sql`SELECT id, kind, slug, name FROM record WHERE id = ANY(${slot('ids')}::uuid[])`,
-      ),
+    documentsAgain: (rows) => documentsAgain(snapshot, rows),
+    named: async (ids) =>
+      ids.length === 0
+        ? []
+        : ask(
+            'named',
+            { ids },
+            (slot) =>
+              sql`SELECT id, kind, slug, name FROM record WHERE id = ANY(${slot('ids')}::uuid[])`,
+          ),
     typesOf: (ids) =>
       ask(
         'types',
