@@ -327,6 +327,16 @@ describe('a newer release', () => {
     )
   })
 
+  test.each([false, true])(
+    'another file as an article that is there is refused where the map says so (dry run: %s)',
+    async (isDryRun) => {
+      const other = file('next-2b.csv', table(a, b))
+      await expect(imported({ map: map(2), file: other, isDryRun })).rejects.toThrow(
+        /:\d+: the article "next-r2" is of another file\. .* give it another slug and title\.$/,
+      )
+    },
+  )
+
   test('what comes back is there again', async () => {
     const third = file('next-3.csv', table(a.replace('95000', '96000'), b, renewal, d))
     const result = await imported({ map: map(3), file: third })

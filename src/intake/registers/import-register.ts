@@ -94,6 +94,11 @@ export async function importRegister(
     )
   if (known && known.state !== 'live')
     throw new CannotStart(`${request.file} was imported as ${known.slug}, which was retracted.`)
+  const { slug } = map.article
+  if (known === undefined && (await idsOf(database.db, 'article', [slug])).has(slug))
+    throw new CannotStart(
+      `${lineOf('/article/slug')}: the article "${slug}" is of another file. A newer release is an article of its own: give it another slug and title.`,
+    )
   const scan = await scanRows(request.file, map, inspection).catch((error: unknown) => {
     if (!(error instanceof Misfit)) throw error
     throw new CannotStart(`${lineOf('/permit')}: ${error.message}`, { cause: error })
