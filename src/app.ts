@@ -25,6 +25,7 @@ import { caseExportRoutes } from './exchange/case-export/routes.ts'
 import { entryFormats } from './exchange/entry-formats.ts'
 import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
 import { readJsonBodies } from './http/bodies.ts'
+import { takeTurns } from './http/concurrency-limit.ts'
 import { conditionalRequests } from './http/conditional.ts'
 import { docsPage, openApi } from './http/openapi.ts'
 import {
@@ -38,21 +39,14 @@ import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
 import { safetyHeaders } from './http/safety-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { shedLoad } from './http/shedding.ts'
-import { takeTurns } from './http/turns.ts'
 import { refuseMalformedUrls } from './http/urls.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import type { Head } from './ledger/head.ts'
-import { actorRoutes } from './records/actors/routes.ts'
-import { affiliationRoutes } from './records/affiliations/routes.ts'
-import { articleRoutes } from './records/articles/routes.ts'
-import { batchRoutes } from './records/batch-routes.ts'
-import { caseRoutes } from './records/cases/routes.ts'
-import { citationRoutes } from './records/citations/routes.ts'
-import { eventRoutes } from './records/events/routes.ts'
-import { goodRoutes } from './records/goods/routes.ts'
-import { measureRoutes } from './records/measures/routes.ts'
-import { permitRoutes } from './records/permits/routes.ts'
+import { articleRoutes } from './records/routes/article-routes.ts'
+import { batchRoutes } from './records/routes/batch-routes.ts'
+import { citationRoutes } from './records/routes/citation-routes.ts'
+import { recordRoutes } from './records/routes/record-routes.ts'
 
 const replaced = (): never => {
   throw new Error('The compilers are set before there is a route.')
@@ -125,10 +119,20 @@ export async function buildApp({ config, database, head, log }: AppParts) {
   const context = { database, head, formats: entryFormats, publicUrl: config.PUBLIC_URL }
   await app.register(serviceRoutes, { database, head })
   const all: FastifyPluginAsyncZod<typeof context>[] = [
-    ...[caseRoutes, articleRoutes, actorRoutes, affiliationRoutes, goodRoutes],
-    ...[permitRoutes, measureRoutes, eventRoutes, citationRoutes, coverageRoutes],
-    ...[batchRoutes, changesRoutes, caseFileRoutes, timelineRoutes, findingRoutes],
-    ...[searchRoutes, networkRoutes, caseExportRoutes, linkedDataRoutes, bundleRoutes],
+    recordRoutes,
+    articleRoutes,
+    citationRoutes,
+    coverageRoutes,
+    batchRoutes,
+    changesRoutes,
+    caseFileRoutes,
+    timelineRoutes,
+    findingRoutes,
+    searchRoutes,
+    networkRoutes,
+    caseExportRoutes,
+    linkedDataRoutes,
+    bundleRoutes,
     reconcileRoutes,
   ]
   for (const routes of all) await app.register(routes, context)

@@ -32,33 +32,8 @@ const http = /^(@?fastify|supertest)/
 const sql =
   /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
 
-/** What the slices of `records` share, as the kind of file that each would be in a slice. */
-const sharedByRecords: Readonly<Record<string, FileKind>> = {
-  answering: 'queries',
-  'as-of': 'queries',
-  bulk: 'queries',
-  citing: 'queries',
-  commit: 'queries',
-  conflicts: 'rules',
-  context: 'queries',
-  correcting: 'queries',
-  documents: 'rules',
-  expanding: 'queries',
-  filters: 'queries',
-  idempotency: 'queries',
-  kinds: 'queries',
-  lifecycles: 'queries',
-  listing: 'queries',
-  misfits: 'rules',
-  pointing: 'queries',
-  reading: 'queries',
-  references: 'queries',
-  rows: 'queries',
-  shapes: 'queries',
-  standing: 'queries',
-  texts: 'queries',
-  writing: 'queries',
-}
+/** The folders of `records` from roof to ground: each may import from the rows below its own, and from itself. */
+const recordFolders = [['routes'], ['write', 'read'], ['kinds'], ['model']]
 
 /** Knows Fastify though it is neither a route nor in `http`: the door of the routes stands where the keys are, above `http`. */
 const door = 'src/access/authorise.ts'
@@ -93,10 +68,10 @@ type FileKind = 'schema' | 'rules' | 'queries' | 'routes' | 'use case'
 function kindOf(file: string): FileKind | null {
   const [, folder = '', name = ''] = /^(.*)\/([\w-]+)\.ts$/.exec(file) ?? []
   if (!/^src\/(records|answers|intake|exchange)\b/.test(folder)) return null
-  if (/(^|-)routes$/.test(name)) return 'routes'
+  if (/(^|-)routes$/.test(name) || folder === 'src/records/routes') return 'routes'
   if (name === 'schema' || name === 'rules' || name === 'queries') return name
   if (/\/rules$/.test(folder)) return 'rules'
-  return (folder === 'src/records' && sharedByRecords[name]) || 'use case'
+  return folder.startsWith('src/records/') ? 'queries' : 'use case'
 }
 
 const ofKind = (...kinds: FileKind[]): string[] =>
@@ -120,6 +95,20 @@ describe('between folders', () => {
       files,
       (to, from) =>
         !to.startsWith('src/') || partOf(to) === partOf(from) || storeyOf(to) > storeyOf(from),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('inside records, nothing points back up, nor sideways', () => {
+    const folderOf = (file: string) => /^src\/records\/([\w-]+)\//.exec(file)?.[1] ?? 'none'
+    const rowOf = (file: string) =>
+      recordFolders.findIndex((folders) => folders.includes(folderOf(file)))
+    const records = files.filter((file) => partOf(file) === 'records')
+    expect(records.filter((file) => rowOf(file) < 0)).toEqual([])
+    const wrong = strays(
+      records,
+      (to, from) =>
+        partOf(to) !== 'records' || folderOf(to) === folderOf(from) || rowOf(to) > rowOf(from),
     )
     expect(wrong).toEqual([])
   })
@@ -238,7 +227,9 @@ describe('in a slice', () => {
 
   test('a slice has at most eight files', () => {
     const folders = Map.groupBy(
-      files.filter((file) => kindOf(file) !== null && dirname(file) !== 'src/records'),
+      files.filter(
+        (file) => kindOf(file) !== null && !/^src\/records\/(model|write)$/.test(dirname(file)),
+      ),
       (file) => dirname(file),
     )
     const large = [...folders].filter(([, inFolder]) => inFolder.length > 8)

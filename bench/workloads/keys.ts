@@ -1,4 +1,4 @@
-import type { Kind } from '../../src/records/schema.ts'
+import type { Kind } from '../../src/records/model/schema.ts'
 import type { Samples } from './workload.ts'
 
 /** More than are asked for in a round, and few enough to be kept ready. */

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import { ask, endWhenSilent } from './ask.ts'
 import { lanesAtOnce } from './budget.ts'
 import { kyselyOn, PooledKysely } from './kysely.ts'
-import { Lanes } from './lanes.ts'
+import { Lanes } from './pipelined-connections.ts'
+import { ask, endWhenSilent } from './send-query.ts'
 import { openTransactions, type Tx } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */

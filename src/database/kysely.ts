@@ -13,8 +13,8 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import { ask } from './ask.ts'
-import type { Lanes } from './lanes.ts'
+import type { Lanes } from './pipelined-connections.ts'
+import { ask } from './send-query.ts'
 import { shortName, statementName } from './statement.ts'
 
 const dialectOf = (driver: Driver): Dialect => ({

@@ -3,9 +3,9 @@ import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
 import { Moved, Problem } from '../problem.ts'
-import { ask } from './ask.ts'
 import { type Connection, type JoinedPrisma, prismaJoiner } from './joined-prisma.ts'
 import { kyselyOn } from './kysely.ts'
+import { ask } from './send-query.ts'
 import { nameForText } from './statement.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { EntryFormats } from '../records/context.ts'
+import type { EntryFormats } from '../records/model/entry-format.ts'
 import { annotations } from './annotations/annotate.ts'
 import { bibtex } from './bibliography/bibtex.ts'
 import { cslJson } from './bibliography/csl.ts'

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { build } from './build.ts'
-import { KeptAnswers, matches, sendKept } from './kept-answers.ts'
 import { logWhenClosed, requestId, saysSo } from './request-log.ts'
+import { KeptAnswers, matches, sendKept } from './response-cache.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { commit } from '../../src/records/commit.ts'
-import { correct, retract } from '../../src/records/correcting.ts'
+import { commit } from '../../src/records/write/commit.ts'
+import { correct, retract } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 import {
   aCase,

@@ -9,8 +9,8 @@ import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
 import { bundleJsonSchema } from '../../src/exchange/bundle/schema.ts'
 import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
 import { seedAll } from '../../src/intake/seed/seed-case.ts'
-import { commit } from '../../src/records/commit.ts'
-import { correct, merge, retract } from '../../src/records/correcting.ts'
+import { commit } from '../../src/records/write/commit.ts'
+import { correct, merge, retract } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 import {
   aCase,

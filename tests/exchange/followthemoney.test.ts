@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ActorType } from '../../src/records/actors/schema.ts'
+import { ActorType } from '../../src/records/kinds/actors/schema.ts'
 import { useApp } from '../harness/app.ts'
 import { everyRecord, kinds, type WholeRecord } from '../harness/lists.ts'
 import {

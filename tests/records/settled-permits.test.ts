@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Tx } from '../../src/database/transaction.ts'
-import { commit } from '../../src/records/commit.ts'
-import { correct, retract } from '../../src/records/correcting.ts'
+import { commit } from '../../src/records/write/commit.ts'
+import { correct, retract } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 import { anEvent, aPermit, store } from '../harness/make.ts'
 

@@ -2,9 +2,14 @@ import { sql } from 'kysely'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../src/database/database.ts'
 import { statement } from '../../src/database/statement.ts'
-import { commit } from '../../src/records/commit.ts'
-import { correct } from '../../src/records/correcting.ts'
-import { type Chosen, joinKept, keptColumns, readStanding } from '../../src/records/standing.ts'
+import {
+  type Chosen,
+  joinKept,
+  keptColumns,
+  readStanding,
+} from '../../src/records/read/records-from-ledger.ts'
+import { commit } from '../../src/records/write/commit.ts'
+import { correct } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 
 const t = useApp({ CACHE_MB: 0 })

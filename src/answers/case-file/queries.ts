@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { documentsAt } from '../../ledger/queries.ts'
 import { Problem } from '../../problem.ts'
-import { expand } from '../../records/as-of.ts'
-import type { RecordDocument } from '../../records/documents.ts'
-import { find, resolve } from '../../records/reading.ts'
-import { Kind } from '../../records/schema.ts'
+import { find, resolve } from '../../records/model/list-queries.ts'
+import { Kind } from '../../records/model/schema.ts'
+import type { RecordDocument } from '../../records/model/snapshots.ts'
+import { expand } from '../../records/read/as-of.ts'
 
 /**
  * Every record that belonged to the case after a revision: those for which an article of the case was cited then, and

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Kind, RecordId, Slug } from '../../records/schema.ts'
+import { Kind, RecordId, Slug } from '../../records/model/schema.ts'
 
 /** JSON Patch (RFC 6902). */
 const PatchOperation = z

@@ -1,4 +1,4 @@
-import type { Kind } from '../../records/schema.ts'
+import type { Kind } from '../../records/model/schema.ts'
 
 /** Members that state no fact of the source: identity, what is derived from other records, properties of the text. */
 const factless: Readonly<Record<Kind, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Kind, Reference } from '../../records/schema.ts'
+import { Kind, Reference } from '../../records/model/schema.ts'
 
 /** How much of a case is cited. A fact is a field of a record that states something. */
 export const Coverage = z

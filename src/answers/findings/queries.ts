@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Fragment, joined } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { type Slots, statement } from '../../database/statement.ts'
-import { byRelation, type Filters } from '../../records/filters.ts'
+import { byRelation, type Filters } from '../../records/model/filters.ts'
 import {
   amongIts,
   anchorsOfIts,

@@ -4,7 +4,7 @@ import { type Format, mediaTypes, negotiate } from '../../http/formats.ts'
 import { jsonPage } from '../../http/json-bytes.ts'
 import { problemResponses, sendJson } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
-import type { RouteContext } from '../../records/context.ts'
+import type { RouteContext } from '../../records/routes/context.ts'
 import {
   formats,
   limitStandard,
@@ -13,7 +13,7 @@ import {
   pageParameters,
   sendLines,
   sendTable,
-} from '../../records/list-routes.ts'
+} from '../../records/routes/list-routes.ts'
 import type { Asked } from './find-findings.ts'
 import { listFindings, streamFindings } from './list-findings.ts'
 import { recordFilters } from './queries.ts'

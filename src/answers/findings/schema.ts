@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Kind, RecordCitation, Reference, StatedDate } from '../../records/schema.ts'
+import { Kind, RecordCitation, Reference, StatedDate } from '../../records/model/schema.ts'
 
 export const RuleName = z.enum([
   'permit-under-measure',

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/database.ts'
-import { inSnapshot } from '../../records/standing.ts'
+import { inSnapshot } from '../../records/read/records-from-ledger.ts'
 import {
   asNodes,
   byMeaning,
@@ -10,7 +10,7 @@ import {
   pour,
   referenceTo,
   withEvidence,
-} from './pool.ts'
+} from './graph-builder.ts'
 import { type Reads, readsOf } from './queries.ts'
 import { readAround } from './read-around.ts'
 import type { Node } from './rules.ts'

@@ -1,4 +1,4 @@
-import { documentOf } from '../../records/standing.ts'
+import { documentOf } from '../../records/read/records-from-ledger.ts'
 import type { Named, Reads } from './queries.ts'
 import { type Node, pointersOf, type Telling, type Told, toldBy } from './rules.ts'
 

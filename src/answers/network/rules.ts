@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { EventType, ParticipantRole } from '../../records/events/schema.ts'
-import type { Kind, StatedDate } from '../../records/schema.ts'
+import type { EventType, ParticipantRole } from '../../records/kinds/events/schema.ts'
+import type { Kind, StatedDate } from '../../records/model/schema.ts'
 import type { EdgeType, NodeKind } from './schema.ts'
 
 export type Node = { id: string; kind: NodeKind; slug: string; name: string }

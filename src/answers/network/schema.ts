@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { Kind, RecordCitation, RecordId, Reference, StatedDate } from '../../records/schema.ts'
+import {
+  Kind,
+  RecordCitation,
+  RecordId,
+  Reference,
+  StatedDate,
+} from '../../records/model/schema.ts'
 
 /** How two nodes can be connected. Each word's meaning is in docs/api.md. */
 export const EdgeType = z.enum([

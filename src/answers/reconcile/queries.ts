@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Fragment } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { statement } from '../../database/statement.ts'
-import { isId } from '../../records/schema.ts'
+import { isId } from '../../records/model/schema.ts'
 
 /** An entity with all that it can be compared by. */
 export type Compared = {

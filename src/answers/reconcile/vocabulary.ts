@@ -1,4 +1,4 @@
-import { ActorType } from '../../records/actors/schema.ts'
+import { ActorType } from '../../records/kinds/actors/schema.ts'
 
 /** The types and properties of the reconciliation service. */
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Db } from '../../database/database.ts'
 import { indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
-import { resolve } from '../../records/reading.ts'
+import { resolve } from '../../records/model/list-queries.ts'
 import {
   type Found,
   namesLike,

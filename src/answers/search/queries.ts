@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { column, type Fragment, joined, jsonArray, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { type Slots, statement } from '../../database/statement.ts'
-import { isId, type Kind, type Reference } from '../../records/schema.ts'
-import { reference, referenceMembers } from '../../records/shapes.ts'
+import { isId, type Kind, type Reference } from '../../records/model/schema.ts'
+import { reference, referenceMembers } from '../../records/model/sql-json.ts'
 
 /** Of the records that fit, so many are counted; of the counted ones and of those that fit by name, so many are ranked. */
 const countedMax = 2_000

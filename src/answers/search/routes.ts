@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { negotiate } from '../../http/formats.ts'
 import { problemResponses, sendJson } from '../../http/problems.ts'
-import type { RouteContext } from '../../records/context.ts'
-import { nextUrl } from '../../records/list-routes.ts'
+import type { RouteContext } from '../../records/routes/context.ts'
+import { nextUrl } from '../../records/routes/list-routes.ts'
 import { find } from './find.ts'
 import { SearchAnswer, SearchQuery } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Kind, RecordId, Reference } from '../../records/schema.ts'
+import { Kind, RecordId, Reference } from '../../records/model/schema.ts'
 
 const limitWrong = 'a whole number from 1 to 100'
 

@@ -1,4 +1,4 @@
-import { conflictsOf } from '../../records/conflicts.ts'
+import { conflictsOf } from '../../records/model/conflicts.ts'
 import type { Changed } from './ics.ts'
 import { inSequence } from './rules.ts'
 

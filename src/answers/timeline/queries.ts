@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { column, type Fragment } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { eventListing, singleEvent } from '../../records/events/queries.ts'
-import { byRelation, type Filter } from '../../records/filters.ts'
+import { eventListing, singleEvent } from '../../records/kinds/events/queries.ts'
+import { byRelation, type Filter } from '../../records/model/filters.ts'
 import {
   type Listing,
   type ListRequest,
@@ -11,9 +11,14 @@ import {
   refuseUnknownReferences,
   statementAround,
   writeCursor,
-} from '../../records/reading.ts'
-import { firstDay, lastDay } from '../../records/shapes.ts'
-import { type Chosen, joinKept, keptColumns, readStanding } from '../../records/standing.ts'
+} from '../../records/model/list-queries.ts'
+import { firstDay, lastDay } from '../../records/model/sql-json.ts'
+import {
+  type Chosen,
+  joinKept,
+  keptColumns,
+  readStanding,
+} from '../../records/read/records-from-ledger.ts'
 
 /**
  * By last day, then by first day; undated events come last. An array compares member by member, so the order is one

@@ -1,5 +1,5 @@
 import type { Db } from '../../database/database.ts'
-import type { ListRequest } from '../../records/reading.ts'
+import type { ListRequest } from '../../records/model/list-queries.ts'
 import { cursorAfter, lastDayAbove, readEntries } from './queries.ts'
 import { inSequence } from './rules.ts'
 

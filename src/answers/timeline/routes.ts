@@ -5,7 +5,8 @@ import { type Format, formatParameter, mediaTypes, negotiate } from '../../http/
 import { jsonPage } from '../../http/json-bytes.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { csvPage, tableColumns } from '../../http/table.ts'
-import type { RouteContext } from '../../records/context.ts'
+import { countAll, type ListRequest } from '../../records/model/list-queries.ts'
+import type { RouteContext } from '../../records/routes/context.ts'
 import {
   filtersGiven,
   inOrder,
@@ -14,8 +15,7 @@ import {
   pageParameters,
   sendTable,
   wholeList,
-} from '../../records/list-routes.ts'
-import { countAll, type ListRequest } from '../../records/reading.ts'
+} from '../../records/routes/list-routes.ts'
 import { type Changed, calendar } from './ics.ts'
 import { inOrderFrom } from './in-order.ts'
 import { lastDayAbove, listingFor, timelineListing } from './queries.ts'

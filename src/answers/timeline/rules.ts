@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { StatedDate } from '../../records/schema.ts'
+import type { StatedDate } from '../../records/model/schema.ts'
 import type { JsDate, TimelineEntry } from './schema.ts'
 
 type On = z.infer<typeof StatedDate>

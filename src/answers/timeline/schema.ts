@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { EventListed } from '../../records/events/schema.ts'
-import { evidence } from '../../records/schema.ts'
+import { EventListed } from '../../records/kinds/events/schema.ts'
+import { evidence } from '../../records/model/schema.ts'
 
 /** An event in its place on a timeline. */
 export const TimelineEntry = EventListed.extend({

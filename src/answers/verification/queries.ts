@@ -1,7 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
-import type { Kind } from '../../records/schema.ts'
-import { uncitableSpan } from '../../records/shapes.ts'
+import type { Kind } from '../../records/model/schema.ts'
+import { uncitableSpan } from '../../records/model/sql-json.ts'
 
 export type StoredArticle = {
   id: string

@@ -4,11 +4,11 @@ import { check } from '../../evidence/anchor.ts'
 import { indexText } from '../../evidence/text.ts'
 import { canonical, firstPreviousHash, revisionHash, sha256 } from '../../ledger/canonical.ts'
 import { ledgerStatement } from '../../ledger/queries.ts'
-import { toDocument } from '../../records/documents.ts'
-import { kinds } from '../../records/kinds.ts'
-import { readMany } from '../../records/reading.ts'
-import { Kind } from '../../records/schema.ts'
-import { streamParts } from '../../records/texts.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
+import { readMany } from '../../records/model/list-queries.ts'
+import { Kind } from '../../records/model/schema.ts'
+import { toDocument } from '../../records/model/snapshots.ts'
+import { streamParts } from '../../records/model/texts.ts'
 import {
   allArticles,
   anchoredCitations,

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Citation } from '../../records/citations/schema.ts'
-import type { EntryFormat } from '../../records/context.ts'
-import type { RecordCitation, Reference } from '../../records/schema.ts'
+import type { Citation } from '../../records/kinds/citations/schema.ts'
+import type { EntryFormat } from '../../records/model/entry-format.ts'
+import type { RecordCitation, Reference } from '../../records/model/schema.ts'
 
 /**
  * Citations as annotations of the W3C Web Annotation Data Model: the target is the passage in the text of the article, found by

@@ -1,4 +1,4 @@
-import type { EntryFormat } from '../../records/context.ts'
+import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { exactly, type Listed, noteOf } from './csl.ts'
 
 /** BibTeX of articles, in UTF-8; with the `date` of BibLaTeX, which holds what `year` and `month` cannot. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { ArticleListed } from '../../records/articles/schema.ts'
-import type { EntryFormat } from '../../records/context.ts'
-import type { StatedDate } from '../../records/schema.ts'
+import type { ArticleListed } from '../../records/kinds/articles/schema.ts'
+import type { EntryFormat } from '../../records/model/entry-format.ts'
+import type { StatedDate } from '../../records/model/schema.ts'
 
 export type Listed = z.infer<typeof ArticleListed>
 

@@ -25,7 +25,7 @@ export function bundleCommands(program: Command, withDatabase: WithDatabase): vo
     .action(async (ref: string, { out, json }: { out: string; json?: true }) =>
       withDatabase(async (database) => {
         const [{ resolve }, { writeBundle }] = await Promise.all([
-          import('../../records/reading.ts'),
+          import('../../records/model/list-queries.ts'),
           import('./write-bundle.ts'),
         ])
         const tell = telling({ json })

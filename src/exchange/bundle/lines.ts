@@ -1,7 +1,12 @@
 import type { z } from 'zod'
-import { fromDocument, type RecordDocument, toDocument, toInput } from '../../records/documents.ts'
-import { kinds } from '../../records/kinds.ts'
-import type { Kind } from '../../records/schema.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
+import type { Kind } from '../../records/model/schema.ts'
+import {
+  fromDocument,
+  type RecordDocument,
+  toDocument,
+  toInput,
+} from '../../records/model/snapshots.ts'
 import type { Stored } from './queries.ts'
 import type { BundledRecord } from './schema.ts'
 

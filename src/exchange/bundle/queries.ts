@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { jsonObject } from '../../database/columns.ts'
 import type { Database, Db, Moment } from '../../database/database.ts'
-import { type KindOfRecord, kinds } from '../../records/kinds.ts'
-import { Kind } from '../../records/schema.ts'
-import { placeMembers } from '../../records/shapes.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
+import type { RecordKind } from '../../records/model/record-kind.ts'
+import { Kind } from '../../records/model/schema.ts'
+import { placeMembers } from '../../records/model/sql-json.ts'
 import type { BundledTextPart } from './schema.ts'
 
 /** A record in whatever state, as its own route would show it. */
@@ -81,7 +82,7 @@ const registerOf: Partial<
 }
 
 /** The text of an article travels by itself, and can be long. */
-const withoutBody = ({ from, members }: KindOfRecord['single']) => ({
+const withoutBody = ({ from, members }: RecordKind['single']) => ({
   from,
   members: { ...members, ...('body' in members && { body: sql`NULL` }) },
 })

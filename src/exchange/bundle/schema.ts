@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Kind, PlaceInput, RecordCitation, RecordId, Slug } from '../../records/schema.ts'
+import { Kind, PlaceInput, RecordCitation, RecordId, Slug } from '../../records/model/schema.ts'
 
 /** The version that is written, and the highest that is read. */
 export const bundleVersion = 1

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Database, Db, Moment } from '../../database/database.ts'
 import { canonical } from '../../ledger/canonical.ts'
-import { Kind } from '../../records/schema.ts'
+import { Kind } from '../../records/model/schema.ts'
 import { type ZipPart, zipOf } from '../zip/write-zip.ts'
 import { lineOf, restsOn } from './lines.ts'
 import {

@@ -1,9 +1,9 @@
 import { timelineListing } from '../../answers/timeline/queries.ts'
 import type { Db, Moment } from '../../database/database.ts'
-import { citationListing } from '../../records/citations/queries.ts'
-import { kinds } from '../../records/kinds.ts'
-import { type Listing, listStatement } from '../../records/reading.ts'
-import type { Kind } from '../../records/schema.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
+import { citationListing } from '../../records/kinds/citations/queries.ts'
+import { type Listing, listStatement } from '../../records/model/list-queries.ts'
+import type { Kind } from '../../records/model/schema.ts'
 
 /** The records of a kind that belong to a case, by slug, whole or as lists have them. */
 export async function* recordsOfCase(

@@ -11,9 +11,9 @@ import {
 import { leaving } from '../../http/leaving.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { baseOf, sendPieces } from '../../http/streaming.ts'
-import type { RouteContext } from '../../records/context.ts'
-import { resolve } from '../../records/reading.ts'
-import { RefParams } from '../../records/schema.ts'
+import { resolve } from '../../records/model/list-queries.ts'
+import { RefParams } from '../../records/model/schema.ts'
+import type { RouteContext } from '../../records/routes/context.ts'
 import { caseFormatWords, exportCase } from './export-case.ts'
 
 const offered = [...caseFormatWords, 'csv'] as unknown as readonly [Format, ...Format[]]

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { RecordCitation, StatedDate } from '../../records/schema.ts'
+import type { RecordCitation, StatedDate } from '../../records/model/schema.ts'
 
 /** A record as the mappings need it, whatever its kind. */
 export type Cited = {

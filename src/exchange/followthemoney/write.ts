@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { csvOf } from '../../http/table.ts'
-import type { EntryFormat } from '../../records/context.ts'
+import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { mapRecord } from './map-record.ts'
 import { citationsOf, type Mapped, rivalsOf, type Value } from './values.ts'
 

@@ -1,4 +1,4 @@
-import type { EntryFormat } from '../../records/context.ts'
+import type { EntryFormat } from '../../records/model/entry-format.ts'
 
 const own = 'urn:casefile:'
 const list = (name: string) => ({ '@id': `${own}${name}`, '@container': '@list' })

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { problemResponses } from '../../http/problems.ts'
-import type { RouteContext } from '../../records/context.ts'
+import type { RouteContext } from '../../records/routes/context.ts'
 import { jsonLdContext } from './context.ts'
 
 /** What the API's own JSON means, for programs of linked data. */

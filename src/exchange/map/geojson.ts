@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { EntryFormat } from '../../records/context.ts'
-import type { Event } from '../../records/events/schema.ts'
+import type { Event } from '../../records/kinds/events/schema.ts'
+import type { EntryFormat } from '../../records/model/entry-format.ts'
 
 type WholeEvent = z.infer<typeof Event>
 

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database } from '../../database/database.ts'
 import { Moved, Problem } from '../../problem.ts'
-import { commit } from '../../records/commit.ts'
+import { commit } from '../../records/write/commit.ts'
 import { readDocument } from '../reading/read-document.ts'
 import { addArticle, articleOf, caseOf, nearDuplicatesOf } from './add-article.ts'
 

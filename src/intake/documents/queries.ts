@@ -3,9 +3,9 @@ import { jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
 import { comparedMax } from '../../evidence/likeness.ts'
 import { indexText } from '../../evidence/text.ts'
-import { citableText } from '../../records/articles/queries.ts'
-import type { Reference } from '../../records/schema.ts'
-import { reference, referenceMembers } from '../../records/shapes.ts'
+import { citableText } from '../../records/kinds/articles/queries.ts'
+import type { Reference } from '../../records/model/schema.ts'
+import { reference, referenceMembers } from '../../records/model/sql-json.ts'
 
 /** The live article of a case that has these bytes. */
 export const findByBytes = (db: Db, caseId: string, sourceSha256: string) =>

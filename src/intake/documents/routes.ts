@@ -5,20 +5,20 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { negotiate } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { answerWith } from '../../records/answering.ts'
-import type { ArticleInput } from '../../records/articles/schema.ts'
-import type { RouteContext } from '../../records/context.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
+import type { ArticleInput } from '../../records/kinds/articles/schema.ts'
+import { resolve } from '../../records/model/list-queries.ts'
+import { type CitationInput, RefParams } from '../../records/model/schema.ts'
+import type { RouteContext } from '../../records/routes/context.ts'
 import {
   created,
   creationOf,
   idempotency,
   quoted,
   sendWritten,
-} from '../../records/create-routes.ts'
-import { answerOnce } from '../../records/idempotency.ts'
-import { kinds } from '../../records/kinds.ts'
-import { resolve } from '../../records/reading.ts'
-import { type CitationInput, RefParams } from '../../records/schema.ts'
+} from '../../records/routes/create-routes.ts'
+import { answerOnce } from '../../records/write/idempotency.ts'
+import { answerWith } from '../../records/write/write-response.ts'
 import type { ReceivedDocument } from '../reading/document.ts'
 import { readDocument } from '../reading/read-document.ts'
 import { addArticle, articleOf, caseOf, nearDuplicatesOf } from './add-article.ts'

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { edtfBounds } from '../../evidence/edtf.ts'
 import { type Comparable, commonShare } from '../../evidence/likeness.ts'
-import { type ArticleDescription, MetadataName } from '../../records/articles/schema.ts'
-import { LanguageTag, StatedDateInput } from '../../records/schema.ts'
+import { type ArticleDescription, MetadataName } from '../../records/kinds/articles/schema.ts'
+import { LanguageTag, StatedDateInput } from '../../records/model/schema.ts'
 
 type Finding = { name: string; value: string; foundIn: string }
 

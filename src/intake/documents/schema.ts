@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ArticleDescription } from '../../records/articles/schema.ts'
-import { Line, Reference, StatedDateInput } from '../../records/schema.ts'
+import { ArticleDescription } from '../../records/kinds/articles/schema.ts'
+import { Line, Reference, StatedDateInput } from '../../records/model/schema.ts'
 
 const description = ArticleDescription.partial().shape
 

@@ -1,5 +1,5 @@
 import anyAscii from 'any-ascii'
-import type { CitationInput, StatedDateInput } from '../../records/schema.ts'
+import type { CitationInput, StatedDateInput } from '../../records/model/schema.ts'
 import { slugOf } from '../documents/rules.ts'
 import type { Mention } from './detect/actors.ts'
 import type { FoundDate } from './detect/dates.ts'

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import type { ActorInput } from '../../records/actors/schema.ts'
-import type { Reference } from '../../records/schema.ts'
-import { referenceMembers } from '../../records/shapes.ts'
+import type { ActorInput } from '../../records/kinds/actors/schema.ts'
+import type { Reference } from '../../records/model/schema.ts'
+import { referenceMembers } from '../../records/model/sql-json.ts'
 import type { ProposalKind } from './schema.ts'
 
 export type ReadArticle = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CitationInput, Reference, RefInput, StatedDateInput } from '../../records/schema.ts'
+import { CitationInput, Reference, RefInput, StatedDateInput } from '../../records/model/schema.ts'
 
 export const ProposalKind = z.enum([
   ...['actor', 'affiliation', 'good', 'permit', 'measure', 'event'],

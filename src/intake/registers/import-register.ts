@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { CannotStart } from '../../cannot-start.ts'
 import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
-import { type BulkWrite, type BulkWriter, indexBacklog, openBulk } from '../../records/bulk.ts'
+import {
+  type BulkWrite,
+  type BulkWriter,
+  indexBacklog,
+  openBulk,
+} from '../../records/write/bulk.ts'
 import { readYaml } from '../yaml-file.ts'
 import { type Batch, holdAgain, type Reject, sortRows } from './batches.ts'
 import { changePermits } from './changes/change-permits.ts'

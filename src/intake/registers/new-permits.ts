@@ -11,7 +11,7 @@ import {
   type PlacedCitation,
   recordColumns,
   recordLine,
-} from '../../records/bulk.ts'
+} from '../../records/write/bulk.ts'
 import { rowCitation } from './store-article.ts'
 import type { ActorField, Day, Draft, NamedActor } from './table/draft.ts'
 import type { Row } from './table/rows.ts'

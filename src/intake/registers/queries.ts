@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { CopyLines, copyLine, copyRows } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
 import { sha256 } from '../../ledger/canonical.ts'
-import type { Kind } from '../../records/schema.ts'
+import type { Kind } from '../../records/model/schema.ts'
 
 /** A permit that was read from the register before. */
 export type KnownPermit = {

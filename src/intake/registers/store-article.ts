@@ -11,7 +11,7 @@ import {
   citationLine,
   recordColumns,
   recordLine,
-} from '../../records/bulk.ts'
+} from '../../records/write/bulk.ts'
 import { idsOf, type TextWriter, textWriter } from './queries.ts'
 import { type Inspection, type Row, readRows } from './table/rows.ts'
 import type { RegisterMap } from './table/schema.ts'

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
 import type { Tx } from '../../database/transaction.ts'
-import type { Kind, PlaceInput } from '../../records/schema.ts'
+import type { Kind, PlaceInput } from '../../records/model/schema.ts'
 
 /** Whether there is, or was, a case of this slug. */
 export const hasCase = async (db: Db, slug: string): Promise<boolean> =>

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { ActorInput } from '../../records/actors/schema.ts'
-import { AffiliationInput } from '../../records/affiliations/schema.ts'
-import { ArticleInput } from '../../records/articles/schema.ts'
-import { CaseInput } from '../../records/cases/schema.ts'
-import { EventInput } from '../../records/events/schema.ts'
-import { GoodInput } from '../../records/goods/schema.ts'
-import { MeasureInput } from '../../records/measures/schema.ts'
-import { PermitInput } from '../../records/permits/schema.ts'
-import { CitationInput, PlaceInput } from '../../records/schema.ts'
+import { ActorInput } from '../../records/kinds/actors/schema.ts'
+import { AffiliationInput } from '../../records/kinds/affiliations/schema.ts'
+import { ArticleInput } from '../../records/kinds/articles/schema.ts'
+import { CaseInput } from '../../records/kinds/cases/schema.ts'
+import { EventInput } from '../../records/kinds/events/schema.ts'
+import { GoodInput } from '../../records/kinds/goods/schema.ts'
+import { MeasureInput } from '../../records/kinds/measures/schema.ts'
+import { PermitInput } from '../../records/kinds/permits/schema.ts'
+import { CitationInput, PlaceInput } from '../../records/model/schema.ts'
 
 /** A citation as case.yaml has it: of the article of the file, for one or several fields. */
 const SeedCitation = CitationInput.omit({ article: true, field: true }).extend({

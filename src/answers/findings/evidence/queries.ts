@@ -9,8 +9,13 @@ import {
 } from '../../../database/columns.ts'
 import type { Db } from '../../../database/database.ts'
 import { statement } from '../../../database/statement.ts'
-import type { Kind, Reference, StatedDate } from '../../../records/schema.ts'
-import { type Chosen, joinKept, keptColumns, readStanding } from '../../../records/standing.ts'
+import type { Kind, Reference, StatedDate } from '../../../records/model/schema.ts'
+import {
+  type Chosen,
+  joinKept,
+  keptColumns,
+  readStanding,
+} from '../../../records/read/records-from-ledger.ts'
 import type { Facts, Item, Party } from '../rules.ts'
 import type { Finding } from '../schema.ts'
 import { factsOf, type Wire } from './rules.ts'

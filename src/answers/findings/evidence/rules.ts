@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Event } from '../../../records/events/schema.ts'
-import type { Measure } from '../../../records/measures/schema.ts'
-import type { Permit } from '../../../records/permits/schema.ts'
-import type { Reference } from '../../../records/schema.ts'
+import type { Event } from '../../../records/kinds/events/schema.ts'
+import type { Measure } from '../../../records/kinds/measures/schema.ts'
+import type { Permit } from '../../../records/kinds/permits/schema.ts'
+import type { Reference } from '../../../records/model/schema.ts'
 import type { EventFacts, Facts, Item, MeasureFacts, Party, PermitFacts } from '../rules.ts'
 
 /** A permit, measure or event as its own route shows it. */

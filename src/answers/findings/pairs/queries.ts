@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Column, type Fragment, joined } from '../../../database/columns.ts'
-import { firstDay, lastDay } from '../../../records/shapes.ts'
+import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
 import type { Pairing } from '../rules.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../records/schema.ts'
+import type { Kind } from '../../../records/model/schema.ts'
 import type { Graph } from '../formats/graph.ts'
 import { citationsFor, type Node, type Whole } from '../rules.ts'
 import { connectionsTold, nameOf, tellingOf } from './tell.ts'

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../database/transaction.ts'
 import { canonical } from '../../../ledger/canonical.ts'
-import type { Kind } from '../../../records/schema.ts'
+import type { Kind } from '../../../records/model/schema.ts'
 import { lineOf, refersTo, weightOf } from '../lines.ts'
 import { readerOf, storedRecords } from '../queries.ts'
 import type { Bundle } from '../reading/read-bundle.ts'

@@ -1,5 +1,5 @@
 import { canonical, revisionHash, sha256 } from '../../../ledger/canonical.ts'
-import { Kind } from '../../../records/schema.ts'
+import { Kind } from '../../../records/model/schema.ts'
 import { ownPart } from '../lines.ts'
 import type { BundledRecord, BundledRevision } from '../schema.ts'
 import { bad } from './bad-bundle.ts'

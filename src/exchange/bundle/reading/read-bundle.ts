@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Kind } from '../../../records/schema.ts'
+import { Kind } from '../../../records/model/schema.ts'
 import { openZip, type ZipFile } from '../../zip/read-zip.ts'
 import {
   BundledPlace,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { ActorType } from '../../../records/actors/schema.ts'
+import type { ActorType } from '../../../records/kinds/actors/schema.ts'
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Entity, How, Lexicon } from '../words/lexicon.ts'
 import type { Sentence, Token } from '../words/segment.ts'

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
-import type { ActorType } from '../../../records/actors/schema.ts'
+import type { ActorType } from '../../../records/kinds/actors/schema.ts'
 import type { Dictionaries } from './dictionaries.ts'
 import { keyOf, type Token } from './segment.ts'
 

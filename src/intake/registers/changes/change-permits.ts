@@ -1,8 +1,8 @@
 import type { Db } from '../../../database/database.ts'
 import { LedgerLines } from '../../../ledger/append.ts'
 import { Problem } from '../../../problem.ts'
-import { type BulkWrite, type BulkWriter, citationLine } from '../../../records/bulk.ts'
-import type { Touched } from '../../../records/commit.ts'
+import { type BulkWrite, type BulkWriter, citationLine } from '../../../records/write/bulk.ts'
+import type { Touched } from '../../../records/write/commit.ts'
 import { strangerIn } from '../known.ts'
 import {
   type DraftedRow,

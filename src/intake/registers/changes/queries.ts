@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { type CopyRows, copyRows } from '../../../database/copy.ts'
 import type { Db } from '../../../database/database.ts'
 import { updateRows } from '../../../database/tables.ts'
-import type { PermitInput } from '../../../records/permits/schema.ts'
+import type { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { type KnownPermit, knownPermits } from '../queries.ts'
 
 /** What an event made of a permit; its days are those of the event. */

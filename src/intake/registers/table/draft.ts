@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import anyAscii from 'any-ascii'
-import type { ActorInput } from '../../../records/actors/schema.ts'
+import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
 import type {
   ActorColumn,
   Column,

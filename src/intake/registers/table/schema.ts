@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ActorInput, ActorType } from '../../../records/actors/schema.ts'
-import { ArticleDescription } from '../../../records/articles/schema.ts'
-import { CaseInput } from '../../../records/cases/schema.ts'
-import { Line, RefInput, Slug } from '../../../records/schema.ts'
+import { ActorInput, ActorType } from '../../../records/kinds/actors/schema.ts'
+import { ArticleDescription } from '../../../records/kinds/articles/schema.ts'
+import { CaseInput } from '../../../records/kinds/cases/schema.ts'
+import { Line, RefInput, Slug } from '../../../records/model/schema.ts'
 
 /** The form of a column map; docs/registers.md explains it to those who write one. */
 

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import {
+  evidence,
+  LanguageTag,
+  Line,
+  RecordId,
+  Reference,
+  RefInput,
+  Slug,
+  StatedDate,
+  StatedDateInput,
+  spine,
+} from '../../model/schema.ts'
+
+const Sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256, lower-case hexadecimal.')
+
+/** What kind of document it is. */
+export const ArticleType = z.enum([
+  'news-article',
+  'press-release',
+  'report',
+  'memo',
+  'letter',
+  'transcript',
+  'legal-text',
+  'data-set',
+  'web-page',
+  'other',
+])
+
+export const SpanType = z.enum([
+  ...['article', 'caption', 'page'],
+  ...['boilerplate', 'navigation', 'teaser'],
+] as const)
+
+/** The types of which nothing may be cited. */
+export const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
+
+/** A marked stretch of a body. */
+const ArticleSpan = z
+  .strictObject({
+    type: SpanType.describe('Nothing may cite `boilerplate`, `navigation` and `teaser`.'),
+    start: z.int().describe('Code points from 0.'),
+    end: z.int().describe('Code points, exclusive.'),
+    page: z.int().nullable().describe('The page that it is, or is on, from 1; null without pages.'),
+    note: z.string().nullable().describe('Why the stretch is marked.'),
+  })
+  .meta({ id: 'ArticleSpan', description: 'A stretch of the body, and what part it is.' })
+
+export const MetadataName = z.enum([
+  ...['title', 'byline', 'published', 'modified', 'language', 'canonicalUrl', 'siteName'],
+  ...['description', 'encoding'],
+] as const)
+
+/** What a document says of itself. */
+const ArticleMetadata = z
+  .strictObject({
+    name: MetadataName,
+    value: z.string(),
+    foundIn: z.string().describe('Where it says so, e.g. `meta[property="og:title"]`.'),
+  })
+  .meta({ id: 'ArticleMetadata', description: 'What a document says of itself, and where.' })
+
+export const ArticleListed = z
+  .strictObject({
+    ...spine('article'),
+    title: z.string(),
+    type: ArticleType.describe('What kind of document it is.'),
+    case: Reference,
+    publisher: Reference.nullable(),
+    authors: z.array(z.string()),
+    url: z.string().nullable(),
+    language: z.string().nullable().describe('BCP 47.'),
+    publishedOn: StatedDate.nullable(),
+    bodyLength: z.int().describe('Code points.'),
+    bodySha256: Sha256,
+    sourceMediaType: z.string(),
+    sourceSha256: Sha256,
+  })
+  .meta({ id: 'ArticleListed', description: 'A source document.' })
+
+export const Article = ArticleListed.extend({
+  body: z
+    .string()
+    .nullable()
+    .describe(
+      'The text that citations point into: NFC, `\\n` line ends. Null where it is long (a register): it is read at `/body`.',
+    ),
+  boilerplate: z.array(ArticleSpan).describe('Stretches that nothing may cite, in order.'),
+  spans: z.array(ArticleSpan).describe('All marked stretches, those of `boilerplate` among them.'),
+  metadata: z
+    .array(ArticleMetadata)
+    .describe('What the document says of itself; of one name the most trusted first.'),
+  ...evidence,
+}).meta({ id: 'Article' })
+
+/** The body with everything that is marked in it. */
+export const MarkedBody = z
+  .strictObject({
+    article: Reference,
+    bodySha256: Sha256,
+    body: z.string(),
+    spans: z
+      .array(
+        z.strictObject({
+          type: z.enum(['citation', ...SpanType.options]),
+          start: z.int().describe('Code points from 0.'),
+          end: z.int().describe('Code points, exclusive.'),
+          citation: RecordId.nullable(),
+          record: Reference.nullable().describe('What the passage is cited for.'),
+          field: z.string().nullable(),
+        }),
+      )
+      .describe('In order of start, then end.'),
+  })
+  .meta({ id: 'MarkedBody', description: 'A body and the spans marked in it.' })
+
+/** What is said of an article, and may be corrected. */
+export const ArticleDescription = z
+  .strictObject({
+    slug: Slug,
+    title: Line,
+    type: ArticleType.default('other'),
+    case: RefInput,
+    publisher: RefInput.nullable().default(null),
+    authors: z.array(Line).max(100).default([]),
+    url: z.url().max(2_000).nullable().default(null),
+    language: LanguageTag.nullable().default(null),
+    publishedOn: StatedDateInput.nullable().default(null),
+  })
+  .meta({ id: 'NewArticleDescription' })
+export type ArticleDescription = z.infer<typeof ArticleDescription>
+
+/** An article as it enters: text and bytes have been read and cleaned before (see intake). */
+export const ArticleInput = ArticleDescription.extend({
+  body: z.string().min(1),
+  spans: z.array(ArticleSpan.extend({ page: z.int().nullable().default(null) })).default([]),
+  metadata: z.array(ArticleMetadata).default([]),
+  source: z.instanceof(Uint8Array),
+  sourceMediaType: z.string(),
+})
+export type ArticleInput = z.infer<typeof ArticleInput>
+
+/** One whose text is too long to be in one piece. */
+export const LongArticleInput = ArticleInput.omit({ body: true, source: true })
+export type LongArticleInput = z.infer<typeof LongArticleInput>
+
+/** An article as a client sends it: the text is kept as it was sent, and its normal form becomes the body. */
+export const ArticlePost = ArticleDescription.extend({
+  text: z.string().min(1).describe('The text; the body is its NFC with `\\n` line ends.'),
+  boilerplate: z
+    .array(
+      z
+        .strictObject({
+          start: z.int().min(0).describe('Code points of the body, from 0.'),
+          end: z.int().min(1).describe('Code points of the body, exclusive.'),
+          note: Line.nullable().default(null),
+        })
+        .refine(({ start, end }) => start < end, 'start must be before end'),
+    )
+    .max(1_000)
+    .default([])
+    .describe('Stretches that nothing may cite.'),
+}).meta({ id: 'NewArticle' })

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+import { evidence, Line, Paragraph, Reference, Slug, spine } from '../../model/schema.ts'
+
+export const CaseListed = z
+  .strictObject({ ...spine('case'), title: z.string(), summary: z.string().nullable() })
+  .meta({ id: 'CaseListed', description: 'A set of articles under one heading.' })
+
+export const Case = CaseListed.extend({
+  articles: z.array(Reference).describe('Oldest first.'),
+  ...evidence,
+}).meta({ id: 'Case' })
+
+/** What a case is made of; its articles name it. */
+export const CaseInput = z
+  .strictObject({ slug: Slug, title: Line, summary: Paragraph.nullable().default(null) })
+  .meta({ id: 'NewCase' })
+export type CaseInput = z.infer<typeof CaseInput>

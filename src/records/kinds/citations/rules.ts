@@ -1,0 +1,43 @@
+import { check } from '../../../evidence/anchor.ts'
+import { indexText } from '../../../evidence/text.ts'
+import type { Reference } from '../../model/schema.ts'
+import type { Verification } from './schema.ts'
+
+/** A citation with the stretch of the body that it points into, as they are stored. */
+export type StoredCitation = {
+  article: Reference
+  /** Where it starts in code points of the body, its SHA-256 as computed just now, and whether that is the stored one. */
+  stretch: { text: string; start: number; sha256: string; intact: boolean }
+  start: number
+  end: number
+  quote: string
+  prefix: string
+  suffix: string
+  uncitable: { start: number; end: number }[]
+}
+
+/** Holds a citation against the stored body. */
+export function verify(id: string, stored: StoredCitation): Verification {
+  const { article, stretch, start, end, quote } = stored
+  const text = indexText(stretch.text)
+  const within = (at: number) => Math.min(Math.max(0, at - stretch.start), text.length)
+  const here = { ...stored, start: start - stretch.start, end: end - stretch.start }
+  const uncitable = stored.uncitable.map((span) => ({
+    start: within(span.start),
+    end: within(span.end),
+  }))
+  const result = check(text, here, uncitable)
+  return {
+    citation: id,
+    holds: result.holds,
+    reason: result.holds ? null : result.reason,
+    start,
+    end,
+    quote,
+    found: text.slice(within(start), within(end)),
+    article,
+    bodySha256: stretch.sha256,
+    bodyStretch: { start: stretch.start, end: stretch.start + text.length },
+    bodyIntact: stretch.intact,
+  }
+}

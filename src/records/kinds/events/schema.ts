@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import {
+  evidence,
+  Line,
+  Paragraph,
+  Place,
+  Reference,
+  RefInput,
+  Slug,
+  StatedDate,
+  StatedDateInput,
+  spine,
+} from '../../model/schema.ts'
+import { MeasureBecomes } from '../measures/schema.ts'
+import { PermitBecomes } from '../permits/schema.ts'
+
+/** What can happen. Each word's meaning is in docs/api.md. */
+export const EventType = z.enum([
+  'application',
+  'request',
+  'assurance',
+  'recommendation',
+  'permit-decision',
+  'measure-decision',
+  'delivery',
+  'transfer',
+  'use',
+  'report',
+  'inquiry',
+  'disclosure',
+  'statement',
+])
+
+/** The part an actor has in an event. */
+export const ParticipantRole = z.enum([
+  'imposer',
+  'target',
+  'issuer',
+  'applicant',
+  'exporter',
+  'consignee',
+  'end-user',
+  'requester',
+  'addressee',
+  'assurer',
+  'author',
+  'speaker',
+  'reporter',
+  'investigator',
+  'discloser',
+  'supplier',
+  'user',
+  'opponent',
+  'subject',
+])
+
+export const EventListed = z
+  .strictObject({
+    ...spine('event'),
+    type: EventType,
+    title: z.string(),
+    on: StatedDate.nullable(),
+    description: z.string().nullable(),
+    place: Place.nullable(),
+    participants: z.array(z.strictObject({ actor: Reference, role: ParticipantRole })),
+    goods: z.array(Reference),
+    about: z
+      .array(z.strictObject({ permit: Reference.nullable(), measure: Reference.nullable() }))
+      .describe('Permits and measures it concerns; each entry has one of the two.'),
+    effects: z
+      .array(
+        z.strictObject({
+          permit: Reference.nullable(),
+          measure: Reference.nullable(),
+          becomes: z.enum([
+            ...PermitBecomes.options,
+            ...MeasureBecomes.exclude(['amended', 'suspended']).options,
+          ]),
+        }),
+      )
+      .describe('Permits and measures it changes; each entry has one of the two.'),
+    assurance: z
+      .strictObject({
+        endUser: Reference.nullable(),
+        place: Place.nullable(),
+        use: z.string().nullable(),
+      })
+      .nullable()
+      .describe('What an end-use assurance promises: who will use the goods, where, for what.'),
+  })
+  .meta({ id: 'EventListed', description: 'Something that happened.' })
+
+export const Event = EventListed.extend(evidence).meta({ id: 'Event' })
+
+const OneTarget = [
+  z.strictObject({ permit: RefInput }),
+  z.strictObject({ measure: RefInput }),
+] as const
+
+export const EventInput = z
+  .strictObject({
+    slug: Slug,
+    type: EventType,
+    title: Line,
+    on: StatedDateInput.nullable().default(null),
+    description: Paragraph.nullable().default(null),
+    place: Slug.nullable().default(null),
+    participants: z
+      .array(z.strictObject({ actor: RefInput, role: ParticipantRole }))
+      .max(200)
+      .default([]),
+    goods: z.array(RefInput).max(200).default([]),
+    about: z.array(z.union(OneTarget)).max(200).default([]),
+    effects: z
+      .array(
+        z.union([
+          OneTarget[0].extend({ becomes: PermitBecomes }),
+          OneTarget[1].extend({ becomes: MeasureBecomes }),
+        ]),
+      )
+      .max(200)
+      .default([]),
+    assurance: z
+      .strictObject({
+        endUser: RefInput.nullable().default(null),
+        place: Slug.nullable().default(null),
+        use: Paragraph.nullable().default(null),
+      })
+      .nullable()
+      .default(null),
+  })
+  .meta({ id: 'NewEvent' })
+export type EventInput = z.infer<typeof EventInput>

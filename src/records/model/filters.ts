@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { type Column, column, type Fragment } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import type { Slots } from '../../database/statement.ts'
+import { edtfBounds } from '../../evidence/edtf.ts'
+import { isId, type Kind, Ref } from './schema.ts'
+import { firstDay, lastDay } from './sql-json.ts'
+
+/** The filters that a request gave, by name. */
+export type Given = Readonly<Record<string, unknown>>
+
+/**
+ * One query parameter that narrows a list. `where` builds its condition around a slot named like the parameter;
+ * null leaves it to another filter. Whatever of the value changes the SQL must be in `variant`.
+ */
+export type Filter = {
+  schema: z.ZodType
+  variant?: (value: unknown) => string
+  where?: (slot: Slots, given: Given, name: string) => Fragment | null
+  /** The value as PostgreSQL takes it. */
+  value?: (value: unknown) => unknown
+  /** The kind of record that the value must name; checked when the answer would be empty. */
+  refersTo?: Kind
+  /** As `refersTo`, for what is not a record of one kind. @throws {Problem} not-found */
+  mustExist?: (db: Db, value: string) => Promise<void>
+}
+export type Filters = Readonly<Record<string, Filter>>
+
+const refVariant = (value: unknown): string => (isId(value) ? 'id' : 'slug')
+
+/** The id of the record that the parameter names by slug or by id. */
+const idOf = (kind: Kind, slot: Slots, given: Given, name: string): Fragment =>
+  isId(given[name])
+    ? sql`${slot(name)}::uuid`
+    : sql`(SELECT id FROM record WHERE kind = ${sql.lit(kind)} AND slug = ${slot(name)})`
+
+/** `?issuer=canada`: the column holds the record that is named. */
+export const byReference = (kind: Kind, of: Column, description: string): Filter =>
+  byRelation(kind, description, (id) => sql`${column(of)} = ${id}`)
+
+/** As `byReference`, where the relation is not a plain column. */
+export const byRelation = (
+  kind: Kind,
+  description: string,
+  where: (id: Fragment, slot: Slots, given: Given) => Fragment | null,
+): Filter => ({
+  schema: Ref.optional().describe(description),
+  variant: refVariant,
+  refersTo: kind,
+  where: (slot, given, name) => where(idOf(kind, slot, given, name), slot, given),
+})
+
+/** `?type=use` or `?type=use&type=report`: one of these words. */
+export const byWord = <T extends z.ZodEnum>(
+  words: T,
+  description: string,
+  where: (anyOf: Fragment, given: Given) => Fragment | null,
+): Filter => ({
+  schema: z
+    .union([words, z.array(words).min(1).max(50)], {
+      error: `give one or several of ${words.options.join(', ')}`,
+    })
+    .optional()
+    .describe(`${description} May be repeated: any of them.`),
+  value: (value) => (Array.isArray(value) ? value : [value]),
+  where: (slot, given, name) => where(sql`ANY(${slot(name)}::text[])`, given),
+})
+
+/** `?number=...`: exactly this text. */
+export const byText = (of: Column, description: string): Filter => ({
+  schema: z.string().min(1).max(1_000).optional().describe(description),
+  where: (slot, _given, name) => sql`${column(of)} = ${slot(name)}`,
+})
+
+/**
+ * `?name=francois`: the name (or another name) holds the words, or nearly so; accents, case and small typing errors do
+ * not matter. pg_trgm: similarity of at least 0.3 with the whole, or of 0.6 with a part of it.
+ */
+export const byName = (
+  description: string,
+  alsoIn?: (match: (of: Column) => Fragment) => Fragment,
+): Filter => ({
+  schema: z.string().trim().min(1).max(200).optional().describe(description),
+  where: (slot, _given, name) => {
+    const asked = sql`fold(${slot(name)})`
+    const match = (of: Column): Fragment =>
+      sql`(fold(${column(of)}) % ${asked} OR ${asked} <% fold(${column(of)}) OR fold(${column(of)}) LIKE '%' || replace(replace(replace(${asked}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`
+    const inName = match('record.name')
+    return alsoIn === undefined ? inName : sql`(${inName} OR ${alsoIn(match)})`
+  },
+})
+
+const Day = (description: string) =>
+  z
+    .string()
+    .max(64)
+    .refine(isDate, { error: 'not a date; give a day, month or year: 2020-05-06, 2020-05 or 2020' })
+    .optional()
+    .describe(description)
+
+function isDate(value: string): boolean {
+  try {
+    const { earliest, latest } = edtfBounds(value)
+    return earliest !== null && latest !== null
+  } catch {
+    return false
+  }
+}
+
+/**
+ * `?from=2020-05&to=2020-05&certainty=certain`: by overlap. Possible: the date can lie in the period; certain: it can
+ * only lie there. An undated record is never in a period.
+ */
+export const byPeriod = (date: string, what: string): Filters => {
+  // A stated date has a bound: without one, there is no date.
+  const dated = sql`num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0`
+  return {
+    from: {
+      schema: Day(`${what} on or after this day, month or year (see \`certainty\`).`),
+      value: (value) => edtfBounds(String(value)).earliest,
+      where: (slot, given, name) =>
+        sql`${dated} AND ${given.certainty === 'certain' ? firstDay(date) : lastDay(date)} >= ${slot(name)}::date`,
+    },
+    to: {
+      schema: Day(`${what} on or before this day, month or year (see \`certainty\`).`),
+      value: (value) => edtfBounds(String(value)).latest,
+      where: (slot, given, name) =>
+        sql`${dated} AND ${given.certainty === 'certain' ? lastDay(date) : firstDay(date)} <= ${slot(name)}::date`,
+    },
+    certainty: {
+      schema: z
+        .enum(['possible', 'certain'])
+        .optional()
+        .describe(
+          '`possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else.',
+        ),
+      variant: String,
+    },
+  }
+}
+
+/** Whether a period ends before it begins; so no date can lie in it, though one that is not known exactly overlaps both. */
+export function isReversed({ from, to }: Given): boolean {
+  if (typeof from !== 'string' || typeof to !== 'string' || !isDate(from) || !isDate(to))
+    return false
+  const [first, last] = [edtfBounds(from).earliest, edtfBounds(to).latest]
+  return first !== null && last !== null && last < first
+}
+
+/** `?case=...`: an article of the case is cited for the record. */
+export const inCase: Filter = byRelation(
+  'case',
+  'Only what belongs to this case: an article of it is cited for the record.',
+  (id) =>
+    sql`EXISTS (SELECT 1 FROM citation JOIN article AS source ON source.id = citation.article_id WHERE citation.record_id = record.id AND source.case_id = ${id})`,
+)

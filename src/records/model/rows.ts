@@ -1,0 +1,70 @@
+import type { Db } from '../../database/database.ts'
+import { deleteRows, type Insertion, insertAll, updateRow } from '../../database/tables.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
+
+/** Rows of the kinds' own tables, by table. */
+export type Rows = {
+  caseFile?: Prisma.CaseFileCreateManyInput[]
+  actor?: Prisma.ActorCreateManyInput[]
+  /** When an article is corrected, without the text, which never changes. */
+  article?: Partial<Prisma.ArticleCreateManyInput>[]
+  affiliation?: Prisma.AffiliationCreateManyInput[]
+  good?: Prisma.GoodCreateManyInput[]
+  permit?: Prisma.PermitCreateManyInput[]
+  measure?: Prisma.MeasureCreateManyInput[]
+  event?: Prisma.EventCreateManyInput[]
+  actorAlias?: Prisma.ActorAliasCreateManyInput[]
+  actorIdentifier?: Prisma.ActorIdentifierCreateManyInput[]
+  articleSpan?: Prisma.ArticleSpanCreateManyInput[]
+  articleMetadata?: Prisma.ArticleMetadataCreateManyInput[]
+  goodControlEntry?: Prisma.GoodControlEntryCreateManyInput[]
+  permitItem?: Prisma.PermitItemCreateManyInput[]
+  eventParticipant?: Prisma.EventParticipantCreateManyInput[]
+  eventGood?: Prisma.EventGoodCreateManyInput[]
+  eventAbout?: Prisma.EventAboutCreateManyInput[]
+  eventEffect?: Prisma.EventEffectCreateManyInput[]
+}
+type Table = keyof Rows
+
+/** Tables in the order in which their rows can refer to one another, with the column that names the record. */
+const tables = {
+  caseFile: 'id',
+  actor: 'id',
+  article: 'id',
+  affiliation: 'id',
+  good: 'id',
+  permit: 'id',
+  measure: 'id',
+  event: 'id',
+  actorAlias: 'actorId',
+  actorIdentifier: 'actorId',
+  articleSpan: 'articleId',
+  articleMetadata: 'articleId',
+  goodControlEntry: 'goodId',
+  permitItem: 'permitId',
+  eventParticipant: 'eventId',
+  eventGood: 'eventId',
+  eventAbout: 'eventId',
+  eventEffect: 'eventId',
+} as const satisfies Record<Table, string>
+const inOrder = Object.keys(tables) as Table[]
+
+/** The rows of many new records, by table. */
+export const asInsertions = (records: readonly Rows[]): Insertion[] =>
+  inOrder.map((table) => [table, records.flatMap((rows): object[] => rows[table] ?? [])])
+
+/** Puts these rows in the place of what the record has; `rows` names each of its tables, also the empty ones. */
+export async function replaceRows(db: Db, id: string, rows: Rows): Promise<void> {
+  for (const table of inOrder) {
+    const given: object[] | undefined = rows[table]
+    if (given === undefined) continue
+    const owner = tables[table]
+    const [row] = given
+    if (owner === 'id') {
+      if (row) await updateRow(db, table, id, row)
+    } else {
+      await deleteRows(db, table, owner, id)
+      await insertAll(db, [[table, given]])
+    }
+  }
+}

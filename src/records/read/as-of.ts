@@ -1,0 +1,89 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { jsonObject } from '../../database/columns.ts'
+import type { Db } from '../../database/database.ts'
+import { documentsAt, type PastDocument, revisionAt } from '../../ledger/queries.ts'
+import { Problem } from '../../problem.ts'
+import { kinds } from '../kinds/all-kinds.ts'
+import { find } from '../model/list-queries.ts'
+import type { Kind, Reference } from '../model/schema.ts'
+import type { RecordDocument } from '../model/snapshots.ts'
+import { placeMembers } from '../model/sql-json.ts'
+import { type Kept, namedIn, wireOf } from './ledger-to-wire.ts'
+
+/** The query parameters with which a record or a case is read as it was. */
+export const AsOf = z
+  .strictObject({
+    revision: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(Number.MAX_SAFE_INTEGER)
+      .optional()
+      .describe('As it was after this revision.'),
+    asOf: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('As it was at this instant, e.g. `2026-11-24T12:00:00Z`.'),
+  })
+  .refine(({ revision, asOf }) => revision === undefined || asOf === undefined, {
+    error: 'give revision or asOf, not both',
+  })
+export type AsOf = z.infer<typeof AsOf>
+
+/** The revision that is meant, or null for the present. */
+export async function meantRevision(db: Db, { revision, asOf }: AsOf): Promise<number | null> {
+  if (asOf !== undefined) return revisionAt(db, new Date(asOf))
+  return revision ?? null
+}
+
+/**
+ * A record as it was after a revision; its references show the names of that time. The slug is that of today or of any
+ * time, for a slug is never given twice in a kind.
+ *
+ * @throws {Problem} not-found when it did not exist yet, retracted when it existed no more
+ */
+export async function readAt(db: Db, kind: Kind, ref: string, revision: number) {
+  const record = await find(db, kind, ref)
+  if (record === undefined) throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
+  const past = (await documentsAt(db, [record.id], revision)).get(record.id)
+  if (past === undefined)
+    throw new Problem('not-found', `The ${kind} ${ref} did not exist at revision ${revision}.`)
+  if ('state' in past.document)
+    throw new Problem('retracted', `At revision ${revision} the ${kind} ${ref} was gone already.`)
+  const [wire] = await expand(db, [{ kind, document: past.document as RecordDocument }], revision)
+  return wire
+}
+
+/** Documents as wire forms, in their order, with the names and slugs that were in force at the revision. */
+export async function expand(
+  db: Db,
+  documents: readonly Kept[],
+  revision: number,
+): Promise<Record<string, unknown>[]> {
+  const { ids, slugs } = namedIn(documents)
+  const referenced = await documentsAt(db, ids, revision)
+  const places = await placesOf(db, slugs)
+  const expansion = {
+    reference: (id: string) => referenceOf(referenced.get(id), id),
+    place: (slug: string) => places.get(slug),
+  }
+  return documents.map((one) => wireOf(one, expansion))
+}
+
+function referenceOf(past: PastDocument | undefined, id: string): Reference {
+  const document = past?.document as RecordDocument | undefined
+  if (document === undefined) throw new Error(`The ledger has no document of ${id}.`)
+  const { kind, slug } = document
+  const name = document[kinds[kind].nameMember]
+  return { id, slug, name: String(name ?? slug), href: `/v1/${kind}s/${slug}` }
+}
+
+async function placesOf(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {
+  if (slugs.length === 0) return new Map()
+  const { rows } = await sql<{ slug: string; place: unknown }>`
+    SELECT p.slug, ${jsonObject(placeMembers)} AS place FROM place AS p WHERE p.slug = ANY(${[...slugs]}::text[])`.execute(
+    db,
+  )
+  return new Map(rows.map(({ slug, place }) => [slug, place]))
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { formatOf, mediaTypes, negotiate } from '../../http/formats.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { getMarkedBody } from '../kinds/articles/queries.ts'
+import { MarkedBody } from '../kinds/articles/schema.ts'
+import { resolve } from '../model/list-queries.ts'
+import { RefParams } from '../model/schema.ts'
+import { bodyOf, sourceOf } from '../model/texts.ts'
+import type { RouteContext } from './context.ts'
+
+/** What articles have besides the routes of every kind: text and source bytes. */
+export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  const { db } = context.database
+  app.get(
+    '/v1/articles/:ref/body',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Read the text of an article',
+        description:
+          'As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.',
+        tags: ['articles'],
+        params: RefParams,
+        querystring: z.strictObject({
+          citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
+          format: formatOf(['text', 'json']),
+        }),
+        response: {
+          200: {
+            description: 'The text, or the text with its spans.',
+            content: {
+              'text/plain': { schema: z.string() },
+              'application/json': { schema: MarkedBody },
+            },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { citations, format: asked } = request.query
+      const format = citations
+        ? negotiate(request, ['json'], asked)
+        : negotiate(request, ['text', 'json'], asked)
+      reply.type(`${mediaTypes[format]}; charset=utf-8`)
+      const { ref } = request.params
+      if (format === 'json') return reply.send(await getMarkedBody(db, ref))
+      return sendPieces(reply, await bodyOf(context.database, await resolve(db, 'article', ref)))
+    },
+  )
+
+  app.get(
+    '/v1/articles/:ref/source',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Read the bytes of an article as they were received',
+        description: 'Before any cleaning; their SHA-256 is `sourceSha256`.',
+        tags: ['articles'],
+        params: RefParams,
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The bytes, with the media type they came with.',
+            content: { 'application/octet-stream': { schema: z.string() } },
+          },
+          ...problemResponses('invalid-request', 'not-found'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const id = await resolve(db, 'article', request.params.ref)
+      const { mediaType, sha256, bytes } = await sourceOf(context.database, id)
+      const digest = Buffer.isBuffer(bytes)
+        ? createHash('sha256').update(bytes).digest('base64')
+        : Buffer.from(sha256, 'hex').toString('base64')
+      reply.type(mediaType).header('Content-Disposition', 'attachment')
+      reply.header('Repr-Digest', `sha-256=:${digest}:`)
+      return sendPieces(reply, bytes)
+    },
+  )
+}
+
+/**
+ * What is long is streamed. The first piece is awaited before the answer begins, so that a fault until then is a problem
+ * document; a later one breaks the connection off.
+ */
+async function sendPieces(
+  reply: FastifyReply,
+  content: string | Buffer | AsyncGenerator<string | Buffer>,
+) {
+  if (typeof content === 'string' || Buffer.isBuffer(content)) return reply.send(content)
+  const first = await content.next()
+  const pieces = async function* (rest: AsyncGenerator<string | Buffer>) {
+    try {
+      if (!first.done) yield first.value
+      yield* rest
+    } finally {
+      await rest.return(undefined)
+    }
+  }
+  return reply.send(Readable.from(pieces(content), { objectMode: false }))
+}

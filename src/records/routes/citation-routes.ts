@@ -1,0 +1,167 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type Format, formatOf, negotiate, textContent } from '../../http/formats.ts'
+import { ifMatch } from '../../http/preconditions.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { baseOf } from '../../http/streaming.ts'
+import { tableColumns } from '../../http/table.ts'
+import { citationListing, getCitation, getStoredCitation } from '../kinds/citations/queries.ts'
+import { verify } from '../kinds/citations/rules.ts'
+import { Citation, Verification } from '../kinds/citations/schema.ts'
+import { Kind, RecordId } from '../model/schema.ts'
+import { correctCitation, removeCitation } from '../write/cite.ts'
+import { commit } from '../write/commit.ts'
+import { authorOf } from '../write/idempotency.ts'
+import { answerWith } from '../write/write-response.ts'
+import type { RouteContext } from './context.ts'
+import { sendWritten } from './create-routes.ts'
+import { formats, listRoute } from './list-routes.ts'
+import { sendSingle } from './record-routes.ts'
+import { changed, matching } from './write-routes.ts'
+
+const IdParams = z.strictObject({ id: RecordId })
+
+export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  const { db } = context.database
+  await app.register(
+    listRoute({
+      path: '/v1/citations',
+      tag: 'citations',
+      summary: 'List citations',
+      description:
+        'The passages behind the facts: by record, article, field, or by who is quoted (`voice`).',
+      listing: citationListing,
+      entry: Citation,
+    }),
+    context,
+  )
+
+  const columns = tableColumns(Citation)
+  const special = context.formats.citation ?? {}
+  const offered = [...formats, ...(Object.keys(special) as Format[])] as const
+  app.get(
+    '/v1/citations/:id',
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: 'Read one citation',
+        description: 'A passage and the record that it supports.',
+        tags: ['citations'],
+        params: IdParams,
+        querystring: z.strictObject({ format: formatOf(offered) }),
+        response: {
+          200: {
+            description: 'The citation.',
+            content: { ...textContent(offered), 'application/json': { schema: Citation } },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const format: Format = negotiate(request, offered, request.query.format)
+      const document = await getCitation(db, request.params.id)
+      const base = baseOf(request, context.publicUrl)
+      return sendSingle(request, reply, document, { format, special, columns, base }) as never
+    },
+  )
+
+  app.get(
+    '/v1/citations/:id/verify',
+    {
+      config: { revisioned: true },
+      schema: {
+        operationId: 'verifyCitation',
+        summary: 'Hold a citation against the stored text once more',
+        description:
+          'Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.',
+        tags: ['citations'],
+        params: IdParams,
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The result.',
+            content: { 'application/json': { schema: Verification } },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request) => {
+      negotiate(request, ['json'])
+      return verify(request.params.id, await getStoredCitation(db, request.params.id))
+    },
+  )
+
+  app.patch(
+    '/v1/citations/:id',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Correct a citation',
+        description:
+          'JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.',
+        tags: ['citations'],
+        security: [{ key: [] }],
+        headers: matching,
+        params: IdParams,
+        body: z.looseObject({}).describe('The members to change.'),
+        response: {
+          200: recordAnswer,
+          ...problemResponses(
+            ...changed,
+            ...(['unknown-reference', 'quote-not-found', 'quote-ambiguous'] as const),
+            'quote-in-boilerplate',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const mayChange = ifMatch(request)
+      const target = { id: request.params.id, patch: request.body, pointer: '/body' }
+      const { value, revision } = await commit(
+        context.database,
+        authorOf(request),
+        'update',
+        (session) => correctCitation(session, target, mayChange),
+        ({ kind, id }, wires) => answerWith(wires, kind, id),
+      )
+      context.head.announced(revision)
+      return sendWritten(request, reply, { status: 200, revision, ...value })
+    },
+  )
+
+  app.delete(
+    '/v1/citations/:id',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Remove a citation from its record',
+        description:
+          'The last one of a record that needs one cannot be removed. `If-Match` is the ETag of the record. The answer is the record.',
+        tags: ['citations'],
+        security: [{ key: [] }],
+        headers: matching,
+        params: IdParams,
+        response: { 200: recordAnswer, ...problemResponses(...changed, 'citation-missing') },
+      },
+    },
+    async (request, reply) => {
+      const mayChange = ifMatch(request)
+      const { value, revision } = await commit(
+        context.database,
+        authorOf(request),
+        'update',
+        (session) => removeCitation(session, request.params.id, mayChange),
+        ({ kind, id }, wires) => answerWith(wires, kind, id),
+      )
+      context.head.announced(revision)
+      return sendWritten(request, reply, { status: 200, revision, ...value })
+    },
+  )
+}
+
+const recordAnswer = {
+  description: 'The record as it stands now.',
+  content: { 'application/json': { schema: z.looseObject({ id: RecordId, kind: Kind }) } },
+}

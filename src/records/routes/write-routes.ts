@@ -1,0 +1,230 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { ifMatch } from '../../http/preconditions.ts'
+import { problemResponses } from '../../http/problems.ts'
+import { kinds } from '../kinds/all-kinds.ts'
+import { find } from '../model/list-queries.ts'
+import type { MergeableKind } from '../model/record-kind.ts'
+import { CitationInput, type Kind, RefInput, RefParams } from '../model/schema.ts'
+import { addCitation } from '../write/cite.ts'
+import { commit } from '../write/commit.ts'
+import { correct, merge, retract } from '../write/correct.ts'
+import { answerOnce, authorOf } from '../write/idempotency.ts'
+import { answerWith } from '../write/write-response.ts'
+import type { RouteContext } from './context.ts'
+import {
+  created,
+  createRoute,
+  idempotency,
+  quoted,
+  sendWritten,
+  withArticle,
+} from './create-routes.ts'
+
+export const changed = [
+  ...['invalid-request', 'unauthorized', 'forbidden', 'not-found', 'retracted'],
+  ...['precondition-failed', 'precondition-required', 'body-too-large', 'unsupported-media-type'],
+  'busy',
+] as const
+export const Reason = z
+  .strictObject({ reason: z.string().trim().min(1).max(2_000).describe('Why it is withdrawn.') })
+  .meta({ id: 'NewRetraction' })
+
+const Retracted = z
+  .strictObject({
+    id: z.string(),
+    kind: z.string(),
+    slug: z.string(),
+    revision: z.int(),
+    state: z.literal('retracted'),
+    stateReason: z.string(),
+  })
+  .meta({ id: 'Retracted', description: 'What is left of a record that was withdrawn.' })
+
+export const matching = z.looseObject({
+  'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
+})
+
+/** What every kind has: `POST`, `PATCH`, `DELETE`, and `POST` of another citation. */
+export const writeRoutes =
+  (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, context) => {
+    const { database, head } = context
+    const { whole } = kinds[kind]
+    const answer = {
+      description: `The ${kind}.`,
+      content: { 'application/json': { schema: whole } },
+    }
+
+    // Documents come in through intake, which reads them.
+    if (kind !== 'article') await app.register(createRoute(kind, plural), context)
+
+    app.patch(
+      `/v1/${plural}/:ref`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Correct ${withArticle(kind)}`,
+          description:
+            'JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: matching,
+          params: RefParams,
+          body: z.looseObject({}).describe('The members to change.'),
+          response: {
+            200: answer,
+            ...problemResponses(
+              ...changed,
+              ...(['unknown-reference', 'slug-taken', 'number-taken'] as const),
+              ...(['identifier-taken', 'impossible-transition'] as const),
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const mayChange = ifMatch(request)
+        const { ref } = request.params
+        const { value, revision } = await commit(
+          database,
+          authorOf(request),
+          'update',
+          (session) =>
+            correct(session, { kind, ref, patch: request.body, pointer: '/body' }, mayChange),
+          (id, wires) => answerWith(wires, kind, id),
+        )
+        head.announced(revision)
+        return sendWritten(request, reply, { status: 200, revision, ...value })
+      },
+    )
+
+    app.delete(
+      `/v1/${plural}/:ref`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          operationId: `retract${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
+          summary: `Retract ${withArticle(kind)}`,
+          description:
+            'Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: matching,
+          params: RefParams,
+          body: Reason,
+          response: {
+            200: {
+              description: 'What is left.',
+              content: { 'application/json': { schema: Retracted } },
+            },
+            ...problemResponses(...changed, 'still-referenced', 'impossible-transition'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const mayChange = ifMatch(request)
+        const { ref } = request.params
+        const { reason } = request.body
+        const { value, revision } = await commit(
+          database,
+          authorOf(request),
+          'retract',
+          async (session) => {
+            const id = await retract(session, { kind, ref, reason }, mayChange)
+            const record = await find(session.tx.$kysely, kind, id)
+            return { id, slug: record?.slug ?? '' }
+          },
+        )
+        head.announced(revision)
+        reply.header('Cache-Control', 'no-store')
+        return { ...value, kind, revision, state: 'retracted' as const, stateReason: reason }
+      },
+    )
+
+    app.post(
+      `/v1/${plural}/:ref/citations`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Add a citation to ${withArticle(kind)}`,
+          description:
+            'Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: idempotency,
+          params: RefParams,
+          body: CitationInput,
+          response: {
+            201: answer,
+            ...problemResponses(
+              ...created,
+              ...(['not-found', 'retracted', 'idempotency-conflict', 'body-too-large'] as const),
+              ...(['unsupported-media-type', 'busy'] as const),
+              ...quoted,
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { ref } = request.params
+        const input = request.body
+        const stored = await answerOnce(
+          context,
+          request,
+          'update',
+          (session) => addCitation(session, { kind, ref, input, pointer: '/body' }),
+          async (id, wires) => ({ status: 201, ...(await answerWith(wires, kind, id)) }),
+        )
+        return sendWritten(request, reply, stored)
+      },
+    )
+  }
+
+/** `POST .../merge`, for kinds that may turn out to be the same thing twice. */
+export const mergeRoute =
+  (kind: MergeableKind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, { database, head }) => {
+    app.post(
+      `/v1/${plural}/:ref/merge`,
+      {
+        config: { scope: 'write' },
+        schema: {
+          summary: `Merge ${withArticle(kind)} into another`,
+          description:
+            'Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.',
+          tags: [plural],
+          security: [{ key: [] }],
+          headers: matching,
+          params: RefParams,
+          body: z
+            .strictObject({ into: RefInput.describe('The one that stays.') })
+            .meta({ id: 'NewMerge' }),
+          response: {
+            200: {
+              description: 'The one that stays.',
+              content: { 'application/json': { schema: kinds[kind].whole } },
+            },
+            ...problemResponses(
+              ...changed,
+              'unknown-reference',
+              'number-taken',
+              'identifier-taken',
+            ),
+          },
+        },
+      },
+      async (request, reply) => {
+        const mayChange = ifMatch(request)
+        const target = { kind, ref: request.params.ref, into: request.body.into, pointer: '/body' }
+        const { value, revision } = await commit(
+          database,
+          authorOf(request),
+          'merge',
+          (session) => merge(session, target, mayChange),
+          (id, wires) => answerWith(wires, kind, id),
+        )
+        head.announced(revision)
+        return sendWritten(request, reply, { status: 200, revision, ...value })
+      },
+    )
+  }

@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import { Problem } from '../../problem.ts'
+import { measureStateAfter, measureTransitions } from '../kinds/measures/rules.ts'
+import { permitStateAfter, permitTransitions } from '../kinds/permits/rules.ts'
+import { effectsOn } from '../model/sql-json.ts'
+
+type Step = { slug: string; becomes: string; event: string; eventId: string; position: number }
+
+/**
+ * Holds the lives of permits and measures, as their events now tell them, against what is possible. Call it at the end
+ * of every write that touched an effect or the date of an event with effects. `pointers` says where in the request the
+ * records of this write stand.
+ *
+ * @throws {Problem} impossible-transition, naming the state and what is possible from there
+ */
+export async function checkLifecycles(
+  db: Db,
+  targets: { permits: readonly string[]; measures: readonly string[] },
+  pointers: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const id of new Set(targets.permits)) {
+    const steps = await stepsOf(db, 'permit', id)
+    walk('permit', steps, permitTransitions, permitStateAfter, pointers)
+  }
+  for (const id of new Set(targets.measures)) {
+    const steps = await stepsOf(db, 'measure', id)
+    walk('measure', steps, measureTransitions, measureStateAfter, pointers)
+  }
+}
+
+/**
+ * As `checkLifecycles`, of a permit whose effects are known, in their order.
+ *
+ * @throws {Problem} impossible-transition
+ */
+export function checkPermitLife(slug: string, effects: readonly Omit<Step, 'slug'>[]): void {
+  const steps = effects.map((effect) => ({ ...effect, slug }))
+  walk('permit', steps, permitTransitions, permitStateAfter, new Map())
+}
+
+async function stepsOf(db: Db, target: 'permit' | 'measure', id: string): Promise<Step[]> {
+  const { from, order } = effectsOn(target)
+  const table = sql.table(target)
+  const { rows } = await sql<Step>`
+    SELECT (SELECT slug FROM record WHERE id = ${table}.id) AS slug, steps.becomes, steps.event, steps."eventId", steps.position FROM ${table},
+    LATERAL (SELECT event_effect.becomes, event.id AS "eventId", event_effect.position, (SELECT slug FROM record WHERE id = event.id) AS event, row_number() OVER (ORDER BY ${order}) AS step FROM ${from}) AS steps
+    WHERE ${table}.id = ${id} ORDER BY steps.step`.execute(db)
+  return rows
+}
+
+function walk<State extends string, Becomes extends string>(
+  target: 'permit' | 'measure',
+  steps: readonly Step[],
+  transitions: Readonly<Record<State, readonly Becomes[]>>,
+  after: (state: State, becomes: Becomes) => State,
+  pointers: ReadonlyMap<string, string>,
+): void {
+  let state = 'none' as State
+  for (const { slug, becomes, event, eventId, position } of steps) {
+    const possible = transitions[state]
+    const next = possible.find((word) => word === becomes)
+    if (next === undefined) {
+      const now = state === 'none' ? 'nothing yet' : state
+      const choice = possible.length === 0 ? 'nothing more' : possible.join(', ')
+      const detail = `The event ${event} makes the ${target} ${slug} ${becomes}, but by then it is ${now}, from where it can become: ${choice}.`
+      const at = pointers.get(eventId)
+      // The event may be an older one, which another one of this write now stands before.
+      const pointer =
+        at === undefined
+          ? steps.map((step) => pointers.get(step.eventId)).find((one) => one !== undefined)
+          : `${at}/effects/${position}/becomes`
+      throw new Problem(
+        'impossible-transition',
+        detail,
+        pointer === undefined ? {} : { errors: [{ pointer, detail }] },
+      )
+    }
+    state = after(state, next)
+  }
+}
