@@ -12,7 +12,7 @@ const storeys = [
   ['main'],
   ['program'],
   ['serve'],
-  ['workers', 'prepare-apart', 'prepare'],
+  ['workers', 'preparation-process', 'prepare'],
   ['app'],
   ['exchange'],
   ['answers', 'intake'],
@@ -24,7 +24,7 @@ const storeys = [
   ['log'],
   ['config'],
   ['cli'],
-  ['problem', 'cannot-start', 'stacks', 'generated'],
+  ['problem', 'fatal-error', 'generated'],
 ]
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
@@ -36,7 +36,7 @@ const sql =
 const recordFolders = [['routes'], ['write', 'read'], ['kinds'], ['model']]
 
 /** Knows Fastify though it is neither a route nor in `http`: the door of the routes stands where the keys are, above `http`. */
-const door = 'src/access/authorise.ts'
+const door = 'src/access/authorisation.ts'
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((file) => `src/${file.replaceAll('\\', '/')}`)
@@ -203,8 +203,8 @@ describe('in a slice', () => {
       'double-metaphone',
       'lru-cache',
       'fastest-levenshtein',
-      'src/ledger/canonical.ts',
-      'src/ledger/change.ts',
+      'src/ledger/canonical-json.ts',
+      'src/ledger/ledger-change.ts',
     ]
     const allowed = (to: string) =>
       pure.includes(to) ||

@@ -42,11 +42,11 @@ export const columns = {
   citation_voice: ['citation_id', 'position', 'actor_id', 'document'],
 } as const satisfies Record<string, readonly string[]>
 
-export type Table = keyof typeof columns
-export const tables = Object.keys(columns) as Table[]
+export type DataSetTable = keyof typeof columns
+export const tables = Object.keys(columns) as DataSetTable[]
 
 /** Arrays are arrays of text, bytes are `bytea`; null is NULL. */
-export type Value = string | number | null | readonly string[] | Uint8Array
+export type ColumnValue = string | number | null | readonly string[] | Uint8Array
 
 /** Takes a row: its values in the order of `columns`. */
-export type Put = (table: Table, values: readonly Value[]) => void
+export type RowWriter = (table: DataSetTable, values: readonly ColumnValue[]) => void

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { CannotStart } from '../cannot-start.ts'
+import { FatalError } from '../fatal-error.ts'
 import {
   clusterVersion,
   type Folder,
@@ -41,7 +41,7 @@ type Tenancy = Running & { password: string }
  * While we serve, a PostgreSQL that dies is started again.
  *
  * Nothing here hooks into the end of the process: whoever opens also closes.
- * @throws {CannotStart}
+ * @throws {FatalError}
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { purpose, log } = options
@@ -120,7 +120,7 @@ async function open({ dataDir, purpose, log, launched }: EmbeddedOptions): Promi
       tenancy: await withGate(folder.gate, () => enter(folder, { purpose, log, launched })),
     }
   } catch (error) {
-    throw asCannotStart(error, dataDir)
+    throw asFatalError(error, dataDir)
   }
 }
 
@@ -135,7 +135,7 @@ async function enter(
 ): Promise<Tenancy> {
   const { purpose, log, samePort, launched = () => undefined } = how
   const isNew = (await clusterVersion(folder)) === null
-  if (isNew && samePort) throw new CannotStart(`${folder.cluster} has disappeared`)
+  if (isNew && samePort) throw new FatalError(`${folder.cluster} has disappeared`)
   const facts = isNew
     ? await initialise(folder, log, () => launched(true))
     : await readFacts(folder)
@@ -143,7 +143,7 @@ async function enter(
   const { client, port } =
     found ?? (await start(folder, facts, purpose, samePort, () => launched(false)))
   try {
-    if (samePort && port !== samePort) throw new CannotStart(`it now runs on port ${port}`)
+    if (samePort && port !== samePort) throw new FatalError(`it now runs on port ${port}`)
     const alone = await moveIn(client, folder, purpose)
     if (found && alone) log(`adopted the PostgreSQL that was left running in ${folder.cluster}`)
     return { client, port, password: facts.password }
@@ -159,7 +159,7 @@ async function leave(folder: Folder, client: Client): Promise<void> {
   const noted = await readPidFile(folder)
   await client.end()
   if (wasLast && noted && !(await stop(folder, noted.pid))) {
-    throw new CannotStart(`process ${noted.pid} does not end`)
+    throw new FatalError(`process ${noted.pid} does not end`)
   }
 }
 
@@ -174,9 +174,9 @@ function endOf(client: Client, signal: AbortSignal): Promise<void> {
 /**
  * What is wrong with a folder the system itself says well: "EACCES: permission denied, mkdir ...".
  */
-function asCannotStart(error: unknown, dataDir: string): unknown {
-  if (error instanceof CannotStart || !(error instanceof Error) || !('code' in error)) return error
-  return new CannotStart(`the data folder ${dataDir} cannot be used: ${error.message}`, {
+function asFatalError(error: unknown, dataDir: string): unknown {
+  if (error instanceof FatalError || !(error instanceof Error) || !('code' in error)) return error
+  return new FatalError(`the data folder ${dataDir} cannot be used: ${error.message}`, {
     cause: error,
   })
 }

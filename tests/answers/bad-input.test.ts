@@ -146,7 +146,7 @@ describe('a statement that does not come to its end', () => {
       expect(body).toMatchObject({
         type: '/problems/too-slow',
         status: 503,
-        title: 'The answer took too long and was given up',
+        title: 'Database query timeout',
         detail: 'The database gave up after its time limit.',
       })
     } finally {

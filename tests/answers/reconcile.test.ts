@@ -3,26 +3,26 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/access/queries.ts'
 import type { Candidate } from '../../src/answers/reconcile/schema.ts'
 import { useApp } from '../harness/app.ts'
-import { anActor, aPermit, store } from '../harness/make.ts'
+import { buildActor, buildPermit, storeRecords } from '../harness/record-builders.ts'
 
 const t = useApp()
 const closed = useApp({ ACCESS: 'private' })
 const ids: Record<string, string> = {}
 
 beforeAll(async () => {
-  await store(
+  await storeRecords(
     t.database,
-    anActor({
+    buildActor({
       slug: 'roketsan',
       name: 'Roketsan A.Ş.',
       country: 'TR',
       identifiers: [{ scheme: 'lei', value: '7891-AB' }],
     }),
-    anActor({ slug: 'rosoboronexport', name: 'Рособоронэкспорт', country: 'RU' }),
-    anActor({ slug: 'vulcan-one', name: 'Vulcan Arms', country: 'GB' }),
-    anActor({ slug: 'vulcan-two', name: 'Vulcan Arms Ltd', country: 'CA' }),
-    anActor({ slug: 'markup', name: '<b>"Bold" & sons</b>', type: 'organisation' }),
-    aPermit({
+    buildActor({ slug: 'rosoboronexport', name: 'Рособоронэкспорт', country: 'RU' }),
+    buildActor({ slug: 'vulcan-one', name: 'Vulcan Arms', country: 'GB' }),
+    buildActor({ slug: 'vulcan-two', name: 'Vulcan Arms Ltd', country: 'CA' }),
+    buildActor({ slug: 'markup', name: '<b>"Bold" & sons</b>', type: 'organisation' }),
+    buildPermit({
       slug: 'numbered',
       number: 'CA/2020/17',
       title: 'A numbered permit',
@@ -160,15 +160,21 @@ describe('a name', () => {
   })
 
   test('of one or two words that somebody has is answered without those spelt a little otherwise', async () => {
-    await store(t.database, anActor({ slug: 'zorble', name: 'Zorblatt Dynamics' }))
-    await store(t.database, anActor({ slug: 'zorbla', name: 'Zorblott Dynamics' }))
+    await storeRecords(t.database, buildActor({ slug: 'zorble', name: 'Zorblatt Dynamics' }))
+    await storeRecords(t.database, buildActor({ slug: 'zorbla', name: 'Zorblott Dynamics' }))
     const names = async (query: object | string) => (await ask(query)).map(({ name }) => name)
     expect(await matched('Zorblatt Dynamics')).toHaveLength(1)
     expect(await names('ZORBLATT DYNAMICS')).toEqual(['Zorblatt Dynamics'])
     expect(await names('Zorblat Dynamics')).toEqual(['Zorblatt Dynamics', 'Zorblott Dynamics'])
     const properties = [{ pid: 'country', v: 'Norway' }]
-    await store(t.database, anActor({ slug: 'zorblu', name: 'Zorblutt Dynamics', country: 'NO' }))
-    await store(t.database, anActor({ slug: 'zorblo', name: 'Zorblutt Dynamic', country: 'SE' }))
+    await storeRecords(
+      t.database,
+      buildActor({ slug: 'zorblu', name: 'Zorblutt Dynamics', country: 'NO' }),
+    )
+    await storeRecords(
+      t.database,
+      buildActor({ slug: 'zorblo', name: 'Zorblutt Dynamic', country: 'SE' }),
+    )
     expect(await names({ query: 'Zorblutt Dynamic', properties })).toContain('Zorblutt Dynamics')
   })
 
@@ -177,7 +183,7 @@ describe('a name', () => {
       ['garply-one', 'Garplyan Fredersen Waldorff'],
       ['garply-two', 'Garplyan Fredersen Waldorf'],
     ] as const)
-      await store(t.database, anActor({ slug, name, type: 'person' }))
+      await storeRecords(t.database, buildActor({ slug, name, type: 'person' }))
     const result = await ask('Garplyan Fredersen Waldorff')
     expect(result.map(({ score, match }) => [score, match])).toEqual([
       [100, false],

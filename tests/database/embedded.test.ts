@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { CannotStart } from '../../src/cannot-start.ts'
 import { isAlive } from '../../src/database/embedded/processes.ts'
 import { type Embedded, openEmbedded } from '../../src/database/embedded.ts'
-import { environment } from '../process/program.ts'
+import { FatalError } from '../../src/fatal-error.ts'
+import { baseEnvironment } from '../process/program.ts'
 
 type Purpose = 'serve' | 'command'
 
@@ -64,7 +64,7 @@ function startElsewhere(purpose: Purpose): ChildProcess {
   const args = ['--input-type=module', '--eval', script, dataDir, purpose]
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: environment,
+    env: baseEnvironment,
   })
   helpers.push(child)
   return child
@@ -105,7 +105,7 @@ async function runningPostmaster(): Promise<number> {
 
 async function refusal(folder = dataDir): Promise<string> {
   const error = await open('serve', folder).catch((reason) => reason)
-  expect(error).toBeInstanceOf(CannotStart)
+  expect(error).toBeInstanceOf(FatalError)
   expect(error.message).not.toContain('\n')
   return error.message
 }

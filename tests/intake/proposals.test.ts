@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { createKey } from '../../src/access/queries.ts'
 import type { Proposal, Proposals } from '../../src/intake/proposals/schema.ts'
-import { type Running, useApp } from '../harness/app.ts'
+import { type TestApp, useApp } from '../harness/app.ts'
 
 const fresh = useApp({}, 'empty')
 const seeded = useApp()
 const source = readFileSync('seeds/canada-turkey-wescam/source.txt')
 
-async function bearerOf(t: Running): Promise<string> {
+async function bearerOf(t: TestApp): Promise<string> {
   const key = await createKey(t.database.db, { name: 'desk', scope: 'write', expiresAt: null })
   return `Bearer ${key?.text}`
 }
@@ -25,10 +25,10 @@ let bearer: string
 let slug: string
 let all: Answer
 
-const post = (t: Running, path: string, body: object, key = bearer) =>
+const post = (t: TestApp, path: string, body: object, key = bearer) =>
   t.api.post(path).set('Authorization', key).send(body)
 
-const proposals = async (t: Running, ref: string, query = '?state=all'): Promise<Answer> =>
+const proposals = async (t: TestApp, ref: string, query = '?state=all'): Promise<Answer> =>
   (await t.api.get(`/v1/articles/${ref}/proposals${query}`).expect(200)).body
 
 const ofKind = (answer: Answer, kind: string) => answer.data.filter((one) => one.kind === kind)

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import { useApp } from '../harness/app.ts'
-import { aCitation, anActor, anArticle, store } from '../harness/make.ts'
+import {
+  buildActor,
+  buildArticle,
+  buildCitation,
+  storeRecords,
+} from '../harness/record-builders.ts'
 
 const t = useApp()
 const parts = ['one;\u{1d54f}\n', 'two;Bäng\n', 'three;twice\n', 'four;twice\n']
@@ -13,7 +18,10 @@ const lengthOf = (text: string) => [...text].length
 
 /** An article whose text stands in parts, as the import of a register leaves it. */
 beforeAll(async () => {
-  await store(t.database, anArticle({ slug: 'long', type: 'data-set', body, source: bytes }))
+  await storeRecords(
+    t.database,
+    buildArticle({ slug: 'long', type: 'data-set', body, source: bytes }),
+  )
   const { pool } = t.database
   const { rows } = await pool.query(
     `UPDATE article SET body = NULL, source = NULL FROM record
@@ -48,8 +56,8 @@ describe('a text that stands in parts', () => {
   })
 
   test('can be cited; the offsets count from its beginning, the words beside stand in other parts', async () => {
-    const cited = aCitation({ article: 'long', quote: 'two;Bäng', fragment: 'row=2' })
-    await store(t.database, anActor({ slug: 'two', citations: [cited] }))
+    const cited = buildCitation({ article: 'long', quote: 'two;Bäng', fragment: 'row=2' })
+    await storeRecords(t.database, buildActor({ slug: 'two', citations: [cited] }))
     const { citations } = (await t.api.get('/v1/actors/two').expect(200)).body
     const start = lengthOf(parts[0] ?? '')
     expect(citations).toMatchObject([
@@ -63,13 +71,13 @@ describe('a text that stands in parts', () => {
     ['nowhere to be found', 'quote-not-found'],
     ['twice', 'quote-ambiguous'],
   ])('"%s" is %s', async (quote, code) => {
-    const record = anActor({ citations: [aCitation({ article: 'long', quote })] })
-    await expect(store(t.database, record)).rejects.toMatchObject({ code })
+    const record = buildActor({ citations: [buildCitation({ article: 'long', quote })] })
+    await expect(storeRecords(t.database, record)).rejects.toMatchObject({ code })
   })
 
   test('is told apart by the words beside', async () => {
-    const cited = aCitation({ article: 'long', quote: 'twice', prefix: 'four;' })
-    await store(t.database, anActor({ slug: 'four', citations: [cited] }))
+    const cited = buildCitation({ article: 'long', quote: 'twice', prefix: 'four;' })
+    await storeRecords(t.database, buildActor({ slug: 'four', citations: [cited] }))
     const { citations } = (await t.api.get('/v1/actors/four').expect(200)).body
     expect(citations[0].end).toBe(lengthOf(body) - 1)
   })

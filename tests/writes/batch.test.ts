@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 const batch = (items: readonly object[]) => w.post('/v1/batch', { items: [...items] })
 const create = (kind: string, record: object, as?: string) => ({
-  ...{ op: 'create', kind, record: { citations: [cited()], ...record } },
+  ...{ op: 'create', kind, record: { citations: [citationBody()], ...record } },
   ...(as !== undefined && { as }),
 })
 const actor = (slug: string, given: object = {}) =>
@@ -17,9 +17,9 @@ const read = async (path: string) => (await t.api.get(path).expect(200)).body
 
 describe('POST /v1/batch', () => {
   test('200: one revision for all of it; items refer to one another by local name, in any order', async () => {
-    await w.actor('to-correct')
-    await w.actor('to-retract')
-    const tag = await w.tag('/v1/actors/to-correct')
+    await w.createActor('to-correct')
+    await w.createActor('to-retract')
+    const tag = await w.readEtag('/v1/actors/to-correct')
     const before = await head()
     const { body } = await batch([
       create('permit', {
@@ -36,7 +36,7 @@ describe('POST /v1/batch', () => {
       create('event', {
         ...{ slug: 'batch-event', type: 'permit-decision', title: 'E', on: { edtf: '2020' } },
         effects: [{ permit: 'batch-permit', becomes: 'issued' }],
-        citations: [cited({ voices: ['$ministry', { document: 'a gazette' }] })],
+        citations: [citationBody({ voices: ['$ministry', { document: 'a gazette' }] })],
       }),
       {
         ...{ op: 'update', kind: 'actor', ref: 'to-correct', ifMatch: tag },
@@ -104,15 +104,15 @@ describe('one item that fails undoes all, and the error names it', () => {
     ],
     [
       ...(['quote-not-found', 422, '/body/items/1/record/citations/0/quote'] as const),
-      actor('x', { citations: [cited({ quote: 'Turkey has pressed Ottawa' })] }),
+      actor('x', { citations: [citationBody({ quote: 'Turkey has pressed Ottawa' })] }),
     ],
     [
       ...(['quote-ambiguous', 422, '/body/items/1/record/citations/1/quote'] as const),
-      actor('x', { citations: [cited(), cited({ quote: 'Turkey' })] }),
+      actor('x', { citations: [citationBody(), citationBody({ quote: 'Turkey' })] }),
     ],
     [
       ...(['quote-in-boilerplate', 422, '/body/items/1/record/citations/0/quote'] as const),
-      actor('x', { citations: [cited({ quote: 'burned 19 old-growth trees' })] }),
+      actor('x', { citations: [citationBody({ quote: 'burned 19 old-growth trees' })] }),
     ],
     [
       ...(['citation-missing', 422, '/body/items/1/record/citations'] as const),
@@ -158,7 +158,7 @@ describe('one item that fails undoes all, and the error names it', () => {
   })
 
   test('410 for a retracted record', async () => {
-    await w.actor('was-retracted')
+    await w.createActor('was-retracted')
     await w.del('/v1/actors/was-retracted', { reason: 'x' })
     const item = { op: 'update', kind: 'actor', ref: 'was-retracted', ifMatch: '*', patch: {} }
     const { status, body } = await batch([item])

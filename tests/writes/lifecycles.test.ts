@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 let made = 0
 /** An event that makes something of a permit or a measure on a day. */
@@ -14,7 +14,7 @@ const makes = (effect: object, on: string | null, more: object = {}) => {
       slug: `step-${made}`,
       type: 'permit-decision',
       title: `Step ${made}`,
-      citations: [cited()],
+      citations: [citationBody()],
     },
     ...{ on: on === null ? null : { edtf: on }, effects: [effect], ...more },
   })
@@ -25,12 +25,12 @@ const states = { permit: '/v1/permits/the-permit', measure: '/v1/measures/the-me
 beforeAll(async () => {
   for (const slug of ['the-permit', 'refused-permit', 'retracted-permit', 'batch-permit'])
     await w
-      .post('/v1/permits', { slug, title: slug, issuer: 'canada', citations: [cited()] })
+      .post('/v1/permits', { slug, title: slug, issuer: 'canada', citations: [citationBody()] })
       .expect(201)
   await w
     .post('/v1/measures', {
       ...{ slug: 'the-measure', title: 'M', imposer: 'canada', target: 'turkey' },
-      ...{ legalForm: 'embargo', citations: [cited()] },
+      ...{ legalForm: 'embargo', citations: [citationBody()] },
     })
     .expect(201)
 })
@@ -145,7 +145,13 @@ test('a batch is held against the lives at its end: its items may come in any or
   const event = (slug: string, becomes: string, on: string) => ({
     ...{ op: 'create', kind: 'event' },
     record: {
-      ...{ slug, type: 'permit-decision', title: slug, on: { edtf: on }, citations: [cited()] },
+      ...{
+        slug,
+        type: 'permit-decision',
+        title: slug,
+        on: { edtf: on },
+        citations: [citationBody()],
+      },
       effects: [{ permit: 'batch-permit', becomes }],
     },
   })

@@ -11,7 +11,7 @@ import {
 } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 
 /** The places in a data folder that belong to the embedded PostgreSQL; all paths are absolute. */
 export type Folder = {
@@ -45,14 +45,14 @@ export async function openFolder(dataDir: string): Promise<Folder> {
 
 /**
  * The major version of the cluster, or null when there is none yet. An empty folder counts as none.
- * @throws {CannotStart} when it is another user's, or something else lies in its place
+ * @throws {FatalError} when it is another user's, or something else lies in its place
  */
 export async function clusterVersion(folder: Folder): Promise<string | null> {
   const owner = (await stat(folder.cluster).catch(nullIfMissing))?.uid
   if (owner === undefined) return null
   const self = process.getuid?.() ?? 0
   if (self !== 0 && self !== owner) {
-    throw new CannotStart(
+    throw new FatalError(
       `${folder.cluster} belongs to user ${owner} and this process runs as user ${self}: ` +
         'run it as that user, choose another data folder, or set DATABASE_URL',
     )
@@ -60,7 +60,7 @@ export async function clusterVersion(folder: Folder): Promise<string | null> {
   if ((await readdir(folder.cluster)).length === 0) return null
   const version = await readFile(join(folder.cluster, 'PG_VERSION'), 'utf8').catch(nullIfMissing)
   if (version === null) {
-    throw new CannotStart(
+    throw new FatalError(
       `${folder.cluster} holds something that is not a PostgreSQL database: ` +
         'move it away, or choose another data folder',
     )
@@ -73,13 +73,13 @@ export function newFacts(): Facts {
   return { port: 0, password: randomBytes(24).toString('base64url') }
 }
 
-/** @throws {CannotStart} when they are lost, because the password exists nowhere else */
+/** @throws {FatalError} when they are lost, because the password exists nowhere else */
 export async function readFacts(folder: Folder): Promise<Facts> {
   const text = await readFile(folder.facts, 'utf8').catch(nullIfMissing)
   try {
     return Facts.parse(JSON.parse(text ?? ''))
   } catch {
-    throw new CannotStart(
+    throw new FatalError(
       `${folder.facts}, the only place of the database's password, is missing or damaged: ` +
         'put it back from a copy, or choose another data folder',
     )

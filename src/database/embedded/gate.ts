@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 
 const PATIENCE_MS = 60_000
 
@@ -10,7 +10,7 @@ const PATIENCE_MS = 60_000
  *
  * The lock is that of an empty SQLite file: Node itself cannot lock files, SQLite does it on every
  * platform, and the operating system lets go when the holder dies, however it dies.
- * @throws {CannotStart} when the others take longer than a minute
+ * @throws {FatalError} when the others take longer than a minute
  */
 export async function withGate<T>(
   file: string,
@@ -22,7 +22,7 @@ export async function withGate<T>(
     const deadline = Date.now() + PATIENCE_MS
     while (!enter(gate)) {
       if (Date.now() > deadline) {
-        throw new CannotStart(
+        throw new FatalError(
           'another process has been starting or stopping the database for a minute ' +
             `(it holds ${file}): end it and try again`,
         )

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { chown, mkdtemp, open, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 import { type Facts, type Folder, newFacts, nullIfMissing, writeFacts } from './folder.ts'
 import { environment, findPrograms, type Programs, reasonOf } from './programs.ts'
 
@@ -65,7 +65,7 @@ async function runInitdb(
     launched()
     await running
   } catch (error) {
-    throw new CannotStart(
+    throw new FatalError(
       `the database could not be set up: ${reasonOf(error)}; ` +
         'mend that, or set DATABASE_URL to a PostgreSQL of your own',
       { cause: error },

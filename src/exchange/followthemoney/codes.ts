@@ -1,5 +1,5 @@
 /** Languages that FollowTheMoney knows (ISO 639-3), by their two letters (ISO 639-1). */
-const languages: Readonly<Record<string, string>> = {
+const iso639Codes: Readonly<Record<string, string>> = {
   ...{ af: 'afr', ar: 'ara', az: 'aze', be: 'bel', bn: 'ben', bs: 'bos', bg: 'bul', ca: 'cat' },
   ...{ cs: 'ces', da: 'dan', de: 'deu', el: 'ell', en: 'eng', et: 'est', fa: 'fas', fi: 'fin' },
   ...{ fr: 'fra', he: 'heb', hi: 'hin', hr: 'hrv', hu: 'hun', hy: 'hye', id: 'ind', is: 'isl' },
@@ -10,19 +10,19 @@ const languages: Readonly<Record<string, string>> = {
 }
 
 /** FollowTheMoney's code for a BCP 47 tag; null where it has none. */
-export const languageCode = (tag: string | null): string | null =>
-  languages[tag?.split('-')[0]?.toLowerCase() ?? ''] ?? null
+export const findLanguageCode = (tag: string | null): string | null =>
+  iso639Codes[tag?.split('-')[0]?.toLowerCase() ?? ''] ?? null
 
 /** The property that holds an identifier of a scheme; `idNumber` takes any. */
-const identifiers: Readonly<Record<string, string>> = {
+const identifierProperties: Readonly<Record<string, string>> = {
   ...{ lei: 'leiCode', wikidata: 'wikidataId', duns: 'dunsCode', vat: 'vatCode', bic: 'swiftBic' },
   ...{ swift: 'swiftBic', ogrn: 'ogrnCode', inn: 'innCode', registration: 'registrationNumber' },
 }
 
-export const identifierProperty = (scheme: string): string =>
-  identifiers[scheme.toLowerCase()] ?? 'idNumber'
+export const findIdentifierProperty = (scheme: string): string =>
+  identifierProperties[scheme.toLowerCase()] ?? 'idNumber'
 
-export const schemaOfActor = {
+export const actorSchemata = {
   state: 'PublicBody',
   company: 'Company',
   person: 'Person',

@@ -4,7 +4,7 @@ import { slugOf } from '../documents/rules.ts'
 import type { Mention } from './detect/actors.ts'
 import type { FoundDate } from './detect/dates.ts'
 import type { Found } from './detect/detect.ts'
-import { dateOfGroup, type EventGroup, groupEvents } from './grouping.ts'
+import { type EventGroup, groupEvents, pickNarrowestDate } from './event-groups.ts'
 import type { Entity } from './words/lexicon.ts'
 
 type DraftKind = 'actor' | 'affiliation' | 'good' | 'permit' | 'measure' | 'event'
@@ -265,7 +265,7 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
     const { rule } = first
     const fullest =
       group.toSorted((a, b) => b.participants.length - a.participants.length)[0] ?? first
-    const date = dateOfGroup(group)
+    const date = pickNarrowestDate(group)
     const identities = group.map(
       (one) => `event|${rule.type}|${rule.becomes ?? ''}|${identityOf(one)}`,
     )
@@ -387,7 +387,7 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
       const [imposer, target] = [who('imposer'), who('target')]
       if (!imposer || !target) return none
       const measureSlug = slug(
-        `${imposer.name} ${rule.form} ${target.name} ${dateOfGroup(group)?.edtf ?? ''}`,
+        `${imposer.name} ${rule.form} ${target.name} ${pickNarrowestDate(group)?.edtf ?? ''}`,
       ).slice(0, 80)
       const drafts = draft(
         'measure',

@@ -1,6 +1,6 @@
 import type { Dictionaries, TradeRule } from '../words/dictionaries.ts'
 import type { Entity } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 import type { Mention } from './actors.ts'
 import type { FoundDate } from './dates.ts'
 import type { GoodFound } from './goods.ts'

@@ -1,6 +1,6 @@
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Entity, Lexicon } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 import type { Mention } from './actors.ts'
 
 /** A number of goods. */
@@ -50,7 +50,7 @@ export function detectGoods(
     for (let index = 0; index < tokens.length; index += 1) {
       const token = tokens[index]
       if (!token?.isWord) continue
-      const known = names.at(tokens, index)
+      const known = names.matchAt(tokens, index)
       if (known?.entity.kind === 'good') {
         add(
           known.entity,

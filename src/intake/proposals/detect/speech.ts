@@ -1,6 +1,6 @@
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Entity } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 import type { Mention } from './actors.ts'
 
 /** Who says what a sentence says: somebody, or a document. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
-  evidence,
+  baseFields,
+  evidenceFields,
   LanguageTag,
   Line,
   RecordId,
@@ -9,7 +10,6 @@ import {
   Slug,
   StatedDate,
   StatedDateInput,
-  spine,
 } from '../../model/schema.ts'
 
 const Sha256 = z
@@ -66,7 +66,7 @@ const ArticleMetadata = z
 
 export const ArticleListed = z
   .strictObject({
-    ...spine('article'),
+    ...baseFields('article'),
     title: z.string(),
     type: ArticleType.describe('What kind of document it is.'),
     case: Reference,
@@ -94,7 +94,7 @@ export const Article = ArticleListed.extend({
   metadata: z
     .array(ArticleMetadata)
     .describe('What the document says of itself; of one name the most trusted first.'),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'Article' })
 
 /** The body with everything that is marked in it. */
