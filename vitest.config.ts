@@ -4,25 +4,23 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These start processes and wait for them: begun first, they do not keep everybody at the end. */
 const slowFirst = [
-  ...[
-    'faults/',
-    'process/',
-    'cli/',
-    'database/',
-    'exchange/bundle',
-    'exchange/interrupted',
-    'examples',
-  ],
-  ...[
-    'docs-commands',
-    'intake/register',
-    'intake/interrupted',
-    'intake/ingest',
-    'intake/documents',
-    'http/openapi',
-    'http/load-shedding-at',
-  ],
-  ...['answers/search', 'evidence/nearest-passage', 'records/paging'],
+  'faults/',
+  'process/',
+  'cli/',
+  'database/',
+  'exchange/bundle',
+  'exchange/interrupted',
+  'examples',
+  'docs-commands',
+  'intake/register',
+  'intake/interrupted',
+  'intake/ingest',
+  'intake/documents',
+  'http/openapi',
+  'http/load-shedding-at',
+  'answers/search',
+  'evidence/nearest-passage',
+  'records/paging',
 ]
 
 class SlowFirst extends BaseSequencer {

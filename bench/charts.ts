@@ -25,19 +25,19 @@ export function drawRatioChart(workloads: readonly WorkloadResult[]): string {
     yAxis: { type: 'category', data: rows.map(({ name }) => name), axisTick: { show: false } },
     series: [
       {
-        ...{ type: 'bar', barWidth: 14, label: { show: true, position: 'right' } },
+        type: 'bar',
+        barWidth: 14,
+        label: { show: true, position: 'right' },
         data: rows.map(({ ratio, goal }) => ({
           value: Number(ratio.toFixed(2)),
           itemStyle: { color: ratio < goal ? '#c2410c' : '#0f766e' },
         })),
       },
       {
-        ...{
-          type: 'scatter',
-          symbol: 'rect',
-          symbolSize: [2, 20],
-          itemStyle: { color: '#111827' },
-        },
+        type: 'scatter',
+        symbol: 'rect',
+        symbolSize: [2, 20],
+        itemStyle: { color: '#111827' },
         data: rows.map(({ goal }, row) => [goal, row]),
       },
     ],
@@ -55,7 +55,9 @@ export function drawGrowthChart(lines: readonly GrowthLine[]): string {
     xAxis: { type: 'log', name: 'permits', nameLocation: 'middle', nameGap: 30, min: 1_000 },
     yAxis: { type: 'log', name: 'requests/s' },
     series: lines.map(({ name, points }) => ({
-      ...{ name, type: 'line' as const, symbol: 'circle' },
+      name,
+      type: 'line' as const,
+      symbol: 'circle',
       data: points.map(({ scale, rps }) => [scale, Number(rps.toPrecision(3))]),
     })),
   })

@@ -33,7 +33,10 @@ function runLoad(job: LoadJob): Promise<LoadResult> {
   return new Promise((resolve, reject) => {
     autocannon(
       {
-        ...{ url, connections, duration: seconds, timeout: timeoutSeconds },
+        url,
+        connections,
+        duration: seconds,
+        timeout: timeoutSeconds,
         sampleInt: Math.max(10, Math.min(100, seconds * 50)),
         ...(amount !== null && { amount }),
         setupClient: (client) => {
@@ -71,7 +74,8 @@ function runLoad(job: LoadJob): Promise<LoadResult> {
           p50Ms: percentile(latenciesMs, 0.5),
           p99Ms: percentile(latenciesMs, 0.99),
           answers: latenciesMs.length + rampUpAnswers,
-          ...{ bytes, shed },
+          bytes,
+          shed,
         })
       },
     ).on('response', (_client, answerStatus, size, latencyMs) => {

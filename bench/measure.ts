@@ -121,8 +121,12 @@ export async function measureWorkload(
   )
   const latency = summariseRounds(latencyRounds.length > 0 ? latencyRounds : server.rounds)
   return {
-    ...{ name, what, goal, isSingle: workload.isSingleRecord ?? false },
-    ...{ isQuestion: workload.isCrossRecord ?? false, requests: requests.length },
+    name,
+    what,
+    goal,
+    isSingle: workload.isSingleRecord ?? false,
+    isQuestion: workload.isCrossRecord ?? false,
+    requests: requests.length,
     server: summariseRounds(server.rounds),
     yardsticks: Object.fromEntries(
       others.map(({ name, rounds }) => [name, summariseRounds(rounds)]),
@@ -137,7 +141,8 @@ export async function measureWorkload(
     ),
     latency: {
       connections: latencyRounds.length > 0 ? latencyConnections : 1,
-      ...{ p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
+      p50Ms: latency.p50Ms,
+      p99Ms: latency.p99Ms,
     },
     residentBytes: readResidentBytes(api.pid),
     exported: exportMeasurement,
@@ -183,7 +188,11 @@ function buildTargets(
     prefix: string,
     status: number,
   ): MeasurementTarget => ({
-    ...{ name, server, prefix, status, rounds: [] },
+    name,
+    server,
+    prefix,
+    status,
+    rounds: [],
   })
   return [
     target(serverName, api, '', status),
@@ -203,13 +212,21 @@ async function runRound(
 ): Promise<Measurement> {
   const before = { server: readCpuMicros(server.pid), postgres: await clock.read() }
   const { rps, p50Ms, p99Ms, answers, bytes } = await drive({
-    ...{ url: server.url, status, connections, seconds: options.seconds, answerCount, round },
+    url: server.url,
+    status,
+    connections,
+    seconds: options.seconds,
+    answerCount,
+    round,
     requests: requests.map((request) => ({ ...request, path: `${prefix}${request.path}` })),
   })
   const after = { server: readCpuMicros(server.pid), postgres: await clock.read() }
   const perAnswer = (micros: number | null) => (micros === null ? null : micros / answers)
   return {
-    ...{ rps, p50Ms, p99Ms, bytes: bytes / answers },
+    rps,
+    p50Ms,
+    p99Ms,
+    bytes: bytes / answers,
     serverMicros: perAnswer(
       before.server === null || after.server === null ? null : after.server - before.server,
     ),

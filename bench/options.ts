@@ -90,17 +90,16 @@ export function readOptions(
       ? quickDefaults[name]
       : parsedOptions[name]
   return {
-    ...{
-      scale: chooseNumber('scale'),
-      seconds: chooseNumber('seconds'),
-      rounds: parsedOptions.rounds,
-    },
-    ...{
-      connections: parsedOptions.connections,
-      latencyConnections: parsedOptions.latencyConnections,
-    },
-    ...{ only: parsedOptions.only ?? null, profile: parsedOptions.profile ?? null },
-    ...{ quick: Boolean(parsedOptions.quick), json: Boolean(parsedOptions.json) },
-    ...{ markdown: Boolean(parsedOptions.markdown), chart: parsedOptions.chart ?? null },
+    scale: chooseNumber('scale'),
+    seconds: chooseNumber('seconds'),
+    rounds: parsedOptions.rounds,
+    connections: parsedOptions.connections,
+    latencyConnections: parsedOptions.latencyConnections,
+    only: parsedOptions.only ?? null,
+    profile: parsedOptions.profile ?? null,
+    quick: Boolean(parsedOptions.quick),
+    json: Boolean(parsedOptions.json),
+    markdown: Boolean(parsedOptions.markdown),
+    chart: parsedOptions.chart ?? null,
   }
 }

@@ -81,8 +81,15 @@ async function runOverload(): Promise<void> {
   const load = (connections: number, seconds: number, settlingSeconds = 0): Promise<LoadResult> => {
     round += 1
     return drive({
-      ...{ url: api.url, requests, status: 200, connections, seconds, answerCount: null, round },
-      ...{ allowsShedding: true, rampUpSeconds: settlingSeconds },
+      url: api.url,
+      requests,
+      status: 200,
+      connections,
+      seconds,
+      answerCount: null,
+      round,
+      allowsShedding: true,
+      rampUpSeconds: settlingSeconds,
     })
   }
   await load(8, 2)

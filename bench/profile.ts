@@ -35,9 +35,13 @@ export async function profileWorkload(
     ['--cpu-prof', `--cpu-prof-dir=${folder}`],
   )
   const job: LoadJob = {
-    ...{ url: server.url, requests: await workload.requests(createSamples(server.url)) },
-    ...{ status: workload.status ?? 200, connections: workload.stream ? 1 : connections },
-    ...{ seconds, answerCount: workload.stream?.amount ?? null, round: 0 },
+    url: server.url,
+    requests: await workload.requests(createSamples(server.url)),
+    status: workload.status ?? 200,
+    connections: workload.stream ? 1 : connections,
+    seconds,
+    answerCount: workload.stream?.amount ?? null,
+    round: 0,
   }
   await drive(job)
   const begin = nowMicros()

@@ -24,25 +24,33 @@ export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
       .filter(({ isSingle }) => isSingle)
       .map(({ name, latency }) => ({
         name: `p99 of ${name} at ${latency.connections} connections`,
-        ...{ value: latency.p99Ms, most: maxSingleP99Ms, unit: ' ms' },
+        value: latency.p99Ms,
+        most: maxSingleP99Ms,
+        unit: ' ms',
       })),
     ...workloads
       .filter(({ isQuestion }) => isQuestion)
       .map(({ name, server }) => ({
         name: `p99 of ${name} at ${options.connections} connections`,
-        ...{ value: server.p99Ms, most: maxQuestionP99Ms, unit: ' ms' },
+        value: server.p99Ms,
+        most: maxQuestionP99Ms,
+        unit: ' ms',
       })),
     ...workloads
       .filter(({ name }) => name === 'stream')
       .map(({ latency }) => ({
         name: `median delivery to ${latency.connections} subscribers`,
-        ...{ value: latency.p50Ms, most: maxDeliveryMs, unit: ' ms' },
+        value: latency.p50Ms,
+        most: maxDeliveryMs,
+        unit: ' ms',
       })),
     ...(firstPageRps && deepPageRps
       ? [
           {
             name: 'first page to deep page, requests/s',
-            ...{ value: firstPageRps / deepPageRps, most: maxDeepPageSlowdown, unit: '' },
+            value: firstPageRps / deepPageRps,
+            most: maxDeepPageSlowdown,
+            unit: '',
           },
         ]
       : []),
@@ -52,7 +60,9 @@ export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
         : [
             {
               name: `first byte of ${name}`,
-              ...{ value: exported.firstByteMs, most: exported.firstByteMsMost, unit: ' ms' },
+              value: exported.firstByteMs,
+              most: exported.firstByteMsMost,
+              unit: ' ms',
             },
             ...(exported.overIdleBytes === null
               ? []
@@ -60,7 +70,8 @@ export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
                   {
                     name: `memory of the server over idle during ${name}`,
                     value: exported.overIdleBytes / bytesPerMegabyte,
-                    ...{ most: exported.overIdleMbMost, unit: ' MB' },
+                    most: exported.overIdleMbMost,
+                    unit: ' MB',
                   },
                 ]),
           ],
@@ -70,11 +81,9 @@ export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
       ? [
           {
             name: 'resident memory of the server under load',
-            ...{
-              value: Math.max(...resident) / bytesPerMegabyte,
-              most: maxResidentMb,
-              unit: ' MB',
-            },
+            value: Math.max(...resident) / bytesPerMegabyte,
+            most: maxResidentMb,
+            unit: ' MB',
           },
         ]
       : []),
@@ -82,18 +91,35 @@ export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
 }
 
 const buildHeader = ({ options: { connections, latencyConnections } }: BenchReport) => [
-  ...['workload', 'requests/s', 'yardstick', 'ratio', 'goal', `p99 ms at ${connections}`],
-  ...[`p50 ms at ${latencyConnections}`, 'p99 ms', 'CPU us', 'yardstick', 'ratio', 'MB'],
+  'workload',
+  'requests/s',
+  'yardstick',
+  'ratio',
+  'goal',
+  `p99 ms at ${connections}`,
+  `p50 ms at ${latencyConnections}`,
+  'p99 ms',
+  'CPU us',
+  'yardstick',
+  'ratio',
+  'MB',
 ]
 
 function buildCells(result: WorkloadResult): string[] {
   const { name, server, yardsticks, yardstick, ratio, goal, latency, processorRatio } = result
   const best = yardsticks[yardstick]
   return [
-    ...[name, formatFigure(server.rps), `${best ? formatFigure(best.rps) : '-'} ${yardstick}`],
-    ...[`${ratio.toFixed(2)}${ratio < goal ? ' !' : ''}`, goal.toFixed(2)],
-    ...[formatFigure(server.p99Ms), formatFigure(latency.p50Ms), formatFigure(latency.p99Ms)],
-    ...[formatCpu(server), best ? formatCpu(best) : '-', processorRatio?.toFixed(2) ?? '-'],
+    name,
+    formatFigure(server.rps),
+    `${best ? formatFigure(best.rps) : '-'} ${yardstick}`,
+    `${ratio.toFixed(2)}${ratio < goal ? ' !' : ''}`,
+    goal.toFixed(2),
+    formatFigure(server.p99Ms),
+    formatFigure(latency.p50Ms),
+    formatFigure(latency.p99Ms),
+    formatCpu(server),
+    best ? formatCpu(best) : '-',
+    processorRatio?.toFixed(2) ?? '-',
     result.residentBytes === null
       ? '-'
       : String(Math.round(result.residentBytes / bytesPerMegabyte)),
@@ -174,8 +200,11 @@ export const formatJson = (report: BenchReport): string =>
     ...report,
     checks: buildChecks(report),
     workloads: report.workloads.map(({ server, latency, ...result }) => ({
-      ...{ name: result.name, rps: server.rps, p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
-      ...{ ratio: result.ratio, goal: result.goal },
-      ...{ ...result, server, latency },
+      ...result,
+      rps: server.rps,
+      p50Ms: latency.p50Ms,
+      p99Ms: latency.p99Ms,
+      server,
+      latency,
     })),
   })

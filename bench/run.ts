@@ -55,7 +55,11 @@ async function runBenchmarks(options: BenchOptions): Promise<void> {
     const postgresCpuMeter = await openPostgresCpuMeter(databaseUrl)
     registerCleanup(postgresCpuMeter.close)
     const bench: BenchContext = {
-      ...{ options, api, drive, postgresCpuMeter, samples: createSamples(api.url) },
+      options,
+      api,
+      drive,
+      postgresCpuMeter,
+      samples: createSamples(api.url),
       cachingApi: await startApi(databaseUrl, 'cache'),
       constant: await startYardstick('constant', databaseUrl),
       handWritten: await startYardstick('handWritten', databaseUrl),

@@ -19,7 +19,8 @@ const maxGrowth = 1.1
 const { seconds } = readNumberArguments('bench:soak', {
   seconds: {
     description: 'how long; the second third is compared with the last',
-    ...{ min: minRounds * roundSeconds, defaultValue: 600 },
+    min: minRounds * roundSeconds,
+    defaultValue: 600,
   },
 })
 const logProgress = (line: string) => console.error(line)

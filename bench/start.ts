@@ -40,7 +40,10 @@ async function measureStart(dataDir: string): Promise<StartMeasurement> {
   const child = spawn(process.execPath, startFlags, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
-      ...{ PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir },
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: dataDir,
       LOG_FORMAT: 'json',
     },
   })
@@ -61,7 +64,8 @@ async function measureStart(dataDir: string): Promise<StartMeasurement> {
   const resident = readResidentBytes(child.pid ?? 0)
   await stop()
   return {
-    ...{ wallMs, processorMs: micros === null ? null : micros / 1_000 },
+    wallMs,
+    processorMs: micros === null ? null : micros / 1_000,
     idleMb: resident === null ? null : resident / 1_000_000,
   }
 }
@@ -87,7 +91,8 @@ async function runStarts(): Promise<void> {
   const result = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} processors (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.versions.node}`,
-    ...{ firstMs: firstStart.wallMs, firstProcessorMs: firstStart.processorMs },
+    firstMs: firstStart.wallMs,
+    firstProcessorMs: firstStart.processorMs,
     laterMs: medianOf(({ wallMs }) => wallMs),
     laterProcessorMs: medianOf(({ processorMs }) => processorMs),
     idleMb,
@@ -101,11 +106,17 @@ async function runStarts(): Promise<void> {
   console.log(`${result.date}, ${result.machine}.`)
   printGoal(
     'first start to first answer, with making, migrating and seeding the database',
-    ...([result.firstMs, 'ms', goals.firstMs, formatCpuTime(result.firstProcessorMs)] as const),
+    result.firstMs,
+    'ms',
+    goals.firstMs,
+    formatCpuTime(result.firstProcessorMs),
   )
   printGoal(
     `later starts, median of ${later}`,
-    ...([result.laterMs, 'ms', goals.laterMs, formatCpuTime(result.laterProcessorMs)] as const),
+    result.laterMs,
+    'ms',
+    goals.laterMs,
+    formatCpuTime(result.laterProcessorMs),
   )
   printGoal('resident memory when idle, the most of all starts', idleMb, 'MB', goals.idleMb)
   if (json) console.log(JSON.stringify({ ...result, goals }))

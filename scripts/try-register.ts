@@ -24,7 +24,9 @@ const folder = mkdtempSync(join(tmpdir(), 'casefile-try-'))
 const embedded = await openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
 await migrate(embedded.url)
 const database = openDatabase({
-  ...{ url: embedded.url, poolSize: 4, statementTimeoutMs: 0 },
+  url: embedded.url,
+  poolSize: 4,
+  statementTimeoutMs: 0,
   onConnectionLost: () => undefined,
 })
 try {
@@ -32,7 +34,10 @@ try {
   for (const round of ['dry run', 'first', 'again']) {
     const reasons: string[] = []
     const result = await importRegister(database, {
-      ...{ file, map, isDryRun: round === 'dry run', withdrawAtMost: 20 },
+      file,
+      map,
+      isDryRun: round === 'dry run',
+      withdrawAtMost: 20,
       onReject: ({ row, column, reason }) =>
         reasons.push(`row ${row.number}, ${column}: ${reason}`),
       onProgress: () => undefined,

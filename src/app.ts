@@ -114,7 +114,9 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   registerAuthorisation(app, database.db, config.ACCESS)
   registerJsonBodyParser(app)
   registerConditionalRequests(app, {
-    ...{ head, log, cacheBytes: config.CACHE_MB * 1_048_576 },
+    head,
+    log,
+    cacheBytes: config.CACHE_MB * 1_048_576,
     isPublic: config.ACCESS === 'public',
   })
   registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)

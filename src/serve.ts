@@ -110,7 +110,9 @@ async function limitPoolSize(config: Config, database: Database, log: Logger): P
 export async function buildOpenApiDescription(config: Config): Promise<object> {
   const url = 'postgres://nobody@127.0.0.1:1/none'
   const database = openDatabase({
-    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    url,
+    poolSize: 1,
+    statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
   })
   const head: HeadTracker = {

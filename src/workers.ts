@@ -30,7 +30,8 @@ export async function superviseWorkers(
   const fork = (): Worker => {
     let wasReady = false
     const worker = cluster.fork({
-      ...{ DATABASE_URL: databaseUrl, POOL_SIZE: String(config.POOL_SIZE) },
+      DATABASE_URL: databaseUrl,
+      POOL_SIZE: String(config.POOL_SIZE),
     })
     worker.on('message', ({ url }: { url: string }) => {
       wasReady = true

@@ -11,7 +11,8 @@ test.each([
 ])('bench/%s %s is refused in a line that says what may stand there', (script, given, least) => {
   const args = ['--disable-warning=ExperimentalWarning', `bench/${script}`, given]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-    ...{ encoding: 'utf8', env: baseEnvironment },
+    encoding: 'utf8',
+    env: baseEnvironment,
   })
   expect([status, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(

@@ -51,8 +51,11 @@ beforeAll(async () => {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'))
   writeFileSync(join(folder, 'report.pdf'), buildPdf([['A report of which nobody has heard.']]))
   environment = {
-    ...{ PATH: `${folder}:${programPath}`, LC_ALL: 'C.UTF-8', KEY: w.keys.write },
-    ...{ CASEFILE_SERVER: server, DATABASE_URL: t.url },
+    PATH: `${folder}:${programPath}`,
+    LC_ALL: 'C.UTF-8',
+    KEY: w.keys.write,
+    CASEFILE_SERVER: server,
+    DATABASE_URL: t.url,
   }
 })
 
@@ -77,7 +80,8 @@ async function walk(text: string, more: object = {}): Promise<string> {
     more,
   )
   const statuses = [...stderr.matchAll(/^answered (\d+) (.*)$/gm)].map(([, status, url]) => ({
-    ...{ status: Number(status), url },
+    status: Number(status),
+    url,
   }))
   expect(
     { code, failed: statuses.filter(({ status }) => status < 200 || status > 299) },

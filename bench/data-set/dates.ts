@@ -4,8 +4,18 @@ import { type RandomSource, randomInteger } from './random.ts'
 export type GeneratedDate = { edtf: string; asStated: string; earliest: string; latest: string }
 
 const months = [
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July'],
-  ...['August', 'September', 'October', 'November', 'December'],
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ]
 const padTwoDigits = (number: number) => String(number).padStart(2, '0')
 const lastDayOfMonth = (year: number, month: number) =>
@@ -17,8 +27,10 @@ export function generateDate(random: RandomSource, year: number): GeneratedDate 
   const precision = random()
   if (precision < 0.05)
     return {
-      ...{ edtf: `${year}`, asStated: `in ${year}` },
-      ...{ earliest: `${year}-01-01`, latest: `${year}-12-31` },
+      edtf: `${year}`,
+      asStated: `in ${year}`,
+      earliest: `${year}-01-01`,
+      latest: `${year}-12-31`,
     }
   const last = precision < 0.12 ? Math.min(12, month + 2) : month
   const from = `${year}-${padTwoDigits(month)}`
@@ -26,10 +38,8 @@ export function generateDate(random: RandomSource, year: number): GeneratedDate 
   const wholeMonths = { earliest: `${from}-01`, latest: `${to}-${lastDayOfMonth(year, last)}` }
   if (last > month)
     return {
-      ...{
-        edtf: `${from}/${to}`,
-        asStated: `between ${months[month - 1]} and ${months[last - 1]}`,
-      },
+      edtf: `${from}/${to}`,
+      asStated: `between ${months[month - 1]} and ${months[last - 1]}`,
       ...wholeMonths,
     }
   if (precision < 0.4)

@@ -34,19 +34,17 @@ export function createDossierContext(
   const subjects: CitableSubject[] = []
   const year = 2000 + Math.floor((24 * index) / size.dossiers)
   return {
-    ...{
-      index,
-      size,
-      cast: catalog,
-      put: writeRow,
-      random,
-      year,
-      revision,
-      recordedAt,
-      title,
-      publisher,
-      subjects,
-    },
+    index,
+    size,
+    cast: catalog,
+    put: writeRow,
+    random,
+    year,
+    revision,
+    recordedAt,
+    title,
+    publisher,
+    subjects,
     body: writer.end,
     /** For `uuid`: ids grow with the dossiers, and within one with `step`, from 0 to 999. */
     timeOfStep: (step: number): number => (index + step / 1_000) / size.dossiers,

@@ -77,10 +77,22 @@ function putArticle(context: DossierContext, { id, body, publisher }: GeneratedA
   const hash = sha256(body.text)
   context.record('article', id, `article-${index}`, title)
   put('article', [
-    ...[id, caseId, publisher.id, [context.actor('person').name]],
-    ...[`https://news.example/${year + 2}/${index}`, 'en', edtf, asStated, earliest, latest],
-    ...[body.text, body.text.length, hash, Buffer.from(body.text)],
-    ...['text/plain; charset=utf-8', hash],
+    id,
+    caseId,
+    publisher.id,
+    [context.actor('person').name],
+    `https://news.example/${year + 2}/${index}`,
+    'en',
+    edtf,
+    asStated,
+    earliest,
+    latest,
+    body.text,
+    body.text.length,
+    hash,
+    Buffer.from(body.text),
+    'text/plain; charset=utf-8',
+    hash,
   ])
 }
 
@@ -104,12 +116,18 @@ function putCitations(
       const isDisputed = field === 'items.0.quantity' && random() < 0.1
       const citation = buildUuid(context.timeOfStep(step), 'citation', index, step)
       put('citation', [
-        ...[citation, id, position, from.id, passage.start, passage.end],
-        ...[passage.quote, passage.prefix, passage.suffix, field],
-        ...[
-          isDisputed ? String(1 + randomInteger(random, 100)) : null,
-          random() < 0.1 ? 0.8 : null,
-        ],
+        citation,
+        id,
+        position,
+        from.id,
+        passage.start,
+        passage.end,
+        passage.quote,
+        passage.prefix,
+        passage.suffix,
+        field,
+        isDisputed ? String(1 + randomInteger(random, 100)) : null,
+        random() < 0.1 ? 0.8 : null,
       ])
       putVoices(context, citation, from.publisher)
     }

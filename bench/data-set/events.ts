@@ -22,7 +22,12 @@ function putEvent(
   const promises = type === 'assurance'
   context.record('event', id, `${type}-${year}-${number}`, title)
   put('event', [
-    ...[id, type, on?.edtf ?? null, on?.asStated ?? null, on?.earliest ?? null, on?.latest ?? null],
+    id,
+    type,
+    on?.edtf ?? null,
+    on?.asStated ?? null,
+    on?.earliest ?? null,
+    on?.latest ?? null,
     random() < 0.5 ? `${title}. ${pickOne(random, unrelatedSentences)}.` : null,
     random() < 0.5 ? context.place().id : null,
     promises ? (participants[0]?.[0].id ?? null) : null,
@@ -31,7 +36,12 @@ function putEvent(
   ])
   for (const [position, [actor, role]] of participants.entries())
     put('event_participant', [
-      ...[id, position, actor.id, role, on?.earliest ?? null, on?.latest ?? null],
+      id,
+      position,
+      actor.id,
+      role,
+      on?.earliest ?? null,
+      on?.latest ?? null,
     ])
   context.writeSentences(
     { group: 'event', id, fields: ['on', 'title', 'participants', 'type', null] },
@@ -118,44 +128,53 @@ function pickFollowUp(context: DossierContext, permit: GeneratedPermit): EventDr
   const person = context.actor('person')
   const body = context.actor('body')
   const buildDraft = (type: string, title: string, ...participants: Participants) => ({
-    ...{ type, title, participants },
+    type,
+    title,
+    participants,
   })
   return pickOne<EventDraft>(random, [
     buildDraft(
       'delivery',
       `${exporter.name} delivers ${good} to ${consignee.name}`,
-      ...[[exporter, 'supplier'] as const, [consignee, 'consignee'] as const],
+      [exporter, 'supplier'] as const,
+      [consignee, 'consignee'] as const,
     ),
     buildDraft(
       'use',
       `${user.name} uses ${good} near ${context.place().name}`,
-      ...[[user, 'user'] as const, [destination, 'subject'] as const],
+      [user, 'user'] as const,
+      [destination, 'subject'] as const,
     ),
     buildDraft(
       'report',
       `${publisher.name} reports on how ${name}`,
-      ...[[publisher, 'reporter'] as const, [exporter, 'subject'] as const],
+      [publisher, 'reporter'] as const,
+      [exporter, 'subject'] as const,
       [destination, 'subject'],
     ),
     buildDraft(
       'assurance',
       `${destination.name} assures ${issuer.name} of the end use of ${good}`,
-      ...[[destination, 'assurer'] as const, [issuer, 'addressee'] as const],
+      [destination, 'assurer'] as const,
+      [issuer, 'addressee'] as const,
     ),
     buildDraft(
       'request',
       `${destination.name} presses ${issuer.name} to allow ${good}`,
-      ...[[destination, 'requester'] as const, [issuer, 'addressee'] as const],
+      [destination, 'requester'] as const,
+      [issuer, 'addressee'] as const,
     ),
     buildDraft(
       'statement',
       `${person.name} asks why ${issuer.name} let ${good} go`,
-      ...[[person, 'speaker'] as const, [issuer, 'addressee'] as const],
+      [person, 'speaker'] as const,
+      [issuer, 'addressee'] as const,
     ),
     buildDraft(
       'inquiry',
       `A committee looks into how ${good} came to ${destination.name}`,
-      ...[[body, 'investigator'] as const, [issuer, 'subject'] as const],
+      [body, 'investigator'] as const,
+      [issuer, 'subject'] as const,
       [exporter, 'subject'],
     ),
   ])

@@ -18,8 +18,14 @@ export type GeneratedPermit = {
 }
 
 const permitFields = [
-  ...['issuer', 'exporter', 'consignee', 'destination', 'items.0.quantity', 'items.0.good'],
-  ...['statedEndUse', null],
+  'issuer',
+  'exporter',
+  'consignee',
+  'destination',
+  'items.0.quantity',
+  'items.0.good',
+  'statedEndUse',
+  null,
 ]
 
 export function putPermit(context: DossierContext, number: number, step: number): GeneratedPermit {
@@ -42,11 +48,17 @@ export function putPermit(context: DossierContext, number: number, step: number)
   const name = `${issuer.name} lets ${exporter.name} export ${good} to ${consignee.name}`
   context.record('permit', id, `${code.toLowerCase()}-${year}-${number}`, name)
   put('permit', [
-    ...[id, issuer.id, random() < 0.9 ? `${code}/${year}/${number}` : null],
-    ...[exporter.id, consignee.id, endUser?.id ?? null, destination.id],
+    id,
+    issuer.id,
+    random() < 0.9 ? `${code}/${year}/${number}` : null,
+    exporter.id,
+    consignee.id,
+    endUser?.id ?? null,
+    destination.id,
     random() < 0.4 ? 'Export and Import Permits Act, section 7' : null,
     random() < 0.3 ? pickOne(random, exceptions) : null,
-    ...[use, use && random() < 0.6 ? context.place().id : null],
+    use,
+    use && random() < 0.6 ? context.place().id : null,
     random() < 0.3 ? pickOne(random, restrictions) : null,
   ])
   for (const [position, item] of items.entries())
@@ -79,8 +91,13 @@ export function putMeasure(
   const legalForm = pickOne(random, ['embargo', 'suspension', 'presumptive-denial'])
   context.record('measure', id, `${slugOf(name)}-${number}`, name)
   put('measure', [
-    ...[id, issuer.id, destination.id, legalForm, 'most categories of military gear'],
-    ...['operations across the border that put civilians at risk', context.place().id],
+    id,
+    issuer.id,
+    destination.id,
+    legalForm,
+    'most categories of military gear',
+    'operations across the border that put civilians at risk',
+    context.place().id,
   ])
   context.writeSentences(
     { group: 'other', id, fields: ['imposer', 'target', 'scope', 'reason'] },

@@ -30,7 +30,9 @@ export function computePopulation(permits: number) {
     person: Math.max(30, Math.floor(permits / 25)),
   }
   return {
-    ...{ dossiers, actors, places: 300 },
+    dossiers,
+    actors,
+    places: 300,
     permits: dossiers * 5,
     events: dossiers * 10,
     citations: dossiers * 50,
@@ -110,7 +112,10 @@ function makeActor(group: ActorGroup, index: number, when: number): GeneratedAct
   const slug = group === 'state' ? slugOf(name) : `${slugOf(name)}-${index.toString(36)}`
   const isForce = /Forces?|Guard/.test(name)
   return {
-    ...{ id: buildUuid(when, group, index), slug, name, home },
+    id: buildUuid(when, group, index),
+    slug,
+    name,
+    home,
     type: group === 'body' && isForce ? 'armed-force' : actorTypes[group],
   }
 }
@@ -153,7 +158,9 @@ function makePlace(index: number) {
   const random = createRandom('place', index)
   const name = pickOne(random, syllables.first) + pickOne(random, syllables.last)
   return {
-    ...{ id: buildUuid(0, 'place', index), slug: `${slugOf(name)}-${index.toString(36)}`, name },
+    id: buildUuid(0, 'place', index),
+    slug: `${slugOf(name)}-${index.toString(36)}`,
+    name,
     country: states[randomZipfIndex(random, states.length)]?.code ?? null,
     latitude: Math.round((random() * 120 - 50) * 1e4) / 1e4,
     longitude: Math.round((random() * 340 - 170) * 1e4) / 1e4,

@@ -17,7 +17,9 @@ const workerCount = 2
 /** The documents that the ledger would have of all records, had they been written one by one. */
 export async function insertSnapshots(url: string, log: (line: string) => void): Promise<void> {
   const database = openDatabase({
-    ...{ url, poolSize: workerCount, statementTimeoutMs: 0 },
+    url,
+    poolSize: workerCount,
+    statementTimeoutMs: 0,
     onConnectionLost: (error) => log(String(error)),
   })
   try {

@@ -34,7 +34,9 @@ export function pickPassage(
 ): GeneratedPassage {
   const { start, end } = random() < 0.55 ? sentence : pickWords(text, sentence, random)
   return {
-    ...{ start, end, quote: text.slice(start, end) },
+    start,
+    end,
+    quote: text.slice(start, end),
     prefix: text.slice(Math.max(0, start - maxContextLength), start),
     suffix: text.slice(end, end + maxContextLength),
   }

@@ -11,8 +11,20 @@ import { startFlags } from '../servers.ts'
 
 /** In the order in which their rows refer to one another; what refers to a revision waits for the commit. */
 const tablesInInsertOrder = [
-  ...['record', 'case_file', 'actor', 'actor_alias', 'good', 'article', 'article_part', 'permit'],
-  ...['permit_item', 'event', 'event_participant', 'event_effect', 'citation', 'ledger_document'],
+  'record',
+  'case_file',
+  'actor',
+  'actor_alias',
+  'good',
+  'article',
+  'article_part',
+  'permit',
+  'permit_item',
+  'event',
+  'event_participant',
+  'event_effect',
+  'citation',
+  'ledger_document',
   'revision',
 ]
 

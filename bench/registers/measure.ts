@@ -31,7 +31,12 @@ const maxResidentMb = 400
 const bytesPerMegabyte = 1_000_000
 
 const toMeasurement = (rps: number, ms: number): Measurement => ({
-  ...{ rps, p50Ms: ms, p99Ms: ms, bytes: 0, serverMicros: null, postgresMicros: null },
+  rps,
+  p50Ms: ms,
+  p99Ms: ms,
+  bytes: 0,
+  serverMicros: null,
+  postgresMicros: null,
 })
 
 /** A register with renewals beside plain COPY of the same rows into the same tables, in turns, each into a new database. */
@@ -63,28 +68,34 @@ async function measureImport(databaseUrl: string, options: BenchOptions): Promis
   }
   const server = summariseRounds(importRounds)
   return {
-    ...{ name: 'register-import', what: 'rows of a register of permits', goal: 0.25 },
-    ...{
-      isSingle: false,
-      isQuestion: false,
-      requests: 0,
-      server,
-      yardsticks: { copy: summariseRounds(copyRounds) },
-    },
+    name: 'register-import',
+    what: 'rows of a register of permits',
+    goal: 0.25,
+    isSingle: false,
+    isQuestion: false,
+    requests: 0,
+    server,
+    yardsticks: { copy: summariseRounds(copyRounds) },
     yardstick: 'copy',
     ratio: computeMedian(
       importRounds.map(({ rps }, round) => rps / (copyRounds[round]?.rps ?? rps)),
     ),
-    ...{ processorRatio: null, residentBytes: null, exported: null },
+    processorRatio: null,
+    residentBytes: null,
+    exported: null,
     latency: { connections: 1, p50Ms: server.p50Ms, p99Ms: server.p99Ms },
     checks: [
       {
         name: `time for ${goalRowsPerSecond.toLocaleString('en')} rows of a register`,
-        ...{ value: (1_000 * goalRowsPerSecond) / server.rps, most: 1_000, unit: ' ms' },
+        value: (1_000 * goalRowsPerSecond) / server.rps,
+        most: 1_000,
+        unit: ' ms',
       },
       {
         name: 'resident memory of the process that imports a register',
-        ...{ value: resident / bytesPerMegabyte, most: maxResidentMb, unit: ' MB' },
+        value: resident / bytesPerMegabyte,
+        most: maxResidentMb,
+        unit: ' MB',
       },
     ],
   }
@@ -111,15 +122,19 @@ async function measureProposals(
   }
   const [p50Ms, p99Ms] = [computePercentile(durationsMs, 0.5), computePercentile(durationsMs, 0.99)]
   return {
-    ...{ name: 'proposals', what: `proposals for an article of ${wordCount} words`, goal: 1 },
-    ...{
-      isSingle: false,
-      isQuestion: false,
-      requests: 0,
-      server: { ...toMeasurement(1_000 / p50Ms, p50Ms), p99Ms },
-    },
-    ...{ yardsticks: {}, yardstick: `${maxProposalsMs} ms`, ratio: maxProposalsMs / p50Ms },
-    ...{ processorRatio: null, residentBytes: null, exported: null },
+    name: 'proposals',
+    what: `proposals for an article of ${wordCount} words`,
+    goal: 1,
+    isSingle: false,
+    isQuestion: false,
+    requests: 0,
+    server: { ...toMeasurement(1_000 / p50Ms, p50Ms), p99Ms },
+    yardsticks: {},
+    yardstick: `${maxProposalsMs} ms`,
+    ratio: maxProposalsMs / p50Ms,
+    processorRatio: null,
+    residentBytes: null,
+    exported: null,
     latency: { connections: 1, p50Ms, p99Ms },
   }
 }

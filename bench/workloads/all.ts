@@ -13,8 +13,20 @@ import type { Workload } from './workload.ts'
 
 /** In the order of the table. */
 export const workloads: readonly Workload[] = [
-  ...[byKey, nested, list, listOfMany, timeline, keysetFirst, keysetDeep],
-  ...[search, reconcile, network],
-  ...[findings, cached, conditional, exportAll],
-  ...[exportNdjson, exportCsv],
+  byKey,
+  nested,
+  list,
+  listOfMany,
+  timeline,
+  keysetFirst,
+  keysetDeep,
+  search,
+  reconcile,
+  network,
+  findings,
+  cached,
+  conditional,
+  exportAll,
+  exportNdjson,
+  exportCsv,
 ]

@@ -52,13 +52,17 @@ const bigExport = {
 } as const
 
 export const exportNdjson: Workload = {
-  ...{ name: 'export-ndjson', what: 'all permits as NDJSON, beside COPY', ...bigExport },
+  name: 'export-ndjson',
+  what: 'all permits as NDJSON, beside COPY',
+  ...bigExport,
   requests: async () => [{ path: '/v1/permits?format=ndjson' }],
   yardstick: { route: '/v1/permits', ways: { copy: copyRows } },
 }
 
 export const exportCsv: Workload = {
-  ...{ name: 'export-csv', what: 'all permits as CSV, beside COPY of JSON', ...bigExport },
+  name: 'export-csv',
+  what: 'all permits as CSV, beside COPY of JSON',
+  ...bigExport,
   requests: async () => [{ path: '/v1/permits?format=csv' }],
   yardstick: { route: '/v1/permits', ways: { copy: copyRows } },
 }

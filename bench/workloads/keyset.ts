@@ -12,7 +12,9 @@ const maxPages = 50
 function buildPageQuery(cursor: string | undefined): EventPageQuery {
   const after = cursor === undefined ? null : parseCursor(cursor)
   return {
-    ...{ name: after ? 'keyset-after' : 'keyset-first', limit, values: after ?? [] },
+    name: after ? 'keyset-after' : 'keyset-first',
+    limit,
+    values: after ?? [],
     select: `
       SELECT e.id, COALESCE(e.on_earliest, '-infinity'::date) AS position
       FROM event e JOIN record r ON r.id = e.id AND r.state = 'live'

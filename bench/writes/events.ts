@@ -17,11 +17,9 @@ let eventCount = 0
 export function buildEvent() {
   eventCount += 1
   return {
-    ...{
-      slug: `bench-${process.pid}-${eventCount}`,
-      type: 'statement',
-      title: `Event ${eventCount}`,
-    },
+    slug: `bench-${process.pid}-${eventCount}`,
+    type: 'statement',
+    title: `Event ${eventCount}`,
     on: { edtf: '2020-02' },
     participants: [{ actor: writerSlug, role: 'speaker' }],
     citations: [
@@ -37,6 +35,8 @@ export function buildEvent() {
 
 export const buildBatch = () => ({
   items: Array.from({ length: batchSize }, () => ({
-    ...{ op: 'create', kind: 'event', record: buildEvent() },
+    op: 'create',
+    kind: 'event',
+    record: buildEvent(),
   })),
 })

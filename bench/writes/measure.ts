@@ -34,7 +34,9 @@ const yardstickName = 'transaction'
 export async function openWriteBench(url: string, options: BenchOptions): Promise<WriteBench> {
   const server = await startApi(url, 'cache')
   const database = openDatabase({
-    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    url,
+    poolSize: 1,
+    statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
   })
   const key = await createKey(database.db, { name: 'bench', scope: 'write', expiresAt: null })
@@ -49,10 +51,15 @@ export async function openWriteBench(url: string, options: BenchOptions): Promis
   const createRecord = async (path: string, body: object): Promise<string> =>
     JSON.parse(await sendPost(api, path, body)).id
   const article = await createRecord('/v1/articles', {
-    ...{ slug: articleSlug, title: 'A', case: existingCase.slug, text: articleText },
+    slug: articleSlug,
+    title: 'A',
+    case: existingCase.slug,
+    text: articleText,
   })
   const actor = await createRecord('/v1/actors', {
-    ...{ slug: writerSlug, type: 'person', name: 'Writer' },
+    slug: writerSlug,
+    type: 'person',
+    name: 'Writer',
     citations: [{ article: articleSlug, quote: firstSentence }],
   })
   const yardstick = await startWriteYardstick(url, { article, actor, body: articleText })
@@ -88,8 +95,15 @@ export async function measureWrites(
   if (!server || !byHand || !latency) throw new RangeError('There are no rounds.')
   const [serverMicros, yardstickMicros] = [totalMicros(server), totalMicros(byHand)]
   return {
-    ...{ name, what, goal, isSingle: false, isQuestion: false, requests: 0, server },
-    ...{ yardsticks: { [yardstickName]: byHand }, yardstick: yardstickName },
+    name,
+    what,
+    goal,
+    isSingle: false,
+    isQuestion: false,
+    requests: 0,
+    server,
+    yardsticks: { [yardstickName]: byHand },
+    yardstick: yardstickName,
     ratio: computeMedian(
       rounds.ours.map(
         ({ rps }, connectionCount) => rps / (rounds.theirs[connectionCount]?.rps ?? rps),
@@ -98,7 +112,8 @@ export async function measureWrites(
     processorRatio:
       serverMicros === null || yardstickMicros === null ? null : yardstickMicros / serverMicros,
     latency: { connections: latencyClients, p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
-    ...{ residentBytes: readResidentBytes(api.pid), exported: null },
+    residentBytes: readResidentBytes(api.pid),
+    exported: null,
   }
 }
 
@@ -113,7 +128,8 @@ async function runWriteRound(
   const after = { server: readCpuMicros(pid), postgres: await clock.read() }
   const postgres = subtractReadings(before.postgres, after.postgres)
   return {
-    ...{ ...load, bytes: bytes / answers },
+    ...load,
+    bytes: bytes / answers,
     serverMicros:
       before.server === null || after.server === null
         ? null
@@ -136,13 +152,20 @@ async function measureStream(
     computePercentile(deliveriesMs, 0.99),
   ]
   return {
-    ...{ name, what, goal, isSingle: false, isQuestion: false, requests: 0 },
-    server: { ...{ rps, p50Ms, p99Ms, bytes: 0 }, serverMicros: null, postgresMicros: null },
-    ...{ yardsticks: {}, yardstick: `${maxDeliveryMs} ms` },
+    name,
+    what,
+    goal,
+    isSingle: false,
+    isQuestion: false,
+    requests: 0,
+    server: { rps, p50Ms, p99Ms, bytes: 0, serverMicros: null, postgresMicros: null },
+    yardsticks: {},
+    yardstick: `${maxDeliveryMs} ms`,
     // It may have arrived before the writer had its answer.
     ratio: maxDeliveryMs / Math.max(p50Ms, 1),
     processorRatio: null,
     latency: { connections: subscriberCount, p50Ms, p99Ms },
-    ...{ residentBytes: readResidentBytes(api.pid), exported: null },
+    residentBytes: readResidentBytes(api.pid),
+    exported: null,
   }
 }

@@ -17,15 +17,25 @@ export const maxDeliveryMs = 100
 
 export const writeWorkloads: readonly WriteWorkload[] = [
   {
-    ...{ name: 'create', what: 'an event with two citations', goal: 0.5 },
-    ...{ path: '/v1/events', body: buildEvent, connections: null },
+    name: 'create',
+    what: 'an event with two citations',
+    goal: 0.5,
+    path: '/v1/events',
+    body: buildEvent,
+    connections: null,
   },
   {
-    ...{ name: 'batch', what: `${batchSize} such events at once`, goal: 0.5 },
-    ...{ path: '/v1/batch', body: buildBatch, connections: 2 },
+    name: 'batch',
+    what: `${batchSize} such events at once`,
+    goal: 0.5,
+    path: '/v1/batch',
+    body: buildBatch,
+    connections: 2,
   },
   {
-    ...{ name: 'stream', what: `a committed write to ${subscriberCount} subscribers`, goal: 1 },
+    name: 'stream',
+    what: `a committed write to ${subscriberCount} subscribers`,
+    goal: 1,
     path: null,
   },
 ]

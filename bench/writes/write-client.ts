@@ -10,9 +10,11 @@ export function sendPost({ url, key }: WriteTarget, path: string, body: object):
   const text = JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const sent = request(`${url}${path}`, {
-      ...{ agent, method: 'POST' },
+      agent,
+      method: 'POST',
       headers: {
-        ...{ 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(text),
         ...(key !== null && { authorization: `Bearer ${key}` }),
       },
     })

@@ -49,8 +49,13 @@ export function buildEventJson(
   articleRecord: NamedRecordRow,
 ) {
   return {
-    ...{ id, kind: 'event', slug: event.slug, revision, href: `/v1/events/${event.slug}` },
-    ...{ type: event.type, title: event.title },
+    id,
+    kind: 'event',
+    slug: event.slug,
+    revision,
+    href: `/v1/events/${event.slug}`,
+    type: event.type,
+    title: event.title,
     on: {
       edtf: event.on.edtf,
       asStated: null,
@@ -58,13 +63,22 @@ export function buildEventJson(
       earliest: `${event.on.edtf}-01`,
       latest: `${event.on.edtf}-28`,
     },
-    ...{ description: null, place: null, goods: [], about: [], effects: [], assurance: null },
+    description: null,
+    place: null,
+    goods: [],
+    about: [],
+    effects: [],
+    assurance: null,
     participants: event.participants.map(({ role }) => ({ actor: toReference(actorRecord), role })),
     conflicts: [],
     citations: locatedQuotes.map((one) => ({
       ...one,
-      ...{ article: toReference(articleRecord), value: null, voices: [], confidence: null },
-      ...{ state: 'anchored', stateReason: null },
+      article: toReference(articleRecord),
+      value: null,
+      voices: [],
+      confidence: null,
+      state: 'anchored',
+      stateReason: null,
     })),
   }
 }

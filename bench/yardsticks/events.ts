@@ -87,27 +87,41 @@ export const partsStatement = `
   ORDER BY position`
 
 export const buildEvent = (row: EventRow) => ({
-  ...{ id: row.id, kind: 'event', slug: row.slug, revision: Number(row.revision) },
-  ...{ href: `/v1/events/${row.slug}`, type: row.type, title: row.name },
+  id: row.id,
+  kind: 'event',
+  slug: row.slug,
+  revision: Number(row.revision),
+  href: `/v1/events/${row.slug}`,
+  type: row.type,
+  title: row.name,
   on:
     row.edtf === null
       ? null
       : {
-          ...{ edtf: row.edtf, asStated: row.as_stated, reasoning: row.reasoning },
-          ...{ earliest: row.earliest, latest: row.latest },
+          edtf: row.edtf,
+          asStated: row.as_stated,
+          reasoning: row.reasoning,
+          earliest: row.earliest,
+          latest: row.latest,
         },
-  ...{ description: row.description, place: row.place },
-  ...{ participants: [] as object[], goods: [] as object[] },
-  ...{ about: [] as object[], effects: [] as object[] },
+  description: row.description,
+  place: row.place,
+  participants: [] as object[],
+  goods: [] as object[],
+  about: [] as object[],
+  effects: [] as object[],
   assurance:
     row.end_user_id === null && row.scope_place === null && row.scope_use === null
       ? null
       : {
           endUser: row.end_user_id && {
-            ...{ id: row.end_user_id, slug: row.end_user_slug, name: row.end_user_name },
+            id: row.end_user_id,
+            slug: row.end_user_slug,
+            name: row.end_user_name,
             href: `/v1/actors/${row.end_user_slug}`,
           },
-          ...{ place: row.scope_place, use: row.scope_use },
+          place: row.scope_place,
+          use: row.scope_use,
         },
 })
 

@@ -39,7 +39,10 @@ const relationsSql = [
   smallRelationSql('actor', 'posts there', 'affiliation', 'organisation_id'),
   smallRelationSql('actor', 'goods made', 'good', 'manufacturer_id'),
   relationSql(
-    ...(['actor', 'events', 'event_id', 'event_participant WHERE actor_id'] as const),
+    'actor',
+    'events',
+    'event_id',
+    'event_participant WHERE actor_id',
     `(ARRAY[COALESCE(event_latest, 'infinity'::date), CASE WHEN num_nonnulls(event_earliest, event_latest) > 0 THEN COALESCE(event_earliest, '-infinity'::date) ELSE 'infinity'::date END]) DESC, event_id DESC`,
   ),
   relationSql('good', 'permits', 'permit_id', 'permit_item WHERE good_id'),

@@ -70,7 +70,9 @@ export async function queryTimelineAsRows({ query }: YardstickContext, actor: st
         ({ record_id: _, article_id, article_slug, article_name, ...own }) => ({
           ...own,
           article: {
-            ...{ id: article_id, slug: article_slug, name: article_name },
+            id: article_id,
+            slug: article_slug,
+            name: article_name,
             href: `/v1/articles/${article_slug}`,
           },
           voices: (voices.get(own.id) ?? []).map(({ id, slug, name, document }) => ({
@@ -151,7 +153,8 @@ export async function queryTimelineAsSnapshots(
   const toPlace = (slug: string | null) => (slug === null ? null : places.get(slug))
   const target = <T extends { permit: string | null; measure: string | null }>(one: T) => ({
     ...one,
-    ...{ permit: toReference(one.permit), measure: toReference(one.measure) },
+    permit: toReference(one.permit),
+    measure: toReference(one.measure),
   })
   let previousLatest: string | null = null
   const data = snapshots.map(({ citations, ...one }) => {
@@ -160,18 +163,23 @@ export async function queryTimelineAsSnapshots(
     const after = previousLatest === null ? null : isCertain ? 'certain' : 'possible'
     previousLatest = one.on?.latest ?? 'infinity'
     return {
-      ...{ ...one, href: `/v1/events/${one.slug}`, place: toPlace(one.place) },
+      ...one,
+      href: `/v1/events/${one.slug}`,
+      place: toPlace(one.place),
       participants: one.participants.map((each) => ({ ...each, actor: toReference(each.actor) })),
       goods: one.goods.map(toReference),
       about: one.about.map(target),
       effects: one.effects.map(target),
       assurance: one.assurance && {
-        ...{ ...one.assurance, endUser: toReference(one.assurance.endUser) },
+        ...one.assurance,
+        endUser: toReference(one.assurance.endUser),
         place: toPlace(one.assurance.place),
       },
-      ...{ after, conflicts: [] as object[] },
+      after,
+      conflicts: [] as object[],
       citations: citations.map((each) => ({
-        ...{ ...each, article: toReference(each.article) },
+        ...each,
+        article: toReference(each.article),
         voices: each.voices.map((voice) => ({ ...voice, actor: toReference(voice.actor) })),
       })),
     }

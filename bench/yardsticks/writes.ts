@@ -69,14 +69,19 @@ app.post<{ Body: EventBody }>('/v1/events', async ({ body: event }, reply) => {
       name: 'rows',
       text: insertEventStatement,
       values: [
-        ...[id, event.slug, event.title, number, event.type, edtf, `${edtf}-01`, `${edtf}-28`],
-        ...[
-          by.get('actor').id,
-          part?.role,
-          one?.[0],
-          by.get('article').id,
-          ...(one?.slice(1) ?? []),
-        ],
+        id,
+        event.slug,
+        event.title,
+        number,
+        event.type,
+        edtf,
+        `${edtf}-01`,
+        `${edtf}-28`,
+        by.get('actor').id,
+        part?.role,
+        one?.[0],
+        by.get('article').id,
+        ...(one?.slice(1) ?? []),
         ...(two ?? []),
       ],
     })
@@ -144,7 +149,9 @@ app.post<{ Body: BatchBody }>('/v1/batch', async ({ body: { items } }, reply) =>
     const by = new Map((await found).rows.map((row) => [row.kind, row]))
     const number = Number(last.number) + 1
     const made = events.map((event) => ({
-      ...{ id: randomUUID(), event, placed: locateQuotes(event, body, randomUUID) },
+      id: randomUUID(),
+      event,
+      placed: locateQuotes(event, body, randomUUID),
     }))
     const ids = made.map(({ id }) => id)
     const cited = made.flatMap(({ id, placed }) =>
@@ -154,13 +161,23 @@ app.post<{ Body: BatchBody }>('/v1/batch', async ({ body: { items } }, reply) =>
       name: 'batch-rows',
       text: insertBatchStatement,
       values: [
-        ...[ids, events.map(({ slug }) => slug), events.map(({ title }) => title)],
-        ...[events.map(({ type }) => type), number, events.map(({ on }) => on.edtf)],
-        ...[by.get('actor').id, events.map(({ participants }) => participants[0]?.role)],
-        ...[by.get('article').id, cited.map(({ id }) => id), cited.map(({ record }) => record)],
-        ...[cited.map(({ position }) => position), cited.map(({ start }) => start)],
-        ...[cited.map(({ end }) => end), cited.map(({ quote }) => quote)],
-        ...[cited.map(({ prefix }) => prefix), cited.map(({ suffix }) => suffix)],
+        ids,
+        events.map(({ slug }) => slug),
+        events.map(({ title }) => title),
+        events.map(({ type }) => type),
+        number,
+        events.map(({ on }) => on.edtf),
+        by.get('actor').id,
+        events.map(({ participants }) => participants[0]?.role),
+        by.get('article').id,
+        cited.map(({ id }) => id),
+        cited.map(({ record }) => record),
+        cited.map(({ position }) => position),
+        cited.map(({ start }) => start),
+        cited.map(({ end }) => end),
+        cited.map(({ quote }) => quote),
+        cited.map(({ prefix }) => prefix),
+        cited.map(({ suffix }) => suffix),
         cited.map(({ field }) => field),
       ],
     })
@@ -171,8 +188,10 @@ app.post<{ Body: BatchBody }>('/v1/batch', async ({ body: { items } }, reply) =>
     })
     const committedAt = new Date()
     const facts = {
-      ...{ revision: number, committedAt: committedAt.toISOString() },
-      ...{ change: 'batch', author: 'yardstick' },
+      revision: number,
+      committedAt: committedAt.toISOString(),
+      change: 'batch',
+      author: 'yardstick',
       documents: kept.map(({ id, hash }) => ({ record: id, change: 'create', hash })),
       previousHash: last.hash,
     }
@@ -180,13 +199,22 @@ app.post<{ Body: BatchBody }>('/v1/batch', async ({ body: { items } }, reply) =>
       name: 'batch-ledger',
       text: insertBatchRevisionStatement,
       values: [
-        ...[number, ids, kept.map(({ document }) => document), kept.map(({ hash }) => hash)],
-        ...[committedAt, last.hash, sha256(canonicalize(facts) ?? '')],
+        number,
+        ids,
+        kept.map(({ document }) => document),
+        kept.map(({ hash }) => hash),
+        committedAt,
+        last.hash,
+        sha256(canonicalize(facts) ?? ''),
       ],
     })
     await Promise.all([written, noted, client.query('COMMIT')])
     const answer = made.map(({ id, event: { slug } }) => ({
-      ...{ op: 'create', kind: 'event', id, slug, href: `/v1/events/${slug}` },
+      op: 'create',
+      kind: 'event',
+      id,
+      slug,
+      href: `/v1/events/${slug}`,
     }))
     return reply.type('application/json').send(JSON.stringify({ revision: number, items: answer }))
   } finally {

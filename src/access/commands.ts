@@ -53,7 +53,9 @@ export function registerKeyCommands(program: Command, withDatabase: WithDatabase
         else
           console.table(
             all.map(({ id, name, scope, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
-              ...{ id, name, scope },
+              id,
+              name,
+              scope,
               created: createdAt,
               expires: expiresAt ?? 'never',
               revoked: revokedAt ?? 'no',

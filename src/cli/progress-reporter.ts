@@ -26,7 +26,9 @@ const minTotalForLines = 1_000
 export function createProgressReporter(
   { json = false }: { json?: boolean | undefined },
   { out, screen, now }: { out: Screen; screen: Screen; now: () => number } = {
-    ...{ out: process.stdout, screen: process.stderr, now: Date.now },
+    out: process.stdout,
+    screen: process.stderr,
+    now: Date.now,
   },
 ): ProgressReporter {
   let lastDrawnAt = Number.NEGATIVE_INFINITY

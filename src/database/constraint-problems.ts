@@ -42,7 +42,8 @@ export function toConstraintProblem(
   if (recordPointer === undefined) return new Problem(code, detail, { cause: error })
   const pointer = member === undefined ? recordPointer : `${recordPointer}/${member}`
   return new Problem(code, `${pointer}: ${detail}`, {
-    ...{ cause: error, errors: [{ pointer, detail }] },
+    cause: error,
+    errors: [{ pointer, detail }],
   })
 }
 

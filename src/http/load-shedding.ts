@@ -55,7 +55,8 @@ export async function registerLoadShedding(
     done(null, payload)
   })
   await app.register(underPressure, {
-    ...{ maxEventLoopDelay: maxEventLoopDelayMs, sampleInterval: sampleIntervalMs },
+    maxEventLoopDelay: maxEventLoopDelayMs,
+    sampleInterval: sampleIntervalMs,
     // It measures; who is let in is decided before.
     pressureHandler: () => undefined,
   })

@@ -76,7 +76,8 @@ function addSchemaBounds(node: unknown): void {
 
 /** A text that is no JSON may be a stream of any length; its format is the subtype of its media type. */
 const describeStream = (schema: unknown, mediaType: string): JsonObject => ({
-  ...{ format: mediaType.split('/')[1], maxLength: Number.MAX_SAFE_INTEGER },
+  format: mediaType.split('/')[1],
+  maxLength: Number.MAX_SAFE_INTEGER,
   ...(schema as JsonObject),
 })
 
@@ -88,7 +89,8 @@ function selectHeaderNames(
 ): (keyof typeof responseHeaders)[] {
   const isOk = status === '200' || status === '201'
   return [
-    ...(['X-Request-Id', 'Access-Control-Allow-Origin'] as const),
+    'X-Request-Id',
+    'Access-Control-Allow-Origin',
     ...(/^[24]/.test(status)
       ? (['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const)
       : []),

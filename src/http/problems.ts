@@ -65,9 +65,13 @@ const ProblemBody = z
 /** The `response` entries of a route for these problems; those that any route can answer with are always among them. */
 export function problemResponses(...codes: ProblemCode[]) {
   const commonCodes = [
-    ...(['invalid-request', 'uri-too-long', 'too-many-requests'] as const),
-    ...(['internal-error', 'overloaded', 'database-unavailable'] as const),
-  ]
+    'invalid-request',
+    'uri-too-long',
+    'too-many-requests',
+    'internal-error',
+    'overloaded',
+    'database-unavailable',
+  ] as const
   const byStatus = Map.groupBy(new Set([...codes, ...commonCodes]), (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [
@@ -260,7 +264,9 @@ function buildProblemBody(problem: Problem): z.infer<typeof ProblemBody> {
   const { status, title } = problems[problem.code]
   return {
     type: `/problems/${problem.code}`,
-    ...{ title, status, detail: problem.message },
+    title,
+    status,
+    detail: problem.message,
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.passages && { passages: [...problem.passages] }),
     ...(problem.references && { references: [...problem.references] }),

@@ -9,7 +9,10 @@ const documentVoices = [{ document: 'Canadian government documents' }, ...report
 const gallagherVoices = ['kelsey-gallagher', ...reportVoices]
 
 const citationOf = (field: string, quote: string, voices: readonly unknown[] = reportVoices) => ({
-  ...{ article: 'turkey-pressed-canada', quote, field, voices },
+  article: 'turkey-pressed-canada',
+  quote,
+  field,
+  voices,
 })
 
 const barredQuote =
@@ -214,7 +217,9 @@ const mergeAndBatchExamples = {
   'POST /v1/batch': {
     items: [
       {
-        ...{ op: 'create', kind: 'permit', as: 'again' },
+        op: 'create',
+        kind: 'permit',
+        as: 'again',
         record: {
           slug: 'canada-military-exports-granted-again',
           title: 'Military exports that Canada granted again for Turkish operations in Syria',
@@ -225,7 +230,8 @@ const mergeAndBatchExamples = {
         },
       },
       {
-        ...{ op: 'create', kind: 'event' },
+        op: 'create',
+        kind: 'event',
         record: {
           slug: 'canada-grants-military-exports-again',
           type: 'permit-decision',
@@ -240,7 +246,10 @@ const mergeAndBatchExamples = {
         },
       },
       {
-        ...{ op: 'update', kind: 'event', ref: 'gallagher-asks-why', ifMatch: '*' },
+        op: 'update',
+        kind: 'event',
+        ref: 'gallagher-asks-why',
+        ifMatch: '*',
         patch: { about: [{ permit: '$again' }, { measure: 'canada-arms-embargo-turkey-2019' }] },
       },
     ],
@@ -269,6 +278,11 @@ const reconcileExamples = {
 }
 
 export const requestExamples: Readonly<Record<string, object>> = {
-  ...{ ...createExamples, ...updateExamples, ...retractExamples, ...citationExamples },
-  ...{ ...mergeAndBatchExamples, ...reviewExamples, ...reconcileExamples },
+  ...createExamples,
+  ...updateExamples,
+  ...retractExamples,
+  ...citationExamples,
+  ...mergeAndBatchExamples,
+  ...reviewExamples,
+  ...reconcileExamples,
 }

@@ -32,7 +32,9 @@ export function logOnClose(
     log.info(
       {
         ...(id !== null && { reqId: id }),
-        ...{ method, route: route(), path: url.split('?', 1)[0] },
+        method,
+        route: route(),
+        path: url.split('?', 1)[0],
         status: response.statusCode,
         ms: Math.round((performance.now() - begin) * 10) / 10,
         ...(!response.writableFinished && { brokenOff: true }),

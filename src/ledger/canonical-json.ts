@@ -29,7 +29,9 @@ export function computeRevisionHash(revisionContent: HashedRevision, previousHas
   const { author, change, committedAt, documents, revision } = revisionContent
   // Canonical as it is written, for the members are in order: there may be thousands of documents.
   const sortedMembers = documents.map(({ record, change: made, hash: of }) => ({
-    ...{ change: made, hash: of, record },
+    change: made,
+    hash: of,
+    record,
   }))
   return sha256(
     JSON.stringify({

@@ -118,8 +118,11 @@ const toRevisionRow = (
   { change, author }: RevisionCause,
   sealed: ReturnType<typeof sealRevision>,
 ) => ({
-  ...{ ...sealed, change, previousHash: previous.hash },
-  ...{ keyId: author.keyId, author: author.name },
+  ...sealed,
+  change,
+  previousHash: previous.hash,
+  keyId: author.keyId,
+  author: author.name,
 })
 
 /** As `takeTurn`, on a connection that rows are copied over. */

@@ -29,7 +29,10 @@ const on = (edtf: string | null): FactDate | null =>
   edtf === null ? null : { edtf, asStated: null, ...parseEdtfBounds(edtf) }
 
 const party = (name: string, type: string, country: string | null): ActorFacts => ({
-  ...{ id: name, name, type, country },
+  id: name,
+  name,
+  type,
+  country,
 })
 const canada = party('Canada', 'state', 'CA')
 const turkey = party('Turkey', 'state', 'TR')
@@ -48,7 +51,11 @@ const ankara = spot('Ankara', 'TR')
 
 const named = (name: string) => ({ id: name, name })
 const good = (name: string, given: Partial<GoodFacts> = {}): GoodFacts => ({
-  ...{ id: name, name, isFamily: false, family: null, maker: null },
+  id: name,
+  name,
+  isFamily: false,
+  family: null,
+  maker: null,
   ...given,
 })
 const wescam = good('Wescam technology', { isFamily: true, maker: named('Wescam') })
@@ -58,26 +65,55 @@ const radio = good('A radio', { maker: named('Wescam') })
 const rifle = good('A rifle')
 
 const aPermit = (given: Partial<PermitFacts> = {}): PermitFacts => ({
-  ...{ kind: 'permit', id: 'permit', name: 'The permit', issuer: canada, exporter: null },
-  ...{ consignee: baykar, endUser: null, destination: turkey, endDestination: null, goods: [mx15] },
-  ...{ exceptionRelied: null, statedEndUse: null, issue: { event: 'issue', on: on('2020-05') } },
+  kind: 'permit',
+  id: 'permit',
+  name: 'The permit',
+  issuer: canada,
+  exporter: null,
+  consignee: baykar,
+  endUser: null,
+  destination: turkey,
+  endDestination: null,
+  goods: [mx15],
+  exceptionRelied: null,
+  statedEndUse: null,
+  issue: { event: 'issue', on: on('2020-05') },
   ...given,
 })
 
 const aTime = (from: string | null, to?: string | null): InForcePeriod => ({
-  ...{ imposedBy: 'imposing', from: on(from), goods: [] },
-  ...{ endedBy: to === undefined ? null : 'ending', to: on(to ?? null) },
+  imposedBy: 'imposing',
+  from: on(from),
+  goods: [],
+  endedBy: to === undefined ? null : 'ending',
+  to: on(to ?? null),
 })
 
 const aMeasure = (given: Partial<MeasureFacts> = {}): MeasureFacts => ({
-  ...{ kind: 'measure', id: 'measure', name: 'The measure', imposer: canada, target: turkey },
-  ...{ legalForm: 'embargo', scope: null, reason: null, periods: [aTime('2019-10/2019-12')] },
+  kind: 'measure',
+  id: 'measure',
+  name: 'The measure',
+  imposer: canada,
+  target: turkey,
+  legalForm: 'embargo',
+  scope: null,
+  reason: null,
+  periods: [aTime('2019-10/2019-12')],
   ...given,
 })
 
 const anEvent = (given: Partial<EventFacts> = {}): EventFacts => ({
-  ...{ kind: 'event', id: 'event', name: 'The event', type: 'use', on: on('2020-10') },
-  ...{ place: null, participants: [], goods: [mx15], permits: [], measures: [], assurance: null },
+  kind: 'event',
+  id: 'event',
+  name: 'The event',
+  type: 'use',
+  on: on('2020-10'),
+  place: null,
+  participants: [],
+  goods: [mx15],
+  permits: [],
+  measures: [],
+  assurance: null,
   ...given,
 })
 const by = (...actors: ActorFacts[]) => actors.map((actor) => ({ role: 'user', actor }))
@@ -324,7 +360,9 @@ describe('assurance-contradicted', () => {
     outcome(
       assuranceContradicted.evaluate(
         anEvent({
-          ...{ id: 'assurance', type: 'assurance', on: on('2020-04') },
+          id: 'assurance',
+          type: 'assurance',
+          on: on('2020-04'),
           assurance: { endUser: null, place: null, use: null, ...assurance },
           ...given,
         }),
@@ -442,7 +480,8 @@ const dated: fc.Arbitrary<FactDate> = fc
   .map(([a, b, openStart, openEnd]) => {
     const [from, to] = a < b ? [a, b] : [b, a]
     return {
-      ...{ edtf: `${from}/${to}`, asStated: null },
+      edtf: `${from}/${to}`,
+      asStated: null,
       earliest: openStart ? null : from,
       latest: openEnd ? null : to,
     }
@@ -458,8 +497,11 @@ const narrowed = (outer: FactDate): fc.Arbitrary<FactDate> =>
 
 const rank = { none: 0, possible: 1, certain: 2 } as const
 const time = fc.record({ from: dated, to: fc.option(dated) }).map(({ from, to }) => ({
-  ...{ imposedBy: 'imposing', from, goods: [mx15] },
-  ...{ endedBy: to === null ? null : 'ending', to },
+  imposedBy: 'imposing',
+  from,
+  goods: [mx15],
+  endedBy: to === null ? null : 'ending',
+  to,
 }))
 
 describe('whatever the dates', () => {
@@ -472,7 +514,8 @@ describe('whatever the dates', () => {
     const measure = aMeasure({ reason: { text: 'conduct', place: idlib }, periods: [span] })
     const use = anEvent({ on: used, participants: by(azerbaijan), place: baku })
     const assurance = anEvent({
-      ...{ type: 'assurance', on: issued },
+      type: 'assurance',
+      on: issued,
       assurance: { endUser: null, place: idlib, use: null },
     })
     return [

@@ -158,8 +158,11 @@ describe('the seed', () => {
 
   test('these five and no more, by rule', async () => {
     expect((await find('')).map(({ rule, certainty }) => `${rule} ${certainty}`)).toEqual([
-      ...['permit-under-measure certain', 'diversion possible'],
-      ...['assurance-contradicted possible', 'same-theatre possible', 'reversal possible'],
+      'permit-under-measure certain',
+      'diversion possible',
+      'assurance-contradicted possible',
+      'same-theatre possible',
+      'reversal possible',
     ])
   })
 
@@ -269,14 +272,12 @@ describe('the seed', () => {
   test('GET /v1/findings/rules explains each rule, and what its findings do not say', async () => {
     const { body } = await t.api.get('/v1/findings/rules').expect(200)
     expect(body.data.map(({ rule }: { rule: string }) => rule)).toEqual([
-      ...[
-        'permit-under-measure',
-        'diversion',
-        'assurance-contradicted',
-        'same-theatre',
-        'reversal',
-        're-export',
-      ],
+      'permit-under-measure',
+      'diversion',
+      'assurance-contradicted',
+      'same-theatre',
+      'reversal',
+      're-export',
     ])
     await t.api.get('/v1/findings/rules?x=1').expect(400)
   })
@@ -289,7 +290,9 @@ describe('records of their own', () => {
   const brief = (found: Found[]) => found.map(({ rule, certainty }) => `${rule} ${certainty}`)
   const issued = (slug: string, edtf: string) =>
     buildEvent({
-      ...{ slug: `${slug}-issued`, type: 'permit-decision', on: { edtf } },
+      slug: `${slug}-issued`,
+      type: 'permit-decision',
+      on: { edtf },
       effects: [{ permit: slug, becomes: 'issued' }],
     })
 
@@ -302,22 +305,32 @@ describe('records of their own', () => {
       buildGood({ slug: 'viewer', designation: 'Viewer V1' }),
       ...[1, 2, 3].flatMap((number) => [
         buildPermit({
-          ...{ slug: `kenya-${number}`, issuer: 'poland', destination: 'kenya' },
+          slug: `kenya-${number}`,
+          issuer: 'poland',
+          destination: 'kenya',
           items: [{ good: 'viewer' }],
         }),
         issued(`kenya-${number}`, `201${number}`),
       ]),
       buildPermit({
-        ...{ slug: 'mali-1', issuer: 'poland', destination: 'mali', items: [{ good: 'viewer' }] },
+        slug: 'mali-1',
+        issuer: 'poland',
+        destination: 'mali',
+        items: [{ good: 'viewer' }],
       }),
       issued('mali-1', '2015'),
       buildEvent({
-        ...{ slug: 'mali-uses', type: 'use', on: { edtf: '2016' }, goods: ['viewer'] },
+        slug: 'mali-uses',
+        type: 'use',
+        on: { edtf: '2016' },
+        goods: ['viewer'],
         participants: [{ actor: 'mali', role: 'user' }],
       }),
       buildMeasure({ slug: 'poland-on-kenya', imposer: 'poland', target: 'kenya' }),
       buildEvent({
-        ...{ slug: 'poland-on-kenya-imposed', type: 'measure-decision', on: { edtf: '2012-06' } },
+        slug: 'poland-on-kenya-imposed',
+        type: 'measure-decision',
+        on: { edtf: '2012-06' },
         effects: [{ measure: 'poland-on-kenya', becomes: 'imposed' }],
       }),
     ),
@@ -351,8 +364,12 @@ describe('records of their own', () => {
     const permitIn2012 = (slug: string, given: object = {}) => [
       buildPermit({ slug, issuer: 'poland', destination: 'kenya', citations: own }),
       buildEvent({
-        ...{ slug: `${slug}-issued`, type: 'permit-decision', on: { edtf: '2012' } },
-        ...{ effects: [{ permit: slug, becomes: 'issued' }], citations: own, ...given },
+        slug: `${slug}-issued`,
+        type: 'permit-decision',
+        on: { edtf: '2012' },
+        effects: [{ permit: slug, becomes: 'issued' }],
+        citations: own,
+        ...given,
       }),
     ]
     const sameWords = buildCitation()
@@ -386,11 +403,13 @@ describe('records of their own', () => {
     await storeRecords(
       t.database,
       buildEvent({
-        ...{ type: 'measure-decision', on: { edtf: '2012-12' } },
+        type: 'measure-decision',
+        on: { edtf: '2012-12' },
         effects: [{ measure: 'poland-on-kenya', becomes: 'suspended' }],
       }),
       buildEvent({
-        ...{ type: 'measure-decision', on: { edtf: '2014' } },
+        type: 'measure-decision',
+        on: { edtf: '2014' },
         effects: [{ measure: 'poland-on-kenya', becomes: 'imposed' }],
       }),
       ...[4, 5].flatMap((number) => [
@@ -411,7 +430,8 @@ describe('records of their own', () => {
         t.database,
         buildPermit({ slug, issuer: 'poland', destination: 'kenya' }),
         buildEvent({
-          ...{ type: 'permit-decision', on: { edtf: '2018' } },
+          type: 'permit-decision',
+          on: { edtf: '2018' },
           effects: [{ permit: slug, becomes: 'issued' }],
           citations: [
             buildCitation({ field: 'on', ...given }),
@@ -438,14 +458,16 @@ describe('records of their own', () => {
     await storeRecords(
       t.database,
       buildEvent({
-        ...{ type: 'permit-decision', on: null },
+        type: 'permit-decision',
+        on: null,
         effects: [{ permit: 'mali-1', becomes: 'cancelled' }],
       }),
     ).catch(() => undefined)
     await storeRecords(
       t.database,
       buildEvent({
-        ...{ type: 'permit-decision', on: { edtf: '2017' } },
+        type: 'permit-decision',
+        on: { edtf: '2017' },
         effects: [{ permit: 'mali-1', becomes: 'cancelled' }],
       }),
     )
@@ -503,18 +525,23 @@ describe('records of their own', () => {
       t.database,
       buildGood({ slug: 'sight', designation: 'Sight S1' }),
       buildPermit({
-        ...{ slug: 'kenya-sights', issuer: 'poland', destination: 'kenya' },
+        slug: 'kenya-sights',
+        issuer: 'poland',
+        destination: 'kenya',
         items: [{ good: 'sight' }],
       }),
       issued('kenya-sights', '2011'),
       ...Array.from({ length: 60 }, () =>
         buildEvent({
-          ...{ type: 'use', on: { edtf: '2012' }, goods: ['sight'] },
+          type: 'use',
+          on: { edtf: '2012' },
+          goods: ['sight'],
           participants: [{ actor: 'kenya', role: 'user' }],
         }),
       ),
       buildEvent({
-        ...{ type: 'permit-decision', on: { edtf: '2017' } },
+        type: 'permit-decision',
+        on: { edtf: '2017' },
         effects: [{ permit: 'kenya-sights', becomes: 'cancelled' }],
       }),
     )
@@ -532,7 +559,10 @@ describe('records of their own', () => {
     await storeRecords(
       t.database,
       buildEvent({
-        ...{ slug: 'elsewhere', type: 'use', on: { edtf: '2019' }, goods: ['viewer'] },
+        slug: 'elsewhere',
+        type: 'use',
+        on: { edtf: '2019' },
+        goods: ['viewer'],
         participants: [{ actor: 'turkey', role: 'user' }],
         citations: [buildCitation({ article: 'of-uses', quote: 'Mali had it' })],
       }),

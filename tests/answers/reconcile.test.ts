@@ -31,20 +31,16 @@ beforeAll(async () => {
     }),
   )
   for (const path of [
-    ...[
-      'actors/canada',
-      'actors/turkey',
-      'actors/baykar',
-      'actors/l3harris-wescam',
-      'actors/roketsan',
-    ],
-    ...[
-      'actors/vulcan-one',
-      'actors/markup',
-      'goods/mx-15d',
-      'permits/wescam-mx15d-baykar-2020',
-      'permits/numbered',
-    ],
+    'actors/canada',
+    'actors/turkey',
+    'actors/baykar',
+    'actors/l3harris-wescam',
+    'actors/roketsan',
+    'actors/vulcan-one',
+    'actors/markup',
+    'goods/mx-15d',
+    'permits/wescam-mx15d-baykar-2020',
+    'permits/numbered',
     'measures/canada-arms-embargo-turkey-2019',
   ])
     ids[path.split('/')[1] ?? ''] = (await t.api.get(`/v1/${path}`).expect(200)).body.id
@@ -66,7 +62,8 @@ describe('GET /reconcile', () => {
   test('without parameters is the manifest; what it names is there', async () => {
     const { body } = await t.api.get('/reconcile').set('Host', 'casefile.test').expect(200)
     expect(body).toMatchObject({
-      ...{ versions: ['0.2'], batchSize: 50 },
+      versions: ['0.2'],
+      batchSize: 50,
       defaultTypes: [{ id: 'actor' }, { id: 'permit' }, { id: 'measure' }, { id: 'good' }],
       preview: { url: 'http://casefile.test/reconcile/preview?id={{id}}' },
     })
@@ -75,7 +72,9 @@ describe('GET /reconcile', () => {
     for (const { service_url, service_path } of [entity, type, property])
       await t.api.get(local(`${service_url}${service_path}?prefix=c`)).expect(200)
     for (const [{ flyout_service_url, flyout_service_path }, id] of [
-      ...[[entity, ids.canada] as const, [type, 'company'] as const, [property, 'issuer'] as const],
+      [entity, ids.canada] as const,
+      [type, 'company'] as const,
+      [property, 'issuer'] as const,
     ])
       await t.api
         .get(local(flyout_service_url + flyout_service_path).replace(/\$\{id\}/, String(id)))
@@ -204,7 +203,9 @@ describe('a name', () => {
   test('a score is explained by its features, each with a page', async () => {
     const [first] = await ask({ query: 'Wescam', properties: [{ pid: 'country', v: 'CA' }] })
     expect(first).toMatchObject({
-      ...{ name: 'L3Harris Wescam', score: 100, match: true },
+      name: 'L3Harris Wescam',
+      score: 100,
+      match: true,
       type: [
         { id: 'company', name: 'Company' },
         { id: 'actor', name: 'Actor' },
@@ -385,7 +386,9 @@ describe('data extension', () => {
       properties: [{ id: 'tonnage' }],
     }).expect(400)
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      ...['/extend/ids/1', '/extend/ids/2', '/extend/properties/0'],
+      '/extend/ids/1',
+      '/extend/ids/2',
+      '/extend/properties/0',
     ])
   })
 })

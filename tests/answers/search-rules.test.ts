@@ -89,7 +89,10 @@ test.each([
 describe('an excerpt', () => {
   test('of a short text is all of it', () => {
     expect(findExcerpt('Turkey had pressed Ottawa', [['ottawa']])).toEqual({
-      ...{ start: 0, end: 25, text: 'Turkey had pressed Ottawa', terms: 1 },
+      start: 0,
+      end: 25,
+      text: 'Turkey had pressed Ottawa',
+      terms: 1,
       highlights: [{ start: 19, end: 25 }],
     })
   })

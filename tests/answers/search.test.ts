@@ -91,7 +91,10 @@ describe('what the seed says is found', () => {
     expect((await ask('Baykr permit')).data.length).toBeGreaterThan(0)
     expect((await ask('Baykar')).corrections).toEqual([])
     expect(await ask('Xyzzy')).toEqual({
-      ...{ data: [], next: null, total: { count: 0, isExact: true }, corrections: [] },
+      data: [],
+      next: null,
+      total: { count: 0, isExact: true },
+      corrections: [],
       facets: { kind: [], case: [], year: [] },
     })
   })

@@ -71,7 +71,10 @@ describe('--json', () => {
     expect(await json(['verify'])).toEqual({
       code: 0,
       said: {
-        ...{ holds: true, revisions: 1, records: 39, citations: expect.any(Number) },
+        holds: true,
+        revisions: 1,
+        records: 39,
+        citations: expect.any(Number),
         hash: expect.stringMatching(/^[\da-f]{64}$/),
       },
     })
@@ -88,7 +91,10 @@ describe('--json', () => {
   test('keys are made, listed and revoked', async () => {
     const made = await json(['keys', 'create', '--name', 'desk', '--scope', 'write'])
     expect(made.said).toEqual({
-      ...{ id: expect.any(String), name: 'desk', scope: 'write', expiresAt: null },
+      id: expect.any(String),
+      name: 'desk',
+      scope: 'write',
+      expiresAt: null,
       key: expect.stringMatching(/^\S{20,}$/),
     })
     expect((await json(['keys', 'list'])).said).toEqual([

@@ -112,7 +112,8 @@ describe('casefile get', () => {
     })
     const { key } = JSON.parse(made.stdout)
     const withKey = await casefile(['get', 'cases'], {
-      ...{ CASEFILE_SERVER: closedServer, CASEFILE_KEY: key },
+      CASEFILE_SERVER: closedServer,
+      CASEFILE_KEY: key,
     })
     expect(JSON.parse(withKey.stdout).data).toHaveLength(1)
   })
@@ -131,7 +132,9 @@ describe('casefile get', () => {
       else response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"slug":"it"}')
     })
     expect(await casefile(['get', 'cases', 'it', '--server', busy])).toEqual({
-      ...{ code: 0, stdout: '{"slug":"it"}\n', stderr: '' },
+      code: 0,
+      stdout: '{"slug":"it"}\n',
+      stderr: '',
     })
   })
 
@@ -142,7 +145,14 @@ describe('casefile get', () => {
     })
     const out = join(createDataFolder(), 'permits.csv')
     const { code, stderr } = await casefile([
-      ...['get', 'permits', '--format', 'csv', '--out', out, '--server', breaking],
+      'get',
+      'permits',
+      '--format',
+      'csv',
+      '--out',
+      out,
+      '--server',
+      breaking,
     ])
     expect(code).toBe(1)
     expect(stderr).toMatch(/not whole, it broke off/)

@@ -33,8 +33,10 @@ describe('on a terminal', () => {
       tell.printLine('Citations: 200 stand.')
     })
     expect(screen.split('\r\u001b[K')).toEqual([
-      ...['', `${'░'.repeat(30)} 0 %  citations: 0 of 200`],
-      ...[`${'█'.repeat(22)}${'░'.repeat(8)} 75 %  citations: 150 of 200`, ''],
+      '',
+      `${'░'.repeat(30)} 0 %  citations: 0 of 200`,
+      `${'█'.repeat(22)}${'░'.repeat(8)} 75 %  citations: 150 of 200`,
+      '',
     ])
     expect(out).toBe('Citations: 200 stand.\n')
   })

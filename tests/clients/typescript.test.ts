@@ -200,7 +200,8 @@ describe('a server that is too busy', () => {
     expect(await sent(get(), always())).toEqual({ result: 503, at: [0, 1, 2, 3, 4] })
     expect(await sent(get(), always(), { retries: 0 })).toEqual({ result: 503, at: [0] })
     expect(await sent(get(), [new Error('away')], { retries: 0 })).toEqual({
-      ...{ result: 'away', at: [0] },
+      result: 'away',
+      at: [0],
     })
   })
 

@@ -15,7 +15,9 @@ afterAll(() => client.end())
 /** A table of the test's own, in the place of one of the database. */
 const rowsOf = (lines: CopyBuffer) =>
   ({
-    ...{ table: 'copied', columns: ['id', 'text', 'list', 'bytes', 'whole'], lines },
+    table: 'copied',
+    columns: ['id', 'text', 'list', 'bytes', 'whole'],
+    lines,
   }) as unknown as CopyBatch
 
 test('what is copied is what was given, whatever it holds', async () => {
@@ -38,7 +40,11 @@ test('what is copied is what was given, whatever it holds', async () => {
   const { rows } = await client.query('SELECT * FROM copied ORDER BY id')
   expect(rows).toEqual(
     texts.map((text, id) => ({
-      ...{ id, text, list: [text, 'b,c', '{}'], bytes: Buffer.from(text), whole: null },
+      id,
+      text,
+      list: [text, 'b,c', '{}'],
+      bytes: Buffer.from(text),
+      whole: null,
     })),
   )
 })

@@ -8,7 +8,9 @@ const t = useApp()
 
 test('a database that is closed has no connection left', async () => {
   const database = openDatabase({
-    ...{ url: t.database.url, poolSize: 3, statementTimeoutMs: 5_000 },
+    url: t.database.url,
+    poolSize: 3,
+    statementTimeoutMs: 5_000,
     onConnectionLost: () => {},
   })
   const { db, pool } = database
@@ -17,9 +19,10 @@ test('a database that is closed has no connection left', async () => {
     compile: () => sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.compile(db),
   }))
   const asked = await Promise.all([
-    ...[db.executeQuery(backend.compile(db)), db.executeQuery(backend.compile(db))],
+    db.executeQuery(backend.compile(db)),
+    db.executeQuery(backend.compile(db)),
     db.executeQuery(short),
-    ...[pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)')],
+    pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)'),
     Array.fromAsync(database.stream(backend.compile(db))),
     database.write(async (tx) => (await backend.execute(tx.$kysely)).rows),
   ])

@@ -60,7 +60,9 @@ beforeAll(async () => {
   }
   const config = { ...readConfig({}), RATE_LIMIT_PER_MINUTE: 0, CACHE_MB: 0, POOL_SIZE: 2 }
   database = openDatabase({
-    ...{ url: url.href, poolSize: 2, statementTimeoutMs: 60_000 },
+    url: url.href,
+    poolSize: 2,
+    statementTimeoutMs: 60_000,
     onConnectionLost: () => undefined,
   })
   head = trackHead(url.href, database.db)
@@ -134,7 +136,12 @@ function candidates(parameter: string, given: { enum?: string[] }): string[] {
   if (given.enum) return given.enum
   return [
     ...(known[parameter] ?? []),
-    ...['2020-05', 'true', '2', 'permit', 'embargo', 'https://news.example/a'],
+    '2020-05',
+    'true',
+    '2',
+    'permit',
+    'embargo',
+    'https://news.example/a',
     ...Object.values(known).flat(),
   ]
 }

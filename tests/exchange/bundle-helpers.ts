@@ -33,7 +33,9 @@ export function pathInFolder(name: string): string {
 /** An instance without a case. */
 export async function openEmptyInstance(): Promise<Database> {
   const database = openDatabase({
-    ...{ url: await copyEmptyDatabase(), poolSize: 2, statementTimeoutMs: 0 },
+    url: await copyEmptyDatabase(),
+    poolSize: 2,
+    statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
   })
   openDatabases.push(database)

@@ -65,7 +65,11 @@ async function aLongText(rows: readonly string[], rowsOfPart: number): Promise<s
   for (let from = 0; from < lines.length; from += rowsOfPart) {
     const text = lines.slice(from, from + rowsOfPart).join('')
     await pool.query('INSERT INTO article_part VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[articles[0].id, start, lengthOf(text), text, sha256(text)],
+      articles[0].id,
+      start,
+      lengthOf(text),
+      text,
+      sha256(text),
       Buffer.from(from === 0 ? `\ufeff${text}` : text),
     ])
     start += lengthOf(text)
@@ -109,7 +113,9 @@ describe('a text that is kept in parts', () => {
     await importBundleFile(other, await exportBundle(t.database))
     await aLongText(['one', 'two', 'three'], 2)
     expect(await importBundleFile(other, await exportBundle(t.database))).toMatchObject({
-      ...{ added: 4, conflicts: [], citations: 0 },
+      added: 4,
+      conflicts: [],
+      citations: 0,
     })
     await verifyAll(other, () => undefined)
   })

@@ -55,7 +55,9 @@ async function released(to: Database, register: string, release: number, rows: r
   const table = 'Number;Day;Goods\n'
   const result = await importRegister(to, {
     file: file(`${register}-${release}.csv`, `${table}${lines.join('\n')}\n`),
-    ...{ map: map(register, release), isDryRun: false, withdrawAtMost: 100 },
+    map: map(register, release),
+    isDryRun: false,
+    withdrawAtMost: 100,
     onReject: ({ reason }) => expect.fail(reason),
     onProgress: () => undefined,
   })
@@ -128,10 +130,15 @@ describe('where the case is already', () => {
     expect(outcome).toMatchObject({ added: 0, registered: 4, revision: null, conflicts: [] })
     expect(readFileSync(await exportBundle(other, 'late-case'))).toEqual(readFileSync(bundle))
     expect(await importBundleFile(other, await older(bundle))).toMatchObject({
-      ...{ added: 0, registered: 0, conflicts: [] },
+      added: 0,
+      registered: 0,
+      conflicts: [],
     })
     expect(await released(other, 'late', 2, some.slice(1))).toEqual({
-      ...{ added: 0, changed: 0, unchanged: 2, withdrawn: 1 },
+      added: 0,
+      changed: 0,
+      unchanged: 2,
+      withdrawn: 1,
     })
   })
 

@@ -28,7 +28,9 @@ beforeAll(async () => {
   await t.database.write((tx) =>
     tx.place.create({
       data: {
-        ...{ id: '0199aaaa-0000-7000-8000-000000000001', slug: 'nowhere', name: 'Nowhere' },
+        id: '0199aaaa-0000-7000-8000-000000000001',
+        slug: 'nowhere',
+        name: 'Nowhere',
         source: 'A test.',
       },
     }),

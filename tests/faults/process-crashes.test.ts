@@ -36,7 +36,9 @@ const json = { 'content-type': 'application/json' }
 const shared = 'shared-actor'
 
 const anActor = (slug: string) => ({
-  ...{ slug, type: 'organisation', name: slug },
+  slug,
+  type: 'organisation',
+  name: slug,
   citations: [{ article: 'turkey-pressed-canada', quote, field: 'name' }],
 })
 
@@ -49,7 +51,8 @@ async function send(
 ): Promise<Response | null> {
   try {
     return await fetch(url + path, {
-      ...{ method, body: JSON.stringify(body) },
+      method,
+      body: JSON.stringify(body),
       headers: { ...json, authorization: `Bearer ${key}`, ...headers },
       signal: AbortSignal.timeout(20_000),
     })

@@ -87,10 +87,16 @@ const openEmbeddedIn = (folder: string) =>
 
 /** Nothing of it is to outlive a power cut, or is cleaned up behind the tests. Those that tests start are as a user's. */
 const nonDurableSettings = [
-  ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
-  ...['wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=8GB', 'checkpoint_timeout=1h'],
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=8GB',
+  'checkpoint_timeout=1h',
   // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
-  ...['autovacuum=off', 'bgwriter_lru_maxpages=0'],
+  'autovacuum=off',
+  'bgwriter_lru_maxpages=0',
   // To stop a server takes longer the more it has, and each copy of a database looks all of it through.
   'shared_buffers=64MB',
 ]
@@ -117,7 +123,9 @@ function replaceDatabaseName(url: string, database: string): string {
 
 async function seedDatabase(url: string): Promise<void> {
   const database = openDatabase({
-    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    url,
+    poolSize: 1,
+    statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
   })
   await seedMissingCases(database, () => undefined)

@@ -44,7 +44,8 @@ export async function listDescribedRoutes(): Promise<DescribedRoute[]> {
   const { paths } = description as { paths: Record<string, Record<string, OpenApiOperation>> }
   return Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { responses }]) => ({
-      ...{ method: method.toUpperCase(), path },
+      method: method.toUpperCase(),
+      path,
       statuses: Object.keys(responses).map(Number),
     })),
   )

@@ -22,7 +22,14 @@ export async function readEntries(t: TestApp, url: string): Promise<ListEntry[]>
 }
 
 export const kindPaths = [
-  ...['cases', 'articles', 'actors', 'affiliations', 'goods', 'permits', 'measures', 'events'],
+  'cases',
+  'articles',
+  'actors',
+  'affiliations',
+  'goods',
+  'permits',
+  'measures',
+  'events',
 ] as const
 
 /** Every record of the server as its own route shows it, with its citations. */

@@ -44,7 +44,8 @@ export function useWriteClient(t: TestApp): WriteClient {
   const addIfMatch = async (path: string, headers: Record<string, string>) =>
     'if-match' in headers ? headers : { 'if-match': await readEtag(path), ...headers }
   const client: WriteClient = {
-    ...{ keys, readEtag },
+    keys,
+    readEtag,
     post: (path, body, headers) => authorise(t.api.post(path), headers).send(body),
     patch: async (path, body, headers = {}) =>
       authorise(t.api.patch(path), await addIfMatch(path, headers)).send(body),
@@ -53,7 +54,10 @@ export function useWriteClient(t: TestApp): WriteClient {
     async createActor(slug, overrides = {}) {
       const { body } = await client
         .post('/v1/actors', {
-          ...{ slug, type: 'company', name: `Name of ${slug}`, citations: [citationBody()] },
+          slug,
+          type: 'company',
+          name: `Name of ${slug}`,
+          citations: [citationBody()],
           ...overrides,
         })
         .expect(201)

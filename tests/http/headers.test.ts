@@ -203,8 +203,18 @@ test('no answer is read as another type than it says, that of an unreadable URL 
 describe('CORS', () => {
   test('any page may read any answer, errors included', async () => {
     const urls = [
-      ...['/', '/openapi.json', '/docs', '/problems', '/healthz', permit, '/v1/events?format=csv'],
-      ...['/nowhere', '/v1/permits/nothing', '/v1/permits?limit=0', '/v1/cases?x=%00', '/v1/%zz'],
+      '/',
+      '/openapi.json',
+      '/docs',
+      '/problems',
+      '/healthz',
+      permit,
+      '/v1/events?format=csv',
+      '/nowhere',
+      '/v1/permits/nothing',
+      '/v1/permits?limit=0',
+      '/v1/cases?x=%00',
+      '/v1/%zz',
       `/v1/permits/${'a'.repeat(300)}`,
     ]
     for (const url of urls) {

@@ -49,7 +49,8 @@ describe('an unknown parameter', () => {
   test('is refused on a single record too, and each one is named', async () => {
     const { errors } = await problem('/v1/actors/canada?bom=true&fields=name', 400)
     expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      ...['/query/bom', '/query/fields'],
+      '/query/bom',
+      '/query/fields',
     ])
   })
 
@@ -109,7 +110,9 @@ describe('a bad value', () => {
   test('every bad value is named', async () => {
     const { errors } = await problem('/v1/events?limit=x&from=y&sort=z', 400)
     expect(errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
-      ...['/query/from', '/query/limit', '/query/sort'],
+      '/query/from',
+      '/query/limit',
+      '/query/sort',
     ])
   })
 })
@@ -135,7 +138,8 @@ describe('a filter that names a record that there is not', () => {
     for (const format of ['json', 'csv', 'ndjson']) {
       const { errors } = await problem(`/v1/permits?issuer=a&consignee=b&format=${format}`, 400)
       expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-        ...['/query/issuer', '/query/consignee'],
+        '/query/issuer',
+        '/query/consignee',
       ])
     }
   })

@@ -22,7 +22,10 @@ const { paths } = (await buildOpenApiDescription(readConfig({}))) as unknown as 
 const bodies = Object.entries(paths).flatMap(([path, operations]) =>
   Object.entries(operations).flatMap(([method, { requestBody, responses }]) =>
     Object.entries(requestBody?.content ?? {}).map(([mediaType, { example }]) => ({
-      ...{ method: method as 'post' | 'patch' | 'delete', path, mediaType, example },
+      method: method as 'post' | 'patch' | 'delete',
+      path,
+      mediaType,
+      example,
       name: [method.toUpperCase(), path, mediaType].join(' ').replace(' application/json', ''),
       success: Number(Object.keys(responses).findLast((status) => status.startsWith('2'))),
     })),

@@ -41,7 +41,9 @@ describe('GET /', () => {
       !path.includes('{') &&
       !(get.parameters ?? []).some(({ required }) => required)
     const elsewhere = new Set([
-      ...['/', '/v1/changes/stream', '/v1/network'],
+      '/',
+      '/v1/changes/stream',
+      '/v1/network',
       // Stands in the manifest, for those who speak that protocol.
       '/reconcile/properties',
     ])

@@ -107,7 +107,9 @@ describe('POST /v1/articles with a file', () => {
       .post('/v1/actors')
       .set('Authorization', bearer)
       .send({
-        ...{ slug: 'someone', type: 'person', name: 'Someone' },
+        slug: 'someone',
+        type: 'person',
+        name: 'Someone',
         citations: [{ article: article.slug, quote: 'Putin and Pashinyan' }],
       })
       .expect(422)
@@ -189,15 +191,23 @@ describe('POST /v1/articles with a file', () => {
 
   test('what the sender says of it goes before what the document says', async () => {
     const fields = {
-      ...{ slug: 'mine', title: 'My title', language: 'fr', url: 'https://x.example/' },
-      ...{ publishedOn: '2021-04', publisher: 'the-globe-and-mail', authors: ['A', 'B'] },
+      slug: 'mine',
+      title: 'My title',
+      language: 'fr',
+      url: 'https://x.example/',
+      publishedOn: '2021-04',
+      publisher: 'the-globe-and-mail',
+      authors: ['A', 'B'],
     }
     const { body } = await send(
       { content: `${buildHtmlPage(paragraphs)} `, name: 'a.html' },
       fields,
     ).expect(201)
     expect(body).toMatchObject({
-      ...{ slug: 'mine', title: 'My title', language: 'fr', url: 'https://x.example/' },
+      slug: 'mine',
+      title: 'My title',
+      language: 'fr',
+      url: 'https://x.example/',
       publishedOn: { edtf: '2021-04', asStated: null },
       publisher: { slug: 'the-globe-and-mail' },
       authors: ['A', 'B'],

@@ -34,7 +34,10 @@ beforeAll(async () => {
   await writing.post('/v1/cases', { slug: 'radars', title: 'Radars' }).expect(201)
   await writing
     .post('/v1/articles', {
-      ...{ slug: 'halts', title: 'Canada halts sales', case: 'radars', text },
+      slug: 'halts',
+      title: 'Canada halts sales',
+      case: 'radars',
+      text,
       publishedOn: { edtf: '2021-05-06' },
     })
     .expect(201)
@@ -60,7 +63,10 @@ describe('POST /v1/proposals/:id/accept', () => {
       edits: { slug: 'ca', country: 'CA' },
     }).expect(200)
     expect(body).toEqual({
-      ...{ id: canada.id, state: 'accepted', reason: null, alsoMade: [] },
+      id: canada.id,
+      state: 'accepted',
+      reason: null,
+      alsoMade: [],
       record: expect.objectContaining({ slug: 'ca', name: 'Canada', href: '/v1/actors/ca' }),
       revision: expect.any(Number),
     })
@@ -157,7 +163,12 @@ describe('POST /v1/proposals/:id/reject', () => {
     const { id } = await actor('Arms Count')
     const { body } = await decide(id, 'reject', { reason: 'A blog.' }).expect(200)
     expect(body).toEqual({
-      ...{ id, state: 'rejected', reason: 'A blog.', record: null, alsoMade: [], revision: null },
+      id,
+      state: 'rejected',
+      reason: 'A blog.',
+      record: null,
+      alsoMade: [],
+      revision: null,
     })
     await decide((await actor('Ann Roe')).id, 'accept').expect(200)
     expect((await list()).map((one) => one.id)).not.toContain(id)
@@ -171,7 +182,11 @@ describe('POST /v1/proposals/:id/merge', () => {
   test('adds its passages to a record that there is, once each, and changes nothing else of it', async () => {
     const { body: before } = await writing
       .post('/v1/measures', {
-        ...{ slug: 'ban', title: 'A ban', imposer: 'ca', target: 'sudan', legalForm: 'other' },
+        slug: 'ban',
+        title: 'A ban',
+        imposer: 'ca',
+        target: 'sudan',
+        legalForm: 'other',
         citations: [{ article: 'halts', quote: 'Canada halts sales', field: 'title' }],
       })
       .expect(201)

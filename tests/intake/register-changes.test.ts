@@ -34,8 +34,11 @@ type Given = { register: string; release: number; text: string; changeBatchRows?
 async function imported(database: Database, { register, release, text, ...given }: Given) {
   const rejects: string[] = []
   const request = {
-    ...{ file: file('table.csv', text), map: file('map.yaml', buildColumnMap(register, release)) },
-    ...{ isDryRun: false, withdrawAtMost: 100, ...given },
+    file: file('table.csv', text),
+    map: file('map.yaml', buildColumnMap(register, release)),
+    isDryRun: false,
+    withdrawAtMost: 100,
+    ...given,
     onReject: ({
       row,
       column,
@@ -88,8 +91,10 @@ describe('changes of a batch, made together', () => {
     const run = async (release: number, text: string) => {
       const rejects: string[] = []
       const result = await importRegister(together.database, {
-        ...{ file: file('table.csv', text), map: file('map.yaml', map(release)) },
-        ...{ isDryRun: false, withdrawAtMost: 100 },
+        file: file('table.csv', text),
+        map: file('map.yaml', map(release)),
+        isDryRun: false,
+        withdrawAtMost: 100,
         onReject: ({ row, reason }) => void rejects.push(`${row.line}: ${reason}`),
         onProgress: () => undefined,
       })
@@ -126,10 +131,11 @@ describe('an actor that somebody in the middle of an import', () => {
     const map = buildColumnMap(register, 1).replace('states:\n', `states:\n    OTHER: ${slug}\n`)
     const reasons = new Set<string>()
     const importing = importRegister(database, {
-      ...{
-        file: file(`${register}.csv`, `number;issued;state;goods;value\n${lines.join('\n')}\n`),
-      },
-      ...{ map: file(`${register}.yaml`, map), isDryRun: false, withdrawAtMost: 100, batchRows },
+      file: file(`${register}.csv`, `number;issued;state;goods;value\n${lines.join('\n')}\n`),
+      map: file(`${register}.yaml`, map),
+      isDryRun: false,
+      withdrawAtMost: 100,
+      batchRows,
       onReject: ({ column, reason }) => void reasons.add(`${column}: ${reason}`),
       onProgress: () => undefined,
     })

@@ -47,8 +47,10 @@ const rowArbitrary = fc.record({
 })
 
 const editArbitrary = fc.oneof(
-  ...[fc.constant('keep' as const), fc.constant('drop' as const)],
-  ...[fc.record({ value: fc.constant(9) }), fc.record({ day: fc.integer({ min: 1, max: 9 }) })],
+  fc.constant('keep' as const),
+  fc.constant('drop' as const),
+  fc.record({ value: fc.constant(9) }),
+  fc.record({ day: fc.integer({ min: 1, max: 9 }) }),
 )
 
 /** Releases of one register, each made of the one before: rows stay, go, change, and others come between them. */

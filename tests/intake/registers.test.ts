@@ -70,7 +70,9 @@ async function imported(given: Given): Promise<ImportResult & { rejects: string[
   expect(await t.head.queryRevision()).toBe(before)
   const result = await run(given)
   const said = (one: Awaited<ReturnType<typeof run>>) => ({
-    ...{ ...counts(one), kept: one.kept, notWithdrawn: one.notWithdrawn },
+    ...counts(one),
+    kept: one.kept,
+    notWithdrawn: one.notWithdrawn,
     rejects: one.rejects.toSorted(),
   })
   expect(said(foretold)).toEqual(said(result))
@@ -80,7 +82,9 @@ async function imported(given: Given): Promise<ImportResult & { rejects: string[
 async function run(given: Given): Promise<ImportResult & { rejects: string[] }> {
   const rejects: string[] = []
   const result = await importRegister(t.database, {
-    ...{ isDryRun: false, withdrawAtMost: 50, ...given },
+    isDryRun: false,
+    withdrawAtMost: 50,
+    ...given,
     onReject: ({ row, column, reason }) => rejects.push(`${row.line} ${column}: ${reason}`),
     onProgress: () => undefined,
   })
@@ -119,7 +123,9 @@ describe('the first release of a register', () => {
   test('a permit says what its row says, and cites it', async () => {
     const { body } = await t.api.get('/v1/permits/first-100').expect(200)
     expect(body).toMatchObject({
-      ...{ title: 'Permit 100 of Ruritania', number: '100', status: 'issued' },
+      title: 'Permit 100 of Ruritania',
+      number: '100',
+      status: 'issued',
       issuer: { slug: 'first-land' },
       destination: { slug: 'turkey' },
       endDestination: { slug: 'graustark' },
@@ -167,7 +173,9 @@ describe('the first release of a register', () => {
   test('destination and end destination that differ are found; what is left open is not', async () => {
     expect(await readSlugs(t, '/v1/permits?case=first&reExport=true')).toEqual(['first-100'])
     expect(await readSlugs(t, '/v1/permits?endDestination=graustark&sort=slug')).toEqual([
-      ...['first-100', 'first-101', 'first-103'],
+      'first-100',
+      'first-101',
+      'first-103',
     ])
   })
 
@@ -204,11 +212,13 @@ describe('the first release of a register', () => {
   test('what was issued on one day is one event, which cites the rows', async () => {
     const events = await readEntries(t, '/v1/events?case=first&sort=on')
     expect(events.map(({ on }) => (on as { edtf: string }).edtf)).toEqual([
-      ...['2004-01-05', '2004-01-06'],
+      '2004-01-05',
+      '2004-01-06',
     ])
     const { body } = await t.api.get(`/v1/events/${events[0]?.slug}`).expect(200)
     expect(body.effects.map(({ permit }: { permit: { slug: string } }) => permit.slug)).toEqual([
-      ...['first-100', 'first-101'],
+      'first-100',
+      'first-101',
     ])
     expect(body.citations).toMatchObject([
       { quote: `${rows[0]}\n${rows[1]}`, fragment: 'row=2-3', field: null },
@@ -274,7 +284,12 @@ describe('a newer release', () => {
     await imported({ map: map(1), file: first })
     const result = await imported({ map: map(2), file: second })
     expect(counts(result)).toEqual({
-      ...{ added: 1, changed: 2, renewed: 1, unchanged: 1, withdrawn: 1, rejected: 0 },
+      added: 1,
+      changed: 2,
+      renewed: 1,
+      unchanged: 1,
+      withdrawn: 1,
+      rejected: 0,
     })
     await holds()
   })
@@ -406,7 +421,10 @@ describe('rows that do not fit', () => {
 
   test('a number that a permit outside of the register has', async () => {
     const body = {
-      ...{ slug: 'by-hand', title: 'By hand', issuer: 'hand-land', number: '77' },
+      slug: 'by-hand',
+      title: 'By hand',
+      issuer: 'hand-land',
+      number: '77',
     }
     await imported({ map: mapOf('hand'), file: file('hand-1.csv', table(rows[0] ?? '')) })
     await storeRecords(t.database, buildPermit(body))

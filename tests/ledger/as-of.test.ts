@@ -96,11 +96,9 @@ describe('GET /v1/<kinds>/:ref/history', () => {
     expect(
       data.map(({ action, author }: { action: string; author: string }) => [action, author]),
     ).toEqual([
-      ...[
-        ['create', 'test write'],
-        ['update', 'test write'],
-        ['update', 'test write'],
-      ],
+      ['create', 'test write'],
+      ['update', 'test write'],
+      ['update', 'test write'],
     ])
     let document: unknown = {}
     for (const [index, { patch, revision, committedAt }] of data.entries()) {
@@ -110,11 +108,9 @@ describe('GET /v1/<kinds>/:ref/history', () => {
       else expect(applyPatch(document, patch)).toEqual(patch.map(() => null))
       const { name, aliases, citations } = document as Record<string, unknown[]>
       expect([name, aliases, citations?.length]).toEqual([
-        ...[
-          state?.body.name,
-          state?.body.aliases,
-          (state?.body.citations as unknown[] | undefined)?.length,
-        ],
+        state?.body.name,
+        state?.body.aliases,
+        (state?.body.citations as unknown[] | undefined)?.length,
       ])
     }
     expect(data[1].patch).toContainEqual({ op: 'replace', path: '/name', value: 'Second name' })

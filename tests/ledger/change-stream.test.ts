@@ -29,10 +29,12 @@ async function subscribe(query = '', headers: Record<string, string> = {}): Prom
     signal: leaving.signal,
   })
   expect([answer.status, answer.headers.get('content-type')]).toEqual([
-    ...[200, 'text/event-stream; charset=utf-8'],
+    200,
+    'text/event-stream; charset=utf-8',
   ])
   const subscriber: Subscriber = {
-    ...{ events: [], comments: [] },
+    events: [],
+    comments: [],
     close: () => leaving.abort(),
     ended: Promise.resolve(),
   }
@@ -106,7 +108,8 @@ describe('GET /v1/changes/stream', () => {
     await w.createActor('of-another-kind')
     const { body } = await w
       .post('/v1/goods', {
-        ...{ slug: 'of-the-kind', designation: 'G' },
+        slug: 'of-the-kind',
+        designation: 'G',
         citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
       })
       .expect(201)

@@ -71,7 +71,9 @@ test('while the database is away every question is a 503, and it goes on by itse
     await way.cut()
     for (const path of ['/readyz', '/v1/permits', '/v1/events?format=csv', '/v1/actors/baykar'])
       expect(await ask(server, path), path).toEqual({
-        ...{ status: 503, retryAfter: '2', body: unavailable },
+        status: 503,
+        retryAfter: '2',
+        body: unavailable,
       })
     expect(await server.get('/healthz')).toMatchObject({ status: 200 })
     await way.mend()
@@ -85,7 +87,9 @@ test('while the database is away every question is a 503, and it goes on by itse
 test('a database that says nothing any more, and breaks no connection, is a 503 after the time of a statement', async () => {
   const way = await wayTo(await copySeededDatabase())
   const server = await startServer({
-    ...{ DATABASE_URL: way.url, STATEMENT_TIMEOUT_MS: '200', CACHE_MB: '0' },
+    DATABASE_URL: way.url,
+    STATEMENT_TIMEOUT_MS: '200',
+    CACHE_MB: '0',
   })
   const paths = ['/v1/permits', '/v1/actors/baykar', '/v1/search?q=drone', '/readyz']
   const all = () => Promise.all(paths.map((path) => server.get(path)))

@@ -44,7 +44,8 @@ describe('casefile keys', () => {
     expect((await read(key)).status).toBe(401)
     const again = await casefile('keys', 'revoke', 'desk')
     expect([again.code, again.stderr]).toEqual([
-      ...[1, 'No key that is in use has the name or id "desk".\n'],
+      1,
+      'No key that is in use has the name or id "desk".\n',
     ])
   })
 

@@ -108,12 +108,11 @@ describe('three processes on one database', () => {
     const [writer, ...readers] = servers
     const write = async (method: string, to: string, body: object, headers = {}) => {
       const answer = await fetch(`${writer.url}${to}`, {
-        ...{ method, body: JSON.stringify(body) },
+        method,
+        body: JSON.stringify(body),
         headers: {
-          ...{
-            authorization: `Bearer ${key}`,
-            'content-type': 'application/json',
-          },
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
           ...headers,
         },
       })
@@ -121,7 +120,9 @@ describe('three processes on one database', () => {
       return (await answer.json()) as { revision: number }
     }
     await write('POST', '/v1/actors', {
-      ...{ slug: 'watched', type: 'company', name: 'turn 0' },
+      slug: 'watched',
+      type: 'company',
+      name: 'turn 0',
       citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
     })
     for (const server of servers)
@@ -164,9 +165,12 @@ describe('three processes on one database', () => {
     const writing = (async () => {
       for (let turn = 0; turn < 60; turn += 1) {
         const answer = await fetch(`${servers[turn % 2]?.url}/v1/actors`, {
-          ...{ method: 'POST', headers },
+          method: 'POST',
+          headers,
           body: JSON.stringify({
-            ...{ slug: `reader-${turn}`, type: 'company', name: `Reader ${turn}` },
+            slug: `reader-${turn}`,
+            type: 'company',
+            name: `Reader ${turn}`,
             citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
           }),
         })

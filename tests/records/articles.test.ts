@@ -90,8 +90,11 @@ describe('GET /v1/articles/:ref', () => {
       url: 'https://news.example/a?b=1',
       language: 'de-CH',
       publishedOn: {
-        ...{ edtf: '2021-06-14', asStated: 'June 14, 2021', reasoning: null },
-        ...{ earliest: '2021-06-14', latest: '2021-06-14' },
+        edtf: '2021-06-14',
+        asStated: 'June 14, 2021',
+        reasoning: null,
+        earliest: '2021-06-14',
+        latest: '2021-06-14',
       },
       bodyLength: [...astral].length,
       bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -14,7 +14,9 @@ beforeAll(() =>
     buildArticle({ slug: 'late', case: 'other', publishedOn: { edtf: '2022' } }),
     buildArticle({ slug: 'undated', case: 'other' }),
     buildArticle({
-      ...{ slug: 'early', case: 'other', publishedOn: { edtf: '2020-01' } },
+      slug: 'early',
+      case: 'other',
+      publishedOn: { edtf: '2020-01' },
       body: 'Ruritania buys boats.',
     }),
     buildActor({
@@ -82,10 +84,15 @@ describe('GET /v1/cases/:ref', () => {
   test('names its articles, oldest first, those without a date before all', async () => {
     const { body } = await t.api.get('/v1/cases/other').expect(200)
     expect(body.articles.map(({ slug }: { slug: string }) => slug)).toEqual([
-      ...['undated', 'early', 'late'],
+      'undated',
+      'early',
+      'late',
     ])
     expect(body.articles[1]).toEqual({
-      ...{ id: expect.any(String), slug: 'early', name: 'An article', href: '/v1/articles/early' },
+      id: expect.any(String),
+      slug: 'early',
+      name: 'An article',
+      href: '/v1/articles/early',
     })
   })
 

@@ -21,8 +21,12 @@ beforeAll(() =>
       slug: 'shouted',
       citations: [
         buildCitation({
-          ...{ article: 'short', quote: '\u{1f4a5} and', field: 'name', confidence: 0.25 },
-          ...{ value: { said: ['B', 1] }, voices: ['baykar', { document: 'a letter' }] },
+          article: 'short',
+          quote: '\u{1f4a5} and',
+          field: 'name',
+          confidence: 0.25,
+          value: { said: ['B', 1] },
+          voices: ['baykar', { document: 'a letter' }],
         }),
       ],
     }),
@@ -46,7 +50,10 @@ describe('GET /v1/citations', () => {
       body.citations.map((citation: { id: string }) => ({
         ...citation,
         record: {
-          ...{ id: body.id, slug: permit, name: body.title, href: `/v1/permits/${permit}` },
+          id: body.id,
+          slug: permit,
+          name: body.title,
+          href: `/v1/permits/${permit}`,
         },
         recordKind: 'permit',
         href: `/v1/citations/${citation.id}`,

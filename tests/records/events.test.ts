@@ -23,7 +23,10 @@ beforeAll(() =>
   storeRecords(
     t.database,
     buildEvent({
-      ...{ slug: lasting, type: 'delivery', title: 'Lieferung über Łódź', place: 'syria' },
+      slug: lasting,
+      type: 'delivery',
+      title: 'Lieferung über Łódź',
+      place: 'syria',
       on: { edtf: '2022/..', asStated: 'since 2022', reasoning: 'Goes on.' },
       participants: [
         { actor: 'baykar', role: 'supplier' },
@@ -139,8 +142,11 @@ describe('GET /v1/events/:ref', () => {
       assurance: { endUser: 'azerbaijan', place: null, use: 'border patrol' },
     })
     expect(body.on).toEqual({
-      ...{ edtf: '2022/..', asStated: 'since 2022', reasoning: 'Goes on.' },
-      ...{ earliest: '2022-01-01', latest: null },
+      edtf: '2022/..',
+      asStated: 'since 2022',
+      reasoning: 'Goes on.',
+      earliest: '2022-01-01',
+      latest: null,
     })
     expect(body.place).toEqual({
       slug: 'syria',

@@ -31,7 +31,12 @@ beforeAll(async () => {
   for (const [index, text] of parts.entries()) {
     const source = Buffer.from(index === 0 ? `\ufeff${text}` : text)
     await pool.query('INSERT INTO article_part VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[rows[0].id, start, lengthOf(text), text, sha256(text), source],
+      rows[0].id,
+      start,
+      lengthOf(text),
+      text,
+      sha256(text),
+      source,
     ])
     start += lengthOf(text)
   }
@@ -61,7 +66,7 @@ describe('a text that stands in parts', () => {
     const { citations } = (await t.api.get('/v1/actors/two').expect(200)).body
     const start = lengthOf(parts[0] ?? '')
     expect(citations).toMatchObject([
-      { ...{ start, end: start + 8, quote: 'two;Bäng' }, fragment: 'row=2', prefix: parts[0] },
+      { start, end: start + 8, quote: 'two;Bäng', fragment: 'row=2', prefix: parts[0] },
     ])
     const verified = await t.api.get(`/v1/citations/${citations[0].id}/verify`).expect(200)
     expect(verified.body).toMatchObject({ holds: true, found: 'two;Bäng', bodyIntact: true })

@@ -137,7 +137,10 @@ describe('a page', () => {
     const { body, headers } = await t.api.get(asked).expect(200)
     const [, url = ''] = /^<(\/v1\/events\?.+)>; rel="next"$/.exec(headers.link ?? '') ?? []
     expect(Object.fromEntries(new URLSearchParams(url.split('?')[1]))).toMatchObject({
-      ...{ sort: '-on', limit: '7', title: 'event', cursor: body.next },
+      sort: '-on',
+      limit: '7',
+      title: 'event',
+      cursor: body.next,
     })
     expect(new URLSearchParams(url.split('?')[1]).getAll('type')).toEqual(['statement', 'use'])
     const following = await t.api.get(url).expect(200)

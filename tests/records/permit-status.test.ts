@@ -47,7 +47,9 @@ test('a permit without events has neither status nor date', async () => {
 
 test('events, their correction and their retraction are seen at once, in the order of their dates', async () => {
   const later = buildEvent({
-    ...{ slug: 'suspends', type: 'permit-decision', on: { edtf: '2021' } },
+    slug: 'suspends',
+    type: 'permit-decision',
+    on: { edtf: '2021' },
     effects: [{ permit: 'first', becomes: 'suspended' }],
   })
   await storeRecords(t.database, issue('first', 'issues', '2020-05'), later)

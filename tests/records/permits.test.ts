@@ -33,7 +33,9 @@ beforeAll(() =>
       endDestination: 'syria',
       items: [
         {
-          ...{ good: 'mx-20', quantity: 2.5, unit: 'tonne' },
+          good: 'mx-20',
+          quantity: 2.5,
+          unit: 'tonne',
           controlEntries: [
             { list: 'EU ML', code: 'ML15d' },
             { list: 'EU ML', code: 'ML22' },
@@ -45,26 +47,29 @@ beforeAll(() =>
       validUntil: { edtf: '2021-01-31', asStated: '31012021' },
       legalBasis: 'Export and Import Permits Act',
     }),
-    ...[
-      buildPermit({ slug: 'refused', issuer: 'turkey' }),
-      effect('refused', 'refused', '2018-02'),
-    ],
-    ...[
-      buildPermit({
-        ...{ slug: 'suspended', destination: 'syria', endDestination: 'syria' },
-        value: { amount: '100000', currency: 'CAD' },
-      }),
-      effect('suspended', 'issued', '2019-06-15'),
-    ],
+    buildPermit({ slug: 'refused', issuer: 'turkey' }),
+    effect('refused', 'refused', '2018-02'),
+    buildPermit({
+      slug: 'suspended',
+      destination: 'syria',
+      endDestination: 'syria',
+      value: { amount: '100000', currency: 'CAD' },
+    }),
+    effect('suspended', 'issued', '2019-06-15'),
     effect('suspended', 'suspended', '2019-10'),
-    ...[buildPermit({ slug: 'reinstated' }), effect('reinstated', 'issued', '2017')],
-    ...[effect('reinstated', 'suspended', '2018'), effect('reinstated', 'reinstated', '2019')],
-    ...[buildPermit({ slug: 'cancelled' }), effect('cancelled', 'issued', '2010/..')],
+    buildPermit({ slug: 'reinstated' }),
+    effect('reinstated', 'issued', '2017'),
+    effect('reinstated', 'suspended', '2018'),
+    effect('reinstated', 'reinstated', '2019'),
+    buildPermit({ slug: 'cancelled' }),
+    effect('cancelled', 'issued', '2010/..'),
     effect('cancelled', 'amended', '2011/..'),
     effect('cancelled', 'cancelled', '2012/..'),
-    ...[buildPermit({ slug: 'expired' }), effect('expired', 'issued', '../1999')],
+    buildPermit({ slug: 'expired' }),
+    effect('expired', 'issued', '../1999'),
     effect('expired', 'expired', '2001?'),
-    ...[buildPermit({ slug: 'undated' }), effect('undated', 'issued', null)],
+    buildPermit({ slug: 'undated' }),
+    effect('undated', 'issued', null),
     buildPermit({ slug: 'never-issued' }),
   ),
 )
@@ -109,7 +114,8 @@ describe('GET /v1/permits', () => {
 
   test('a family of goods finds the permits for its members', async () => {
     expect(await readSlugs(t, '/v1/permits?good=wescam-imaging-technology&sort=slug')).toEqual([
-      ...['numbered', real],
+      'numbered',
+      real,
     ])
   })
 
@@ -167,14 +173,19 @@ describe('GET /v1/permits', () => {
     const order = await readSlugs(t, '/v1/permits?sort=issuedOn')
     expect(order.slice(-4)).toEqual(['cancelled', 'reinstated', 'suspended', real])
     expect(order.slice(0, 5).sort()).toEqual([
-      ...['expired', 'never-issued', 'numbered', 'refused', 'undated'],
+      'expired',
+      'never-issued',
+      'numbered',
+      'refused',
+      'undated',
     ])
     expect(await readSlugs(t, '/v1/permits?sort=-issuedOn')).toEqual(order.toReversed())
   })
 
   test('sort=-value goes by the amount, those without one last', async () => {
     expect((await readSlugs(t, '/v1/permits?sort=-value')).slice(0, 2)).toEqual([
-      ...['suspended', 'numbered'],
+      'suspended',
+      'numbered',
     ])
     const { body } = await t.api.get('/v1/permits?sort=-value&limit=1').expect(200)
     const next = await readSlugs(t, `/v1/permits?sort=-value&limit=1&cursor=${body.next}`)
@@ -184,7 +195,10 @@ describe('GET /v1/permits', () => {
   test('an entry is the permit without history and citations, references embedded', async () => {
     const { body } = await t.api.get('/v1/permits?number=EX-2020/17').expect(200)
     const reference = (kind: string, slug: string, name: string) => ({
-      ...{ id: expect.any(String), slug, name, href: `/v1/${kind}/${slug}` },
+      id: expect.any(String),
+      slug,
+      name,
+      href: `/v1/${kind}/${slug}`,
     })
     expect(body).toEqual({
       data: [
@@ -204,7 +218,9 @@ describe('GET /v1/permits', () => {
           endDestination: reference('actors', 'syria', 'Syria'),
           items: [
             {
-              ...{ good: reference('goods', 'mx-20', 'MX-20'), quantity: 2.5, unit: 'tonne' },
+              good: reference('goods', 'mx-20', 'MX-20'),
+              quantity: 2.5,
+              unit: 'tonne',
               controlEntries: [
                 { list: 'EU ML', code: 'ML15d' },
                 { list: 'EU ML', code: 'ML22' },
@@ -212,13 +228,18 @@ describe('GET /v1/permits', () => {
             },
             {
               good: reference('goods', 'turkish-made-drones', 'Turkish-made drones'),
-              ...{ quantity: null, unit: null, controlEntries: [] },
+              quantity: null,
+              unit: null,
+              controlEntries: [],
             },
           ],
           value: { amount: '95000.5', currency: 'EUR' },
           validUntil: {
-            ...{ edtf: '2021-01-31', asStated: '31012021', reasoning: null },
-            ...{ earliest: '2021-01-31', latest: '2021-01-31' },
+            edtf: '2021-01-31',
+            asStated: '31012021',
+            reasoning: null,
+            earliest: '2021-01-31',
+            latest: '2021-01-31',
           },
           legalBasis: 'Export and Import Permits Act',
           exceptionRelied: null,

@@ -14,8 +14,11 @@ import { useApp } from '../harness/app.ts'
 
 const t = useApp({ CACHE_MB: 0 })
 const paths = [
-  ...['/v1/timeline', '/v1/findings', '/v1/timeline?actor=baykar'],
-  ...['/v1/network?actor=turkey&depth=3', '/v1/network/paths?from=azerbaijan&to=l3harris-wescam'],
+  '/v1/timeline',
+  '/v1/findings',
+  '/v1/timeline?actor=baykar',
+  '/v1/network?actor=turkey&depth=3',
+  '/v1/network/paths?from=azerbaijan&to=l3harris-wescam',
 ]
 
 /** Every event, permit and measure. */

@@ -179,7 +179,13 @@ describe('every quote', () => {
     for (const { id, start, end, quote } of records.flatMap((record) => record.citations)) {
       const { body } = await t.api.get(`/v1/citations/${id}/verify`).expect(200)
       expect(body).toEqual({
-        ...{ citation: id, holds: true, reason: null, start, end, quote, found: quote },
+        citation: id,
+        holds: true,
+        reason: null,
+        start,
+        end,
+        quote,
+        found: quote,
         article: expect.objectContaining({ slug: 'turkey-pressed-canada' }),
         bodySha256: article.bodySha256,
         bodyStretch: { start: 0, end: article.bodyLength },
@@ -212,17 +218,22 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
   test('is right: every member that states something has a citation on it or in it', () => {
     const ofTheText = ['case', 'language', 'body', 'bodyLength', 'bodySha256', 'sourceSha256']
     const notStated = [
-      ...['id', 'kind', 'slug', 'revision', 'href', 'citations', 'conflicts', 'sourceMediaType'],
-      ...[
-        'status',
-        'issuedOn',
-        'history',
-        'inForce',
-        'members',
-        'articles',
-        'boilerplate',
-        'spans',
-      ],
+      'id',
+      'kind',
+      'slug',
+      'revision',
+      'href',
+      'citations',
+      'conflicts',
+      'sourceMediaType',
+      'status',
+      'issuedOn',
+      'history',
+      'inForce',
+      'members',
+      'articles',
+      'boilerplate',
+      'spans',
     ]
     for (const record of records)
       for (const [name, value] of Object.entries(record)) {

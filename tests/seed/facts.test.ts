@@ -35,7 +35,10 @@ describe('actors', () => {
     ['project-ploughshares', 'organisation', 'Project Ploughshares', null, []],
     [
       'house-of-commons-foreign-affairs-committee',
-      ...['public-body', 'House of Commons foreign affairs committee', null, []],
+      'public-body',
+      'House of Commons foreign affairs committee',
+      null,
+      [],
     ],
     ['justin-trudeau', 'person', 'Justin Trudeau', null, []],
     ['marta-morgan', 'person', 'Marta Morgan', null, []],
@@ -47,7 +50,11 @@ describe('actors', () => {
 
   test.each(actors)('%s is a %s', async (slug, type, name, country, aliases) => {
     expect(extractFacts(await read(`/v1/actors/${slug}`))).toEqual({
-      ...{ slug, type, name, country, identifiers: [] },
+      slug,
+      type,
+      name,
+      country,
+      identifiers: [],
       aliases: aliases.map((alias) => ({ name: alias, language: 'en' })),
     })
   })
@@ -63,7 +70,10 @@ describe('posts, as the text gives them', () => {
     ['marta-morgan', 'canada', 'deputy minister of foreign affairs', '2020-05-06', 'May 6, 2020'],
     [
       'francois-philippe-champagne',
-      ...['canada', 'foreign affairs minister', '2020-05-06', 'May 6, 2020'],
+      'canada',
+      'foreign affairs minister',
+      '2020-05-06',
+      'May 6, 2020',
     ],
     ['kelsey-gallagher', 'project-ploughshares', 'researcher', '2021-01/2021-05', null],
   ] as const)('%s', async (actor, organisation, role, edtf, asStated) => {
@@ -81,7 +91,8 @@ describe('posts, as the text gives them', () => {
       .filter(({ kind, citations }) => kind === 'affiliation' && citations.some(isUnsure))
       .map(({ slug }) => slug)
     expect(unsure.sort()).toEqual([
-      ...['champagne-foreign-affairs-minister', 'morgan-deputy-minister-of-foreign-affairs'],
+      'champagne-foreign-affairs-minister',
+      'morgan-deputy-minister-of-foreign-affairs',
       'trudeau-prime-minister',
     ])
   })
@@ -194,7 +205,9 @@ describe('the permit', () => {
   test('what leads to the field without saying it is marked as less than certain', async () => {
     const unsure = (await read(path)).citations.filter(isUnsure)
     expect(unsure.map(({ field }: { field: string }) => field)).toEqual([
-      ...['exporter', 'exceptionRelied', 'restrictions'],
+      'exporter',
+      'exceptionRelied',
+      'restrictions',
     ])
   })
 })
@@ -405,8 +418,14 @@ describe('events', () => {
   test.each(events)('$slug: $type, $on', async ({ slug, asStated, participants, ...stated }) => {
     const event = await read(`/v1/events/${slug}`)
     expect(extractFacts(event)).toEqual({
-      ...{ place: null, goods: [], about: [], effects: [], assurance: null },
-      ...{ slug, title: expect.any(String), description: event.description },
+      place: null,
+      goods: [],
+      about: [],
+      effects: [],
+      assurance: null,
+      slug,
+      title: expect.any(String),
+      description: event.description,
       ...stated,
       participants: participants.map((participant) => {
         const [actor, role] = participant.split(' ')
@@ -465,7 +484,10 @@ describe('events', () => {
     const { citations } = await read('/v1/events/morgan-memo-recommends-export')
     const [memo] = citations as FullRecord['citations']
     expect(formatVoices(memo as FullRecord['citations'][number])).toEqual([
-      ...['marta-morgan', '"A May 6, 2020, memo"', 'the-globe-and-mail', 'panarmenian-net'],
+      'marta-morgan',
+      '"A May 6, 2020, memo"',
+      'the-globe-and-mail',
+      'panarmenian-net',
     ])
   })
 

@@ -87,7 +87,8 @@ test('413 for 10 MB of which nobody said beforehand how much it is', async () =>
     duplex: 'half',
   } as RequestInit)
   expect([answer.status, ((await answer.json()) as { type: string }).type]).toEqual([
-    ...[413, '/problems/body-too-large'],
+    413,
+    '/problems/body-too-large',
   ])
 })
 
@@ -147,7 +148,9 @@ test('a field that is a path into nowhere, or into a prototype, has no value', a
   for (const field of ['__proto__.x', 'constructor.name', 'a..b', '0.0.0', 'toString']) {
     const slug = `field-${field.replaceAll(/\W/g, '').toLowerCase()}`
     const { status, body } = await w.post('/v1/actors', {
-      ...{ ...actor, slug, citations: [citationBody({ field, value: 'x' })] },
+      ...actor,
+      slug,
+      citations: [citationBody({ field, value: 'x' })],
     })
     expect(status).toBeLessThan(500)
     if (status === 201) expect(body.conflicts[0]?.chosen ?? null).toBeNull()

@@ -45,7 +45,9 @@ describe('POST /v1/<kinds>/:ref/citations', () => {
     const before = (await t.api.get('/v1/actors/turkey')).body
     const { status, body } = await add('/v1/actors/turkey', citationBody(given))
     expect([status, body.type, body.errors[0].pointer]).toEqual([
-      ...[422, `/problems/${code}`, '/body/quote'],
+      422,
+      `/problems/${code}`,
+      '/body/quote',
     ])
     expect(body.passages.length).toBeGreaterThan(0)
     expect((await t.api.get('/v1/actors/turkey')).body).toEqual(before)
@@ -93,7 +95,9 @@ describe('PATCH /v1/citations/:id', () => {
     const patch = { field: 'country', voices: ['canada'], confidence: null }
     const { body } = await w.patch(`/v1/citations/${first.id}`, patch, await tagged(path))
     expect(body.citations[0]).toMatchObject({
-      ...{ quote: seedQuote, field: 'country', confidence: null },
+      quote: seedQuote,
+      field: 'country',
+      confidence: null,
       voices: [{ actor: { slug: 'canada' }, document: null }],
     })
   })
@@ -105,7 +109,8 @@ describe('PATCH /v1/citations/:id', () => {
     expect([extra.status, extra.body.type]).toEqual([400, '/problems/invalid-request'])
     const nobody = await w.patch(`/v1/citations/${first.id}`, { voices: ['nobody'] }, headers)
     expect(nobody.body).toMatchObject({
-      ...{ status: 400, type: '/problems/unknown-reference' },
+      status: 400,
+      type: '/problems/unknown-reference',
       errors: [{ pointer: '/body/voices/0' }],
     })
   })
@@ -153,7 +158,10 @@ describe('DELETE /v1/citations/:id', () => {
   test('the last one of an article may go: articles hold the evidence', async () => {
     const { body } = await w
       .post('/v1/articles', {
-        ...{ slug: 'uncited', title: 'T', case: 'canada-turkey-wescam', text: 'Text.' },
+        slug: 'uncited',
+        title: 'T',
+        case: 'canada-turkey-wescam',
+        text: 'Text.',
         citations: [citationBody()],
       })
       .expect(201)
@@ -178,7 +186,10 @@ describe('claims that disagree', () => {
   test('stand side by side under `conflicts`, and another value is chosen by a PATCH', async () => {
     const field = 'items.0.quantity'
     const made = await w.post('/v1/permits', {
-      ...{ slug: 'disputed', title: 'A disputed permit', issuer: 'canada', items: [seven] },
+      slug: 'disputed',
+      title: 'A disputed permit',
+      issuer: 'canada',
+      items: [seven],
       citations: [citationBody({ quote: other, field })],
     })
     expect([made.status, made.body.conflicts]).toEqual([201, []])

@@ -102,7 +102,8 @@ describe('PATCH', () => {
     ])
     const unknown = await w.patch(permit, { consignee: 'nobody' })
     expect(unknown.body).toMatchObject({
-      ...{ status: 400, type: '/problems/unknown-reference' },
+      status: 400,
+      type: '/problems/unknown-reference',
       errors: [{ pointer: '/body/consignee' }],
     })
   })
@@ -161,8 +162,12 @@ describe('DELETE', () => {
     expect([answer.status, answer.body]).toEqual([
       200,
       {
-        ...{ id, kind: 'actor', slug: 'mistaken', revision },
-        ...{ state: 'retracted', stateReason: 'It is a ship.' },
+        id,
+        kind: 'actor',
+        slug: 'mistaken',
+        revision,
+        state: 'retracted',
+        stateReason: 'It is a ship.',
       },
     ])
     for (const ref of ['mistaken', id]) {
@@ -174,7 +179,8 @@ describe('DELETE', () => {
     expect(list.data.map(({ slug }: { slug: string }) => slug)).not.toContain('mistaken')
     const { body: history } = await t.api.get(`${path}/history`).expect(200)
     expect(history.data.map(({ action }: { action: string }) => action)).toEqual([
-      ...['create', 'retract'],
+      'create',
+      'retract',
     ])
     for (const again of [
       await w.del(path, { reason: 'x' }, { 'if-match': '*' }),
@@ -204,12 +210,17 @@ describe('DELETE', () => {
     expect(hrefs).toContain('/v1/affiliations/morgan-deputy-minister-of-foreign-affairs')
     expect(hrefs).toContain('/v1/events/morgan-memo-recommends-export')
     expect(body.references[0]).toEqual({
-      ...{ id: expect.any(String), slug: expect.any(String), name: expect.any(String) },
+      id: expect.any(String),
+      slug: expect.any(String),
+      name: expect.any(String),
       href: expect.any(String),
     })
     for (const path of [
-      ...['/v1/goods/wescam-imaging-technology', '/v1/measures/canada-arms-embargo-turkey-2019'],
-      ...['/v1/articles/turkey-pressed-canada', '/v1/cases/canada-turkey-wescam', permit],
+      '/v1/goods/wescam-imaging-technology',
+      '/v1/measures/canada-arms-embargo-turkey-2019',
+      '/v1/articles/turkey-pressed-canada',
+      '/v1/cases/canada-turkey-wescam',
+      permit,
     ])
       expect((await w.del(path, { reason: 'x' })).body.type, path).toBe(
         '/problems/still-referenced',

@@ -11,17 +11,25 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const bodies: Readonly<Record<string, object>> = {
   cases: { slug: 'another-case', title: 'Another case' },
   articles: {
-    ...{ slug: 'a-report', title: 'A report', case: 'canada-turkey-wescam' },
+    slug: 'a-report',
+    title: 'A report',
+    case: 'canada-turkey-wescam',
     text: 'A report of one line.\r\n',
   },
   actors: { slug: 'aselsan', type: 'company', name: 'ASELSAN' },
   affiliations: {
-    ...{ slug: 'a-post', actor: 'marta-morgan', organisation: 'canada', role: 'deputy minister' },
+    slug: 'a-post',
+    actor: 'marta-morgan',
+    organisation: 'canada',
+    role: 'deputy minister',
   },
   goods: { slug: 'mx-20', designation: 'MX-20' },
   permits: { slug: 'a-permit', title: 'A permit', issuer: 'canada' },
   measures: {
-    ...{ slug: 'a-measure', title: 'A measure', imposer: 'canada', target: 'turkey' },
+    slug: 'a-measure',
+    title: 'A measure',
+    imposer: 'canada',
+    target: 'turkey',
     legalForm: 'embargo',
   },
   events: { slug: 'an-event', type: 'statement', title: 'An event' },
@@ -30,9 +38,11 @@ const bodies: Readonly<Record<string, object>> = {
 describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
   const path = `/v1/${plural}`
   const withCitation = (citation: object, more: object = {}) => ({
-    ...{ ...given, slug: 'refused' },
+    ...given,
+    slug: 'refused',
     ...(plural === 'articles' && { text: 'Another text.' }),
-    ...{ citations: [citationBody(citation)], ...more },
+    citations: [citationBody(citation)],
+    ...more,
   })
 
   test('201: the record as a GET gives it, with its address, its tag and the offsets of the quote', async () => {
@@ -127,7 +137,11 @@ async function bodyText(): Promise<string> {
 
 test('409 number-taken: an issuer gives a number once', async () => {
   const permit = (slug: string) => ({
-    ...{ slug, title: 'A permit', issuer: 'canada', number: '42-A', citations: [citationBody()] },
+    slug,
+    title: 'A permit',
+    issuer: 'canada',
+    number: '42-A',
+    citations: [citationBody()],
   })
   await w.post('/v1/permits', permit('first-of-42')).expect(201)
   const { body } = await w.post('/v1/permits', permit('second-of-42')).expect(409)
@@ -140,13 +154,11 @@ test('409 identifier-taken: a number of a register stands for one actor', async 
   await w.createActor('has-the-lei', { identifiers })
   const { body } = await w
     .post('/v1/actors', {
-      ...{
-        slug: 'wants-the-lei',
-        type: 'company',
-        name: 'B',
-        citations: [citationBody()],
-        identifiers,
-      },
+      slug: 'wants-the-lei',
+      type: 'company',
+      name: 'B',
+      citations: [citationBody()],
+      identifiers,
     })
     .expect(409)
   expect(body.type).toBe('/problems/identifier-taken')
@@ -158,7 +170,10 @@ test('409 slug-taken also against a record that was retracted: links to it stay 
   expect(status).toBe(200)
   const { body } = await w
     .post('/v1/actors', {
-      ...{ slug: 'gone-for-good', type: 'company', name: 'B', citations: [citationBody()] },
+      slug: 'gone-for-good',
+      type: 'company',
+      name: 'B',
+      citations: [citationBody()],
     })
     .expect(409)
   expect(body.type).toBe('/problems/slug-taken')

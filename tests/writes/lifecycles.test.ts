@@ -10,13 +10,13 @@ let made = 0
 const makes = (effect: object, on: string | null, more: object = {}) => {
   made += 1
   return w.post('/v1/events', {
-    ...{
-      slug: `step-${made}`,
-      type: 'permit-decision',
-      title: `Step ${made}`,
-      citations: [citationBody()],
-    },
-    ...{ on: on === null ? null : { edtf: on }, effects: [effect], ...more },
+    slug: `step-${made}`,
+    type: 'permit-decision',
+    title: `Step ${made}`,
+    citations: [citationBody()],
+    on: on === null ? null : { edtf: on },
+    effects: [effect],
+    ...more,
   })
 }
 const target = { permit: 'the-permit', measure: 'the-measure' }
@@ -29,8 +29,12 @@ beforeAll(async () => {
       .expect(201)
   await w
     .post('/v1/measures', {
-      ...{ slug: 'the-measure', title: 'M', imposer: 'canada', target: 'turkey' },
-      ...{ legalForm: 'embargo', citations: [citationBody()] },
+      slug: 'the-measure',
+      title: 'M',
+      imposer: 'canada',
+      target: 'turkey',
+      legalForm: 'embargo',
+      citations: [citationBody()],
     })
     .expect(201)
 })
@@ -53,7 +57,8 @@ describe('the life of a permit', () => {
       expect(
         feed.data
           .map(({ action, record }: { action: string; record: { kind: string } }) => [
-            ...[record.kind, action],
+            record.kind,
+            action,
           ])
           .sort(),
       ).toEqual([
@@ -113,11 +118,9 @@ describe('the life of a measure', () => {
 
   test('may be imposed again after it was lifted: it is in force twice', async () => {
     for (const [becomes, on] of [
-      ...([
-        ['imposed', '2019'],
-        ['suspended', '2020'],
-        ['lifted', '2021'],
-      ] as const),
+      ['imposed', '2019'],
+      ['suspended', '2020'],
+      ['lifted', '2021'],
       ['imposed', '2022'] as const,
     ])
       await makes({ measure: target.measure, becomes }, on).expect(201)
@@ -125,7 +128,8 @@ describe('the life of a measure', () => {
     expect(body.status).toBe('in-force')
     expect(
       body.inForce.map(({ from, to }: { from: { edtf: string }; to: { edtf: string } | null }) => [
-        ...[from.edtf, to?.edtf ?? null],
+        from.edtf,
+        to?.edtf ?? null,
       ]),
     ).toEqual([
       ['2019', '2020'],
@@ -143,15 +147,14 @@ describe('the life of a measure', () => {
 
 test('a batch is held against the lives at its end: its items may come in any order', async () => {
   const event = (slug: string, becomes: string, on: string) => ({
-    ...{ op: 'create', kind: 'event' },
+    op: 'create',
+    kind: 'event',
     record: {
-      ...{
-        slug,
-        type: 'permit-decision',
-        title: slug,
-        on: { edtf: on },
-        citations: [citationBody()],
-      },
+      slug,
+      type: 'permit-decision',
+      title: slug,
+      on: { edtf: on },
+      citations: [citationBody()],
       effects: [{ permit: 'batch-permit', becomes }],
     },
   })

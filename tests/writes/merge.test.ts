@@ -12,25 +12,35 @@ const read = async (path: string) => (await t.api.get(path).expect(200)).body
 describe('POST /v1/actors/:ref/merge', () => {
   test('everything moves: pointers, voices, citations, names, identifiers; the old id and slug answer 308 ever after', async () => {
     const double = (await w.createActor('baykar-makina', {
-      ...{ name: 'Baykar Makina', aliases: [{ name: 'Bayraktar makers', language: 'en' }] },
+      name: 'Baykar Makina',
+      aliases: [{ name: 'Bayraktar makers', language: 'en' }],
       identifiers: [{ scheme: 'duns', value: '1' }],
     })) as unknown as { id: string }
     await w.createActor('kale-baykar')
     const post = (path: string, body: object) =>
       w.post(path, { citations: [citationBody()], ...body }).expect(201)
     await post('/v1/permits', {
-      ...{ slug: 'by-the-double', title: 'P', issuer: 'turkey', exporter: 'baykar-makina' },
-      ...{ consignee: 'baykar-makina', endUser: 'baykar-makina' },
+      slug: 'by-the-double',
+      title: 'P',
+      issuer: 'turkey',
+      exporter: 'baykar-makina',
+      consignee: 'baykar-makina',
+      endUser: 'baykar-makina',
     })
     await post('/v1/events', {
-      ...{ slug: 'with-the-double', type: 'assurance', title: 'E' },
+      slug: 'with-the-double',
+      type: 'assurance',
+      title: 'E',
       participants: [{ actor: 'baykar-makina', role: 'assurer' }],
       assurance: { endUser: 'baykar-makina', use: 'training' },
       citations: [citationBody({ voices: ['baykar-makina'] })],
     })
     await post('/v1/goods', { slug: 'a-drone', designation: 'D', manufacturer: 'baykar-makina' })
     await post('/v1/affiliations', {
-      ...{ slug: 'at-the-double', actor: 'marta-morgan', organisation: 'baykar-makina', role: 'r' },
+      slug: 'at-the-double',
+      actor: 'marta-morgan',
+      organisation: 'baykar-makina',
+      role: 'r',
     })
     const before = await read('/v1/actors/baykar')
 
@@ -43,7 +53,9 @@ describe('POST /v1/actors/:ref/merge', () => {
     expect(after.id).toBe(before.id)
     expect(after.aliases.map(({ name }: { name: string }) => name)).toEqual([
       ...before.aliases.map(({ name }: { name: string }) => name),
-      ...['Name of kale-baykar', 'Baykar Makina', 'Bayraktar makers'],
+      'Name of kale-baykar',
+      'Baykar Makina',
+      'Bayraktar makers',
     ])
     expect(after.identifiers).toContainEqual({ scheme: 'duns', value: '1' })
     expect(after.citations).toHaveLength(before.citations.length + 2)
@@ -90,7 +102,8 @@ describe('POST /v1/actors/:ref/merge', () => {
     expect((await merge('/v1/actors/nobody', 'turkey', { 'if-match': '*' })).status).toBe(404)
     const unknown = await merge(path, 'nobody')
     expect(unknown.body).toMatchObject({
-      ...{ status: 400, type: '/problems/unknown-reference' },
+      status: 400,
+      type: '/problems/unknown-reference',
       errors: [{ pointer: '/body/into' }],
     })
     const itself = await merge(path, 'not-merged')
@@ -105,7 +118,11 @@ describe('POST /v1/actors/:ref/merge', () => {
     for (const issuer of ['issuer-1', 'issuer-2'])
       await w
         .post('/v1/permits', {
-          ...{ slug: `of-${issuer}`, title: 'P', issuer, number: '1', citations: [citationBody()] },
+          slug: `of-${issuer}`,
+          title: 'P',
+          issuer,
+          number: '1',
+          citations: [citationBody()],
         })
         .expect(201)
     const { status, body } = await merge('/v1/actors/issuer-1', 'issuer-2')
@@ -120,11 +137,16 @@ describe('POST /v1/goods/:ref/merge', () => {
     await post('/v1/goods', { slug: 'mx-15-d', designation: 'MX-15-D' })
     await post('/v1/goods', { slug: 'variant', designation: 'Variant', family: 'mx-15-d' })
     await post('/v1/permits', {
-      ...{ slug: 'for-the-double', title: 'P', issuer: 'turkey' },
+      slug: 'for-the-double',
+      title: 'P',
+      issuer: 'turkey',
       items: [{ good: 'mx-15-d', quantity: 3 }],
     })
     await post('/v1/events', {
-      ...{ slug: 'about-the-double', type: 'delivery', title: 'E', goods: ['mx-15-d'] },
+      slug: 'about-the-double',
+      type: 'delivery',
+      title: 'E',
+      goods: ['mx-15-d'],
     })
     const { status } = await merge('/v1/goods/mx-15-d', 'mx-15d')
     expect(status).toBe(200)

@@ -227,7 +227,11 @@ export const changesRoutes: FastifyPluginAsyncZod<{
           throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
         const rows = await listChanges(db, {
           after: cursor === undefined ? { revision: 0, recordId: null } : parseCursor(cursor),
-          ...{ until: null, kinds: null, caseId: null, recordId: record.id, limit: limit + 1 },
+          until: null,
+          kinds: null,
+          caseId: null,
+          recordId: record.id,
+          limit: limit + 1,
         })
         const last = rows.length > limit ? rows[limit - 1] : undefined
         return {

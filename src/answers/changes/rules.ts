@@ -12,7 +12,12 @@ export function describeChange(change: LedgerChange): RecordChange {
       : createPatch(JSON.parse(change.before), after)
   const isGone = action === 'retract' || action === 'merge'
   return RecordChange.parse({
-    ...{ revision, committedAt, author, change: change.change, action, patch },
+    revision,
+    committedAt,
+    author,
+    change: change.change,
+    action,
+    patch,
     record: { id, kind, slug, href: `/v1/${kind}s/${slug}`, gone: isGone },
   })
 }

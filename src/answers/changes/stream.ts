@@ -29,7 +29,11 @@ export function createChangeStream(db: Db, head: HeadTracker) {
   const loadRevisions = async (revision: number, until: number) => {
     const after = (recordId: string | null, of: number) =>
       listChanges(db, {
-        ...{ after: { revision: of, recordId }, until, kinds: null, caseId: null, recordId: null },
+        after: { revision: of, recordId },
+        until,
+        kinds: null,
+        caseId: null,
+        recordId: null,
         limit: changesPerRead,
       })
     const rows = await after(null, revision)

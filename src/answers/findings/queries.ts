@@ -224,8 +224,12 @@ const comparesUses = (pairing: Pairing): boolean =>
   pairing === 'permit-use' || pairing === 'assurance-use'
 
 const permitPartyColumns = [
-  ...['issuer_id', 'exporter_id', 'consignee_id'],
-  ...['end_user_id', 'destination_id', 'end_destination_id'],
+  'issuer_id',
+  'exporter_id',
+  'consignee_id',
+  'end_user_id',
+  'destination_id',
+  'end_destination_id',
 ]
 
 const selectCaseRecords = (ofCase: SqlFragment): SqlFragment =>

@@ -153,7 +153,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       negotiateFormat(request, ['json'])
       return {
         data: findingRules.map(({ rule, title, definition, certain, possible, limits }) => ({
-          ...{ rule, title, definition, certain, possible, limits },
+          rule,
+          title,
+          definition,
+          certain,
+          possible,
+          limits,
         })),
       }
     },

@@ -117,11 +117,15 @@ async function buildNetwork(
   const edgesLeftOut = edges.length - keptEdges.length
   const complete = truncations.length === 0 && leftOut.size === 0 && edgesLeftOut === 0
   return {
-    ...{ root: toReference(root), depth, complete },
+    root: toReference(root),
+    depth,
+    complete,
     message: complete
       ? null
       : describeOmissions({ cut: truncations, leftOut: leftOut.size, edgesLeftOut, limit }),
-    ...{ cut: truncations, nodesLeftOut: leftOut.size, edgesLeftOut },
+    cut: truncations,
+    nodesLeftOut: leftOut.size,
+    edgesLeftOut,
     nodes: await toNetworkNodes(reads, nodes),
     edges: await toNetworkEdges(reads, keptEdges),
   }

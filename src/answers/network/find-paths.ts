@@ -133,7 +133,10 @@ async function buildPaths(
     return { node: builder.nodes.get(id) ?? from, distance, expanded: state } as const
   })
   return {
-    ...{ from: toReference(from), to: toReference(to), length, complete },
+    from: toReference(from),
+    to: toReference(to),
+    length,
+    complete,
     message: complete
       ? null
       : describeOmissions(length, isCut, paths.length > limit, lengthMax, limit),

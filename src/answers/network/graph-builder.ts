@@ -31,7 +31,10 @@ export type GraphBuilder = {
 
 export const createGraphBuilder = (root: GraphNode): GraphBuilder => ({
   nodes: new Map([[root.id, root]]),
-  ...{ edges: new Map(), edgesByNode: new Map(), records: new Map(), truncations: new Map() },
+  edges: new Map(),
+  edgesByNode: new Map(),
+  records: new Map(),
+  truncations: new Map(),
 })
 
 /** Adds what was read around some nodes. */
@@ -70,7 +73,9 @@ export const toReference = ({
   name,
   kind,
 }: Omit<GraphNode, 'kind'> & { kind: Kind }) => ({
-  ...{ id, slug, name },
+  id,
+  slug,
+  name,
   href: `/v1/${kind}s/${slug}`,
 })
 
@@ -100,16 +105,26 @@ export async function toNetworkEdges(
     (await reads.readNames([...ids])).map((article) => [article.id, toReference(article)]),
   )
   const toCitation = ({ id, field, article, start, end, quote, confidence }: EdgeCitation) => ({
-    ...{ id, href: `/v1/citations/${id}`, field, article: articles.get(String(article)) },
-    ...{ start, end, quote, confidence },
+    id,
+    href: `/v1/citations/${id}`,
+    field,
+    article: articles.get(String(article)),
+    start,
+    end,
+    quote,
+    confidence,
   })
   return shownEdges.map(({ edge, told }, index) => ({
     id: `e${index + 1}`,
-    ...{ type: edge.type, source: edge.source.id, target: edge.target.id },
+    type: edge.type,
+    source: edge.source.id,
+    target: edge.target.id,
     recordsTotal: edge.evidence.size,
     records: told.map(({ record, fields, citations }) => ({
       record: toReference(record),
-      ...{ kind: record.kind, on: record.on && pickDateMembers(record.on), fields },
+      kind: record.kind,
+      on: record.on && pickDateMembers(record.on),
+      fields,
       citations: citations.map(toCitation) as NetworkEdge['records'][number]['citations'],
     })),
   }))
@@ -123,7 +138,11 @@ const pickDateMembers = ({
   earliest,
   latest,
 }: NonNullable<MentioningRecord['on']>) => ({
-  ...{ edtf, asStated, reasoning, earliest, latest },
+  edtf,
+  asStated,
+  reasoning,
+  earliest,
+  latest,
 })
 
 /** The nodes as they are answered, by distance, then by kind and slug. */
@@ -138,7 +157,8 @@ export async function toNetworkNodes(
       ...toReference(node),
       kind: node.kind,
       type: types.get(node.id) ?? null,
-      ...{ distance, expanded },
+      distance,
+      expanded,
     }))
     .sort((a, b) => a.distance - b.distance || compare(a.kind, b.kind) || compare(a.slug, b.slug))
 }

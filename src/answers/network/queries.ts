@@ -20,7 +20,10 @@ type Relation = {
 const latestIssuedFirst = sql`COALESCE(permit.issued_earliest, '-infinity'::date) DESC, permit.id DESC`
 
 const permitRelation = (name: string, party: string): Relation => ({
-  ...{ of: 'actor', name, record: columnRef('permit.id'), order: latestIssuedFirst },
+  of: 'actor',
+  name,
+  record: columnRef('permit.id'),
+  order: latestIssuedFirst,
   from: sql`permit WHERE ${sql.ref(`permit.${party}`)} = f.id`,
 })
 
@@ -33,7 +36,10 @@ const indexedRelation = (
 ): Relation => {
   const [id, named] = [`${table}.${record}`, `${table}.${node}`].map((one) => sql.ref(one))
   return {
-    ...{ of, name, record: sql`${id}`, order: sql`${id} DESC` },
+    of,
+    name,
+    record: sql`${id}`,
+    order: sql`${id} DESC`,
     from: sql`${sql.table(table)} WHERE ${named} = f.id`,
   }
 }
@@ -43,7 +49,10 @@ const indexedRelation = (
  * through all of them by id until it has met enough of this node.
  */
 const unindexedRelation = (of: string, name: string, table: Kind, node: string): Relation => ({
-  ...{ of, name, record: sql`own.id`, order: sql`own.id DESC` },
+  of,
+  name,
+  record: sql`own.id`,
+  order: sql`own.id DESC`,
   from: sql`(SELECT id FROM ${sql.table(table)} WHERE ${sql.ref(node)} = f.id OFFSET 0) AS own`,
 })
 
@@ -64,7 +73,9 @@ const relations: readonly Relation[] = [
   unindexedRelation('actor', 'posts there', 'affiliation', 'organisation_id'),
   unindexedRelation('actor', 'goods made', 'good', 'manufacturer_id'),
   {
-    ...{ of: 'actor', name: 'events', record: columnRef('event_participant.event_id') },
+    of: 'actor',
+    name: 'events',
+    record: columnRef('event_participant.event_id'),
     from: sql`event_participant WHERE event_participant.actor_id = f.id`,
     order: latestEventFirst,
   },
@@ -196,7 +207,11 @@ export async function findSharedRecordIds(db: Db, from: string, to: string): Pro
 }
 const sharedRecordsMax = 10
 const permitPartyColumns = [
-  ...['issuer_id', 'exporter_id', 'consignee_id', 'end_user_id', 'destination_id'],
+  'issuer_id',
+  'exporter_id',
+  'consignee_id',
+  'end_user_id',
+  'destination_id',
   'end_destination_id',
 ]
 

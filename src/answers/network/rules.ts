@@ -170,7 +170,9 @@ export function findConnections(record: MentioningRecord): Connection[] {
 }
 
 const toNode = ({ id, kind, slug, name }: MentioningRecord): GraphNode => ({
-  ...{ id, slug, name },
+  id,
+  slug,
+  name,
   kind: kind as NodeKind,
 })
 
@@ -305,12 +307,21 @@ export const extractMentions = (
   { id, kind, slug, name }: Pick<MentioningRecord, 'id' | 'kind' | 'slug' | 'name'>,
   fullRecord: FullRecord,
 ): UnresolvedRecord => ({
-  ...{ id, kind, slug, name },
+  id,
+  kind,
+  slug,
+  name,
   type: kind === 'event' ? String(fullRecord.type) : null,
   on: (fullRecord.on ?? fullRecord.during ?? null) as MentioningRecord['on'],
   citations: (fullRecord.citations as EdgeCitation[]).map(
     ({ id, field, article, start, end, quote, confidence }) => ({
-      ...{ id, field, article, start, end, quote, confidence },
+      id,
+      field,
+      article,
+      start,
+      end,
+      quote,
+      confidence,
     }),
   ),
   unresolvedMentions: findMentions(fullRecord),

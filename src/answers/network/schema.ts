@@ -78,7 +78,14 @@ const NetworkEdge = z
           citations: z
             .array(
               z.strictObject({
-                ...{ id, href: z.string(), field, article, start, end, quote, confidence },
+                id,
+                href: z.string(),
+                field,
+                article,
+                start,
+                end,
+                quote,
+                confidence,
               }),
             )
             .describe('Up to three for each field; where a field has none, of the record.'),

@@ -41,7 +41,8 @@ export async function extendEntities(db: Db, text: string): Promise<ExtendAnswer
       const type = entityTypes.find(({ id }) => id === property.valueKind)
       return [
         {
-          ...{ id: property.id, name: property.name },
+          id: property.id,
+          name: property.name,
           ...(type && { type: { id: type.id, name: type.name } }),
         },
       ]

@@ -161,12 +161,10 @@ function buildLookup(query: ReconcileQuery): CandidateLookup {
 }
 
 const buildTextLookup = (text: string): Omit<CandidateLookup, 'kinds'> => ({
-  ...{
-    words: extractSearchWords(text),
-    distinctiveWords: extractDistinctiveWords(text),
-    text,
-    country: findCountry(text),
-  },
+  words: extractSearchWords(text),
+  distinctiveWords: extractDistinctiveWords(text),
+  text,
+  country: findCountry(text),
 })
 
 /** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
@@ -249,9 +247,12 @@ async function rankCandidates(
       const lead = roundScore(candidate.score - (scored[index + 1]?.score ?? 0))
       const isSure = candidate.score >= matchThreshold && lead >= matchLead
       return {
-        ...{ id: candidate.entity.id, name: candidate.entity.name, description: '' },
-        ...{ type: listTypes(candidate.entity.kind, candidate.entity.actorType) },
-        ...{ score: candidate.score, match: index === 0 && candidate.hasRequestedType && isSure },
+        id: candidate.entity.id,
+        name: candidate.entity.name,
+        description: '',
+        type: listTypes(candidate.entity.kind, candidate.entity.actorType),
+        score: candidate.score,
+        match: index === 0 && candidate.hasRequestedType && isSure,
         features: [...listFeatures(candidate, query), { id: 'lead', value: lead }],
       }
     })

@@ -178,7 +178,10 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       const rows = await findByPrefix(db, prefix, cursor, suggestedMax)
       return {
         result: rows.map(({ id, name, description, kind, actorType }) => ({
-          ...{ id, name, description: description ?? '', notable: listTypes(kind, actorType) },
+          id,
+          name,
+          description: description ?? '',
+          notable: listTypes(kind, actorType),
         })),
       }
     },
@@ -223,7 +226,9 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       return {
         result: filterByPrefix(entityProperties, request.query).map(
           ({ id, name, description }) => ({
-            ...{ id, name, description },
+            id,
+            name,
+            description,
           }),
         ),
       }

@@ -52,25 +52,31 @@ type NameWord = { text: string; weight: number; isCountry: boolean; hasDigit: bo
 type ParsedName = { words: NameWord[]; joined: string; country: string | null }
 
 const locales = [
-  ...[
-    'en',
-    'tr',
-    'fr',
-    'de',
-    'es',
-    'it',
-    'pt',
-    'nl',
-    'ru',
-    'uk',
-    'hy',
-    'az',
-    'ka',
-    'pl',
-    'sv',
-    'da',
-  ],
-  ...['nb', 'fi', 'el', 'he', 'fa', 'ar', 'ro', 'cs', 'hu'],
+  'en',
+  'tr',
+  'fr',
+  'de',
+  'es',
+  'it',
+  'pt',
+  'nl',
+  'ru',
+  'uk',
+  'hy',
+  'az',
+  'ka',
+  'pl',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'el',
+  'he',
+  'fa',
+  'ar',
+  'ro',
+  'cs',
+  'hu',
 ]
 
 /** Latin letters without accents, lower case; `A.Ş.` and `L-3` become one word. */
@@ -183,8 +189,10 @@ function parseName(name: string): ParsedName {
     if (length > 0) {
       const code = known.get(plain.slice(at, at + length).join(' ')) ?? ''
       words.push({
-        ...{ text: `country ${code}`, weight: weights.country },
-        ...{ isCountry: true, hasDigit: false },
+        text: `country ${code}`,
+        weight: weights.country,
+        isCountry: true,
+        hasDigit: false,
       })
       at += length - 1
       continue
@@ -202,7 +210,10 @@ function parseName(name: string): ParsedName {
 }
 
 const createWord = (text: string, weight: number = weights.ordinary): NameWord => ({
-  ...{ text, weight, isCountry: false, hasDigit: /\d/.test(text) },
+  text,
+  weight,
+  isCountry: false,
+  hasDigit: /\d/.test(text),
 })
 
 /** How alike two words are of which one has a letter more or two swapped: no others are more so. */

@@ -156,8 +156,13 @@ function searchStatement(db: Db, request: SearchRequest) {
     request.limit,
   ].join('|')
   const values = {
-    ...{ tsquery: request.tsquery, name: request.name, kinds, case: ofCase, year },
-    ...{ afterScore: after?.score, afterId: after?.id },
+    tsquery: request.tsquery,
+    name: request.name,
+    kinds,
+    case: ofCase,
+    year,
+    afterScore: after?.score,
+    afterId: after?.id,
   }
   return prepareStatement<{ answer: string }>(`search|${variant}`, values, (slot) => {
     const filters = filterConditions(request, slot)

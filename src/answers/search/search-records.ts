@@ -40,7 +40,10 @@ export async function searchRecords(db: Db, query: SearchQuery): Promise<SearchA
     .digest('base64url')
   const after = query.cursor === undefined ? null : parseCursor(query.cursor, fingerprint)
   const request: SearchRequest = {
-    ...{ tsquery: toTsquery(parsedQuery), name: toNameText(parsedQuery), limit, after },
+    tsquery: toTsquery(parsedQuery),
+    name: toNameText(parsedQuery),
+    limit,
+    after,
     kinds: query.kind === undefined ? null : [query.kind].flat(),
     case: query.case ?? null,
     year: query.year ?? null,
@@ -156,7 +159,9 @@ function buildQuoteSnippets(quotes: SearchMatch['quotes'], terms: SearchTerms): 
         end: prefix.length + excerpt.end,
       })
       return {
-        ...{ field: 'citations', text: excerpt.text, highlights: excerpt.highlights },
+        field: 'citations',
+        text: excerpt.text,
+        highlights: excerpt.highlights,
         passage: {
           article,
           start: start + whole.toCodePoints(excerpt.start),
@@ -187,7 +192,9 @@ function buildBodySnippet(
   if (excerpt === null) return []
   return [
     {
-      ...{ field: 'body', text: excerpt.text, highlights: excerpt.highlights },
+      field: 'body',
+      text: excerpt.text,
+      highlights: excerpt.highlights,
       passage: {
         article,
         start: start + indexedText.toCodePoints(excerpt.start),

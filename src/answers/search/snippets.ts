@@ -103,7 +103,10 @@ export function findExcerpt(
   const { start, end } = best.range
   const excerpt = indexText(text.slice(start, end))
   return {
-    ...{ start, end, text: excerpt.text, terms: best.terms },
+    start,
+    end,
+    text: excerpt.text,
+    terms: best.terms,
     highlights: mergeRanges(best.inside).map((one) => ({
       start: excerpt.toCodePoints(one.start - start),
       end: excerpt.toCodePoints(one.end - start),

@@ -80,8 +80,10 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       const { limit, cursor, count, format: asked, ...filters } = request.query as TimelineRequest
       const format = negotiateFormat(request, formats, asked)
       const listRequest: ListRequest = {
-        ...{ filterValues: dropAbsentFilters(filters), sort: timelineListing.defaultSort },
-        ...{ limit: limit ?? null, cursor },
+        filterValues: dropAbsentFilters(filters),
+        sort: timelineListing.defaultSort,
+        limit: limit ?? null,
+        cursor,
       }
       const total = count
         ? await countEntries(database.db, timelineListing, listRequest.filterValues)

@@ -26,8 +26,18 @@ export function createOrderCheck(
 const isDay = (text: string): boolean => /^\d{4}-/.test(text)
 
 const months = [
-  ...['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September'],
-  ...['October', 'November', 'December'],
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
 ]
 const seasons: Readonly<Record<number, string>> = {
   21: 'spring',

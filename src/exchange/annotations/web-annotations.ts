@@ -14,7 +14,8 @@ type AnnotatedCitation = Omit<z.infer<typeof RecordCitation>, 'article'> & { art
 async function* writeAnnotationPage(batches: AsyncIterable<readonly string[]>, base: string) {
   const head = {
     '@context': 'http://www.w3.org/ns/anno.jsonld',
-    ...{ type: 'AnnotationPage', id: 'urn:casefile:annotations' },
+    type: 'AnnotationPage',
+    id: 'urn:casefile:annotations',
   }
   yield `${JSON.stringify(head).slice(0, -1)},"items":[`
   let separator = ''
@@ -86,5 +87,9 @@ function buildAnnotation(
 }
 
 const buildTextualBody = (purpose: string, value: string) => ({
-  ...{ type: 'TextualBody', purpose, format: 'text/plain', language: 'en', value },
+  type: 'TextualBody',
+  purpose,
+  format: 'text/plain',
+  language: 'en',
+  value,
 })

@@ -11,7 +11,18 @@ export const bibtex: EntryFormat = {
 }
 
 const bibtexMonths = [
-  ...['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'],
+  'jan',
+  'feb',
+  'mar',
+  'apr',
+  'may',
+  'jun',
+  'jul',
+  'aug',
+  'sep',
+  'oct',
+  'nov',
+  'dec',
 ] as const
 
 function formatEntry(article: ListedArticle): string {

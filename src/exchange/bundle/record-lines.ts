@@ -55,7 +55,12 @@ export function toBundledRecord(stored: StoredRecord): BundledRecord {
   const snapshot = wireToSnapshot(kinds[kind].recordSchema, { ...wire, body: null })
   const { record, citations } = toBundledContent(kind, snapshot)
   return {
-    ...{ id, kind, state, stateReason, mergedInto, record },
+    id,
+    kind,
+    state,
+    stateReason,
+    mergedInto,
+    record,
     citations: citations as BundledRecord['citations'],
     ...(register !== null && { register: { name: register, key: registerKey } }),
   }

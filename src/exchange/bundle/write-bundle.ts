@@ -136,9 +136,11 @@ async function* generateParts(
   }
   async function* writeManifest() {
     const content: BundleManifest = {
-      ...{ format: 'casefile-bundle', version: bundleVersion },
+      format: 'casefile-bundle',
+      version: bundleVersion,
       case: { id: caseId, ...caseHead },
-      ...{ ledgers: manifestLedgers, parts: manifestParts },
+      ledgers: manifestLedgers,
+      parts: manifestParts,
     }
     yield `${JSON.stringify(content, null, 2)}\n`
   }

@@ -74,7 +74,10 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       const caseId = await resolveRecordId(database.db, 'case', ref)
       const base = getBaseUrl(request, publicUrl)
       const pieces = await exportCase(database, caseId, format, {
-        ...{ title: ref.toLowerCase(), baseUrl: base, bom, signal: abortOnDisconnect(reply) },
+        title: ref.toLowerCase(),
+        baseUrl: base,
+        bom,
+        signal: abortOnDisconnect(reply),
       })
       reply.type(format === 'csv' ? exportMediaTypes.csv : contentTypeOf(format))
       reply.header(

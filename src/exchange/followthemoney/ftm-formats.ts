@@ -65,7 +65,9 @@ const formatDocumentations = ({ id, schema, record: of }: MappedEntity, base: st
         id: citation.id,
         schema: 'Documentation',
         properties: {
-          ...{ document: [citation.article.id], entity: [id], summary: [citation.quote] },
+          document: [citation.article.id],
+          entity: [id],
+          summary: [citation.quote],
           ...(citation.field !== null && { role: [citation.field] }),
           ...(citation.voices.length > 0 && {
             description: [`Says who: ${formatVoices(citation)}`],
@@ -81,9 +83,27 @@ const formatVoices = ({ voices }: EntityCitation): string =>
   voices.map(({ actor, document }) => actor?.name ?? document).join(' > ')
 
 const statementColumns = [
-  ...['id', 'entity_id', 'canonical_id', 'schema', 'prop', 'value', 'dataset', 'lang'],
-  ...['original_value', 'external', 'first_seen', 'last_seen', 'origin'],
-  ...['article', 'citation', 'start', 'end', 'quote', 'voices', 'confidence', 'rival'],
+  'id',
+  'entity_id',
+  'canonical_id',
+  'schema',
+  'prop',
+  'value',
+  'dataset',
+  'lang',
+  'original_value',
+  'external',
+  'first_seen',
+  'last_seen',
+  'origin',
+  'article',
+  'citation',
+  'start',
+  'end',
+  'quote',
+  'voices',
+  'confidence',
+  'rival',
 ].map((heading) => ({ heading, path: [heading] }))
 
 /**
@@ -129,12 +149,21 @@ function buildStatement(
   const dataset = citation === null ? defaultDataset : citation.article.slug.replaceAll('-', '_')
   return {
     id: createHash('sha1').update(`${dataset}.${id}.${property}.${value}`).digest('hex'),
-    ...{ entity_id: id, canonical_id: id, schema, prop: property, value, dataset },
-    ...{ original_value: original ?? null, external: 'f' },
+    entity_id: id,
+    canonical_id: id,
+    schema,
+    prop: property,
+    value,
+    dataset,
+    original_value: original ?? null,
+    external: 'f',
     ...(citation && {
       origin: `citation:${citation.id}`,
-      ...{ article: citation.article.id, citation: citation.id },
-      ...{ start: citation.start, end: citation.end, quote: citation.quote },
+      article: citation.article.id,
+      citation: citation.id,
+      start: citation.start,
+      end: citation.end,
+      quote: citation.quote,
       voices: formatVoices(citation),
       confidence: citation.confidence,
     }),

@@ -39,11 +39,17 @@ function toFeatures(event: FullEvent, base: string) {
           ? null
           : { type: 'Point', coordinates: [longitude, latitude] },
       properties: {
-        ...{ slug: event.slug, type: event.type, title: event.title },
+        slug: event.slug,
+        type: event.type,
+        title: event.title,
         description: event.description,
-        ...{ date: on?.edtf ?? null, earliest: on?.earliest ?? null, latest: on?.latest ?? null },
+        date: on?.edtf ?? null,
+        earliest: on?.earliest ?? null,
+        latest: on?.latest ?? null,
         asStated: on?.asStated ?? null,
-        ...{ place: place.name, country: place.country, placeSource: place.source },
+        place: place.name,
+        country: place.country,
+        placeSource: place.source,
         participants: event.participants
           .map(({ actor, role }) => `${actor.name} (${role})`)
           .join('; '),

@@ -33,8 +33,13 @@ export function buildArticleInput(
   const { body, spans, metadata, mediaType } = read
   const description = describeArticle(given, metadata, received.name)
   return {
-    ...{ ...description, slug: given.slug ?? '' },
-    ...{ body, spans, metadata, source: received.bytes, sourceMediaType: mediaType },
+    ...description,
+    slug: given.slug ?? '',
+    body,
+    spans,
+    metadata,
+    source: received.bytes,
+    sourceMediaType: mediaType,
   }
 }
 

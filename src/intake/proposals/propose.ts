@@ -51,10 +51,15 @@ export async function buildProposals(db: Db, articleId: string) {
     const review = hashes.map((hash) => reviews.get(hash)).find(Boolean)
     const citingRecord = findCitingRecord(draft, passages, cited)
     return {
-      ...{ id: idOf(first), hashes, kind: draft.kind },
+      id: idOf(first),
+      hashes,
+      kind: draft.kind,
       state: review?.decision ?? (citingRecord ? 'known' : 'open'),
       record: review?.record ?? citingRecord ?? toReference(draft),
-      ...{ draft: draft.record, passages, score: draft.score, reasons: draft.reasons },
+      draft: draft.record,
+      passages,
+      score: draft.score,
+      reasons: draft.reasons,
       needs: draft.needs.map((identity) => idOf(hashOf(identity))),
     }
   })
@@ -74,7 +79,9 @@ export async function buildProposals(db: Db, articleId: string) {
     })),
     quantities: found.quantities.map(({ value, unit, good, ...at }) => ({
       ...passage(at),
-      ...{ value, unit, good: good && toNamedReference(good) },
+      value,
+      unit,
+      good: good && toNamedReference(good),
     })),
     speech: found.speech.map(({ voice, ...at }) => ({
       ...passage(at),
@@ -126,7 +133,9 @@ async function detectCached(
     [articleId, article.slug, revision, earliest, latest].join('|')
   const { reading, revision } = await getDetector(db).detect(
     () => ({
-      ...{ slug: article.slug, text, stretches: findCitableRanges(text, articleBody) },
+      slug: article.slug,
+      text,
+      stretches: findCitableRanges(text, articleBody),
       published: hasDate ? { earliest, latest } : null,
     }),
     (at) => resultCache.get(keyAt(at)),

@@ -133,7 +133,9 @@ export async function buildReview(
     if (found) others.push(found)
   }
   return {
-    ...{ id, state: decision, reason },
+    id,
+    state: decision,
+    reason,
     record: recordId === '' ? null : await reference(recordId),
     alsoMade: others,
     revision: recordId !== '' && hasTouched(recordId) ? Number(revision) : null,

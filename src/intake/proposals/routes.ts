@@ -45,10 +45,18 @@ const decisionResponses = {
   200: { description: 'What became of it.', content: { 'application/json': { schema: Reviewed } } },
   ...problemResponses(
     ...createProblemCodes,
-    ...(['not-found', 'proposal-decided', 'idempotency-conflict', 'body-too-large'] as const),
-    ...(['unsupported-media-type', 'slug-taken', 'number-taken', 'identifier-taken'] as const),
+    'not-found',
+    'proposal-decided',
+    'idempotency-conflict',
+    'body-too-large',
+    'unsupported-media-type',
+    'slug-taken',
+    'number-taken',
+    'identifier-taken',
     ...quoteProblemCodes,
-    ...(['citation-missing', 'impossible-transition', 'busy'] as const),
+    'citation-missing',
+    'impossible-transition',
+    'busy',
   ),
 }
 
@@ -189,7 +197,8 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         throw new Problem('not-found', `The article proposes nothing with the id ${id}.`)
       },
       async (done, _wires, session) => ({
-        ...{ status: 200, location: null },
+        status: 200,
+        location: null,
         body: JSON.stringify(await buildReview(session, id, done)),
       }),
     )

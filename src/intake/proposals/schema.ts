@@ -2,7 +2,12 @@ import { z } from 'zod'
 import { CitationInput, Reference, RefInput, StatedDateInput } from '../../records/model/schema.ts'
 
 export const ProposalKind = z.enum([
-  ...['actor', 'affiliation', 'good', 'permit', 'measure', 'event'],
+  'actor',
+  'affiliation',
+  'good',
+  'permit',
+  'measure',
+  'event',
 ] as const)
 export type ProposalKind = z.infer<typeof ProposalKind>
 

@@ -42,7 +42,11 @@ export async function classifyRows(
   rows: readonly RegisterRow[],
 ): Promise<RowBatch> {
   const batch: RowBatch = {
-    ...{ newPermits: [], existingPermits: [], unchanged: 0, rejects: [], leftOpen: new Map() },
+    newPermits: [],
+    existingPermits: [],
+    unchanged: 0,
+    rejects: [],
+    leftOpen: new Map(),
     newEntities: { actors: new Map(), goods: new Map() },
   }
   const drafted: DraftedRow[] = []

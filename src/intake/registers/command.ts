@@ -69,7 +69,9 @@ async function runImport(database: Database, file: string, options: ImportOption
   const reporter = createProgressReporter(options)
   try {
     const result = await importRegister(database, {
-      ...{ file, map: options.map, isDryRun: options.dryRun === true },
+      file,
+      map: options.map,
+      isDryRun: options.dryRun === true,
       withdrawAtMost: options.withdrawAtMost,
       ...(options.batchRows !== undefined && { batchRows: options.batchRows }),
       onReject: ({ row, column, reason }) =>

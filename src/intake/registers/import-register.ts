@@ -155,12 +155,11 @@ export async function importRegister(
     }
     const { leftOpen, ...counted } = run.result
     return {
-      ...{
-        register,
-        article: importedRelease?.slug ?? map.article.slug,
-        isNewRelease: importedRelease === undefined,
-      },
-      ...{ encoding: inspection.encoding, ...counted },
+      register,
+      article: importedRelease?.slug ?? map.article.slug,
+      isNewRelease: importedRelease === undefined,
+      encoding: inspection.encoding,
+      ...counted,
       leftOpen: [...leftOpen]
         .map(([cell, rows]) => ({ cell, rows }))
         .sort((a, b) => b.rows - a.rows),
@@ -255,8 +254,15 @@ function createImportRun({
 }: ImportRun) {
   const { drafter } = scan
   const result = {
-    ...{ rows: 0, added: 0, changed: 0, renewed: 0, unchanged: 0, withdrawn: 0, rejected: 0 },
-    ...{ kept: [] as string[], notWithdrawn: null as string | null },
+    rows: 0,
+    added: 0,
+    changed: 0,
+    renewed: 0,
+    unchanged: 0,
+    withdrawn: 0,
+    rejected: 0,
+    kept: [] as string[],
+    notWithdrawn: null as string | null,
     leftOpen: new Map<string, number>(),
   }
   let waiting: RegisterRow[] = []

@@ -64,7 +64,12 @@ export async function buildBulkWrite(
     const citations = [addCitation(tables, createRowCitation(id, release.articleId, row))]
     documents.push(
       buildNewSnapshot('actor', id, {
-        ...{ slug, revision: Number(revision), type, name, country, citations },
+        slug,
+        revision: Number(revision),
+        type,
+        name,
+        country,
+        citations,
         aliases: aliases.map((alias) => ({ language: alias.language, name: alias.name })),
       }),
     )
@@ -85,8 +90,12 @@ export async function buildBulkWrite(
     let decision = decisions.get(decisionKey)
     if (decision === undefined) {
       decision = {
-        ...{ id: newId(), issuer, on: draft.issuedOn },
-        ...{ becomes: 'issued', permits: [], rows: [] },
+        id: newId(),
+        issuer,
+        on: draft.issuedOn,
+        becomes: 'issued',
+        permits: [],
+        rows: [],
       }
       decisions.set(decisionKey, decision)
     }
@@ -115,7 +124,11 @@ const findActorId = ({ actors }: EntityIds, actor: ActorReference | null): strin
 
 /** As `StatedDate`, its members in the order of their names. */
 const toStatedDate = ({ iso, asStated, reasoning }: StatedDay) => ({
-  ...{ asStated, earliest: iso, edtf: iso, latest: iso, reasoning },
+  asStated,
+  earliest: iso,
+  edtf: iso,
+  latest: iso,
+  reasoning,
 })
 
 function addPermit(
@@ -129,8 +142,11 @@ function addPermit(
   const { slug, title, number, validUntil, good, controlEntries, value } = draft
   const party = (field: ActorField) => findActorId(entityIds, draft.actors[field])
   const parties = {
-    ...{ issuer: decision.issuer, exporter: party('exporter'), consignee: party('consignee') },
-    ...{ endUser: party('endUser'), destination: party('destination') },
+    issuer: decision.issuer,
+    exporter: party('exporter'),
+    consignee: party('consignee'),
+    endUser: party('endUser'),
+    destination: party('destination'),
     endDestination: party('endDestination'),
   }
   const { issuer, exporter, consignee, endUser, destination, endDestination } = parties
@@ -140,10 +156,28 @@ function addPermit(
   tables.record.push(formatRecordLine(id, 'permit', slug, title, revision))
   tables.permit.push(
     formatCopyLine([
-      ...[id, issuer, number, exporter, consignee, endUser, destination, endDestination],
-      ...[legalBasis, restrictions, value?.amount ?? null, value?.currency ?? null],
-      ...[until, validUntil?.asStated ?? null, validUntil?.reasoning ?? null, until, until],
-      ...['issued', issued, issued, register, draft.key],
+      id,
+      issuer,
+      number,
+      exporter,
+      consignee,
+      endUser,
+      destination,
+      endDestination,
+      legalBasis,
+      restrictions,
+      value?.amount ?? null,
+      value?.currency ?? null,
+      until,
+      validUntil?.asStated ?? null,
+      validUntil?.reasoning ?? null,
+      until,
+      until,
+      'issued',
+      issued,
+      issued,
+      register,
+      draft.key,
     ]),
   )
   const goodId = good === null ? undefined : entityIds.goods.get(good.slug)
@@ -151,14 +185,19 @@ function addPermit(
   const on = toStatedDate(decision.on)
   const citations = [addCitation(tables, createRowCitation(id, articleId, row))]
   return buildNewSnapshot('permit', id, {
-    ...{ slug, revision: Number(revision), title, number, ...parties, legalBasis, restrictions },
-    ...{
-      value,
-      validUntil: validUntil && toStatedDate(validUntil),
-      status: 'issued',
-      issuedOn: on,
-    },
-    ...{ history: [{ becomes: 'issued', event: decision.id, on }], citations },
+    slug,
+    revision: Number(revision),
+    title,
+    number,
+    ...parties,
+    legalBasis,
+    restrictions,
+    value,
+    validUntil: validUntil && toStatedDate(validUntil),
+    status: 'issued',
+    issuedOn: on,
+    history: [{ becomes: 'issued', event: decision.id, on }],
+    citations,
     items:
       goodId === undefined ? [] : [{ controlEntries, good: goodId, quantity: null, unit: null }],
   })
@@ -196,7 +235,11 @@ export function addDecision(
     addCitation(tables, createRunCitation(id, release.articleId, run), position),
   )
   return buildNewSnapshot('event', id, {
-    ...{ slug, revision: Number(revision), type: 'permit-decision', title, on: toStatedDate(on) },
+    slug,
+    revision: Number(revision),
+    type: 'permit-decision',
+    title,
+    on: toStatedDate(on),
     participants: [{ actor: issuer, role: 'issuer' }],
     effects: permits.map((permit) => ({ becomes, measure: null, permit })),
     citations,
@@ -237,7 +280,9 @@ function createRunCitation(
   const whole = createRowCitation(recordId, articleId, first)
   if (first === last) return whole
   return {
-    ...{ ...whole, end: last.start + last.length, suffix: last.suffix },
+    ...whole,
+    end: last.start + last.length,
+    suffix: last.suffix,
     quote: run.map(({ text }) => text).join('\n'),
     fragment: `row=${first.number}-${last.number}`,
   }
@@ -256,17 +301,31 @@ const tableColumns = {
   actor_alias: ['actor_id', 'position', 'name', 'language'],
   good: ['id'],
   permit: [
-    ...(['id', 'issuer_id', 'number', 'exporter_id', 'consignee_id', 'end_user_id'] as const),
-    ...(['destination_id', 'end_destination_id', 'legal_basis', 'restrictions'] as const),
-    ...(['value_amount', 'value_currency', 'valid_until_edtf', 'valid_until_as_stated'] as const),
-    ...(['valid_until_reasoning', 'valid_until_earliest', 'valid_until_latest'] as const),
-    ...(['status', 'issued_earliest', 'issued_latest', 'register', 'register_key'] as const),
+    'id',
+    'issuer_id',
+    'number',
+    'exporter_id',
+    'consignee_id',
+    'end_user_id',
+    'destination_id',
+    'end_destination_id',
+    'legal_basis',
+    'restrictions',
+    'value_amount',
+    'value_currency',
+    'valid_until_edtf',
+    'valid_until_as_stated',
+    'valid_until_reasoning',
+    'valid_until_earliest',
+    'valid_until_latest',
+    'status',
+    'issued_earliest',
+    'issued_latest',
+    'register',
+    'register_key',
   ],
   permit_item: ['permit_id', 'position', 'good_id', 'control_lists', 'control_codes'],
-  event: [
-    ...(['id', 'type', 'on_edtf', 'on_as_stated', 'on_reasoning'] as const),
-    ...(['on_earliest', 'on_latest'] as const),
-  ],
+  event: ['id', 'type', 'on_edtf', 'on_as_stated', 'on_reasoning', 'on_earliest', 'on_latest'],
   event_participant: ['event_id', 'position', 'actor_id', 'role'],
   event_effect: ['event_id', 'position', 'permit_id', 'becomes'],
   citation: citationColumns,

@@ -39,7 +39,9 @@ export async function storeArticle(
     async ({ number }, db) => {
       if (text?.heading === undefined) throw new FatalError(`${file} has no row.`)
       const write: BulkWrite & { changedRecords: object } = {
-        ...{ tables: [], snapshots: new LedgerCopyBuffer(number + 1n), changedRecords: new Map() },
+        tables: [],
+        snapshots: new LedgerCopyBuffer(number + 1n),
+        changedRecords: new Map(),
       }
       const names = { case: typeof map.case === 'string' ? map.case : map.case.slug }
       const [cases, actors] = [
@@ -106,10 +108,23 @@ export async function storeArticle(
 }
 
 const articleColumns = [
-  ...(['id', 'case_id', 'publisher_id', 'type', 'authors', 'url', 'language'] as const),
-  ...(['published_edtf', 'published_as_stated', 'published_reasoning'] as const),
-  ...(['published_earliest', 'published_latest', 'body_length', 'body_sha256'] as const),
-  ...(['source_media_type', 'source_sha256', 'register'] as const),
+  'id',
+  'case_id',
+  'publisher_id',
+  'type',
+  'authors',
+  'url',
+  'language',
+  'published_edtf',
+  'published_as_stated',
+  'published_reasoning',
+  'published_earliest',
+  'published_latest',
+  'body_length',
+  'body_sha256',
+  'source_media_type',
+  'source_sha256',
+  'register',
 ]
 
 /** In the order in which their rows refer to one another. */
@@ -133,16 +148,37 @@ function articleLine(
   const { authors, url, language, publishedOn: on } = article
   const { earliest, latest } = on ? parseEdtfBounds(on.edtf) : { earliest: null, latest: null }
   return formatCopyLine([
-    ...[id, caseId, publisherId, 'data-set', authors, url, language],
-    ...[on?.edtf ?? null, on?.asStated ?? null, on?.reasoning ?? null, earliest, latest],
-    ...[text.length, text.sha256, `text/csv; charset=${encoding}`, sha256, register],
+    id,
+    caseId,
+    publisherId,
+    'data-set',
+    authors,
+    url,
+    language,
+    on?.edtf ?? null,
+    on?.asStated ?? null,
+    on?.reasoning ?? null,
+    earliest,
+    latest,
+    text.length,
+    text.sha256,
+    `text/csv; charset=${encoding}`,
+    sha256,
+    register,
   ])
 }
 
 /** The citation of a row: the row as it stands. */
 export const createRowCitation = (recordId: string, articleId: string, row: RegisterRow) => ({
-  ...{ id: newId(), recordId, articleId, start: row.start, end: row.start + row.length },
-  ...{ quote: row.text, prefix: row.prefix, suffix: row.suffix, fragment: `row=${row.number}` },
+  id: newId(),
+  recordId,
+  articleId,
+  start: row.start,
+  end: row.start + row.length,
+  quote: row.text,
+  prefix: row.prefix,
+  suffix: row.suffix,
+  fragment: `row=${row.number}`,
 })
 
 type StoredRegisterText = { length: number; sha256: string; heading: RegisterRow | undefined }

@@ -128,7 +128,11 @@ function buildRecords(
     }
   })()
   const articleInput = {
-    ...{ ...article, case: content.case.slug, body, source, metadata: [] },
+    ...article,
+    case: content.case.slug,
+    body,
+    source,
+    metadata: [],
     spans: spans.map((span) => ({ ...span, page: null })),
     sourceMediaType: 'text/plain; charset=utf-8',
   }

@@ -87,23 +87,28 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
             content: { 'application/json': { schema: BatchAnswer } },
           },
           ...problemResponses(
-            ...(['invalid-request', 'unauthorized', 'forbidden', 'unknown-reference'] as const),
-            ...([
-              'not-found',
-              'retracted',
-              'slug-taken',
-              'number-taken',
-              'identifier-taken',
-            ] as const),
-            ...(['article-known', 'still-referenced', 'idempotency-conflict'] as const),
-            ...(['precondition-failed', 'precondition-required', 'body-too-large'] as const),
-            ...(['unsupported-media-type', 'quote-not-found', 'quote-ambiguous'] as const),
-            ...([
-              'quote-in-boilerplate',
-              'citation-missing',
-              'impossible-transition',
-              'busy',
-            ] as const),
+            'invalid-request',
+            'unauthorized',
+            'forbidden',
+            'unknown-reference',
+            'not-found',
+            'retracted',
+            'slug-taken',
+            'number-taken',
+            'identifier-taken',
+            'article-known',
+            'still-referenced',
+            'idempotency-conflict',
+            'precondition-failed',
+            'precondition-required',
+            'body-too-large',
+            'unsupported-media-type',
+            'quote-not-found',
+            'quote-ambiguous',
+            'quote-in-boilerplate',
+            'citation-missing',
+            'impossible-transition',
+            'busy',
           ),
         },
       },
@@ -125,7 +130,8 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
           return ids
         },
         async (ids, _wires, session) => ({
-          ...{ status: 200, location: null },
+          status: 200,
+          location: null,
           body: JSON.stringify({
             revision: Number(session.revision),
             items: await summariseItems(session, items, ids),
@@ -188,7 +194,8 @@ async function applyChangeItem(
     if (!(error instanceof Problem) || error.errors) throw error
     const { code, message, references, passages } = error
     throw new Problem(code, `${at}: ${message}`, {
-      ...{ cause: error, errors: [{ pointer: at, detail: message }] },
+      cause: error,
+      errors: [{ pointer: at, detail: message }],
       ...(references && { references }),
       ...(passages && { passages }),
     })

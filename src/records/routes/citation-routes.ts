@@ -115,7 +115,9 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
           200: recordResponse,
           ...problemResponses(
             ...changeProblemCodes,
-            ...(['unknown-reference', 'quote-not-found', 'quote-ambiguous'] as const),
+            'unknown-reference',
+            'quote-not-found',
+            'quote-ambiguous',
             'quote-in-boilerplate',
           ),
         },

@@ -47,10 +47,7 @@ const buildKindRoutes =
     )
     const columns = buildCsvColumns(recordKind.listEntrySchema)
     const exportFormats = context.formats[kind] ?? {}
-    const offered = [
-      ...(['json', 'csv', 'ndjson'] as const),
-      ...(Object.keys(exportFormats) as Format[]),
-    ] as const
+    const offered = ['json', 'csv', 'ndjson', ...(Object.keys(exportFormats) as Format[])] as const
     app.get(
       `/v1/${plural}/:ref`,
       {

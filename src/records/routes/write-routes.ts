@@ -22,8 +22,15 @@ import {
 } from './create-routes.ts'
 
 export const changeProblemCodes = [
-  ...['invalid-request', 'unauthorized', 'forbidden', 'not-found', 'retracted'],
-  ...['precondition-failed', 'precondition-required', 'body-too-large', 'unsupported-media-type'],
+  'invalid-request',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'retracted',
+  'precondition-failed',
+  'precondition-required',
+  'body-too-large',
+  'unsupported-media-type',
   'busy',
 ] as const
 export const Reason = z
@@ -76,8 +83,11 @@ export const writeRoutes =
             200: answer,
             ...problemResponses(
               ...changeProblemCodes,
-              ...(['unknown-reference', 'slug-taken', 'number-taken'] as const),
-              ...(['identifier-taken', 'impossible-transition'] as const),
+              'unknown-reference',
+              'slug-taken',
+              'number-taken',
+              'identifier-taken',
+              'impossible-transition',
             ),
           },
         },
@@ -162,8 +172,12 @@ export const writeRoutes =
             201: answer,
             ...problemResponses(
               ...createProblemCodes,
-              ...(['not-found', 'retracted', 'idempotency-conflict', 'body-too-large'] as const),
-              ...(['unsupported-media-type', 'busy'] as const),
+              'not-found',
+              'retracted',
+              'idempotency-conflict',
+              'body-too-large',
+              'unsupported-media-type',
+              'busy',
               ...quoteProblemCodes,
             ),
           },

@@ -168,14 +168,30 @@ export type LocatedCitation = {
 const citationShape = buildMemberShape(RecordCitation)
 
 export const citationColumns = [
-  ...(['id', 'record_id', 'position', 'article_id', 'start_at', 'end_at'] as const),
-  ...(['quote', 'prefix', 'suffix', 'fragment'] as const),
+  'id',
+  'record_id',
+  'position',
+  'article_id',
+  'start_at',
+  'end_at',
+  'quote',
+  'prefix',
+  'suffix',
+  'fragment',
 ]
 
 export const formatCitationLine = (one: LocatedCitation, position: number): string =>
   formatCopyLine([
-    ...[one.id, one.recordId, position, one.articleId, one.start, one.end],
-    ...[one.quote, one.prefix, one.suffix, one.fragment],
+    one.id,
+    one.recordId,
+    position,
+    one.articleId,
+    one.start,
+    one.end,
+    one.quote,
+    one.prefix,
+    one.suffix,
+    one.fragment,
   ])
 
 /** As it stands in the document of its record. */

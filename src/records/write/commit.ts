@@ -139,7 +139,10 @@ function openSession(tx: Tx, revision: bigint) {
       changedRecords.set(id, { kind, change })
   }
   const session: WriteSession = {
-    ...{ tx, revision, newRecordIds, pointers },
+    tx,
+    revision,
+    newRecordIds,
+    pointers,
     hasChanged: (id) => changedRecords.has(id),
     async create(records) {
       const ids = await createRecords(tx, records, revision, newRecordIds)

@@ -180,7 +180,10 @@ async function moveNamesAndIdentifiers(
     data: newAliases
       .filter(({ name }) => !existingNames.has(name))
       .map(({ name, language }, index) => ({
-        ...{ actorId: into, position: existingAliases.length + index, name, language },
+        actorId: into,
+        position: existingAliases.length + index,
+        name,
+        language,
       })),
   })
   const identifiers = await tx.actorIdentifier.findMany({ where: { actorId: from } })
@@ -188,7 +191,10 @@ async function moveNamesAndIdentifiers(
   await tx.actorIdentifier.deleteMany({ where: { actorId: from } })
   await tx.actorIdentifier.createMany({
     data: identifiers.map(({ scheme, value }, index) => ({
-      ...{ actorId: into, position: identifierOffset + index, scheme, value },
+      actorId: into,
+      position: identifierOffset + index,
+      scheme,
+      value,
     })),
   })
 }

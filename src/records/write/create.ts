@@ -65,7 +65,11 @@ export async function createRecords(
   })
   const rows = await buildAllRows(refs)
   const recordRows = newRecords.map(({ writer, input, id }) => ({
-    ...{ id, revision, kind: writer.kind, slug: input.slug, name: writer.getDisplayName(input) },
+    id,
+    revision,
+    kind: writer.kind,
+    slug: input.slug,
+    name: writer.getDisplayName(input),
   }))
   const findPointer = (key: DuplicateKey) =>
     // Of two in the same write it is the later one.
@@ -202,9 +206,19 @@ async function buildCitationRows(
   const { field, value, confidence, fragment } = input
   return {
     citation: {
-      ...{ id, recordId, position, articleId, quote, prefix, suffix },
-      ...{ startAt: offset + start, endAt: offset + end },
-      ...{ field, confidence, fragment, ...(value !== undefined && value !== null && { value }) },
+      id,
+      recordId,
+      position,
+      articleId,
+      quote,
+      prefix,
+      suffix,
+      startAt: offset + start,
+      endAt: offset + end,
+      field,
+      confidence,
+      fragment,
+      ...(value !== undefined && value !== null && { value }),
     },
     voices: voices.map((voice) => ({ citationId: id, ...voice })),
   }

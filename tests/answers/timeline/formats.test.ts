@@ -81,7 +81,9 @@ describe('TimelineJS', () => {
   async function show(query: string) {
     const { text } = await read(seeded, `format=timelinejs&${query}`)
     const { window } = new JSDOM('<!doctype html><html lang="en"><body><div id="here"></div>', {
-      ...{ runScripts: 'outside-only', pretendToBeVisual: true, url: 'http://localhost/' },
+      runScripts: 'outside-only',
+      pretendToBeVisual: true,
+      url: 'http://localhost/',
     })
     const nothing = () => undefined
     window.IntersectionObserver = class {

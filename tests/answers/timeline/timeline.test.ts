@@ -237,16 +237,12 @@ describe('filters', () => {
   test('periods find exactly what their definition says, at every edge', async () => {
     const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     for (const [from, to] of [
-      ...[
-        ['2020-05-01', '2020-05-31'],
-        ['2020-05-31', '2020-06-01'],
-        ['2019-01-01', '2019-12-31'],
-      ],
-      ...[
-        ['2020-02-01', '2020-08-31'],
-        ['2021-01-31', '2023-01-01'],
-        ['2020-01-01', '2020-01-01'],
-      ],
+      ['2020-05-01', '2020-05-31'],
+      ['2020-05-31', '2020-06-01'],
+      ['2019-01-01', '2019-12-31'],
+      ['2020-02-01', '2020-08-31'],
+      ['2021-01-31', '2023-01-01'],
+      ['2020-01-01', '2020-01-01'],
     ] as const)
       for (const certainty of ['possible', 'certain']) {
         const fits = ({ on }: Entry) => {

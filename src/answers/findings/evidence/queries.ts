@@ -78,11 +78,14 @@ type TraitRow = { kind: 'actor' | 'good'; trait: string }
 async function readActorsAndGoods(db: Db, ids: string[]) {
   const query = prepareStatement<TraitRow>('findings-traits', { ids }, (slot) => {
     const actor = {
-      ...{ id: columnRef('actor.id'), name: columnRef('record.name') },
-      ...{ type: columnRef('actor.type'), country: columnRef('actor.country') },
+      id: columnRef('actor.id'),
+      name: columnRef('record.name'),
+      type: columnRef('actor.type'),
+      country: columnRef('actor.country'),
     }
     const good = {
-      ...{ id: columnRef('good.id'), name: columnRef('record.name') },
+      id: columnRef('good.id'),
+      name: columnRef('record.name'),
       isFamily: sql`EXISTS (SELECT FROM good AS member WHERE member.family_id = good.id)`,
       family: selectNamed('good.family_id'),
       maker: selectNamed('good.manufacturer_id'),
@@ -111,8 +114,13 @@ const listTraitReferences = (wire: EvidenceWire): Reference[] => {
   if (wire.kind === 'measure') return [wire.imposer, wire.target]
   if (wire.kind === 'permit')
     return [
-      ...[wire.issuer, wire.exporter, wire.consignee, wire.endUser],
-      ...[wire.destination, wire.endDestination, ...wire.items.map(({ good }) => good)],
+      wire.issuer,
+      wire.exporter,
+      wire.consignee,
+      wire.endUser,
+      wire.destination,
+      wire.endDestination,
+      ...wire.items.map(({ good }) => good),
     ].flatMap((one) => one ?? [])
   const actors = wire.participants.map(({ actor }) => actor)
   return [...actors, ...wire.goods, wire.assurance?.endUser ?? []].flat()

@@ -57,7 +57,11 @@ function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContex
   const { id, title, exceptionRelied, statedEndUse } = permit
   const issue = permit.history.find(({ becomes }) => becomes === 'issued')
   return {
-    ...{ kind: 'permit', id, name: title, exceptionRelied, statedEndUse },
+    kind: 'permit',
+    id,
+    name: title,
+    exceptionRelied,
+    statedEndUse,
     issuer: findActor(context, permit.issuer),
     exporter: findActorOrNull(context, permit.exporter),
     consignee: findActorOrNull(context, permit.consignee),
@@ -76,7 +80,12 @@ function extractMeasureFacts(
   const { id, title, legalForm, scope, reason } = measure
   const statusChanges = measure.history.filter(({ becomes }) => becomes !== 'amended')
   return {
-    ...{ kind: 'measure', id, name: title, legalForm, scope, reason },
+    kind: 'measure',
+    id,
+    name: title,
+    legalForm,
+    scope,
+    reason,
     imposer: findActor(context, measure.imposer),
     target: findActor(context, measure.target),
     periods: statusChanges.flatMap(({ becomes, on, event }, index) => {
@@ -94,7 +103,12 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
   const { id, title, type, on, place, about, effects, assurance } = event
   const links = [...about.map((one) => ({ ...one, becomes: null })), ...effects]
   return {
-    ...{ kind: 'event', id, name: title, type, on, place },
+    kind: 'event',
+    id,
+    name: title,
+    type,
+    on,
+    place,
     participants: event.participants.map(({ role, actor }) => ({
       role,
       actor: findActor(context, actor),
@@ -105,7 +119,9 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
         ? []
         : [
             {
-              ...{ id: permit.id, name: permit.name, becomes },
+              id: permit.id,
+              name: permit.name,
+              becomes,
               goods: type === 'assurance' ? findPermitGoods(context, permit.id) : [],
             },
           ],

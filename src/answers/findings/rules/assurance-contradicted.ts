@@ -55,18 +55,17 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
       grades: [tie.grade, outside, order],
       sides: [
         {
-          ...{ role: 'assurance', id: given.id },
+          role: 'assurance',
+          id: given.id,
           fields: ['on', 'assurance', 'goods'],
           shown: ['participants', 'about'],
         },
         { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
         ...given.permits.map(({ id }) => ({
-          ...{
-            role: 'permit' as const,
-            id,
-            fields: [],
-            shown: ['consignee', 'destination', 'items'],
-          },
+          role: 'permit' as const,
+          id,
+          fields: [],
+          shown: ['consignee', 'destination', 'items'],
         })),
       ],
     }

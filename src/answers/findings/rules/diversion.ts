@@ -59,15 +59,18 @@ export const diversion: Rule<'permit-use'> = {
       grades: [tie.grade, other.grade, order, ...otherwise],
       sides: [
         {
-          ...{ role: 'permit', id: permit.id },
+          role: 'permit',
+          id: permit.id,
           fields: [...intendedPartyFields, 'items'],
           shown: ['restrictions'],
         },
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
         ...otherPermits.map(({ id }) => ({
-          ...{ role: 'other-permit' as const, id },
-          ...{ fields: [], shown: [...intendedPartyFields, 'items'] },
+          role: 'other-permit' as const,
+          id,
+          fields: [],
+          shown: [...intendedPartyFields, 'items'],
         })),
       ],
     }

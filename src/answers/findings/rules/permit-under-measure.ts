@@ -50,12 +50,10 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
         ...beside.sharedEvents
           .filter(({ id }) => ![issue.event, time.imposedBy, time.endedBy].includes(id))
           .map(({ id }) => ({
-            ...{
-              role: 'concerns-both' as const,
-              id,
-              fields: [],
-              shown: ['description', 'about', 'effects'],
-            },
+            role: 'concerns-both' as const,
+            id,
+            fields: [],
+            shown: ['description', 'about', 'effects'],
           })),
       ],
     }

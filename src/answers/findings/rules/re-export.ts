@@ -30,7 +30,9 @@ export const reExport: Rule<'permit-issue'> = {
       ],
       sides: [
         {
-          ...{ role: 'permit', id: permit.id, fields: ['destination', 'endDestination'] },
+          role: 'permit',
+          id: permit.id,
+          fields: ['destination', 'endDestination'],
           shown: ['items', 'value'],
         },
         { role: 'issue', id: issuing.id, fields: ['on', 'effects'] },

@@ -35,7 +35,9 @@ export const reversal: Rule<'permit-stop'> = {
 }
 
 const buildPermitSide = ({ id }: PermitFacts) => ({
-  ...{ role: 'permit' as const, id, fields: ['issuer', 'destination', 'endDestination', 'items'] },
+  role: 'permit' as const,
+  id,
+  fields: ['issuer', 'destination', 'endDestination', 'items'],
 })
 
 /** A permit can only be suspended or cancelled after it was issued: that order needs no dates. */

@@ -48,12 +48,10 @@ export const sameTheatre: Rule<'permit-theatre'> = {
         ...beside.sharedEvents
           .filter(({ id }) => ![issue.event, time.imposedBy].includes(id))
           .map(({ id }) => ({
-            ...{
-              role: 'concerns-both' as const,
-              id,
-              fields: [],
-              shown: ['description', 'about', 'effects'],
-            },
+            role: 'concerns-both' as const,
+            id,
+            fields: [],
+            shown: ['description', 'about', 'effects'],
           })),
       ],
     }

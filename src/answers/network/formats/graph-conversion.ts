@@ -9,16 +9,22 @@ export const toExportGraph = (
   title,
   note: message,
   nodes: nodes.map(({ id, name, kind, type, slug, href, distance, expanded }) => ({
-    ...{ id, label: name },
+    id,
+    label: name,
     attributes: { kind, type, slug, href, distance, expanded },
   })),
   edges: edges.map(({ id, type, source, target, records, recordsTotal }) => {
     const citations = records.flatMap((one) => one.citations)
     const [dated] = records.filter(({ on }) => on !== null)
     return {
-      ...{ id, source, target, label: type },
+      id,
+      source,
+      target,
+      label: type,
       attributes: {
-        ...{ type, records: records.map(({ record }) => record.href).join(' '), recordsTotal },
+        type,
+        records: records.map(({ record }) => record.href).join(' '),
+        recordsTotal,
         date: dated?.on?.edtf ?? null,
         citations: citations.map(({ href }) => href).join(' '),
         quote: citations[0]?.quote ?? null,

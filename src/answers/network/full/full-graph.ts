@@ -48,7 +48,8 @@ async function* streamNodes(read: ReadRecordBatches): AsyncGenerator<ExportGraph
 type DescribedNode = { id: string; kind: Kind; slug: string; name: string; type: string | null }
 
 const toExportNode = ({ id, kind, slug, name, type }: DescribedNode) => ({
-  ...{ id, label: name },
+  id,
+  label: name,
   attributes: { kind, type, slug, href: `/v1/${kind}s/${slug}` },
 })
 
@@ -60,13 +61,14 @@ async function* streamEdges(read: ReadRecordBatches): AsyncGenerator<ExportGraph
       const citations = selectCitations(mentioning.citations, fields)
       count += 1
       yield {
-        ...{ id: `e${count}`, source: source.id, target: target.id, label: type },
+        id: `e${count}`,
+        source: source.id,
+        target: target.id,
+        label: type,
         attributes: {
-          ...{
-            type,
-            record: `/v1/${fullRecord.kind}s/${fullRecord.slug}`,
-            date: mentioning.on?.edtf ?? null,
-          },
+          type,
+          record: `/v1/${fullRecord.kind}s/${fullRecord.slug}`,
+          date: mentioning.on?.edtf ?? null,
           citations: citations.map(({ id }) => `/v1/citations/${id}`).join(' '),
           quote: citations[0]?.quote ?? null,
         },

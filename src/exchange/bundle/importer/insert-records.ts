@@ -183,12 +183,18 @@ function buildCitationRows(pending: readonly PendingCitations[]) {
       const { article, start, end, voices, value, ...citationFields } = citation
       return {
         voices: voices.map(({ actor, document }, position) => ({
-          ...{ citationId: citation.id, position, actorId: actor, document },
+          citationId: citation.id,
+          position,
+          actorId: actor,
+          document,
         })),
         citation: {
           ...citationFields,
-          ...{ recordId: record.id, position: first + index, articleId: article },
-          ...{ startAt: start, endAt: end },
+          recordId: record.id,
+          position: first + index,
+          articleId: article,
+          startAt: start,
+          endAt: end,
           ...(value !== null && value !== undefined && { value }),
         },
       }

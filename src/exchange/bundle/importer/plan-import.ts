@@ -45,7 +45,9 @@ export async function planImport(tx: Tx, bundle: Bundle): Promise<ImportPlan> {
     record: BundledRecord,
     of: Pick<BundledRecord, 'record' | 'citations'>,
   ) => ({
-    ...{ kind: record.kind, slug: record.record.slug, state: record.state },
+    kind: record.kind,
+    slug: record.record.slug,
+    state: record.state,
     referencedIds: collectReferencedIds({ ...record, ...of }).map(intern),
   })
   for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
@@ -107,7 +109,10 @@ const buildConflict = (
   { kind, slug }: Pick<PendingRecord, 'kind' | 'slug'>,
   why: string,
 ) => ({
-  ...{ kind, id, slug, why },
+  kind,
+  id,
+  slug,
+  why,
 })
 
 /** The citations that a record has in the bundle and not here. */

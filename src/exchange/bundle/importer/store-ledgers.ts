@@ -41,7 +41,9 @@ async function storeRevisions(
     [
       'originRevision',
       newRevisions.map(({ hash, documents, ...facts }) => ({
-        ...{ ledger, number: facts.revision, hash },
+        ledger,
+        number: facts.revision,
+        hash,
         facts: formatCanonicalJson({
           ...facts,
           documents: documents.map(({ text, ...one }) => one),

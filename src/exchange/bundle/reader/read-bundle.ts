@@ -113,7 +113,11 @@ async function checkBundle(zip: ZipReader): Promise<Bundle> {
     else await readArticle(id)
   }
   return {
-    ...{ manifest, places, isLongArticle, readArticle, readTextParts },
+    manifest,
+    places,
+    isLongArticle,
+    readArticle,
+    readTextParts,
     readRecords: () =>
       parseNdjson<BundledRecord>('records.ndjson', readChunks('records.ndjson'), null),
     readRevisions: (id) =>

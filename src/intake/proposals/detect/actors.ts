@@ -106,7 +106,10 @@ export function detectActors(
       if (found)
         own.push({
           ...mentionOf(found.entity, found.how, sentence, tokens, index, index + 1),
-          ...{ start: at, end: at + part.length, cueStart: token.start, cueEnd: token.end },
+          start: at,
+          end: at + part.length,
+          cueStart: token.start,
+          cueEnd: token.end,
         })
       at += part.length + 1
     }
@@ -238,7 +241,10 @@ export function detectActors(
     const entity = entityOf(name, cue.type)
     own.push({
       ...mentionOf(entity, 'new', sentence, tokens, start, extended),
-      ...{ cueStart: cue.start, cueEnd: cue.end, reasons: [cue.reason], score: cue.score },
+      cueStart: cue.start,
+      cueEnd: cue.end,
+      reasons: [cue.reason],
+      score: cue.score,
     })
     return extended
   }
@@ -317,7 +323,11 @@ export function detectActors(
       cueStart = start,
       cueEnd = end,
     ): Cue => ({
-      ...{ type, reason, score, start: cueStart, end: cueEnd },
+      type,
+      reason,
+      score,
+      start: cueStart,
+      end: cueEnd,
     })
     if (run.every(({ key }) => actors.publicBodies.has(key) || actors.armedForces.has(key)))
       return null
@@ -548,8 +558,18 @@ export function detectActors(
     const end = tokens[to - 1]?.baseEnd ?? start
     const [reason, score] = meanings[how]
     return {
-      ...{ entity, how, sentence, from, to, start, end, cueStart: start, cueEnd: end },
-      ...{ reasons: [reason], score, isAside: false },
+      entity,
+      how,
+      sentence,
+      from,
+      to,
+      start,
+      end,
+      cueStart: start,
+      cueEnd: end,
+      reasons: [reason],
+      score,
+      isAside: false,
     }
   }
 

@@ -46,7 +46,10 @@ export function dateFinder({ dates }: Dictionaries, published: DateBounds | null
         )
         const resolved = usable(resolve(groups, relative, text))
         found.push({
-          ...{ start: at, end: until, words: match[0], isExplicit },
+          start: at,
+          end: until,
+          words: match[0],
+          isExplicit,
           ...(resolved ?? { edtf: null, reasoning: null }),
         })
       }

@@ -157,21 +157,17 @@ export function detectGoods(
     const cueEnd = noun === null ? end : (tokens[noun]?.baseEnd ?? end)
     const words = noun === null ? null : body.slice(tokens[to]?.start ?? end, cueEnd)
     found.push({
-      ...{
-        entity,
-        how: isKnown ? ('name' as const) : ('new' as const),
-        sentence,
-        from,
-        to,
-        start,
-        end,
-      },
-      ...{
-        cueStart: start,
-        cueEnd,
-        isAside: false,
-        score: noun === null ? score : Math.min(1, score + 0.2),
-      },
+      entity,
+      how: isKnown ? ('name' as const) : ('new' as const),
+      sentence,
+      from,
+      to,
+      start,
+      end,
+      cueStart: start,
+      cueEnd,
+      isAside: false,
+      score: noun === null ? score : Math.min(1, score + 0.2),
       reasons: noun === null ? [reason] : [reason, `"${words}" stands after it`],
       description: words === null ? null : inSingular(words),
       maker: makerAfter(sentence, tokens, noun ?? to - 1),
@@ -226,8 +222,13 @@ export function detectGoods(
       (one) => one.sentence === sentence && one.from >= index && one.to <= noun + 1,
     )
     quantities.push({
-      ...{ sentence, start, end, words: body.slice(start, end), value: number.value },
-      ...{ unit: singular.get(last?.key ?? '') ?? 'unit', good: good?.entity ?? null },
+      sentence,
+      start,
+      end,
+      words: body.slice(start, end),
+      value: number.value,
+      unit: singular.get(last?.key ?? '') ?? 'unit',
+      good: good?.entity ?? null,
     })
   }
 

@@ -37,7 +37,12 @@ export function detectSpeech(
     const add = (voice: Voice, token: Token, mention: Mention | null, isReporting = false) => {
       if (found.some((one) => one.sentence === number && sameVoice(one.voice, voice))) return
       found.push({
-        ...{ sentence: number, start, end, voice, mention, isReporting },
+        sentence: number,
+        start,
+        end,
+        voice,
+        mention,
+        isReporting,
         verb: token.text,
         verbStart: token.start,
       })

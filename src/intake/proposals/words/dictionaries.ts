@@ -27,31 +27,28 @@ const Countries = z.array(
 )
 
 const Actors = z.strictObject({
-  ...{
-    posts: WordSet,
-    titles: WordSet,
-    companies: WordSet,
-    companyParts: WordSet,
-    organisations: WordSet,
-  },
-  ...{
-    organisationParts: WordSet,
-    publicBodies: WordSet,
-    armedForces: WordSet,
-    publisherParts: WordSet,
-  },
-  ...{ publishers: WordSet, notNames: WordSet, connectors: WordSet, endings: WordSet },
+  posts: WordSet,
+  titles: WordSet,
+  companies: WordSet,
+  companyParts: WordSet,
+  organisations: WordSet,
+  organisationParts: WordSet,
+  publicBodies: WordSet,
+  armedForces: WordSet,
+  publisherParts: WordSet,
+  publishers: WordSet,
+  notNames: WordSet,
+  connectors: WordSet,
+  endings: WordSet,
   transliterations: z.array(z.tuple([z.string(), z.string()])),
 })
 
 const Speech = z.strictObject({
-  ...{
-    verbs: WordSet,
-    reporting: WordSet,
-    documents: WordSet,
-    documentVerbs: WordSet,
-    accordingTo: WordSet,
-  },
+  verbs: WordSet,
+  reporting: WordSet,
+  documents: WordSet,
+  documentVerbs: WordSet,
+  accordingTo: WordSet,
 })
 
 const Dates = z.strictObject({

@@ -80,7 +80,10 @@ export function buildLexicon(
     const isState = one.type === 'state' && one.country !== null
     const entity: Entity = {
       key: isState ? `state:${one.country}` : `${one.kind}:${splitNameWords(one.name).join(' ')}`,
-      ...{ kind: one.kind, type: one.type, name: one.name, country: one.country },
+      kind: one.kind,
+      type: one.type,
+      name: one.name,
+      country: one.country,
       known: { id: one.id, slug: one.slug, name: one.name },
     }
     knownEntities.set(one, entity)
@@ -91,8 +94,12 @@ export function buildLexicon(
   for (const country of countries) {
     const record = knownStates.get(country.code)
     const entity = (record && knownEntities.get(record)) ?? {
-      ...{ key: `state:${country.code}`, kind: 'actor' as const, type: 'state' as const },
-      ...{ name: country.name, country: country.code, known: null },
+      key: `state:${country.code}`,
+      kind: 'actor' as const,
+      type: 'state' as const,
+      name: country.name,
+      country: country.code,
+      known: null,
     }
     states.set(country.code, entity)
     for (const name of [country.name, ...country.also]) add(name, entity, 'name')

@@ -72,7 +72,9 @@ function tokenize(body: string, from: number, to: number): Token[] {
         : text.length
     const base = text.slice(elided, Math.max(elided, ending === 's' ? text.length - 2 : bare))
     return {
-      ...{ text, isWord, key: isWord ? toWordKey(base) : text },
+      text,
+      isWord,
+      key: isWord ? toWordKey(base) : text,
       start: start + elided,
       baseEnd: start + elided + base.length,
       end: start + text.length,

@@ -86,11 +86,12 @@ export function createChangePlan(
         becomes === null
           ? null
           : {
-              ...{
-                id: newId(),
-                issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
-              },
-              ...{ on: draft.issuedOn, becomes, permits: [permit.id], rows: [row] },
+              id: newId(),
+              issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
+              on: draft.issuedOn,
+              becomes,
+              permits: [permit.id],
+              rows: [row],
             }
       const effects = [
         ...permit.effects.filter((effect) => effect !== wrong),
@@ -110,8 +111,10 @@ export function createChangePlan(
       added.set(citation.id, { citation, position })
       if (isHistory) history.add(citation.id)
       const cited = {
-        ...{ citation: citation.id, article: release.articleId },
-        ...{ quote: row.text, position },
+        citation: citation.id,
+        article: release.articleId,
+        quote: row.text,
+        position,
       }
       if (replaced === null) {
         for (const earlier of citedRows) history.add(earlier.citation)
@@ -130,7 +133,11 @@ export function createChangePlan(
       return classifyOutcome(judged)
     },
     changes: (): PlannedChanges => ({
-      ...{ permitIds: changed, restoredIds, terms, permitsToSettle, removedEffects },
+      permitIds: changed,
+      restoredIds,
+      terms,
+      permitsToSettle,
+      removedEffects,
       citations: { removed, history, added: added.values() },
       decisions: [...decisions.values()],
     }),
@@ -158,7 +165,13 @@ const buildEffect = (
   event: string,
   day: string,
 ): StoredEffect => ({
-  ...{ eventId: id, event, position: 0, becomes, first: day, last: day, isOfRegister: true },
+  eventId: id,
+  event,
+  position: 0,
+  becomes,
+  first: day,
+  last: day,
+  isOfRegister: true,
 })
 
 /** As `effectsOn` (records/shapes.ts) has them: ids are in order as texts as well. */
@@ -183,10 +196,16 @@ function buildTerms(
   const { validUntil, controlEntries, title, number, legalBasis, restrictions, value } = draft
   const good = draft.good && goods.get(draft.good.slug)
   const result = PermitInput.safeParse({
-    ...{ slug: draft.slug, title, number, legalBasis, restrictions, value },
+    slug: draft.slug,
+    title,
+    number,
+    legalBasis,
+    restrictions,
+    value,
     ...Object.fromEntries(actorFields.map((field) => [field, party(field)])),
     validUntil: validUntil && {
-      ...{ edtf: validUntil.iso, asStated: validUntil.asStated },
+      edtf: validUntil.iso,
+      asStated: validUntil.asStated,
       reasoning: validUntil.reasoning,
     },
     items: good ? [{ good, controlEntries }] : [],
@@ -195,7 +214,8 @@ function buildTerms(
   const { data } = result
   const until = data.validUntil
   const columns = {
-    ...{ number: { number: data.number }, legalBasis: { legalBasis: data.legalBasis } },
+    number: { number: data.number },
+    legalBasis: { legalBasis: data.legalBasis },
     restrictions: { restrictions: data.restrictions },
     issuer: { issuerId: data.issuer },
     exporter: { exporterId: data.exporter },
@@ -208,9 +228,11 @@ function buildTerms(
       valueCurrency: data.value?.currency ?? null,
     },
     validUntil: {
-      ...{ validUntilEdtf: until?.edtf ?? null, validUntilAsStated: until?.asStated ?? null },
-      ...{ validUntilReasoning: until?.reasoning ?? null },
-      ...{ validUntilEarliest: until?.edtf ?? null, validUntilLatest: until?.edtf ?? null },
+      validUntilEdtf: until?.edtf ?? null,
+      validUntilAsStated: until?.asStated ?? null,
+      validUntilReasoning: until?.reasoning ?? null,
+      validUntilEarliest: until?.edtf ?? null,
+      validUntilLatest: until?.edtf ?? null,
     },
   }
   const mapped = Object.entries(columns).filter(([name]) => permit[name as keyof typeof columns])

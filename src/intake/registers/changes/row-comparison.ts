@@ -85,14 +85,20 @@ export const simulateNewPermit = (
   key: string,
   row: RegisterRow,
 ): ImportedPermit => ({
-  ...{ id: '', key, state: 'live', rows: [toCitedRow(release, row)] },
+  id: '',
+  key,
+  state: 'live',
+  rows: [toCitedRow(release, row)],
 })
 
 const toCitedRow = (
   { articleId }: Release,
   { text, number }: RegisterRow,
 ): ImportedPermit['rows'][number] => ({
-  ...{ article: articleId, citation: `row ${number}`, position: number, quote: text },
+  article: articleId,
+  citation: `row ${number}`,
+  position: number,
+  quote: text,
 })
 
 /** As a cited row but for the spaces with which cells are padded. */

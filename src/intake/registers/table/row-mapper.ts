@@ -37,8 +37,13 @@ export type PermitDraft = {
 }
 
 export const actorFields = [
-  ...(['issuer', 'exporter', 'consignee', 'endUser', 'destination', 'endDestination'] as const),
-]
+  'issuer',
+  'exporter',
+  'consignee',
+  'endUser',
+  'destination',
+  'endDestination',
+] as const
 export type ActorField = (typeof actorFields)[number]
 
 /** Why a row is not taken. */
@@ -134,12 +139,19 @@ export function createRowMapper(map: RegisterMap, heading: readonly string[] | n
       if (parties.issuer === null) throw new RowError('issuer', 'names no issuer')
       const designation = goods(fields)
       return {
-        ...{ key, slug: slugOfKey(register, key), title: title(fields), number: number(fields) },
-        ...{ issuedOn: issued, validUntil: validUntil?.(fields) ?? null, actors: parties },
+        key,
+        slug: slugOfKey(register, key),
+        title: title(fields),
+        number: number(fields),
+        issuedOn: issued,
+        validUntil: validUntil?.(fields) ?? null,
+        actors: parties,
         good: designation === null ? null : { slug: goodSlug(designation), designation },
         controlEntries: entries.flatMap((read) => read(fields)),
         value: value?.(fields) ?? null,
-        ...{ legalBasis: legalBasis(fields), restrictions: restrictions(fields), leftOpen },
+        legalBasis: legalBasis(fields),
+        restrictions: restrictions(fields),
+        leftOpen,
       }
     },
   }
@@ -226,7 +238,12 @@ function lookUpActor(
 }
 
 const buildActorInput = (slug: string, type: ActorInput['type'], name: string): ActorInput => ({
-  ...{ slug, type, name, aliases: [], country: null, identifiers: [] },
+  slug,
+  type,
+  name,
+  aliases: [],
+  country: null,
+  identifiers: [],
 })
 
 function createEntriesReader(

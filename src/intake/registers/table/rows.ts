@@ -147,9 +147,17 @@ function createRowReader({ delimiter, quote }: FileOptions) {
     number += 1
     const length = countCodePoints(text)
     const made: RegisterRow = {
-      ...{ number, line, text, isEnded, start, length, part, suffix: '' },
+      number,
+      line,
+      text,
+      isEnded,
+      start,
+      length,
+      part,
+      suffix: '',
       prefix: last === undefined ? '' : `${takeLastCodePoints(last.text)}\n`,
-      ...{ fields: parsed.fields, fault: parsed.fault ?? findUnreadableField(parsed.fields) },
+      fields: parsed.fields,
+      fault: parsed.fault ?? findUnreadableField(parsed.fields),
     }
     line += lines
     start += length + (isEnded ? 1 : 0)

@@ -69,10 +69,16 @@ export const actorWriter: RecordWriter<ActorInput> = {
   buildRows: async (id, { type, country, aliases, identifiers }) => ({
     actor: [{ id, type, country }],
     actorAlias: aliases.map(({ name, language }, position) => ({
-      ...{ actorId: id, position, name, language },
+      actorId: id,
+      position,
+      name,
+      language,
     })),
     actorIdentifier: identifiers.map(({ scheme, value }, position) => ({
-      ...{ actorId: id, position, scheme, value },
+      actorId: id,
+      position,
+      scheme,
+      value,
     })),
   }),
 }

@@ -192,8 +192,11 @@ export const articleWriter: RecordWriter<ArticleInput> = {
     const { body, source, spans } = input
     const text = indexText(body)
     return buildArticleRows(id, input, refs, pointer, {
-      ...{ body, bodyLength: text.length, bodySha256: hashContent(body) },
-      ...{ source: Uint8Array.from(source), sourceSha256: hashContent(source) },
+      body,
+      bodyLength: text.length,
+      bodySha256: hashContent(body),
+      source: Uint8Array.from(source),
+      sourceSha256: hashContent(source),
       fingerprints: computeFingerprints(extractCitableText(text, spans)),
     })
   },
@@ -221,12 +224,17 @@ async function buildArticleRows(
       { ...(await buildEditableColumns(id, input, refs, pointer)), sourceMediaType, ...text },
     ],
     articleSpan: spans.map(({ type, start, end, page, note }, position) => ({
-      ...{ articleId: id, position, type, page, note },
+      articleId: id,
+      position,
+      type,
+      page,
+      note,
       startAt: start,
       endAt: end,
     })),
     articleMetadata: metadata.map((finding, position) => ({
-      ...{ articleId: id, position },
+      articleId: id,
+      position,
       ...finding,
     })),
   }
@@ -271,7 +279,11 @@ async function buildEditableColumns(
   const published = buildDateColumns(input.publishedOn, `${pointer}/publishedOn`)
   const { type, authors, url, language } = input
   return {
-    ...{ id, type, authors, url, language },
+    id,
+    type,
+    authors,
+    url,
+    language,
     caseId: await refs.id('case', input.case, `${pointer}/case`),
     publisherId: await refs.idOrNull('actor', input.publisher, `${pointer}/publisher`),
     publishedEdtf: published.edtf,

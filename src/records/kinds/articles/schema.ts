@@ -32,8 +32,12 @@ export const ArticleType = z.enum([
 ])
 
 export const SpanType = z.enum([
-  ...['article', 'caption', 'page'],
-  ...['boilerplate', 'navigation', 'teaser'],
+  'article',
+  'caption',
+  'page',
+  'boilerplate',
+  'navigation',
+  'teaser',
 ] as const)
 
 /** The types of which nothing may be cited. */
@@ -51,8 +55,15 @@ const ArticleSpan = z
   .meta({ id: 'ArticleSpan', description: 'A stretch of the body, and what part it is.' })
 
 export const MetadataName = z.enum([
-  ...['title', 'byline', 'published', 'modified', 'language', 'canonicalUrl', 'siteName'],
-  ...['description', 'encoding'],
+  'title',
+  'byline',
+  'published',
+  'modified',
+  'language',
+  'canonicalUrl',
+  'siteName',
+  'description',
+  'encoding',
 ] as const)
 
 /** What a document says of itself. */

@@ -154,14 +154,17 @@ export const eventWriter: RecordWriter<EventInput> = {
     ) =>
       Promise.all(
         given.map(async (one, position) => ({
-          ...{ eventId: id, position },
+          eventId: id,
+          position,
           ...(await row(one, `${pointer}/${name}/${position}`)),
         })),
       )
     return {
       event: [
         {
-          ...{ id, type, description },
+          id,
+          type,
+          description,
           onEdtf: on.edtf,
           onAsStated: on.asStated,
           onReasoning: on.reasoning,
@@ -185,7 +188,8 @@ export const eventWriter: RecordWriter<EventInput> = {
         role: one.role,
       })),
       eventGood: await each('goods', input.goods, async (good, at) => ({
-        ...{ goodId: await refs.id('good', good, at), eventType: type },
+        goodId: await refs.id('good', good, at),
+        eventType: type,
       })),
       eventAbout: await each('about', input.about, (target, at) =>
         resolveTargetColumns(refs, target, at),

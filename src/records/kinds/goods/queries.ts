@@ -76,13 +76,17 @@ export const goodWriter: RecordWriter<GoodInput> = {
     return {
       good: [
         {
-          ...{ id, description },
+          id,
+          description,
           manufacturerId: await refs.idOrNull('actor', manufacturer, `${pointer}/manufacturer`),
           familyId: await refs.idOrNull('good', family, `${pointer}/family`),
         },
       ],
       goodControlEntry: controlEntries.map(({ list, code }, position) => ({
-        ...{ goodId: id, position, list, code },
+        goodId: id,
+        position,
+        list,
+        code,
       })),
     }
   },

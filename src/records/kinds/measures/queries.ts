@@ -84,7 +84,10 @@ export const measureWriter: RecordWriter<MeasureInput> = {
     return {
       measure: [
         {
-          ...{ id, legalForm, scope, exceptions },
+          id,
+          legalForm,
+          scope,
+          exceptions,
           imposerId: await refs.id('actor', imposer, `${pointer}/imposer`),
           targetId: await refs.id('actor', target, `${pointer}/target`),
           reason: reason?.text ?? null,

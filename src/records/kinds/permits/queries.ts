@@ -114,7 +114,8 @@ export const permitList = defineRecordList({
     issuedOn: { expression: firstDay('permit.issued'), key: columnRef('permit.id'), cast: 'date' },
     value: {
       expression: sql`COALESCE(permit.value_amount, -1)`,
-      ...{ key: columnRef('permit.id'), cast: 'numeric' },
+      key: columnRef('permit.id'),
+      cast: 'numeric',
     },
   },
   defaultSort: '-issuedOn',
@@ -139,7 +140,11 @@ export const permitWriter: RecordWriter<PermitInput> = {
       const { good, quantity, unit, controlEntries } = item
       const goodId = await refs.id('good', good, `${pointer}/items/${position}/good`)
       items.push({
-        ...{ permitId: id, position, goodId, quantity, unit },
+        permitId: id,
+        position,
+        goodId,
+        quantity,
+        unit,
         controlLists: controlEntries.map(({ list }) => list),
         controlCodes: controlEntries.map(({ code }) => code),
       })
@@ -147,7 +152,11 @@ export const permitWriter: RecordWriter<PermitInput> = {
     return {
       permit: [
         {
-          ...{ id, number, legalBasis, exceptionRelied, restrictions },
+          id,
+          number,
+          legalBasis,
+          exceptionRelied,
+          restrictions,
           issuerId: await refs.id('actor', input.issuer, `${pointer}/issuer`),
           exporterId: await actor(input.exporter, 'exporter'),
           consigneeId: await actor(input.consignee, 'consignee'),
