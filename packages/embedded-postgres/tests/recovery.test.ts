@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import { withFileLock } from '../src/file-lock.ts'
 import { isAlive } from '../src/process-status.ts'
 import { isRootOnLinux, kill, query, useExistingCluster } from './harness.ts'
 
@@ -36,6 +37,26 @@ test('a server restarts a killed PostgreSQL under the same URL, every time', asy
   expect(folder.log).toEqual([ended, running, ended, running])
   expect(await query(url, 'show work_mem')).toBe('64MB')
   expect(await folder.openRefused()).toContain(`(process ${process.pid})`)
+})
+
+test('a restart waits for the port of the URL when another program has taken it', async () => {
+  const { url } = await folder.open('serve')
+  const pid = await folder.findServer()
+  const other = createServer()
+  // The lock keeps the restart back until the port is taken.
+  await withFileLock(join(folder.dataDir, 'postgres.lock'), async () => {
+    process.kill(pid, 'SIGKILL')
+    await vi.waitFor(async () => expect(await isAlive(pid)).toBe(false), 5000)
+    other.listen(Number(new URL(url).port), '127.0.0.1')
+    await once(other, 'listening')
+  })
+  await vi.waitFor(async () => {
+    const log = await readFile(join(folder.dataDir, 'postgres.log'), 'utf8')
+    expect(log).toContain('could not create any TCP/IP sockets')
+  }, 10_000)
+  other.close()
+  await vi.waitFor(() => expect(folder.log.at(-1)).toBe('PostgreSQL is running again'), 10_000)
+  expect(await query(url, 'select answer from kept')).toBe(42)
 })
 
 test('a killed PostgreSQL that was adopted is restarted as well', async () => {
