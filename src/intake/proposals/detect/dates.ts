@@ -63,7 +63,8 @@ function usable(resolved: Resolved): Resolved {
   try {
     parseEdtfBounds(resolved.edtf)
     return resolved
-  } catch {
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     return null
   }
 }
