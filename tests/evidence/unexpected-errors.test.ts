@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createConnectionKysely } from '../../src/database/kysely.ts'
 import { describeArticle } from '../../src/intake/documents/rules.ts'
-import { dateFinder } from '../../src/intake/proposals/detect/dates.ts'
+import { detectDates } from '../../src/intake/proposals/detect/dates/detect-dates.ts'
+import { numberSentences } from '../../src/intake/proposals/detect/sentence-text.ts'
 import { loadDictionaries } from '../../src/intake/proposals/words/dictionaries.ts'
 import { compareRow } from '../../src/intake/registers/changes/row-comparison.ts'
 import { RowError } from '../../src/intake/registers/table/row-mapper.ts'
@@ -36,11 +37,8 @@ const dates: [what: string, read: (date: string) => unknown, ofNone: unknown][] 
     (date) => {
       const [, month, day] = date.split('-')
       const text = `It was on ${Number(day)} ${month === '02' ? 'February' : 'May'} 2020.`
-      const [found] = dateFinder(loadDictionaries(), null)(text, {
-        start: 0,
-        end: text.length,
-        tokens: [],
-      })
+      const sentences = numberSentences(text, [{ start: 0, end: text.length, tokens: [] }])
+      const [found] = detectDates(sentences, null, loadDictionaries())
       return found?.edtf ?? null
     },
     null,
@@ -61,7 +59,7 @@ test('a row of an earlier release: one that does not fit has no day, a bug is th
         release: { articleId: 'b', register: 'r', sha256: '', title: '' },
         map: { file: { delimiter: ';', quote: null } } as never,
         drafter: {
-          draft() {
+          mapRow() {
             throw error
           },
         } as never,
@@ -78,7 +76,7 @@ test('a row of an earlier release: one that does not fit has no day, a bug is th
         draft: { key: 'k', issuedOn: { iso: '2020-01-01' } },
       } as never,
     )
-  expect(judged(new RowError('', 'is empty'))).toMatchObject({ old: [{ day: null }] })
+  expect(judged(new RowError('', 'is empty'))).toMatchObject({ citedRows: [{ day: null }] })
   expect(() => judged(bug)).toThrow(bug)
 })
 
