@@ -1176,7 +1176,7 @@ export interface paths {
         };
         /**
          * List findings
-         * @description What follows from several records together: permits under an embargo, goods used by others than was authorised, assurances contradicted. Each with its certainty, the reason for it, and the records and passages on every side. Computed when asked for; `/v1/findings/rules` says how, and what a finding does not say.
+         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
          */
         get: operations["listFindings"];
         put?: never;
@@ -1195,8 +1195,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read by which rules findings are made
-         * @description Each rule with its definition, when a finding is certain and when possible, and its limits: what a finding does not say.
+         * List the rules for findings
+         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
          */
         get: operations["listFindingsRules"];
         put?: never;
@@ -2190,54 +2190,54 @@ export interface components {
                 use: string | null;
             } | null;
         };
-        /** @description What follows from several records together. Computed when asked for, never stored. */
+        /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
-            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
+            /** @description A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do. */
             id: string;
             /**
-             * @description `/v1/findings/rules` says what it finds, and its limits.
+             * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             /**
-             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
+             * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
              */
             certainty: "certain" | "possible";
-            /** @description What was found, for a person. */
+            /** @description The finding in one sentence. */
             sentence: string;
-            /** @description Why it is certain, or what keeps it from being so. */
+            /** @description Why it is certain, or why it is only possible. */
             reason: string;
-            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
-            /** @description The records on every side, each with its passages. */
+            /** @description All records of the finding, each with its passages. */
             records: {
                 /**
-                 * @description The part that the record has in the finding.
+                 * @description The role of the record in the finding.
                  * @enum {string}
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                 record: components["schemas"]["Reference"];
-                /** @description Of an event: when. Null for other kinds. */
+                /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
+                /** @description The citations of the fields on which the finding rests. If there are none: all citations of the record. */
                 citations: components["schemas"]["RecordCitation"][];
             }[];
         };
-        /** @description A rule by which findings are made. */
+        /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             title: string;
-            /** @description What it takes for a finding. */
+            /** @description What makes a finding. */
             definition: string;
             /** @description When a finding is certain. */
             certain: string;
-            /** @description When it is only possible. */
+            /** @description When a finding is only possible. */
             possible: string;
-            /** @description What a finding does not say. Read it before you publish. */
+            /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
         Good: {
@@ -7748,11 +7748,11 @@ export interface operations {
     listFindings: {
         parameters: {
             query?: {
-                /** @description One of the two records that are compared belongs to this case. */
+                /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description About this permit, or an assurance given for it. */
+                /** @description Only findings about this permit, or about an assurance for it. */
                 permit?: string;
-                /** @description With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
+                /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
                 rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
@@ -7771,7 +7771,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page. Without `limit`, CSV and NDJSON contain the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7779,7 +7779,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Finding"][];
-                        /** @description Cursor of the next page; null on the last. A page can be short of its limit, or empty, and not be the last: follow `next`. */
+                        /** @description Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`. */
                         next: string | null;
                     };
                     "text/csv": string;
@@ -7812,7 +7812,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rules, in the order in which their findings are listed. */
+            /** @description The rules, in the order of their findings. */
             200: {
                 headers: {
                     [name: string]: unknown;
