@@ -1236,7 +1236,7 @@ export interface paths {
         };
         /**
          * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
+         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
          */
         get: operations["getNetwork"];
         put?: never;
@@ -1255,8 +1255,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find the shortest ways from one to another
-         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
+         * Find the shortest paths between two nodes
+         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
          */
         get: operations["listNetworkPaths"];
         put?: never;
@@ -2464,70 +2464,70 @@ export interface components {
                 shareOfOther: number;
             }[];
         };
-        /** @description Who is connected with whom, and by what. */
+        /** @description Nodes and their connections. */
         Network: {
             root: components["schemas"]["Reference"];
             /** Format: int64 */
             depth: number;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
             /**
              * Format: int64
-             * @description Nodes that were met and not kept, because `limit` was reached.
+             * @description Number of nodes that were found and left out because of `limit`.
              */
             nodesLeftOut: number;
             /**
              * Format: int64
-             * @description Edges between kept nodes that were not kept.
+             * @description Number of edges between kept nodes that were left out.
              */
             edgesLeftOut: number;
-            /** @description By distance; the root first. */
+            /** @description Sorted by distance: the root comes first. */
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
         };
-        /** @description What connects two nodes, with its evidence. */
+        /** @description A connection of two nodes, with its evidence. */
         NetworkEdge: {
             id: string;
             /** @enum {string} */
             type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
-             * @description Id of the node that does or is it.
+             * @description Id of the node from which the edge starts: the subject of `type`.
              */
             source: string;
             /**
              * Format: uuid
-             * @description Id of the node to which it is done.
+             * @description Id of the node at which the edge ends: the object of `type`.
              */
             target: string;
             /**
              * Format: int64
-             * @description How many of the records that were read tell of it.
+             * @description Number of records read that state the edge.
              */
             recordsTotal: number;
-            /** @description The records behind it, up to five, the latest first. */
+            /** @description Up to five records that state the edge, the latest first. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description When, of an event or a post. */
+                /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description The fields of the record that make the edge. */
+                /** @description The fields of the record that state the edge. */
                 fields: string[];
-                /** @description Up to three for each field; where a field has none, of the record. */
+                /** @description Up to three for each field. If no field has one: up to three of the record. */
                 citations: {
                     /**
                      * Format: uuid
@@ -2570,15 +2570,15 @@ export interface components {
             href: string;
             /** @enum {string} */
             kind: "actor" | "good" | "permit" | "measure";
-            /** @description Type of an actor, legal form of a measure, else null. */
+            /** @description Type of an actor, legal form of a measure. Null for other kinds. */
             type: string | null;
             /**
              * Format: int64
-             * @description Steps from where the network begins.
+             * @description Steps from the start of the network.
              */
             distance: number;
             /**
-             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @description Whether the connections of the node were followed. `whole`: all of them. `part`: some of them, see `cut`, or the network reached its limit. `no`: none, as for the outermost nodes.
              * @enum {string}
              */
             expanded: "whole" | "part" | "no";
@@ -2725,28 +2725,28 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description The shortest ways from one node to another. */
+        /** @description The shortest paths between two nodes. */
         Paths: {
             from: components["schemas"]["Reference"];
             to: components["schemas"]["Reference"];
-            /** @description Edges of a shortest path; null when none was found. */
+            /** @description Number of edges of a shortest path. Null if no path was found. */
             length: number | null;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
-            /** @description The shortest ones; between two neighbours there can be several edges. */
+            /** @description The shortest paths. Two neighbours on a path can have several edges. */
             paths: string[][];
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
@@ -7891,17 +7891,17 @@ export interface operations {
     getNetwork: {
         parameters: {
             query?: {
-                /** @description Begin with this actor. */
+                /** @description Start from this actor. */
                 actor?: string;
-                /** @description Begin with this good. */
+                /** @description Start from this good. */
                 good?: string;
-                /** @description Begin with this permit. */
+                /** @description Start from this permit. */
                 permit?: string;
-                /** @description Begin with this measure. */
+                /** @description Start from this measure. */
                 measure?: string;
-                /** @description Steps from there, 1 to 4; standard 1. */
+                /** @description Steps from the start, 1 to 4. Default: 1. */
                 depth?: number;
-                /** @description Nodes at most, 2 to 500; standard 100. */
+                /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7944,13 +7944,13 @@ export interface operations {
     listNetworkPaths: {
         parameters: {
             query: {
-                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
+                /** @description One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id. */
                 from: string;
                 /** @description The other end, in the same form. */
                 to: string;
-                /** @description Edges of a path, 1 to 6; standard 4. */
+                /** @description Maximum number of edges of a path, 1 to 6. Default: 4. */
                 maxLength?: number;
-                /** @description Paths at most, 1 to 50; standard 10. */
+                /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7961,7 +7961,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The paths; none when there is no connection. */
+            /** @description The paths. Empty when there is no connection. */
             200: {
                 headers: {
                     [name: string]: unknown;
