@@ -98,7 +98,7 @@ describeEach('said-about', (program) => {
 
   test('says so when there is nobody of that name', async () => {
     const { code, stderr } = await run(program, ['qqqqqq'])
-    expect([code, stderr]).toEqual([1, 'Nobody is called anything like “qqqqqq”.\n'])
+    expect([code, stderr]).toEqual([1, 'No actor has a name like “qqqqqq”.\n'])
   })
 })
 
