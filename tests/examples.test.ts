@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../src/access/queries.ts'
 import { useApp } from './harness/app.ts'
 import { programPath } from './harness/program-path.ts'
-import { buildActor, buildEvent, storeRecords } from './harness/record-builders.ts'
+import { buildActor, buildEvent, buildPermit, storeRecords } from './harness/record-builders.ts'
 
 /** The programs under examples/ against a running server, as somebody who copied them runs them. */
 
@@ -94,6 +94,14 @@ describeEach('said-about', (program) => {
       '  “seven MX-15D air-strike targeting systems”\n' +
         '    on items.0.good, items.0.quantity; says: The Globe and Mail, as told by PanARMENIAN.Net\n',
     )
+  })
+
+  test('finds a permit that names the actor only as its end destination', async () => {
+    const slug = `gate-parts-${program.replace(/[^a-z]/g, '-')}`
+    const title = `Permit for gate parts, ${program}`
+    await storeRecords(t.database, buildPermit({ slug, title, endDestination: 'azerbaijan' }))
+    await t.head.queryRevision()
+    expect(await output(program, 'Azerbaijan')).toContain(`permit: ${title}\n`)
   })
 
   test('says so when there is nobody of that name', async () => {

@@ -47,7 +47,7 @@ if not actors:
 actor = actors[0]
 
 NAMED_IN = {
-    "permits": ["issuer", "exporter", "consignee", "endUser", "destination"],
+    "permits": ["issuer", "exporter", "consignee", "endUser", "destination", "endDestination"],
     "measures": ["imposer", "target"],
     "events": ["actor"],
     "goods": ["manufacturer"],

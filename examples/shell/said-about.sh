@@ -21,7 +21,7 @@ actor=$(get -G "$server/v1/actors" --data-urlencode "name=${1:?which actor?}" | 
 {
   echo "/v1/actors/$actor"
   for list in \
-    permits?issuer permits?exporter permits?consignee permits?endUser permits?destination \
+    permits?issuer permits?exporter permits?consignee permits?endUser permits?destination permits?endDestination \
     measures?imposer measures?target events?actor goods?manufacturer \
     affiliations?actor affiliations?organisation
   do
