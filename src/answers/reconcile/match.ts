@@ -1,4 +1,14 @@
 import type { Db } from '../../database/database.ts'
+import { compareNames, likestMisspelt } from '../../evidence/names/compare.ts'
+import { isSameCode, keysOf } from '../../evidence/names/keys.ts'
+import { stateOf } from '../../evidence/names/states.ts'
+import {
+  matchLead,
+  matchThreshold,
+  type NameKind,
+  type Verdict,
+  verdict,
+} from '../../evidence/names/verdict.ts'
 import { type BadValue, Problem } from '../../problem.ts'
 import {
   type CandidateLookup,
@@ -10,16 +20,6 @@ import {
   loadDescriptions,
   loadValues,
 } from './queries.ts'
-import {
-  compareNames,
-  extractDistinctiveWords,
-  extractSearchWords,
-  findCountry,
-  isSameCode,
-  matchLead,
-  matchThreshold,
-  maxMisspelledScore,
-} from './rules.ts'
 import { type Candidate, QueryBatch, type ReconcileQuery, type ResultBatch } from './schema.ts'
 import { entityProperties, isKnownType, listTypes, toMatchKind } from './vocabulary.ts'
 
@@ -149,7 +149,7 @@ function rejectUnknownTerms(batch: readonly (readonly [string, ReconcileQuery])[
 
 /** Whether the best candidate is so far ahead of any with a misspelt name that none of these could come between. */
 const isDecided = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
-  best !== undefined && best.score - maxMisspelledScore(query.query?.trim() ?? '') >= matchLead
+  best !== undefined && best.score - likestMisspelt(query.query?.trim() ?? '') >= matchLead
 
 const allKinds = ['actor', 'permit', 'measure', 'good']
 
@@ -157,15 +157,9 @@ function buildLookup(query: ReconcileQuery): CandidateLookup {
   const requestedKinds =
     query.type_strict === 'should' ? [] : listRequestedTypes(query).map(toMatchKind)
   const text = query.query?.trim() ?? ''
-  return { ...buildTextLookup(text), kinds: requestedKinds.length > 0 ? requestedKinds : allKinds }
+  const kinds = requestedKinds.length > 0 ? requestedKinds : allKinds
+  return { keys: keysOf(text), text, kinds }
 }
-
-const buildTextLookup = (text: string): Omit<CandidateLookup, 'kinds'> => ({
-  words: extractSearchWords(text),
-  distinctiveWords: extractDistinctiveWords(text),
-  text,
-  country: findCountry(text),
-})
 
 /** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
 async function findByProperties(db: Db, query: ReconcileQuery): Promise<ComparableEntity[]> {
@@ -176,7 +170,8 @@ async function findByProperties(db: Db, query: ReconcileQuery): Promise<Comparab
   const isReference = (pid: string) =>
     entityProperties.find(({ id }) => id === pid)?.valueKind !== undefined
   const lookups = values.map(({ pid, text }) => ({
-    ...buildTextLookup(text),
+    keys: keysOf(text),
+    text,
     kinds: isReference(pid) ? ['actor', 'good'] : kinds,
   }))
   const nameMatches = await findCandidates(db, lookups)
@@ -200,7 +195,14 @@ const toText = (value: PropertyInput): string =>
 const hasSimilarName = (entity: ComparableEntity, text: string): boolean =>
   entity.id === text ||
   entity.slug === text ||
-  entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
+  entity.names.some(
+    ({ name }) => compareNames(text, name, nameKindOf(entity)).score >= matchThreshold,
+  )
+
+const nameKindOf = ({ kind, actorType }: ComparableEntity): NameKind => {
+  if (kind === 'good') return 'good'
+  return actorType === 'person' || actorType === 'state' ? actorType : 'organisation'
+}
 
 /** What a candidate's score comes of. */
 type ScoredCandidate = {
@@ -300,6 +302,7 @@ const listFeatures = (
         { id: 'name', value: named.name },
         { id: 'other_name', value: named.isOther },
         { id: 'code', value: named.isCode },
+        ...named.reasons.map((reason) => ({ id: `reason:${reason}`, value: true })),
       ]
     : []),
   ...(query.type_strict === 'should' ? [{ id: 'type', value: isTyped }] : []),
@@ -315,18 +318,24 @@ function scoreName(entity: ComparableEntity, query: string) {
     entity.names.some(
       ({ what, name }) => (what === 'number' || what === 'identifier') && isSameCode(name, query),
     )
-  let name = 0
+  let best: Verdict = verdict(0)
   let isOther = false
   for (const one of entity.names) {
     if (one.what !== 'name' && one.what !== 'alias') continue
-    const similarity = compareNames(query, one.name)
-    if (similarity <= name) continue
-    name = similarity
+    const compared = compareNames(query, one.name, nameKindOf(entity))
+    if (compared.score <= best.score) continue
+    best = compared
     isOther = one.what === 'alias'
   }
-  if (entity.actorType === 'state' && entity.country && findCountry(query) === entity.country)
-    name = 100
-  return { name, isOther, isCode, score: isCode ? 100 : name }
+  if (entity.actorType === 'state' && entity.country && stateOf(query) === entity.country)
+    best = verdict(100, ['same-state'])
+  return {
+    name: best.score,
+    isOther,
+    isCode,
+    reasons: best.reasons,
+    score: isCode ? 100 : best.score,
+  }
 }
 
 /** How well what the entity says agrees with what was asked, 0 to 1. */
@@ -338,15 +347,15 @@ function scoreAgreement(
   const text = toText(requested)
   const scores = values.map((value) => {
     if ('text' in value) {
-      if (pid === 'country') return (findCountry(text) ?? text.toUpperCase()) === value.text ? 1 : 0
-      if (pid === 'name' || pid === 'aliases') return compareNames(text, value.text) / 100
+      if (pid === 'country') return (stateOf(text) ?? text.toUpperCase()) === value.text ? 1 : 0
+      if (pid === 'name' || pid === 'aliases') return compareNames(text, value.text).score / 100
       return isSameCode(text, value.text) ? 1 : 0
     }
     if (value.id === text || value.slug === text) return 1
-    const country = findCountry(text)
+    const country = stateOf(text)
     return Math.max(
-      ...value.names.map((name) => compareNames(text, name) / 100),
-      country !== null && value.names.some((name) => findCountry(name) === country) ? 1 : 0,
+      ...value.names.map((name) => compareNames(text, name).score / 100),
+      country !== null && value.names.some((name) => stateOf(name) === country) ? 1 : 0,
     )
   })
   return Math.max(0, ...scores)

@@ -42,7 +42,7 @@ const commonAgainstMax = 0.3
 const stateAlone = 1.5
 
 /** Hardly more than a legal form: one left over tells nothing. */
-const emptyConcepts = new Set(
+export const emptyConcepts: ReadonlySet<string> = new Set(
   'company group corporation general national state united permanent international'.split(' '),
 )
 
@@ -56,7 +56,9 @@ export type OrganisationWord = {
 
 export type OrganisationName = {
   words: OrganisationWord[]
-  /** All words but silent ones and legal forms, without spaces. */
+  /** All words but silent ones and legal forms, as they stand in the name; all where none is left. */
+  spoken: string[]
+  /** As `spoken`, without spaces. */
   joined: string
   hasLegalForm: boolean
   /** First letters of its words. */
@@ -119,7 +121,7 @@ function readWords(tokens: readonly Token[]): OrganisationName {
   const words: OrganisationWord[] = []
   const joined: string[] = []
   let hasLegalForm = false
-  const spoken: string[] = []
+  const all: string[] = []
   for (let at = 0; at < tokens.length; ) {
     const token = tokens[at]
     if (token === undefined) break
@@ -129,7 +131,7 @@ function readWords(tokens: readonly Token[]): OrganisationName {
     const longest = Math.max(legal, concept?.length ?? 0, state?.length ?? 0, 1)
     const texts = tokens.slice(at, at + longest).map(({ text }) => text)
     const initials = texts.map((text) => text[0] ?? '').join('')
-    spoken.push(...texts)
+    all.push(...texts)
     if (state?.length === longest && (concept?.length ?? 0) < longest) {
       words.push({ text: `state ${state.meaning}`, role: 'state', isAbjad: false, initials })
       joined.push(...texts)
@@ -160,11 +162,12 @@ function readWords(tokens: readonly Token[]): OrganisationName {
         }))
   return {
     words: kept,
+    spoken: joined.length > 0 ? joined : tokens.map(({ text }) => text),
     joined: joined.join(''),
     hasLegalForm,
     initials: [
-      initialsOf(spoken),
-      initialsOf(spoken.filter((word) => !silentWords.has(word))),
+      initialsOf(all),
+      initialsOf(all.filter((word) => !silentWords.has(word))),
       initialsOf(joined),
     ],
     isAcronym: tokens.length === 1 && (tokens[0]?.text.length ?? 0) >= 3,

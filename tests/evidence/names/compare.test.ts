@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import legalForms from '../../../reference/legal-forms.json' with { type: 'json' }
 import { compareNames } from '../../../src/evidence/names/compare.ts'
+import { isSameCode } from '../../../src/evidence/names/keys.ts'
 import { stateOf } from '../../../src/evidence/names/states.ts'
 import { matchThreshold, type NameKind } from '../../../src/evidence/names/verdict.ts'
 import { measure, pairsOf } from './pool.ts'
@@ -23,6 +24,11 @@ describe('all labelled pairs in one pool', () => {
 })
 
 describe('names as they are met', () => {
+  test.each(pairsOf('earlier.tsv'))('$kind: $asked, $recorded, same: $isSame', (pair) => {
+    expect(isSame(pair.asked, pair.recorded, pair.kind)).toBe(pair.isSame)
+    expect(isSame(pair.recorded, pair.asked, pair.kind)).toBe(pair.isSame)
+  })
+
   test.each<[string, string, NameKind]>([
     ['BAE Systems Public Limited Company', 'BAE Systems PLC', 'organisation'],
     ['Saab Aktiebolag', 'Saab', 'organisation'],
@@ -96,6 +102,12 @@ describe('states', () => {
   ])('%j is %j', (name, code) => {
     expect(stateOf(name)).toBe(code)
   })
+})
+
+test('codes are the same however they are set apart', () => {
+  expect(isSameCode('CA/2020-1', 'ca 2020 1')).toBe(true)
+  expect(isSameCode('', '-')).toBe(false)
+  expect(isSameCode('CA/2020-1', 'CA/2020-11')).toBe(false)
 })
 
 /** Invented words that no list has. */

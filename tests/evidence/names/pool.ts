@@ -16,7 +16,7 @@ const isKind = (text: string | undefined): text is NameKind =>
   text === 'person' || text === 'organisation' || text === 'state' || text === 'good'
 
 /** Labelled pairs: `asked` is the name in a spreadsheet, `recorded` the one that a record has. */
-export const pairsOf = (file: 'tuned.tsv' | 'set-aside.tsv'): Pair[] =>
+export const pairsOf = (file: 'tuned.tsv' | 'set-aside.tsv' | 'earlier.tsv'): Pair[] =>
   rowsOf(file).map(([kind, identity, asked = '', recorded = '']) => {
     if (!isKind(kind)) throw new Error(`${file}: ${kind} is no kind`)
     return { kind, isSame: identity === 'same', asked, recorded }
