@@ -7,7 +7,7 @@ CREATE FUNCTION name_sounds(folded text) RETURNS text LANGUAGE sql IMMUTABLE PAR
       translate(
         replace(
           regexp_replace(
-            replace(regexp_replace(folded, 'kh|ck', 'k', 'g'), 'ph', 'f'),
+            replace(regexp_replace(folded, 'kh|ck|ch(?=[lmnr])', 'k', 'g'), 'ph', 'f'),
             'dzh|dj|zh|tz|ts|c(?=[eiyhz])', 's', 'g'),
           'x', 'ks'),
         'gqczjwvdbaeiouyh', 'kkkssfftp'),

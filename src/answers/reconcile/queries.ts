@@ -75,7 +75,7 @@ export async function findCandidates(
   const values = {
     words: lookups.map(({ keys }) => keys.words),
     core: lookups.map(({ keys }) => keys.distinctive),
-    initials: lookups.map(({ keys }) => keys.initials),
+    short: lookups.map(({ keys }) => keys.short.join(' ')),
     whole: lookups.map(({ text: whole }) => whole),
     ids: lookups.map(({ text: whole }) => (isId(whole) ? whole : null)),
     country: lookups.map(({ keys }) => keys.state),
@@ -84,11 +84,13 @@ export async function findCandidates(
   const query = prepareStatement<CandidateRow>('reconcile', values, (slot) => {
     const query = sql<CandidateRow>`
 WITH asked AS MATERIALIZED (
-  SELECT number::int - 1 AS number, core, initials, replace(romanised(whole), ' ', '') AS folded, replace(words, ' ', '') AS words, whole, id, country, string_to_array(kinds, ',') AS kinds
-  FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('initials')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, initials, whole, id, country, kinds, number)),
+  SELECT number::int - 1 AS number, core, whole,
+    ARRAY[replace(romanised(whole), ' ', ''), replace(words, ' ', '')] || string_to_array(short, ' ') AS joined,
+    id, country, string_to_array(kinds, ',') AS kinds
+  FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('short')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, short, whole, id, country, kinds, number)),
 found AS (
   SELECT asked.number, near.record_id FROM asked CROSS JOIN LATERAL (
-    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') IN (asked.folded, asked.words, asked.initials) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
+    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') = ANY (asked.joined) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
     UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good') AND r.kind = ANY (asked.kinds))
     UNION (SELECT r.id FROM record AS r WHERE r.id = asked.id AND r.kind = ANY (asked.kinds))
     UNION (SELECT a.id FROM actor AS a WHERE a.country = asked.country AND a.type = 'state' AND 'actor' = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})

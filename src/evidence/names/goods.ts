@@ -33,6 +33,9 @@ const manner = list(
   'self main battle surface air anti ship guided smart micro mini light heavy medium range short long mod model mk mark version variant type series family portable electro optical infrared',
 )
 
+/** Whether a word says what sort of thing it is, or how it is made. */
+export const isSortOfGood = (word: string): boolean => sorts.has(word) || manner.has(word)
+
 /** A designation is set together from what stands around its figures: `MX 15 D`, `PzH 2000`, `F-16 C/D`. */
 export function readGood(text: string): GoodName {
   const codes: string[] = []

@@ -1,3 +1,4 @@
+import { isSortOfGood, readGood } from './goods.ts'
 import { emptyConcepts, type OrganisationWord, readOrganisation } from './organisations.ts'
 import { spellingsOfState, stateOf } from './states.ts'
 import { isParticle, lengthOfTitle, spellingsOf, variantsOf } from './vocabulary.ts'
@@ -8,8 +9,8 @@ export type NameKeys = {
   words: string
   /** Of those the distinctive ones, or all where none is. */
   distinctive: string
-  /** First letters of its words, which may be the name of the record; empty for a name of less than three words. */
-  initials: string
+  /** What may be the whole name of the record, without spaces: first letters of the words, designations. */
+  short: string[]
   /** A tsquery over the sounds of the words of names (`name_sounds` in the database); empty where there is nothing to look up. */
   sounds: string
   /** A tsquery over words: every common word in any of its spellings; empty for a name with a word of its own. */
@@ -22,7 +23,7 @@ export type NameKeys = {
 const soundWordsMax = 5
 /** Spellings of a word that are looked for, the first of the list. */
 const spellingsMax = 40
-const variantsMax = 16
+const variantsMax = 30
 
 /**
  * Consonants of a word, those alike made one: equal for most spellings of it. The function `name_sounds` of the database has the
@@ -30,7 +31,7 @@ const variantsMax = 16
  */
 export const soundKeyOf = (word: string): string =>
   word
-    .replaceAll(/kh|ck/g, 'k')
+    .replaceAll(/kh|ck|ch(?=[lmnr])/g, 'k')
     .replaceAll('ph', 'f')
     .replaceAll(/dzh|dj|zh|tz|ts|c(?=[eiyhz])/g, 's')
     .replaceAll('x', 'ks')
@@ -42,13 +43,27 @@ export const soundKeyOf = (word: string): string =>
     .replaceAll(/[aeiouyh]/g, '')
     .replaceAll(/(.)\1+/g, '$1')
 
-/** Keys of a word: in Slavic names j may be a y, and in Arabic and Hebrew letters w a vowel. */
+/** Spellings of sounds that keys tell apart: `Jugoimport`, `Ilkham`, `Djuro`, `Abdulfattah`. */
+const otherSpellings: readonly (readonly [RegExp, string])[] = [
+  [/j/g, 'y'],
+  [/^[yi](?=[aeou])/, 'j'],
+  [/kh/g, 'h'],
+  [/(?<=[aeioul])h(?=[aeiou])/g, 'kh'],
+  [/^dj(?=[aeiou])/, 'd'],
+  [/^d(?=[aeiou])/, 'dj'],
+  [/^abd[aeuo]l(?=.{3})/, ''],
+]
+
+/** Keys of a word; in Arabic and Hebrew letters a w or v may be a vowel, a v may be a b. */
 function soundKeysOf({ text, isAbjad }: OrganisationWord): string[] {
   const spellings = [text, ...variantsOf(text)].slice(0, variantsMax)
-  if (text.includes('j')) spellings.push(text.replaceAll('j', 'y'))
-  if (/^[yi][aeou]/.test(text)) spellings.push(`j${text.slice(1)}`)
-  if (isAbjad) spellings.push(text.replaceAll(/[wv]/g, ''))
-  const keys = spellings.map(soundKeyOf).filter((key) => /^[a-z0-9]{2,}$/.test(key))
+  for (const [pattern, replacement] of otherSpellings)
+    if (pattern.test(text)) spellings.push(text.replace(pattern, replacement))
+  if (isAbjad) spellings.push(text.replaceAll(/[wv]/g, ''), text.replaceAll('v', 'b'))
+  const isKey = (key: string) => /^[a-z0-9]{2,}$/.test(key)
+  // Of a word that has no key itself the others would keep out names that have it.
+  if (!isKey(soundKeyOf(text))) return []
+  const keys = spellings.map(soundKeyOf).filter(isKey)
   return [...new Set(keys)]
 }
 
@@ -78,6 +93,7 @@ function soundWordsOf(words: readonly OrganisationWord[]): OrganisationWord[] {
     ({ text, isAbjad }) =>
       text.length > 2 &&
       !isParticle(text) &&
+      !isSortOfGood(text) &&
       !patronymic.test(text) &&
       lengthOfTitle([{ text, isAbjad, isAcronym: false, isHyphenated: false }], 0) === 0,
   )
@@ -115,7 +131,10 @@ export function keysOf(name: string): NameKeys {
   return {
     words: read.spoken.join(' '),
     distinctive: own.length > 0 ? own.map(({ text }) => text).join(' ') : read.spoken.join(' '),
-    initials: initials.length >= 3 && initials.length <= 8 ? initials : '',
+    short: [
+      ...(initials.length >= 3 && initials.length <= 8 ? [initials] : []),
+      ...readGood(name).codes.filter((code) => code.length > 1),
+    ],
     sounds: sounds === '' ? '' : `${sounds}${acronym}`,
     translations: own.length === 0 ? translationQuery(read.words) : '',
     state: stateOf(name),

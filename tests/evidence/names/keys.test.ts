@@ -35,7 +35,7 @@ describe('what is looked up', () => {
 
   test('an acronym by the first letters', () => {
     expect(keysOf('DFATD').sounds).toContain('qqdfatd:*')
-    expect(keysOf('Department of Foreign Affairs, Trade and Development').initials).toBe('dfatd')
+    expect(keysOf('Department of Foreign Affairs, Trade and Development').short).toEqual(['dfatd'])
   })
 
   test('common words in all their spellings, only where there are no others', () => {
