@@ -56,7 +56,7 @@ test('names are found in the index and matched as well as in a list of all', asy
   const same = pairs.filter((pair) => pair.isSame)
   const results = await askAll(same.map(({ asked }) => asked))
   const counts = { found: 0, top: 0, matched: 0, wrong: 0 }
-  for (const [index, { kind, asked, recorded }] of same.entries()) {
+  for (const [index, { kind, recorded }] of same.entries()) {
     const own = ids.get(pool.entityOf(kind, recorded))
     const [first] = results[index] ?? []
     if (results[index]?.some(({ id }) => id === own)) counts.found += 1

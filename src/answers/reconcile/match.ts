@@ -64,9 +64,11 @@ export async function matchBatchWith(text: string, reader: CandidateReader): Pro
   rejectUnknownTerms(batch)
   const exactMatches = await reader.candidates(batch.map(([, query]) => buildLookup(query)))
   const results: Candidate[][] = []
+  const scored = batch.map(() => new Map<string, ScoredCandidate>())
   for (const [index, [, query]] of batch.entries()) {
     const more = hasName(query) ? [] : await reader.byProperties(query)
-    results.push(await rankCandidates(reader, query, [...(exactMatches[index] ?? []), ...more]))
+    const entities = [...(exactMatches[index] ?? []), ...more]
+    results.push(await rankCandidates(reader, query, entities, scored[index]))
   }
   const undecided = batch.flatMap(([, query], index) =>
     hasName(query) && !isDecided(query, results[index]?.[0]) ? [{ query, index }] : [],
@@ -76,10 +78,7 @@ export async function matchBatchWith(text: string, reader: CandidateReader): Pro
       ? await reader.similar(undecided.map(({ query }) => buildLookup(query)))
       : []
   for (const [number, { query, index }] of undecided.entries())
-    results[index] = await rankCandidates(reader, query, [
-      ...(exactMatches[index] ?? []),
-      ...(similar[number] ?? []),
-    ])
+    results[index] = await rankCandidates(reader, query, similar[number] ?? [], scored[index])
   const ids = new Set(results.flat().map(({ id }) => id))
   const descriptions = ids.size > 0 ? await reader.descriptions([...ids]) : new Map()
   return Object.fromEntries(
@@ -213,12 +212,15 @@ type ScoredCandidate = {
   score: number
 }
 
+/** The best of these and of those that were scored before; adds these to them. */
 async function rankCandidates(
   reader: CandidateReader,
   query: ReconcileQuery,
-  entities: ComparableEntity[],
+  entities: readonly ComparableEntity[],
+  scoredById = new Map<string, ScoredCandidate>(),
 ): Promise<Candidate[]> {
-  const distinct = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
+  const added = new Map(entities.map((entity) => [entity.id, entity]))
+  const distinct = [...added.values()].filter(({ id }) => !scoredById.has(id))
   const requested = query.properties ?? []
   const pids = [...new Set(requested.map(({ pid }) => pid))]
   const values =
@@ -228,9 +230,10 @@ async function rankCandidates(
           pids,
         )
       : new Map<string, Record<string, EntityValue[]>>()
-  const scored = distinct
-    .filter((entity) => query.type_strict === 'should' || matchesTypes(entity, query))
-    .map((entity) => scoreCandidate(entity, query, values.get(entity.id) ?? {}))
+  for (const entity of distinct)
+    if (query.type_strict === 'should' || matchesTypes(entity, query))
+      scoredById.set(entity.id, scoreCandidate(entity, query, values.get(entity.id) ?? {}))
+  const scored = [...scoredById.values()]
     .filter(({ score }) => score > 0)
     .sort(
       (a, b) =>

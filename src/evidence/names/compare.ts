@@ -38,7 +38,8 @@ export function compareNames(
 ): Verdict {
   if (kind === 'person') return comparePersons(personOf(asked), personOf(recorded))
   if (kind === 'good') return compareGoods(goodOf(asked), goodOf(recorded))
-  const [one, other] = [stateNamed(asked).code, stateNamed(recorded).code]
+  const one = stateNamed(asked).code
+  const other = one === null ? null : stateNamed(recorded).code
   if (one !== null && other !== null)
     return one === other ? verdict(100, ['same-state']) : verdict(0, ['other-state'])
   return compareOrganisations(organisationOf(asked), organisationOf(recorded))

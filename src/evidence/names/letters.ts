@@ -28,8 +28,37 @@ const latinOf = (word: string): string => {
     .replaceAll(/[^a-z0-9]/g, '')
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: whether it is ASCII.
+const ascii = /^[\x00-\x7f]*$/
+const asciiWordPattern = /[A-Za-z0-9'`"]+/g
+
 /** The words of a text. Letters that stand alone are words of their own. */
-export function tokensOf(text: string): Token[] {
+export const tokensOf = (text: string): Token[] =>
+  ascii.test(text) ? asciiTokensOf(text) : unicodeTokensOf(text)
+
+/** As `unicodeTokensOf`, in a fraction of its time: most names are ASCII. */
+function asciiTokensOf(text: string): Token[] {
+  const normal = text.includes("'") ? text.replaceAll(elided, ' ') : text
+  const hasLower = /[a-z]/.test(normal)
+  const tokens: Token[] = []
+  let end = 0
+  for (const match of normal.matchAll(asciiWordPattern)) {
+    const [word] = match
+    const latin = word.toLowerCase().replaceAll(/['`"]/g, '')
+    const isHyphenated = tokens.length > 0 && match.index === end + 1 && normal[end] === '-'
+    end = match.index + word.length
+    if (latin === '') continue
+    tokens.push({
+      text: latin,
+      isAcronym: hasLower && /^[A-Z]{2,6}$/.test(word),
+      isAbjad: false,
+      isHyphenated,
+    })
+  }
+  return tokens
+}
+
+function unicodeTokensOf(text: string): Token[] {
   const normal = text.normalize('NFKC').replaceAll(elided, ' ')
   const hasLower = /\p{Ll}/u.test(normal)
   const tokens: Token[] = []

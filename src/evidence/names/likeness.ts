@@ -15,9 +15,13 @@ const soundMin = 4
 
 export function alikeBySound(one: string, other: string): boolean {
   if (Math.min(one.length, other.length) < soundMin) return false
+  // No spelling of a sound has more than three letters more than another.
+  if (Math.abs(one.length - other.length) > 4) return false
   const [a, b] = [soundOf(one), soundOf(other)]
   if (a.length < 3) return false
-  if (a === b || slavicSoundOf(one) === slavicSoundOf(other)) return true
+  if (a === b) return true
+  if (one.includes('j') !== other.includes('j') && slavicSoundOf(one) === slavicSoundOf(other))
+    return true
   // `Əliyev` is written with an e or an a.
   return /^[ae]/.test(one) && /^[ae]/.test(other) && a.slice(1) === b.slice(1)
 }

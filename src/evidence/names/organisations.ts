@@ -1,4 +1,4 @@
-import { joinLetters, plainWords, type Token, tokensOf } from './letters.ts'
+import { joinLetters, type Token, tokensOf } from './letters.ts'
 import {
   alikeBySound,
   consonantLikeness,
@@ -23,7 +23,7 @@ const owners = new Set(
   'l3 l3harris bae airbus leonardo thales rheinmetall hensoldt safran'.split(' '),
 )
 
-type WordRole = Role | 'ordinary' | 'owner' | 'state' | 'acronym' | 'aside'
+type WordRole = Role | 'owner' | 'state' | 'acronym' | 'aside'
 
 const weights: Readonly<Record<WordRole, number>> = {
   ordinary: 1,
@@ -75,6 +75,7 @@ export type OrganisationName = {
 const bracketed = /\(([^()]*)\)/g
 
 export function readOrganisation(written: string): OrganisationName {
+  if (!written.includes('(')) return readWords(joinLetters(tokensOf(spaced(written))))
   const text = written.replaceAll(bracketed, (whole, inside: string) =>
     bracketedForms().has(inside.toLowerCase()) ? ` ${inside} ` : whole,
   )
@@ -138,7 +139,7 @@ function readWords(tokens: readonly Token[]): OrganisationName {
     } else if (legal === longest) hasLegalForm = true
     else if (concept?.length === longest) {
       for (const { concept: text, role } of concept.meaning)
-        words.push({ text, role: roleOf(text, role), isAbjad: false, initials })
+        words.push({ text, role, isAbjad: false, initials })
       joined.push(...texts)
     } else if (!silentWords.has(token.text)) {
       words.push({ text: token.text, role: roleOfToken(token), isAbjad: token.isAbjad, initials })
@@ -175,12 +176,6 @@ function readWords(tokens: readonly Token[]): OrganisationName {
     shortened: [],
   }
 }
-
-/** A phrase of which a part is no common word keeps it as a word of its own: `Atlantic` of NATO. */
-const roleOf = (text: string, role: Role): WordRole =>
-  conceptsAt([{ text: plainWords(text)[0] ?? '' }], 0) === null && !text.includes(' ')
-    ? 'ordinary'
-    : role
 
 function roleOfToken({ text, isAcronym }: Token): WordRole {
   if (owners.has(text)) return 'owner'
@@ -220,7 +215,8 @@ function likeness(one: OrganisationWord, other: OrganisationWord): Likeness | nu
  */
 export function compareOrganisations(a: OrganisationName, b: OrganisationName): Verdict {
   if (a.joined !== '' && a.joined === b.joined) return verdict(100, ['same-text'])
-  const all = [acronymVerdict(a, b), compareWords(a, b)]
+  const all = [compareWords(a, b)]
+  if (a.isAcronym || b.isAcronym) all.push(acronymVerdict(a, b))
   for (const short of a.shortened) all.push(compareWords(short, b))
   for (const short of b.shortened) all.push(compareWords(a, short))
   return all.reduce((best, one) => (one.score > best.score ? one : best))
@@ -263,7 +259,7 @@ function compareWords(a: OrganisationName, b: OrganisationName): Verdict {
     [leftOfA, leftOfB],
     [leftOfB, leftOfA],
   ] as const)
-    if (joinInitials(short, long)) {
+    if (short.length > 0 && long.length > 1 && joinInitials(short, long)) {
       forIt += 0.9
       against += 0.2
       isDistinctive = true

@@ -4,7 +4,7 @@ import personWords from '../../../reference/person-words.json' with { type: 'jso
 import { plainWords, soundOf, type Token, tokensOf, wordsOf } from './letters.ts'
 
 /** How much a word of an organisation's name tells: from hardly anything to what kind of body it is. */
-export type Role = 'little' | 'kind' | 'field' | 'place'
+export type Role = 'little' | 'kind' | 'field' | 'place' | 'ordinary'
 
 /** A word of a phrase. An Arabic or Hebrew one, of a few consonants, is no word in Latin letters. */
 type PhraseWord = { text: string; isAbjad?: boolean }
@@ -41,13 +41,18 @@ export class Phrases<T> {
     from: number,
     fits: (meaning: T, length: number) => boolean = () => true,
   ): { meaning: T; length: number } | null {
-    const [first] = words.slice(from, from + 1)
-    const longest = first === undefined ? 0 : (this.#longest.get(this.#keyOf(first)) ?? 0)
-    for (let length = Math.min(longest, words.length - from); length > 0; length -= 1) {
-      const meaning = this.whole(words.slice(from, from + length))
-      if (meaning !== undefined && fits(meaning, length)) return { meaning, length }
+    const first = words[from]
+    if (first === undefined) return null
+    let key = this.#keyOf(first)
+    const longest = Math.min(this.#longest.get(key) ?? 0, words.length - from)
+    let found: { meaning: T; length: number } | null = null
+    for (let length = 1; length <= longest; length += 1) {
+      const next = words[from + length - 1]
+      if (length > 1 && next) key += ` ${this.#keyOf(next)}`
+      const meaning = this.#meanings.get(key)
+      if (meaning !== undefined && fits(meaning, length)) found = { meaning, length }
     }
-    return null
+    return found
   }
 
   whole(words: readonly PhraseWord[]): T | undefined {
@@ -92,7 +97,9 @@ function conceptsIn(
   const found: { concept: string; role: Role }[] = []
   for (let at = 0; at < tokens.length; ) {
     const phrase = known.at(tokens, at)
-    found.push(...(phrase?.meaning ?? [{ concept: tokens[at]?.text ?? '', role: 'kind' as const }]))
+    found.push(
+      ...(phrase?.meaning ?? [{ concept: tokens[at]?.text ?? '', role: 'ordinary' as const }]),
+    )
     at += phrase?.length ?? 1
   }
   return found
