@@ -10,9 +10,9 @@ import { comparePersons, type PersonName, readPerson } from './persons.ts'
 import { stateOf } from './states.ts'
 import { type NameKind, type Verdict, verdict } from './verdict.ts'
 
-/** What is asked is compared with many names, and most of those are met once: reading one takes less than keeping thousands. */
+/** What is asked is compared with many names, and a spreadsheet has the same candidates again and again. About 2 MB. */
 const kept = <T extends object>(read: (text: string) => T): ((text: string) => T) => {
-  const names = new LRUCache<string, T>({ max: 500 })
+  const names = new LRUCache<string, T>({ max: 2_000 })
   return (text) => {
     const known = names.get(text)
     if (known) return known

@@ -1,7 +1,7 @@
 import { isSortOfGood, readGood } from './goods.ts'
 import { emptyConcepts, type OrganisationWord, readOrganisation } from './organisations.ts'
 import { spellingsOfState, stateOf } from './states.ts'
-import { isParticle, lengthOfTitle, spellingsOf, variantsOf } from './vocabulary.ts'
+import { isParticle, isTitle, spellingsOf, variantsOf } from './vocabulary.ts'
 
 /** What records are looked up by whose names may be another spelling of a name. */
 export type NameKeys = {
@@ -90,12 +90,12 @@ function soundWordsOf(words: readonly OrganisationWord[]): OrganisationWord[] {
     ({ role }) => role === 'ordinary' || role === 'owner' || role === 'acronym',
   )
   const telling = ordinary.filter(
-    ({ text, isAbjad }) =>
+    ({ text }) =>
       text.length > 2 &&
       !isParticle(text) &&
       !isSortOfGood(text) &&
       !patronymic.test(text) &&
-      lengthOfTitle([{ text, isAbjad, isAcronym: false, isHyphenated: false }], 0) === 0,
+      !isTitle(text),
   )
   return telling.length > 0 ? telling : ordinary
 }

@@ -1,9 +1,10 @@
 import anyAscii from 'any-ascii'
-import { LRUCache } from 'lru-cache'
 
 /** A word of a name in Latin letters without accents, lower case. */
 export type Token = {
   text: string
+  /** What phrases are looked up by: of a long word its sound, of an Arabic or Hebrew one, a few consonants, no Latin word. */
+  key: string
   /** Written in capitals where other words of the name are not, or with dots between its letters. */
   isAcronym: boolean
   /** From a script that leaves out most vowels (Arabic, Hebrew). */
@@ -50,6 +51,7 @@ function asciiTokensOf(text: string): Token[] {
     if (latin === '') continue
     tokens.push({
       text: latin,
+      key: keyOf(latin),
       isAcronym: hasLower && /^[A-Z]{2,6}$/.test(word),
       isAbjad: false,
       isHyphenated,
@@ -69,10 +71,12 @@ function unicodeTokensOf(text: string): Token[] {
     const between = normal.slice(end, match.index)
     end = match.index + word.length
     if (latin === '') continue
+    const isAbjad = abjad.test(word)
     tokens.push({
       text: latin,
+      key: isAbjad ? `~${latin}` : keyOf(latin),
       isAcronym: hasLower && /^\p{Lu}{2,6}$/u.test(word),
-      isAbjad: abjad.test(word),
+      isAbjad,
       isHyphenated: tokens.length > 0 && /^[-‐‑–]$/u.test(between),
     })
   }
@@ -89,6 +93,7 @@ export function joinLetters(tokens: readonly Token[]): Token[] {
       joined.push(token)
     } else if (letters) {
       letters.text += token.text
+      letters.key = keyOf(letters.text)
       letters.isAcronym = true
     } else {
       letters = { ...token }
@@ -134,7 +139,11 @@ const spellings: readonly (readonly [RegExp, string])[] = [
   [/(?<=[aeiou])h$/g, ''],
 ]
 
-const sounds = new LRUCache<string, string>({ max: 5_000 })
+const sounds = new Map<string, string>()
+const soundsMax = 10_000
+
+/** `ogranichennoy` and `ogranichennoi` are one word; in short words each letter counts. */
+const keyOf = (word: string): string => (word.length >= 5 ? soundOf(word) : word)
 
 /** What a word sounds like, whoever wrote it in Latin letters: equal for `Timofeyevich` and `Timofeevich`. */
 export function soundOf(word: string): string {
@@ -142,6 +151,7 @@ export function soundOf(word: string): string {
   if (known !== undefined) return known
   let sound = word
   for (const [pattern, replacement] of spellings) sound = sound.replaceAll(pattern, replacement)
+  if (sounds.size >= soundsMax) sounds.clear()
   sounds.set(word, sound)
   return sound
 }

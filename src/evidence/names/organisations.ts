@@ -189,12 +189,13 @@ const hasDigit = (text: string): boolean => /\d/.test(text)
 /** Figures and single letters tell one plant or department from another. */
 const isDesignation = (text: string): boolean => hasDigit(text) || text.length === 1
 
+const ownRoles: ReadonlySet<WordRole> = new Set(['ordinary', 'acronym', 'aside', 'owner'])
+const commonRoles: ReadonlySet<WordRole> = new Set(['little', 'kind', 'field', 'place'])
+
 function likeness(one: OrganisationWord, other: OrganisationWord): Likeness | null {
   const [a, b] = [one.text, other.text]
   if (a === b) return { value: 1, by: 'text' }
-  const isOrdinary = (word: OrganisationWord) =>
-    ['ordinary', 'acronym', 'aside', 'owner'].includes(word.role)
-  if (!isOrdinary(one) || !isOrdinary(other)) return null
+  if (!ownRoles.has(one.role) || !ownRoles.has(other.role)) return null
   // Words with a digit are designations: the same or not.
   if (hasDigit(a) || hasDigit(b))
     return a.startsWith('l3') && b.startsWith('l3') ? { value: 0.8, by: 'spelling' } : null
@@ -251,10 +252,12 @@ function compareWords(a: OrganisationName, b: OrganisationName): Verdict {
     if (weight >= weights.ordinary) isDistinctive = true
     if (like.by !== 'text') reasons.add(like.by)
   }
-  const [leftOfA, leftOfB] = [
-    a.words.filter((_, index) => pairs.every(({ i }) => i !== index)),
-    b.words.filter((_, index) => pairs.every(({ j }) => j !== index)),
+  const [pairedOfA, pairedOfB] = [
+    new Set(pairs.map(({ i }) => i)),
+    new Set(pairs.map(({ j }) => j)),
   ]
+  const leftOfA = a.words.filter((_, index) => !pairedOfA.has(index))
+  const leftOfB = b.words.filter((_, index) => !pairedOfB.has(index))
   for (const [short, long] of [
     [leftOfA, leftOfB],
     [leftOfB, leftOfA],
@@ -268,8 +271,7 @@ function compareWords(a: OrganisationName, b: OrganisationName): Verdict {
   const left = [...leftOfA, ...leftOfB]
   const sum = (of: readonly OrganisationWord[]) =>
     of.reduce((all, { role }) => all + weights[role], 0)
-  const isCommon = ({ role }: OrganisationWord) =>
-    ['little', 'kind', 'field', 'place'].includes(role)
+  const isCommon = ({ role }: OrganisationWord) => commonRoles.has(role)
   against += stateAlone * left.filter(({ role }) => role === 'state').length
   against += sum(left.filter((word) => word.role !== 'state' && !isCommon(word)))
   against += Math.min(commonAgainstMax, sum(left.filter(isCommon)))

@@ -27,8 +27,7 @@ let known: Known | undefined
 /** Built at first use: it takes some hundredths of a second. */
 function load(): Known {
   if (known) return known
-  const exact = (word: string) => word
-  const [phrases, names] = [new Phrases<string>(exact), new Phrases<string>(exact)]
+  const [phrases, names] = [new Phrases<string>('text'), new Phrases<string>('text')]
   const codes = new Map<string, string>()
   const spellings = new Map<string, Set<string>>()
   const add = (to: Phrases<string>[], text: string, code: string, replace: boolean) => {

@@ -1,37 +1,33 @@
 import legalForms from '../../../reference/legal-forms.json' with { type: 'json' }
 import organisationWords from '../../../reference/organisation-words.json' with { type: 'json' }
 import personWords from '../../../reference/person-words.json' with { type: 'json' }
-import { plainWords, soundOf, type Token, tokensOf, wordsOf } from './letters.ts'
+import { plainWords, type Token, tokensOf, wordsOf } from './letters.ts'
 
 /** How much a word of an organisation's name tells: from hardly anything to what kind of body it is. */
 export type Role = 'little' | 'kind' | 'field' | 'place' | 'ordinary'
 
-/** A word of a phrase. An Arabic or Hebrew one, of a few consonants, is no word in Latin letters. */
-type PhraseWord = { text: string; isAbjad?: boolean }
+type PhraseWord = Pick<Token, 'text' | 'key'>
 
-/** Long words are looked up by their sound: `ogranichennoy` and `ogranichennoi`. */
-const bySound = (word: string): string => (word.length >= 5 ? soundOf(word) : word)
-
-/** What phrases mean. The longest that begins at a word is found by that word. */
+/** What phrases mean, by the sound of their words or by their letters. The longest that begins at a word is found by that word. */
 export class Phrases<T> {
-  readonly #key: (word: string) => string
+  readonly #by: 'key' | 'text'
   readonly #meanings = new Map<string, T>()
   readonly #longest = new Map<string, number>()
 
-  constructor(key: (word: string) => string = bySound) {
-    this.#key = key
+  constructor(by: 'key' | 'text' = 'key') {
+    this.#by = by
   }
 
-  #keyOf({ text, isAbjad }: PhraseWord): string {
-    return isAbjad ? `~${text}` : this.#key(text)
+  #keyOf(words: readonly PhraseWord[]): string {
+    return words.map((word) => word[this.#by]).join(' ')
   }
 
   add(words: readonly PhraseWord[], meaning: T, replace = true): void {
     const [first] = words
-    const key = words.map((word) => this.#keyOf(word)).join(' ')
+    const key = this.#keyOf(words)
     if (first === undefined || (!replace && this.#meanings.has(key))) return
     this.#meanings.set(key, meaning)
-    const firstKey = this.#keyOf(first)
+    const firstKey = first[this.#by]
     this.#longest.set(firstKey, Math.max(this.#longest.get(firstKey) ?? 0, words.length))
   }
 
@@ -41,14 +37,12 @@ export class Phrases<T> {
     from: number,
     fits: (meaning: T, length: number) => boolean = () => true,
   ): { meaning: T; length: number } | null {
-    const first = words[from]
-    if (first === undefined) return null
-    let key = this.#keyOf(first)
+    let key = words[from]?.[this.#by]
+    if (key === undefined) return null
     const longest = Math.min(this.#longest.get(key) ?? 0, words.length - from)
     let found: { meaning: T; length: number } | null = null
     for (let length = 1; length <= longest; length += 1) {
-      const next = words[from + length - 1]
-      if (length > 1 && next) key += ` ${this.#keyOf(next)}`
+      if (length > 1) key += ` ${words[from + length - 1]?.[this.#by]}`
       const meaning = this.#meanings.get(key)
       if (meaning !== undefined && fits(meaning, length)) found = { meaning, length }
     }
@@ -56,7 +50,7 @@ export class Phrases<T> {
   }
 
   whole(words: readonly PhraseWord[]): T | undefined {
-    return this.#meanings.get(words.map((word) => this.#keyOf(word)).join(' '))
+    return this.#meanings.get(this.#keyOf(words))
   }
 }
 
@@ -235,6 +229,7 @@ const variants = once(() => {
 
 export const lengthOfTitle = (tokens: readonly Token[], from: number): number =>
   titles().at(tokens, from)?.length ?? 0
+export const isTitle = (word: string): boolean => titles().whole(wordsOf(word)) !== undefined
 export const isParticle = (word: string): boolean => particles().has(word)
 /** `bin`, `ibn`, `oglu`: what follows or stands before is the name of the father. */
 export const isParentWord = (word: string): boolean => parents().has(word)
