@@ -81,6 +81,7 @@ export const queryReconcile: YardstickHandler = async ({ query }, request) => {
     },
     byProperties: async () => [],
     values: async () => new Map(),
+    entities: async () => new Map(),
   })
   return JSON.stringify(answer)
 }

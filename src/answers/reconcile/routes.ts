@@ -37,7 +37,10 @@ import { entityProperties, entityTypes, isKnownType, listTypes, toMatchKind } fr
 const suggestedMax = 20
 const json = (schema: z.ZodType, description: string) => ({
   description,
-  content: { 'application/json': { schema } },
+  content: {
+    'application/json': { schema },
+    'text/javascript': { schema: z.string().describe('A call of `callback` with the JSON.') },
+  },
 })
 const html = { 'text/html': { schema: z.string() } }
 
@@ -82,12 +85,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     async (request, reply) => {
       negotiateFormat(request, ['json'])
       const result = await answerService(request.query)
-      return sendJsonText(
-        reply,
-        JSON.stringify(
-          result ?? buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax),
-        ),
-      )
+      const manifest = () => buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax)
+      return sendAnswer(reply, request.query.callback, result ?? manifest())
     },
   )
   app.post(
@@ -119,7 +118,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       negotiateFormat(request, ['json'])
       const result = await answerService(request.body)
       if (result === null) throw new Problem('invalid-request', 'Give `queries` or `extend`.')
-      return sendJsonText(reply, JSON.stringify(result))
+      return sendAnswer(reply, request.body.callback, result)
     },
   )
 
@@ -172,18 +171,17 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
       const { prefix, cursor = 0 } = request.query
       const rows = await findByPrefix(db, prefix, cursor, suggestedMax)
-      return {
-        result: rows.map(({ id, name, description, kind, actorType }) => ({
-          id,
-          name,
-          description: description ?? '',
-          notable: listTypes(kind, actorType),
-        })),
-      }
+      const result = rows.map(({ id, name, description, kind, actorType }) => ({
+        id,
+        name,
+        description: description ?? '',
+        notable: listTypes(kind, actorType),
+      }))
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
   app.get(
@@ -201,9 +199,10 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      return { result: filterByPrefix(entityTypes, request.query).map((type) => ({ ...type })) }
+      const result = filterByPrefix(entityTypes, request.query)
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
   app.get(
@@ -221,17 +220,12 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      return {
-        result: filterByPrefix(entityProperties, request.query).map(
-          ({ id, name, description }) => ({
-            id,
-            name,
-            description,
-          }),
-        ),
-      }
+      const result = filterByPrefix(entityProperties, request.query).map(
+        ({ id, name, description }) => ({ id, name, description }),
+      )
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
 
@@ -253,10 +247,10 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
           },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         negotiateFormat(request, ['json'])
-        const { id } = request.query
-        return { id, html: requireFound(id, await about(id)) }
+        const { id, callback } = request.query
+        return sendAnswer(reply, callback, { id, html: requireFound(id, await about(id)) })
       },
     )
   addFlyoutRoute('entity', async (id) => renderEntity(await loadEntity(id)))
@@ -278,18 +272,18 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      const { type, limit } = request.query
+      const { type, limit, callback } = request.query
       if (type !== undefined && !isKnownType(type)) throw entityNotFound(type)
       const fitting = entityProperties.filter(
         ({ kinds: of }) => type === undefined || of.includes(toMatchKind(type)),
       )
-      return {
+      return sendAnswer(reply, callback, {
         type: type ?? '',
         ...(limit !== undefined && { limit }),
         properties: fitting.slice(0, limit).map(({ id, name }) => ({ id, name })),
-      }
+      })
     },
   )
 
@@ -308,8 +302,30 @@ function requireFound<T>(id: string, value: T | null): T {
   return value
 }
 
-const sendHtml = (reply: { type: FastifyReply['type'] }, page: string): never =>
-  reply.type('text/html; charset=utf-8').send(page) as never
+/** These pages are made to be framed by the pages of clients. */
+const previewPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
+
+const sendHtml = (
+  reply: Pick<FastifyReply, 'type' | 'header' | 'removeHeader'>,
+  page: string,
+): never => {
+  reply.removeHeader('x-frame-options')
+  reply.header('content-security-policy', previewPolicy)
+  return reply.type('text/html; charset=utf-8').send(page) as never
+}
+
+/** JSON, or a script that calls a function with it (JSONP). The comment keeps the name from being read as anything else. */
+function sendAnswer(
+  reply: Pick<FastifyReply, 'type'>,
+  callback: string | undefined,
+  value: unknown,
+): never {
+  const json = JSON.stringify(value)
+  if (callback === undefined) return sendJsonText(reply, json)
+  // Two line ends of Unicode were none in JSON and some in scripts.
+  const script = json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  return reply.type('text/javascript; charset=utf-8').send(`/**/${callback}(${script});`) as never
+}
 
 /** Where clients reach the server: as it was set, or as it was asked. */
 const buildBaseUrl = (request: FastifyRequest, publicUrl: string | undefined): string =>
