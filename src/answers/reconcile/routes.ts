@@ -21,11 +21,13 @@ import { findByPrefix, findEntities } from './queries.ts'
 import {
   ExtendAnswer,
   Flyout,
+  FlyoutParameters,
   IdQuery,
   Manifest,
   Proposal,
   ProposalParameters,
   ResultBatch,
+  ServiceForm,
   ServiceParameters,
   SuggestedEntities,
   SuggestedProperties,
@@ -51,7 +53,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   const { db } = database
   await app.register(formbody)
 
-  const answerService = async (given: z.infer<typeof ServiceParameters>) => {
+  const answerService = async (given: z.infer<typeof ServiceForm>) => {
     if (given.queries !== undefined && given.extend !== undefined)
       throw new Problem('invalid-request', 'Give either `queries` or `extend`.')
     if (given.queries !== undefined) return matchBatch(db, given.queries)
@@ -100,7 +102,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         description:
           'As the GET, with `queries` or `extend` in a form: for batches longer than a URL.',
         consumes: ['application/x-www-form-urlencoded'],
-        body: ServiceParameters,
+        body: ServiceForm,
         response: {
           ...serviceSchema.response,
           ...problemResponses(
@@ -118,7 +120,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       negotiateFormat(request, ['json'])
       const result = await answerService(request.body)
       if (result === null) throw new Problem('invalid-request', 'Give `queries` or `extend`.')
-      return sendAnswer(reply, request.body.callback, result)
+      return sendJsonText(reply, JSON.stringify(result))
     },
   )
 
@@ -240,7 +242,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
           summary: `Show a suggested ${what} in a few words`,
           description: 'HTML to be shown beside a suggestion.',
           tags: ['reconciliation'],
-          querystring: IdQuery,
+          querystring: FlyoutParameters,
           response: {
             200: json(Flyout, 'The HTML.'),
             ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),

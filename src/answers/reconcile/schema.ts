@@ -164,9 +164,9 @@ const Callback = z
 
 /** Parameters that are not known are ignored: OpenRefine and jQuery send some of their own. */
 export const IdQuery = z.object({
-  callback: Callback,
   id: Id.describe('Identifier of an entity, a type or a property.'),
 })
+export const FlyoutParameters = IdQuery.extend({ callback: Callback })
 export const SuggestParameters = z.object({
   callback: Callback,
   prefix: z
@@ -192,11 +192,11 @@ export const ProposalParameters = z.object({
     .optional()
     .describe('At most so many.'),
 })
-export const ServiceParameters = z.object({
-  callback: Callback,
+export const ServiceForm = z.object({
   queries: z.string().optional().describe('A batch of queries, as JSON.'),
   extend: z
     .string()
     .optional()
     .describe('Entities and properties of which values are wanted, as JSON.'),
 })
+export const ServiceParameters = ServiceForm.extend({ callback: Callback })
