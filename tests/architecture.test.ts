@@ -85,6 +85,14 @@ const strays = (of: readonly string[], allowed: (to: string, from: string) => bo
       .map((to) => `${file} -> ${to}`),
   )
 
+test('the rules below have files to hold for', () => {
+  for (const kind of ['schema', 'rules', 'queries', 'routes', 'use case'] as const)
+    expect(ofKind(kind).length, kind).toBeGreaterThan(5)
+  for (const part of ['evidence', 'http', 'database', 'ledger', 'records', 'answers'])
+    expect(files.filter((file) => partOf(file) === part).length, part).toBeGreaterThan(2)
+  expect(files.flatMap(importsOf).length).toBeGreaterThan(files.length)
+})
+
 describe('between folders', () => {
   test('every part of src has a place in the house', () => {
     expect(files.filter((file) => storeyOf(file) < 0)).toEqual([])

@@ -127,6 +127,7 @@ test('every operation that answers in JSON shows an answer', () => {
   // Itself; what is left of a record; and what is said of many things in one answer.
   const known =
     /^(GET \/openapi\.json|DELETE .*|POST \/v1\/(batch|proposals\/.*)|POST \/reconcile)$/
+  expect(without.filter((operation) => known.test(operation))).not.toEqual([])
   expect(without.filter((operation) => !known.test(operation))).toEqual([])
 })
 
@@ -202,6 +203,10 @@ describe('examples', () => {
     ),
   )
 
+  test('there are some on the pages', () => {
+    expect(urls.size).toBeGreaterThan(20)
+  })
+
   test.each([...urls])('GET %s answers', async (url) => {
     await t.api.get(url).redirects(1).expect(200)
   })
@@ -245,13 +250,21 @@ describe('what the pages name', () => {
         !/^(\.data\/|case\.yaml|(schema|rules|queries|routes)\.ts)/.test(path),
     )
 
+  const linksOf = (page: string): string[] =>
+    found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
+  const scriptsOf = (page: string): string[] => found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
+
+  test('is found: files, links and scripts', () => {
+    for (const of of [named, linksOf, scriptsOf])
+      expect(pages.flatMap(of).length, String(of)).toBeGreaterThan(5)
+  })
+
   test.each(pages)('%s: every file is there', (page) => {
     expect(named(page).filter((path) => !existsSync(path))).toEqual([])
   })
 
   test.each(pages)('%s: every link between files leads somewhere', (page) => {
-    const links = found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
-    const dead = links.filter((link) => {
+    const dead = linksOf(page).filter((link) => {
       const [path = '', anchor] = link.split('#')
       const target = path === '' ? page : join(dirname(page), path)
       if (!existsSync(target)) return true
@@ -261,8 +274,7 @@ describe('what the pages name', () => {
   })
 
   test.each(pages)('%s: every npm script is there', (page) => {
-    const scripts = found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
-    expect(scripts.filter((name) => project.scripts[name] === undefined)).toEqual([])
+    expect(scriptsOf(page).filter((name) => project.scripts[name] === undefined)).toEqual([])
   })
 
   test('docs/map.md has a word for every folder of src', () => {
@@ -271,6 +283,7 @@ describe('what the pages name', () => {
       .map((entry) => `${join(entry.parentPath, entry.name).replaceAll('\\', '/')}/`)
       .filter((folder) => !/^src\/generated\/./.test(folder))
     const map = named('docs/map.md')
+    expect(folders.length).toBeGreaterThan(20)
     expect(folders.filter((folder) => !map.includes(folder))).toEqual([])
   })
 })

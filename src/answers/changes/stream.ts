@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
+import { toDatabaseProblem } from '../../database/database-problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { listChanges } from '../../ledger/queries.ts'
 import { describeChange } from './rules.ts'
@@ -9,6 +10,14 @@ import type { RecordChange } from './schema.ts'
 const heartbeatMs = 15_000
 /** Changes that one look at the ledger fetches. */
 const changesPerRead = 1_000
+
+/** While the database cannot be asked a stream goes on and asks again; any other error ends it. */
+const whileAway =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (toDatabaseProblem(error) === undefined) throw error
+    return instead
+  }
 
 /**
  * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber carries its own
@@ -66,12 +75,12 @@ export function createChangeStream(db: Db, head: HeadTracker) {
     let place = since
     yield `retry: 1000\n: after revision ${since}\n\n`
     while (!closed && !left.aborted) {
-      const newest = await head.getRevision().catch(() => place)
+      const newest = await head.getRevision().catch(whileAway(place))
       if (newest <= place) {
         if ((await waitForRevision(left)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const revisions = await loadCachedRevisions(place, newest).catch(() => null)
+      const revisions = await loadCachedRevisions(place, newest).catch(whileAway(null))
       if (revisions === null) {
         await sleep(500, undefined, { signal: left }).catch(() => undefined)
         continue
