@@ -25,6 +25,7 @@ COPY package.json ./
 COPY packages packages
 COPY prisma prisma
 COPY dictionaries dictionaries
+COPY reference reference
 COPY seeds seeds
 COPY src src
 COPY --from=packages /app/src/generated src/generated

@@ -1216,7 +1216,7 @@ export interface paths {
         };
         /**
          * Search everything
-         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
          */
         get: operations["getSearch"];
         put?: never;
@@ -2306,16 +2306,16 @@ export interface components {
                 code: string;
             }[];
         };
-        /** @description Words of a snippet that were searched for. */
+        /** @description Words in a snippet that match the query. */
         Highlight: {
             /**
              * Format: int64
-             * @description Code points of the text, from 0.
+             * @description First code point in `text`, from 0.
              */
             start: number;
             /**
              * Format: int64
-             * @description Code points of the text, exclusive.
+             * @description Code point after the last one.
              */
             end: number;
         };
@@ -3345,34 +3345,34 @@ export interface components {
             /** @description Of the write; null where no record changed. */
             revision: number | null;
         };
-        /** @description Records in which words were found. */
+        /** @description The records that match a query. */
         SearchAnswer: {
-            /** @description The best first. */
+            /** @description The best hits first. */
             data: components["schemas"]["SearchHit"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
-            /** @description How many records fit. `facets` count the same ones. */
+            /** @description The number of matching records. `facets` count the same records. */
             total: {
                 /** Format: int64 */
                 count: number;
-                /** @description False: there are more, of which those found first are counted. */
+                /** @description False if there are more matching records than were counted. */
                 isExact: boolean;
             };
             facets: {
-                /** @description Most first. */
+                /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
                     value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description The 20 with the most, most first. A record can belong to several. */
+                /** @description The 20 largest counts, the largest first. A record can belong to several cases. */
                 case: {
                     value: components["schemas"]["Reference"];
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description In order of years. A record counts in every year that its date can lie in; one without a date, or with one that is open or over ten years wide, in none. */
+                /** @description By year. A record counts in every year that its date can mean. Records without a date, or with a date that is open or wider than ten years, do not count. */
                 year: {
                     /** Format: int64 */
                     value: number;
@@ -3380,33 +3380,33 @@ export interface components {
                     count: number;
                 }[];
             };
-            /** @description Empty unless the words as they were given find nothing. */
+            /** @description Empty if the words of the query find something. */
             corrections: {
-                /** @description A word that stands nowhere. */
+                /** @description A word of the query that occurs nowhere. */
                 from: string;
                 /** @description Words of names that were searched for instead. */
                 to: string[];
             }[];
         };
-        /** @description A record in which the words were found. */
+        /** @description A record that matches the query. */
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            /** @description Higher is better. Compares hits of one answer only. */
+            /** @description Higher is better. Compare scores within one answer only. */
             score: number;
-            /** @description At most four: names, descriptions, quotes, body. */
+            /** @description At most four: from names, descriptions, quotes, body. */
             snippets: components["schemas"]["Snippet"][];
         };
-        /** @description Words that were found, where they stand. */
+        /** @description Matching words with their context. */
         Snippet: {
-            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
+            /** @description Where the words were found: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
             field: string;
-            /** @description The words with their neighbours, exactly as they stand. */
+            /** @description The words with their context, exactly as in the source. */
             text: string;
-            /** @description In order; they do not overlap. */
+            /** @description In order, without overlaps. */
             highlights: components["schemas"]["Highlight"][];
-            /** @description Where `text` stands in an article; null when it is no text of an article. */
+            /** @description The position of `text` in an article. Null for fields of a record. */
             passage: {
                 article: components["schemas"]["Reference"];
                 /**
@@ -3419,10 +3419,10 @@ export interface components {
                  * @description Code point after the last one of `text`.
                  */
                 end: number;
-                /** @description The citation whose quote this is; null for a body. */
+                /** @description Id of the citation with this quote. Null for a body. */
                 citation: string | null;
             } | null;
-            /** @description The passage as a citation, to be sent as it is with a record. */
+            /** @description The passage as a citation, ready to be sent with a record. */
             cite: {
                 article: string;
                 quote: string;
@@ -7843,17 +7843,17 @@ export interface operations {
     getSearch: {
         parameters: {
             query: {
-                /** @description Words to find, all of them; `"in quotes"` as they stand, `or` between alternatives, `-` before what must not be there. Accents, case and the English plural do not matter. */
+                /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only what belongs to this case: slug or id. */
+                /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
                 year?: number;
-                /** @description Hits of a page, 1 to 100; standard 20. */
+                /** @description Hits per page, 1 to 100. Default: 20. */
                 limit?: number;
-                /** @description Where to go on: `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7862,7 +7862,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hits, and what all of them are. */
+            /** @description Hits, and counts of all matching records. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8167,6 +8167,8 @@ export interface operations {
                 queries?: string;
                 /** @description Entities and properties of which values are wanted, as JSON. */
                 extend?: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8181,6 +8183,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8218,6 +8221,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8295,6 +8299,8 @@ export interface operations {
     getReconcileSuggestEntity: {
         parameters: {
             query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description What was typed so far: the beginning of a name, or an id. */
                 prefix: string;
                 /** @description How many to leave out from the start. */
@@ -8323,6 +8329,7 @@ export interface operations {
                             }[];
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8338,6 +8345,8 @@ export interface operations {
     suggestReconciliationTypes: {
         parameters: {
             query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description What was typed so far: the beginning of a name, or an id. */
                 prefix: string;
                 /** @description How many to leave out from the start. */
@@ -8358,6 +8367,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileType"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8373,6 +8383,8 @@ export interface operations {
     suggestReconciliationProperties: {
         parameters: {
             query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description What was typed so far: the beginning of a name, or an id. */
                 prefix: string;
                 /** @description How many to leave out from the start. */
@@ -8393,6 +8405,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileProperty"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8410,6 +8423,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8427,6 +8442,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8444,6 +8460,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8461,6 +8479,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8478,6 +8497,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8495,6 +8516,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8510,6 +8532,8 @@ export interface operations {
     proposeReconciliationProperties: {
         parameters: {
             query?: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description Only properties of this type. */
                 type?: string;
                 /** @description At most so many. */
@@ -8536,6 +8560,7 @@ export interface operations {
                             name: string;
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
