@@ -21,13 +21,22 @@ export const ftmEntities: EntryFormat = {
     for await (const jsonTexts of batches)
       yield jsonTexts
         .flatMap(parseEntities)
-        .flatMap((mapped) => [formatEntity(mapped, base), ...formatDocumentations(mapped, base)])
-        .map((entity) => `${JSON.stringify(entity)}\n`)
+        .flatMap((mapped) => addEvidence(mapped, base))
+        .map((mapped) => `${JSON.stringify(formatEntity(mapped))}\n`)
         .join('')
   },
 }
 
-/** Things can be documented; what lasts or joins (`Interval`) cannot, and has its passages in itself. */
+function formatEntity({ schema, id, values }: MappedEntity) {
+  const properties: Record<string, string[]> = {}
+  for (const { property, value } of values) {
+    properties[property] ??= []
+    if (!properties[property].includes(value)) properties[property].push(value)
+  }
+  return { id, schema, properties }
+}
+
+/** Things can be the subject of a `Documentation`. An `Interval` cannot, so it holds its passages itself. */
 const thingSchemata = [
   'PublicBody',
   'Company',
@@ -37,44 +46,55 @@ const thingSchemata = [
   'License',
   'Event',
 ]
-const intervalSchemata = ['Membership', 'Sanction']
+const intervalSchemata = ['Membership', 'Sanction', 'UnknownLink']
 
-function formatEntity(mapped: MappedEntity, base: string) {
-  const { record: of, schema, id } = mapped
-  const properties: Record<string, string[]> = {}
-  const add = (property: string, value: string) => {
-    properties[property] ??= []
-    if (!properties[property].includes(value)) properties[property].push(value)
+/** The entity with its articles and its page, and an entity for each of its passages. */
+function addEvidence(mapped: MappedEntity, base: string): MappedEntity[] {
+  const { id, schema, record: of } = mapped
+  const isRecord = id === of.id
+  const isThing = thingSchemata.includes(schema)
+  const isInterval = intervalSchemata.includes(schema)
+  const values: PropertyValue[] = isRecord
+    ? [{ property: 'alephUrl', value: `${base}${of.href}`, field: null }]
+    : []
+  for (const citation of isThing || isInterval ? filterAnchored(of) : []) {
+    values.push({ property: 'proof', value: citation.article.id, field: null, citation })
+    if (!isInterval || !isRecord) continue
+    values.push(
+      { property: 'summary', value: citation.quote, field: null, citation },
+      { property: 'sourceUrl', value: getCitationUrl(citation, base), field: null, citation },
+    )
   }
-  for (const { property, value } of mapped.values) add(property, value)
-  if (id === of.id) add('alephUrl', `${base}${of.href}`)
-  for (const citation of filterAnchored(of)) {
-    if (thingSchemata.includes(schema)) add('proof', citation.article.id)
-    if (!intervalSchemata.includes(schema)) continue
-    add('summary', citation.quote)
-    add('sourceUrl', `${base}/v1/citations/${citation.id}`)
-  }
-  return { id, schema, properties }
+  return [
+    { ...mapped, values: [...mapped.values, ...values] },
+    ...(isRecord && isThing
+      ? filterAnchored(of).map((citation) => mapDocumentation(mapped, citation, base))
+      : []),
+  ]
 }
 
+const getCitationUrl = ({ id }: EntityCitation, base: string): string =>
+  `${base}/v1/citations/${id}`
+
 /** A passage as the edge between the article and what it is cited for. */
-const formatDocumentations = ({ id, schema, record: of }: MappedEntity, base: string) =>
-  id !== of.id || !thingSchemata.includes(schema)
-    ? []
-    : filterAnchored(of).map((citation) => ({
-        id: citation.id,
-        schema: 'Documentation',
-        properties: {
-          document: [citation.article.id],
-          entity: [id],
-          summary: [citation.quote],
-          ...(citation.field !== null && { role: [citation.field] }),
-          ...(citation.voices.length > 0 && {
-            description: [`Says who: ${formatVoices(citation)}`],
-          }),
-          sourceUrl: [`${base}/v1/citations/${citation.id}`],
-        },
-      }))
+function mapDocumentation(
+  { id, record: of }: MappedEntity,
+  citation: EntityCitation,
+  base: string,
+): MappedEntity {
+  const properties: [property: string, value: string | null][] = [
+    ['document', citation.article.id],
+    ['entity', id],
+    ['summary', citation.quote],
+    ['role', citation.field],
+    ['description', citation.voices.length > 0 ? `Says who: ${formatVoices(citation)}` : null],
+    ['sourceUrl', getCitationUrl(citation, base)],
+  ]
+  const values = properties.flatMap(([property, value]) =>
+    value ? [{ property, value, field: null, citation }] : [],
+  )
+  return { id: citation.id, schema: 'Documentation', values, record: of }
+}
 
 const filterAnchored = ({ citations }: MappedEntity['record']) =>
   citations.filter(({ state }) => state === 'anchored')
@@ -112,13 +132,15 @@ const statementColumns = [
  */
 export const ftmStatements: EntryFormat = {
   recordForm: 'whole',
-  write: (batches) => streamCsv(statementColumns, formatRows(batches), { keepFormulas: true }),
+  write: (batches, base) =>
+    streamCsv(statementColumns, formatRows(batches, base), { keepFormulas: true }),
 }
 
-async function* formatRows(batches: AsyncIterable<readonly string[]>) {
+async function* formatRows(batches: AsyncIterable<readonly string[]>, base: string) {
   for await (const jsonTexts of batches)
     yield jsonTexts
       .flatMap(parseEntities)
+      .flatMap((mapped) => addEvidence(mapped, base))
       .flatMap((mapped) => mapped.values.flatMap((value) => buildStatements(mapped, value)))
       .map((row) => JSON.stringify(row))
 }
@@ -126,6 +148,7 @@ async function* formatRows(batches: AsyncIterable<readonly string[]>) {
 type EntityCitation = MappedEntity['record']['citations'][number]
 
 function buildStatements(mapped: MappedEntity, value: PropertyValue) {
+  if (value.citation) return [buildStatement(mapped, value, value.citation, false)]
   const cited = findSupportingCitations(mapped, value)
   return [
     ...(cited.length === 0
@@ -146,9 +169,13 @@ function buildStatement(
   citation: EntityCitation | null,
   rival: boolean,
 ) {
+  const source = citation?.id ?? defaultDataset
   const dataset = citation === null ? defaultDataset : citation.article.slug.replaceAll('-', '_')
   return {
-    id: createHash('sha1').update(`${dataset}.${id}.${property}.${value}`).digest('hex'),
+    // With the citation, because two passages of one article can state the same value.
+    id: createHash('sha1')
+      .update(JSON.stringify([source, id, property, value, original, rival]))
+      .digest('hex'),
     entity_id: id,
     canonical_id: id,
     schema,
