@@ -4,6 +4,7 @@ import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
 import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
+import { Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
   buildNextUrl,
@@ -32,7 +33,16 @@ const { count, ...parameters } = buildPageParameters(
     certainty: Certainty.optional().describe('Only findings of this certainty.'),
   },
 )
-const Query = z.strictObject({ ...parameters, format: listFormatParameter })
+const Query = z.strictObject({
+  ...parameters,
+  format: listFormatParameter,
+  rows: z
+    .enum(['findings', 'citations'])
+    .optional()
+    .describe(
+      'Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`.',
+    ),
+})
 type Query = {
   case?: string
   permit?: string
@@ -42,6 +52,7 @@ type Query = {
   limit?: number
   cursor?: string
   format?: Format
+  rows?: 'findings' | 'citations'
 }
 
 const FindingsListSchema = z
@@ -61,6 +72,27 @@ const columns = buildCsvColumns(Finding).filter(
   ({ heading }) =>
     !/citations\.(?!quote|article\.slug|voices\.(actor\.name|document))/.test(heading),
 )
+
+const { records: findingRecords, ...findingMembers } = Finding.shape
+const { citations: recordCitations, ...recordMembers } = findingRecords.element.shape
+const citationColumns = buildCsvColumns(
+  z.strictObject({ ...findingMembers, ...recordMembers, citation: recordCitations.element }),
+)
+
+/** One entry for each citation. A record without citations is an entry without one. */
+const splitByCitation = ({ records, ...finding }: Finding): object[] =>
+  records.flatMap(({ citations, ...record }) =>
+    (citations.length > 0 ? citations : [null]).map((citation) => ({
+      ...finding,
+      ...record,
+      citation,
+    })),
+  )
+
+async function* streamByCitation(findingTexts: AsyncIterable<string>) {
+  for await (const text of findingTexts)
+    yield* splitByCitation(JSON.parse(text)).map((entry) => JSON.stringify(entry))
+}
 
 function parseRequest({ case: caseRef, permit, actor, rule, certainty }: Query): FindingsRequest {
   const requestedRules = rule === undefined ? null : [rule].flat()
@@ -110,9 +142,17 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       const { limit, cursor } = query
       const format = negotiateFormat(request, commonFormats, query.format)
       const findingsRequest = parseRequest(query)
+      const byCitation = query.rows === 'citations'
+      if (byCitation && format !== 'csv')
+        throw new Problem(
+          'invalid-request',
+          `\`rows=citations\` is for tables, and ${format} has all citations of a finding. Ask for \`format=csv\`, or leave it out.`,
+        )
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (format !== 'json' && limit === undefined) {
         const findingTexts = await streamFindings(database, findingsRequest, cursor)
+        if (byCitation)
+          return sendCsv(citationColumns, streamByCitation(findingTexts), request, reply)
         return format === 'csv'
           ? sendCsv(columns, findingTexts, request, reply)
           : sendNdjson(findingTexts, reply)
@@ -120,6 +160,15 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       const page = await listFindings(database.db, findingsRequest, cursor, limit ?? defaultLimit)
       if (page.next !== null)
         reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
+      if (byCitation) {
+        const entries = page.findings.flatMap(splitByCitation)
+        return reply.send(
+          formatCsvPage(
+            citationColumns,
+            entries.map((entry) => JSON.stringify(entry)),
+          ),
+        )
+      }
       const findingTexts = page.findings.map((finding) => JSON.stringify(finding))
       if (format === 'csv') return reply.send(formatCsvPage(columns, findingTexts))
       if (format === 'ndjson') return reply.send(findingTexts.map((text) => `${text}\n`).join(''))
