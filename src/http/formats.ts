@@ -7,6 +7,8 @@ export const mediaTypes = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
   text: 'text/plain',
   html: 'text/html',
   timelinejs: 'application/vnd.timelinejs+json',
@@ -100,7 +102,12 @@ export const formatParameterFor = (offered: readonly Format[], more = '') =>
 export const textResponseContent = (formats: readonly Format[]) =>
   Object.fromEntries(formats.map((format) => [mediaTypes[format], { schema: z.string() }]))
 
-export const contentTypeOf = (format: Format): string =>
-  format === 'w3c-annotations'
-    ? 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"; charset=utf-8'
+const binaryFormats: readonly Format[] = ['xlsx', 'parquet', 'zip']
+
+export const contentTypeOf = (format: Format): string => {
+  if (format === 'w3c-annotations')
+    return 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"; charset=utf-8'
+  return binaryFormats.includes(format)
+    ? mediaTypes[format]
     : `${mediaTypes[format]}; charset=utf-8`
+}

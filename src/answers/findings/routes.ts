@@ -1,19 +1,26 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
-import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import {
+  contentTypeOf,
+  type Format,
+  negotiateFormat,
+  textResponseContent,
+} from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
+import { getBaseUrl } from '../../http/response-stream.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
   buildNextUrl,
   buildPageParameters,
-  commonFormats,
   defaultLimit,
   listFormatParameter,
-  sendCsv,
+  listFormats,
   sendNdjson,
+  sendTable,
 } from '../../records/routes/list-routes.ts'
 import type { FindingsRequest } from './find-findings.ts'
 import { listFindings, streamFindings } from './list-findings.ts'
@@ -107,7 +114,10 @@ function parseRequest({ case: caseRef, permit, actor, rule, certainty }: Query):
   }
 }
 
-export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
+export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
+  app,
+  { database, publicUrl },
+) => {
   app.get(
     '/v1/findings',
     {
@@ -122,9 +132,8 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
           200: {
             description: 'A page. Without `limit`, CSV and NDJSON contain the whole list.',
             content: {
+              ...textResponseContent(listFormats),
               'application/json': { schema: FindingsListSchema },
-              'text/csv': { schema: z.string() },
-              'application/x-ndjson': { schema: z.string() },
             },
           },
           ...problemResponses(
@@ -140,39 +149,35 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
     async (request, reply) => {
       const query = request.query as Query
       const { limit, cursor } = query
-      const format = negotiateFormat(request, commonFormats, query.format)
+      const format = negotiateFormat(request, listFormats, query.format)
       const findingsRequest = parseRequest(query)
       const byCitation = query.rows === 'citations'
-      if (byCitation && format !== 'csv')
+      const isTable = format === 'csv' || format === 'xlsx' || format === 'parquet'
+      if (byCitation && !isTable)
         throw new Problem(
           'invalid-request',
           `\`rows=citations\` is for tables, and ${format} has all citations of a finding. Ask for \`format=csv\`, or leave it out.`,
         )
-      reply.type(`${mediaTypes[format]}; charset=utf-8`)
+      reply.type(contentTypeOf(format))
+      const sendRows = (texts: AsyncIterable<string>) =>
+        sendTable(
+          format,
+          byCitation ? citationColumns : columns,
+          byCitation ? streamByCitation(texts) : texts,
+          reply,
+          { base: getBaseUrl(request, publicUrl), sheetName: 'findings' },
+        )
       if (format !== 'json' && limit === undefined) {
         const findingTexts = await streamFindings(database, findingsRequest, cursor)
-        if (byCitation)
-          return sendCsv(citationColumns, streamByCitation(findingTexts), request, reply)
-        return format === 'csv'
-          ? sendCsv(columns, findingTexts, request, reply)
-          : sendNdjson(findingTexts, reply)
+        return isTable ? sendRows(findingTexts) : sendNdjson(findingTexts, reply)
       }
       const page = await listFindings(database.db, findingsRequest, cursor, limit ?? defaultLimit)
       if (page.next !== null)
         reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
-      if (byCitation) {
-        const entries = page.findings.flatMap(splitByCitation)
-        return reply.send(
-          formatCsvPage(
-            citationColumns,
-            entries.map((entry) => JSON.stringify(entry)),
-          ),
-        )
-      }
       const findingTexts = page.findings.map((finding) => JSON.stringify(finding))
-      if (format === 'csv') return reply.send(formatCsvPage(columns, findingTexts))
+      if (isTable) return sendRows(Readable.from(findingTexts))
       if (format === 'ndjson') return reply.send(findingTexts.map((text) => `${text}\n`).join(''))
-      return sendJsonText(reply, encodeJsonPage(findingTexts, page.next))
+      return sendJsonText(reply, encodeJsonPage(findingTexts, page.next)) as never
     },
   )
 

@@ -16,14 +16,18 @@ import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import { caseFormatNames, exportCase } from './export-case.ts'
 
-const offeredFormats = [...caseFormatNames, 'csv'] as unknown as readonly [Format, ...Format[]]
+const offeredFormats = [...caseFormatNames, 'csv', 'xlsx', 'parquet'] as unknown as readonly [
+  Format,
+  ...Format[],
+]
 
-/** Its tables are in a zip file. */
-const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip }
+/** A file for each table, in a zip file. */
+const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip, parquet: mediaTypes.zip }
 
 /** Endings of files, where the word of the format is none. */
 const fileExtensions: Partial<Record<Format, string>> = {
   csv: 'csv.zip',
+  parquet: 'parquet.zip',
   ftm: 'ftm.ndjson',
   'ftm-statements': 'statements.csv',
   'w3c-annotations': 'annotations.jsonld',
@@ -43,7 +47,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       schema: {
         summary: 'Take a whole case away in one file',
         description:
-          'Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.',
+          'Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. An answer that breaks off is not whole: it never ends as if it were.',
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({
@@ -79,7 +83,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         bom,
         signal: abortOnDisconnect(reply),
       })
-      reply.type(format === 'csv' ? exportMediaTypes.csv : contentTypeOf(format))
+      reply.type(contentTypeOf(exportMediaTypes[format] === mediaTypes.zip ? 'zip' : format))
       reply.header(
         'Content-Disposition',
         `attachment; filename="${ref.toLowerCase()}.${fileExtensions[format] ?? format}"`,

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { buildCsvColumns } from '../../http/csv.ts'
 import {
   type Format,
   formatParameterFor,
@@ -10,6 +9,7 @@ import {
 import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { citationList, loadStoredCitation, readCitationJson } from '../kinds/citations/queries.ts'
 import { verifyCitation } from '../kinds/citations/rules.ts'
 import { Citation, Verification } from '../kinds/citations/schema.ts'

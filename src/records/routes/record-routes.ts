@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { buildCsvColumns, type CsvColumn } from '../../http/csv.ts'
 import {
   contentTypeOf,
   type Format,
@@ -11,6 +10,7 @@ import {
 } from '../../http/formats.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
+import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import type { EntryFormat } from '../model/entry-format.ts'
 import { readRecordJson } from '../model/list-queries.ts'
@@ -102,7 +102,7 @@ export async function sendSingleEntry(
   output: {
     format: Format
     special: Readonly<Record<string, EntryFormat>>
-    columns: readonly CsvColumn[]
+    columns: readonly TableColumn[]
     base: string
   },
 ) {

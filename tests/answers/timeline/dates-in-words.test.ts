@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { formatDateInWords, toDateRange } from '../../../src/answers/timeline/rules.ts'
 import { parseEdtfBounds } from '../../../src/evidence/edtf.ts'
 
-const toDate = (edtf: string) => ({ edtf, asStated: null, ...parseEdtfBounds(edtf) })
+const toDate = (edtf: string) => ({
+  edtf,
+  asStated: null,
+  reasoning: null,
+  ...parseEdtfBounds(edtf),
+})
 
 describe('parts of years, unknown ends and times of day', () => {
   test.each([
@@ -28,7 +33,7 @@ describe('parts of years, unknown ends and times of day', () => {
     ],
   ])('%s is "%s"', (edtf, words, start, end) => {
     expect(formatDateInWords(toDate(edtf))).toBe(words)
-    const toText = (date: { year: number; month?: number; day?: number } | null) =>
+    const toText = (date: ReturnType<typeof toDateRange>['end']) =>
       date &&
       [date.year, date.month, date.day]
         .filter((part) => part !== undefined)
