@@ -98,9 +98,33 @@ export const formatParameterFor = (offered: readonly Format[], more = '') =>
     `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}. ${more}`.trim(),
   )
 
-/** The `content` of a declared answer in these formats, each as text, besides what is declared already. */
-export const textResponseContent = (formats: readonly Format[]) =>
-  Object.fromEntries(formats.map((format) => [mediaTypes[format], { schema: z.string() }]))
+/**
+ * The `content` of a declared answer in these formats. Formats without a schema are text. `types`: media types that some
+ * have on this route instead of their own.
+ */
+export function describeContent(
+  formats: readonly Format[],
+  schemas: Partial<Record<Format, z.ZodType>>,
+  types: Readonly<Record<string, string>> = mediaTypes,
+): Record<string, { schema: z.ZodType }> {
+  const formatsByType = Map.groupBy(formats, (format) => types[format] ?? mediaTypes[format])
+  return Object.fromEntries(
+    [...formatsByType].map(([type, formats]) => {
+      const [first, ...more] = formats.flatMap((format) => schemas[format] ?? [])
+      const schema =
+        first === undefined ? z.string() : more.length > 0 ? z.union([first, ...more]) : first
+      return [type, { schema }]
+    }),
+  )
+}
+
+/** The schemas of the formats that have one. */
+export const listFormatSchemas = (
+  formats: Readonly<Record<string, { schema?: z.ZodType }>>,
+): Partial<Record<Format, z.ZodType>> =>
+  Object.fromEntries(
+    Object.entries(formats).flatMap(([name, { schema }]) => (schema ? [[name, schema]] : [])),
+  )
 
 const binaryFormats: readonly Format[] = ['xlsx', 'parquet', 'zip']
 

@@ -1,12 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import {
-  contentTypeOf,
-  type Format,
-  negotiateFormat,
-  textResponseContent,
-} from '../../http/formats.ts'
+import { contentTypeOf, describeContent, type Format, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
@@ -131,10 +126,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         response: {
           200: {
             description: 'A page. Without `limit`, CSV and NDJSON contain the whole list.',
-            content: {
-              ...textResponseContent(listFormats),
-              'application/json': { schema: FindingsListSchema },
-            },
+            content: describeContent(listFormats, { json: FindingsListSchema }),
           },
           ...problemResponses(
             'invalid-request',

@@ -2,9 +2,11 @@ import { graphStreamWriters } from '../../answers/network/formats/stream-writers
 import { buildFullGraph } from '../../answers/network/full/full-graph.ts'
 import { streamEntries } from '../../answers/timeline/entry-stream.ts'
 import { streamCalendar } from '../../answers/timeline/ics.ts'
+import { TimelineJs } from '../../answers/timeline/schema.ts'
 import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
 import type { Database, DatabaseSnapshot } from '../../database/database.ts'
 import { streamCsv } from '../../http/csv.ts'
+import { listFormatSchemas } from '../../http/formats.ts'
 import { awaitFirstItem } from '../../http/response-stream.ts'
 import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
 import { streamParquet } from '../../http/tables/parquet.ts'
@@ -36,6 +38,13 @@ const caseFormats: Readonly<Record<string, CaseFormat>> = {
 }
 
 const timelineFormats = { timelinejs: streamTimelineJs, ics: streamCalendar } as const
+
+export const caseFormatSchemas = {
+  ...listFormatSchemas(entryFormats.case),
+  ...listFormatSchemas(entryFormats.article),
+  ...listFormatSchemas(entryFormats.event),
+  timelinejs: TimelineJs,
+}
 
 export const caseFormatNames = [
   ...Object.keys(caseFormats),

@@ -3,18 +3,18 @@ import { z } from 'zod'
 import { abortOnDisconnect } from '../../http/client-disconnect.ts'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameterFor,
   mediaTypes,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { caseFormatNames, exportCase } from './export-case.ts'
+import { caseFormatNames, caseFormatSchemas, exportCase } from './export-case.ts'
 
 const offeredFormats = [...caseFormatNames, 'csv', 'xlsx', 'parquet'] as unknown as readonly [
   Format,
@@ -62,10 +62,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         response: {
           200: {
             description: 'The file.',
-            content: {
-              ...textResponseContent(offeredFormats),
-              'application/zip': { schema: z.string() },
-            },
+            content: describeContent(offeredFormats, caseFormatSchemas, exportMediaTypes),
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable', 'too-slow'),
         },

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
@@ -57,7 +58,10 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         response: {
           200: {
             description: 'The citation.',
-            content: { ...textResponseContent(offered), 'application/json': { schema: Citation } },
+            content: describeContent(offered, {
+              ...listFormatSchemas(special),
+              json: Citation,
+            }),
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
         },

@@ -8,11 +8,12 @@ import { abortOnDisconnect } from '../../http/client-disconnect.ts'
 import { streamCsv } from '../../http/csv.ts'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameter,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
@@ -140,7 +141,10 @@ export const listRoute =
           response: {
             200: {
               description: 'A page, or in another format than JSON the whole list.',
-              content: { ...textResponseContent(offered), 'application/json': { schema: List } },
+              content: describeContent(offered, {
+                ...listFormatSchemas(listExportFormats),
+                json: List,
+              }),
             },
             ...problemResponses(
               'invalid-request',

@@ -3,10 +3,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
@@ -64,10 +65,10 @@ const buildKindRoutes =
           response: {
             200: {
               description: `The ${kind}.`,
-              content: {
-                ...textResponseContent(offered),
-                'application/json': { schema: recordKind.recordSchema },
-              },
+              content: describeContent(offered, {
+                ...listFormatSchemas(exportFormats),
+                json: recordKind.recordSchema,
+              }),
             },
             ...problemResponses('invalid-request', 'not-found', 'retracted', 'not-acceptable'),
           },
