@@ -211,7 +211,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     const outcome = await importBundleFile(other, file)
     expect(outcome).toMatchObject({ added: 0, revision: null })
     expect(outcome.conflicts).toMatchObject([
-      { kind: 'actor', slug: 'baykar', why: 'it says something else here' },
+      { kind: 'actor', slug: 'baykar', why: 'the record here has other content' },
     ])
     const { rows } = await other.pool.query(
       "SELECT country FROM actor JOIN record USING (id) WHERE slug = 'baykar'",
@@ -227,9 +227,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     expect(conflicts.find(({ slug }) => slug === 'turkey')?.why).toContain(
       'its slug is that of another actor',
     )
-    expect(conflicts.find(({ slug }) => slug === 'second')?.why).toContain(
-      'which was not taken over',
-    )
+    expect(conflicts.find(({ slug }) => slug === 'second')?.why).toContain('which was not imported')
     expect(Number((await countRows(other)).records)).toBe(Number(before.records) + added)
     const { rows } = await other.pool.query('SELECT count(*) FROM record WHERE revision = 1')
     expect(rows[0].count).toBe(before.records)
@@ -379,7 +377,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
           manifest.version = 2
         }),
       ),
-      /manifest\.json.*version 2.*reads up to 1/,
+      /manifest\.json.*version 2.*reads versions up to 1/,
     )
   })
 
@@ -463,7 +461,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     const file = await forgeBundle(parts, 'records.ndjson', (text) =>
       text.replace('"country":"TR"', '"country":"GR"'),
     )
-    await refused(file, /records\.ndjson: the actor \w+ is not what its last document/)
+    await refused(file, /records\.ndjson: the actor \w+ does not match its last snapshot/)
   })
 
   test('a ledger that was changed, though the manifest fits', async () => {
@@ -472,7 +470,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
       await forgeBundle(parts, name, (text) =>
         text.replace(/"author":"\w+"/, '"author":"somebody"'),
       ),
-      /revision \d+: its hash does not fit/,
+      /revision \d+: its hash does not match/,
     )
   })
 

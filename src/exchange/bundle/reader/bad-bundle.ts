@@ -1,9 +1,12 @@
-/** What is wrong with a bundle, naming the part; nothing of it was stored. */
+/** The message names the faulty part. Nothing of the bundle was stored. */
 export class BadBundle extends Error {
   override readonly name = 'BadBundle'
 }
 
-/** @throws {BadBundle} that says so, or the one that was thrown */
+/**
+ * @param error a message, or an error to convert
+ * @throws {BadBundle}
+ */
 export const throwBadBundle = (error: unknown): never => {
   throw error instanceof BadBundle
     ? error
