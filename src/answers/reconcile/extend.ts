@@ -7,7 +7,7 @@ import { entityProperties, entityTypes } from './vocabulary.ts'
 /**
  * Values of properties for entities (data extension).
  *
- * @throws {Problem} invalid-request, naming each id and each property that there is not
+ * @throws {Problem} invalid-request, naming each unknown id and property
  */
 export async function extendEntities(db: Db, text: string): Promise<ExtendAnswer> {
   const { ids, properties: requested } = parseJson(text, 'extend', ExtendQuery)

@@ -43,7 +43,7 @@ export const matchBatch = (db: Db, text: string): Promise<ResultBatch> =>
 
 type CandidateReader = {
   candidates(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
-  /** Those whose name is spelt a little otherwise. */
+  /** Candidates with a similar spelling of the name. */
   similar(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
   byProperties(query: ReconcileQuery): Promise<ComparableEntity[]>
   values(
@@ -53,7 +53,6 @@ type CandidateReader = {
   descriptions(ids: readonly string[]): Promise<Map<string, string | null>>
 }
 
-/** As `match`, wherever candidates and values come from. */
 export async function matchBatchWith(text: string, reader: CandidateReader): Promise<ResultBatch> {
   const batch = Object.entries(parseJson(text, 'queries', QueryBatch))
   if (batch.length > batchMax)
@@ -93,7 +92,7 @@ export async function matchBatchWith(text: string, reader: CandidateReader): Pro
   )
 }
 
-/** Reads what came as a JSON text in a form or a URL. @throws {Problem} invalid-request */
+/** Parses JSON from a form or a URL. @throws {Problem} invalid-request */
 export function parseJson<T>(
   text: string,
   name: string,
@@ -147,7 +146,7 @@ function rejectUnknownTerms(batch: readonly (readonly [string, ReconcileQuery])[
   if (errors.length > 0) throw invalidRequest(errors.slice(0, 20))
 }
 
-/** Whether the best candidate is so far ahead of any with a misspelt name that none of these could come between. */
+/** Whether no candidate with a misspelt name could reach a score near that of the best candidate. */
 const isDecided = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
   best !== undefined && best.score - maxMisspelledScore(query.query?.trim() ?? '') >= matchLead
 
@@ -167,7 +166,7 @@ const buildTextLookup = (text: string): Omit<CandidateLookup, 'kinds'> => ({
   country: findCountry(text),
 })
 
-/** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
+/** Candidates for a query without a name: by property values as names and numbers, and by the parties they name. */
 async function findByProperties(db: Db, query: ReconcileQuery): Promise<ComparableEntity[]> {
   const { kinds } = buildLookup(query)
   const values = (query.properties ?? []).flatMap(({ pid, v }) =>
@@ -202,7 +201,7 @@ const hasSimilarName = (entity: ComparableEntity, text: string): boolean =>
   entity.slug === text ||
   entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
 
-/** What a candidate's score comes of. */
+/** The features of which the score of a candidate consists. */
 type ScoredCandidate = {
   entity: ComparableEntity
   nameMatch: ReturnType<typeof scoreName> | null
@@ -258,7 +257,7 @@ async function rankCandidates(
     })
 }
 
-/** With `all` every type that was asked for, otherwise any. */
+/** With `all`, the entity must have all requested types, otherwise one of them. */
 function matchesTypes(entity: ComparableEntity, query: ReconcileQuery): boolean {
   const wanted = listRequestedTypes(query)
   if (wanted.length === 0) return true
@@ -329,7 +328,7 @@ function scoreName(entity: ComparableEntity, query: string) {
   return { name, isOther, isCode, score: isCode ? 100 : name }
 }
 
-/** How well what the entity says agrees with what was asked, 0 to 1. */
+/** How well the values of the entity agree with those of the query, 0 to 1. */
 function scoreAgreement(
   pid: string,
   values: readonly EntityValue[],

@@ -3,20 +3,20 @@ import { doubleMetaphone } from 'double-metaphone'
 import { distance } from 'fastest-levenshtein'
 import { LRUCache } from 'lru-cache'
 
-/** From this score on, 0 to 100, two names are taken for the same. Measured: tests/answers/reconcile-pairs.test.ts. */
+/** Minimum score (0 to 100) of names that count as equal. Measured in tests/answers/reconcile-rules.test.ts. */
 export const matchThreshold = 85
-/** A candidate only matches when it is so far ahead of the next one. */
+/** A candidate only matches if its score is at least this much above the next one. */
 export const matchLead = 5
 
 const parseWordSet = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 
-/** What says how a company is constituted, and words that every name may have: they do not count. */
+/** Legal forms of companies, and words that any name can have: they do not count. */
 const ignoredWords = parseWordSet(
   `inc incorporated corp corporation co company ltd limited llc llp lp plc gmbh mbh ag kg kgaa se sa sas sasu sarl spa srl
   nv bv ab as asa aps oy oyj jsc ojsc pjsc cjsc ooo oao pao zao anonim sirketi sirket sanayi sanayii ve ticaret san tic sti
   sro doo dd kft zrt pte pty bhd sdn kk the of and for de la le les du des der die das und et y i el al`,
 )
-/** What many companies and offices call themselves: it hardly tells one from another. */
+/** Words in the names of many companies and offices, which hardly distinguish them. */
 const genericWords = parseWordSet(
   `makina makine savunma defence defense technologies technology teknoloji teknolojileri systems sistemleri system industries
   industry endustri aerospace aviation havacilik uzay space international global group gruppen holding holdings electronics
@@ -24,11 +24,11 @@ const genericWords = parseWordSet(
   works armaments ministry department office government republic state agency directorate general national federal kingdom
   islamic arab people democratic missile missiles weapons ammunition naval marine shipbuilding dynamics`,
 )
-/** Groups whose name stands before the names of their units, old and new: `L3Harris Wescam` was `L-3 Wescam`. */
+/** Groups whose name precedes the names of their units: `L3Harris Wescam`, formerly `L-3 Wescam`. */
 const groupNames = parseWordSet(
   'l3 l3harris bae airbus leonardo thales rheinmetall hensoldt safran',
 )
-/** Where somebody is from: many are. */
+/** Words for origins and regions, which many names share. */
 const regionalWords = parseWordSet(
   `turkish canadian american british english french german italian spanish russian ukrainian chinese indian israeli iranian
   korean japanese polish swedish norwegian danish finnish dutch belgian swiss austrian greek azerbaijani armenian georgian
@@ -36,12 +36,12 @@ const regionalWords = parseWordSet(
 )
 
 const weights = { ordinary: 1, country: 0.6, owner: 0.3, regional: 0.3, generic: 0.15 } as const
-/** However many words that many have are left over. */
+/** The maximum total penalty for unpaired generic words. */
 const genericPenaltyMax = 0.3
-/** A country on one side only tells a branch from the whole. */
+/** For a country in one of the names only: it can distinguish a branch from the whole organisation. */
 const unmatchedCountryPenalty = 1.5
 
-/** What each of these words weighs; all others are ordinary. */
+/** Weights of these words. All other words have the default weight. */
 const wordWeights: ReadonlyMap<string, number> = new Map([
   ...[...regionalWords].map((word) => [word, weights.regional] as const),
   ...[...groupNames].map((word) => [word, weights.owner] as const),
@@ -81,7 +81,7 @@ const locales = [
 
 /** Latin letters without accents, lower case; `A.Ş.` and `L-3` become one word. */
 function normaliseWords(name: string): string[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: whether it is ASCII.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: tests for ASCII.
   const latin = /^[\x00-\x7f]*$/.test(name) ? name : anyAscii(name.normalize('NFKC'))
   const words =
     latin
@@ -101,9 +101,9 @@ function normaliseWords(name: string): string[] {
   return joined
 }
 
-/** Codes (ISO 3166-1) by what countries are called in any of the locales; built at first use. */
+/** ISO 3166-1 codes by the names of countries in any of the locales. Built on first use. */
 const countryFirstWords = new Set<string>()
-/** Words of those names, and titles that may stand beside them. */
+/** Words of these names, and titles that can be part of them. */
 const countryWords = new Set<string>()
 let countryNameCache: ReadonlyMap<string, string> | undefined
 function loadCountryNames(): ReadonlyMap<string, string> {
@@ -145,7 +145,7 @@ const stateTitles = parseWordSet(
   'the republic state kingdom islamic of government federation russian',
 )
 
-/** The country that a name is the name of: `Türkiye`, `Republic of Turkey`, `Турция`; null for any other name. */
+/** The code of the country with this name, e.g. `Türkiye`, `Republic of Turkey`, `Турция`. Null for any other name. */
 export const findCountry = (name: string): string | null => findCountryByWords(normaliseWords(name))
 
 function findCountryByWords(words: readonly string[]): string | null {
@@ -159,7 +159,7 @@ function findCountryByWords(words: readonly string[]): string | null {
 
 const countryWordsMax = 4
 
-/** How many words from there on are the name of a country; 0 when they are none. */
+/** The number of words, starting at an index, that are the name of a country. 0: none. */
 function countCountryWords(plain: readonly string[], at: number): number {
   if (!countryFirstWords.has(plain[at] ?? '')) return 0
   let count = 1
@@ -169,7 +169,7 @@ function countCountryWords(plain: readonly string[], at: number): number {
   return 0
 }
 
-/** What is asked is compared with many names, and most of those are met once: reading one takes less than keeping thousands. */
+/** Small, because a query is compared with many names of which most occur once: parsing is cheaper than a large cache. */
 const nameCache = new LRUCache<string, ParsedName>({ max: 500 })
 
 function parseNameCached(name: string): ParsedName {
@@ -200,7 +200,7 @@ function parseName(name: string): ParsedName {
     const text = plain[at] ?? ''
     if (!ignoredWords.has(text)) words.push(createWord(text, wordWeights.get(text)))
   }
-  // A name of nothing but silent words is compared by them.
+  // A name that consists of ignored words only is compared by these.
   if (words.length === 0) words.push(...plain.map((text) => createWord(text)))
   return {
     words,
@@ -216,12 +216,12 @@ const createWord = (text: string, weight: number = weights.ordinary): NameWord =
   hasDigit: /\d/.test(text),
 })
 
-/** How alike two words are of which one has a letter more or two swapped: no others are more so. */
+/** The similarity of words that differ in one extra letter or two swapped letters: the highest below equality. */
 const misspelledLikeness = 0.88
 
 /**
- * How alike two words are, 0 to 1. Words with a digit are designations: the same or not. Short words are names of their
- * own (`Marta`, `Maria`): only in longer ones may letters be missing, added, swapped or, less surely, others.
+ * The similarity of two words, 0 to 1. Words with a digit are designations: equal or not. Short words are different names even
+ * if similar (`Marta`, `Maria`). Longer ones may have a missing, added or swapped letter or, with less similarity, other letters.
  */
 function compareWords(one: NameWord, other: NameWord): number {
   const [a, b] = [one.text, other.text]
@@ -247,10 +247,10 @@ function isSwapped(a: string, b: string): boolean {
 }
 
 /**
- * How alike two names are, 0 to 100; from `matchThreshold` on they are taken for the same. Words are paired, in whatever
- * order, each with the likest of the other name. What is paired counts for, what is left over on either side counts
- * against, each by its weight: a distinctive word 1, a country 0.6, a group before its unit 0.3, a word that many have 0.15.
- * Below the threshold stays what shares no distinctive word, unless all words are shared.
+ * The similarity of two names, 0 to 100. From `matchThreshold` on they count as equal. Each word is paired with the most similar
+ * word of the other name, in any order. Paired words raise the score and unpaired words lower it, by their weight: a distinctive
+ * word 1, a country 0.6, a group before its unit 0.3, a generic word 0.15. Names without a common distinctive word stay below
+ * the threshold, unless all words are equal.
  */
 export function compareNames(one: string, other: string): number {
   const [a, b] = [parseNameCached(one), parseNameCached(other)]
@@ -292,24 +292,24 @@ export function compareNames(one: string, other: string): number {
   return Math.round(10 * Math.min(score, mayMatch ? 100 : matchThreshold - 1)) / 10
 }
 
-/** What a name can score at most against one in which a word is spelt otherwise: the fewer words, the less. */
+/** The maximum score of a name compared with one in which a word is misspelt: the fewer words, the lower. */
 export const maxMisspelledScore = (name: string): number =>
   100 * (1 - (1 - misspelledLikeness) / Math.max(1, parseNameCached(name).words.length))
 
-/** Whether two numbers, codes or identifiers are the same but for how they are set apart. */
+/** Whether two numbers, codes or identifiers are equal apart from separators. */
 export const isSameCode = (a: string, b: string): boolean => {
   const [one, other] = [a, b].map((code) => code.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''))
   return one !== '' && one === other
 }
 
-/** What to look candidates up by: the words that count, as they stand in `search_name`. */
+/** The words for finding candidates, in the form of `search_name.folded`. */
 export const extractSearchWords = (name: string): string => {
   const plain = normaliseWords(name)
   const kept = plain.filter((word) => !ignoredWords.has(word))
   return (kept.length > 0 ? kept : plain).join(' ')
 }
 
-/** Of those the distinctive ones, or all of them where none is. */
+/** The distinctive ones of these words, or all of them if none is distinctive. */
 export const extractDistinctiveWords = (name: string): string => {
   const words = extractSearchWords(name)
   const known = loadCountryNames()

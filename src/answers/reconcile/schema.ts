@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 const Id = z.string().min(1).max(200)
 
-/** PostgreSQL has no text with NUL, and UTF-8 no lone surrogates. */
+/** PostgreSQL cannot store NUL in a text, and UTF-8 cannot encode lone surrogates. */
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 const Text = z.string().max(1_000).refine(isStorable, 'not text that could be stored')
 
@@ -15,7 +15,7 @@ const EntityType = z
     broader: z
       .array(z.strictObject({ id: z.string(), name: z.string() }))
       .optional()
-      .describe('What it is a kind of.'),
+      .describe('Broader types.'),
   })
   .meta({ id: 'ReconcileType', description: 'A type of entity.' })
 
@@ -53,7 +53,7 @@ export const Manifest = z
     }),
     batchSize: z.int(),
   })
-  .meta({ id: 'ReconcileManifest', description: 'What the reconciliation service offers.' })
+  .meta({ id: 'ReconcileManifest', description: 'The manifest of the reconciliation service.' })
 export type Manifest = z.infer<typeof Manifest>
 
 const PropertyValue = z.union([
@@ -96,10 +96,10 @@ const Candidate = z
     description: z.string(),
     type: z.array(z.strictObject({ id: z.string(), name: z.string() })),
     score: z.number().describe('0 to 100.'),
-    match: z.boolean().describe('Sure enough to be taken without a look.'),
-    features: z.array(Feature).describe('What the score is made of.'),
+    match: z.boolean().describe('Whether it can be accepted without a check by a person.'),
+    features: z.array(Feature).describe('The features that make up the score.'),
   })
-  .meta({ id: 'ReconcileCandidate', description: 'An entity that may be the one that is meant.' })
+  .meta({ id: 'ReconcileCandidate', description: 'An entity that may match the query.' })
 export type Candidate = z.infer<typeof Candidate>
 
 export const ResultBatch = z
@@ -161,14 +161,14 @@ export const SuggestParameters = z.strictObject({
   prefix: z
     .string()
     .max(1_000)
-    .describe('What was typed so far: the beginning of a name, or an id.'),
+    .describe('The text typed so far: the beginning of a name, or an id.'),
   cursor: z.coerce
     .number('a whole number')
     .int('a whole number')
     .min(0, 'not negative')
     .max(10_000, 'at most 10,000')
     .optional()
-    .describe('How many to leave out from the start.'),
+    .describe('Number of suggestions to skip.'),
 })
 export const ProposalParameters = z.strictObject({
   type: Id.optional().describe('Only properties of this type.'),
@@ -178,12 +178,12 @@ export const ProposalParameters = z.strictObject({
     .min(1, 'at least 1')
     .max(100, 'at most 100')
     .optional()
-    .describe('At most so many.'),
+    .describe('Maximum number of suggestions.'),
 })
 export const ServiceParameters = z.strictObject({
   queries: z.string().optional().describe('A batch of queries, as JSON.'),
   extend: z
     .string()
     .optional()
-    .describe('Entities and properties of which values are wanted, as JSON.'),
+    .describe('The entities and properties to fetch values for, as JSON.'),
 })
