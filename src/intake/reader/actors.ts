@@ -1,0 +1,422 @@
+import { type Class, classOf } from './classify.ts'
+import { contextClass } from './context.ts'
+import type { ReaderData } from './data.ts'
+import type { Lexicon } from './lexicon.ts'
+import { innerCapitalsOf, isStart, runFinder, smallWordsOf } from './runs.ts'
+import { keyOf, type Sentence, type Token, wordKeys } from './tokens.ts'
+import type { Actor, ActorType, Mention, Post } from './types.ts'
+
+/** A mention with the tokens that it has in its sentence; `to` is exclusive. Offsets are UTF-16 units. */
+export type ActorSpan = Mention & { from: number; to: number }
+
+type OpenRun = { sentence: number; from: number; to: number }
+type NewPost = { person: Actor; sentence: number; from: number; to: number; nameFrom: number; nameTo: number }
+
+export type FoundActors = { spans: ActorSpan[]; posts: Post[]; actors: Actor[] }
+
+/** Finds actors by names that there are, by the words of a name, and by what stands beside it. */
+export function findActors(
+  body: string,
+  sentences: readonly Sentence[],
+  data: ReaderData,
+  lexicon: Lexicon,
+  isDate: (start: number) => boolean,
+): FoundActors {
+  return new ActorFinder(body, sentences, data, lexicon, isDate).find()
+}
+
+class ActorFinder {
+  readonly #body: string
+  readonly #sentences: readonly Sentence[]
+  readonly #names: ReaderData['names']
+  readonly #lexicon: Lexicon
+  readonly #isDate: (start: number) => boolean
+  readonly #runAt: ReturnType<typeof runFinder>
+  readonly #inner: ReadonlySet<string>
+  readonly #spans: ActorSpan[] = []
+  readonly #open: OpenRun[] = []
+  readonly #posts: NewPost[] = []
+  readonly #byKey = new Map<string, Actor>()
+  /** In the order in which they were named first. */
+  readonly #order: Actor[] = []
+  /** Acronyms and short names that this text ties to a name. */
+  readonly #aliases = new Map<string, Actor>()
+
+  constructor(
+    body: string,
+    sentences: readonly Sentence[],
+    data: ReaderData,
+    lexicon: Lexicon,
+    isDate: (start: number) => boolean,
+  ) {
+    this.#body = body
+    this.#sentences = sentences
+    this.#names = data.names
+    this.#lexicon = lexicon
+    this.#isDate = isDate
+    const small = smallWordsOf(sentences)
+    this.#inner = innerCapitalsOf(sentences)
+    this.#runAt = runFinder(data.names, lexicon, small)
+  }
+
+  find(): FoundActors {
+    for (const [number, sentence] of this.#sentences.entries())
+      if (sentence.isTitleCase) this.#headline(number, sentence)
+      else this.#sentence(number, sentence)
+    this.#resolveOpen()
+    this.#spans.sort((a, b) => a.start - b.start)
+    return { spans: this.#spans, posts: this.#posts.map((one) => this.#postOf(one)), actors: this.#order }
+  }
+
+  /** Of a headline in title case, only names that there are. */
+  #headline(number: number, { tokens }: Sentence): void {
+    for (let index = 0; index < tokens.length; index += 1) {
+      const known = this.#lexicon.at(tokens, index)
+      if (known?.actor) {
+        this.#add(known.actor, known.form, number, index, index + known.length, 1, [])
+        index += known.length - 1
+      } else if (tokens[index]?.isCapital) {
+        let to = index + 1
+        while (to < tokens.length && to < index + 5 && tokens[to]?.isCapital) to += 1
+        this.#open.push({ sentence: number, from: index, to })
+        index = to - 1
+      }
+    }
+  }
+
+  #sentence(number: number, sentence: Sentence): void {
+    const { tokens } = sentence
+    for (let index = 0; index < tokens.length; ) {
+      const run = this.#runAt(tokens, index)
+      const known = this.#knownAt(tokens, index)
+      if (run) index = this.#run(number, tokens, run, known)
+      else if (known?.actor) {
+        this.#add(known.actor, known.form, number, index, index + known.length, 1, [])
+        index += known.length
+      } else {
+        this.#compound(number, tokens, index)
+        index += this.#smallBody(number, tokens, index)
+      }
+    }
+  }
+
+  #knownAt(tokens: readonly Token[], index: number) {
+    const known = this.#lexicon.at(tokens, index)
+    if (!known?.actor) return null
+    const token = tokens[index]
+    // The place of a dateline is no actor: "OSLO, May 4 (Nordwire) -".
+    if (known.form === 'capital' && token?.isAllCaps) return null
+    return known
+  }
+
+  /** Takes a run of capitals apart. Gives the token to go on from. */
+  #run(
+    number: number,
+    tokens: readonly Token[],
+    run: { from: number; to: number },
+    known: ReturnType<Lexicon['at']>,
+  ): number {
+    const { from, to } = run
+    if (this.#isDate(tokens[from]?.start ?? 0) && to - from === 1) return to
+    if (known?.actor && from + known.length >= to) {
+      this.#known(number, tokens, from, from + known.length, known)
+      return from + known.length
+    }
+    const isAdjective = known?.form === 'adjective'
+    const whole = this.#class(tokens, from, to)
+    const useWhole = whole && !(isAdjective && (whole.type === 'person' || whole.type === 'company'))
+    if (known?.actor && !useWhole) {
+      const rest = this.#class(tokens, from + known.length, to)
+      if (rest || isAdjective || known.actor.type === 'state') {
+        this.#known(number, tokens, from, from + known.length, known)
+        if (isAdjective) return this.#rest(number, tokens, from + known.length, to, rest)
+        return from + known.length
+      }
+      this.#known(number, tokens, from, from + known.length, known)
+      return from + known.length
+    }
+    return this.#rest(number, tokens, from, to, whole)
+  }
+
+  #rest(number: number, tokens: readonly Token[], from: number, to: number, found: Class | null): number {
+    if (from >= to) return to
+    if (!found) {
+      const inner = this.#knownWithin(number, tokens, from, to)
+      if (inner) return inner
+    }
+    const single = to - from === 1 ? tokens[from] : undefined
+    const isLone = single && isStart(tokens, from) && !this.#inner.has(single.key)
+    const context = found ?? (isLone && !/\./.test(single.text) ? null : contextClass(this.#body, tokens, from, to, this.#names, number))
+    if (!context) {
+      this.#open.push({ sentence: number, from, to })
+      return to
+    }
+    this.#new(number, tokens, context)
+    return to
+  }
+
+  /** A name that there is at the end of a run: "Berlin-based Airbus", "Lawmaker Amnesty". */
+  #knownWithin(number: number, tokens: readonly Token[], from: number, to: number): number | null {
+    for (let at = from + 1; at < to; at += 1) {
+      const known = this.#lexicon.at(tokens, at)
+      if (!known?.actor || known.form === 'adjective' || at + known.length !== to) continue
+      if (known.actor.type === 'state' && !this.#names.postWords.has(tokens[at - 1]?.key ?? '')) continue
+      this.#known(number, tokens, at, to, known)
+      return to
+    }
+    return null
+  }
+
+  #class(tokens: readonly Token[], from: number, to: number): Class | null {
+    if (from >= to) return null
+    const found = classOf(tokens, from, to, this.#names, this.#lexicon)
+    // Letters with digits are a designation or a file number and no body.
+    if (found && found.type !== 'company' && tokens.slice(found.from, found.to).some(({ text }) => /\d/.test(text))) return null
+    return found
+  }
+
+  #known(number: number, tokens: readonly Token[], from: number, to: number, known: NonNullable<ReturnType<Lexicon['at']>>): void {
+    const { actor, form } = known
+    if (!actor) return
+    if (form === 'adjective') {
+      if (this.#nationalForce(number, tokens, from, to, actor)) return
+    }
+    if (form === 'capital' && isPlace(tokens, from)) return
+    this.#add(actor, form, number, from, to, form === 'adjective' ? 0.6 : 1, actor.reasons)
+    this.#acronymAfter(tokens, to, actor)
+  }
+
+  /** "the Omani navy", "Azerbaijani forces", "Ugandan police". */
+  #nationalForce(number: number, tokens: readonly Token[], from: number, to: number, state: Actor): boolean {
+    const [first, second] = [tokens[to], tokens[to + 1]]
+    const pair = `${first?.key ?? ''} ${second?.key ?? ''}`
+    const length = this.#names.armedNouns.has(pair) ? 2 : 1
+    const key = length === 2 ? pair : (first?.key ?? '')
+    const type: ActorType | null = this.#names.armedNouns.has(key)
+      ? 'armed-force'
+      : /^(police|customs|embassy)$/.test(key)
+        ? 'public-body'
+        : null
+    if (!type || (first?.isCapital && tokens[to + length]?.isCapital)) return false
+    this.#add(state, 'adjective', number, from, to, 0.6, ['the adjective of the state'])
+    const actor = this.#actor(type, this.#text(tokens, from, to + length), 0.8, [
+      `"${key}" behind the adjective of a state`,
+    ])
+    actor.country ??= state.country
+    this.#add(actor, 'name', number, from, to + length, 0.8, actor.reasons)
+    return true
+  }
+
+  #new(number: number, tokens: readonly Token[], found: Class): void {
+    const { from, to, type, score, reason, post } = found
+    const end = tokens[to]?.text === '.' && /^(co|inc|ltd|corp)$/.test(tokens[to - 1]?.key ?? '') ? to : to
+    const start = tokens[from]?.key === 'the' && type !== 'publisher' ? from + 1 : from
+    const name = this.#text(tokens, start, end)
+    const isShort = end - start === 1
+    const full = isShort && type === 'person' ? this.#personOf(tokens[start]?.key ?? '') : null
+    const actor = full ?? this.#actor(type, name, score, [reason])
+    const span = this.#add(actor, full ? 'short' : 'name', number, start, end, score, [reason])
+    if (post) {
+      span.cue = { start: tokens[post.from]?.start ?? span.start, end: span.end }
+      this.#posts.push({ person: actor, sentence: number, from: post.from, to: post.to, nameFrom: start, nameTo: end })
+    }
+    this.#acronymAfter(tokens, to, actor)
+  }
+
+  #personOf(key: string): Actor | null {
+    return this.#order.findLast((one) => one.type === 'person' && wordKeys(one.name).at(-1) === key) ?? null
+  }
+
+  /** "(ATN)" behind a name; "(Ravenel)" too. */
+  #acronymAfter(tokens: readonly Token[], to: number, actor: Actor): void {
+    const [open, inner, close] = [tokens[to], tokens[to + 1], tokens[to + 2]]
+    if (open?.text !== '(' || close?.text !== ')' || !inner?.isCapital || actor.type === 'person') return
+    if (actor.type === 'state') return
+    const isAcronym = inner.isAllCaps || actor.name.toLowerCase().includes(inner.text.toLowerCase())
+    const initials = wordKeys(actor.name).map((word) => word.charAt(0)).join('')
+    const isInitials = inner.key.length <= 6 && [...inner.key].some((letter) => initials.includes(letter))
+    if (!isAcronym && !isInitials) return
+    this.#aliases.set(inner.key, actor)
+    if (!actor.aliases.includes(inner.text) && actor.name !== inner.text) actor.aliases.push(inner.text)
+  }
+
+  #actor(type: ActorType, name: string, score: number, reasons: string[]): Actor {
+    const key = this.#keyOf(name)
+    const known = this.#byKey.get(key)
+    if (known && (known.type === type || known.score >= score)) return known
+    const joined = this.#joined(type, name)
+    if (joined) return joined
+    const actor: Actor = {
+      id: `${type}:${key}`,
+      type,
+      name,
+      aliases: [],
+      country: null,
+      known: null,
+      score,
+      reasons,
+    }
+    this.#byKey.set(key, actor)
+    this.#order.push(actor)
+    return actor
+  }
+
+  /** "Halvorsen Marine" is Halvorsen Marine AS, "Corvane Aerospace plc" is Corvane Aerospace. */
+  #joined(type: ActorType, name: string): Actor | null {
+    const words = wordKeys(name)
+    for (const other of this.#order) {
+      const others = wordKeys(other.name)
+      const [shorter, longer] = others.length < words.length ? [others, words] : [words, others]
+      const isPrefix = shorter.every((word, at) => longer[at] === word)
+      const isCompany = other.type === 'company' && (type === 'company' || type === 'person' || type === 'organisation')
+      const isBody = other.type === type && type !== 'company' && type !== 'person' && shorter.length >= 2
+      if (!isPrefix || (!isCompany && !isBody)) continue
+      if (isBody && longer.length - shorter.length > 3) continue
+      // "Lumitrade" is Lumitrade International; "Thales Italia" is not Thales.
+      if (isCompany && shorter.length === 1 && longer.length > 2 && !this.#names.companySuffixes.has(longer.at(-1) ?? '')) continue
+      if (longer === words) {
+        other.aliases.push(other.name)
+        other.name = name
+      } else if (other.name !== name && !other.aliases.includes(name)) other.aliases.push(name)
+      this.#byKey.set(this.#keyOf(name), other)
+      return other
+    }
+    return null
+  }
+
+  #keyOf(name: string): string {
+    const words = wordKeys(name)
+    return (words[0] === 'the' ? words.slice(1) : words).join(' ')
+  }
+
+  #text(tokens: readonly Token[], from: number, to: number): string {
+    const start = tokens[from]?.start ?? 0
+    return this.#body.slice(start, tokens[to - 1]?.baseEnd ?? start).replaceAll(/\s+/g, ' ')
+  }
+
+  #add(
+    actor: Actor,
+    form: Mention['form'],
+    sentence: number,
+    from: number,
+    to: number,
+    score: number,
+    reasons: string[],
+  ): ActorSpan {
+    const tokens = this.#sentences[sentence]?.tokens ?? []
+    const start = tokens[from]?.start ?? 0
+    const end = tokens[to - 1]?.baseEnd ?? start
+    const span: ActorSpan = { actor, form, sentence, from, to, start, end, score, reasons, cue: { start, end } }
+    this.#spans.push(span)
+    if (!this.#order.includes(actor)) this.#order.push(actor)
+    return span
+  }
+
+  /** Names within `Azerbaijan-Armenia` and `Turkish-made`. */
+  #compound(number: number, tokens: readonly Token[], index: number): void {
+    const token = tokens[index]
+    if (token?.kind !== 'word' || !/[-–‑]/.test(token.text)) return
+    const [first = ''] = token.text.split(/[-–‑]/)
+    const found = /^\p{Lu}/u.test(first) ? this.#lexicon.ofKey(keyOf(first)) : null
+    if (!found?.actor) return
+    const span = this.#add(found.actor, found.form, number, index, index + 1, 0.5, ['part of a compound'])
+    span.end = span.start + first.length
+  }
+
+  /** "the trade ministry", "Serbia's trade ministry", "the defence committee": gives how many tokens it took. */
+  #smallBody(number: number, tokens: readonly Token[], index: number): number {
+    const [first, second] = [tokens[index], tokens[index + 1]]
+    if (!first || !second || first.isCapital || second.isCapital) return 1
+    if (!/^(ministry|ministries|committee)$/.test(second.key) || !this.#names.postWords.has(first.key)) return 1
+    if (second.key !== 'ministry' && second.key !== 'committee') return 1
+    if (!/^(foreign|defence|defense|trade|finance|interior|justice|economy|industry|commerce|business|technology|security|affairs)$/.test(first.key)) return 1
+    const actor = this.#actor('public-body', this.#text(tokens, index, index + 2), 0.6, [
+      `"${second.text}" is the name of a public body`,
+    ])
+    this.#add(actor, 'name', number, index, index + 2, 0.6, actor.reasons)
+    return 2
+  }
+
+  /** What could not be told at once may be a part of a name that the text has elsewhere. */
+  #resolveOpen(): void {
+    for (const { sentence, from, to } of this.#open) {
+      const tokens = this.#sentences[sentence]?.tokens ?? []
+      const isHeadline = this.#sentences[sentence]?.isTitleCase === true
+      for (let at = from; at < to; ) {
+        const found = this.#partAt(tokens, at, to, isHeadline)
+        if (!found) {
+          at += 1
+          continue
+        }
+        const form = found.isAlias ? 'alias' : 'short'
+        this.#add(found.actor, form, sentence, at, at + found.length, 0.85, [`short for ${found.actor.name}`])
+        const text = this.#text(tokens, at, at + found.length)
+        const { aliases, name } = found.actor
+        if (text !== name && !aliases.includes(text) && found.actor.type !== 'person') aliases.push(text)
+        at += found.length
+      }
+    }
+  }
+
+  #partAt(tokens: readonly Token[], at: number, to: number, isHeadline: boolean) {
+    for (let end = to; end > at; end -= 1) {
+      const keys = tokens.slice(at, end).map(({ key }) => key)
+      const alias = keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#byKey.get(keys.join(' '))
+      if (alias) return { actor: alias, length: end - at, isAlias: true }
+      if (isHeadline && keys.length === 1 && !tokens[at]?.isAllCaps) continue
+      const before = tokens[at]?.start ?? 0
+      const actor = this.#wholeOf(keys, before)
+      if (actor) return { actor, length: end - at, isAlias: false }
+    }
+    return null
+  }
+
+  /** The actor named last before whose name this is a part of; else the first named after. */
+  #wholeOf(keys: readonly string[], before: number): Actor | null {
+    const fits = ({ actor }: ActorSpan) => isPartOf(keys, actor, this.#names)
+    const earlier = this.#spans.filter((span) => span.start < before && fits(span))
+    const last = earlier.toSorted((a, b) => b.start - a.start)[0]
+    return (last ?? this.#spans.find(fits))?.actor ?? null
+  }
+
+  #postOf({ person, sentence, from, to, nameFrom, nameTo }: NewPost): Post {
+    const tokens = this.#sentences[sentence]?.tokens ?? []
+    const role = this.#text(tokens, from, to)
+    const before = this.#spans.findLast(
+      (one) => one.sentence === sentence && one.to === from && one.actor.type !== 'person',
+    )
+    const after = this.#spans.find(
+      (one) =>
+        one.sentence === sentence && one.from > nameTo && one.from <= nameTo + 2 && one.actor.type !== 'person' &&
+        /^(of|from|at)$/.test(tokens[nameTo]?.key ?? ''),
+    )
+    return {
+      person,
+      role,
+      organisation: after?.actor ?? before?.actor ?? null,
+      start: tokens[before ? before.from : from]?.start ?? 0,
+      end: after?.end ?? tokens[Math.max(nameFrom, nameTo - 1)]?.baseEnd ?? 0,
+      sentence,
+    }
+  }
+}
+
+/** "reporters in Oslo": a capital that is only a place. */
+const isPlace = (tokens: readonly Token[], from: number): boolean =>
+  /^(in|at|near|outside|around|between|via|through)$/.test(tokens[from - 1]?.key ?? '')
+
+function isPartOf(keys: readonly string[], { type, name }: Actor, names: ReaderData['names']): boolean {
+  const words = wordKeys(name)
+  if (keys.length > words.length) return false
+  const [first = ''] = keys
+  if (type === 'person') {
+    if (words.length < 2) return false
+    return keys.length === 1 ? words.at(-1) === first : words.slice(-keys.length).join(' ') === keys.join(' ')
+  }
+  if (type === 'state') return false
+  const isGeneric = keys.length === 1 && (names.companyWords.has(first) || names.companySuffixes.has(first) || names.postWords.has(first))
+  if (type === 'company') return !isGeneric && keys.every((key, at) => words[at] === key) && (keys.length > 1 || first.length >= 4)
+  const isHead = names.bodyWords.has(first) || names.organisationWords.has(first)
+  if (keys.length === 1) return isHead ? words.includes(first) : words[0] === first && words.length <= 3 && first.length >= 5
+  return words.join(' ').includes(keys.join(' '))
+}
