@@ -41,6 +41,8 @@ class ActorFinder {
   readonly #order: Actor[] = []
   /** Acronyms and short names that this text ties to a name. */
   readonly #aliases = new Map<string, Actor>()
+  /** Names of the lexicon as this text has them: the lexicon itself stays as it is. */
+  readonly #own = new Map<Actor, Actor>()
 
   constructor(
     body: string,
@@ -52,16 +54,23 @@ class ActorFinder {
     this.#body = body
     this.#sentences = sentences
     this.#names = data.names
-    this.#lexicon = lexicon
+    this.#lexicon = { at: (tokens, index) => this.#owned(lexicon.at(tokens, index)), ofKey: (key) => this.#owned(lexicon.ofKey(key)) }
     this.#isDate = isDate
     const small = smallWordsOf(sentences)
     this.#inner = innerCapitalsOf(sentences)
     this.#runAt = runFinder(data.names, lexicon, small)
   }
 
+  #owned(found: ReturnType<Lexicon['at']>): ReturnType<Lexicon['at']> {
+    if (!found?.actor) return found
+    const own = this.#own.get(found.actor) ?? { ...found.actor, aliases: [], reasons: [...found.actor.reasons] }
+    this.#own.set(found.actor, own)
+    return { ...found, actor: own }
+  }
+
   find(): FoundActors {
     for (const [number, sentence] of this.#sentences.entries())
-      if (sentence.isTitleCase) this.#headline(number, sentence)
+      if (isHeadline(sentence)) this.#headline(number, sentence)
       else this.#sentence(number, sentence)
     this.#resolveOpen()
     this.#spans.sort((a, b) => a.start - b.start)
@@ -123,6 +132,11 @@ class ActorFinder {
       return from + known.length
     }
     const isAdjective = known?.form === 'adjective'
+    // "the Finnish Government" is the state.
+    if (known?.actor && isAdjective && to - from === known.length + 1 && /^(government|cabinet|authorities|state)$/.test(tokens[to - 1]?.key ?? '')) {
+      this.#add(known.actor, 'name', number, from, to, 0.8, ['the government of the state'])
+      return to
+    }
     const whole = this.#class(tokens, from, to)
     const useWhole = whole && !(isAdjective && (whole.type === 'person' || whole.type === 'company'))
     if (known?.actor && !useWhole) {
@@ -146,13 +160,25 @@ class ActorFinder {
     }
     const single = to - from === 1 ? tokens[from] : undefined
     const isLone = single && isStart(tokens, from) && !this.#inner.has(single.key)
-    const context = found ?? (isLone && !/\./.test(single.text) ? null : contextClass(this.#body, tokens, from, to, this.#names, number))
+    if (single && /[-–]/.test(single.text) && this.#compound(number, tokens, from)) return to
+    const isInBrackets = tokens[from - 1]?.text === '('
+    const context = found ?? (isLone && !isInBrackets && !/\./.test(single.text) ? null : contextClass(this.#body, tokens, from, to, this.#names, number))
+    if (!context && this.#regionalBody(number, tokens, from, to)) return to + 1
     if (!context) {
       this.#open.push({ sentence: number, from, to })
       return to
     }
     this.#new(number, tokens, context)
     return to
+  }
+
+  /** "the Flemish government": a capital before a body in small letters. */
+  #regionalBody(number: number, tokens: readonly Token[], from: number, to: number): boolean {
+    if (!/^(government|parliament|regional|ministry|authority|police)$/.test(tokens[to]?.key ?? '') || tokens[to]?.isCapital || tokens[to - 1]?.isPossessive) return false
+    if (isStart(tokens, from) || !/^(the|a)$/.test(tokens[from - 1]?.key ?? '')) return false
+    const actor = this.#actor('public-body', this.#text(tokens, from, to + 1), 0.7, [`"${tokens[to]?.text}" stands after the name`])
+    this.#add(actor, 'name', number, from, to + 1, 0.7, actor.reasons)
+    return true
   }
 
   /** A name that there is at the end of a run: "Berlin-based Airbus", "Lawmaker Amnesty". */
@@ -306,6 +332,8 @@ class ActorFinder {
     const tokens = this.#sentences[sentence]?.tokens ?? []
     const start = tokens[from]?.start ?? 0
     const end = tokens[to - 1]?.baseEnd ?? start
+    const text = this.#text(tokens, from, to)
+    if ((form === 'alias' || form === 'capital') && text !== actor.name && !actor.aliases.includes(text)) actor.aliases.push(text)
     const span: ActorSpan = { actor, form, sentence, from, to, start, end, score, reasons, cue: { start, end } }
     this.#spans.push(span)
     if (!this.#order.includes(actor)) this.#order.push(actor)
@@ -313,14 +341,16 @@ class ActorFinder {
   }
 
   /** Names within `Azerbaijan-Armenia` and `Turkish-made`. */
-  #compound(number: number, tokens: readonly Token[], index: number): void {
+  #compound(number: number, tokens: readonly Token[], index: number): boolean {
     const token = tokens[index]
-    if (token?.kind !== 'word' || !/[-–‑]/.test(token.text)) return
+    if (token?.kind !== 'word' || !/[-–‑]/.test(token.text)) return false
     const [first = ''] = token.text.split(/[-–‑]/)
     const found = /^\p{Lu}/u.test(first) ? this.#lexicon.ofKey(keyOf(first)) : null
-    if (!found?.actor) return
-    const span = this.#add(found.actor, found.form, number, index, index + 1, 0.5, ['part of a compound'])
+    if (!found?.actor) return false
+    const form = found.actor.type === 'state' ? 'adjective' : found.form
+    const span = this.#add(found.actor, form, number, index, index + 1, 0.5, ['part of a compound'])
     span.end = span.start + first.length
+    return true
   }
 
   /** "the trade ministry", "Serbia's trade ministry", "the defence committee": gives how many tokens it took. */
@@ -341,9 +371,10 @@ class ActorFinder {
   #resolveOpen(): void {
     for (const { sentence, from, to } of this.#open) {
       const tokens = this.#sentences[sentence]?.tokens ?? []
-      const isHeadline = this.#sentences[sentence]?.isTitleCase === true
+      const own = this.#sentences[sentence]
+      const isTitle = own !== undefined && isHeadline(own)
       for (let at = from; at < to; ) {
-        const found = this.#partAt(tokens, at, to, isHeadline)
+        const found = this.#partAt(tokens, at, to, isTitle)
         if (!found) {
           at += 1
           continue
@@ -358,12 +389,12 @@ class ActorFinder {
     }
   }
 
-  #partAt(tokens: readonly Token[], at: number, to: number, isHeadline: boolean) {
+  #partAt(tokens: readonly Token[], at: number, to: number, isTitle: boolean) {
     for (let end = to; end > at; end -= 1) {
       const keys = tokens.slice(at, end).map(({ key }) => key)
       const alias = keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#byKey.get(keys.join(' '))
       if (alias) return { actor: alias, length: end - at, isAlias: true }
-      if (isHeadline && keys.length === 1 && !tokens[at]?.isAllCaps) continue
+      if (isTitle && keys.length === 1 && !tokens[at]?.isAllCaps) continue
       const before = tokens[at]?.start ?? 0
       const actor = this.#wholeOf(keys, before)
       if (actor) return { actor, length: end - at, isAlias: false }
@@ -400,6 +431,15 @@ class ActorFinder {
     }
   }
 }
+
+/** A line in title case that tells something; a line of names with commas or a colon is none. */
+const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
+  isTitleCase &&
+  !(
+    tokens.length <= 14 &&
+    tokens.some(({ text }) => /^[,:(]$/.test(text)) &&
+    !tokens.some(({ text, key }) => /^(To|Over|As|After|From|Amid|In|On|With|Against|At)$/.test(text) || /^(wins?|approves?|suspends?|cancels?|revokes?|bans?|halts?|vetoes|blocks?|delivers?|sells?|says?|lifts?|ends?|calls?|urges?|stops?|grants?|seeks?|gets?|faces?|makes?)$/.test(key))
+  )
 
 /** "reporters in Oslo": a capital that is only a place. */
 const isPlace = (tokens: readonly Token[], from: number): boolean =>

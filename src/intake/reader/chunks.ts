@@ -25,6 +25,8 @@ export function chunksOf(
   tokens: readonly Token[],
   groups: readonly VerbGroup[],
   actors: readonly ActorSpan[],
+  isDate: (start: number) => boolean,
+  isAdverb: (key: string) => boolean,
 ): Chunk[] {
   const isVerb = new Set(groups.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n)))
   const named = actors.filter(({ form }) => form !== 'adjective')
@@ -47,8 +49,15 @@ export function chunksOf(
       continue
     }
     const to: number = span ? span.to : index + 1
-    const isPronoun = !span && pronounWord.test(token.key) && !isNoun(tokens[index + 1])
-    if (isPronoun) flush()
+    // An adverb before a verb is of the verb: "the firm first applied".
+    if (!span && isAdverb(token.key) && isVerb.has(index + 1)) {
+      flush()
+      continue
+    }
+    const isPronoun = !span && pronounWord.test(token.key) && !isNoun(tokens[index + 1]) && tokens[index + 1]?.key !== 'of'
+    const parts = current !== null && !span && /^(the|a|an|its|his|her|their|this|these|those)$/.test(token.key)
+    const turns = current !== null && isDate(token.start) !== isDate(tokens[index - 1]?.start ?? 0)
+    if (isPronoun || parts || turns) flush()
     current ??= { from: index, to, preposition: prepositionAt(tokens, index), isPronoun, actors: [], head: '' }
     current.to = to
     if (isPronoun) flush()
@@ -66,7 +75,18 @@ const isNoun = (token: Token | undefined): boolean =>
 
 function prepositionAt(tokens: readonly Token[], index: number): string | null {
   const before = tokens[index - 1]
-  return before && before.kind === 'word' && prepositionWord.test(before.key) ? before.key : null
+  if (before?.kind !== 'word' || !prepositionWord.test(before.key)) return null
+  // "received about 200 rifles", "up to 500", "more than 30": no phrase with a preposition.
+  const isCounted = tokens[index]?.kind === 'number' || /^(a|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|hundred|dozen)$/.test(tokens[index]?.key ?? '')
+  if (isCounted && /^(about|around|over|under|than)$/.test(before.key)) {
+    const earlier = tokens[before.key === 'than' ? index - 3 : index - 2]
+    return earlier?.kind === 'word' && prepositionWord.test(earlier.key) ? earlier.key : null
+  }
+  if (isCounted && before.key === 'to' && tokens[index - 2]?.key === 'up') {
+    const earlier = tokens[index - 3]
+    return earlier?.kind === 'word' && prepositionWord.test(earlier.key) ? earlier.key : null
+  }
+  return before.key
 }
 
 /** The name that a chunk is about: "the Turkish drone-maker Baykar". "Italian bombs" are bombs and not Italy. */

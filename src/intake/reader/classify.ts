@@ -55,7 +55,7 @@ export function classOf(
     return result('publisher', 0.8, `"${run.at(-1)?.text}" ends the name of a publisher`)
   const organisation = headOf(keys, names.organisationWords)
   const isTopical = keys.some((key) => organisationTopics.test(key))
-  const isCompany = names.companyWords.has(last) || names.companyFirstWords.has(keys[0] ?? '')
+  const isCompany = names.companyWords.has(last) || keys.some((key) => /.{3}(werke?|werft|fabrik|waffen|systeme|technik|chemie)$/.test(key)) || names.companyFirstWords.has(keys[0] ?? '')
   if (organisation && !(organisation === 'group' && !isTopical))
     return result('organisation', 0.8, `"${organisation}" is in the name of an organisation`)
   if (isCompany && !(given && !names.companyFirstWords.has(keys[0] ?? '')))

@@ -1,5 +1,5 @@
 import type { ActorSpan } from './actors.ts'
-import { type Chunk, chunksOf } from './chunks.ts'
+import { type Chunk, chunksOf, prepositionWord } from './chunks.ts'
 import type { ReaderData } from './data.ts'
 import type { Sentence, Token } from './tokens.ts'
 import { type VerbGroup, verbGroupsOf } from './verb-groups.ts'
@@ -34,6 +34,8 @@ export type Clause = {
   antecedent: Chunk | null
   /** Who does it stands in the clause itself. */
   hasOwnSubject: boolean
+  /** Stretches within it that are of other clauses. */
+  holes: [number, number][]
   /** Null where the text tells the deed as done; else why it is not taken as done. */
   notDone: string | null
 }
@@ -55,7 +57,8 @@ export function parseSentence(
   const named = actors.filter(({ form }) => form !== 'adjective')
   const isName = (index: number) => named.some(({ from, to }) => from <= index && index < to)
   const groups = verbGroupsOf(tokens, data, verbTable(data), isName)
-  const chunks = chunksOf(tokens, groups, actors)
+  const isAdverb = (key: string) => data.verbs.adverbs.has(key) && !/^(all|both|each|so|only)$/.test(key)
+  const chunks = chunksOf(tokens, groups, actors, isDate, isAdverb)
   const builder = new ClauseBuilder(sentence, groups, chunks, data, isDate, isName)
   return { clauses: builder.build(), chunks, groups }
 }
@@ -69,6 +72,7 @@ class ClauseBuilder {
   readonly #isDate: (start: number) => boolean
   readonly #isName: (index: number) => boolean
   readonly #clauses: Clause[] = []
+  #text: string | null = null
 
   constructor(
     sentence: Sentence,
@@ -88,20 +92,67 @@ class ClauseBuilder {
   }
 
   build(): Clause[] {
-    for (const [index, verb] of this.#groups.entries()) this.#clauses.push(this.#clause(index, verb))
+    for (const [index, verb] of this.#groups.entries())
+      this.#clauses.push(this.#isReduced(index) ? this.#reduced(index, verb) : this.#clause(index, verb))
     for (const clause of this.#clauses) {
       const next = this.#clauses[clause.index + 1]
       clause.to = next ? Math.max(next.from, clause.verb.to) : this.#tokens.length
     }
+    this.#widenOverReduced()
     for (const clause of this.#clauses) this.#setSubject(clause)
     for (const clause of this.#clauses) clause.notDone = this.#whyNotDone(clause, 0)
     return this.#clauses
   }
 
+  /** "Licences granted to X were suspended": a participle behind its noun, before the verb of the sentence. */
+  #isReduced(index: number): boolean {
+    const [verb, next] = [this.#groups[index], this.#groups[index + 1]]
+    if (!verb || !next || verb.from !== verb.at || (verb.tense !== 'past' && verb.tense !== 'participle')) return false
+    const follows = this.#tokens[verb.to]
+    if (follows?.kind !== 'word' || !prepositionWord.test(follows.key)) return false
+    if (next.tense === 'infinitive' || next.tense === 'ing' || next.tense === 'base') return false
+    const noun = this.#chunks.find((chunk) => chunk.to === verb.from)
+    if (!noun || noun.isPronoun || noun.actors.some(({ to }) => to === noun.to)) return false
+    const between = this.#tokens.slice(verb.to, next.from)
+    if (between.some(({ text, key }) => /^[;:“”"()]$/.test(text) || /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key))) return false
+    if (between.some(({ text }) => text === ',')) return false
+    return !this.#chunks.some((chunk) => chunk.from >= verb.to && chunk.to <= next.from && chunk.preposition === null && !this.#isDate(this.#tokens[chunk.from]?.start ?? 0))
+  }
+
+  #reduced(index: number, verb: VerbGroup): Clause {
+    const passive: VerbGroup = { ...verb, isPassive: true, tense: 'participle' }
+    return {
+      index,
+      verb: passive,
+      from: verb.from,
+      to: this.#tokens.length,
+      link: 'reduced',
+      linkWord: '',
+      parent: null,
+      subject: null,
+      antecedent: null,
+      hasOwnSubject: false,
+      holes: [],
+      notDone: null,
+    }
+  }
+
+  /** The clause around a reduced one begins before it. */
+  #widenOverReduced(): void {
+    for (const clause of this.#clauses) {
+      const inner = this.#clauses[clause.index - 1]
+      if (inner?.link !== 'reduced' || inner.verb.from < clause.from || !this.#isReduced(inner.index)) continue
+      clause.holes.push([inner.from, clause.verb.from])
+      inner.to = clause.verb.from
+      const before = this.#clauses[inner.index - 1]
+      if (before) before.to = Math.max(before.verb.to, Math.min(before.to, clause.from))
+    }
+  }
+
   #clause(index: number, verb: VerbGroup): Clause {
-    const before = this.#clauses[index - 1] ?? null
+    const before = this.#clauses.findLast((one) => !this.#isReduced(one.index)) ?? null
     const { from, link, word } = before ? this.#boundary(before, verb) : this.#opening(verb)
-    const parent = before ? this.#parentOf(before, link, word, from) : null
+    const parent = before ? this.#parentOf(before, link, from, verb) : null
     return {
       index,
       verb,
@@ -113,6 +164,7 @@ class ClauseBuilder {
       subject: null,
       antecedent: null,
       hasOwnSubject: false,
+      holes: [],
       notDone: null,
     }
   }
@@ -127,6 +179,9 @@ class ClauseBuilder {
       if (this.#isCondition(at)) return { from: 0, link: 'condition', word: key }
       if (subordinators.test(key) && !this.#isPreposition(at)) return { from: 0, link: 'subordinate', word: key }
     }
+    const opener = this.#openerBetween(Math.max(0, first + 1), verb.from, verb)
+    if (opener && (opener.link === 'that' || opener.link === 'relative') && this.#chunks.some((chunk) => chunk.to === opener.from))
+      return opener
     const isInverted = /^(had|should|were)$/.test(this.#tokens[first]?.key ?? '') && first < verb.at
     if (isInverted) return { from: 0, link: 'condition', word: this.#tokens[first]?.key ?? '' }
     return { from: 0, link: 'main', word: '' }
@@ -138,7 +193,9 @@ class ClauseBuilder {
     const opener = this.#openerBetween(start, end, verb)
     if (opener !== null) return opener
     const isOpenVerb = verb.tense === 'infinitive' || verb.tense === 'ing'
+    const isInverted = before.index === 0 && before.verb.at === before.from && /^(had|should|were)$/.test(this.#tokens[before.verb.at]?.key ?? '')
     const mark = this.#lastMark(start, end)
+    if (isInverted && mark === null) return { from: start, link: 'condition', word: this.#tokens[before.verb.at]?.key ?? '' }
     if (mark !== null && !(isOpenVerb && !this.#isClosed(mark, end))) {
       const conjunction = this.#conjunction(mark, end) ?? this.#conjunction(start, end)
       if (isOpenVerb) return { from: mark, link: verb.tense === 'ing' ? 'ing' : 'infinitive', word: this.#tokens[verb.from - 1]?.key ?? '' }
@@ -250,7 +307,7 @@ class ClauseBuilder {
     const verb = this.#groups.findLast(({ to }) => to <= at)
     if (!verb || verb.to < start) return false
     if (before && /^(and|or|but)$/.test(before.key)) return true
-    if (verb.lemma === 'be') return before !== undefined && !this.#isNounLike(at - 1)
+    if (verb.lemma === 'be' || verb.lemma === 'become') return before !== undefined && !this.#isNounLike(at - 1) && !this.#isName(at - 1)
     const takes = saying.verbs.includes(verb.lemma) || doubt.factualBeforeThat.has(verb.lemma) || doubt.denials.has(verb.lemma) || verb.to === at
     if (!takes) return false
     const between = this.#chunks.filter((chunk) => chunk.from >= verb.to && chunk.to <= at)
@@ -320,9 +377,14 @@ class ClauseBuilder {
     return link === 'relative' || link === 'reduced'
   }
 
-  #parentOf(before: Clause, link: Link, word: string, from: number): Clause | null {
-    void word
-    if (link === 'coordinate' && this.#tokens[from]?.key !== ',') return before
+  #parentOf(before: Clause, link: Link, from: number, verb: VerbGroup): Clause | null {
+    if (link === 'coordinate' && this.#tokens[from]?.key !== ',') {
+      // "suspended exports to states fighting in Yemen and prolonged": what goes on is the finite verb.
+      let clause: Clause | null = before
+      const isFinite = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
+      while (isFinite && clause?.parent && (clause.link === 'ing' || clause.link === 'infinitive' || clause.link === 'reduced')) clause = clause.parent
+      return clause
+    }
     if (link === 'that' && /^(and|or|but)$/.test(this.#tokens[from - 1]?.key ?? '')) {
       // "said that A and that B": both hang on the same verb.
       let clause: Clause | null = before
@@ -335,7 +397,8 @@ class ClauseBuilder {
 
   #setSubject(clause: Clause): void {
     const { verb, link, from, parent } = clause
-    const own = this.#phraseBefore(verb.from, from, clause)
+    const hole = clause.holes[0]
+    const own = this.#phraseBefore(hole ? hole[0] : verb.from, from, clause)
     const before = this.#clauses[clause.index - 1]
     if (link === 'relative' || link === 'reduced') {
       clause.antecedent = this.#antecedent(clause)
@@ -352,7 +415,7 @@ class ClauseBuilder {
       clause.subject = this.#mainSubjectAfter(clause)
       return
     }
-    if (link === 'main' && before && this.#isEmbedded(before)) {
+    if (link === 'main' && before && this.#isEmbedded(before) && before.verb.from < verb.from) {
       clause.subject = before.antecedent ?? parent?.subject ?? null
       clause.hasOwnSubject = true
       return
@@ -392,7 +455,8 @@ class ClauseBuilder {
     const last = inside[at]
     if (!last) return null
     // Between the phrase and its verb may stand adverbs only, or a closed aside.
-    const gap = this.#tokens.slice(last.to, verb.from)
+    const gap = this.#tokens.slice(last.to, end)
+    if (gap.some(({ text }) => /^[;:“(]$/.test(text))) return null
     if (gap.at(-1)?.text === ',' || gap.some(({ text }) => text === ')')) {
       const open = this.#openOfAside(last, verb.from)
       if (open !== null) {
@@ -401,7 +465,7 @@ class ClauseBuilder {
         if (at < 0) return null
       }
     } else if (gap.at(-1)?.text === ',' ) return null
-    while (at > 0 && inside[at]?.preposition && this.#isAdjacent(inside[at - 1], inside[at])) at -= 1
+    while (at > 0 && this.#continues(inside, at)) at -= 1
     const found = inside[at]
     // "In 2018, on the basis of assurances, ...": a phrase with a preposition is no subject.
     if (found?.preposition && !/^(as|like)$/.test(found.preposition)) {
@@ -409,6 +473,14 @@ class ClauseBuilder {
       return found.preposition === 'of' ? found : null
     }
     return found ?? null
+  }
+
+  /** Whether a phrase only goes on with the one before: "of X", or "and Y" behind "of X". */
+  #continues(inside: readonly Chunk[], at: number): boolean {
+    const [before, chunk] = [inside[at - 1], inside[at]]
+    if (!before || !chunk || !this.#isAdjacent(before, chunk)) return false
+    if (chunk.preposition) return true
+    return /^(and|or)$/.test(this.#tokens[chunk.from - 1]?.key ?? '') && before.preposition !== null && chunk.actors.length === 0
   }
 
   #openOfAside(last: Chunk, end: number): number | null {
@@ -426,6 +498,7 @@ class ClauseBuilder {
     if (this.#sentence.isQuestion) return 'it is a question'
     if (verb.isNegated || this.#hasNegativeSubject(clause)) return 'it is denied'
     if (verb.isDoubtful) return 'it is doubted'
+    if (this.#isRetracted()) return 'the text corrects itself'
     if (verb.tense === 'modal' && !this.#isLegalShall(clause)) return 'it may, will or should be'
     if (link === 'condition') return `it stands behind "${linkWord}"`
     if (verb.tense === 'base' && link !== 'coordinate' && !this.#hasPluralSubject(clause)) return 'it is a command or an infinitive'
@@ -440,6 +513,12 @@ class ClauseBuilder {
     if ((link === 'relative' || link === 'reduced') && parent && this.#isDenied(parent)) return 'it is denied'
     if (link === 'subordinate' && parent?.link === 'that') return this.#whyNotDone(parent, depth + 1)
     return null
+  }
+
+  #isRetracted(): boolean {
+    this.#text ??= this.#tokens.map(({ key }) => key).join(' ')
+    const text = this.#text
+    return this.#data.doubt.retractions.some((words) => text.includes(words))
   }
 
   /** "The sale of arms shall be prohibited": so speaks the law. */
@@ -517,12 +596,12 @@ class ClauseBuilder {
 
   #whyNotSaid(clause: Clause, depth: number): string | null {
     const { parent, from } = clause
-    if (!parent) return null
     const { doubt } = this.#data
     const noun = this.#tokens[from - 1]?.key ?? ''
     if (this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun)) return `"${noun}" does not say it was done`
     if (this.#tokens[from]?.key === 'that' && /^(evidence|belief|view|hope|fear|fears|risk|possibility|chance|doubt|signs?|idea|impression|concerns?|likelihood|assurances?|condition)$/.test(noun)) return `"${noun}" does not say it was done`
-    if (parent.verb.lemma === 'be') {
+    if (!parent) return null
+    if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {
       const isTrue = /^(true|clear|evident|certain|undisputed|known|fact)$/.test(noun)
       if (!isTrue) return 'the text does not vouch for it'
     } else if (!doubt.factualBeforeThat.has(parent.verb.lemma) && !doubt.factualNounsBeforeThat.has(noun)) return `"${parent.verb.lemma}" does not say it was done`

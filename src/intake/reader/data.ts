@@ -65,6 +65,7 @@ const Doubt = z.strictObject({
   negations: Words,
   negatedHelpers: Words,
   negativePhrases: Strings,
+  retractions: Strings,
   modals: Words,
   doubtfulAdverbs: Words,
   conditions: Strings,
@@ -98,6 +99,8 @@ const Frame = z.strictObject({
   doerTypes: z.array(Type).optional(),
   verbs: Strings.default([]),
   object: Strings.optional(),
+  /** What it is asked for. */
+  forObject: Strings.optional(),
   nouns: Strings.default([]),
   nounObject: Strings.optional(),
   direct: z.string().optional(),

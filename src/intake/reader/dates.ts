@@ -32,8 +32,6 @@ export function dateFinder(
   let lastYear: number | null = null
 
   return (text: string, offset: number, sentence: number): FoundDate[] => {
-    const isFuture =
-      /\b(will|is to|are to|plans? to|due to (?:be|begin|start|take)|scheduled|expected|by)\b/i.test(text)
     const found: Found[] = []
     for (const { pattern, resolve } of patterns)
       for (const match of text.matchAll(pattern)) {
@@ -41,6 +39,7 @@ export function dateFinder(
         const end = start + match[0].length
         if (found.some((one) => start < one.end && one.start < end)) continue
         const groups = lowered(match.groups)
+        const isFuture = isAhead(text.slice(Math.max(0, start - 70), end + 30))
         const value = resolve(groups, { relative, isFuture, lastYear })
         if (value) found.push({ start, end, relation: 'on', ...usable(value) })
       }
@@ -59,6 +58,10 @@ export function dateFinder(
     }))
   }
 }
+
+/** Whether the words around a date speak of what comes. */
+const isAhead = (words: string): boolean =>
+  /\b(will|is to|are to|plans? to|due to (?:be|begin|start|take)|scheduled|expected)\b/i.test(words)
 
 function lowered(groups: Groups | undefined): Groups {
   return Object.fromEntries(

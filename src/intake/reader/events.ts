@@ -99,7 +99,8 @@ class EventReader {
     if (!object || !this.#hasClass(object, classes.licence ?? [])) return null
     const doer = this.#doer(clause)
     const target = this.#actorBehind(/^(for|to)$/, next.verb.to, next.to, ['state', 'armed-force'])
-    return this.#event({
+    const date = this.#dateOf(clause) ?? this.#dateIn(next, next.verb.at)
+    const event = this.#event({
       clause,
       frame: { type: 'measure-decision', becomes: undefined, form: undefined },
       doer: { ...doer, span: doer.span },
@@ -108,6 +109,7 @@ class EventReader {
       range: [clause.from, next.to],
       object,
     })
+    return { ...event, date }
   }
 
   #fromFrame(frame: Frame, clause: Clause, end: number): ReadEvent | null {
@@ -119,14 +121,16 @@ class EventReader {
       actorOfChunk(first) !== null && !second.isPronoun && second.from === first.to
     const joined = isDouble ? null : this.#splitDouble(first)
     // "was granted a licence": what is granted stands behind the verb.
-    const isRecipientPassive = verb.isPassive && first !== undefined && first.preposition === null && frame.object !== undefined && this.#isObject(frame, first)
+    const isRecipientPassive = verb.isPassive && first !== undefined && first.preposition === null && frame.object !== undefined && this.#isObject(frame.object, first)
     let object: Chunk | null = verb.isPassive && !isRecipientPassive ? clause.subject : (joined?.object ?? (isDouble ? second : first)) ?? null
     if (!verb.isPassive && clause.link === 'relative' && clause.hasOwnSubject) object = clause.antecedent
     if (object?.preposition && object !== clause.subject && object !== clause.antecedent && frame.object) {
       const takes = frame.verbs.some((phrase) => phrase.split(' ').at(-1) === object?.preposition)
       if (!takes && object.preposition !== 'of') return null
     }
-    if (frame.object && (!object || !this.#isObject(frame, object))) return null
+    if (frame.forObject) object = after.find((chunk) => chunk.preposition === 'for') ?? null
+    const classes = frame.forObject ?? frame.object
+    if (classes && (!object || !this.#isObject(classes, object))) return null
     const doer = verb.isPassive ? this.#doerBehindBy(clause, end) : this.#doer(clause)
     if (!this.#canDo(frame, doer)) return null
     const recipient = isDouble ? actorOfChunk(first) : (joined?.actor ?? (isRecipientPassive && clause.subject ? this.#actorOf(clause.subject).span : null))
@@ -177,6 +181,7 @@ class EventReader {
     }
     if (frame.type === 'application') add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct) add('addressee', this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'organisation']))
+    if (frame.type === 'inquiry' && frame.object) add('subject', this.#actorBehind(/^(against|into|of)$/, end, range[1], ['company', 'person', 'state', 'public-body', 'armed-force']))
     if (frame.direct && !this.#direct(frame, clause, end, after, add)) return null
     if (!this.#isWhole(frame, doer, others, object, clause)) return null
     return this.#event({ clause, frame, doer, role: frame.doer ?? 'subject', others, range, object, recipient })
@@ -223,13 +228,14 @@ class EventReader {
   }
 
   #isWhole(frame: Frame, doer: Doer, others: readonly Participant[], object: Chunk | null, clause: Clause): boolean {
-    if (frame.type === 'request' || frame.type === 'assurance') return doer.span !== null || others.length > 0
-    if (frame.type === 'application') return doer.span !== null || doer.reason !== nobody.reason
+    if (frame.type === 'request') return doer.span !== null || others.length > 0 || /^(we|i|committee|parliament)$/.test(clause.subject?.head ?? '')
+    if (frame.type === 'assurance') return doer.span !== null || others.length > 0
+    if (frame.type === 'application') return doer.span !== null || (this.#data.frames.standIns.company?.has(clause.subject?.head ?? '') ?? false)
     if (frame.type === 'disclosure' || frame.type === 'report' || frame.type === 'inquiry') return doer.span !== null || (frame.type === 'inquiry' && doer.reason !== nobody.reason) || (frame.type === 'inquiry' && this.#nounDoer(clause))
     if (frame.type === 'recommendation') return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)
     if (frame.type === 'measure-decision' && frame.becomes === 'imposed') {
       const isExport = frame.form === 'suspension'
-      if (others.length === 0 && doer.span === null) return false
+      if (others.length === 0 && !(doer.span !== null && (this.#isNamed(object) || isExport || this.#isArms(object ?? { from: 0, to: 0 })))) return false
       return !isExport || others.length > 0 || (object !== null && this.#isArms(object))
     }
     if (frame.type === 'measure-decision') return doer.span !== null || others.length > 0 || this.#isNamed(object)
@@ -240,7 +246,7 @@ class EventReader {
     return subject !== null && /^(department|panel|committee|court|prosecutor|prosecutors|office|ministry|police|authorities|we|parliament)$/.test(subject.head)
   }
 
-  #isArms(object: Chunk): boolean {
+  #isArms(object: Pick<Chunk, 'from' | 'to'>): boolean {
     return this.#tokens.slice(object.from, object.to + 4).some(({ key }) => /^(arms|weapons|weapon|military|ammunition|defence|defense|bombs|missiles|munitions|war|materiel)$/.test(key))
   }
 
@@ -343,11 +349,13 @@ class EventReader {
     }
     // "the government of Canada", "officers of Dutch Customs"
     const of = this.#facts.parsed.chunks.find((one) => one.preposition === 'of' && one.from - chunk.to <= 2 && one.from > chunk.to)
-    if (of && (governments.has(chunk.head) || /^(officers|officials|members|fighters|agents|soldiers|inspectors)$/.test(chunk.head))) {
+    if (of && (governments.has(chunk.head) || this.#data.names.companyNouns.has(chunk.head) || /^(officers|officials|members|fighters|agents|soldiers|inspectors)$/.test(chunk.head))) {
       const span = actorOfChunk(of)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
     if (chunk.isPronoun) return this.#pronoun(chunk)
+    const apposed = this.#apposed(chunk)
+    if (apposed) return { span: apposed, others: [], penalty: 0.02, reason: null }
     if (state) return { ...nobody, reason: `"${this.#words(chunk)}" is not named` }
     for (const [type, words] of Object.entries(standIns))
       if (words?.has(chunk.head) && this.#isDefinite(chunk)) {
@@ -355,6 +363,16 @@ class EventReader {
         if (span) return { span, others: [], penalty: 0.12, reason: `"${this.#words(chunk)}" is read as ${span.actor.name}` }
       }
     return { ...nobody, reason: `"${this.#words(chunk)}" is not named` }
+  }
+
+  /** "his predecessor, Anita Chandler,": the name behind the comma. */
+  #apposed(chunk: Chunk): ActorSpan | null {
+    if (this.#tokens[chunk.to]?.text !== ',') return null
+    const span = this.#facts.actors.find(({ from, form }) => from === chunk.to + 1 && form !== 'adjective')
+    if (!span) return null
+    const close = this.#tokens[span.to]?.text
+    const isPost = this.#data.names.posts.has(chunk.head) || /^(predecessor|successor|colleague|agency|company|firm|office|regulator|ministry|maker|manufacturer|supplier|parent|group)$/.test(chunk.head)
+    return isPost && (close === ',' || close === '.' || close === undefined) ? span : null
   }
 
   /** "Wallonia and Flanders": the names before "and". */
@@ -445,8 +463,8 @@ class EventReader {
 
   // What
 
-  #isObject(frame: Frame, object: Chunk): boolean {
-    return (frame.object ?? []).some((name) => this.#isOfClass(name, object))
+  #isObject(classes: readonly string[], object: Chunk): boolean {
+    return classes.some((name) => this.#isOfClass(name, object))
   }
 
   #isOfClass(name: string, object: Chunk): boolean {
@@ -455,14 +473,25 @@ class EventReader {
       if (!/^(it|them|all|both|some|these|those|this|one|none)$/.test(object.head)) return false
       return thing?.kind === name || (name === 'licence' && thing?.kind === 'application' && false)
     }
+    if (/^(third|fourth|another|others|other|rest|latter)$/.test(object.head)) return this.#memory.thing?.kind === name
     if (name === 'goods') return this.#isGoods(object)
+    if (name === 'application' && /^(requests?|renewal|extension)$/.test(object.head) && !this.#isArmsRequest(object)) return false
     const words = this.#data.frames.classes[name] ?? []
     return this.#hasClass(object, words)
   }
 
+  /** "a request to pass on ammunition": not any request. */
+  #isArmsRequest(object: Chunk): boolean {
+    if (/^(renewal|extension)$/.test(object.head)) return this.#memory.thing?.kind === 'licence' || this.#memory.thing?.kind === 'application'
+    return this.#tokens.slice(object.from, object.to + 10).some(({ key }) => /^(exports?|re-export|sales?|sell|deliver|delivery|licen[cs]es?|permits?|transfer|pass|supply|ship|arms|weapons|ammunition|transit)$/.test(key))
+  }
+
   /** Whether the head of a phrase, or of what follows "of" behind a measure word, is one of these words. */
   #hasClass(object: Chunk, words: readonly string[]): boolean {
-    const keys = this.#tokens.slice(object.from, object.to).map(({ key }) => key)
+    let end = object.to
+    // "licence MAE 33408", "permit 2019/4471"
+    while (end > object.from + 1 && (/\d/.test(this.#tokens[end - 1]?.text ?? '') || (this.#tokens[end - 1]?.isAllCaps && end < object.to))) end -= 1
+    const keys = this.#tokens.slice(object.from, end).map(({ key }) => key)
     if (words.some((word) => isPhraseEnd(keys, word))) return true
     const tail = this.#tokens.slice(object.from, object.to + 3).map(({ key }) => key).join(' ')
     if (words.some((word) => word.includes(' of ') && tail.endsWith(word))) return true
@@ -476,6 +505,8 @@ class EventReader {
 
   #isGoods(object: Chunk): boolean {
     if (object.actors.some(({ to }) => to === object.to)) return false
+    const isNumber = object.to - object.from === 1 && (this.#tokens[object.from]?.kind === 'number' || object.head in this.#data.goods.numbers)
+    if (isNumber && this.#memory.thing?.kind === 'goods') return true
     if (this.#goodsIn(object).length > 0) return true
     const head = this.#units.get(object.head)
     if (head) return true
@@ -503,6 +534,7 @@ class EventReader {
   /** What "it" and "them" mean in the next clause. */
   #thingOf(clause: Clause): Thing | null {
     const { verb } = clause
+    if (verb.lemma === 'be' || verb.lemma === 'have') return null
     const object = verb.isPassive ? clause.subject : (this.#after(verb.to, clause)[0] ?? null)
     for (const chunk of [object, clause.antecedent, clause.subject, ...this.#after(verb.to, clause)]) {
       if (!chunk || chunk.isPronoun) continue
@@ -584,18 +616,18 @@ class EventReader {
   // When
 
   #dateOf(clause: Clause): FoundDate | null {
-    const own = this.#dateIn(clause.from, clause.to, clause.verb.at)
+    const own = this.#dateIn(clause, clause.verb.at)
     if (own) return own
     const { link, parent, hasOwnSubject } = clause
     const next = this.#facts.parsed.clauses[clause.index + 1]
     if (next && next.link === 'infinitive' && next.from === clause.to && this.#rangeOf(clause)[1] >= next.to) {
-      const date = this.#dateIn(next.from, next.to, clause.verb.at)
+      const date = this.#dateIn(next, clause.verb.at)
       if (date) return date
     }
     if (parent && (link === 'infinitive' || link === 'ing')) return this.#dateOf(parent)
     if (parent && link === 'coordinate' && !hasOwnSubject) {
       // "On 9 March X suspended A and revoked B": what stands first holds for both.
-      const date = this.#dateIn(parent.from, parent.verb.from, parent.verb.at)
+      const date = this.#dateIn({ from: parent.from, to: parent.verb.from, holes: parent.holes }, parent.verb.at)
       if (date) return date
     }
     return clause.parent === null || link === 'main' || (link === 'coordinate') ? this.#leading() : null
@@ -610,11 +642,12 @@ class EventReader {
     return next && /^[-–—:]+$/.test(next.text) && first.relation === 'on' ? first : null
   }
 
-  #dateIn(from: number, to: number, verb: number): FoundDate | null {
+  #dateIn({ from, to, holes }: Pick<Clause, 'from' | 'to' | 'holes'>, verb: number): FoundDate | null {
     const [start, end] = [this.#tokens[from]?.start ?? 0, this.#tokens[to - 1]?.end ?? 0]
     const at = this.#tokens[verb]?.start ?? 0
+    const isInHole = (date: FoundDate) => holes.some(([first, last]) => date.start >= (this.#tokens[first]?.start ?? 0) && date.start < (this.#tokens[last]?.start ?? 0))
     const own = this.#facts.dates.filter(
-      (date) => date.start >= start && date.end <= end + 1 && date.edtf !== null && (date.relation === 'on' || date.relation === 'since') && !this.#isOfNoun(date),
+      (date) => !isInHole(date) && date.start >= start && date.end <= end + 1 && date.edtf !== null && (date.relation === 'on' || date.relation === 'since') && !this.#isOfNoun(date),
     )
     const after = own.find((date) => date.start > at)
     return after ?? own.findLast((date) => date.start < at) ?? null

@@ -118,7 +118,8 @@ class GoodsFinder {
     if (!token || token.kind !== 'word' || this.#isDate(token.start)) return null
     const text = bare(token)
     const isRoman = roman.test(text) && this.#noun(tokens, index + 1) !== null
-    if (!designation.test(text) && !isRoman) return null
+    const isPair = /^\d+[A-Z]{1,2}$/.test(text) && tokens[index - 1]?.isCapital === true && !this.#isTaken(number, index - 1) && !isStart(tokens, index - 1)
+    if (!designation.test(text) && !isRoman && !isPair) return null
     if (this.#data.goods.notGoods.has(text) || /[-/](?:19|20)\d\d\b/.test(text)) return null
     const before = tokens[index - 1]
     const number_ = before?.text === '.' ? tokens[index - 2] : before
@@ -173,7 +174,7 @@ class GoodsFinder {
       !this.#units.has(token.key) &&
       !this.#lexicon.ofKey(token.key)?.actor &&
       !/[-–](made|built|supplied|led|based|backed|owned|style)$/i.test(token.text) &&
-      token.text.length >= 3
+      (token.text.length >= 3 || /^[IVX]{1,4}$/.test(token.text))
     )
   }
 

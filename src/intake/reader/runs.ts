@@ -43,7 +43,7 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     if (!isStart(tokens, index) && names.notNames.has(first.key) && first.key !== 'the' && !tokens[index + 1]?.isCapital)
       return null
     let to = index + 1
-    while (!tokens[to - 1]?.isPossessive) {
+    while (!tokens[to - 1]?.isPossessive || (isOfMany(tokens[to - 1]) && tokens[to]?.isCapital)) {
       const next = nextOf(tokens, index, to)
       if (next === null) break
       to = next
@@ -58,7 +58,8 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     if (first.key === 'the') return names.publisherWords.has(lastOfCapitals(tokens, index))
     const next = tokens[index + 1]
     if (names.notNames.has(first.key)) return false
-    if (names.posts.has(first.key) || names.titles.has(first.key) || names.postWords.has(first.key)) return next?.isCapital === true || next?.text === '.'
+    if (names.posts.has(first.key) || names.titles.has(first.key) || names.postWords.has(first.key))
+      return next?.isCapital === true || next?.text === '.' || (/^(for|of)$/.test(next?.key ?? '') && tokens[index + 2]?.isCapital === true)
     if (small.has(first.key) && !(next?.isCapital && isHead(next.key)) && !names.givenNames.has(first.key)) return first.isAllCaps
     return true
   }
@@ -74,6 +75,9 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     const after = tokens[to + 1]
     if (!token) return null
     if (token.kind === 'word' && token.isCapital) return names.notNames.has(token.key) && /^(he|she|it|they|we|i|if|when)$/.test(token.key) ? null : to + 1
+    if (token.kind === 'word' && /^(al|el|an|ar|as|ash|at|az)-\p{Lu}/u.test(token.text)) return to + 1
+    if (/^(plc|gmbh)$/.test(token.text)) return to + 1
+    if (isSuffix(tokens[to - 1]) && to - from >= 2 && token.text !== '.' && token.text !== '&') return null
     // "Co. Ltd", "Mr. Spratt", "S. Gozi"
     if (token.text === '.' && token.start === tokens[to - 1]?.end && isShort(tokens[to - 1]) && after?.isCapital) return to + 2
     if (!after) return null
@@ -82,13 +86,18 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     if (token.kind === 'word' && names.connectors.has(token.key)) {
       if (after.isCapital && !isOwnName(tokens, to + 1, token.key)) return to + 2
       if (has && names.connectors.has(after.key) && tokens[to + 2]?.isCapital) return to + 3
-      if (has && /^(for|for|des|fur)$/.test(token.key) && /^strategiska$/.test(after.key)) return to + 3
     }
     if (has && token.kind === 'word') return joinWeak(tokens, from, to)
+    if (token.key === 'and' && after.isCapital && joinsLater(tokens, from, to)) return to + 2
     if (has && token.text === ',' && hasOf(tokens, from, to) && after.isCapital && tokens[to + 2]?.key === 'and' && tokens[to + 3]?.isCapital)
       return to + 4
     // "Orbit 2" is no actor; "Order 12" neither.
     return null
+  }
+
+  /** "People's League", "Attorney's Office": the name goes on. */
+  function isOfMany(token: Token | undefined): boolean {
+    return /^(people|women|workers|children|doctors|lawyers|attorney|teachers|citizens|farmers|students|writers)$/.test(token?.key ?? '')
   }
 
   function hasOf(tokens: readonly Token[], from: number, to: number): boolean {
@@ -126,6 +135,23 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
       keys.some((key) => isHead(key) || names.companySuffixes.has(key) || names.posts.has(key) || names.titles.has(key)) ||
       names.givenNames.has(keys[0] ?? '')
     )
+  }
+
+  /** "NATO Support and Procurement Agency", "Airbus Defence and Space": what follows "and" ends one name. */
+  function joinsLater(tokens: readonly Token[], from: number, to: number): boolean {
+    if (to - from < 2 || isOwnName(tokens, to + 1, 'none')) return false
+    const known = lexicon.at(tokens, from)
+    if (known && from + known.length === to) return false
+    let end = to + 1
+    while (tokens[end]?.isCapital && !tokens[end - 1]?.isPossessive) end += 1
+    const last = tokens[end - 1]?.key ?? ''
+    const before = tokens[to - 1]?.key ?? ''
+    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before)) return true
+    return end - to - 1 >= 2 && end - to - 1 <= 3 && (names.bodyWords.has(last) || names.organisationWords.has(last)) && !names.companyWords.has(before) && !isSuffix(tokens[to - 1]) && !names.givenNames.has(tokens[from]?.key ?? '') && !lexicon.at(tokens, to + 1)
+  }
+
+  function isSuffix(token: Token | undefined): boolean {
+    return token !== undefined && names.companySuffixes.has(token.key) && (token.isAllCaps || /[./]/.test(token.text) || /^(ltd|inc|gmbh|plc|oy|oyj|aps|corp|limited)$/.test(token.key))
   }
 
   function isShort(token: Token | undefined): boolean {

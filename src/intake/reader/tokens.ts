@@ -153,8 +153,13 @@ function endsSentence(tokens: readonly Token[], index: number, length: number): 
   // A number or letter that counts: "1. By its decision".
   if (token.text === '.' && before && length <= 2 && /^(\d{1,3}|\p{L})$/u.test(before.text)) return false
   if (token.text === '.' && before && isAbbreviation(before, next)) return false
+  // "28. März", "3. Oktober"
+  if (token.text === '.' && before && /^\d{1,2}$/.test(before.text) && monthWord.test(next.key)) return false
   return !(next.kind === 'word' && !next.isCapital && !/^\p{N}/u.test(next.text))
 }
+
+const monthWord =
+  /^(januar|februar|marz|april|mai|juni|juli|august|september|oktober|november|dezember|december|jan|feb|okt|dez)$/
 
 function isAbbreviation({ text, key }: Token, next: Token): boolean {
   if (/^\p{Lu}$/u.test(text)) return true

@@ -226,6 +226,7 @@ function presentOf(
   if (!token) return null
   const isPronoun = previous !== undefined && /^(it|he|she|who|which|that|they|we|i|you)$/.test(previous.key)
   const opensObject = next !== undefined && next.kind !== 'mark' && !prepositions.test(next.key) && !/^(and|or|have|has|had|is|are|was|were|will|would|could|may|that|fell|rose|must|should|can)$/.test(next.key)
+  if (/^hands?$/.test(token.key) && next?.key === 'over' && isName(at - 1)) return forms.has('s') ? 'present' : 'base'
   if (nounLike.test(token.key)) {
     if (isPronoun && /^(it|he|she|they|we|i|you)$/.test(previous.key)) return forms.has('s') ? 'present' : 'base'
     if (!isName(at - 1) || tokens[at - 1]?.isPossessive || !opensObject) {
