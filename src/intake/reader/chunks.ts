@@ -16,10 +16,13 @@ export type Chunk = {
 }
 
 export const prepositionWord =
-  /^(of|to|for|in|on|at|by|from|with|into|onto|over|under|between|against|about|through|during|without|within|toward|towards|via|among|across|per|than|as|despite|including|near|after|before|since|until|till|following|concerning|regarding|worth|because|upon|behind|outside|inside|around|like|aboard|along|beyond|except|off|out|up|down|back|away)$/
+  /^(of|to|for|in|on|at|by|from|with|into|onto|over|under|between|against|about|through|during|without|within|toward|towards|via|among|across|per|than|as|despite|including|near|after|before|since|until|till|following|concerning|regarding|worth|because|upon|behind|outside|inside|around|like|aboard|along|beyond|except|pending|off|out|up|down|back|away)$/
 const breakWord =
   /^(and|or|but|nor|that|which|who|whom|whose|where|whether|if|unless|although|though|while|when|once|because|so|then|not|how|what|why|both|either|neither|yet|lest|whereas|whatever|there|also|already|only|even|still|just|ever|never|however|therefore|moreover|meanwhile|instead)$/
 export const pronounWord = /^(it|they|he|she|we|i|you|them|him|her|us|me|itself|themselves|this|these|those|none|nobody|nothing|both|all|some|others|one|everyone|anybody|anything|something)$/
+
+/** They never stand before a noun of their own. */
+const personalWord = /^(it|they|he|she|we|i|you|them|him|us|me)$/
 
 export function chunksOf(
   tokens: readonly Token[],
@@ -54,7 +57,8 @@ export function chunksOf(
       flush()
       continue
     }
-    const isPronoun = !span && pronounWord.test(token.key) && !isNoun(tokens[index + 1]) && tokens[index + 1]?.key !== 'of'
+    const isPronoun =
+      !span && (personalWord.test(token.key) || (pronounWord.test(token.key) && !isNoun(tokens[index + 1]) && tokens[index + 1]?.key !== 'of'))
     const parts = current !== null && !span && /^(the|a|an|its|his|her|their|this|these|those)$/.test(token.key)
     const turns = current !== null && isDate(token.start) !== isDate(tokens[index - 1]?.start ?? 0)
     if (isPronoun || parts || turns) flush()

@@ -356,7 +356,7 @@ class ClauseBuilder {
   #hasSubject(from: number, end: number): boolean {
     return this.#chunks.some(
       (chunk) =>
-        chunk.from > from && chunk.to <= end && chunk.preposition === null &&
+        chunk.from > from && chunk.to <= end && (chunk.preposition === null || (chunk.from === from + 1 && subordinators.test(chunk.preposition))) &&
         !this.#isDate(this.#tokens[chunk.from]?.start ?? 0) && !/^(years?|months?|weeks?|days?|later|time)$/.test(chunk.head),
     )
   }
@@ -462,14 +462,14 @@ class ClauseBuilder {
       if (open !== null) {
         const outer = inside.filter((chunk) => chunk.to <= open)
         at = outer.length - 1
-        if (at < 0) return null
+        if (at < 0 || this.#tokens.slice(outer[at]?.to ?? open, open).some(({ text }) => /^[;:“(]$/.test(text))) return null
       }
     } else if (gap.at(-1)?.text === ',' ) return null
     while (at > 0 && this.#continues(inside, at)) at -= 1
     const found = inside[at]
     // "In 2018, on the basis of assurances, ...": a phrase with a preposition is no subject.
     if (found?.preposition && !/^(as|like)$/.test(found.preposition)) {
-      if (/^(after|before|since|until)$/.test(found.preposition) && found.preposition === clause.linkWord) return found
+      if (found.preposition === clause.linkWord) return found
       return found.preposition === 'of' ? found : null
     }
     return found ?? null
@@ -598,7 +598,8 @@ class ClauseBuilder {
     const { parent, from } = clause
     const { doubt } = this.#data
     const noun = this.#tokens[from - 1]?.key ?? ''
-    if (this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun)) return `"${noun}" does not say it was done`
+    const isVerb = parent?.verb.at === from - 1
+    if (!isVerb && this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun)) return `"${noun}" does not say it was done`
     if (this.#tokens[from]?.key === 'that' && /^(evidence|belief|view|hope|fear|fears|risk|possibility|chance|doubt|signs?|idea|impression|concerns?|likelihood|assurances?|condition)$/.test(noun)) return `"${noun}" does not say it was done`
     if (!parent) return null
     if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {

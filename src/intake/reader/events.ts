@@ -608,7 +608,7 @@ class EventReader {
   #permitNumber(range: readonly [number, number], object: Chunk | null): string | null {
     const from = Math.min(range[0], object?.from ?? range[0])
     const text = this.#facts.body.slice(this.#tokens[from]?.start ?? 0, this.#tokens[range[1] - 1]?.end ?? 0)
-    const pattern = /(?:\b(?:licen[cs]e|permit|authori[sz]ation|export licence)s?,?\s+(?:no\.?|number|nr\.?)?\s*|\b(?:No\.|number|nr\.)\s*)((?:[A-Z]{2,5}[ -])?(?=[\w/.-]*\d)[A-Z0-9][A-Z0-9]*(?:[/.-][A-Z0-9]+)*)/iu
+    const pattern = /(?:\b(?:[Ll]icen[cs]e|[Pp]ermit|[Aa]uthori[sz]ation)s?,?\s+(?:[Nn]o\.?|[Nn]umber|[Nn]r\.?)?\s*|\b(?:[Nn]o\.|[Nn]umber|[Nn]r\.)\s*)((?:[A-Z]{2,5}[ -])?(?=[\w/.-]*\d)[A-Z0-9][A-Z0-9]*(?:[/.-][A-Z0-9]+)*)/u
     const [, number = ''] = pattern.exec(text) ?? []
     return /\d{3}|\d[/-]|[/-]\d/.test(number) && !/^(19|20)\d\d$/.test(number) ? number : null
   }
