@@ -134,6 +134,8 @@ function titled(tokens: readonly Token[], from: number, to: number, names: Names
     ({ key }) => names.bodyWords.has(key) || names.companySuffixes.has(key) || names.organisationWords.has(key),
   )
   if (isOther) return null
+  const isFamilyName = rest.length > 1 || names.titles.has(tokens[post]?.key ?? '') || singlePosts.test(tokens[post]?.key ?? '')
+  if (!isFamilyName || /^(states|communications|affairs|staff|general)$/.test(rest[0]?.key ?? '')) return null
   const words = tokens.slice(from, post + 1).map(({ text }) => text).join(' ')
   return {
     type: 'person',
@@ -144,6 +146,10 @@ function titled(tokens: readonly Token[], from: number, to: number, names: Names
     post: { from, to: start },
   }
 }
+
+/** After them a family name may stand alone: "President Moorkamp". */
+const singlePosts =
+  /^(minister|president|premier|chancellor|general|colonel|major|captain|admiral|brigadier|lieutenant|commander|judge|justice|senator|secretary|king|queen|prince|princess|sheikh|emir|ambassador|lawmaker|congressman|congresswoman|mp|mep|governor|mayor|commissioner|professor|inspector|sergeant|councillor|taoiseach|ministre|ministra|ministro|deputy|pope|bishop|archbishop|.*minister|kanzler.*|president.*)$/
 
 /** "vice-president" is a president, "Deputy-Minister" a minister. */
 const lastPart = (key: string): string => key.split('-').at(-1) ?? key

@@ -99,6 +99,7 @@ class ClauseBuilder {
       clause.to = next ? Math.max(next.from, clause.verb.to) : this.#tokens.length
     }
     this.#widenOverReduced()
+    this.#endAttributes()
     for (const clause of this.#clauses) this.#setSubject(clause)
     for (const clause of this.#clauses) clause.notDone = this.#whyNotDone(clause, 0)
     return this.#clauses
@@ -146,6 +147,22 @@ class ClauseBuilder {
       inner.to = clause.verb.from
       const before = this.#clauses[inner.index - 1]
       if (before) before.to = Math.max(before.verb.to, Math.min(before.to, clause.from))
+    }
+  }
+
+  /** "a bomb made by X on a house in Taiz in 2019": what stands behind the first phrase is of the clause around. */
+  #endAttributes(): void {
+    for (const clause of this.#clauses) {
+      const outer = this.#clauses[clause.index - 1]
+      const { verb } = clause
+      const isAttribute = clause.link === 'reduced' && /^(make|build|produce|manufacture|design|develop|own|base|call|name|hold|sign|value|date|assemble)$/.test(verb.lemma)
+      const isFighting = clause.link === 'ing' && verb.from === verb.at && this.#chunks.some(({ to }) => to === verb.from)
+      if (!outer || (!isAttribute && !isFighting) || this.#isReduced(clause.index)) continue
+      const first = this.#chunks.find((chunk) => chunk.from >= verb.to)
+      if (!first || first.to >= clause.to || !first.preposition) continue
+      outer.holes.push([clause.from, first.to])
+      outer.to = clause.to
+      clause.to = first.to
     }
   }
 

@@ -21,10 +21,12 @@ export function contextClass(
   const beforeText = body.slice(Math.max(tokens[0]?.start ?? 0, (run[0]?.start ?? 0) - 90), run[0]?.start ?? 0)
   const descriptor = descriptorBefore(tokens, from, names)
   if (descriptor) return result(descriptor.type, 0.85, `"${descriptor.word}" stands before the name`)
-  const holder = /(?:licen[cs]es?|permits?|authori[sz]ations?|applications?)(?: \w+){0,2} (?:to|of|by|from)\s*$/i.test(beforeText)
-  if (holder && !/^(Article|Council|Decision)/.test(run[0]?.text ?? '')) return result('company', 0.65, 'it holds or asks for a licence')
+  const next = tokens[to]
+  const isWhole = !next || next.kind === 'mark' || /^(for|to|in|on|at|and|or|was|were|is|are|had|has|which|that|by|from|under|worth|as|after|because)$/.test(next.key)
+  const holder = /(?:licen[cs]es?|permits?|authori[sz]ations?|applications?) (?:(?:granted|issued|held|given|submitted|made|filed) )?(?:to|of|by|from)\s*$/i.test(beforeText)
+  if (holder && isWhole && !/^(Article|Council|Decision)/.test(run[0]?.text ?? '')) return result('company', 0.65, 'it holds or asks for a licence')
   const doneBy = /(?:sold|made|built|supplied|produced|manufactured|developed|shipped|delivered)\b[^.;]{0,60}\bby\s*$/i.test(beforeText)
-  if (doneBy) return result('company', 0.65, 'it made or sold something')
+  if (doneBy && isWhole) return result('company', 0.65, 'it made or sold something')
   const maker = names.makers.find((phrase) => endsWith(beforeText, phrase))
   if (maker) return result('company', 0.8, `"${maker}" stands before the name`)
   const agency = sentence <= 3 && before?.text === '(' && tokens[to]?.text === ')' && /^[-–—]+$/.test(tokens[to + 1]?.text ?? '')
@@ -83,7 +85,7 @@ function appositionAfter(tokens: readonly Token[], to: number, names: Names): De
     const last = token.key.split('-').at(-1) ?? token.key
     const next = tokens[at + 1]
     const isHead = !next || next.kind === 'mark' || /^(of|for|in|at|from|with|on|based|that|which|who|to|and)$/.test(next.key)
-    if (!isHead) continue
+    if (!isHead && !(token.isCapital && !hasArticle && names.posts.has(last))) continue
     if (names.posts.has(last) && !/^(broker|dealer|exporter)$/.test(last)) return { type: 'person', word: token.text }
     if (!hasArticle) return null
     if (names.companyNouns.has(last)) return { type: 'company', word: token.text }

@@ -44,6 +44,7 @@ const Names = z.strictObject({
   weakConnectors: Words,
   notNames: Words,
   givenNames: Words,
+  stateAliases: z.record(z.string(), Strings),
 })
 
 const KnownNames = z.strictObject({

@@ -128,9 +128,11 @@ class EventReader {
       const takes = frame.verbs.some((phrase) => phrase.split(' ').at(-1) === object?.preposition)
       if (!takes && object.preposition !== 'of') return null
     }
+    if (frame.forObject && after.find((chunk) => chunk.preposition === 'for')?.isPronoun) return null
     if (frame.forObject) object = after.find((chunk) => chunk.preposition === 'for') ?? null
     const classes = frame.forObject ?? frame.object
     if (classes && (!object || !this.#isObject(classes, object))) return null
+    if (verb.lemma === 'announce' && object && this.#tokens[object.to]?.key === 'of') return null
     const doer = verb.isPassive ? this.#doerBehindBy(clause, end) : this.#doer(clause)
     if (!this.#canDo(frame, doer)) return null
     const recipient = isDouble ? actorOfChunk(first) : (joined?.actor ?? (isRecipientPassive && clause.subject ? this.#actorOf(clause.subject).span : null))
@@ -175,6 +177,7 @@ class EventReader {
       else add('consignee', recipient ?? this.#actorBehind(/^(to)$/, end, range[1], ['state', 'company', 'armed-force', 'public-body', 'organisation']))
       if (!this.#isDelivery(frame, doer, others, object, clause)) return null
     }
+    if (frame.from === 'issuer') add('issuer', this.#actorBehind(/^(from|by)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'use') {
       add('opponent', this.#actorBehind(/^against$/, end, range[1], ['state', 'armed-force', 'organisation']) ?? this.#adjectiveBehindAgainst(end, range[1]))
       if (!this.#isUse(object)) return null
@@ -201,7 +204,7 @@ class EventReader {
     const isToOrFor = follows.some((key, at) => /^(to|for|that)$/.test(key) && at < 8) || next?.link === 'that'
     if (frame.type === 'assurance') return span !== null && (next?.link === 'that' || follows.includes('that') || follows.includes('of'))
     if (clause.verb.lemma === 'request') return true
-    return isToOrFor && (span !== null || /^(government|minister|authorities|committee|department|parliament|cabinet|taoiseach|president|chancellor|deputies|council|commission|ministry|panel|you|them|it)$/.test(first.head))
+    return isToOrFor && (span !== null || /^(government|minister|authorities|committee|department|parliament|cabinet|taoiseach|president|chancellor|deputies|council|commission|ministry|panel)$/.test(first.head))
   }
 
   #isDelivery(frame: Frame, doer: Doer, others: readonly Participant[], object: Chunk | null, clause: Clause): boolean {
@@ -228,10 +231,12 @@ class EventReader {
   }
 
   #isWhole(frame: Frame, doer: Doer, others: readonly Participant[], object: Chunk | null, clause: Clause): boolean {
+    const isEmptyPermit = frame.type === 'permit-decision' && clause.link === 'reduced' && this.#isEmpty(clause, doer, object)
     if (frame.type === 'request') return doer.span !== null || others.length > 0 || /^(we|i|committee|parliament)$/.test(clause.subject?.head ?? '')
     if (frame.type === 'assurance') return doer.span !== null || others.length > 0
     if (frame.type === 'application') return doer.span !== null || (this.#data.frames.standIns.company?.has(clause.subject?.head ?? '') ?? false)
     if (frame.type === 'disclosure' || frame.type === 'report' || frame.type === 'inquiry') return doer.span !== null || (frame.type === 'inquiry' && doer.reason !== nobody.reason) || (frame.type === 'inquiry' && this.#nounDoer(clause))
+    if (isEmptyPermit) return false
     if (frame.type === 'recommendation') return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)
     if (frame.type === 'measure-decision' && frame.becomes === 'imposed') {
       const isExport = frame.form === 'suspension'
@@ -242,8 +247,14 @@ class EventReader {
     return true
   }
 
+  /** "licences granted": of whom, to whom and when is not said. */
+  #isEmpty(clause: Clause, doer: Doer, object: Chunk | null): boolean {
+    const facts = this.#permitFacts(clause, object, this.#rangeOf(clause), null, doer)
+    return !doer.span && facts.destinations.length === 0 && !facts.exporter && facts.count === null && this.#dateOf(clause) === null && this.#permitNumber(this.#rangeOf(clause), object) === null
+  }
+
   #nounDoer({ subject }: Clause): boolean {
-    return subject !== null && /^(department|panel|committee|court|prosecutor|prosecutors|office|ministry|police|authorities|we|parliament)$/.test(subject.head)
+    return subject !== null && /^(department|panel|committee|court|prosecutor|prosecutors|office|ministry|police|authorities|parliament)$/.test(subject.head)
   }
 
   #isArms(object: Pick<Chunk, 'from' | 'to'>): boolean {
@@ -286,7 +297,7 @@ class EventReader {
       trigger: this.#trigger(clause.verb.at),
       participants,
       destinations: permit?.destinations ?? [],
-      exporter: permit?.exporter ?? null,
+      exporter: permit?.exporter ?? (role === 'exporter' && doer.span ? participantOf(doer.span, role) : null),
       place: frame.type === 'use' ? this.#placeIn(clause.verb.to, range[1]) : null,
       goods: this.#goodsOf(range, object),
       quantity: this.#within(this.#facts.quantities, range) ?? null,
@@ -328,7 +339,17 @@ class EventReader {
 
   #doer(clause: Clause): Doer {
     if (!clause.subject) return nobody
-    return this.#actorOf(clause.subject)
+    const said = this.#sayer(clause)
+    return said ?? this.#actorOf(clause.subject)
+  }
+
+  /** "Norway announced that it was suspending": it is Norway. */
+  #sayer({ subject, link, parent }: Clause): Doer | null {
+    if (!subject?.isPronoun || !/^(it|he|she)$/.test(subject.head) || link !== 'that' || !parent?.subject || parent.subject.isPronoun) return null
+    const doer = this.#actorOf(parent.subject)
+    const isPerson = doer.span?.actor.type === 'person'
+    if (!doer.span || isPerson !== (subject.head !== 'it') || doer.span.actor.type === 'publisher') return null
+    return { ...doer, penalty: doer.penalty + 0.06, reason: `"${subject.head}" is read as ${doer.span.actor.name}` }
   }
 
   /** "by X" behind a passive verb. */
@@ -655,7 +676,8 @@ class EventReader {
 
   /** "the licence of 15.10.2019", "dated 14 February": of the thing and not of the deed. */
   #isOfNoun(date: FoundDate): boolean {
-    const before = this.#facts.body.slice(Math.max(0, date.start - 16), date.start)
+    const before = this.#facts.body.slice(Math.max(0, date.start - 24), date.start)
+    if (/\bby (?:its |an |the )?(?:order|decision|decree|letter|ruling|judgment) of $/i.test(before)) return false
     return /\b(?:of|dated|expected|from|to)\s+(?:the\s+)?$/i.test(before) && !/^(?:from)/i.test(date.words) && !/\b(?:start|beginning|end|summer|spring|autumn|winter|early|late|month) of\s+$/i.test(before)
   }
 
@@ -689,7 +711,7 @@ class EventReader {
       ? { span: state, others: [], penalty: 0.1, reason: null }
       : by
         ? { ...this.#actorOf(by), penalty: this.#actorOf(by).penalty + 0.1 }
-        : { ...nobody, penalty: 0.25 }
+        : this.#announcer(chunk, clause)
     const range: [number, number] = [chunk.from, Math.max(clause.to, object.to)]
     const isDelivery = frame.type === 'delivery'
     const consignee = isDelivery ? this.#actorBehind(/^to$/, object.from, range[1], ['state', 'company', 'armed-force']) : null
@@ -699,6 +721,14 @@ class EventReader {
     const others = [...(consignee ? [participantOf(consignee, 'consignee')] : []), ...(target ? [participantOf(target, 'target')] : [])]
     const event = this.#event({ clause, frame, doer: isDelivery ? { ...nobody, penalty: 0.15 } : doer, role: frame.doer ?? 'supplier', others, range, object })
     return { ...event, trigger: this.#trigger(chunk.to - 1), reasons: [`"${chunk.head} of" says it`, ...event.reasons.slice(1)] }
+  }
+
+  /** "Norway announced the suspension of licences": Norway suspends them. */
+  #announcer(chunk: Chunk, clause: Clause): Doer {
+    const unknown: Doer = { ...nobody, penalty: 0.25 }
+    if (!/^(announce|order|complete)$/.test(clause.verb.lemma) || chunk.from < clause.verb.to || clause.verb.isPassive) return unknown
+    const doer = this.#doer(clause)
+    return doer.span && /^(state|public-body)$/.test(doer.span.actor.type) ? { ...doer, penalty: doer.penalty + 0.1 } : unknown
   }
 
   #clauseAt(token: number): Clause | null {

@@ -101,7 +101,7 @@ function addRecords(known: readonly KnownName[], add: Add): void {
 }
 
 function addStates(
-  { countries }: ReaderData,
+  { countries, names }: ReaderData,
   records: ReadonlyMap<string, KnownName>,
   add: Add,
 ): void {
@@ -122,6 +122,7 @@ function addStates(
     for (const word of country.people) add(word, entry('people'))
     for (const word of country.capitals) add(word, entry('capital'))
     for (const word of country.foreign) add(word, entry('alias'))
+    for (const word of names.stateAliases[country.code] ?? []) add(word, entry('alias'))
     for (const display of displays) add(display.of(country.code) ?? country.name, entry('alias'))
   }
 }

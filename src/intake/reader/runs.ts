@@ -48,6 +48,8 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
       if (next === null) break
       to = next
     }
+    const tail = tokens[to]
+    if (tail && to - index >= 3 && /^(etrangeres|exteriores|economiques|strategiques|interieures|exterieures)$/.test(tail.key)) to += 1
     return { from: index, to: withoutTail(tokens, index, to) }
   }
 

@@ -259,7 +259,7 @@ function scoreFalseEvents(text: LabelledText, reading: Reading, used: ReadonlySe
   const hedged = (text.hedged ?? []).map((words) => ({ at: text.text.indexOf(words), length: words.length, sentence: sentenceOf(words) }))
   const strict = new Set(['permit-decision', 'measure-decision', 'delivery', 'transfer', 'use', 'application', 'request', 'assurance', 'recommendation', 'inquiry', 'disclosure', 'report'])
   for (const event of reading.events) {
-    if (used.has(event) || !strict.has(event.type)) continue
+    if (used.has(event) || !strict.has(event.type) || isRepeated(event, used)) continue
     tallyOf(outcome, kindOf(event.type)).wrong += 1
     if (event.score >= 0.8) outcome.sure.wrong += 1
     const words = text.text.slice(event.start, event.end)
@@ -268,6 +268,17 @@ function scoreFalseEvents(text: LabelledText, reading: Reading, used: ReadonlySe
     if (isHedged) outcome.inversions.push(`${text.file}: ${event.type} ${event.becomes ?? ''} "${words}"`)
   }
 }
+
+/** A headline that tells the same again: the product joins them. */
+const isRepeated = (event: ReadEvent, used: ReadonlySet<ReadEvent>): boolean =>
+  [...used].some(
+    (other) =>
+      other.type === event.type &&
+      other.becomes === event.becomes &&
+      event.participants.length > 0 &&
+      event.participants.every((one) => other.participants.some(({ actor, role }) => actor === one.actor && role === one.role)) &&
+      (event.date === null || event.date.edtf === other.date?.edtf),
+  )
 
 function scoreMoney(text: LabelledText, { money }: Reading, outcome: Outcome): void {
   const tally = tallyOf(outcome, 'money')
