@@ -132,6 +132,13 @@ class ActorFinder {
       return from + known.length
     }
     const isAdjective = known?.form === 'adjective'
+    // "Turkish Aerospace Industries", "Pakistan Ordnance Factories": the state is of the name.
+    const others = tokens.slice(from + (known?.length ?? 0), to)
+    const isGeneric = known?.actor?.type === 'state' && others.length >= 2 && this.#names.companyWords.has(others.at(-1)?.key ?? '') && others.every(({ key }) => this.#names.companyWords.has(key))
+    if (isGeneric) {
+      this.#new(number, tokens, { type: 'company', from, to, score: 0.8, reason: 'words of a company behind a state', post: null })
+      return to
+    }
     // "the Finnish Government" is the state.
     if (known?.actor && isAdjective && to - from === known.length + 1 && /^(government|cabinet|authorities|state)$/.test(tokens[to - 1]?.key ?? '')) {
       this.#add(known.actor, 'name', number, from, to, 0.8, ['the government of the state'])
@@ -204,7 +211,7 @@ class ActorFinder {
   #known(number: number, tokens: readonly Token[], from: number, to: number, known: NonNullable<ReturnType<Lexicon['at']>>): void {
     const { actor, form } = known
     if (!actor) return
-    if (form === 'adjective') {
+    if (form === 'adjective' || (actor.type === 'state' && form === 'name')) {
       if (this.#nationalForce(number, tokens, from, to, actor)) return
     }
     if (form === 'capital' && isPlace(tokens, from)) return
@@ -218,6 +225,7 @@ class ActorFinder {
     const pair = `${first?.key ?? ''} ${second?.key ?? ''}`
     const length = this.#names.armedNouns.has(pair) ? 2 : 1
     const key = length === 2 ? pair : (first?.key ?? '')
+    if (/^(forces|police|customs|embassy)$/.test(key) && this.#lexicon.at(tokens, from)?.form !== 'adjective') return false
     const type: ActorType | null = this.#names.armedNouns.has(key)
       ? 'armed-force'
       : /^(police|customs|embassy)$/.test(key)
@@ -391,7 +399,8 @@ class ActorFinder {
 
   #partAt(tokens: readonly Token[], at: number, to: number, isTitle: boolean) {
     for (let end = to; end > at; end -= 1) {
-      const keys = tokens.slice(at, end).map(({ key }) => key)
+      if (tokens[at]?.kind === 'mark' || tokens[end - 1]?.kind === 'mark') continue
+      const keys = tokens.slice(at, end).filter(({ kind }) => kind !== 'mark').map(({ key }) => key)
       const alias = keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#byKey.get(keys.join(' '))
       if (alias) return { actor: alias, length: end - at, isAlias: true }
       if (isTitle && keys.length === 1 && !tokens[at]?.isAllCaps) continue

@@ -56,7 +56,7 @@ export function parseSentence(
   const { tokens } = sentence
   const named = actors.filter(({ form }) => form !== 'adjective')
   const isName = (index: number) => named.some(({ from, to }) => from <= index && index < to)
-  const groups = verbGroupsOf(tokens, data, verbTable(data), isName)
+  const groups = verbGroupsOf(sentence, data, verbTable(data), isName)
   const isAdverb = (key: string) => data.verbs.adverbs.has(key) && !/^(all|both|each|so|only)$/.test(key)
   const chunks = chunksOf(tokens, groups, actors, isDate, isAdverb)
   const builder = new ClauseBuilder(sentence, groups, chunks, data, isDate, isName)
@@ -170,9 +170,14 @@ class ClauseBuilder {
     const before = this.#clauses.findLast((one) => !this.#isReduced(one.index)) ?? null
     const { from, link, word } = before ? this.#boundary(before, verb) : this.#opening(verb)
     const parent = before ? this.#parentOf(before, link, from, verb) : null
+    // "were made by X and exported in 2015": both are done to the same.
+    const isBare = verb.from === verb.at && (verb.tense === 'past' || verb.tense === 'participle')
+    const follows = this.#tokens[verb.to]
+    const hasNoObject = !follows || follows.kind === 'mark' || prepositionWord.test(follows.key)
+    const shares = link === 'coordinate' && isBare && parent?.verb.isPassive === true && hasNoObject && /^(and|or|but|then|later)$/.test(word)
     return {
       index,
-      verb,
+      verb: shares ? { ...verb, isPassive: true } : verb,
       from,
       to: this.#tokens.length,
       link,
@@ -268,7 +273,11 @@ class ClauseBuilder {
       if (isFinite && (verb.isPassive || between.length === 0 || last?.preposition !== null || before.verb.tense === 'participle') && !takesClause)
         return { from: verb.from, link: 'main', word: '' }
     }
-    if (takesClause && isFinite && between.length > 0) return { from: before.verb.to, link: 'that', word: '' }
+    if (takesClause && isFinite && between.length > 0) {
+      // "said on Tuesday it had": the day is of the saying.
+      const subject = between.findLast((chunk) => chunk.preposition === null && !this.#isDate(this.#tokens[chunk.from]?.start ?? 0))
+      return { from: subject?.from ?? before.verb.to, link: 'that', word: '' }
+    }
     if (!isFinite || (last && !directly)) return { from: verb.from, link: 'reduced', word: '' }
     const second = between.at(-2)
     if (directly && second && second.to === last.from) return { from: last.from, link: 'relative', word: '' }
@@ -414,7 +423,7 @@ class ClauseBuilder {
 
   #setSubject(clause: Clause): void {
     const { verb, link, from, parent } = clause
-    const hole = clause.holes[0]
+    const hole = clause.holes.find(([first]) => first < verb.from)
     const own = this.#phraseBefore(hole ? hole[0] : verb.from, from, clause)
     const before = this.#clauses[clause.index - 1]
     if (link === 'relative' || link === 'reduced') {

@@ -203,7 +203,7 @@ class EventReader {
     if (/^(whether|if|why|how|about|what|when|where|who)$/.test(follows[0] ?? '')) return false
     const isToOrFor = follows.some((key, at) => /^(to|for|that)$/.test(key) && at < 8) || next?.link === 'that'
     if (frame.type === 'assurance') return span !== null && (next?.link === 'that' || follows.includes('that') || follows.includes('of'))
-    if (clause.verb.lemma === 'request') return true
+    if (clause.verb.lemma === 'request') return span !== null || isToOrFor
     return isToOrFor && (span !== null || /^(government|minister|authorities|committee|department|parliament|cabinet|taoiseach|president|chancellor|deputies|council|commission|ministry|panel)$/.test(first.head))
   }
 
@@ -430,7 +430,8 @@ class EventReader {
 
   #after(from: number, clause: Clause | null = null): Chunk[] {
     const end = clause ? this.#rangeOf(clause)[1] : this.#tokens.length
-    return this.#facts.parsed.chunks.filter((chunk) => chunk.from >= from && chunk.from < end)
+    const isDate = (chunk: Chunk) => this.#facts.dates.some(({ start, end: last }) => start <= (this.#tokens[chunk.from]?.start ?? 0) && (this.#tokens[chunk.from]?.start ?? 0) < last)
+    return this.#facts.parsed.chunks.filter((chunk) => chunk.from >= from && chunk.from < end && !isDate(chunk))
   }
 
   /** The tokens that tell of a deed: the clause, and what hangs on its object ("a licence to export sensors to Oman"). */

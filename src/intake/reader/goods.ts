@@ -153,7 +153,7 @@ class GoodsFinder {
       // "Tornado and Typhoon aircraft", "a Tarvos and two Skarv missiles"
       const isPair = tokens[to]?.key === 'and' && tokens[to + 1]?.isCapital && !this.#isTaken(number, to + 1) && this.#noun(tokens, to + 2, 3) !== null
       if (!isPair) return null
-    } else if (/^(of|part|parts|unit|units|family|goods)$/.test(tokens[noun]?.key ?? '')) return null
+    } else if (/^(of|part|parts|unit|units|family|goods|fighters?|arms|mines?|weapons?|equipment|materiel|hardware)$/.test(tokens[noun]?.key ?? '')) return null
     this.#add(this.#good(this.#text(tokens, index, to)), number, tokens, index, to, 0.75, 'a name before a noun of goods')
     return to
   }

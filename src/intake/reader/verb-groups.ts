@@ -1,5 +1,5 @@
 import type { ReaderData } from './data.ts'
-import type { Token } from './tokens.ts'
+import type { Sentence, Token } from './tokens.ts'
 import type { Form, VerbTable } from './verbs.ts'
 
 /** A verb with its helpers: "had not been issued". Token numbers count in the sentence, `to` is exclusive. */
@@ -29,13 +29,20 @@ const doForms = /^(do|does|did)$/
 const nounLike =
   /^(exports?|permits?|licen[cs]es?|bans?|bars?|uses?|reviews?|supplies|supply|orders?|reports?|claims?|rules?|plans?|attacks?|tests?|transfers?|ships?|stops?|checks?|fires?|names?|states?|stores?|visits?|votes?|requests?|releases?|records?|returns?|replies|reply|probes?|places?|pauses?|offers?|notes?|needs?|moves?|matters?|marks?|links?|limits?|leads?|lists?|lobby|lobbies|lands?|jumps?|hopes?|halts?|grants?|funds?|freezes?|forms?|forces?|flies|flights?|fights?|fears?|faces?|ends?|drops?|drives?|doubts?|deals?|debates?|demands?|delays?|dates?|damages?|covers?|costs?|contracts?|contacts?|contests?|controls?|concerns?|comments?|charges?|changes?|challenges?|causes?|cases?|calls?|buys?|breaks?|breaches?|blocks?|benefits?|bases?|audits?|arms?|answers?|amounts?|aims?|acts?|accounts?|shows?|sounds?|steps?|strikes?|studies|study|supports?|targets?|tables?|talks?|tracks?|trains?|travels?|tries|turns?|updates?|views?|watch|watches|wishes|works?|worries|tie|ties|leaks?|launches|launch|pledges?|promises?|guarantees?|shares?|sign|signs|files?|issues?|appeals?|arrests?|bombs?|raids?|risks?|sanctions?|sights?|shells?|mines?|cut|cuts|hit|hits|set|sets|run|runs|head|heads|chair|hand|hands|present|increase|increases|start|starts|process|project|post|posts|press|pull|push|purchase|quarter|question|questions|range|reach|regard|remain|remains|rest|result|results|rise|seek|service|services|focus|finish|film|film|drop|escort|fit|house|host|guide|escape|estimate|estimates|trade|last|clear|open|own|like|complete|welcome|slow|double|lower|direct|free|okay|mean|means|found|subject|object|deposit|record|sanction|boost|impact|combat)$/
 
-export function verbGroupsOf(tokens: readonly Token[], data: ReaderData, verbs: VerbTable, isName: (index: number) => boolean): VerbGroup[] {
+export function verbGroupsOf(
+  { tokens, isTitleCase }: Pick<Sentence, 'tokens' | 'isTitleCase'>,
+  data: ReaderData,
+  verbs: VerbTable,
+  isName: (index: number) => boolean,
+): VerbGroup[] {
   const groups: VerbGroup[] = []
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index]
     if (token?.kind !== 'word' || isName(index)) continue
     const group = groupAt(tokens, index, data, verbs, isName, groups.at(-1) ?? null)
-    if (group) groups.push(group)
+    // "the UN Register": within a sentence a capital is a name's.
+    const isCapitalName = token.isCapital && index > 0 && !isTitleCase && (group?.tense === 'base' || group?.tense === 'present') && group.from === group.at
+    if (group && !isCapitalName) groups.push(group)
   }
   return groups
 }
