@@ -10,7 +10,14 @@ import type { Actor, ActorType, Mention, Post } from './types.ts'
 export type ActorSpan = Mention & { from: number; to: number }
 
 type OpenRun = { sentence: number; from: number; to: number }
-type NewPost = { person: Actor; sentence: number; from: number; to: number; nameFrom: number; nameTo: number }
+type NewPost = {
+  person: Actor
+  sentence: number
+  from: number
+  to: number
+  nameFrom: number
+  nameTo: number
+}
 
 export type FoundActors = { spans: ActorSpan[]; posts: Post[]; actors: Actor[] }
 
@@ -54,7 +61,10 @@ class ActorFinder {
     this.#body = body
     this.#sentences = sentences
     this.#names = data.names
-    this.#lexicon = { at: (tokens, index) => this.#owned(lexicon.at(tokens, index)), ofKey: (key) => this.#owned(lexicon.ofKey(key)) }
+    this.#lexicon = {
+      at: (tokens, index) => this.#owned(lexicon.at(tokens, index)),
+      ofKey: (key) => this.#owned(lexicon.ofKey(key)),
+    }
     this.#isDate = isDate
     const small = smallWordsOf(sentences)
     this.#inner = innerCapitalsOf(sentences)
@@ -63,7 +73,11 @@ class ActorFinder {
 
   #owned(found: ReturnType<Lexicon['at']>): ReturnType<Lexicon['at']> {
     if (!found?.actor) return found
-    const own = this.#own.get(found.actor) ?? { ...found.actor, aliases: [], reasons: [...found.actor.reasons] }
+    const own = this.#own.get(found.actor) ?? {
+      ...found.actor,
+      aliases: [],
+      reasons: [...found.actor.reasons],
+    }
     this.#own.set(found.actor, own)
     return { ...found, actor: own }
   }
@@ -74,7 +88,11 @@ class ActorFinder {
       else this.#sentence(number, sentence)
     this.#resolveOpen()
     this.#spans.sort((a, b) => a.start - b.start)
-    return { spans: this.#spans, posts: this.#posts.map((one) => this.#postOf(one)), actors: this.#order }
+    return {
+      spans: this.#spans,
+      posts: this.#posts.map((one) => this.#postOf(one)),
+      actors: this.#order,
+    }
   }
 
   /** Of a headline in title case, only names that there are. */
@@ -134,18 +152,35 @@ class ActorFinder {
     const isAdjective = known?.form === 'adjective'
     // "Turkish Aerospace Industries", "Pakistan Ordnance Factories": the state is of the name.
     const others = tokens.slice(from + (known?.length ?? 0), to)
-    const isGeneric = known?.actor?.type === 'state' && others.length >= 2 && this.#names.companyWords.has(others.at(-1)?.key ?? '') && others.every(({ key }) => this.#names.companyWords.has(key))
+    const isGeneric =
+      known?.actor?.type === 'state' &&
+      others.length >= 2 &&
+      this.#names.companyWords.has(others.at(-1)?.key ?? '') &&
+      others.every(({ key }) => this.#names.companyWords.has(key))
     if (isGeneric) {
-      this.#new(number, tokens, { type: 'company', from, to, score: 0.8, reason: 'words of a company behind a state', post: null })
+      this.#new(number, tokens, {
+        type: 'company',
+        from,
+        to,
+        score: 0.8,
+        reason: 'words of a company behind a state',
+        post: null,
+      })
       return to
     }
     // "the Finnish Government" is the state.
-    if (known?.actor && isAdjective && to - from === known.length + 1 && /^(government|cabinet|authorities|state)$/.test(tokens[to - 1]?.key ?? '')) {
+    if (
+      known?.actor &&
+      isAdjective &&
+      to - from === known.length + 1 &&
+      /^(government|cabinet|authorities|state)$/.test(tokens[to - 1]?.key ?? '')
+    ) {
       this.#add(known.actor, 'name', number, from, to, 0.8, ['the government of the state'])
       return to
     }
     const whole = this.#class(tokens, from, to)
-    const useWhole = whole && !(isAdjective && (whole.type === 'person' || whole.type === 'company'))
+    const useWhole =
+      whole && !(isAdjective && (whole.type === 'person' || whole.type === 'company'))
     if (known?.actor && !useWhole) {
       const rest = this.#class(tokens, from + known.length, to)
       if (rest || isAdjective || known.actor.type === 'state') {
@@ -159,7 +194,13 @@ class ActorFinder {
     return this.#rest(number, tokens, from, to, whole)
   }
 
-  #rest(number: number, tokens: readonly Token[], from: number, to: number, found: Class | null): number {
+  #rest(
+    number: number,
+    tokens: readonly Token[],
+    from: number,
+    to: number,
+    found: Class | null,
+  ): number {
     if (from >= to) return to
     if (!found) {
       const inner = this.#knownWithin(number, tokens, from, to)
@@ -169,7 +210,11 @@ class ActorFinder {
     const isLone = single && isStart(tokens, from) && !this.#inner.has(single.key)
     if (single && /[-–]/.test(single.text) && this.#compound(number, tokens, from)) return to
     const isInBrackets = tokens[from - 1]?.text === '('
-    const context = found ?? (isLone && !isInBrackets && !/\./.test(single.text) ? null : contextClass(this.#body, tokens, from, to, this.#names, number))
+    const context =
+      found ??
+      (isLone && !isInBrackets && !/\./.test(single.text)
+        ? null
+        : contextClass(this.#body, tokens, from, to, this.#names, number))
     if (!context && this.#regionalBody(number, tokens, from, to)) return to + 1
     if (!context) {
       this.#open.push({ sentence: number, from, to })
@@ -181,9 +226,16 @@ class ActorFinder {
 
   /** "the Flemish government": a capital before a body in small letters. */
   #regionalBody(number: number, tokens: readonly Token[], from: number, to: number): boolean {
-    if (!/^(government|parliament|regional|ministry|authority|police)$/.test(tokens[to]?.key ?? '') || tokens[to]?.isCapital || tokens[to - 1]?.isPossessive) return false
+    if (
+      !/^(government|parliament|regional|ministry|authority|police)$/.test(tokens[to]?.key ?? '') ||
+      tokens[to]?.isCapital ||
+      tokens[to - 1]?.isPossessive
+    )
+      return false
     if (isStart(tokens, from) || !/^(the|a)$/.test(tokens[from - 1]?.key ?? '')) return false
-    const actor = this.#actor('public-body', this.#text(tokens, from, to + 1), 0.7, [`"${tokens[to]?.text}" stands after the name`])
+    const actor = this.#actor('public-body', this.#text(tokens, from, to + 1), 0.7, [
+      `"${tokens[to]?.text}" stands after the name`,
+    ])
     this.#add(actor, 'name', number, from, to + 1, 0.7, actor.reasons)
     return true
   }
@@ -193,7 +245,8 @@ class ActorFinder {
     for (let at = from + 1; at < to; at += 1) {
       const known = this.#lexicon.at(tokens, at)
       if (!known?.actor || known.form === 'adjective' || at + known.length !== to) continue
-      if (known.actor.type === 'state' && !this.#names.postWords.has(tokens[at - 1]?.key ?? '')) continue
+      if (known.actor.type === 'state' && !this.#names.postWords.has(tokens[at - 1]?.key ?? ''))
+        continue
       this.#known(number, tokens, at, to, known)
       return to
     }
@@ -204,11 +257,22 @@ class ActorFinder {
     if (from >= to) return null
     const found = classOf(tokens, from, to, this.#names, this.#lexicon)
     // Letters with digits are a designation or a file number and no body.
-    if (found && found.type !== 'company' && tokens.slice(found.from, found.to).some(({ text }) => /\d/.test(text))) return null
+    if (
+      found &&
+      found.type !== 'company' &&
+      tokens.slice(found.from, found.to).some(({ text }) => /\d/.test(text))
+    )
+      return null
     return found
   }
 
-  #known(number: number, tokens: readonly Token[], from: number, to: number, known: NonNullable<ReturnType<Lexicon['at']>>): void {
+  #known(
+    number: number,
+    tokens: readonly Token[],
+    from: number,
+    to: number,
+    known: NonNullable<ReturnType<Lexicon['at']>>,
+  ): void {
     const { actor, form } = known
     if (!actor) return
     if (form === 'adjective' || (actor.type === 'state' && form === 'name')) {
@@ -220,12 +284,22 @@ class ActorFinder {
   }
 
   /** "the Omani navy", "Azerbaijani forces", "Ugandan police". */
-  #nationalForce(number: number, tokens: readonly Token[], from: number, to: number, state: Actor): boolean {
+  #nationalForce(
+    number: number,
+    tokens: readonly Token[],
+    from: number,
+    to: number,
+    state: Actor,
+  ): boolean {
     const [first, second] = [tokens[to], tokens[to + 1]]
     const pair = `${first?.key ?? ''} ${second?.key ?? ''}`
     const length = this.#names.armedNouns.has(pair) ? 2 : 1
     const key = length === 2 ? pair : (first?.key ?? '')
-    if (/^(forces|police|customs|embassy)$/.test(key) && this.#lexicon.at(tokens, from)?.form !== 'adjective') return false
+    if (
+      /^(forces|police|customs|embassy)$/.test(key) &&
+      this.#lexicon.at(tokens, from)?.form !== 'adjective'
+    )
+      return false
     const type: ActorType | null = this.#names.armedNouns.has(key)
       ? 'armed-force'
       : /^(police|customs|embassy)$/.test(key)
@@ -243,7 +317,8 @@ class ActorFinder {
 
   #new(number: number, tokens: readonly Token[], found: Class): void {
     const { from, to, type, score, reason, post } = found
-    const end = tokens[to]?.text === '.' && /^(co|inc|ltd|corp)$/.test(tokens[to - 1]?.key ?? '') ? to : to
+    const end =
+      tokens[to]?.text === '.' && /^(co|inc|ltd|corp)$/.test(tokens[to - 1]?.key ?? '') ? to : to
     const start = tokens[from]?.key === 'the' && type !== 'publisher' ? from + 1 : from
     const name = this.#text(tokens, start, end)
     const isShort = end - start === 1
@@ -252,26 +327,41 @@ class ActorFinder {
     const span = this.#add(actor, full ? 'short' : 'name', number, start, end, score, [reason])
     if (post) {
       span.cue = { start: tokens[post.from]?.start ?? span.start, end: span.end }
-      this.#posts.push({ person: actor, sentence: number, from: post.from, to: post.to, nameFrom: start, nameTo: end })
+      this.#posts.push({
+        person: actor,
+        sentence: number,
+        from: post.from,
+        to: post.to,
+        nameFrom: start,
+        nameTo: end,
+      })
     }
     this.#acronymAfter(tokens, to, actor)
   }
 
   #personOf(key: string): Actor | null {
-    return this.#order.findLast((one) => one.type === 'person' && wordKeys(one.name).at(-1) === key) ?? null
+    return (
+      this.#order.findLast((one) => one.type === 'person' && wordKeys(one.name).at(-1) === key) ??
+      null
+    )
   }
 
   /** "(ATN)" behind a name; "(Ravenel)" too. */
   #acronymAfter(tokens: readonly Token[], to: number, actor: Actor): void {
     const [open, inner, close] = [tokens[to], tokens[to + 1], tokens[to + 2]]
-    if (open?.text !== '(' || close?.text !== ')' || !inner?.isCapital || actor.type === 'person') return
+    if (open?.text !== '(' || close?.text !== ')' || !inner?.isCapital || actor.type === 'person')
+      return
     if (actor.type === 'state') return
     const isAcronym = inner.isAllCaps || actor.name.toLowerCase().includes(inner.text.toLowerCase())
-    const initials = wordKeys(actor.name).map((word) => word.charAt(0)).join('')
-    const isInitials = inner.key.length <= 6 && [...inner.key].some((letter) => initials.includes(letter))
+    const initials = wordKeys(actor.name)
+      .map((word) => word.charAt(0))
+      .join('')
+    const isInitials =
+      inner.key.length <= 6 && [...inner.key].some((letter) => initials.includes(letter))
     if (!isAcronym && !isInitials) return
     this.#aliases.set(inner.key, actor)
-    if (!actor.aliases.includes(inner.text) && actor.name !== inner.text) actor.aliases.push(inner.text)
+    if (!actor.aliases.includes(inner.text) && actor.name !== inner.text)
+      actor.aliases.push(inner.text)
   }
 
   #actor(type: ActorType, name: string, score: number, reasons: string[]): Actor {
@@ -302,12 +392,21 @@ class ActorFinder {
       const others = wordKeys(other.name)
       const [shorter, longer] = others.length < words.length ? [others, words] : [words, others]
       const isPrefix = shorter.every((word, at) => longer[at] === word)
-      const isCompany = other.type === 'company' && (type === 'company' || type === 'person' || type === 'organisation')
-      const isBody = other.type === type && type !== 'company' && type !== 'person' && shorter.length >= 2
+      const isCompany =
+        other.type === 'company' &&
+        (type === 'company' || type === 'person' || type === 'organisation')
+      const isBody =
+        other.type === type && type !== 'company' && type !== 'person' && shorter.length >= 2
       if (!isPrefix || (!isCompany && !isBody)) continue
       if (isBody && longer.length - shorter.length > 3) continue
       // "Lumitrade" is Lumitrade International; "Thales Italia" is not Thales.
-      if (isCompany && shorter.length === 1 && longer.length > 2 && !this.#names.companySuffixes.has(longer.at(-1) ?? '')) continue
+      if (
+        isCompany &&
+        shorter.length === 1 &&
+        longer.length > 2 &&
+        !this.#names.companySuffixes.has(longer.at(-1) ?? '')
+      )
+        continue
       if (longer === words) {
         other.aliases.push(other.name)
         other.name = name
@@ -341,8 +440,24 @@ class ActorFinder {
     const start = tokens[from]?.start ?? 0
     const end = tokens[to - 1]?.baseEnd ?? start
     const text = this.#text(tokens, from, to)
-    if ((form === 'alias' || form === 'capital') && text !== actor.name && !actor.aliases.includes(text)) actor.aliases.push(text)
-    const span: ActorSpan = { actor, form, sentence, from, to, start, end, score, reasons, cue: { start, end } }
+    if (
+      (form === 'alias' || form === 'capital') &&
+      text !== actor.name &&
+      !actor.aliases.includes(text)
+    )
+      actor.aliases.push(text)
+    const span: ActorSpan = {
+      actor,
+      form,
+      sentence,
+      from,
+      to,
+      start,
+      end,
+      score,
+      reasons,
+      cue: { start, end },
+    }
     this.#spans.push(span)
     if (!this.#order.includes(actor)) this.#order.push(actor)
     return span
@@ -365,9 +480,18 @@ class ActorFinder {
   #smallBody(number: number, tokens: readonly Token[], index: number): number {
     const [first, second] = [tokens[index], tokens[index + 1]]
     if (!first || !second || first.isCapital || second.isCapital) return 1
-    if (!/^(ministry|ministries|committee)$/.test(second.key) || !this.#names.postWords.has(first.key)) return 1
+    if (
+      !/^(ministry|ministries|committee)$/.test(second.key) ||
+      !this.#names.postWords.has(first.key)
+    )
+      return 1
     if (second.key !== 'ministry' && second.key !== 'committee') return 1
-    if (!/^(foreign|defence|defense|trade|finance|interior|justice|economy|industry|commerce|business|technology|security|affairs)$/.test(first.key)) return 1
+    if (
+      !/^(foreign|defence|defense|trade|finance|interior|justice|economy|industry|commerce|business|technology|security|affairs)$/.test(
+        first.key,
+      )
+    )
+      return 1
     const actor = this.#actor('public-body', this.#text(tokens, index, index + 2), 0.6, [
       `"${second.text}" is the name of a public body`,
     ])
@@ -388,10 +512,13 @@ class ActorFinder {
           continue
         }
         const form = found.isAlias ? 'alias' : 'short'
-        this.#add(found.actor, form, sentence, at, at + found.length, 0.85, [`short for ${found.actor.name}`])
+        this.#add(found.actor, form, sentence, at, at + found.length, 0.85, [
+          `short for ${found.actor.name}`,
+        ])
         const text = this.#text(tokens, at, at + found.length)
         const { aliases, name } = found.actor
-        if (text !== name && !aliases.includes(text) && found.actor.type !== 'person') aliases.push(text)
+        if (text !== name && !aliases.includes(text) && found.actor.type !== 'person')
+          aliases.push(text)
         at += found.length
       }
     }
@@ -400,8 +527,12 @@ class ActorFinder {
   #partAt(tokens: readonly Token[], at: number, to: number, isTitle: boolean) {
     for (let end = to; end > at; end -= 1) {
       if (tokens[at]?.kind === 'mark' || tokens[end - 1]?.kind === 'mark') continue
-      const keys = tokens.slice(at, end).filter(({ kind }) => kind !== 'mark').map(({ key }) => key)
-      const alias = keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#byKey.get(keys.join(' '))
+      const keys = tokens
+        .slice(at, end)
+        .filter(({ kind }) => kind !== 'mark')
+        .map(({ key }) => key)
+      const alias =
+        keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#byKey.get(keys.join(' '))
       if (alias) return { actor: alias, length: end - at, isAlias: true }
       if (isTitle && keys.length === 1 && !tokens[at]?.isAllCaps) continue
       const before = tokens[at]?.start ?? 0
@@ -427,7 +558,10 @@ class ActorFinder {
     )
     const after = this.#spans.find(
       (one) =>
-        one.sentence === sentence && one.from > nameTo && one.from <= nameTo + 2 && one.actor.type !== 'person' &&
+        one.sentence === sentence &&
+        one.from > nameTo &&
+        one.from <= nameTo + 2 &&
+        one.actor.type !== 'person' &&
         /^(of|from|at)$/.test(tokens[nameTo]?.key ?? ''),
     )
     return {
@@ -447,25 +581,49 @@ const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
   !(
     tokens.length <= 14 &&
     tokens.some(({ text }) => /^[,:(]$/.test(text)) &&
-    !tokens.some(({ text, key }) => /^(To|Over|As|After|From|Amid|In|On|With|Against|At)$/.test(text) || /^(wins?|approves?|suspends?|cancels?|revokes?|bans?|halts?|vetoes|blocks?|delivers?|sells?|says?|lifts?|ends?|calls?|urges?|stops?|grants?|seeks?|gets?|faces?|makes?)$/.test(key))
+    !tokens.some(
+      ({ text, key }) =>
+        /^(To|Over|As|After|From|Amid|In|On|With|Against|At)$/.test(text) ||
+        /^(wins?|approves?|suspends?|cancels?|revokes?|bans?|halts?|vetoes|blocks?|delivers?|sells?|says?|lifts?|ends?|calls?|urges?|stops?|grants?|seeks?|gets?|faces?|makes?)$/.test(
+          key,
+        ),
+    )
   )
 
 /** "reporters in Oslo": a capital that is only a place. */
 const isPlace = (tokens: readonly Token[], from: number): boolean =>
   /^(in|at|near|outside|around|between|via|through)$/.test(tokens[from - 1]?.key ?? '')
 
-function isPartOf(keys: readonly string[], { type, name }: Actor, names: ReaderData['names']): boolean {
+function isPartOf(
+  keys: readonly string[],
+  { type, name }: Actor,
+  names: ReaderData['names'],
+): boolean {
   const words = wordKeys(name)
   if (keys.length > words.length) return false
   const [first = ''] = keys
   if (type === 'person') {
     if (words.length < 2) return false
-    return keys.length === 1 ? words.at(-1) === first : words.slice(-keys.length).join(' ') === keys.join(' ')
+    return keys.length === 1
+      ? words.at(-1) === first
+      : words.slice(-keys.length).join(' ') === keys.join(' ')
   }
   if (type === 'state') return false
-  const isGeneric = keys.length === 1 && (names.companyWords.has(first) || names.companySuffixes.has(first) || names.postWords.has(first))
-  if (type === 'company') return !isGeneric && keys.every((key, at) => words[at] === key) && (keys.length > 1 || first.length >= 4)
+  const isGeneric =
+    keys.length === 1 &&
+    (names.companyWords.has(first) ||
+      names.companySuffixes.has(first) ||
+      names.postWords.has(first))
+  if (type === 'company')
+    return (
+      !isGeneric &&
+      keys.every((key, at) => words[at] === key) &&
+      (keys.length > 1 || first.length >= 4)
+    )
   const isHead = names.bodyWords.has(first) || names.organisationWords.has(first)
-  if (keys.length === 1) return isHead ? words.includes(first) : words[0] === first && words.length <= 3 && first.length >= 5
+  if (keys.length === 1)
+    return isHead
+      ? words.includes(first)
+      : words[0] === first && words.length <= 3 && first.length >= 5
   return words.join(' ').includes(keys.join(' '))
 }

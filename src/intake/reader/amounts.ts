@@ -114,7 +114,8 @@ export function quantitiesOf(
     if (/^[€£¥$]|\$$/.test(tokens[index - 1]?.text ?? '')) continue
     const range = rangeAfter(tokens, number, read)
     const last = range ?? number
-    const counted = countedAfter(tokens, last.to, units, goodMentions) ?? pronounAfter(tokens, last.to)
+    const counted =
+      countedAfter(tokens, last.to, units, goodMentions) ?? pronounAfter(tokens, last.to)
     if (!counted) continue
     const token = tokens[index]
     const isYear = token?.kind === 'number' && /^(19|20)\d\d$/.test(token.text)
@@ -125,7 +126,14 @@ export function quantitiesOf(
       : boundsOf(number.value, qualifier)
     const end = tokens[counted.at]?.baseEnd ?? 0
     const good = goodMentions.find((one) => one.start >= start && one.start < end + 1)?.good ?? null
-    found.push({ ...bounds, start: qualifier?.start ?? start, end, unit: counted.unit, sentence, good })
+    found.push({
+      ...bounds,
+      start: qualifier?.start ?? start,
+      end,
+      unit: counted.unit,
+      sentence,
+      good,
+    })
     index = Math.max(index, last.to - 1)
   }
   return found
@@ -137,7 +145,13 @@ export function unitsOf(goods: ReaderData['goods']): Map<string, string> {
   const known = unitsCache.get(goods)
   if (known) return known
   const units = new Map(
-    Object.entries(goods.nouns).flatMap(([one, many]) => [[one, one], [many, one]] as const),
+    Object.entries(goods.nouns).flatMap(
+      ([one, many]) =>
+        [
+          [one, one],
+          [many, one],
+        ] as const,
+    ),
   )
   unitsCache.set(goods, units)
   return units
@@ -154,13 +168,21 @@ function countedAfter(
     const token = tokens[at]
     if (!token || token.kind === 'mark' || breaks.has(token.key)) {
       // "1,500 of the rifles", "500 of them anti-tank mines".
-      if (at === from && token?.key === 'of' && /^(the|these|those|its|them)$/.test(tokens[at + 1]?.key ?? '')) {
+      if (
+        at === from &&
+        token?.key === 'of' &&
+        /^(the|these|those|its|them)$/.test(tokens[at + 1]?.key ?? '')
+      ) {
         at += 1
         continue
       }
       break
     }
-    if (/^(million|billion|percent|per|euros|dollars|years?|months?|days?|weeks?|hours?|people|persons|countries|states|mm|km)$/.test(token.key))
+    if (
+      /^(million|billion|percent|per|euros|dollars|years?|months?|days?|weeks?|hours?|people|persons|countries|states|mm|km)$/.test(
+        token.key,
+      )
+    )
       return null
     const unit = units.get(token.key)
     if (unit) {
@@ -179,7 +201,9 @@ function pronounAfter(tokens: readonly Token[], from: number): Counted | null {
   const next = tokens[from]
   const number = tokens[from - 1]
   if (number?.kind !== 'number' || !/[,.\s]\d{3}$/.test(number.text)) return null
-  return next === undefined || /^(by|[.,;)])$/.test(next.key) ? { at: from - 1, unit: 'unit' } : null
+  return next === undefined || /^(by|[.,;)])$/.test(next.key)
+    ? { at: from - 1, unit: 'unit' }
+    : null
 }
 
 /** Sums of money, in the currencies of amounts.yaml. */
@@ -219,7 +243,8 @@ function moneyNumberAt(
   { goods, amounts }: Pick<ReaderData, 'goods' | 'amounts'>,
 ): NumberAt | null {
   const token = tokens[index]
-  const [, figure = '', unit = ''] = /^(\d[\d.,]*)(k|m|mn|bn|mio|mrd)$/i.exec(token?.text ?? '') ?? []
+  const [, figure = '', unit = ''] =
+    /^(\d[\d.,]*)(k|m|mn|bn|mio|mrd)$/i.exec(token?.text ?? '') ?? []
   if (figure !== '') {
     const factor = amounts.multipliers[unit.toLowerCase()] ?? 1
     return { value: (figureOf(figure) ?? 0) * factor, from: index, to: index + 1 }
@@ -234,8 +259,13 @@ function currenciesOf(amounts: ReaderData['amounts']): Currency[] {
   const known = currencyCache.get(amounts)
   if (known) return known
   const list = Object.entries(amounts.currencies)
-    .flatMap(([code, names]) => names.map((name) => ({ words: name.toLowerCase().split(' '), code })))
-    .sort((a, b) => b.words.length - a.words.length || b.words.join('').length - a.words.join('').length)
+    .flatMap(([code, names]) =>
+      names.map((name) => ({ words: name.toLowerCase().split(' '), code })),
+    )
+    .sort(
+      (a, b) =>
+        b.words.length - a.words.length || b.words.join('').length - a.words.join('').length,
+    )
   currencyCache.set(amounts, list)
   return list
 }
@@ -244,7 +274,8 @@ function currencyBefore(tokens: readonly Token[], index: number, names: readonly
   for (const { words, code } of names) {
     const from = index - words.length
     if (from < 0 || !/^[a-z]{0,3}\$$|^[€£¥]$|^[a-z]{3}$/i.test(words.at(-1) ?? '')) continue
-    if (words.every((word, at) => tokens[from + at]?.text.toLowerCase() === word)) return { code, from }
+    if (words.every((word, at) => tokens[from + at]?.text.toLowerCase() === word))
+      return { code, from }
   }
   return null
 }

@@ -55,7 +55,10 @@ export function classOf(
     return result('publisher', 0.8, `"${run.at(-1)?.text}" ends the name of a publisher`)
   const organisation = headOf(keys, names.organisationWords)
   const isTopical = keys.some((key) => organisationTopics.test(key))
-  const isCompany = names.companyWords.has(last) || keys.some((key) => /.{3}(werke?|werft|fabrik|waffen|systeme|technik|chemie)$/.test(key)) || names.companyFirstWords.has(keys[0] ?? '')
+  const isCompany =
+    names.companyWords.has(last) ||
+    keys.some((key) => /.{3}(werke?|werft|fabrik|waffen|systeme|technik|chemie)$/.test(key)) ||
+    names.companyFirstWords.has(keys[0] ?? '')
   if (organisation && !(organisation === 'group' && !isTopical))
     return result('organisation', 0.8, `"${organisation}" is in the name of an organisation`)
   if (isCompany && !(given && !names.companyFirstWords.has(keys[0] ?? '')))
@@ -86,8 +89,13 @@ function headOf(keys: readonly string[], words: ReadonlySet<string>): string | n
   if (found === undefined) return null
   // In other languages it stands first: "Ligue des Droits", "Aktion Waffenkontrolle", "Comisión ...".
   const next = keys[at + 1] ?? ''
-  const isForeign = /^(ministere|ministero|ministerio|ministerie|ministerium|conseil|consiglio|consejo|ligue|rete|red|aktion|action|observatoire|institut|istituto|bundesamt|inspektionen|stiftung|fondation|comite|tribunal|cour|verband|panel|observatory|embassy|national|forum)$/.test(found)
-  return /^(of|for|on|against|de|des|du|d|del|della|degli|fur|for|til|och|voor|in|i|to)$/.test(next) ||
+  const isForeign =
+    /^(ministere|ministero|ministerio|ministerie|ministerium|conseil|consiglio|consejo|ligue|rete|red|aktion|action|observatoire|institut|istituto|bundesamt|inspektionen|stiftung|fondation|comite|tribunal|cour|verband|panel|observatory|embassy|national|forum)$/.test(
+      found,
+    )
+  return /^(of|for|on|against|de|des|du|d|del|della|degli|fur|for|til|och|voor|in|i|to)$/.test(
+    next,
+  ) ||
     (at === 0 && isForeign)
     ? found
     : null
@@ -128,15 +136,26 @@ function titled(tokens: readonly Token[], from: number, to: number, names: Names
     start += given
   }
   const rest = tokens.slice(start, to)
-  const isName = rest.length >= 1 && rest.length <= 4 && rest.every(({ text }) => /^[\p{L}.’'ʼ-]+$/u.test(text))
+  const isName =
+    rest.length >= 1 && rest.length <= 4 && rest.every(({ text }) => /^[\p{L}.’'ʼ-]+$/u.test(text))
   if (!isName) return null
   const isOther = rest.some(
-    ({ key }) => names.bodyWords.has(key) || names.companySuffixes.has(key) || names.organisationWords.has(key),
+    ({ key }) =>
+      names.bodyWords.has(key) ||
+      names.companySuffixes.has(key) ||
+      names.organisationWords.has(key),
   )
   if (isOther) return null
-  const isFamilyName = rest.length > 1 || names.titles.has(tokens[post]?.key ?? '') || singlePosts.test(tokens[post]?.key ?? '')
-  if (!isFamilyName || /^(states|communications|affairs|staff|general)$/.test(rest[0]?.key ?? '')) return null
-  const words = tokens.slice(from, post + 1).map(({ text }) => text).join(' ')
+  const isFamilyName =
+    rest.length > 1 ||
+    names.titles.has(tokens[post]?.key ?? '') ||
+    singlePosts.test(tokens[post]?.key ?? '')
+  if (!isFamilyName || /^(states|communications|affairs|staff|general)$/.test(rest[0]?.key ?? ''))
+    return null
+  const words = tokens
+    .slice(from, post + 1)
+    .map(({ text }) => text)
+    .join(' ')
   return {
     type: 'person',
     from: start,

@@ -42,9 +42,11 @@ export type Clause = {
 
 export type Parsed = { clauses: Clause[]; chunks: Chunk[]; groups: VerbGroup[] }
 
-const subordinators = /^(because|although|though|while|when|whenever|once|until|till|before|after|since|as|so|whereas)$/
+const subordinators =
+  /^(because|although|though|while|when|whenever|once|until|till|before|after|since|as|so|whereas)$/
 const relatives = /^(which|who|whom|whose|where)$/
-const openers = /^(that|which|who|whom|whose|where|whether|if|unless|lest|because|although|though|while|when|whenever|once|until|till|before|after|since|as|whereas|how|what|why|provided|suppose|supposing|assuming|otherwise|in)$/
+const openers =
+  /^(that|which|who|whom|whose|where|whether|if|unless|lest|because|although|though|while|when|whenever|once|until|till|before|after|since|as|whereas|how|what|why|provided|suppose|supposing|assuming|otherwise|in)$/
 
 /** Takes a sentence apart into clauses and says of each whether its deed is told as done. */
 export function parseSentence(
@@ -57,7 +59,8 @@ export function parseSentence(
   const named = actors.filter(({ form }) => form !== 'adjective')
   const isName = (index: number) => named.some(({ from, to }) => from <= index && index < to)
   const groups = verbGroupsOf(sentence, data, verbTable(data), isName)
-  const isAdverb = (key: string) => data.verbs.adverbs.has(key) && !/^(all|both|each|so|only)$/.test(key)
+  const isAdverb = (key: string) =>
+    data.verbs.adverbs.has(key) && !/^(all|both|each|so|only)$/.test(key)
   const chunks = chunksOf(tokens, groups, actors, isDate, isAdverb)
   const builder = new ClauseBuilder(sentence, groups, chunks, data, isDate, isName)
   return { clauses: builder.build(), chunks, groups }
@@ -93,7 +96,9 @@ class ClauseBuilder {
 
   build(): Clause[] {
     for (const [index, verb] of this.#groups.entries())
-      this.#clauses.push(this.#isReduced(index) ? this.#reduced(index, verb) : this.#clause(index, verb))
+      this.#clauses.push(
+        this.#isReduced(index) ? this.#reduced(index, verb) : this.#clause(index, verb),
+      )
     for (const clause of this.#clauses) {
       const next = this.#clauses[clause.index + 1]
       clause.to = next ? Math.max(next.from, clause.verb.to) : this.#tokens.length
@@ -102,22 +107,42 @@ class ClauseBuilder {
     this.#endAttributes()
     for (const clause of this.#clauses) this.#setSubject(clause)
     for (const clause of this.#clauses) clause.notDone = this.#whyNotDone(clause, 0)
+    this.#takeBackClaims()
     return this.#clauses
   }
 
   /** "Licences granted to X were suspended": a participle behind its noun, before the verb of the sentence. */
   #isReduced(index: number): boolean {
     const [verb, next] = [this.#groups[index], this.#groups[index + 1]]
-    if (!verb || !next || verb.from !== verb.at || (verb.tense !== 'past' && verb.tense !== 'participle')) return false
+    if (
+      !verb ||
+      !next ||
+      verb.from !== verb.at ||
+      (verb.tense !== 'past' && verb.tense !== 'participle')
+    )
+      return false
     const follows = this.#tokens[verb.to]
     if (follows?.kind !== 'word' || !prepositionWord.test(follows.key)) return false
     if (next.tense === 'infinitive' || next.tense === 'ing' || next.tense === 'base') return false
     const noun = this.#chunks.find((chunk) => chunk.to === verb.from)
     if (!noun || noun.isPronoun || noun.actors.some(({ to }) => to === noun.to)) return false
     const between = this.#tokens.slice(verb.to, next.from)
-    if (between.some(({ text, key }) => /^[;:“”"()]$/.test(text) || /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key))) return false
+    if (
+      between.some(
+        ({ text, key }) =>
+          /^[;:“”"()]$/.test(text) ||
+          /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key),
+      )
+    )
+      return false
     if (between.some(({ text }) => text === ',')) return false
-    return !this.#chunks.some((chunk) => chunk.from >= verb.to && chunk.to <= next.from && chunk.preposition === null && !this.#isDate(this.#tokens[chunk.from]?.start ?? 0))
+    return !this.#chunks.some(
+      (chunk) =>
+        chunk.from >= verb.to &&
+        chunk.to <= next.from &&
+        chunk.preposition === null &&
+        !this.#isDate(this.#tokens[chunk.from]?.start ?? 0),
+    )
   }
 
   #reduced(index: number, verb: VerbGroup): Clause {
@@ -142,7 +167,12 @@ class ClauseBuilder {
   #widenOverReduced(): void {
     for (const clause of this.#clauses) {
       const inner = this.#clauses[clause.index - 1]
-      if (inner?.link !== 'reduced' || inner.verb.from < clause.from || !this.#isReduced(inner.index)) continue
+      if (
+        inner?.link !== 'reduced' ||
+        inner.verb.from < clause.from ||
+        !this.#isReduced(inner.index)
+      )
+        continue
       clause.holes.push([inner.from, clause.verb.from])
       inner.to = clause.verb.from
       const before = this.#clauses[inner.index - 1]
@@ -155,8 +185,15 @@ class ClauseBuilder {
     for (const clause of this.#clauses) {
       const outer = this.#clauses[clause.index - 1]
       const { verb } = clause
-      const isAttribute = clause.link === 'reduced' && /^(make|build|produce|manufacture|design|develop|own|base|call|name|hold|sign|value|date|assemble)$/.test(verb.lemma)
-      const isFighting = clause.link === 'ing' && verb.from === verb.at && this.#chunks.some(({ to }) => to === verb.from)
+      const isAttribute =
+        clause.link === 'reduced' &&
+        /^(make|build|produce|manufacture|design|develop|own|base|call|name|hold|sign|value|date|assemble)$/.test(
+          verb.lemma,
+        )
+      const isFighting =
+        clause.link === 'ing' &&
+        verb.from === verb.at &&
+        this.#chunks.some(({ to }) => to === verb.from)
       if (!outer || (!isAttribute && !isFighting) || this.#isReduced(clause.index)) continue
       const first = this.#chunks.find((chunk) => chunk.from >= verb.to)
       if (!first || first.to >= clause.to || !first.preposition) continue
@@ -174,10 +211,18 @@ class ClauseBuilder {
     const isBare = verb.from === verb.at && (verb.tense === 'past' || verb.tense === 'participle')
     const follows = this.#tokens[verb.to]
     const hasNoObject = !follows || follows.kind === 'mark' || prepositionWord.test(follows.key)
-    const shares = link === 'coordinate' && isBare && parent?.verb.isPassive === true && hasNoObject && /^(and|or|but|then|later)$/.test(word)
+    const shares =
+      link === 'coordinate' &&
+      isBare &&
+      parent?.verb.isPassive === true &&
+      hasNoObject &&
+      /^(and|or|but|then|later)$/.test(word)
     return {
       index,
-      verb: shares ? { ...verb, isPassive: true } : verb,
+      verb:
+        shares || (link === 'reduced' && isBare && hasNoObject)
+          ? { ...verb, isPassive: true }
+          : verb,
       from,
       to: this.#tokens.length,
       link,
@@ -195,14 +240,20 @@ class ClauseBuilder {
   #opening(verb: VerbGroup): { from: number; link: Link; word: string } {
     if (verb.tense === 'infinitive') return { from: 0, link: 'infinitive', word: '' }
     const first = this.#tokens.findIndex(({ kind }) => kind === 'word')
-    if (verb.tense === 'ing') return { from: 0, link: 'ing', word: this.#tokens[verb.from - 1]?.key ?? '' }
+    if (verb.tense === 'ing')
+      return { from: 0, link: 'ing', word: this.#tokens[verb.from - 1]?.key ?? '' }
     for (let at = Math.max(0, first); at < Math.min(verb.from, first + 3); at += 1) {
       const key = this.#tokens[at]?.key ?? ''
       if (this.#isCondition(at)) return { from: 0, link: 'condition', word: key }
-      if (subordinators.test(key) && !this.#isPreposition(at)) return { from: 0, link: 'subordinate', word: key }
+      if (subordinators.test(key) && !this.#isPreposition(at))
+        return { from: 0, link: 'subordinate', word: key }
     }
     const opener = this.#openerBetween(Math.max(0, first + 1), verb.from, verb)
-    if (opener && (opener.link === 'that' || opener.link === 'relative') && this.#chunks.some((chunk) => chunk.to === opener.from))
+    if (
+      opener &&
+      (opener.link === 'that' || opener.link === 'relative') &&
+      this.#chunks.some((chunk) => chunk.to === opener.from)
+    )
       return opener
     const isInverted = /^(had|should|were)$/.test(this.#tokens[first]?.key ?? '') && first < verb.at
     if (isInverted) return { from: 0, link: 'condition', word: this.#tokens[first]?.key ?? '' }
@@ -215,23 +266,48 @@ class ClauseBuilder {
     const opener = this.#openerBetween(start, end, verb)
     if (opener !== null) return opener
     const isOpenVerb = verb.tense === 'infinitive' || verb.tense === 'ing'
-    const isInverted = before.index === 0 && before.verb.at === before.from && /^(had|should|were)$/.test(this.#tokens[before.verb.at]?.key ?? '')
+    const isInverted =
+      before.index === 0 &&
+      before.verb.at === before.from &&
+      /^(had|should|were)$/.test(this.#tokens[before.verb.at]?.key ?? '')
     const mark = this.#lastMark(start, end)
-    if (isInverted && mark === null) return { from: start, link: 'condition', word: this.#tokens[before.verb.at]?.key ?? '' }
+    if (isInverted && mark === null)
+      return { from: start, link: 'condition', word: this.#tokens[before.verb.at]?.key ?? '' }
     if (mark !== null && !(isOpenVerb && !this.#isClosed(mark, end))) {
       const conjunction = this.#conjunction(mark, end) ?? this.#conjunction(start, end)
-      if (isOpenVerb) return { from: mark, link: verb.tense === 'ing' ? 'ing' : 'infinitive', word: this.#tokens[verb.from - 1]?.key ?? '' }
-      if (this.#hasSubject(mark, end)) return { from: mark, link: this.#markLink(mark, conjunction), word: this.#tokens[conjunction ?? mark]?.key ?? '' }
-      if (conjunction !== null) return { from: this.#asideStart(conjunction), link: 'coordinate', word: this.#tokens[conjunction]?.key ?? '' }
-      return { from: mark, link: this.#isEmbedded(before) || this.#isEmbeddedIng(before) ? 'main' : 'coordinate', word: ',' }
+      if (isOpenVerb)
+        return {
+          from: mark,
+          link: verb.tense === 'ing' ? 'ing' : 'infinitive',
+          word: this.#tokens[verb.from - 1]?.key ?? '',
+        }
+      if (this.#hasSubject(mark, end))
+        return {
+          from: mark,
+          link: this.#markLink(mark, conjunction),
+          word: this.#tokens[conjunction ?? mark]?.key ?? '',
+        }
+      if (conjunction !== null)
+        return {
+          from: this.#asideStart(conjunction),
+          link: 'coordinate',
+          word: this.#tokens[conjunction]?.key ?? '',
+        }
+      return {
+        from: mark,
+        link: this.#isEmbedded(before) || this.#isEmbeddedIng(before) ? 'main' : 'coordinate',
+        word: ',',
+      }
     }
     if (isOpenVerb) {
       const word = this.#tokens[verb.from - 1]?.key ?? ''
-      if (/^(and|or)$/.test(word) && before.verb.tense === verb.tense) return { from: verb.from - 1, link: 'coordinate', word }
+      if (/^(and|or)$/.test(word) && before.verb.tense === verb.tense)
+        return { from: verb.from - 1, link: 'coordinate', word }
       return { from: verb.from, link: verb.tense === 'ing' ? 'ing' : 'infinitive', word }
     }
     const conjunction = this.#conjunction(start, end)
-    if (conjunction !== null && !this.#joinsSubject(before, conjunction, end)) return { from: conjunction, link: 'coordinate', word: this.#tokens[conjunction]?.key ?? '' }
+    if (conjunction !== null && !this.#joinsSubject(before, conjunction, end))
+      return { from: conjunction, link: 'coordinate', word: this.#tokens[conjunction]?.key ?? '' }
     return this.#bare(before, verb)
   }
 
@@ -263,24 +339,49 @@ class ClauseBuilder {
 
   /** No word and no mark between two verbs: "said Germany would not export", "licences granted to X were". */
   #bare(before: Clause, verb: VerbGroup): { from: number; link: Link; word: string } {
-    const takesClause = this.#data.saying.verbs.includes(before.verb.lemma) || this.#data.doubt.factualBeforeThat.has(before.verb.lemma) || this.#data.doubt.denials.has(before.verb.lemma) || /^(wish|expect|assume|suppose|imagine|guess|bet)$/.test(before.verb.lemma)
-    const between = this.#chunks.filter((chunk) => chunk.from >= before.verb.to && chunk.to <= verb.from)
+    const takesClause =
+      this.#data.saying.verbs.includes(before.verb.lemma) ||
+      this.#data.doubt.factualBeforeThat.has(before.verb.lemma) ||
+      this.#data.doubt.denials.has(before.verb.lemma) ||
+      /^(wish|expect|assume|suppose|imagine|guess|bet)$/.test(before.verb.lemma)
+    const between = this.#chunks.filter(
+      (chunk) => chunk.from >= before.verb.to && chunk.to <= verb.from,
+    )
     const last = between.at(-1)
     const directly = last !== undefined && last.to >= verb.from - 1 && last.preposition === null
     const isFinite = verb.tense !== 'participle'
     if (before.link === 'relative' || before.link === 'reduced') {
       // "The bombs that Italy sold to X were used": the first phrase goes on.
-      if (isFinite && (verb.isPassive || between.length === 0 || last?.preposition !== null || before.verb.tense === 'participle') && !takesClause)
+      if (
+        isFinite &&
+        (verb.isPassive ||
+          between.length === 0 ||
+          last?.preposition !== null ||
+          before.verb.tense === 'participle') &&
+        !takesClause
+      )
         return { from: verb.from, link: 'main', word: '' }
     }
     if (takesClause && isFinite && between.length > 0) {
       // "said on Tuesday it had": the day is of the saying.
-      const subject = between.findLast((chunk) => chunk.preposition === null && !this.#isDate(this.#tokens[chunk.from]?.start ?? 0))
+      const subject = between.findLast(
+        (chunk) =>
+          chunk.preposition === null && !this.#isDate(this.#tokens[chunk.from]?.start ?? 0),
+      )
       return { from: subject?.from ?? before.verb.to, link: 'that', word: '' }
     }
     if (!isFinite || (last && !directly)) return { from: verb.from, link: 'reduced', word: '' }
     const second = between.at(-2)
-    if (directly && second && second.to === last.from) return { from: last.from, link: 'relative', word: '' }
+    if (directly && second && second.to === last.from)
+      return { from: last.from, link: 'relative', word: '' }
+    const follows = this.#tokens[verb.to]
+    const isAttribute =
+      verb.from === verb.at &&
+      verb.tense === 'past' &&
+      follows?.kind === 'word' &&
+      prepositionWord.test(follows.key) &&
+      last?.actors.some(({ to }) => to === last.to) !== true
+    if (isAttribute) return { from: verb.from, link: 'reduced', word: '' }
     if (before.verb.tense === 'past' && isFinite && directly && between.length === 1) {
       // "The permits UAMA issued were revoked" begins like this; else the verb before was a participle.
       return { from: last.from, link: 'main', word: '' }
@@ -289,15 +390,24 @@ class ClauseBuilder {
   }
 
   /** The last word between two verbs that opens a clause. */
-  #openerBetween(start: number, end: number, verb: VerbGroup): { from: number; link: Link; word: string } | null {
+  #openerBetween(
+    start: number,
+    end: number,
+    verb: VerbGroup,
+  ): { from: number; link: Link; word: string } | null {
     for (let at = end - 1; at >= start; at -= 1) {
       const token = this.#tokens[at]
       if (!token || this.#isName(at)) continue
       if (/^[;:“„]$|^[-–—]+$/.test(token.text) || (token.text === '”' && at < end - 1)) {
-        return verb.tense === 'ing' || verb.tense === 'infinitive' ? null : { from: at, link: 'main', word: token.text }
+        return verb.tense === 'ing' || verb.tense === 'infinitive'
+          ? null
+          : { from: at, link: 'main', word: token.text }
       }
       if (token.kind !== 'word' || !openers.test(token.key)) continue
       const link = this.#openerLink(at, start, end, verb)
+      const isAsked =
+        link === 'subordinate' && this.#tokens.slice(start, at).some(({ key }) => key === 'whether')
+      if (isAsked) return { from: at, link: 'condition', word: 'whether' }
       if (link) return { from: at, link, word: token.key }
     }
     return null
@@ -312,7 +422,11 @@ class ClauseBuilder {
     if (token.key === 'in') return null
     if (token.key === 'that') {
       if (isOpenVerb && verb.tense === 'ing') return null
-      const isDeterminer = before !== undefined && /^(of|to|for|on|at|by|from|with|after|before|since|until|during|against|over)$/.test(before.key)
+      const isDeterminer =
+        before !== undefined &&
+        /^(of|to|for|on|at|by|from|with|after|before|since|until|during|against|over)$/.test(
+          before.key,
+        )
       if (isDeterminer) return null
       return this.#isComplement(at, start) ? 'that' : 'relative'
     }
@@ -329,20 +443,44 @@ class ClauseBuilder {
   #isComplement(at: number, start: number): boolean {
     const before = this.#tokens[at - 1]
     const { saying, doubt } = this.#data
-    if (before && (doubt.factualNounsBeforeThat.has(before.key) || doubt.denialObjects.has(before.key) || /^(evidence|assurances?|condition|belief|view|hope|fear|fears|risk|possibility|chance|doubt|sign|signs|idea|impression|concern|concerns|likelihood)$/.test(before.key))) return true
+    if (
+      before &&
+      (doubt.factualNounsBeforeThat.has(before.key) ||
+        doubt.denialObjects.has(before.key) ||
+        /^(evidence|assurances?|condition|belief|view|hope|fear|fears|risk|possibility|chance|doubt|sign|signs|idea|impression|concern|concerns|likelihood)$/.test(
+          before.key,
+        ))
+    )
+      return true
     const verb = this.#groups.findLast(({ to }) => to <= at)
     if (!verb || verb.to < start) return false
     if (before && /^(and|or|but)$/.test(before.key)) return true
-    if (verb.lemma === 'be' || verb.lemma === 'become') return before !== undefined && !this.#isNounLike(at - 1) && !this.#isName(at - 1)
-    const takes = saying.verbs.includes(verb.lemma) || doubt.factualBeforeThat.has(verb.lemma) || doubt.denials.has(verb.lemma) || verb.to === at
+    if (verb.lemma === 'be' || verb.lemma === 'become')
+      return before !== undefined && !this.#isNounLike(at - 1) && !this.#isName(at - 1)
+    const takes =
+      saying.verbs.includes(verb.lemma) ||
+      doubt.factualBeforeThat.has(verb.lemma) ||
+      doubt.denials.has(verb.lemma) ||
+      verb.to === at
     if (!takes) return false
     const between = this.#chunks.filter((chunk) => chunk.from >= verb.to && chunk.to <= at)
     // "told Egypt that", "said on 6 April that", but not "announced the ban that".
-    return between.every((chunk) => chunk.actors.length > 0 || chunk.preposition !== null || this.#isDate(this.#tokens[chunk.from]?.start ?? 0) || /^(reporters|journalists|mps|lawmakers|parliament|court|committee|me|us|them|him|her|clear|minister|government|ministers|ministry|public|press|agency|newspaper|broadcaster|daily|panel)$/.test(chunk.head) || chunk.isPronoun)
+    return between.every(
+      (chunk) =>
+        chunk.actors.length > 0 ||
+        chunk.preposition !== null ||
+        this.#isDate(this.#tokens[chunk.from]?.start ?? 0) ||
+        /^(reporters|journalists|mps|lawmakers|parliament|court|committee|me|us|them|him|her|clear|minister|government|ministers|ministry|public|press|agency|newspaper|broadcaster|daily|panel)$/.test(
+          chunk.head,
+        ) ||
+        chunk.isPronoun,
+    )
   }
 
   #isNounLike(at: number): boolean {
-    return this.#chunks.some((chunk) => chunk.from <= at && at < chunk.to && chunk.to - chunk.from > 1)
+    return this.#chunks.some(
+      (chunk) => chunk.from <= at && at < chunk.to && chunk.to - chunk.from > 1,
+    )
   }
 
   #isCondition(at: number): boolean {
@@ -350,7 +488,8 @@ class ClauseBuilder {
     const { conditions } = this.#data.doubt
     const pair = `${key} ${this.#tokens[at + 1]?.key ?? ''}`
     if (key === 'until' || key === 'till') return !this.#isPreposition(at)
-    if (key === 'were' || key === 'provided') return key === 'provided' && this.#tokens[at + 1]?.key === 'that'
+    if (key === 'were' || key === 'provided')
+      return key === 'provided' && this.#tokens[at + 1]?.key === 'that'
     return conditions.includes(key) || conditions.includes(pair)
   }
 
@@ -382,17 +521,27 @@ class ClauseBuilder {
   #hasSubject(from: number, end: number): boolean {
     return this.#chunks.some(
       (chunk) =>
-        chunk.from > from && chunk.to <= end && (chunk.preposition === null || (chunk.from === from + 1 && subordinators.test(chunk.preposition))) &&
-        !this.#isDate(this.#tokens[chunk.from]?.start ?? 0) && !/^(years?|months?|weeks?|days?|later|time)$/.test(chunk.head),
+        chunk.from > from &&
+        chunk.to <= end &&
+        (chunk.preposition === null ||
+          (chunk.from === from + 1 && subordinators.test(chunk.preposition))) &&
+        !this.#isDate(this.#tokens[chunk.from]?.start ?? 0) &&
+        !/^(years?|months?|weeks?|days?|later|time)$/.test(chunk.head),
     )
   }
 
   #conjunction(start: number, end: number): number | null {
     for (let at = end - 1; at >= start; at -= 1)
       if (/^(and|or|but|then|nor|yet)$/.test(this.#tokens[at]?.key ?? '') && !this.#isName(at)) {
-        const rest = this.#chunks.filter((chunk) => chunk.from > at && chunk.to <= end && chunk.preposition === null)
+        const rest = this.#chunks.filter(
+          (chunk) => chunk.from > at && chunk.to <= end && chunk.preposition === null,
+        )
         if (rest.length === 0 || rest.some((chunk) => chunk.to >= end - 3)) {
-          if (this.#tokens[at]?.key === 'then' && /^(and|but)$/.test(this.#tokens[at - 1]?.key ?? '')) continue
+          if (
+            this.#tokens[at]?.key === 'then' &&
+            /^(and|but)$/.test(this.#tokens[at - 1]?.key ?? '')
+          )
+            continue
           return at
         }
       }
@@ -408,7 +557,12 @@ class ClauseBuilder {
       // "suspended exports to states fighting in Yemen and prolonged": what goes on is the finite verb.
       let clause: Clause | null = before
       const isFinite = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
-      while (isFinite && clause?.parent && (clause.link === 'ing' || clause.link === 'infinitive' || clause.link === 'reduced')) clause = clause.parent
+      while (
+        isFinite &&
+        clause?.parent &&
+        (clause.link === 'ing' || clause.link === 'infinitive' || clause.link === 'reduced')
+      )
+        clause = clause.parent
       return clause
     }
     if (link === 'that' && /^(and|or|but)$/.test(this.#tokens[from - 1]?.key ?? '')) {
@@ -419,6 +573,20 @@ class ClauseBuilder {
     }
     if (link === 'main') return this.#isEmbedded(before) ? (before.parent ?? null) : null
     return before
+  }
+
+  /** `"...," a villager claimed`: what stands before it is only claimed. */
+  #takeBackClaims(): void {
+    const last = this.#clauses.at(-1)
+    if (!last || last.index === 0 || last.link === 'that') return
+    const { saying, doubt } = this.#data
+    if (!saying.verbs.includes(last.verb.lemma) || doubt.factualBeforeThat.has(last.verb.lemma))
+      return
+    const isBehind =
+      /^[,”"]$/.test(this.#tokens[last.from]?.text ?? '') &&
+      this.#tokens.slice(last.verb.to).every(({ kind }) => kind === 'mark')
+    if (!isBehind) return
+    for (const clause of this.#clauses) if (clause !== last) clause.notDone ??= 'it is only claimed'
   }
 
   #setSubject(clause: Clause): void {
@@ -447,12 +615,19 @@ class ClauseBuilder {
       return
     }
     const source = parent ?? before ?? null
-    clause.subject = source?.subject ?? (clause.index === 0 ? null : this.#phraseBefore(verb.from, 0, clause))
+    clause.subject =
+      source?.subject ?? (clause.index === 0 ? null : this.#phraseBefore(verb.from, 0, clause))
   }
 
   /** "Having suspended the licences, Norway renewed them": who does it stands in the main clause. */
   #mainSubjectAfter(clause: Clause): Chunk | null {
-    const next = this.#clauses.find((one) => one.index > clause.index && one.link !== 'ing' && one.link !== 'infinitive' && !this.#isEmbedded(one))
+    const next = this.#clauses.find(
+      (one) =>
+        one.index > clause.index &&
+        one.link !== 'ing' &&
+        one.link !== 'infinitive' &&
+        !this.#isEmbedded(one),
+    )
     if (!next) return null
     return this.#phraseBefore(next.verb.from, clause.verb.to, next)
   }
@@ -465,18 +640,38 @@ class ClauseBuilder {
     const isPlural = /^(were|are|have)$/.test(this.#tokens[clause.verb.from]?.key ?? '')
     let at = before.length - 1
     // "permits for Turkey that were suspended", "a licence for X issued in": the permit, not the state.
-    while (at > 0 && before[at]?.preposition && (before[at]?.actors.length || isPlural || clause.verb.isPassive || clause.link === 'reduced') && this.#isAdjacent(before[at - 1], before[at]) && !/s$/.test(isPlural ? (before[at]?.head ?? '') : '')) at -= 1
+    while (
+      at > 0 &&
+      before[at]?.preposition &&
+      (before[at]?.actors.length ||
+        isPlural ||
+        clause.verb.isPassive ||
+        clause.link === 'reduced') &&
+      this.#isAdjacent(before[at - 1], before[at]) &&
+      !/s$/.test(isPlural ? (before[at]?.head ?? '') : '')
+    )
+      at -= 1
     return before[at] ?? last
   }
 
   #isAdjacent(first: Chunk | undefined, second: Chunk | undefined): boolean {
-    return first !== undefined && second !== undefined && second.from - first.to <= 2 && !this.#tokens.slice(first.to, second.from).some(({ kind }) => kind === 'mark')
+    return (
+      first !== undefined &&
+      second !== undefined &&
+      second.from - first.to <= 2 &&
+      !this.#tokens.slice(first.to, second.from).some(({ kind }) => kind === 'mark')
+    )
   }
 
   /** The noun phrase before a verb, without the phrases with prepositions behind it, and over an aside between commas. */
   #phraseBefore(end: number, start: number, clause: Clause): Chunk | null {
     const { verb } = clause
-    const inside = this.#chunks.filter((chunk) => chunk.from >= start && chunk.to <= end && !this.#isDate(this.#tokens[chunk.from]?.start ?? 0))
+    const inside = this.#chunks.filter(
+      (chunk) =>
+        chunk.from >= start &&
+        chunk.to <= end &&
+        !this.#isDate(this.#tokens[chunk.from]?.start ?? 0),
+    )
     let at = inside.length - 1
     const last = inside[at]
     if (!last) return null
@@ -488,9 +683,13 @@ class ClauseBuilder {
       if (open !== null) {
         const outer = inside.filter((chunk) => chunk.to <= open)
         at = outer.length - 1
-        if (at < 0 || this.#tokens.slice(outer[at]?.to ?? open, open).some(({ text }) => /^[;:“(]$/.test(text))) return null
+        if (
+          at < 0 ||
+          this.#tokens.slice(outer[at]?.to ?? open, open).some(({ text }) => /^[;:“(]$/.test(text))
+        )
+          return null
       }
-    } else if (gap.at(-1)?.text === ',' ) return null
+    } else if (gap.at(-1)?.text === ',') return null
     while (at > 0 && this.#continues(inside, at)) at -= 1
     const found = inside[at]
     // "In 2018, on the basis of assurances, ...": a phrase with a preposition is no subject.
@@ -506,7 +705,11 @@ class ClauseBuilder {
     const [before, chunk] = [inside[at - 1], inside[at]]
     if (!before || !chunk || !this.#isAdjacent(before, chunk)) return false
     if (chunk.preposition) return true
-    return /^(and|or)$/.test(this.#tokens[chunk.from - 1]?.key ?? '') && before.preposition !== null && chunk.actors.length === 0
+    return (
+      /^(and|or)$/.test(this.#tokens[chunk.from - 1]?.key ?? '') &&
+      before.preposition !== null &&
+      chunk.actors.length === 0
+    )
   }
 
   #openOfAside(last: Chunk, end: number): number | null {
@@ -523,22 +726,50 @@ class ClauseBuilder {
     const { doubt } = this.#data
     if (this.#sentence.isQuestion) return 'it is a question'
     if (verb.isNegated || this.#hasNegativeSubject(clause)) return 'it is denied'
-    if (verb.isDoubtful) return 'it is doubted'
+    if (verb.isDoubtful || this.#isTakenBack(verb)) return 'it is doubted'
     if (this.#isRetracted()) return 'the text corrects itself'
+    if (this.#isDraft(clause)) return 'it is a draft'
     if (verb.tense === 'modal' && !this.#isLegalShall(clause)) return 'it may, will or should be'
     if (link === 'condition') return `it stands behind "${linkWord}"`
-    if (verb.tense === 'base' && link !== 'coordinate' && !this.#hasPluralSubject(clause)) return 'it is a command or an infinitive'
+    if (verb.tense === 'base' && link !== 'coordinate' && !this.#hasPluralSubject(clause))
+      return 'it is a command or an infinitive'
     const isPresent = verb.tense === 'present' || verb.tense === 'base'
-    if (link === 'subordinate' && isPresent && doubt.conditionsInPresent.includes(linkWord)) return `it stands behind "${linkWord}"`
+    if (link === 'subordinate' && isPresent && doubt.conditionsInPresent.includes(linkWord))
+      return `it stands behind "${linkWord}"`
     if (depth > 8) return null
     if (link === 'coordinate') return this.#whyNotCoordinate(clause, depth)
     if (link === 'infinitive') return this.#whyNotInfinitive(clause, depth)
     if (link === 'ing' || verb.tense === 'ing') return this.#whyNotIng(clause, depth)
     if (link === 'that') return this.#whyNotSaid(clause, depth)
     if (link === 'relative' && isPresent && parent) return this.#whyNotDone(parent, depth + 1)
-    if ((link === 'relative' || link === 'reduced') && parent && this.#isDenied(parent)) return 'it is denied'
-    if (link === 'subordinate' && parent?.link === 'that') return this.#whyNotDone(parent, depth + 1)
+    if ((link === 'relative' || link === 'reduced') && parent && this.#isDenied(parent))
+      return 'it is denied'
+    if (link === 'subordinate' && parent?.link === 'that')
+      return this.#whyNotDone(parent, depth + 1)
     return null
+  }
+
+  /** "all but suspended", "far from cancelling". */
+  #isTakenBack(verb: VerbGroup): boolean {
+    const before = this.#tokens
+      .slice(Math.max(0, verb.from - 3), verb.at)
+      .map(({ key }) => key)
+      .join(' ')
+    return this.#data.doubt.negativePhrases.some(
+      (phrase) => before.endsWith(phrase) || before.includes(`${phrase} `),
+    )
+  }
+
+  /** "Under the proposal Germany suspends": what a draft says is not done. */
+  #isDraft({ verb, from }: Clause): boolean {
+    if (verb.tense !== 'present' && verb.tense !== 'base') return false
+    return this.#tokens
+      .slice(from, verb.from)
+      .some(({ key }) =>
+        /^(proposal|proposals|bill|draft|motion|resolution|plan|plans|amendment|scenario|petition)$/.test(
+          key,
+        ),
+      )
   }
 
   #isRetracted(): boolean {
@@ -549,18 +780,39 @@ class ClauseBuilder {
 
   /** "The sale of arms shall be prohibited": so speaks the law. */
   #isLegalShall({ verb }: Clause): boolean {
-    return verb.isPassive && this.#tokens.slice(verb.from, verb.to).some(({ key }) => key === 'shall') && /^(prohibit|ban|forbid|bar|suspend|revoke|refuse|lift)$/.test(verb.lemma)
+    return (
+      verb.isPassive &&
+      this.#tokens.slice(verb.from, verb.to).some(({ key }) => key === 'shall') &&
+      /^(prohibit|ban|forbid|bar|suspend|revoke|refuse|lift)$/.test(verb.lemma)
+    )
   }
 
   #hasNegativeSubject({ subject, verb, hasOwnSubject, from }: Clause): boolean {
     const { negations } = this.#data.doubt
-    if (subject && this.#tokens.slice(subject.from, subject.to).some(({ key }) => negations.has(key))) return true
-    if (subject && hasOwnSubject && negations.has(this.#tokens[subject.from - 1]?.key ?? '')) return true
-    if (subject && subject.from >= from && this.#tokens.slice(from, subject.from).some(({ key }) => /^(neither|nor|never|without|hardly|nobody|none|no)$/.test(key))) return true
+    if (
+      subject &&
+      this.#tokens.slice(subject.from, subject.to).some(({ key }) => negations.has(key))
+    )
+      return true
+    if (subject && hasOwnSubject && negations.has(this.#tokens[subject.from - 1]?.key ?? ''))
+      return true
+    if (
+      subject &&
+      subject.from >= from &&
+      this.#tokens
+        .slice(from, subject.from)
+        .some(({ key }) => /^(neither|nor|never|without|hardly|nobody|none|no)$/.test(key))
+    )
+      return true
     // "granted no licence", "refused none", "not a single", "hardly any".
     const object = this.#chunks.find((chunk) => chunk.from >= verb.to && chunk.from <= verb.to + 2)
     const words = object ? this.#tokens.slice(verb.to, object.to) : []
-    return words.some(({ key }) => /^(no|none|nothing|nobody|neither|hardly|not)$/.test(key)) && (object?.preposition === null || object?.preposition === undefined || /^(of)$/.test(object.preposition))
+    return (
+      words.some(({ key }) => /^(no|none|nothing|nobody|neither|hardly|not)$/.test(key)) &&
+      (object?.preposition === null ||
+        object?.preposition === undefined ||
+        /^(of)$/.test(object.preposition))
+    )
   }
 
   #hasPluralSubject({ subject, hasOwnSubject }: Clause): boolean {
@@ -575,11 +827,21 @@ class ClauseBuilder {
     if (!parent) return null
     const isBare = verb.from === verb.at
     const isFinite = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
-    if (verb.tense === 'infinitive' && this.#clauses[clause.index - 1]?.verb.tense !== 'infinitive') return 'it is an infinitive'
+    if (verb.tense === 'infinitive' && this.#clauses[clause.index - 1]?.verb.tense !== 'infinitive')
+      return 'it is an infinitive'
     if (verb.tense === 'ing' && parent.verb.tense !== 'ing') return this.#whyNotIng(clause, depth)
-    if (hasOwnSubject && this.#tokens[clause.from - 1]?.text === ',' ) return null
+    if (hasOwnSubject && this.#tokens[clause.from - 1]?.text === ',') return null
     if (hasOwnSubject && clause.linkWord === 'but') return null
-    if (isBare && !hasOwnSubject && !(isFinite && (parent.verb.tense === 'past' || parent.verb.tense === 'present') && !parent.verb.isNegated)) return this.#whyNotDone(parent, depth + 1)
+    if (
+      isBare &&
+      !hasOwnSubject &&
+      !(
+        isFinite &&
+        (parent.verb.tense === 'past' || parent.verb.tense === 'present') &&
+        !parent.verb.isNegated
+      )
+    )
+      return this.#whyNotDone(parent, depth + 1)
     if (clause.linkWord === 'but' || clause.linkWord === 'then') return null
     // What hangs on a denied or unsure "that" goes on after "and".
     for (let one: Clause | null = parent; one; one = one.parent)
@@ -603,21 +865,37 @@ class ClauseBuilder {
     const { verb, parent, index } = clause
     const { doubt } = this.#data
     const before = this.#tokens[verb.from - 1]?.key ?? ''
-    const isProgressive = verb.from < verb.at && /^(is|are|was|were|'s|'re|has|have|had)$/.test(this.#tokens[verb.from]?.key ?? '')
-    if (isProgressive) return clause.link === 'ing' || clause.link === 'main' || clause.link === 'relative' || clause.link === 'subordinate' ? null : parent ? this.#whyNotSaid(clause, depth) : null
+    const isProgressive =
+      verb.from < verb.at &&
+      /^(is|are|was|were|'s|'re|has|have|had)$/.test(this.#tokens[verb.from]?.key ?? '')
+    if (isProgressive)
+      return clause.link === 'ing' ||
+        clause.link === 'main' ||
+        clause.link === 'relative' ||
+        clause.link === 'subordinate'
+        ? null
+        : parent
+          ? this.#whyNotSaid(clause, depth)
+          : null
     const isHaving = this.#tokens[verb.from]?.key === 'having'
-    if (isHaving && /^(of|with|for|from|about|without|deny|denied|denies|denying)$/.test(before)) return 'it is alleged or denied'
+    if (isHaving && /^(of|with|for|from|about|without|deny|denied|denies|denying)$/.test(before))
+      return 'it is alleged or denied'
     if (isHaving && (index === 0 || before === ',')) return null
     if (doubt.factualBeforeIng.has(before)) {
       const main = parent ?? this.#clauses[index + 1]
-      return main && main !== clause && main.index !== index ? this.#whyMainNotDone(main, depth) : null
+      return main && main !== clause && main.index !== index
+        ? this.#whyMainNotDone(main, depth)
+        : null
     }
-    if (parent && doubt.factualBeforeIng.has(parent.verb.lemma) && verb.from <= parent.verb.to + 1) return this.#whyNotDone(parent, depth + 1)
+    if (parent && doubt.factualBeforeIng.has(parent.verb.lemma) && verb.from <= parent.verb.to + 1)
+      return this.#whyNotDone(parent, depth + 1)
     return 'it hangs on a verb that does not say it was done'
   }
 
   #whyMainNotDone(main: Clause, depth: number): string | null {
-    return main.verb.tense === 'modal' || main.verb.isNegated || main.link === 'condition' ? this.#whyNotDone(main, depth + 1) : null
+    return main.verb.tense === 'modal' || main.verb.isNegated || main.link === 'condition'
+      ? this.#whyNotDone(main, depth + 1)
+      : null
   }
 
   #whyNotSaid(clause: Clause, depth: number): string | null {
@@ -625,19 +903,36 @@ class ClauseBuilder {
     const { doubt } = this.#data
     const noun = this.#tokens[from - 1]?.key ?? ''
     const isVerb = parent?.verb.at === from - 1
-    if (!isVerb && this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun)) return `"${noun}" does not say it was done`
-    if (this.#tokens[from]?.key === 'that' && /^(evidence|belief|view|hope|fear|fears|risk|possibility|chance|doubt|signs?|idea|impression|concerns?|likelihood|assurances?|condition)$/.test(noun)) return `"${noun}" does not say it was done`
+    if (!isVerb && this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun))
+      return `"${noun}" does not say it was done`
+    if (
+      this.#tokens[from]?.key === 'that' &&
+      /^(evidence|belief|view|hope|fear|fears|risk|possibility|chance|doubt|signs?|idea|impression|concerns?|likelihood|assurances?|condition)$/.test(
+        noun,
+      )
+    )
+      return `"${noun}" does not say it was done`
     if (!parent) return null
     if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {
       const isTrue = /^(true|clear|evident|certain|undisputed|known|fact)$/.test(noun)
       if (!isTrue) return 'the text does not vouch for it'
-    } else if (!doubt.factualBeforeThat.has(parent.verb.lemma) && !doubt.factualNounsBeforeThat.has(noun)) return `"${parent.verb.lemma}" does not say it was done`
+    } else if (
+      !doubt.factualBeforeThat.has(parent.verb.lemma) &&
+      !doubt.factualNounsBeforeThat.has(noun)
+    )
+      return `"${parent.verb.lemma}" does not say it was done`
     if (this.#isDenied(parent)) return 'it is denied'
     return this.#whyNotDone(parent, depth + 1)
   }
 
   #isDenied({ verb }: Clause): boolean {
-    return this.#data.doubt.denials.has(verb.lemma) && verb.lemma !== 'reject' && verb.lemma !== 'deny' && verb.lemma !== 'dismiss' && verb.lemma !== 'question' ? true : this.#data.doubt.denials.has(verb.lemma) && this.#deniesClaim(verb)
+    return this.#data.doubt.denials.has(verb.lemma) &&
+      verb.lemma !== 'reject' &&
+      verb.lemma !== 'deny' &&
+      verb.lemma !== 'dismiss' &&
+      verb.lemma !== 'question'
+      ? true
+      : this.#data.doubt.denials.has(verb.lemma) && this.#deniesClaim(verb)
   }
 
   /** "rejected claims", "denied": not "denied a licence". */

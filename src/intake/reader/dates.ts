@@ -95,8 +95,15 @@ function relativeTo(published: DateBounds | null): Relative {
     if (first === last) return { edtf: first, reason, isExplicit: false }
     const bounds = [first, last].map((edtf) => edtfBounds(edtf))
     const earliest = bounds.map((one) => one.earliest ?? '').sort()[0]
-    const latest = bounds.map((one) => one.latest ?? '').sort().at(-1)
-    return { edtf: `${earliest}/${latest}`, reason: `Some day within: ${reason}`, isExplicit: false }
+    const latest = bounds
+      .map((one) => one.latest ?? '')
+      .sort()
+      .at(-1)
+    return {
+      edtf: `${earliest}/${latest}`,
+      reason: `Some day within: ${reason}`,
+      isExplicit: false,
+    }
   }
 }
 
@@ -360,7 +367,10 @@ function relativePatterns(calendar: ReaderData['calendar'], names: MonthNames): 
             },
     },
     {
-      pattern: whole('(?<which>earlier|later|early|late) (?<unit>this|last) (?<what>year|month)', 'giu'),
+      pattern: whole(
+        '(?<which>earlier|later|early|late) (?<unit>this|last) (?<what>year|month)',
+        'giu',
+      ),
       resolve: ({ which, unit, what }, { relative }) =>
         relative((today) => partOfUnit(today, which, unit, what, calendar.parts), why),
     },
@@ -483,7 +493,11 @@ function yearPatterns(_: CalendarLanguage, code: LanguageCode): Pattern[] {
       resolve: ({ year = '' }) => explicit(year),
     },
   ]
-  if (code === 'de') patterns.unshift({ pattern: whole(`im Jahre? ${yearGroup}`, 'giu'), resolve: ({ year = '' }) => explicit(year) })
+  if (code === 'de')
+    patterns.unshift({
+      pattern: whole(`im Jahre? ${yearGroup}`, 'giu'),
+      resolve: ({ year = '' }) => explicit(year),
+    })
   return patterns
 }
 
@@ -496,7 +510,10 @@ type Linkers = { between: [RegExp, RegExp][]; since: RegExp; until: RegExp }
 
 function linkersOf({ between, since, until }: CalendarLanguage): Linkers {
   const before = (words: readonly string[]) =>
-    new RegExp(`(?<!\\p{L})(?:${words.length > 0 ? one(words) : '(?!)'})\\s*(?:the |il |le |el |den |dem )?$`, 'iu')
+    new RegExp(
+      `(?<!\\p{L})(?:${words.length > 0 ? one(words) : '(?!)'})\\s*(?:the |il |le |el |den |dem )?$`,
+      'iu',
+    )
   return {
     between: between.map(([from, to]) => [
       before([from]),
@@ -547,8 +564,7 @@ function rangeOf(
   if (!pair) return null
   // "From March to May 2016": the first one has the year of the second.
   const [year] = next.edtf.split('-')
-  const first =
-    !date.isExplicit && next.isExplicit ? `${year}${date.edtf.slice(4)}` : date.edtf
+  const first = !date.isExplicit && next.isExplicit ? `${year}${date.edtf.slice(4)}` : date.edtf
   const usableRange = usable({ edtf: `${first}/${next.edtf}`, reason: null, isExplicit: true })
   if (usableRange.edtf === null) return null
   const opening = pair[0].exec(before)?.[0].length ?? 0
@@ -571,7 +587,11 @@ function related(date: Found, before: string, text: string, linkers: readonly Li
 
 /** The language of a text: the one whose small words it has most. */
 export function languageOf(text: string): LanguageCode {
-  const words = text.slice(0, 20_000).toLowerCase().match(/\p{L}+/gu) ?? []
+  const words =
+    text
+      .slice(0, 20_000)
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? []
   const counts = languages.map((code) => {
     const small = smallWords[code]
     return { code, count: words.filter((word) => small.has(word)).length }

@@ -1,5 +1,5 @@
-import { unitsOf } from './amounts.ts'
 import type { ActorSpan } from './actors.ts'
+import { unitsOf } from './amounts.ts'
 import type { ReaderData } from './data.ts'
 import type { Lexicon } from './lexicon.ts'
 import { isStart } from './runs.ts'
@@ -9,9 +9,11 @@ import type { Good, GoodMention, KnownName } from './types.ts'
 /** A mention with its tokens; `to` is exclusive. Offsets are UTF-16 units. */
 export type GoodSpan = GoodMention & { from: number; to: number }
 
-const designation = /^(?:[A-Z]{1,6}|[A-Z][a-z]{1,2})[-/]?\d{1,4}[A-Z]{0,3}(?:[-/][A-Z0-9]{1,4})*$|^[A-Z]{2,3}\/[A-Z]{2,4}-\d+[A-Z]?$/
+const designation =
+  /^(?:[A-Z]{1,6}|[A-Z][a-z]{1,2})[-/]?\d{1,4}[A-Z]{0,3}(?:[-/][A-Z0-9]{1,4})*$|^[A-Z]{2,3}\/[A-Z]{2,4}-\d+[A-Z]?$/
 const roman = /^[A-Z]{2,4}-[IVX]{1,4}$/
-const notBefore = /^(no|nr|number|licence|license|permit|case|resolution|article|paragraph|regulation|decision|authorisation|authorization|order|law|mae|protected|file|ref|chapter|paper)$/
+const notBefore =
+  /^(no|nr|number|licence|license|permit|case|resolution|article|paragraph|regulation|decision|authorisation|authorization|order|law|mae|protected|file|ref|chapter|paper)$/
 
 const breaks = new Set(
   `of to for in on at by from with and or but that which who was were is are been be had has have will would could after before
@@ -63,7 +65,15 @@ class GoodsFinder {
       const known = this.#lexicon.at(tokens, index)
       if (known?.good) {
         const good = this.#good(known.good.name, known.good)
-        this.#add(good, number, tokens, index, index + known.length, 1, 'there is a record of this name')
+        this.#add(
+          good,
+          number,
+          tokens,
+          index,
+          index + known.length,
+          1,
+          'there is a record of this name',
+        )
         index += known.length - 1
         continue
       }
@@ -100,12 +110,23 @@ class GoodsFinder {
       let to = from
       while (to < Math.min(tokens.length, from + 3)) {
         const next = tokens[to]
-        const isName = next?.isCapital || (to > from && next?.kind === 'number' && !/[.,]/.test(next.text)) || (next !== undefined && designation.test(bare(next)))
+        const isName =
+          next?.isCapital ||
+          (to > from && next?.kind === 'number' && !/[.,]/.test(next.text)) ||
+          (next !== undefined && designation.test(bare(next)))
         if (!isName || this.#isTaken(number, to)) break
         to += 1
       }
       if (to === from) break
-      this.#add(this.#good(this.#text(tokens, from, to)), number, tokens, from, to, 0.9, `"${token.text}" stands before it`)
+      this.#add(
+        this.#good(this.#text(tokens, from, to)),
+        number,
+        tokens,
+        from,
+        to,
+        0.9,
+        `"${token.text}" stands before it`,
+      )
       found.push(to)
       if (!/^(and|or|,)$/.test(tokens[to]?.key ?? '')) break
       from = to + 1
@@ -118,25 +139,55 @@ class GoodsFinder {
     if (!token || token.kind !== 'word' || this.#isDate(token.start)) return null
     const text = bare(token)
     const isRoman = roman.test(text) && this.#noun(tokens, index + 1) !== null
-    const isPair = /^\d+[A-Z]{1,2}$/.test(text) && tokens[index - 1]?.isCapital === true && !this.#isTaken(number, index - 1) && !isStart(tokens, index - 1)
+    const isPair =
+      /^\d+[A-Z]{1,2}$/.test(text) &&
+      tokens[index - 1]?.isCapital === true &&
+      !this.#isTaken(number, index - 1) &&
+      !isStart(tokens, index - 1)
     if (!designation.test(text) && !isRoman && !isPair) return null
     if (this.#data.goods.notGoods.has(text) || /[-/](?:19|20)\d\d\b/.test(text)) return null
     const before = tokens[index - 1]
     const number_ = before?.text === '.' ? tokens[index - 2] : before
     if (number_ && notBefore.test(number_.key)) return null
     let from = index
-    if (before?.isCapital && !isStart(tokens, index - 1) && !this.#isTaken(number, index - 1) && this.#isBrand(before)) from -= 1
+    if (
+      before?.isCapital &&
+      !isStart(tokens, index - 1) &&
+      !this.#isTaken(number, index - 1) &&
+      this.#isBrand(before)
+    )
+      from -= 1
     let to = index + 1
     const next = tokens[to]
-    if (next?.isCapital && /^\p{Lu}\p{Ll}+$/u.test(next.text) && !this.#isTaken(number, to) && this.#noun(tokens, to + 1) !== null) to += 1
-    this.#add(this.#good(this.#text(tokens, from, to)), number, tokens, from, to, 0.8, 'letters and digits together are a designation')
+    if (
+      next?.isCapital &&
+      /^\p{Lu}\p{Ll}+$/u.test(next.text) &&
+      !this.#isTaken(number, to) &&
+      this.#noun(tokens, to + 1) !== null
+    )
+      to += 1
+    this.#add(
+      this.#good(this.#text(tokens, from, to)),
+      number,
+      tokens,
+      from,
+      to,
+      0.8,
+      'letters and digits together are a designation',
+    )
     return to
   }
 
   /** "Tarvos anti-tank missiles", "CAESAR howitzers", "Leopard 2 tanks", "Tornado and Typhoon aircraft". */
   #named(number: number, tokens: readonly Token[], index: number): number | null {
     const first = tokens[index]
-    if (!first?.isCapital || !this.#isBrand(first) || first.isPossessive || this.#isDate(first.start)) return null
+    if (
+      !first?.isCapital ||
+      !this.#isBrand(first) ||
+      first.isPossessive ||
+      this.#isDate(first.start)
+    )
+      return null
     if (isStart(tokens, index) && !this.#isAgainInner(tokens, index)) return null
     let to = index + 1
     while (to < Math.min(tokens.length, index + 4)) {
@@ -151,16 +202,39 @@ class GoodsFinder {
     const noun = this.#noun(tokens, to, 3)
     if (noun === null) {
       // "Tornado and Typhoon aircraft", "a Tarvos and two Skarv missiles"
-      const isPair = tokens[to]?.key === 'and' && tokens[to + 1]?.isCapital && !this.#isTaken(number, to + 1) && this.#noun(tokens, to + 2, 3) !== null
+      const isPair =
+        tokens[to]?.key === 'and' &&
+        tokens[to + 1]?.isCapital &&
+        !this.#isTaken(number, to + 1) &&
+        this.#noun(tokens, to + 2, 3) !== null
       if (!isPair) return null
-    } else if (/^(of|part|parts|unit|units|family|goods|fighters?|arms|mines?|weapons?|equipment|materiel|hardware)$/.test(tokens[noun]?.key ?? '')) return null
-    this.#add(this.#good(this.#text(tokens, index, to)), number, tokens, index, to, 0.75, 'a name before a noun of goods')
+    } else if (
+      /^(of|part|parts|unit|units|family|goods|fighters?|arms|mines?|weapons?|equipment|materiel|hardware)$/.test(
+        tokens[noun]?.key ?? '',
+      )
+    )
+      return null
+    this.#add(
+      this.#good(this.#text(tokens, index, to)),
+      number,
+      tokens,
+      index,
+      to,
+      0.75,
+      'a name before a noun of goods',
+    )
     return to
   }
 
   #isAgainInner(tokens: readonly Token[], index: number): boolean {
     const token = tokens[index]
-    return token !== undefined && !this.#data.names.notNames.has(token.key) && (token.isAllCaps || this.#noun(tokens, index + 1, 2) !== null) && /^\p{Lu}/u.test(token.text) && !this.#units.has(token.key)
+    return (
+      token !== undefined &&
+      !this.#data.names.notNames.has(token.key) &&
+      (token.isAllCaps || this.#noun(tokens, index + 1, 2) !== null) &&
+      /^\p{Lu}/u.test(token.text) &&
+      !this.#units.has(token.key)
+    )
   }
 
   #isBrand(token: Token): boolean {
@@ -196,7 +270,9 @@ class GoodsFinder {
     const start = tokens[from]?.start ?? 0
     const last = tokens[to - 1]
     const text = this.#body.slice(start, last?.baseEnd ?? start).replaceAll(/\s+/g, ' ')
-    return last && text.endsWith(`${bare(last)}s`) ? text.slice(0, -1) : text.replace(/-(type|class|series)$/i, '')
+    return last && text.endsWith(`${bare(last)}s`)
+      ? text.slice(0, -1)
+      : text.replace(/-(type|class|series)$/i, '')
   }
 
   #good(name: string, record: KnownName | null = null): Good {
@@ -212,7 +288,15 @@ class GoodsFinder {
     return good
   }
 
-  #add(good: Good, sentence: number, tokens: readonly Token[], from: number, to: number, score: number, reason: string): void {
+  #add(
+    good: Good,
+    sentence: number,
+    tokens: readonly Token[],
+    from: number,
+    to: number,
+    score: number,
+    reason: string,
+  ): void {
     const noun = this.#noun(tokens, to)
     const start = tokens[from]?.start ?? 0
     const end = tokens[to - 1]?.baseEnd ?? start
@@ -241,10 +325,14 @@ class GoodsFinder {
 
   /** "made by X", directly behind the good. */
   #makerAfter(sentence: number, end: number) {
-    const next = (this.#actorsOf.get(sentence) ?? []).find((one) => one.start >= end && one.actor.type === 'company')
+    const next = (this.#actorsOf.get(sentence) ?? []).find(
+      (one) => one.start >= end && one.actor.type === 'company',
+    )
     if (!next) return null
     const between = this.#body.slice(end, next.start).toLowerCase().trim()
-    return this.#data.names.makers.some((words) => between === words || between === `${words} the`) ? next.actor : null
+    return this.#data.names.makers.some((words) => between === words || between === `${words} the`)
+      ? next.actor
+      : null
   }
 }
 

@@ -63,7 +63,12 @@ export function lexiconOf(data: ReaderData, known: readonly KnownName[]): Lexico
       if (!token || token.kind === 'mark') return null
       for (const entry of names.get(token.key) ?? [])
         if (fits(entry, tokens, index))
-          return { length: entry.words.length, actor: entry.actor, good: entry.good, form: entry.form }
+          return {
+            length: entry.words.length,
+            actor: entry.actor,
+            good: entry.good,
+            form: entry.form,
+          }
       return null
     },
     ofKey(key) {
@@ -73,18 +78,25 @@ export function lexiconOf(data: ReaderData, known: readonly KnownName[]): Lexico
   }
 }
 
-function fits({ words, needsCapitals, actor }: Entry, tokens: readonly Token[], index: number): boolean {
+function fits(
+  { words, needsCapitals, actor }: Entry,
+  tokens: readonly Token[],
+  index: number,
+): boolean {
   const token = tokens[index]
   if (!token) return false
   if (needsCapitals && !token.isAllCaps && !/\./.test(token.text)) return false
   for (const [at, word] of words.entries()) {
     const other = tokens[index + at]
     if (other?.key !== word) return false
-    if (at < words.length - 1 && (other.isPossessive || tokens[index + at + 1]?.kind === 'mark')) return false
+    if (at < words.length - 1 && (other.isPossessive || tokens[index + at + 1]?.kind === 'mark'))
+      return false
   }
   // A name is written with a capital; of a good, at least one of its words.
   if (actor) return token.isCapital || (words.length > 1 && tokens[index + 1]?.isCapital === true)
-  return tokens.slice(index, index + words.length).some((one) => one.isCapital || /\d/.test(one.text))
+  return tokens
+    .slice(index, index + words.length)
+    .some((one) => one.isCapital || /\d/.test(one.text))
 }
 
 type Add = (name: string, entry: Omit<Entry, 'words' | 'needsCapitals'>) => void
@@ -117,7 +129,8 @@ function addStates(
       record ? { slug: record.slug, name: record.name } : null,
     )
     const entry = (form: Mention['form']) => ({ actor, good: null, form })
-    for (const name of [country.name, ...country.also, ...formal(country.name)]) add(name, entry('name'))
+    for (const name of [country.name, ...country.also, ...formal(country.name)])
+      add(name, entry('name'))
     for (const word of country.adjectives) add(word, entry('adjective'))
     for (const word of country.people) add(word, entry('people'))
     for (const word of country.capitals) add(word, entry('capital'))
@@ -139,7 +152,13 @@ function addKnownNames({ knownNames }: ReaderData, known: readonly KnownName[], 
   const records = new Map(
     known.flatMap((one) => [one.name, ...one.aliases].map((name) => [name.toLowerCase(), one])),
   )
-  for (const type of ['organisation', 'publisher', 'public-body', 'armed-force', 'company'] as const)
+  for (const type of [
+    'organisation',
+    'publisher',
+    'public-body',
+    'armed-force',
+    'company',
+  ] as const)
     for (const [name, ...others] of knownNames[type]) {
       if (name === undefined) continue
       const record = [name, ...others].map((one) => records.get(one.toLowerCase())).find(Boolean)

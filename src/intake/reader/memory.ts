@@ -21,7 +21,9 @@ export class Memory {
 
   /** The last actor of a type before a place; where its name has the word itself, that one. */
   last(type: ActorType, before: number, word: string): ActorSpan | null {
-    const earlier = this.#spans.filter((one) => one.start < before && one.form !== 'adjective' && one.form !== 'people')
+    const earlier = this.#spans.filter(
+      (one) => one.start < before && one.form !== 'adjective' && one.form !== 'people',
+    )
     if (type === 'state') return null
     const named = earlier.findLast(({ actor }) => actor.name.toLowerCase().includes(word))
     if (named && named.actor.type !== 'person' && word.length > 4) return named
@@ -29,8 +31,12 @@ export class Memory {
   }
 
   pronoun(word: string, before: number): ActorSpan | null {
-    if (/^(he|she)$/.test(word)) return this.person && this.person.start < before ? this.person : null
-    if (word === 'it') return this.subject && this.subject.start < before && this.subject.actor.type !== 'person' ? this.subject : null
+    if (/^(he|she)$/.test(word))
+      return this.person && this.person.start < before ? this.person : null
+    if (word === 'it')
+      return this.subject && this.subject.start < before && this.subject.actor.type !== 'person'
+        ? this.subject
+        : null
     return null
   }
 }

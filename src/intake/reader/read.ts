@@ -29,7 +29,9 @@ export function readText(text: Text, lexicon: Lexicon, data: ReaderData): Readin
   const language = languageFor(text)
   const sentences = sentencesOf(body, text.stretches ?? [{ start: 0, end: body.length }])
   const findDates = dateFinder(data.calendar, text.published, language)
-  const dates = sentences.flatMap(({ start, end }, number) => findDates(body.slice(start, end), start, number))
+  const dates = sentences.flatMap(({ start, end }, number) =>
+    findDates(body.slice(start, end), start, number),
+  )
   const isDate = placesIn(dates)
   const found = findActors(body, sentences, data, lexicon, isDate)
   const goods = findGoods(body, sentences, found.spans, data, lexicon, isDate)
@@ -37,11 +39,20 @@ export function readText(text: Text, lexicon: Lexicon, data: ReaderData): Readin
   const money = sentences.flatMap(({ tokens }, number) => moneyOf(tokens, number, data))
   const isMoney = placesIn(money)
   const quantities = sentences.flatMap(({ tokens }, number) =>
-    quantitiesOf(tokens, number, goodsOf.get(number) ?? [], data, (start) => isDate(start) || isMoney(start)),
+    quantitiesOf(
+      tokens,
+      number,
+      goodsOf.get(number) ?? [],
+      data,
+      (start) => isDate(start) || isMoney(start),
+    ),
   )
   const reading: Reading = {
     language,
-    notRead: language === 'en' ? [] : [`Events and speech are read in English only; this text is taken for "${language}".`],
+    notRead:
+      language === 'en'
+        ? []
+        : [`Events and speech are read in English only; this text is taken for "${language}".`],
     sentences: sentences.map(({ start, end }) => ({ start, end })),
     actors: found.actors.filter((actor) => found.spans.some((span) => span.actor === actor)),
     mentions: found.spans,
@@ -122,6 +133,7 @@ function remember(memory: Memory, clauses: readonly Clause[], actors: readonly A
     .filter(({ link }) => link === 'main' || link === 'coordinate' || link === 'that')
     .map(({ subject: chunk }) => (chunk ? actorOfChunk(chunk) : null))
     .find((span) => span && span.actor.type !== 'person' && span.actor.type !== 'publisher')
-  memory.subject = subject ?? (clauses.some(({ subject: chunk }) => chunk?.isPronoun) ? memory.subject : null)
+  memory.subject =
+    subject ?? (clauses.some(({ subject: chunk }) => chunk?.isPronoun) ? memory.subject : null)
   memory.person = actors.findLast(({ actor }) => actor.type === 'person') ?? memory.person
 }

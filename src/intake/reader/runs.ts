@@ -33,14 +33,23 @@ export function isStart(tokens: readonly Token[], index: number): boolean {
 /** Finds the runs of capitals that may be one name each. */
 export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<string>) {
   const isHead = (key: string) =>
-    names.bodyWords.has(key) || names.organisationWords.has(key) || names.posts.has(key) || key === 'bank' || key === 'coalition'
+    names.bodyWords.has(key) ||
+    names.organisationWords.has(key) ||
+    names.posts.has(key) ||
+    key === 'bank' ||
+    key === 'coalition'
 
   return (tokens: readonly Token[], index: number): { from: number; to: number } | null => {
     const first = tokens[index]
     if (first?.kind !== 'word' || !first.isCapital) return null
     if (isStart(tokens, index) && !isNameAtStart(tokens, index)) return null
     if (first.key === 'the' && !tokens[index + 1]?.isCapital) return null
-    if (!isStart(tokens, index) && names.notNames.has(first.key) && first.key !== 'the' && !tokens[index + 1]?.isCapital)
+    if (
+      !isStart(tokens, index) &&
+      names.notNames.has(first.key) &&
+      first.key !== 'the' &&
+      !tokens[index + 1]?.isCapital
+    )
       return null
     let to = index + 1
     while (!tokens[to - 1]?.isPossessive || (isOfMany(tokens[to - 1]) && tokens[to]?.isCapital)) {
@@ -49,7 +58,12 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
       to = next
     }
     const tail = tokens[to]
-    if (tail && to - index >= 3 && /^(etrangeres|exteriores|economiques|strategiques|interieures|exterieures)$/.test(tail.key)) to += 1
+    if (
+      tail &&
+      to - index >= 3 &&
+      /^(etrangeres|exteriores|economiques|strategiques|interieures|exterieures)$/.test(tail.key)
+    )
+      to += 1
     return { from: index, to: withoutTail(tokens, index, to) }
   }
 
@@ -61,8 +75,17 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     const next = tokens[index + 1]
     if (names.notNames.has(first.key)) return false
     if (names.posts.has(first.key) || names.titles.has(first.key) || names.postWords.has(first.key))
-      return next?.isCapital === true || next?.text === '.' || (/^(for|of)$/.test(next?.key ?? '') && tokens[index + 2]?.isCapital === true)
-    if (small.has(first.key) && !(next?.isCapital && isHead(next.key)) && !names.givenNames.has(first.key)) return first.isAllCaps
+      return (
+        next?.isCapital === true ||
+        next?.text === '.' ||
+        (/^(for|of)$/.test(next?.key ?? '') && tokens[index + 2]?.isCapital === true)
+      )
+    if (
+      small.has(first.key) &&
+      !(next?.isCapital && isHead(next.key)) &&
+      !names.givenNames.has(first.key)
+    )
+      return first.isAllCaps
     return true
   }
 
@@ -76,12 +99,23 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     const token = tokens[to]
     const after = tokens[to + 1]
     if (!token) return null
-    if (token.kind === 'word' && token.isCapital) return names.notNames.has(token.key) && /^(he|she|it|they|we|i|if|when)$/.test(token.key) ? null : to + 1
-    if (token.kind === 'word' && /^(al|el|an|ar|as|ash|at|az)-\p{Lu}/u.test(token.text)) return to + 1
+    if (token.kind === 'word' && token.isCapital)
+      return names.notNames.has(token.key) && /^(he|she|it|they|we|i|if|when)$/.test(token.key)
+        ? null
+        : to + 1
+    if (token.kind === 'word' && /^(al|el|an|ar|as|ash|at|az)-\p{Lu}/u.test(token.text))
+      return to + 1
     if (/^(plc|gmbh)$/.test(token.text)) return to + 1
-    if (isSuffix(tokens[to - 1]) && to - from >= 2 && token.text !== '.' && token.text !== '&') return null
+    if (isSuffix(tokens[to - 1]) && to - from >= 2 && token.text !== '.' && token.text !== '&')
+      return null
     // "Co. Ltd", "Mr. Spratt", "S. Gozi"
-    if (token.text === '.' && token.start === tokens[to - 1]?.end && isShort(tokens[to - 1]) && after?.isCapital) return to + 2
+    if (
+      token.text === '.' &&
+      token.start === tokens[to - 1]?.end &&
+      isShort(tokens[to - 1]) &&
+      after?.isCapital
+    )
+      return to + 2
     if (!after) return null
     if (token.text === '&' && after.isCapital) return to + 2
     const has = tokens.slice(from, to).some(({ key }) => isHead(key))
@@ -91,7 +125,14 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     }
     if (has && token.kind === 'word') return joinWeak(tokens, from, to)
     if (token.key === 'and' && after.isCapital && joinsLater(tokens, from, to)) return to + 2
-    if (has && token.text === ',' && hasOf(tokens, from, to) && after.isCapital && tokens[to + 2]?.key === 'and' && tokens[to + 3]?.isCapital)
+    if (
+      has &&
+      token.text === ',' &&
+      hasOf(tokens, from, to) &&
+      after.isCapital &&
+      tokens[to + 2]?.key === 'and' &&
+      tokens[to + 3]?.isCapital
+    )
       return to + 4
     // "Orbit 2" is no actor; "Order 12" neither.
     return null
@@ -99,7 +140,9 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
 
   /** "People's League", "Attorney's Office": the name goes on. */
   function isOfMany(token: Token | undefined): boolean {
-    return /^(people|women|workers|children|doctors|lawyers|attorney|teachers|citizens|farmers|students|writers)$/.test(token?.key ?? '')
+    return /^(people|women|workers|children|doctors|lawyers|attorney|teachers|citizens|farmers|students|writers)$/.test(
+      token?.key ?? '',
+    )
   }
 
   function hasOf(tokens: readonly Token[], from: number, to: number): boolean {
@@ -120,8 +163,12 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     // "the Ministry of Industry of Cyprus": the state is not of the name.
     if (hasOf(tokens, from, to) && lexicon.at(tokens, start)?.actor?.type === 'state') return null
     // "Minister Vos of the Green Party" is two names.
-    const isPostOnly = tokens.slice(from, to).every(({ key }) => names.posts.has(key) || names.postWords.has(key) || isHead(key))
-    const isTitled = tokens.slice(from, to - 1).some(({ key }) => names.posts.has(key)) && !names.posts.has(tokens[to - 1]?.key ?? '')
+    const isPostOnly = tokens
+      .slice(from, to)
+      .every(({ key }) => names.posts.has(key) || names.postWords.has(key) || isHead(key))
+    const isTitled =
+      tokens.slice(from, to - 1).some(({ key }) => names.posts.has(key)) &&
+      !names.posts.has(tokens[to - 1]?.key ?? '')
     if (isTitled && !isPostOnly) return null
     return start + 1
   }
@@ -134,8 +181,13 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     while (tokens[to]?.isCapital) to += 1
     const keys = tokens.slice(start, to).map(({ key }) => key)
     return (
-      keys.some((key) => isHead(key) || names.companySuffixes.has(key) || names.posts.has(key) || names.titles.has(key)) ||
-      names.givenNames.has(keys[0] ?? '')
+      keys.some(
+        (key) =>
+          isHead(key) ||
+          names.companySuffixes.has(key) ||
+          names.posts.has(key) ||
+          names.titles.has(key),
+      ) || names.givenNames.has(keys[0] ?? '')
     )
   }
 
@@ -148,16 +200,37 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     while (tokens[end]?.isCapital && !tokens[end - 1]?.isPossessive) end += 1
     const last = tokens[end - 1]?.key ?? ''
     const before = tokens[to - 1]?.key ?? ''
-    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before)) return true
-    return end - to - 1 >= 2 && end - to - 1 <= 3 && (names.bodyWords.has(last) || names.organisationWords.has(last)) && !names.companyWords.has(before) && !isSuffix(tokens[to - 1]) && !names.givenNames.has(tokens[from]?.key ?? '') && !lexicon.at(tokens, to + 1)
+    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before))
+      return true
+    return (
+      end - to - 1 >= 2 &&
+      end - to - 1 <= 3 &&
+      (names.bodyWords.has(last) || names.organisationWords.has(last)) &&
+      !names.companyWords.has(before) &&
+      !isSuffix(tokens[to - 1]) &&
+      !names.givenNames.has(tokens[from]?.key ?? '') &&
+      !lexicon.at(tokens, to + 1)
+    )
   }
 
   function isSuffix(token: Token | undefined): boolean {
-    return token !== undefined && names.companySuffixes.has(token.key) && (token.isAllCaps || /[./]/.test(token.text) || /^(ltd|inc|gmbh|plc|oy|oyj|aps|corp|limited)$/.test(token.key))
+    return (
+      token !== undefined &&
+      names.companySuffixes.has(token.key) &&
+      (token.isAllCaps ||
+        /[./]/.test(token.text) ||
+        /^(ltd|inc|gmbh|plc|oy|oyj|aps|corp|limited)$/.test(token.key))
+    )
   }
 
   function isShort(token: Token | undefined): boolean {
-    return token !== undefined && (/^\p{Lu}$/u.test(token.text) || /^(co|inc|ltd|mr|mrs|ms|dr|prof|st|gen|col|lt|maj|capt|sen|rep|sr|hon|rev)$/.test(token.key))
+    return (
+      token !== undefined &&
+      (/^\p{Lu}$/u.test(token.text) ||
+        /^(co|inc|ltd|mr|mrs|ms|dr|prof|st|gen|col|lt|maj|capt|sen|rep|sr|hon|rev)$/.test(
+          token.key,
+        ))
+    )
   }
 
   /** "Amina Rashid MP": the post behind the name is not of it. */

@@ -31,7 +31,13 @@ export function speechOf(
   function ofClause(clause: Clause): Speech | null {
     const { verb } = clause
     if (!data.saying.verbs.includes(verb.lemma)) return null
-    if (verb.isNegated || verb.tense === 'modal' || verb.tense === 'infinitive' || verb.tense === 'base') return null
+    if (
+      verb.isNegated ||
+      verb.tense === 'modal' ||
+      verb.tense === 'infinitive' ||
+      verb.tense === 'base'
+    )
+      return null
     if (data.saying.onlyLinked.has(verb.lemma) && !isLinked(clause)) return null
     if (verb.isPassive) return null
     if (verb.tense === 'ing' && verb.from === verb.at) return null
@@ -40,7 +46,12 @@ export function speechOf(
     if (!subject) return null
     const speaker = speakerOf(subject, clause)
     if (!speaker) return null
-    const date = dates.find((one) => one.start >= (tokens[clause.from]?.start ?? 0) && one.end <= (tokens[clause.to - 1]?.end ?? 0)) ?? null
+    const date =
+      dates.find(
+        (one) =>
+          one.start >= (tokens[clause.from]?.start ?? 0) &&
+          one.end <= (tokens[clause.to - 1]?.end ?? 0),
+      ) ?? null
     return {
       start: tokens[subject.from]?.start ?? 0,
       end: tokens[verb.at]?.end ?? 0,
@@ -61,7 +72,12 @@ export function speechOf(
     if (next?.verb.tense === 'ing' && data.doubt.denials.has(verb.lemma)) return true
     const after = tokens[verb.to]?.text ?? ''
     const hasQuote = tokens.slice(from, to).some(({ text }) => /^[“”"«»]$/.test(text))
-    return hasQuote || /^[,:“"«]$/.test(after) || tokens[from]?.text === ',' || (data.doubt.denials.has(verb.lemma) && data.doubt.denialObjects.has(objectHead(verb.to)))
+    return (
+      hasQuote ||
+      /^[,:“"«]$/.test(after) ||
+      tokens[from]?.text === ',' ||
+      (data.doubt.denials.has(verb.lemma) && data.doubt.denialObjects.has(objectHead(verb.to)))
+    )
   }
 
   function objectHead(at: number): string {
@@ -72,38 +88,68 @@ export function speechOf(
   function behind({ verb }: Clause): Chunk | null {
     const before_ = tokens[verb.from - 1]
     if (before_ && !/^[,”"»?!’]$/.test(before_.text)) return null
-    const next = parsed.chunks.find((chunk) => chunk.from === verb.to || (chunk.from === verb.to + 1 && tokens[verb.to]?.text === '“'))
-    return next && !next.preposition && (next.actors.length > 0 || data.saying.unnamed.has(next.head)) ? next : null
+    const next = parsed.chunks.find(
+      (chunk) =>
+        chunk.from === verb.to || (chunk.from === verb.to + 1 && tokens[verb.to]?.text === '“'),
+    )
+    return next &&
+      !next.preposition &&
+      (next.actors.length > 0 || data.saying.unnamed.has(next.head))
+      ? next
+      : null
   }
 
-  function speakerOf(subject: Chunk, clause: Clause): Pick<Speech, 'speaker' | 'speakerWords' | 'score'> | null {
+  function speakerOf(
+    subject: Chunk,
+    clause: Clause,
+  ): Pick<Speech, 'speaker' | 'speakerWords' | 'score'> | null {
     const words = body.slice(tokens[subject.from]?.start ?? 0, tokens[subject.to - 1]?.baseEnd ?? 0)
     const own = actorOfChunk(subject)
     if (own && own.actor.type !== 'publisher') return named(own, words)
     if (own) return named(own, words)
     if (subject.isPronoun) {
-      if (/^(he|she)$/.test(subject.head)) return before.person ? { speaker: before.person.actor, speakerWords: words, score: 0.6 } : unnamed(words)
-      if (subject.head === 'it') return before.actor ? { speaker: before.actor.actor, speakerWords: words, score: 0.55 } : unnamed(words)
+      if (/^(he|she)$/.test(subject.head))
+        return before.person
+          ? { speaker: before.person.actor, speakerWords: words, score: 0.6 }
+          : unnamed(words)
+      if (subject.head === 'it')
+        return before.actor
+          ? { speaker: before.actor.actor, speakerWords: words, score: 0.55 }
+          : unnamed(words)
       return null
     }
     // "a spokesman for the firm, Nikos Stavrou, said"
     const apposed = apposition(subject, clause)
     if (apposed) return named(apposed, words)
-    const state = subject.actors.find(({ form, actor }) => form === 'adjective' && actor.type === 'state')
-    if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head)) return { speaker: state.actor, speakerWords: words, score: 0.7 }
-    if (data.saying.unnamed.has(subject.head) || data.saying.unnamed.has(firstNoun(subject))) return unnamed(phrase(subject, words))
-    if (/^(documents?|memo|memorandum|report|reports|letter|letters|records?|data|emails?|files?|papers?|statement|study|footage|register|note)$/.test(subject.head)) return unnamed(words)
+    const state = subject.actors.find(
+      ({ form, actor }) => form === 'adjective' && actor.type === 'state',
+    )
+    if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head))
+      return { speaker: state.actor, speakerWords: words, score: 0.7 }
+    if (data.saying.unnamed.has(subject.head) || data.saying.unnamed.has(firstNoun(subject)))
+      return unnamed(phrase(subject, words))
+    if (
+      /^(documents?|memo|memorandum|report|reports|letter|letters|records?|data|emails?|files?|papers?|statement|study|footage|register|note)$/.test(
+        subject.head,
+      )
+    )
+      return unnamed(words)
     return null
   }
 
   function firstNoun(subject: Chunk): string {
-    return tokens.slice(subject.from, subject.to).find(({ key }) => data.saying.unnamed.has(key))?.key ?? ''
+    return (
+      tokens.slice(subject.from, subject.to).find(({ key }) => data.saying.unnamed.has(key))?.key ??
+      ''
+    )
   }
 
   /** "a diplomat in Vienna" with what stands behind it. */
   function phrase(subject: Chunk, words: string): string {
     const next = parsed.chunks.find((chunk) => chunk.from === subject.to + 1 && chunk.preposition)
-    return next ? body.slice(tokens[subject.from]?.start ?? 0, tokens[next.to - 1]?.baseEnd ?? 0) : words
+    return next
+      ? body.slice(tokens[subject.from]?.start ?? 0, tokens[next.to - 1]?.baseEnd ?? 0)
+      : words
   }
 
   function named(span: ActorSpan, words: string) {
@@ -115,7 +161,9 @@ export function speechOf(
   }
 
   function apposition(subject: Chunk, { verb }: Clause): ActorSpan | null {
-    const between = actors.filter((one) => one.from >= subject.to && one.to <= verb.from && one.actor.type === 'person')
+    const between = actors.filter(
+      (one) => one.from >= subject.to && one.to <= verb.from && one.actor.type === 'person',
+    )
     const last = between.at(-1)
     if (!last) return null
     const [open, close] = [tokens[last.from - 1]?.text, tokens[last.to]?.text]
@@ -138,7 +186,9 @@ export function speechOf(
   /** "according to X" */
   function accordingTo(): Speech | null {
     for (const [index, token] of tokens.entries()) {
-      const phrase_ = data.saying.accordingTo.find((words) => words.split(' ').every((word, at) => tokens[index + at]?.key === word))
+      const phrase_ = data.saying.accordingTo.find((words) =>
+        words.split(' ').every((word, at) => tokens[index + at]?.key === word),
+      )
       if (!phrase_) continue
       const at = index + phrase_.split(' ').length
       const chunk = parsed.chunks.find((one) => one.from >= at && one.from <= at + 1)

@@ -108,7 +108,8 @@ function tokenOf(text: string, start: number): Token {
     baseEnd: start + base.length,
     end: start + text.length,
     kind: isNumber ? 'number' : isWord ? 'word' : 'mark',
-    isCapital: isWord && (/^[\p{Lu}\p{Lt}]/u.test(base) || (/^\p{N}/u.test(base) && /\p{Lu}/u.test(base))),
+    isCapital:
+      isWord && (/^[\p{Lu}\p{Lt}]/u.test(base) || (/^\p{N}/u.test(base) && /\p{Lu}/u.test(base))),
     isAllCaps: isWord && /\p{Lu}.*\p{Lu}/u.test(base) && !/\p{Ll}/u.test(base),
     isPossessive: ending === 's',
   }
@@ -151,10 +152,12 @@ function endsSentence(tokens: readonly Token[], index: number, length: number): 
   if (closing.test(next.text) && next.start === token.end) return true
   if (next.start === token.end) return false
   // A number or letter that counts: "1. By its decision".
-  if (token.text === '.' && before && length <= 2 && /^(\d{1,3}|\p{L})$/u.test(before.text)) return false
+  if (token.text === '.' && before && length <= 2 && /^(\d{1,3}|\p{L})$/u.test(before.text))
+    return false
   if (token.text === '.' && before && isAbbreviation(before, next)) return false
   // "28. März", "3. Oktober"
-  if (token.text === '.' && before && /^\d{1,2}$/.test(before.text) && monthWord.test(next.key)) return false
+  if (token.text === '.' && before && /^\d{1,2}$/.test(before.text) && monthWord.test(next.key))
+    return false
   return !(next.kind === 'word' && !next.isCapital && !/^\p{N}/u.test(next.text))
 }
 
@@ -165,7 +168,11 @@ function isAbbreviation({ text, key }: Token, next: Token): boolean {
   if (/^\p{Lu}$/u.test(text)) return true
   if (!abbreviations.has(key)) return false
   // "Kestrun Ltd. The firm": a company's suffix may end a sentence.
-  return !(/^(inc|ltd|co|corp)$/.test(key) && /^(the|it|he|she|they|in|a|its)$/.test(next.key) && next.isCapital)
+  return !(
+    /^(inc|ltd|co|corp)$/.test(key) &&
+    /^(the|it|he|she|they|in|a|its)$/.test(next.key) &&
+    next.isCapital
+  )
 }
 
 function sentenceOf(tokens: Token[]): Sentence {

@@ -58,13 +58,21 @@ function formsOf(
   const past = irregular[lemma] ?? regularPast(lemma, stem)
   const forms: [Form, string][] = [
     ['base', lemma],
-    ['s', /(?:s|sh|ch|x|z|o)$/.test(lemma) ? `${lemma}es` : /[^aeiou]y$/.test(lemma) ? `${lemma.slice(0, -1)}ies` : `${lemma}s`],
+    [
+      's',
+      /(?:s|sh|ch|x|z|o)$/.test(lemma)
+        ? `${lemma}es`
+        : /[^aeiou]y$/.test(lemma)
+          ? `${lemma.slice(0, -1)}ies`
+          : `${lemma}s`,
+    ],
     ['past', past[0]],
     ['participle', past[1]],
     ['ing', ingOf(lemma, stem)],
   ]
   // American spelling: canceled, traveled.
-  if (lemma === 'cancel') forms.push(['past', 'canceled'], ['participle', 'canceled'], ['ing', 'canceling'])
+  if (lemma === 'cancel')
+    forms.push(['past', 'canceled'], ['participle', 'canceled'], ['ing', 'canceling'])
   if (auxiliary.has(lemma)) return forms.filter(([form]) => form !== 'base')
   return forms
 }

@@ -67,11 +67,18 @@ const lexicon = () => {
 export function textsOf(half: 'tuned' | 'held-out'): LabelledText[] {
   return readdirSync(join(folder, half))
     .sort()
-    .map((file) => ({ ...parse(readFileSync(join(folder, half, file), 'utf8')), file: `${half}/${file}` }))
+    .map((file) => ({
+      ...parse(readFileSync(join(folder, half, file), 'utf8')),
+      file: `${half}/${file}`,
+    }))
 }
 
 export function read(text: string, published: string, language: string | null = null): Reading {
-  return readText({ body: text, published: edtfBounds(published), language }, lexicon(), readerData())
+  return readText(
+    { body: text, published: edtfBounds(published), language },
+    lexicon(),
+    readerData(),
+  )
 }
 
 const plain = (name: string): string =>
@@ -89,7 +96,14 @@ const formsOf = (label: string): string[] => label.split(' | ').map(plain)
 /** Names fit where they are the same but for a state's adjective before or a plural s behind. */
 function namesFit(found: string, label: string): boolean {
   const name = plain(found)
-  return formsOf(label).some((form) => name === form || name.endsWith(` ${form}`) && name.split(' ').length - form.split(' ').length === 1 || form.endsWith(` ${name}`) && form.split(' ').length - name.split(' ').length === 1 && name.includes(' '))
+  return formsOf(label).some(
+    (form) =>
+      name === form ||
+      (name.endsWith(` ${form}`) && name.split(' ').length - form.split(' ').length === 1) ||
+      (form.endsWith(` ${name}`) &&
+        form.split(' ').length - name.split(' ').length === 1 &&
+        name.includes(' ')),
+  )
 }
 
 const actorFits = ({ name, aliases }: Pick<Actor, 'name' | 'aliases'>, label: string): boolean =>
@@ -107,7 +121,9 @@ function scoreActors(text: LabelledText, { actors, mentions }: Reading, outcome:
   for (const [type, labels] of Object.entries(text.actors)) {
     const tally = tallyOf(outcome, type)
     for (const label of labels) {
-      const found = actors.find((actor) => !used.has(actor) && typeFits(actor.type, type) && actorFits(actor, label))
+      const found = actors.find(
+        (actor) => !used.has(actor) && typeFits(actor.type, type) && actorFits(actor, label),
+      )
       if (found) {
         used.add(found)
         tally.right += 1
@@ -121,7 +137,9 @@ function scoreActors(text: LabelledText, { actors, mentions }: Reading, outcome:
   }
   for (const actor of actors) {
     if (used.has(actor)) continue
-    const isNamed = mentions.some((one) => one.actor === actor && (actor.type !== 'state' || one.form === 'name'))
+    const isNamed = mentions.some(
+      (one) => one.actor === actor && (actor.type !== 'state' || one.form === 'name'),
+    )
     if (!isNamed) continue
     tallyOf(outcome, actor.type).wrong += 1
     if (actor.type !== 'state' && actor.score >= 0.8) outcome.sure.wrong += 1
@@ -144,7 +162,9 @@ function scoreGoods(text: LabelledText, { goods }: Reading, outcome: Outcome): v
   for (const name of names)
     if (!text.goods.some((label) => goodFits(name, label))) {
       tally.wrong += 1
-      const score = Math.max(...goods.filter(({ good }) => good.designation === name).map((one) => one.score))
+      const score = Math.max(
+        ...goods.filter(({ good }) => good.designation === name).map((one) => one.score),
+      )
       if (score >= 0.8) outcome.sure.wrong += 1
       outcome.notes.push(`good wrong: ${name}`)
     } else outcome.sure.right += 1
@@ -154,11 +174,15 @@ function scoreDates(text: LabelledText, { dates }: Reading, outcome: Outcome): v
   const tally = tallyOf(outcome, 'dates')
   for (const [words, edtf] of Object.entries(text.dates)) {
     const places = placesOf(text.text, words)
-    const over = dates.filter((date) => places.some((at) => date.start < at + words.length && at < date.end))
+    const over = dates.filter((date) =>
+      places.some((at) => date.start < at + words.length && at < date.end),
+    )
     if (over.some((date) => date.edtf === String(edtf))) tally.right += 1
     else {
       tally.missed += 1
-      outcome.notes.push(`date missed: ${words} is ${edtf}, read ${over.map((date) => `${date.words}=${date.edtf}`).join(', ')}`)
+      outcome.notes.push(
+        `date missed: ${words} is ${edtf}, read ${over.map((date) => `${date.words}=${date.edtf}`).join(', ')}`,
+      )
     }
   }
 }
@@ -169,7 +193,24 @@ const placesOf = (text: string, words: string): number[] => {
   return places
 }
 
-const roles = ['issuer', 'imposer', 'supplier', 'consignee', 'user', 'opponent', 'applicant', 'addressee', 'requester', 'assurer', 'author', 'reporter', 'investigator', 'discloser', 'subject', 'target']
+const roles = [
+  'issuer',
+  'imposer',
+  'supplier',
+  'consignee',
+  'user',
+  'opponent',
+  'applicant',
+  'addressee',
+  'requester',
+  'assurer',
+  'author',
+  'reporter',
+  'investigator',
+  'discloser',
+  'subject',
+  'target',
+]
 
 /** Null where a found event is right for its label; else what is wrong in it. */
 export function faultOf(event: ReadEvent, label: LabelledEvent): string | null {
@@ -182,28 +223,59 @@ export function faultOf(event: ReadEvent, label: LabelledEvent): string | null {
   if (destination) return destination
   const exporter = roleFault('exporter', event.exporter ? [event.exporter] : [], label.exporter)
   if (exporter) return exporter
-  if (label.on !== undefined && label.on !== null && event.date && event.date.edtf !== String(label.on)) return `on ${event.date.edtf}, not ${label.on}`
+  if (
+    label.on !== undefined &&
+    label.on !== null &&
+    event.date &&
+    event.date.edtf !== String(label.on)
+  )
+    return `on ${event.date.edtf}, not ${label.on}`
   if (label.on === null && event.date) return `on ${event.date.edtf}, not open`
-  if (label.permit && event.permitNumber && event.permitNumber !== String(label.permit)) return `permit ${event.permitNumber}`
-  if (label.permitCount !== undefined && event.permitCount !== null && event.permitCount !== label.permitCount) return `count ${event.permitCount}`
-  if (label.value && event.value && `${event.value.from ?? event.value.to} ${event.value.currency}` !== label.value) return `value ${event.value.from} ${event.value.currency}`
+  if (label.permit && event.permitNumber && event.permitNumber !== String(label.permit))
+    return `permit ${event.permitNumber}`
+  if (
+    label.permitCount !== undefined &&
+    event.permitCount !== null &&
+    event.permitCount !== label.permitCount
+  )
+    return `count ${event.permitCount}`
+  if (
+    label.value &&
+    event.value &&
+    `${event.value.from ?? event.value.to} ${event.value.currency}` !== label.value
+  )
+    return `value ${event.value.from} ${event.value.currency}`
   return null
 }
 
 /** A role that the label leaves out may be found, but not a wrong one; a doer that the label names must not be another. */
-function roleFault(role: string, found: readonly Participant[], label: string | number | null | undefined): string | null {
+function roleFault(
+  role: string,
+  found: readonly Participant[],
+  label: string | number | null | undefined,
+): string | null {
   if (found.length === 0) return null
   if (label === undefined) return null
   if (label === null) return `${role} ${found[0]?.actor.name}, not open`
-  const isRight = String(label).split(' | ').some((form) => form === 'null') || found.some(({ actor }) => actorFits(actor, String(label)) || forceFits(actor, String(label)))
+  const isRight =
+    String(label)
+      .split(' | ')
+      .some((form) => form === 'null') ||
+    found.some(({ actor }) => actorFits(actor, String(label)) || forceFits(actor, String(label)))
   return isRight ? null : `${role} ${found.map(({ actor }) => actor.name).join(', ')}, not ${label}`
 }
 
 /** "Azerbaijani forces" may be read for Azerbaijan. */
-const forceFits = (actor: Actor, label: string): boolean => actor.type === 'armed-force' && actor.country !== null && label.toLowerCase().slice(0, 5) === actor.name.toLowerCase().slice(0, 5)
+const forceFits = (actor: Actor, label: string): boolean =>
+  actor.type === 'armed-force' &&
+  actor.country !== null &&
+  label.toLowerCase().slice(0, 5) === actor.name.toLowerCase().slice(0, 5)
 
 export function missingFields(event: ReadEvent, label: LabelledEvent): string[] {
-  const missing = roles.filter((role) => typeof label[role] === 'string' && !event.participants.some((one) => one.role === role))
+  const missing = roles.filter(
+    (role) =>
+      typeof label[role] === 'string' && !event.participants.some((one) => one.role === role),
+  )
   if (label.destination && event.destinations.length === 0) missing.push('destination')
   if (label.exporter && !event.exporter) missing.push('exporter')
   if (label.on && !event.date) missing.push('on')
@@ -224,9 +296,14 @@ function scoreEvents(text: LabelledText, reading: Reading, outcome: Outcome): vo
   for (const label of text.events) {
     const tally = tallyOf(outcome, kindOf(label.type))
     const at = text.text.indexOf(label.at)
-    const isNear = (event: ReadEvent) => event.sentence === sentenceOf(label.at) && event.type === label.type && (event.becomes ?? undefined) === label.becomes
+    const isNear = (event: ReadEvent) =>
+      event.sentence === sentenceOf(label.at) &&
+      event.type === label.type &&
+      (event.becomes ?? undefined) === label.becomes
     const near = reading.events.filter((event) => !used.has(event) && isNear(event))
-    const found = near.toSorted((a, b) => distance(a, at, label.at.length) - distance(b, at, label.at.length))[0]
+    const found = near.toSorted(
+      (a, b) => distance(a, at, label.at.length) - distance(b, at, label.at.length),
+    )[0]
     if (!found) {
       tally.missed += 1
       outcome.notes.push(`event missed: ${label.type} ${label.becomes ?? ''} "${label.at}"`)
@@ -246,7 +323,10 @@ function scoreEvents(text: LabelledText, reading: Reading, outcome: Outcome): vo
     const missing = missingFields(found, label)
     const fields = tallyOf(outcome, 'fields of events')
     fields.missed += missing.length
-    fields.right += Object.keys(label).filter((key) => !['at', 'type', 'becomes'].includes(key) && label[key] !== null).length - missing.length
+    fields.right +=
+      Object.keys(label).filter(
+        (key) => !['at', 'type', 'becomes'].includes(key) && label[key] !== null,
+      ).length - missing.length
     if (missing.length > 0) outcome.notes.push(`event without ${missing.join(', ')}: "${label.at}"`)
   }
   scoreFalseEvents(text, reading, used, outcome, sentenceOf)
@@ -255,17 +335,48 @@ function scoreEvents(text: LabelledText, reading: Reading, outcome: Outcome): vo
 const distance = (event: ReadEvent, at: number, length: number): number =>
   Math.abs((event.trigger.start + event.trigger.end) / 2 - (at + length / 2))
 
-function scoreFalseEvents(text: LabelledText, reading: Reading, used: ReadonlySet<ReadEvent>, outcome: Outcome, sentenceOf: (words: string) => number): void {
-  const hedged = (text.hedged ?? []).map((words) => ({ at: text.text.indexOf(words), length: words.length, sentence: sentenceOf(words) }))
-  const strict = new Set(['permit-decision', 'measure-decision', 'delivery', 'transfer', 'use', 'application', 'request', 'assurance', 'recommendation', 'inquiry', 'disclosure', 'report'])
+function scoreFalseEvents(
+  text: LabelledText,
+  reading: Reading,
+  used: ReadonlySet<ReadEvent>,
+  outcome: Outcome,
+  sentenceOf: (words: string) => number,
+): void {
+  const hedged = (text.hedged ?? []).map((words) => ({
+    at: text.text.indexOf(words),
+    length: words.length,
+    sentence: sentenceOf(words),
+  }))
+  const strict = new Set([
+    'permit-decision',
+    'measure-decision',
+    'delivery',
+    'transfer',
+    'use',
+    'application',
+    'request',
+    'assurance',
+    'recommendation',
+    'inquiry',
+    'disclosure',
+    'report',
+  ])
   for (const event of reading.events) {
     if (used.has(event) || !strict.has(event.type) || isRepeated(event, used)) continue
     tallyOf(outcome, kindOf(event.type)).wrong += 1
     if (event.score >= 0.8) outcome.sure.wrong += 1
     const words = text.text.slice(event.start, event.end)
-    outcome.notes.push(`event not labelled: ${event.type} ${event.becomes ?? ''} "${words}" (${event.score})`)
-    const isHedged = hedged.some(({ at, length, sentence }) => event.sentence === sentence && event.trigger.start >= at - 4 && event.trigger.start < at + length)
-    if (isHedged) outcome.inversions.push(`${text.file}: ${event.type} ${event.becomes ?? ''} "${words}"`)
+    outcome.notes.push(
+      `event not labelled: ${event.type} ${event.becomes ?? ''} "${words}" (${event.score})`,
+    )
+    const isHedged = hedged.some(
+      ({ at, length, sentence }) =>
+        event.sentence === sentence &&
+        event.trigger.start >= at - 4 &&
+        event.trigger.start < at + length,
+    )
+    if (isHedged)
+      outcome.inversions.push(`${text.file}: ${event.type} ${event.becomes ?? ''} "${words}"`)
   }
 }
 
@@ -276,7 +387,9 @@ const isRepeated = (event: ReadEvent, used: ReadonlySet<ReadEvent>): boolean =>
       other.type === event.type &&
       other.becomes === event.becomes &&
       event.participants.length > 0 &&
-      event.participants.every((one) => other.participants.some(({ actor, role }) => actor === one.actor && role === one.role)) &&
+      event.participants.every((one) =>
+        other.participants.some(({ actor, role }) => actor === one.actor && role === one.role),
+      ) &&
       (event.date === null || event.date.edtf === other.date?.edtf),
   )
 
@@ -286,7 +399,9 @@ function scoreMoney(text: LabelledText, { money }: Reading, outcome: Outcome): v
     if (money.some((one) => `${one.from ?? one.to} ${one.currency}` === label)) tally.right += 1
     else {
       tally.missed += 1
-      outcome.notes.push(`money missed: ${label}, read ${money.map((one) => `${one.from} ${one.currency}`).join('; ')}`)
+      outcome.notes.push(
+        `money missed: ${label}, read ${money.map((one) => `${one.from} ${one.currency}`).join('; ')}`,
+      )
     }
 }
 
@@ -308,4 +423,5 @@ export function score(text: LabelledText): Outcome {
   return outcome
 }
 
-export const isNameKind = (kind: string): boolean => kind === 'person' || kind === 'company' || kind === 'publisher' || bodies.has(kind)
+export const isNameKind = (kind: string): boolean =>
+  kind === 'person' || kind === 'company' || kind === 'publisher' || bodies.has(kind)
