@@ -4,17 +4,13 @@ WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma prisma
 COPY clients/typescript/package.json clients/typescript/
+COPY packages packages
 # Without the Node from npm: the image has one.
 RUN npm ci --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node \
  && npx prisma generate
 
-FROM packages AS packed
-COPY scripts/pack.ts scripts/
-COPY src src
-RUN node --disable-warning=ExperimentalWarning scripts/pack.ts
-
-# Without the optional packages: the embedded PostgreSQL.
+# Without the optional packages: the programs of the embedded PostgreSQL.
 FROM packages AS needed
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node
@@ -26,12 +22,13 @@ ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=needed /app/node_modules node_modules
 COPY package.json ./
+COPY packages packages
 COPY prisma prisma
 COPY dictionaries dictionaries
 COPY seeds seeds
 COPY src src
-COPY --from=packed /app/src/generated src/generated
-# What is compiled at the first start is kept for the next ones.
+COPY --from=packages /app/src/generated src/generated
+# Compiled code of the first start is kept for later starts.
 RUN mkdir -p node_modules/.cache/casefile && chown node node_modules/.cache/casefile
 USER node
 EXPOSE 3000

@@ -4,16 +4,25 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These start processes and wait for them: begun first, they do not keep everybody at the end. */
 const slowFirst = [
-  ...['faults/', 'process/', 'cli/', 'database/', 'exchange/bundle', 'exchange/broken', 'examples'],
-  ...[
-    'docs-walk',
-    'intake/registers',
-    'intake/ingest',
-    'intake/documents',
-    'http/openapi',
-    'http/shedding-at',
-  ],
-  ...['answers/search', 'evidence/nearest', 'records/paging'],
+  'faults/',
+  'process/',
+  'cli/',
+  'database/',
+  'exchange/bundle',
+  'exchange/interrupted',
+  'examples',
+  'docs-commands',
+  'intake/register',
+  'intake/interrupted',
+  'intake/ingest',
+  'intake/documents',
+  'http/openapi',
+  'http/load-shedding-at',
+  'answers/search',
+  'evidence/nearest-passage',
+  'records/paging',
+  'recovery',
+  'shared-use',
 ]
 
 class SlowFirst extends BaseSequencer {
@@ -29,7 +38,7 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     globalSetup: ['tests/harness/global-setup.ts'],
-    include: ['tests/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'packages/*/tests/**/*.test.ts'],
     // Far more than any takes alone: how busy the machine is otherwise decides nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,9 +1,9 @@
 import * as echarts from 'echarts'
-import type { Result } from './measure.ts'
+import type { WorkloadResult } from './measure.ts'
 
 const font = { fontFamily: 'system-ui, sans-serif' }
 
-function svg(width: number, height: number, option: echarts.EChartsOption): string {
+function renderSvg(width: number, height: number, option: echarts.EChartsOption): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   chart.setOption({ animation: false, textStyle: font, backgroundColor: '#ffffff', ...option })
   const text = chart.renderToSVGString()
@@ -12,9 +12,9 @@ function svg(width: number, height: number, option: echarts.EChartsOption): stri
 }
 
 /** Bars: requests a second of each workload as a share of its yardstick's, with a mark at its goal. */
-export function ratioChart(workloads: readonly Result[]): string {
-  const shown = [...workloads].reverse()
-  return svg(760, 90 + 26 * shown.length, {
+export function drawRatioChart(workloads: readonly WorkloadResult[]): string {
+  const rows = [...workloads].reverse()
+  return renderSvg(760, 90 + 26 * rows.length, {
     title: {
       text: 'Requests a second, as a share of the yardstick in the same run',
       left: 10,
@@ -22,40 +22,42 @@ export function ratioChart(workloads: readonly Result[]): string {
     },
     grid: { left: 150, right: 60, top: 50, bottom: 30 },
     xAxis: { type: 'value', min: 0, axisLabel: { formatter: '{value}' } },
-    yAxis: { type: 'category', data: shown.map(({ name }) => name), axisTick: { show: false } },
+    yAxis: { type: 'category', data: rows.map(({ name }) => name), axisTick: { show: false } },
     series: [
       {
-        ...{ type: 'bar', barWidth: 14, label: { show: true, position: 'right' } },
-        data: shown.map(({ ratio, goal }) => ({
+        type: 'bar',
+        barWidth: 14,
+        label: { show: true, position: 'right' },
+        data: rows.map(({ ratio, goal }) => ({
           value: Number(ratio.toFixed(2)),
           itemStyle: { color: ratio < goal ? '#c2410c' : '#0f766e' },
         })),
       },
       {
-        ...{
-          type: 'scatter',
-          symbol: 'rect',
-          symbolSize: [2, 20],
-          itemStyle: { color: '#111827' },
-        },
-        data: shown.map(({ goal }, row) => [goal, row]),
+        type: 'scatter',
+        symbol: 'rect',
+        symbolSize: [2, 20],
+        itemStyle: { color: '#111827' },
+        data: rows.map(({ goal }, row) => [goal, row]),
       },
     ],
   })
 }
 
-export type Growth = { name: string; points: readonly { scale: number; rps: number }[] }
+export type GrowthLine = { name: string; points: readonly { scale: number; rps: number }[] }
 
 /** Lines: requests a second of each workload over the permits in the data set, both axes by powers of ten. */
-export function growthChart(lines: readonly Growth[]): string {
-  return svg(760, 520, {
+export function drawGrowthChart(lines: readonly GrowthLine[]): string {
+  return renderSvg(760, 520, {
     title: { text: 'Requests a second as the data grows', left: 10, top: 8 },
     legend: { top: 40, left: 10, right: 10, itemWidth: 16 },
     grid: { left: 70, right: 30, top: 120, bottom: 50 },
     xAxis: { type: 'log', name: 'permits', nameLocation: 'middle', nameGap: 30, min: 1_000 },
     yAxis: { type: 'log', name: 'requests/s' },
     series: lines.map(({ name, points }) => ({
-      ...{ name, type: 'line' as const, symbol: 'circle' },
+      name,
+      type: 'line' as const,
+      symbol: 'circle',
       data: points.map(({ scale, rps }) => [scale, Number(rps.toPrecision(3))]),
     })),
   })

@@ -2,14 +2,14 @@
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
 import autocannon from 'autocannon'
-import type { Job, Load, Told } from './load.ts'
+import type { DriverReply, LoadJob, LoadResult } from './load-messages.ts'
 
 process.on('disconnect', () => process.exit())
 // Ctrl-C reaches the whole group of processes; the parent ends this one.
 process.on('SIGINT', () => undefined)
-process.on('message', (job: Job) => {
-  const tell = (told: Told) => process.send?.(told)
-  const done = job.amount === 1 ? driveOne(job) : drive(job)
+process.on('message', (job: LoadJob) => {
+  const tell = (told: DriverReply) => process.send?.(told)
+  const done = job.answerCount === 1 ? sendSingleRequest(job) : runLoad(job)
   done.then(
     (load) => tell({ load }),
     (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
@@ -17,28 +17,31 @@ process.on('message', (job: Job) => {
 })
 
 const timeoutSeconds = 600
-const stepPerRound = 977
+const requestOffsetPerRound = 977
 
-function drive(job: Job): Promise<Load> {
-  const { url, requests, status, connections, seconds, amount, round } = job
-  const settling = (job.settlingSeconds ?? 0) * 1_000
+function runLoad(job: LoadJob): Promise<LoadResult> {
+  const { url, requests, status, connections, seconds, answerCount: amount, round } = job
+  const rampUpMs = (job.rampUpSeconds ?? 0) * 1_000
   let nextClient = 0
-  const milliseconds: number[] = []
-  const others = new Map<number, number>()
+  const latenciesMs: number[] = []
+  const otherStatuses = new Map<number, number>()
   let bytes = 0
   let shed = 0
-  let unsettled = 0
-  let first = 0
-  let last = 0
+  let rampUpAnswers = 0
+  let firstAt = 0
+  let lastAt = 0
   return new Promise((resolve, reject) => {
     autocannon(
       {
-        ...{ url, connections, duration: seconds, timeout: timeoutSeconds },
+        url,
+        connections,
+        duration: seconds,
+        timeout: timeoutSeconds,
         sampleInt: Math.max(10, Math.min(100, seconds * 50)),
         ...(amount !== null && { amount }),
         setupClient: (client) => {
-          client.setRequests(share(requests, nextClient++, connections, round))
-          if (job.mayShed)
+          client.setRequests(assignRequests(requests, nextClient++, connections, round))
+          if (job.allowsShedding)
             client.on('headers', ({ statusCode, headers }) => {
               if (statusCode === 503 && headers.some((name) => /^retry-after$/i.test(name)))
                 shed += 1
@@ -49,57 +52,69 @@ function drive(job: Job): Promise<Load> {
         if (error) return reject(error)
         // The time was too short for a single answer: one for each connection, however long that takes.
         if (
-          milliseconds.length + others.size + errors + timeouts + resets + shed === 0 &&
+          latenciesMs.length + otherStatuses.size + errors + timeouts + resets + shed === 0 &&
           amount === null
         )
-          return resolve(drive({ ...job, amount: connections }))
+          return resolve(runLoad({ ...job, answerCount: connections }))
         // Each of them is one: a 503 without `Retry-After` is left among the others.
-        const left = (others.get(503) ?? 0) - shed
-        if (shed > 0) left > 0 ? others.set(503, left) : others.delete(503)
-        if (others.size > 0 || errors + timeouts + resets > 0 || milliseconds.length === 0)
+        const otherUnavailable = (otherStatuses.get(503) ?? 0) - shed
+        if (shed > 0)
+          otherUnavailable > 0
+            ? otherStatuses.set(503, otherUnavailable)
+            : otherStatuses.delete(503)
+        if (otherStatuses.size > 0 || errors + timeouts + resets > 0 || latenciesMs.length === 0)
           return reject(
             new Error(
-              `${url}${requests[0]?.path}: ${milliseconds.length} answers as expected, others by status ${JSON.stringify(Object.fromEntries(others))}, ${errors} errors, ${timeouts} timeouts, ${resets} resets`,
+              `${url}${requests[0]?.path}: ${latenciesMs.length} answers as expected, others by status ${JSON.stringify(Object.fromEntries(otherStatuses))}, ${errors} errors, ${timeouts} timeouts, ${resets} resets`,
             ),
           )
-        milliseconds.sort((a, b) => a - b)
+        latenciesMs.sort((a, b) => a - b)
         resolve({
-          rps: ((milliseconds.length + unsettled) / (last - first)) * 1_000,
-          p50Ms: percentile(milliseconds, 0.5),
-          p99Ms: percentile(milliseconds, 0.99),
-          answers: milliseconds.length + unsettled,
-          ...{ bytes, shed },
+          rps: ((latenciesMs.length + rampUpAnswers) / (lastAt - firstAt)) * 1_000,
+          p50Ms: percentile(latenciesMs, 0.5),
+          p99Ms: percentile(latenciesMs, 0.99),
+          answers: latenciesMs.length + rampUpAnswers,
+          bytes,
+          shed,
         })
       },
-    ).on('response', (_client, answered, size, took) => {
-      last = performance.now()
-      if (first === 0) first = last - took
-      if (answered !== status) others.set(answered, (others.get(answered) ?? 0) + 1)
-      else if (last - first >= settling) milliseconds.push(took)
-      else unsettled += 1
+    ).on('response', (_client, answerStatus, size, latencyMs) => {
+      lastAt = performance.now()
+      if (firstAt === 0) firstAt = lastAt - latencyMs
+      if (answerStatus !== status)
+        otherStatuses.set(answerStatus, (otherStatuses.get(answerStatus) ?? 0) + 1)
+      else if (lastAt - firstAt >= rampUpMs) latenciesMs.push(latencyMs)
+      else rampUpAnswers += 1
       bytes += size
     })
   })
 }
 
 /** A single answer, of any length: autocannon would keep all of it in one string. */
-async function driveOne({ url, requests, status, round }: Job): Promise<Load> {
+async function sendSingleRequest({ url, requests, status, round }: LoadJob): Promise<LoadResult> {
   const { path, headers = {} } = requests[round % requests.length] ?? { path: '/' }
   const begin = performance.now()
   const [answer] = (await once(get(`${url}${path}`, { headers }), 'response')) as [IncomingMessage]
   let bytes = 0
-  for await (const piece of answer) bytes += piece.length
+  for await (const chunk of answer) bytes += chunk.length
   if (answer.statusCode !== status || !answer.complete)
     throw new Error(`${url}${path}: status ${answer.statusCode}, whole: ${answer.complete}`)
-  const took = performance.now() - begin
-  return { rps: 1_000 / took, p50Ms: took, p99Ms: took, answers: 1, bytes }
+  const latencyMs = performance.now() - begin
+  return { rps: 1_000 / latencyMs, p50Ms: latencyMs, p99Ms: latencyMs, answers: 1, bytes }
 }
 
 /** Every `connections`-th request, from another one on in each round. */
-function share(requests: Job['requests'], client: number, connections: number, round: number) {
-  const own = requests.filter((_, index) => index % connections === client % requests.length)
-  const from = (round * stepPerRound) % own.length
-  return [...own.slice(from), ...own.slice(0, from)]
+function assignRequests(
+  requests: LoadJob['requests'],
+  client: number,
+  connections: number,
+  round: number,
+) {
+  const clientRequests = requests.filter(
+    (_, index) => index % connections === client % requests.length,
+  )
+  const from = (round * requestOffsetPerRound) % clientRequests.length
+  return [...clientRequests.slice(from), ...clientRequests.slice(0, from)]
 }
 
 const percentile = (sorted: readonly number[], part: number): number =>

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 
-export type Answer = { status: number; etag: string | null; text: string }
+export type BenchResponse = { status: number; etag: string | null; text: string }
 
 /** A GET with no other headers than the load generator sends: `Accept` and the like decide an `ETag`. */
 export function get(
@@ -8,7 +8,7 @@ export function get(
   headers: Readonly<Record<string, string>> = {},
   /** Stops reading after so many bytes. */
   bytesMax = Number.POSITIVE_INFINITY,
-): Promise<Answer> {
+): Promise<BenchResponse> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { headers, agent: false }, (response) => {
       const chunks: Buffer[] = []
@@ -35,7 +35,7 @@ export function get(
 }
 
 /** A GET whose answer is read to its end and not kept. */
-export function drain(url: string): Promise<void> {
+export function drainResponse(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     request(url, { agent: false }, (response) => {
       response.on('error', reject)

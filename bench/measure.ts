@@ -1,13 +1,18 @@
 import { compareAnswers } from './compare.ts'
-import { drain, get } from './http.ts'
-import type { Job, Load, Request } from './load.ts'
-import type { Options } from './options.ts'
-import { type PostgresClock, processorMicros, residentBytes, spent } from './processes.ts'
-import type { Server } from './servers.ts'
-import type { Samples, Workload } from './workloads/workload.ts'
+import { drainResponse, get } from './http.ts'
+import type { LoadJob, LoadRequest, LoadResult } from './load-messages.ts'
+import type { BenchOptions } from './options.ts'
+import {
+  type PostgresCpuMeter,
+  readCpuMicros,
+  readResidentBytes,
+  subtractReadings,
+} from './processes.ts'
+import type { BenchServer } from './servers.ts'
+import type { SampleSource, Workload } from './workloads/workload.ts'
 
 /** Medians over the rounds. Microseconds are processor time an answer; null where they cannot be read. */
-export type Measured = {
+export type Measurement = {
   rps: number
   p50Ms: number
   p99Ms: number
@@ -17,18 +22,18 @@ export type Measured = {
 }
 
 /** A goal that is not a ratio to a yardstick. */
-export type Check = { name: string; value: number; most: number; unit: string }
+export type GoalCheck = { name: string; value: number; most: number; unit: string }
 
-export type Result = {
+export type WorkloadResult = {
   name: string
   what: string
   goal: number
   isSingle: boolean
   isQuestion: boolean
   requests: number
-  server: Measured
+  server: Measurement
   /** By their names: `constant`, or the ways of the hand-written server. */
-  yardsticks: Readonly<Record<string, Measured>>
+  yardsticks: Readonly<Record<string, Measurement>>
   /** The fastest of them. */
   yardstick: string
   /** Our requests a second to those of the yardstick: median of what each round gave. */
@@ -40,12 +45,12 @@ export type Result = {
   /** Of our server after this workload. */
   residentBytes: number | null
   /** Of an export: what it has goals for. */
-  exported: Exported | null
+  exported: ExportMeasurement | null
   /** What else it has goals for. */
-  checks?: readonly Check[]
+  checks?: readonly GoalCheck[]
 }
 
-type Exported = {
+type ExportMeasurement = {
   firstByteMs: number
   firstByteMsMost: number
   /** The most that the server's memory was above what it was before, at any time. */
@@ -53,26 +58,35 @@ type Exported = {
   overIdleMbMost: number
 }
 
-export type Bench = {
-  options: Options
+export type BenchContext = {
+  options: BenchOptions
   /** Keeps no answers. */
-  api: Server
+  api: BenchServer
   /** With its standard settings. */
-  cachingApi: Server
-  constant: Server
-  handWritten: Server
-  drive(job: Job): Promise<Load>
-  clock: PostgresClock
-  samples: Samples
+  cachingApi: BenchServer
+  constant: BenchServer
+  handWritten: BenchServer
+  drive(job: LoadJob): Promise<LoadResult>
+  postgresCpuMeter: PostgresCpuMeter
+  samples: SampleSource
 }
 
-type Target = { name: string; server: Server; prefix: string; status: number; rounds: Measured[] }
+type MeasurementTarget = {
+  name: string
+  server: BenchServer
+  prefix: string
+  status: number
+  rounds: Measurement[]
+}
 
-const ours = 'server'
-const postgresMicrosMin = 5
+const serverName = 'server'
+const minPostgresMicros = 5
 
 /** Rounds go by turns through the server and its yardsticks, so that a noisy minute is everybody's. */
-export async function measure(bench: Bench, workload: Workload): Promise<Result> {
+export async function measureWorkload(
+  bench: BenchContext,
+  workload: Workload,
+): Promise<WorkloadResult> {
   const { options } = bench
   const { rounds, connections, latencyConnections } = options
   const warmUps = options.quick ? 1 : 2
@@ -80,55 +94,69 @@ export async function measure(bench: Bench, workload: Workload): Promise<Result>
   const requests = await workload.requests(bench.samples)
   if (requests.length === 0) throw new Error(`${name}: the data set has nothing to ask for.`)
   const api = yardstick === 'constant' ? bench.cachingApi : bench.api
-  const targets = targetsOf(bench, api, workload)
+  const targets = buildTargets(bench, api, workload)
   for (const { name, server, prefix } of targets)
-    if (name !== ours && yardstick !== 'constant')
+    if (name !== serverName && yardstick !== 'constant')
       await compareAnswers(workload, requests, api.url, `${server.url}${prefix}`)
 
-  const run = (target: Target, at: number, round: number) =>
-    runOne(bench, target, requests, stream?.amount ?? null, stream ? 1 : at, round)
+  const run = (target: MeasurementTarget, connectionCount: number, round: number) =>
+    runRound(bench, target, requests, stream?.amount ?? null, stream ? 1 : connectionCount, round)
   if (!stream)
     for (let warmUp = 0; warmUp < warmUps; warmUp++)
       for (const target of targets) await run(target, connections, warmUp)
-  const exported = stream ? await measureExport(api, requests, stream) : null
-  const many: Measured[] = []
+  const exportMeasurement = stream ? await measureExport(api, requests, stream) : null
+  const latencyRounds: Measurement[] = []
   for (let round = 0; round < rounds; round++)
     for (const target of targets) {
       target.rounds.push(await run(target, connections, warmUps + round))
-      if (target.name === ours && !stream)
-        many.push(await run(target, latencyConnections, warmUps + rounds + round))
+      if (target.name === serverName && !stream)
+        latencyRounds.push(await run(target, latencyConnections, warmUps + rounds + round))
     }
 
   const [server, ...others] = targets
   if (server === undefined) throw new RangeError('There is no server to measure.')
-  refuseCached(workload, median(server.rounds))
-  const best = others.reduce((a, b) => (median(b.rounds).rps > median(a.rounds).rps ? b : a))
-  const latency = median(many.length > 0 ? many : server.rounds)
+  rejectCachedAnswers(workload, summariseRounds(server.rounds))
+  const fastest = others.reduce((a, b) =>
+    summariseRounds(b.rounds).rps > summariseRounds(a.rounds).rps ? b : a,
+  )
+  const latency = summariseRounds(latencyRounds.length > 0 ? latencyRounds : server.rounds)
   return {
-    ...{ name, what, goal, isSingle: workload.single ?? false },
-    ...{ isQuestion: workload.question ?? false, requests: requests.length },
-    server: median(server.rounds),
-    yardsticks: Object.fromEntries(others.map(({ name, rounds }) => [name, median(rounds)])),
-    yardstick: best.name,
-    ratio: middle(server.rounds.map(({ rps }, round) => rps / (best.rounds[round]?.rps ?? rps))),
-    processorRatio: ratioOf(total(median(best.rounds)), total(median(server.rounds))),
+    name,
+    what,
+    goal,
+    isSingle: workload.isSingleRecord ?? false,
+    isQuestion: workload.isCrossRecord ?? false,
+    requests: requests.length,
+    server: summariseRounds(server.rounds),
+    yardsticks: Object.fromEntries(
+      others.map(({ name, rounds }) => [name, summariseRounds(rounds)]),
+    ),
+    yardstick: fastest.name,
+    ratio: computeMedian(
+      server.rounds.map(({ rps }, round) => rps / (fastest.rounds[round]?.rps ?? rps)),
+    ),
+    processorRatio: divideOrNull(
+      totalMicros(summariseRounds(fastest.rounds)),
+      totalMicros(summariseRounds(server.rounds)),
+    ),
     latency: {
-      connections: many.length > 0 ? latencyConnections : 1,
-      ...{ p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
+      connections: latencyRounds.length > 0 ? latencyConnections : 1,
+      p50Ms: latency.p50Ms,
+      p99Ms: latency.p99Ms,
     },
-    residentBytes: residentBytes(api.pid),
-    exported,
+    residentBytes: readResidentBytes(api.pid),
+    exported: exportMeasurement,
   }
 }
 
-const samplingMs = 20
+const samplingIntervalMs = 20
 
 /** One export from its first byte to its end, watched. */
 async function measureExport(
-  { url, pid }: Server,
-  requests: readonly Request[],
+  { url, pid }: BenchServer,
+  requests: readonly LoadRequest[],
   { firstByteMsMost, overIdleMbMost }: NonNullable<Workload['stream']>,
-): Promise<Exported | null> {
+): Promise<ExportMeasurement | null> {
   const [request] = requests
   if (firstByteMsMost === undefined || overIdleMbMost === undefined || !request) return null
   // The first one finds neither statement nor pages ready.
@@ -136,85 +164,106 @@ async function measureExport(
   const started = performance.now()
   await get(`${url}${request.path}`, {}, 1)
   const firstByteMs = performance.now() - started
-  const idle = residentBytes(pid)
-  let most = idle
+  const idleBytes = readResidentBytes(pid)
+  let maxBytes = idleBytes
   const sampling = setInterval(() => {
-    const now = residentBytes(pid)
-    if (now !== null && most !== null) most = Math.max(most, now)
-  }, samplingMs)
-  await drain(`${url}${request.path}`)
+    const now = readResidentBytes(pid)
+    if (now !== null && maxBytes !== null) maxBytes = Math.max(maxBytes, now)
+  }, samplingIntervalMs)
+  await drainResponse(`${url}${request.path}`)
   clearInterval(sampling)
-  const overIdleBytes = idle === null || most === null ? null : most - idle
+  const overIdleBytes = idleBytes === null || maxBytes === null ? null : maxBytes - idleBytes
   return { firstByteMs, firstByteMsMost, overIdleBytes, overIdleMbMost }
 }
 
-function targetsOf({ constant, handWritten }: Bench, api: Server, workload: Workload): Target[] {
+function buildTargets(
+  { constant, handWritten }: BenchContext,
+  api: BenchServer,
+  workload: Workload,
+): MeasurementTarget[] {
   const { name, status = 200, yardstick } = workload
-  const target = (name: string, server: Server, prefix: string, status: number): Target => ({
-    ...{ name, server, prefix, status, rounds: [] },
+  const target = (
+    name: string,
+    server: BenchServer,
+    prefix: string,
+    status: number,
+  ): MeasurementTarget => ({
+    name,
+    server,
+    prefix,
+    status,
+    rounds: [],
   })
   return [
-    target(ours, api, '', status),
+    target(serverName, api, '', status),
     ...(yardstick === 'constant'
       ? [target('constant', constant, '', 200)]
       : Object.keys(yardstick.ways).map((way) => target(way, handWritten, `/${name}/${way}`, 200))),
   ]
 }
 
-async function runOne(
-  { drive, clock, options }: Bench,
-  { server, prefix, status }: Target,
-  requests: readonly Request[],
-  amount: number | null,
+async function runRound(
+  { drive, postgresCpuMeter: clock, options }: BenchContext,
+  { server, prefix, status }: MeasurementTarget,
+  requests: readonly LoadRequest[],
+  answerCount: number | null,
   connections: number,
   round: number,
-): Promise<Measured> {
-  const before = { server: processorMicros(server.pid), postgres: await clock.read() }
+): Promise<Measurement> {
+  const before = { server: readCpuMicros(server.pid), postgres: await clock.read() }
   const { rps, p50Ms, p99Ms, answers, bytes } = await drive({
-    ...{ url: server.url, status, connections, seconds: options.seconds, amount, round },
+    url: server.url,
+    status,
+    connections,
+    seconds: options.seconds,
+    answerCount,
+    round,
     requests: requests.map((request) => ({ ...request, path: `${prefix}${request.path}` })),
   })
-  const after = { server: processorMicros(server.pid), postgres: await clock.read() }
-  const each = (micros: number | null) => (micros === null ? null : micros / answers)
+  const after = { server: readCpuMicros(server.pid), postgres: await clock.read() }
+  const perAnswer = (micros: number | null) => (micros === null ? null : micros / answers)
   return {
-    ...{ rps, p50Ms, p99Ms, bytes: bytes / answers },
-    serverMicros: each(
+    rps,
+    p50Ms,
+    p99Ms,
+    bytes: bytes / answers,
+    serverMicros: perAnswer(
       before.server === null || after.server === null ? null : after.server - before.server,
     ),
-    postgresMicros: each(spent(before.postgres, after.postgres)),
+    postgresMicros: perAnswer(subtractReadings(before.postgres, after.postgres)),
   }
 }
 
 /** What PostgreSQL had no part in did not come from it: a cache of the server must be off for uncached reads. */
-function refuseCached({ name, yardstick }: Workload, { postgresMicros }: Measured): void {
-  if (yardstick !== 'constant' && postgresMicros !== null && postgresMicros < postgresMicrosMin)
+function rejectCachedAnswers({ name, yardstick }: Workload, { postgresMicros }: Measurement): void {
+  if (yardstick !== 'constant' && postgresMicros !== null && postgresMicros < minPostgresMicros)
     throw new Error(`${name}: the server's answers came from a cache, not from PostgreSQL.`)
 }
 
-export const total = ({ serverMicros, postgresMicros }: Measured): number | null =>
+export const totalMicros = ({ serverMicros, postgresMicros }: Measurement): number | null =>
   serverMicros === null || postgresMicros === null ? null : serverMicros + postgresMicros
 
-const ratioOf = (a: number | null, b: number | null): number | null =>
+const divideOrNull = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : a / b
 
-export function middle(numbers: readonly number[]): number {
+export function computeMedian(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   const [low, high] = [(sorted.length - 1) / 2, sorted.length / 2]
   return ((sorted[Math.floor(low)] ?? 0) + (sorted[Math.floor(high)] ?? 0)) / 2
 }
 
-export function median(rounds: readonly Measured[]): Measured {
-  const of = (pick: (round: Measured) => number) => middle(rounds.map(pick))
-  const ofKnown = (pick: (round: Measured) => number | null) => {
+export function summariseRounds(rounds: readonly Measurement[]): Measurement {
+  const medianOf = (pick: (round: Measurement) => number) => computeMedian(rounds.map(pick))
+  const medianOfKnown = (pick: (round: Measurement) => number | null) => {
     const known = rounds.map(pick).filter((one) => one !== null)
-    return known.length === 0 ? null : middle(known)
+    return known.length === 0 ? null : computeMedian(known)
   }
   return {
-    rps: of((round) => round.rps),
-    p50Ms: of((round) => round.p50Ms),
-    p99Ms: of((round) => round.p99Ms),
-    bytes: of((round) => round.bytes),
-    serverMicros: ofKnown((round) => round.serverMicros),
-    postgresMicros: ofKnown((round) => round.postgresMicros),
+    rps: medianOf((round) => round.rps),
+    p50Ms: medianOf((round) => round.p50Ms),
+    p99Ms: medianOf((round) => round.p99Ms),
+    bytes: medianOf((round) => round.bytes),
+    serverMicros: medianOfKnown((round) => round.serverMicros),
+    postgresMicros: medianOfKnown((round) => round.postgresMicros),
   }
 }

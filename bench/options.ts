@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander'
 
-export type Options = {
+export type BenchOptions = {
   scale: number
   seconds: number
   rounds: number
@@ -17,25 +17,25 @@ export type Options = {
   profile: string | null
 }
 
-const between = (least: number, most: number) => (text: string) => {
+const parseNumberBetween = (min: number, max: number) => (text: string) => {
   const number = Number(text)
-  if (Number.isFinite(number) && number >= least && number <= most) return number
-  throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`)
+  if (Number.isFinite(number) && number >= min && number <= max) return number
+  throw new InvalidArgumentError(`It must be a number from ${min} to ${max}.`)
 }
 
 /**
  * The numbers that a command takes, one after the other: each with what it means, the least that makes sense, and what it is
  * when not given. Ends the process with a message when one makes no sense.
  */
-export function readNumbers<N extends string>(
+export function readNumberArguments<N extends string>(
   script: string,
-  wanted: Readonly<Record<N, { means: string; least: number; standard: number }>>,
+  definitions: Readonly<Record<N, { description: string; min: number; defaultValue: number }>>,
 ): Record<N, number> {
   const command = new Command(`npm run ${script} --`)
-  const names = Object.keys(wanted) as N[]
+  const names = Object.keys(definitions) as N[]
   for (const name of names) {
-    const { means, least, standard } = wanted[name]
-    command.argument(`[${name}]`, means, between(least, 100_000_000), standard)
+    const { description: means, min: least, defaultValue: standard } = definitions[name]
+    command.argument(`[${name}]`, means, parseNumberBetween(least, 100_000_000), standard)
   }
   command.parse()
   return Object.fromEntries(
@@ -43,21 +43,34 @@ export function readNumbers<N extends string>(
   ) as Record<N, number>
 }
 
-const quick = { scale: 1_000, seconds: 0.1 }
+const quickDefaults = { scale: 1_000, seconds: 0.1 }
 
 /** Ends the process with a message when they make no sense. */
-export function readOptions(names: readonly string[], profiled: readonly string[]): Options {
+export function readOptions(
+  names: readonly string[],
+  profilableNames: readonly string[],
+): BenchOptions {
   const oneOf = (names: readonly string[]) => (text: string) => {
     if (names.includes(text)) return text
     throw new InvalidArgumentError(`There are: ${names.join(', ')}.`)
   }
   const command = new Command('npm run bench --')
     .description('Requests a second of the real server, next to the least that could answer them.')
-    .option('--scale <permits>', 'permits in the data set', between(1_000, 1_000_000), 10_000)
-    .option('--seconds <n>', 'length of a round', between(0.1, 600), 3)
-    .option('--rounds <n>', 'rounds; medians are shown', between(1, 15), 3)
-    .option('--connections <n>', 'at once, for requests a second', between(1, 1_000), 8)
-    .option('--latency-connections <n>', 'at once, for p50 and p99', between(1, 1_000), 32)
+    .option(
+      '--scale <permits>',
+      'permits in the data set',
+      parseNumberBetween(1_000, 1_000_000),
+      10_000,
+    )
+    .option('--seconds <n>', 'length of a round', parseNumberBetween(0.1, 600), 3)
+    .option('--rounds <n>', 'rounds; medians are shown', parseNumberBetween(1, 15), 3)
+    .option('--connections <n>', 'at once, for requests a second', parseNumberBetween(1, 1_000), 8)
+    .option(
+      '--latency-connections <n>',
+      'at once, for p50 and p99',
+      parseNumberBetween(1, 1_000),
+      32,
+    )
     .option('--only <names>', 'workloads, separated by commas', (text) =>
       text.split(',').map(oneOf(names)),
     )
@@ -65,16 +78,28 @@ export function readOptions(names: readonly string[], profiled: readonly string[
     .option('--json', 'the result as JSON in the last line')
     .option('--markdown', 'the table in Markdown')
     .option('--chart <file>', 'the ratios as a picture (SVG)')
-    .option('--profile <name>', 'where the server spends its time in one workload', oneOf(profiled))
+    .option(
+      '--profile <name>',
+      'where the server spends its time in one workload',
+      oneOf(profilableNames),
+    )
     .parse()
-  const given = command.opts()
-  const chosen = (name: 'scale' | 'seconds'): number =>
-    given.quick && command.getOptionValueSource(name) === 'default' ? quick[name] : given[name]
+  const parsedOptions = command.opts()
+  const chooseNumber = (name: 'scale' | 'seconds'): number =>
+    parsedOptions.quick && command.getOptionValueSource(name) === 'default'
+      ? quickDefaults[name]
+      : parsedOptions[name]
   return {
-    ...{ scale: chosen('scale'), seconds: chosen('seconds'), rounds: given.rounds },
-    ...{ connections: given.connections, latencyConnections: given.latencyConnections },
-    ...{ only: given.only ?? null, profile: given.profile ?? null },
-    ...{ quick: Boolean(given.quick), json: Boolean(given.json) },
-    ...{ markdown: Boolean(given.markdown), chart: given.chart ?? null },
+    scale: chooseNumber('scale'),
+    seconds: chooseNumber('seconds'),
+    rounds: parsedOptions.rounds,
+    connections: parsedOptions.connections,
+    latencyConnections: parsedOptions.latencyConnections,
+    only: parsedOptions.only ?? null,
+    profile: parsedOptions.profile ?? null,
+    quick: Boolean(parsedOptions.quick),
+    json: Boolean(parsedOptions.json),
+    markdown: Boolean(parsedOptions.markdown),
+    chart: parsedOptions.chart ?? null,
   }
 }

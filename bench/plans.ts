@@ -5,25 +5,25 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { runCommand } from './closing.ts'
-import { cachedDataSet } from './data-set/cached.ts'
-import { readNumbers } from './options.ts'
+import { runCommand } from './cleanup.ts'
+import { openDataSet } from './data-set/data-set-cache.ts'
+import { readNumberArguments } from './options.ts'
 
-const { permits: scale } = readNumbers('bench:plans', {
-  permits: { means: 'in the data set', least: 1_000, standard: 100_000 },
+const { permits: scale } = readNumberArguments('bench:plans', {
+  permits: { description: 'in the data set', min: 1_000, defaultValue: 100_000 },
 })
 const root = join(import.meta.dirname, '..')
-const say = (line: string) => console.error(line)
+const logProgress = (line: string) => console.error(line)
 
-async function readPlans(): Promise<void> {
-  const url = await cachedDataSet(scale, say)
+async function checkPlans(): Promise<void> {
+  const url = await openDataSet(scale, logProgress)
   const child = spawn(
     process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'tests/database/plans.test.ts'],
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'tests/database/query-plans.test.ts'],
     { cwd: root, stdio: 'inherit', env: { ...process.env, PLANS_DATABASE_URL: url } },
   )
   const [code] = await once(child, 'exit')
   process.exitCode = code ?? 1
 }
 
-await runCommand(readPlans)
+await runCommand(checkPlans)

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 
 /** Microseconds of processor time that a process has used in all its threads; null where there is no /proc. */
-export function processorMicros(pid: number): number | null {
+export function readCpuMicros(pid: number): number | null {
   try {
     const threads = readdirSync(`/proc/${pid}/task`)
     const nanoseconds = threads.map((thread) =>
@@ -15,7 +15,7 @@ export function processorMicros(pid: number): number | null {
 }
 
 /** Resident memory in bytes; null where there is no /proc. */
-export function residentBytes(pid: number): number | null {
+export function readResidentBytes(pid: number): number | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024
@@ -24,14 +24,14 @@ export function residentBytes(pid: number): number | null {
   }
 }
 
-export type PostgresClock = {
+export type PostgresCpuMeter = {
   /** Processor time by process, of those that serve this database. */
   read(): Promise<ReadonlyMap<number, number>>
   close(): Promise<void>
 }
 
 /** Watches what PostgreSQL's own processes use for a database; sees nothing of a server on another machine. */
-export async function postgresClock(url: string): Promise<PostgresClock> {
+export async function openPostgresCpuMeter(url: string): Promise<PostgresCpuMeter> {
   const client = new pg.Client(url)
   await client.connect()
   const isPostgres = (pid: number) => {
@@ -48,7 +48,7 @@ export async function postgresClock(url: string): Promise<PostgresClock> {
       )
       return new Map(
         rows.flatMap(({ pid }) => {
-          const micros = isPostgres(pid) ? processorMicros(pid) : null
+          const micros = isPostgres(pid) ? readCpuMicros(pid) : null
           return micros === null ? [] : [[pid, micros] as const]
         }),
       )
@@ -58,7 +58,7 @@ export async function postgresClock(url: string): Promise<PostgresClock> {
 }
 
 /** Processor time between two readings; null when nothing could be read. */
-export function spent(
+export function subtractReadings(
   before: ReadonlyMap<number, number>,
   after: ReadonlyMap<number, number>,
 ): number | null {

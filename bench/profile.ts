@@ -1,30 +1,30 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import type { Job, Load } from './load.ts'
-import type { Options } from './options.ts'
+import type { LoadJob, LoadResult } from './load-messages.ts'
+import type { BenchOptions } from './options.ts'
 import { startApi } from './servers.ts'
-import type { Samples, Workload } from './workloads/workload.ts'
+import type { SampleSource, Workload } from './workloads/workload.ts'
 
 /** As much of V8's format as is read here. Times are microseconds of the same clock as `process.hrtime`. */
-type Profile = {
+type CpuProfile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   startTime: number
   samples: number[]
   timeDeltas: number[]
 }
 
-const functionsShown = 15
+const maxShownFunctions = 15
 const root = join(import.meta.dirname, '..')
 /** Of V8, when the process waited. */
-const idle = '(idle)'
+const idleFrame = '(idle)'
 
 /** Puts one workload on a server under V8's profiler; gives lines that say where its time went. */
-export async function profile(
+export async function profileWorkload(
   workload: Workload,
   databaseUrl: string,
-  samplesOf: (server: string) => Samples,
-  drive: (job: Job) => Promise<Load>,
-  { seconds, connections }: Options,
+  createSamples: (server: string) => SampleSource,
+  drive: (job: LoadJob) => Promise<LoadResult>,
+  { seconds, connections }: BenchOptions,
 ): Promise<string[]> {
   const folder = join(root, '.bench/profiles', workload.name)
   rmSync(folder, { recursive: true, force: true })
@@ -34,35 +34,39 @@ export async function profile(
     workload.yardstick === 'constant' ? 'cache' : 'no cache',
     ['--cpu-prof', `--cpu-prof-dir=${folder}`],
   )
-  const job: Job = {
-    ...{ url: server.url, requests: await workload.requests(samplesOf(server.url)) },
-    ...{ status: workload.status ?? 200, connections: workload.stream ? 1 : connections },
-    ...{ seconds, amount: workload.stream?.amount ?? null, round: 0 },
+  const job: LoadJob = {
+    url: server.url,
+    requests: await workload.requests(createSamples(server.url)),
+    status: workload.status ?? 200,
+    connections: workload.stream ? 1 : connections,
+    seconds,
+    answerCount: workload.stream?.amount ?? null,
+    round: 0,
   }
   await drive(job)
-  const begin = micros()
+  const begin = nowMicros()
   const { rps } = await drive({ ...job, round: 1 })
-  const end = micros()
+  const end = nowMicros()
   // Node writes the profile as it ends.
   await server.stop()
   const [file] = readdirSync(folder)
   if (file === undefined) throw new Error('The server has left no profile.')
-  const read = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Profile
+  const cpuProfile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile
   return [
     `${workload.name}: ${Math.round(rps)} requests/s under the profiler. Open in a browser's developer tools: ${relative(process.cwd(), join(folder, file))}`,
-    ...topFunctions(read, begin, end),
+    ...formatTopFunctions(cpuProfile, begin, end),
   ]
 }
 
-const micros = (): number => Number(process.hrtime.bigint() / 1_000n)
+const nowMicros = (): number => Number(process.hrtime.bigint() / 1_000n)
 
 /** By the time spent in the function itself, between two moments; the start of the server does not count. */
-function topFunctions(
-  { nodes, samples, timeDeltas, startTime }: Profile,
+function formatTopFunctions(
+  { nodes, samples, timeDeltas, startTime }: CpuProfile,
   begin: number,
   end: number,
 ): string[] {
-  const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, formatFrameName(callFrame)]))
   const times = new Map<string, number>()
   let at = startTime
   for (const [index, node] of samples.entries()) {
@@ -73,17 +77,21 @@ function topFunctions(
     times.set(name, (times.get(name) ?? 0) + delta)
   }
   const all = [...times.values()].reduce((sum, one) => sum + one, 0)
-  const busy = all - (times.get(idle) ?? 0)
-  const sorted = [...times].filter(([name]) => name !== idle).sort((a, b) => b[1] - a[1])
+  const busy = all - (times.get(idleFrame) ?? 0)
+  const sorted = [...times].filter(([name]) => name !== idleFrame).sort((a, b) => b[1] - a[1])
   return [
     `${Math.round((100 * busy) / all)} % busy. Share of the busy time, in the function itself:`,
     ...sorted
-      .slice(0, functionsShown)
+      .slice(0, maxShownFunctions)
       .map(([name, time]) => `${((100 * time) / busy).toFixed(1).padStart(6)} %  ${name}`),
   ]
 }
 
-function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['callFrame']): string {
+function formatFrameName({
+  functionName,
+  url,
+  lineNumber,
+}: CpuProfile['nodes'][number]['callFrame']): string {
   const file = url.replace(/^file:\/\//, '')
   const name = functionName === '' ? '(anonymous)' : functionName
   return file === '' ? name : `${name}  ${relative(root, file)}:${lineNumber + 1}`

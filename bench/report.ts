@@ -1,48 +1,56 @@
 import type { Machine } from './machine.ts'
-import type { Check, Measured, Result } from './measure.ts'
-import type { Options } from './options.ts'
-import { deliveryMsMost } from './writes/workloads.ts'
+import type { GoalCheck, Measurement, WorkloadResult } from './measure.ts'
+import type { BenchOptions } from './options.ts'
+import { maxDeliveryMs } from './writes/workloads.ts'
 
-export type Report = {
+export type BenchReport = {
   machine: Machine
-  options: Pick<Options, 'scale' | 'seconds' | 'rounds' | 'connections' | 'latencyConnections'>
-  workloads: readonly Result[]
+  options: Pick<BenchOptions, 'scale' | 'seconds' | 'rounds' | 'connections' | 'latencyConnections'>
+  workloads: readonly WorkloadResult[]
 }
 
-const megabyte = 1_000_000
-const flatMost = 1.2
-const singleP99MsMost = 10
-const questionP99MsMost = 150
-const residentMbMost = 300
+const bytesPerMegabyte = 1_000_000
+const maxDeepPageSlowdown = 1.2
+const maxSingleP99Ms = 10
+const maxQuestionP99Ms = 150
+const maxResidentMb = 300
 
-export function checksOf({ workloads, options }: Report): Check[] {
+export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
   const rpsOf = (name: string) => workloads.find((one) => one.name === name)?.server.rps
-  const [first, deep] = [rpsOf('keyset-first'), rpsOf('keyset-deep')]
+  const [firstPageRps, deepPageRps] = [rpsOf('keyset-first'), rpsOf('keyset-deep')]
   const resident = workloads.flatMap(({ residentBytes }) => residentBytes ?? [])
   return [
     ...workloads
       .filter(({ isSingle }) => isSingle)
       .map(({ name, latency }) => ({
         name: `p99 of ${name} at ${latency.connections} connections`,
-        ...{ value: latency.p99Ms, most: singleP99MsMost, unit: ' ms' },
+        value: latency.p99Ms,
+        most: maxSingleP99Ms,
+        unit: ' ms',
       })),
     ...workloads
       .filter(({ isQuestion }) => isQuestion)
       .map(({ name, server }) => ({
         name: `p99 of ${name} at ${options.connections} connections`,
-        ...{ value: server.p99Ms, most: questionP99MsMost, unit: ' ms' },
+        value: server.p99Ms,
+        most: maxQuestionP99Ms,
+        unit: ' ms',
       })),
     ...workloads
       .filter(({ name }) => name === 'stream')
       .map(({ latency }) => ({
         name: `median delivery to ${latency.connections} subscribers`,
-        ...{ value: latency.p50Ms, most: deliveryMsMost, unit: ' ms' },
+        value: latency.p50Ms,
+        most: maxDeliveryMs,
+        unit: ' ms',
       })),
-    ...(first && deep
+    ...(firstPageRps && deepPageRps
       ? [
           {
             name: 'first page to deep page, requests/s',
-            ...{ value: first / deep, most: flatMost, unit: '' },
+            value: firstPageRps / deepPageRps,
+            most: maxDeepPageSlowdown,
+            unit: '',
           },
         ]
       : []),
@@ -52,15 +60,18 @@ export function checksOf({ workloads, options }: Report): Check[] {
         : [
             {
               name: `first byte of ${name}`,
-              ...{ value: exported.firstByteMs, most: exported.firstByteMsMost, unit: ' ms' },
+              value: exported.firstByteMs,
+              most: exported.firstByteMsMost,
+              unit: ' ms',
             },
             ...(exported.overIdleBytes === null
               ? []
               : [
                   {
                     name: `memory of the server over idle during ${name}`,
-                    value: exported.overIdleBytes / megabyte,
-                    ...{ most: exported.overIdleMbMost, unit: ' MB' },
+                    value: exported.overIdleBytes / bytesPerMegabyte,
+                    most: exported.overIdleMbMost,
+                    unit: ' MB',
                   },
                 ]),
           ],
@@ -70,39 +81,60 @@ export function checksOf({ workloads, options }: Report): Check[] {
       ? [
           {
             name: 'resident memory of the server under load',
-            ...{ value: Math.max(...resident) / megabyte, most: residentMbMost, unit: ' MB' },
+            value: Math.max(...resident) / bytesPerMegabyte,
+            most: maxResidentMb,
+            unit: ' MB',
           },
         ]
       : []),
   ]
 }
 
-const headerOf = ({ options: { connections, latencyConnections } }: Report) => [
-  ...['workload', 'requests/s', 'yardstick', 'ratio', 'goal', `p99 ms at ${connections}`],
-  ...[`p50 ms at ${latencyConnections}`, 'p99 ms', 'CPU us', 'yardstick', 'ratio', 'MB'],
+const buildHeader = ({ options: { connections, latencyConnections } }: BenchReport) => [
+  'workload',
+  'requests/s',
+  'yardstick',
+  'ratio',
+  'goal',
+  `p99 ms at ${connections}`,
+  `p50 ms at ${latencyConnections}`,
+  'p99 ms',
+  'CPU us',
+  'yardstick',
+  'ratio',
+  'MB',
 ]
 
-function cells(result: Result): string[] {
+function buildCells(result: WorkloadResult): string[] {
   const { name, server, yardsticks, yardstick, ratio, goal, latency, processorRatio } = result
   const best = yardsticks[yardstick]
   return [
-    ...[name, figure(server.rps), `${best ? figure(best.rps) : '-'} ${yardstick}`],
-    ...[`${ratio.toFixed(2)}${ratio < goal ? ' !' : ''}`, goal.toFixed(2)],
-    ...[figure(server.p99Ms), figure(latency.p50Ms), figure(latency.p99Ms)],
-    ...[processor(server), best ? processor(best) : '-', processorRatio?.toFixed(2) ?? '-'],
-    result.residentBytes === null ? '-' : String(Math.round(result.residentBytes / megabyte)),
+    name,
+    formatFigure(server.rps),
+    `${best ? formatFigure(best.rps) : '-'} ${yardstick}`,
+    `${ratio.toFixed(2)}${ratio < goal ? ' !' : ''}`,
+    goal.toFixed(2),
+    formatFigure(server.p99Ms),
+    formatFigure(latency.p50Ms),
+    formatFigure(latency.p99Ms),
+    formatCpu(server),
+    best ? formatCpu(best) : '-',
+    processorRatio?.toFixed(2) ?? '-',
+    result.residentBytes === null
+      ? '-'
+      : String(Math.round(result.residentBytes / bytesPerMegabyte)),
   ]
 }
 
-const processor = ({ serverMicros, postgresMicros }: Measured): string =>
-  `${serverMicros === null ? '-' : figure(serverMicros)} + ${postgresMicros === null ? '-' : figure(postgresMicros)}`
+const formatCpu = ({ serverMicros, postgresMicros }: Measurement): string =>
+  `${serverMicros === null ? '-' : formatFigure(serverMicros)} + ${postgresMicros === null ? '-' : formatFigure(postgresMicros)}`
 
 /** Three digits. */
-const figure = (number: number): string =>
+const formatFigure = (number: number): string =>
   number >= 100 ? Math.round(number).toLocaleString('en') : number.toPrecision(number >= 10 ? 3 : 2)
 
 /** Where, how and what the columns mean. */
-function legend({ machine, options }: Report): string[] {
+function buildLegend({ machine, options }: BenchReport): string[] {
   const { date, processors, model, memoryGb, node, postgres } = machine
   const { scale, seconds, rounds, connections, latencyConnections } = options
   return [
@@ -112,25 +144,25 @@ function legend({ machine, options }: Report): string[] {
   ]
 }
 
-const others = ({ workloads }: Report): string[] =>
+const formatSlowerYardsticks = ({ workloads }: BenchReport): string[] =>
   workloads.flatMap(({ name, yardsticks, yardstick }) =>
     Object.entries(yardsticks)
       .filter(([way]) => way !== yardstick)
       .map(
         ([way, slower]) =>
-          `${name}, by hand as ${way}: ${figure(slower.rps)} requests/s, CPU ${processor(slower)}`,
+          `${name}, by hand as ${way}: ${formatFigure(slower.rps)} requests/s, CPU ${formatCpu(slower)}`,
       ),
   )
 
-const checkLines = (report: Report): string[] =>
-  checksOf(report).map(
+const formatChecks = (report: BenchReport): string[] =>
+  buildChecks(report).map(
     ({ name, value, most, unit }) =>
-      `${value <= most ? 'holds' : 'FAILS'}: ${name}: ${figure(value)}${unit}, at most ${most}${unit}`,
+      `${value <= most ? 'holds' : 'FAILS'}: ${name}: ${formatFigure(value)}${unit}, at most ${most}${unit}`,
   )
 
-export function asText(report: Report): string {
-  const header = headerOf(report)
-  const table = [header, ...report.workloads.map(cells)]
+export function formatText(report: BenchReport): string {
+  const header = buildHeader(report)
+  const table = [header, ...report.workloads.map(buildCells)]
   const widths = header.map((_, column) =>
     Math.max(...table.map((row) => row[column]?.length ?? 0)),
   )
@@ -141,26 +173,38 @@ export function asText(report: Report): string {
       )
       .join('  '),
   )
-  return [...legend(report), '', ...lines, '', ...others(report), ...checkLines(report)].join('\n')
+  return [
+    ...buildLegend(report),
+    '',
+    ...lines,
+    '',
+    ...formatSlowerYardsticks(report),
+    ...formatChecks(report),
+  ].join('\n')
 }
 
-export function asMarkdown(report: Report): string {
-  const header = headerOf(report)
+export function formatMarkdown(report: BenchReport): string {
+  const header = buildHeader(report)
   const row = (columns: readonly string[]) => `| ${columns.join(' | ')} |`
   const lines = [row(header), row(header.map((_, column) => (column === 0 ? '---' : '---:')))]
-  for (const result of report.workloads) lines.push(row(cells(result)))
-  const notes = [...others(report), ...checkLines(report)].map((line) => `- ${line}`)
-  return [...legend(report), '', ...lines, '', ...notes].join('\n')
+  for (const result of report.workloads) lines.push(row(buildCells(result)))
+  const notes = [...formatSlowerYardsticks(report), ...formatChecks(report)].map(
+    (line) => `- ${line}`,
+  )
+  return [...buildLegend(report), '', ...lines, '', ...notes].join('\n')
 }
 
 /** One line, for programs. */
-export const asJson = (report: Report): string =>
+export const formatJson = (report: BenchReport): string =>
   JSON.stringify({
     ...report,
-    checks: checksOf(report),
+    checks: buildChecks(report),
     workloads: report.workloads.map(({ server, latency, ...result }) => ({
-      ...{ name: result.name, rps: server.rps, p50Ms: latency.p50Ms, p99Ms: latency.p99Ms },
-      ...{ ratio: result.ratio, goal: result.goal },
-      ...{ ...result, server, latency },
+      ...result,
+      rps: server.rps,
+      p50Ms: latency.p50Ms,
+      p99Ms: latency.p99Ms,
+      server,
+      latency,
     })),
   })

@@ -4,24 +4,24 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageFile from '../package.json' with { type: 'json' }
-import { atEnd } from './closing.ts'
+import { registerCleanup } from './cleanup.ts'
 import { get } from './http.ts'
-import type { Job, Load, Told } from './load.ts'
+import type { DriverReply, LoadJob, LoadResult } from './load-messages.ts'
 
-export type Server = { url: string; pid: number; stop(): Promise<void> }
+export type BenchServer = { url: string; pid: number; stop(): Promise<void> }
 
 const host = '127.0.0.1'
 const root = join(import.meta.dirname, '..')
-const quiet = '--disable-warning=ExperimentalWarning'
+const quietFlag = '--disable-warning=ExperimentalWarning'
 /** Flags of Node and what follows them, as `npm start` has them. */
 export const [, ...startFlags] = packageFile.scripts.start.split(' ')
-const patienceMs = 30_000
+const startTimeoutMs = 30_000
 /** Below those that the system gives to outgoing connections. */
-const portMin = 21_000
-const portMax = 31_999
+const minPort = 21_000
+const maxPort = 31_999
 
-export async function freePort(): Promise<number> {
-  for (let port = portMin + (process.pid % 10_000); port <= portMax; port++) {
+export async function findFreePort(): Promise<number> {
+  for (let port = minPort + (process.pid % 10_000); port <= maxPort; port++) {
     const server = createServer()
     const isFree = await new Promise<boolean>((resolve) => {
       server.once('error', () => resolve(false))
@@ -31,7 +31,7 @@ export async function freePort(): Promise<number> {
     await new Promise((resolve) => server.close(resolve))
     return port
   }
-  throw new Error(`No port from ${portMin} to ${portMax} is free.`)
+  throw new Error(`No port from ${minPort} to ${maxPort} is free.`)
 }
 
 /** The real server from its real entry point, without anything that would stand between it and the load. */
@@ -40,22 +40,27 @@ export async function startApi(
   cache: 'cache' | 'no cache',
   flags: readonly string[] = [],
   settings: Readonly<Record<string, string>> = {},
-): Promise<Server> {
-  const port = await freePort()
+): Promise<BenchServer> {
+  const port = await findFreePort()
   const child = spawn(process.execPath, [...flags, ...startFlags], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
-      ...{ DATABASE_URL: databaseUrl, HOST: host, PORT: String(port), SEED: 'off' },
-      ...{ RATE_LIMIT_PER_MINUTE: '0', REQUESTS_AT_ONCE: '0', LOG_LEVEL: 'warn' },
+      DATABASE_URL: databaseUrl,
+      HOST: host,
+      PORT: String(port),
+      SEED: 'off',
+      RATE_LIMIT_PER_MINUTE: '0',
+      MAX_CONCURRENT_REQUESTS: '0',
+      LOG_LEVEL: 'warn',
       ...(cache === 'no cache' && { CACHE_MB: '0' }),
       ...settings,
     },
   })
-  const stop = stopper(child)
+  const stop = createStop(child)
   const url = `http://${host}:${port}`
-  const deadline = performance.now() + patienceMs
+  const deadline = performance.now() + startTimeoutMs
   while (!(await isReady(url))) {
     if (child.exitCode !== null || performance.now() > deadline)
       throw new Error('The server does not start.')
@@ -78,55 +83,55 @@ const yardstickFiles = {
 export const startYardstick = (
   which: keyof typeof yardstickFiles,
   databaseUrl: string,
-): Promise<Server> => startScript(yardstickFiles[which], databaseUrl)
+): Promise<BenchServer> => startScript(yardstickFiles[which], databaseUrl)
 
 /** What it writes about stands in the database already. */
 export async function startWriteYardstick(
   databaseUrl: string,
-  given: Readonly<Record<'article' | 'actor' | 'body', string>>,
-): Promise<Server> {
-  return startScript('yardsticks/writes.ts', databaseUrl, JSON.stringify(given))
+  fixture: Readonly<Record<'article' | 'actor' | 'body', string>>,
+): Promise<BenchServer> {
+  return startScript('yardsticks/writes.ts', databaseUrl, JSON.stringify(fixture))
 }
 
-async function startScript(file: string, ...args: readonly string[]): Promise<Server> {
-  const port = await freePort()
+async function startScript(file: string, ...args: readonly string[]): Promise<BenchServer> {
+  const port = await findFreePort()
   const script = join(import.meta.dirname, file)
-  const child = fork(script, [String(port), ...args], { execArgv: [quiet] })
-  const stop = stopper(child)
-  await Promise.race([once(child, 'message'), failAtEnd(child, `The yardstick ${file}`)])
+  const child = fork(script, [String(port), ...args], { execArgv: [quietFlag] })
+  const stop = createStop(child)
+  await Promise.race([once(child, 'message'), rejectOnExit(child, `The yardstick ${file}`)])
   return { url: `http://${host}:${port}`, pid: child.pid ?? 0, stop }
 }
 
 /** Sends requests from a process of its own; one job at a time. */
-export function startDriver(): (job: Job) => Promise<Load> {
-  const child = fork(join(import.meta.dirname, 'driver.ts'), { execArgv: [quiet] })
-  stopper(child)
-  const ended = failAtEnd(child, 'The load generator')
-  ended.catch(() => undefined)
+export function startDriver(): (job: LoadJob) => Promise<LoadResult> {
+  const child = fork(join(import.meta.dirname, 'driver.ts'), { execArgv: [quietFlag] })
+  createStop(child)
+  const exited = rejectOnExit(child, 'The load generator')
+  exited.catch(() => undefined)
   return async (job) => {
     child.send(job)
-    const told = once(child, 'message') as Promise<[Told]>
-    const [answer] = await Promise.race([told, ended])
+    const reply = once(child, 'message') as Promise<[DriverReply]>
+    const [answer] = await Promise.race([reply, exited])
     if ('failure' in answer) throw new Error(answer.failure)
     return answer.load
   }
 }
 
-async function failAtEnd(child: ChildProcess, who: string): Promise<never> {
+async function rejectOnExit(child: ChildProcess, processName: string): Promise<never> {
   await once(child, 'exit')
-  throw new Error(`${who} has ended.`)
+  throw new Error(`${processName} has ended.`)
 }
 
 /** Gives what ends the child, and sees to it that it is called at the end. */
-function stopper(child: ChildProcess): () => Promise<void> {
+function createStop(child: ChildProcess): () => Promise<void> {
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const exited = once(child, 'exit')
     child.kill('SIGTERM')
-    const kill = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+    const kill = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
     await exited
     clearTimeout(kill)
   }
-  atEnd(stop)
+  registerCleanup(stop)
   return stop
 }

@@ -3,33 +3,34 @@
  * Argument: seconds, 15 at least, standard 600.
  */
 import pg from 'pg'
-import { atEnd, runCommand } from './closing.ts'
-import { cachedDataSet } from './data-set/cached.ts'
+import { registerCleanup, runCommand } from './cleanup.ts'
+import { openDataSet } from './data-set/data-set-cache.ts'
 import { get } from './http.ts'
-import { readNumbers } from './options.ts'
-import { residentBytes } from './processes.ts'
+import { readNumberArguments } from './options.ts'
+import { readResidentBytes } from './processes.ts'
 import { startApi, startDriver } from './servers.ts'
 import { workloads } from './workloads/all.ts'
 
 const scale = 10_000
 const roundSeconds = 5
 /** Memory is compared between the thirds of a run. */
-const roundsLeast = 3
-const growthMost = 1.1
-const { seconds } = readNumbers('bench:soak', {
+const minRounds = 3
+const maxGrowth = 1.1
+const { seconds } = readNumberArguments('bench:soak', {
   seconds: {
-    means: 'how long; the second third is compared with the last',
-    ...{ least: roundsLeast * roundSeconds, standard: 600 },
+    description: 'how long; the second third is compared with the last',
+    min: minRounds * roundSeconds,
+    defaultValue: 600,
   },
 })
-const say = (line: string) => console.error(line)
+const logProgress = (line: string) => console.error(line)
 
-async function soak(): Promise<void> {
-  const databaseUrl = await cachedDataSet(scale, say)
+async function runSoak(): Promise<void> {
+  const databaseUrl = await openDataSet(scale, logProgress)
   const api = await startApi(databaseUrl, 'cache')
   const client = new pg.Client(databaseUrl)
   await client.connect()
-  atEnd(() => client.end())
+  registerCleanup(() => client.end())
   const samples = {
     get: (path: string) => get(`${api.url}${path}`),
     sql: async (text: string, values: readonly unknown[] = []) =>
@@ -37,26 +38,29 @@ async function soak(): Promise<void> {
   }
   const reads = workloads.filter(({ stream, status }) => !stream && (status ?? 200) === 200)
   const drive = startDriver()
-  const measured: number[] = []
+  const residentMb: number[] = []
   const end = performance.now() + seconds * 1_000
-  for (let round = 0; round < roundsLeast || performance.now() < end; round++) {
+  for (let round = 0; round < minRounds || performance.now() < end; round++) {
     const workload = reads[round % reads.length]
     if (workload === undefined) throw new RangeError('There is nothing to read.')
     const requests = await workload.requests(samples)
-    const job = { url: api.url, requests, status: 200, connections: 32, amount: null }
+    const job = { url: api.url, requests, status: 200, connections: 32, answerCount: null }
     const { rps } = await drive({ ...job, seconds: roundSeconds, round })
-    const resident = (residentBytes(api.pid) ?? 0) / 1_000_000
-    measured.push(resident)
-    say(`${workload.name}: ${Math.round(rps)} requests/s, ${Math.round(resident)} MB`)
+    const resident = (readResidentBytes(api.pid) ?? 0) / 1_000_000
+    residentMb.push(resident)
+    logProgress(`${workload.name}: ${Math.round(rps)} requests/s, ${Math.round(resident)} MB`)
   }
-  const third = Math.floor(measured.length / 3)
+  const third = Math.floor(residentMb.length / 3)
   const highest = (values: readonly number[]) => Math.max(...values)
-  const [middle, last] = [highest(measured.slice(third, -third)), highest(measured.slice(-third))]
-  const verdict = last <= middle * growthMost ? 'holds' : 'FAILS'
+  const [middle, last] = [
+    highest(residentMb.slice(third, -third)),
+    highest(residentMb.slice(-third)),
+  ]
+  const verdict = last <= middle * maxGrowth ? 'holds' : 'FAILS'
   console.log(
     `${verdict}: ${seconds} s of load; at most ${Math.round(middle)} MB in the second third of it, ${Math.round(last)} MB in the last`,
   )
   if (verdict === 'FAILS') process.exitCode = 1
 }
 
-await runCommand(soak)
+await runCommand(runSoak)

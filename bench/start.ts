@@ -9,16 +9,16 @@ import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command } from 'commander'
-import { atEnd, runCommand } from './closing.ts'
+import { registerCleanup, runCommand } from './cleanup.ts'
 import { get } from './http.ts'
-import { processorMicros, residentBytes } from './processes.ts'
-import { freePort, startFlags } from './servers.ts'
+import { readCpuMicros, readResidentBytes } from './processes.ts'
+import { findFreePort, startFlags } from './servers.ts'
 
-const asked = '/v1/permits/wescam-mx15d-baykar-2020'
+const measuredPath = '/v1/permits/wescam-mx15d-baykar-2020'
 const goals = { firstMs: 3_000, laterMs: 1_000, idleMb: 200 } as const
-const patienceMs = 120_000
+const startTimeoutMs = 120_000
 
-type Started = {
+type StartMeasurement = {
   /** Milliseconds until the first answer. */
   wallMs: number
   /** Milliseconds of processor time of the server alone until then; null where there is no /proc. */
@@ -34,13 +34,16 @@ const command = new Command('npm run bench:start --')
   .parse()
 const { later, idle, json } = command.opts<{ later: number; idle: number; json?: true }>()
 
-async function start(dataDir: string): Promise<Started> {
-  const port = await freePort()
-  const began = performance.now()
+async function measureStart(dataDir: string): Promise<StartMeasurement> {
+  const port = await findFreePort()
+  const startedAt = performance.now()
   const child = spawn(process.execPath, startFlags, {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
-      ...{ PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir },
+      PATH: process.env.PATH,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      DATA_DIR: dataDir,
       LOG_FORMAT: 'json',
     },
   })
@@ -49,24 +52,25 @@ async function start(dataDir: string): Promise<Started> {
     if (child.exitCode === null) child.kill('SIGTERM')
     await exited
   }
-  atEnd(stop)
-  while (!(await answers(`http://127.0.0.1:${port}${asked}`))) {
-    if (child.exitCode !== null || performance.now() - began > patienceMs)
+  registerCleanup(stop)
+  while (!(await isAnswering(`http://127.0.0.1:${port}${measuredPath}`))) {
+    if (child.exitCode !== null || performance.now() - startedAt > startTimeoutMs)
       throw new Error('The server gives no answer.')
     await sleep(5)
   }
-  const wallMs = performance.now() - began
-  const micros = processorMicros(child.pid ?? 0)
+  const wallMs = performance.now() - startedAt
+  const micros = readCpuMicros(child.pid ?? 0)
   await sleep(idle * 1_000)
-  const resident = residentBytes(child.pid ?? 0)
+  const resident = readResidentBytes(child.pid ?? 0)
   await stop()
   return {
-    ...{ wallMs, processorMs: micros === null ? null : micros / 1_000 },
+    wallMs,
+    processorMs: micros === null ? null : micros / 1_000,
     idleMb: resident === null ? null : resident / 1_000_000,
   }
 }
 
-const answers = (url: string): Promise<boolean> =>
+const isAnswering = (url: string): Promise<boolean> =>
   get(url).then(
     ({ status }) => status === 200,
     () => false,
@@ -75,40 +79,47 @@ const answers = (url: string): Promise<boolean> =>
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
 
-async function run(): Promise<void> {
+async function runStarts(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'casefile-start-'))
-  atEnd(async () => rmSync(dataDir, { recursive: true, force: true }))
-  const first = await start(dataDir)
-  const laters: Started[] = []
-  for (let at = 0; at < later; at++) laters.push(await start(dataDir))
-  const of = (pick: (one: Started) => number | null) =>
-    median(laters.flatMap((one) => pick(one) ?? []))
-  const idleMb = Math.max(...[first, ...laters].flatMap((one) => one.idleMb ?? []))
+  registerCleanup(async () => rmSync(dataDir, { recursive: true, force: true }))
+  const firstStart = await measureStart(dataDir)
+  const laterStarts: StartMeasurement[] = []
+  for (let at = 0; at < later; at++) laterStarts.push(await measureStart(dataDir))
+  const medianOf = (pick: (one: StartMeasurement) => number | null) =>
+    median(laterStarts.flatMap((one) => pick(one) ?? []))
+  const idleMb = Math.max(...[firstStart, ...laterStarts].flatMap((one) => one.idleMb ?? []))
   const result = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} processors (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.versions.node}`,
-    ...{ firstMs: first.wallMs, firstProcessorMs: first.processorMs },
-    laterMs: of(({ wallMs }) => wallMs),
-    laterProcessorMs: of(({ processorMs }) => processorMs),
+    firstMs: firstStart.wallMs,
+    firstProcessorMs: firstStart.processorMs,
+    laterMs: medianOf(({ wallMs }) => wallMs),
+    laterProcessorMs: medianOf(({ processorMs }) => processorMs),
     idleMb,
   }
-  const line = (what: string, value: number, unit: string, most: number, more = '') =>
+  const printGoal = (what: string, value: number, unit: string, most: number, more = '') =>
     console.log(
       `${value <= most ? 'holds' : 'FAILS'}: ${what}: ${Math.round(value)} ${unit}, at most ${most} ${unit}${more}`,
     )
-  const spent = (ms: number | null) =>
+  const formatCpuTime = (ms: number | null) =>
     ms === null ? '' : ` (processor time of the server until then: ${Math.round(ms)} ms)`
   console.log(`${result.date}, ${result.machine}.`)
-  line(
+  printGoal(
     'first start to first answer, with making, migrating and seeding the database',
-    ...([result.firstMs, 'ms', goals.firstMs, spent(result.firstProcessorMs)] as const),
+    result.firstMs,
+    'ms',
+    goals.firstMs,
+    formatCpuTime(result.firstProcessorMs),
   )
-  line(
+  printGoal(
     `later starts, median of ${later}`,
-    ...([result.laterMs, 'ms', goals.laterMs, spent(result.laterProcessorMs)] as const),
+    result.laterMs,
+    'ms',
+    goals.laterMs,
+    formatCpuTime(result.laterProcessorMs),
   )
-  line('resident memory when idle, the most of all starts', idleMb, 'MB', goals.idleMb)
+  printGoal('resident memory when idle, the most of all starts', idleMb, 'MB', goals.idleMb)
   if (json) console.log(JSON.stringify({ ...result, goals }))
 }
 
-await runCommand(run)
+await runCommand(runStarts)

@@ -13,37 +13,37 @@ if (!name) {
   console.error('Usage: npm run new-migration -- NAME')
   process.exit(2)
 }
-const path = 'prisma/schema.prisma'
-const committed = () => {
+const schemaPath = 'prisma/schema.prisma'
+const readCommittedSchema = () => {
   try {
-    return execFileSync('git', ['show', `HEAD:${path}`], { encoding: 'utf8' })
+    return execFileSync('git', ['show', `HEAD:${schemaPath}`], { encoding: 'utf8' })
   } catch {
     return undefined
   }
 }
-const target = (content: string | undefined) =>
+const toDiffTarget = (content: string | undefined) =>
   content === undefined
     ? { tag: 'empty' as const }
-    : { tag: 'schemaDatamodel' as const, files: [{ path, content }] }
+    : { tag: 'schemaDatamodel' as const, files: [{ path: schemaPath, content }] }
 
-const wanted = readFileSync(path, 'utf8')
+const currentSchema = readFileSync(schemaPath, 'utf8')
 const engine = await SchemaEngine.new(
-  { datamodels: [[path, wanted]] },
+  { datamodels: [[schemaPath, currentSchema]] },
   () => undefined,
   bindMigrationAwareSqlAdapterFactory(
     new PrismaPg({ connectionString: process.env.DATABASE_URL ?? '' }),
   ),
 )
 const { stdout } = await engine.diff({
-  from: target(process.argv.includes('--from-empty') ? undefined : committed()),
-  to: target(wanted),
+  from: toDiffTarget(process.argv.includes('--from-empty') ? undefined : readCommittedSchema()),
+  to: toDiffTarget(currentSchema),
   script: true,
   exitCode: null,
   shadowDatabaseUrl: null,
   filters: { externalTables: [], externalEnums: [] },
 })
-const stamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
-const folder = join('prisma/migrations', `${stamp}_${name}`)
+const timestamp = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
+const folder = join('prisma/migrations', `${timestamp}_${name}`)
 mkdirSync(folder, { recursive: true })
 writeFileSync(join(folder, 'migration.sql'), stdout ?? '')
 console.log(join(folder, 'migration.sql'))

@@ -10,10 +10,10 @@ import { openEmbedded } from '../src/database/embedded.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { importRegister } from '../src/intake/registers/import-register.ts'
 
-const project = join(import.meta.dirname, '..')
-const dutch = '../shared/data/nl/uitvoer_militaire_goederen_2004-2014.csv'
-const file = process.argv[2] ?? process.env.REGISTER_FILE ?? join(project, dutch)
-const map = process.argv[3] ?? join(project, 'registers/nl/military-exports.yaml')
+const projectFolder = join(import.meta.dirname, '..')
+const dutchRegister = '../shared/data/nl/uitvoer_militaire_goederen_2004-2014.csv'
+const file = process.argv[2] ?? process.env.REGISTER_FILE ?? join(projectFolder, dutchRegister)
+const map = process.argv[3] ?? join(projectFolder, 'registers/nl/military-exports.yaml')
 if (!existsSync(file)) {
   console.log(`There is no ${file}: nothing was tried.`)
   console.log('To try one: npm run try:register -- FILE [MAP], or set REGISTER_FILE.')
@@ -24,7 +24,9 @@ const folder = mkdtempSync(join(tmpdir(), 'casefile-try-'))
 const embedded = await openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
 await migrate(embedded.url)
 const database = openDatabase({
-  ...{ url: embedded.url, poolSize: 4, statementTimeoutMs: 0 },
+  url: embedded.url,
+  poolSize: 4,
+  statementTimeoutMs: 0,
   onConnectionLost: () => undefined,
 })
 try {
@@ -32,7 +34,10 @@ try {
   for (const round of ['dry run', 'first', 'again']) {
     const reasons: string[] = []
     const result = await importRegister(database, {
-      ...{ file, map, isDryRun: round === 'dry run', withdrawAtMost: 20 },
+      file,
+      map,
+      isDryRun: round === 'dry run',
+      withdrawAtMost: 20,
       onReject: ({ row, column, reason }) =>
         reasons.push(`row ${row.number}, ${column}: ${reason}`),
       onProgress: () => undefined,

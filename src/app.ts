@@ -9,7 +9,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
-import { authorisation } from './access/authorise.ts'
+import { registerAuthorisation } from './access/authorisation.ts'
 import { caseFileRoutes } from './answers/case-file/routes.ts'
 import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
@@ -24,65 +24,70 @@ import { bundleRoutes } from './exchange/bundle/routes.ts'
 import { caseExportRoutes } from './exchange/case-export/routes.ts'
 import { entryFormats } from './exchange/entry-formats.ts'
 import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
-import { readJsonBodies } from './http/bodies.ts'
-import { takeTurns } from './http/concurrency-limit.ts'
-import { conditionalRequests } from './http/conditional.ts'
-import { docsPage, openApi } from './http/openapi.ts'
+import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
+import { registerConditionalRequests } from './http/conditional-requests.ts'
+import { registerJsonBodyParser } from './http/json-body-parser.ts'
+import { registerLoadShedding } from './http/load-shedding.ts'
+import { registerOpenApi, swaggerUiOptions } from './http/openapi.ts'
 import {
+  collectRoutes,
   onClientError,
   onError,
+  onMalformedUrl,
   onNotFound,
-  onUnreadableUrl,
-  rememberRoutes,
 } from './http/problems.ts'
-import { FaultsOnly, logRequests, requestId } from './http/request-log.ts'
-import { safetyHeaders } from './http/safety-headers.ts'
+import { getRequestId, registerRequestLog, StreamErrorLogController } from './http/request-log.ts'
+import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
-import { shedLoad } from './http/shedding.ts'
-import { refuseMalformedUrls } from './http/urls.ts'
+import { rejectMalformedUrls } from './http/url-validation.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
-import type { Head } from './ledger/head.ts'
+import type { HeadTracker } from './ledger/head-tracker.ts'
 import { articleRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
 
-const replaced = (): never => {
+const rejectCompiler = (): never => {
   throw new Error('The compilers are set before there is a route.')
 }
 
-export type AppParts = { config: Config; database: Database; head: Head; log: FastifyBaseLogger }
+export type AppDependencies = {
+  config: Config
+  database: Database
+  head: HeadTracker
+  log: FastifyBaseLogger
+}
 
 /** The whole server, not yet listening. Read it top to bottom: that is the order in which things meet a request. */
-export async function buildApp({ config, database, head, log }: AppParts) {
+export async function buildApp({ config, database, head, log }: AppDependencies) {
   const app = Fastify({
     loggerInstance: log,
-    logController: new FaultsOnly(),
+    logController: new StreamErrorLogController(),
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustProxy: config.TRUST_PROXY,
     routerOptions: { maxParamLength: 200 },
-    genReqId: requestId,
+    genReqId: getRequestId,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // A busy machine takes long to load a part; a late start is better than none.
     pluginTimeout: 120_000,
     // A request without a body is at its end when it begins.
     http: { optimizeEmptyRequests: true },
-    frameworkErrors: onUnreadableUrl,
+    frameworkErrors: onMalformedUrl,
     clientErrorHandler: onClientError,
     // Ours are set below; where none is named here, Fastify loads its own, a tenth of all that a start loads.
     schemaController: {
-      compilersFactory: { buildValidator: replaced, buildSerializer: replaced },
+      compilersFactory: { buildValidator: rejectCompiler, buildSerializer: rejectCompiler },
     },
   }).withTypeProvider<ZodTypeProvider>()
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(onError)
-  rememberRoutes(app)
-  logRequests(app)
+  collectRoutes(app)
+  registerRequestLog(app)
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ ...safetyHeaders, 'X-Request-Id': request.id })
+    reply.headers({ ...securityHeaders, 'X-Request-Id': request.id })
     done()
   })
   await app.register(cors, {
@@ -92,8 +97,8 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
-  await shedLoad(app, config.REQUESTS_AT_ONCE, log)
-  refuseMalformedUrls(app)
+  await registerLoadShedding(app, config.MAX_CONCURRENT_REQUESTS, log)
+  rejectMalformedUrls(app)
   if (config.RATE_LIMIT_PER_MINUTE > 0)
     await app.register(rateLimit, {
       max: config.RATE_LIMIT_PER_MINUTE,
@@ -106,19 +111,21 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     encodings: ['br', 'gzip', 'deflate'],
     customTypes: /^text\/(?!event-stream)|json(;|$)|xml(;|$)/,
   })
-  authorisation(app, database.db, config.ACCESS)
-  readJsonBodies(app)
-  conditionalRequests(app, {
-    ...{ head, log, cacheBytes: config.CACHE_MB * 1_048_576 },
-    isOpen: config.ACCESS === 'public',
+  registerAuthorisation(app, database.db, config.ACCESS)
+  registerJsonBodyParser(app)
+  registerConditionalRequests(app, {
+    head,
+    log,
+    cacheBytes: config.CACHE_MB * 1_048_576,
+    isPublic: config.ACCESS === 'public',
   })
-  takeTurns(app, config.QUESTIONS_AT_ONCE)
-  await openApi(app, config)
-  await app.register(swaggerUi, docsPage)
+  registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
+  await registerOpenApi(app, config)
+  await app.register(swaggerUi, swaggerUiOptions)
 
-  const context = { database, head, formats: entryFormats, publicUrl: config.PUBLIC_URL }
+  const routeContext = { database, head, formats: entryFormats, publicUrl: config.PUBLIC_URL }
   await app.register(serviceRoutes, { database, head })
-  const all: FastifyPluginAsyncZod<typeof context>[] = [
+  const routePlugins: FastifyPluginAsyncZod<typeof routeContext>[] = [
     recordRoutes,
     articleRoutes,
     citationRoutes,
@@ -135,9 +142,9 @@ export async function buildApp({ config, database, head, log }: AppParts) {
     bundleRoutes,
     reconcileRoutes,
   ]
-  for (const routes of all) await app.register(routes, context)
-  await app.register(proposalRoutes, context)
-  await app.register(documentRoutes, { ...context, limitBytes: config.DOCUMENT_LIMIT_BYTES })
+  for (const routes of routePlugins) await app.register(routes, routeContext)
+  await app.register(proposalRoutes, routeContext)
+  await app.register(documentRoutes, { ...routeContext, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))
   return app

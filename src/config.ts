@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CannotStart } from './cannot-start.ts'
+import { FatalError } from './fatal-error.ts'
 
-const wholeNumber = (minimum: number, maximum: number, standard: number) =>
-  z.coerce.number().int().min(minimum).max(maximum).default(standard)
+const integerSetting = (minimum: number, maximum: number, defaultValue: number) =>
+  z.coerce.number().int().min(minimum).max(maximum).default(defaultValue)
 
 /** Every setting there is, read from the environment. Each description is its line in docs/settings.md. */
 const Config = z.object({
@@ -21,7 +21,7 @@ const Config = z.object({
     .min(1)
     .default('localhost')
     .describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
-  PORT: wholeNumber(0, 65_535, 3000).describe('Port to listen on; 0 picks a free one.'),
+  PORT: integerSetting(0, 65_535, 3000).describe('Port to listen on; 0 picks a free one.'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
     .optional()
@@ -48,66 +48,66 @@ const Config = z.object({
     .enum(['auto', 'json', 'pretty'])
     .default('auto')
     .describe('`auto` is pretty on a terminal and JSON otherwise.'),
-  POOL_SIZE: wholeNumber(1, 1_000, 10).describe(
+  POOL_SIZE: integerSetting(1, 1_000, 10).describe(
     'Connections to the database that one process holds at most for reading; fewer where PostgreSQL does not have so many for all processes.',
   ),
-  WORKERS: wholeNumber(1, 256, 1).describe(
-    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `REQUESTS_AT_ONCE`, `QUESTIONS_AT_ONCE` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
+  WORKERS: integerSetting(1, 256, 1).describe(
+    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `MAX_CONCURRENT_REQUESTS`, `MAX_CONCURRENT_QUERIES` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
   ),
-  REQUESTS_AT_ONCE: wholeNumber(0, 100_000, 64).describe(
+  MAX_CONCURRENT_REQUESTS: integerSetting(0, 100_000, 64).describe(
     'Requests that one process answers at the same time; what is more gets a 503, at once or, where hundreds a second are refused, about a second later; meanwhile a sixteenth of the places is given. 0 is no limit. Streams of changes and health checks do not count.',
   ),
-  QUESTIONS_AT_ONCE: wholeNumber(0, 1_000, 0).describe(
+  MAX_CONCURRENT_QUERIES: integerSetting(0, 1_000, 0).describe(
     'Timelines, searches, networks, findings and batches of names that one process works on at once: the next begins when one is answered, or after a tenth of a second. 0 is one for each processor.',
   ),
-  STATEMENT_TIMEOUT_MS: wholeNumber(100, 600_000, 10_000).describe(
+  STATEMENT_TIMEOUT_MS: integerSetting(100, 600_000, 10_000).describe(
     'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',
   ),
-  CACHE_MB: wholeNumber(0, 100_000, 32).describe(
+  CACHE_MB: integerSetting(0, 100_000, 32).describe(
     'Memory for answers that are kept until the next revision, in MiB; 0 keeps none.',
   ),
-  BODY_LIMIT_BYTES: wholeNumber(1_024, 1_073_741_824, 1_048_576).describe(
+  BODY_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 1_048_576).describe(
     'Largest request body, in bytes.',
   ),
-  DOCUMENT_LIMIT_BYTES: wholeNumber(1_024, 1_073_741_824, 33_554_432).describe(
+  DOCUMENT_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 33_554_432).describe(
     'Largest file that is taken in as an article, in bytes.',
   ),
-  RATE_LIMIT_PER_MINUTE: wholeNumber(0, 10_000_000, 6_000).describe(
+  RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
     'Requests that one client address may send in a minute; 0 is no limit. Answers that are kept in memory do not count.',
   ),
-  SHUTDOWN_SECONDS: wholeNumber(0, 600, 10).describe(
+  SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'How long a stopping server waits for requests in flight, in seconds.',
   ),
 })
 export type Config = z.infer<typeof Config>
 
 /** Name and meaning of each setting, with its standard value as text (`null` when there is none). */
-export const settings = Object.entries(Config.shape).map(([name, schema]) => {
-  const standard = schema.safeParse(undefined).data
+export const settingDescriptions = Object.entries(Config.shape).map(([name, schema]) => {
+  const defaultValue = schema.safeParse(undefined).data
   return {
     name,
     description: schema.description ?? '',
-    standard: standard === undefined ? null : String(standard),
+    defaultValue: defaultValue === undefined ? null : String(defaultValue),
   }
 })
 
 /**
  * Parses the environment once, at start. An empty variable counts as unset.
  *
- * @throws {CannotStart} with one line that names every wrong setting
+ * @throws {FatalError} with one line that names every wrong setting
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.keys(Config.shape)
       .map((name) => [name, environment[name]] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   )
-  const result = Config.safeParse(given)
+  const result = Config.safeParse(variables)
   if (result.success) return result.data
-  const wrong = result.error.issues.map((issue) => {
+  const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
-    const shown = name === 'DATABASE_URL' ? '' : ` (it is ${JSON.stringify(given[name])})`
+    const shown = name === 'DATABASE_URL' ? '' : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`
   })
-  throw new CannotStart(`Wrong settings. ${wrong.join('; ')}`)
+  throw new FatalError(`Wrong settings. ${messages.join('; ')}`)
 }

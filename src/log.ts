@@ -1,29 +1,21 @@
 import pino, { type Logger } from 'pino'
 import type { Config } from './config.ts'
-import { inSources } from './stacks.ts'
 
 /** Pretty on a terminal, JSON lines otherwise, both on stdout. Header values and bodies are never logged. */
-export async function openLog({ LOG_LEVEL, LOG_FORMAT }: Config): Promise<Logger> {
+export async function createLogger({ LOG_LEVEL, LOG_FORMAT }: Config): Promise<Logger> {
   const options = {
     level: LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     // The default would log headers and address of a request, and so the key that it carries.
-    serializers: { req: () => undefined, res: () => undefined, err: describeError },
+    serializers: { req: () => undefined, res: () => undefined, err: pino.stdSerializers.err },
   }
   const isPretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY)
-  return isPretty ? pino(options, await prettyStream()) : pino(options)
-}
-
-function describeError(error: Error) {
-  const described = pino.stdSerializers.err(error)
-  return typeof described?.stack === 'string'
-    ? Object.assign(described, { stack: inSources(described.stack) })
-    : described
+  return isPretty ? pino(options, await createPrettyStream()) : pino(options)
 }
 
 /** A request is `200 GET /v1/permits 4.2 ms (its id)`. */
-async function prettyStream() {
+async function createPrettyStream() {
   const { default: pretty } = await import('pino-pretty')
   return pretty({
     translateTime: 'SYS:HH:MM:ss.l',

@@ -1,36 +1,36 @@
 import { once } from 'node:events'
 import type { Config } from './config.ts'
-import { migrateFound, openFound } from './database/configured.ts'
+import { migrateDatabase, openDatabaseUrl } from './database/database-from-config.ts'
 import { loadSchemaEngine } from './database/migrate.ts'
-import { caseFilesAhead } from './intake/seed/case-file.ts'
-import { seedAll } from './intake/seed/seed-case.ts'
+import { preloadCaseFiles } from './intake/seed/case-file.ts'
+import { seedMissingCases } from './intake/seed/seed-case.ts'
 
 /**
  * The other side of `prepareApart`: loads what it needs, waits to be told the database, migrates it and loads the cases
  * that are missing. A migration is not cut by a signal; a case is, and nothing of it is stored then.
  *
- * @throws {CannotStart}
+ * @throws {FatalError}
  */
-export async function prepare(config: Config): Promise<void> {
-  const isLoaded = loadSchemaEngine()
-  const read = config.SEED ? caseFilesAhead() : undefined
+export async function prepareDatabase(config: Config): Promise<void> {
+  const engineLoaded = loadSchemaEngine()
+  const caseFiles = config.SEED ? preloadCaseFiles() : undefined
   // The server has gone, and with it whoever would say what to do.
-  const leave = () => process.exit(1)
-  process.once('disconnect', leave)
-  const [[databaseUrl]] = await Promise.all([once(process, 'message'), isLoaded])
-  process.off('disconnect', leave)
+  const exitProcess = () => process.exit(1)
+  process.once('disconnect', exitProcess)
+  const [[databaseUrl]] = await Promise.all([once(process, 'message'), engineLoaded])
+  process.off('disconnect', exitProcess)
   process.disconnect?.()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ignore = () => {
     process.exitCode = 1
   }
   for (const signal of signals) process.on(signal, ignore)
-  await migrateFound(databaseUrl, console.log)
+  await migrateDatabase(databaseUrl, console.log)
   for (const signal of signals) process.off(signal, ignore)
   if (!config.SEED || process.exitCode !== undefined) return
-  const { database, close } = openFound(databaseUrl, config, console.log)
+  const { database, close } = openDatabaseUrl(databaseUrl, config, console.log)
   try {
-    await seedAll(database, console.log, { read })
+    await seedMissingCases(database, console.log, { loadFile: caseFiles })
   } finally {
     await close()
   }

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { keyCommands } from './access/commands.ts'
-import { CannotStart } from './cannot-start.ts'
-import { exitCodes, withExamples } from './cli/help.ts'
-import { telling } from './cli/telling.ts'
+import { registerKeyCommands } from './access/commands.ts'
+import { addHelpExamples, exitCodesHelp } from './cli/help.ts'
+import { createProgressReporter } from './cli/progress-reporter.ts'
 import type { Config } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
-import { registerCommand } from './intake/registers/command.ts'
-import { inSources } from './stacks.ts'
+import { FatalError } from './fatal-error.ts'
+import { addImportRegisterCommand } from './intake/registers/command.ts'
 
 const { version } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
@@ -24,21 +23,24 @@ const program = new Command('casefile')
     `
 Settings come from the environment: docs/settings.md. Every command has its own help:
   $ casefile get --help
-${exitCodes}`,
+${exitCodesHelp}`,
   )
 
-type Json = { json?: true }
+type JsonOption = { json?: true }
 
-withExamples(
+addHelpExamples(
   program
     .command('serve')
     .description('start the API (settings: docs/settings.md)')
     .option('--json', 'log as JSON lines, also on a terminal'),
   ['casefile serve', 'PORT=8080 DATABASE_URL=postgres://user:password@host/name casefile serve'],
   'not started, or not stopped in good order: one line on stderr says why',
-).action(async ({ json }: Json) => {
-  const config = { ...(await settings()), ...(json && { LOG_FORMAT: 'json' as const }) }
-  const [{ openLog }, { serve }] = await Promise.all([import('./log.ts'), import('./serve.ts')])
+).action(async ({ json }: JsonOption) => {
+  const config = { ...(await loadConfig()), ...(json && { LOG_FORMAT: 'json' as const }) }
+  const [{ createLogger: openLog }, { serve }] = await Promise.all([
+    import('./log.ts'),
+    import('./serve.ts'),
+  ])
   await serve(config, await openLog(config))
 })
 
@@ -46,11 +48,11 @@ program
   .command('prepare', { hidden: true })
   .description('what serve leaves to a process of its own')
   .action(async () => {
-    const { prepare } = await import('./prepare.ts')
-    await prepare(await settings())
+    const { prepareDatabase: prepare } = await import('./prepare.ts')
+    await prepare(await loadConfig())
   })
 
-withExamples(
+addHelpExamples(
   program
     .command('get')
     .argument('<what...>', 'a list, or a list and a slug or id; then filters, as in the API')
@@ -73,30 +75,33 @@ withExamples(
 ).action(
   async (
     words: string[],
-    given: Json & { format: string; server?: string; out?: string },
+    given: JsonOption & { format: string; server?: string; out?: string },
   ): Promise<void> => {
-    const { get, readAsked } = await import('./cli/get.ts')
+    const { runGet: get, parseGetArguments: readAsked } = await import('./cli/get-command.ts')
     const { path, parameters } = readAsked(words)
     if (given.format !== 'json' && !given.json) parameters.set('format', given.format)
     const { CASEFILE_SERVER, CASEFILE_KEY } = process.env
     const server = given.server ?? (CASEFILE_SERVER || 'http://localhost:3000')
     if (!/^https?:\/\/./.test(server))
-      throw new CannotStart(`--server must start with http:// or https://, not "${server}".`)
+      throw new FatalError(`--server must start with http:// or https://, not "${server}".`)
     // A bar would be drawn over the answer.
     const isSeen = given.out === undefined && process.stdout.isTTY
-    const counted = isSeen ? () => undefined : telling({}).counted
-    await get({ path, parameters, server, key: CASEFILE_KEY || undefined, out: given.out }, counted)
+    const counted = isSeen ? () => undefined : createProgressReporter({}).reportProgress
+    await get(
+      { path, parameters, server, key: CASEFILE_KEY || undefined, outputFile: given.out },
+      counted,
+    )
   },
 )
 
-withExamples(program.command('openapi').description('print the API as an OpenAPI document'), [
+addHelpExamples(program.command('openapi').description('print the API as an OpenAPI document'), [
   'casefile openapi > openapi.json',
 ]).action(async () => {
-  const { describeApi } = await import('./serve.ts')
-  console.log(JSON.stringify(await describeApi(await settings()), null, 2))
+  const { buildOpenApiDescription: describeApi } = await import('./serve.ts')
+  console.log(JSON.stringify(await describeApi(await loadConfig()), null, 2))
 })
 
-withExamples(
+addHelpExamples(
   program
     .command('seed')
     .argument('[folder]', 'folder of case folders, instead of seeds/')
@@ -104,17 +109,20 @@ withExamples(
     .option('--json', 'say as JSON how many were loaded'),
   ['casefile seed', 'casefile seed ./my-cases'],
   'a case cannot be loaded: stderr says file, line and reason, and nothing of it is stored',
-).action(async (folder: string | undefined, options: Json) => {
-  const { seedAll } = await import('./intake/seed/seed-case.ts')
-  const tell = telling(options)
+).action(async (folder: string | undefined, options: JsonOption) => {
+  const { seedMissingCases: seedAll } = await import('./intake/seed/seed-case.ts')
+  const tell = createProgressReporter(options)
   await withDatabase(async (database) => {
-    const loaded = await seedAll(database, tell.line, { folder, counted: tell.counted })
-    if (loaded === 0) tell.line('Nothing to do: every case is there.')
-    tell.result({ loaded })
+    const loaded = await seedAll(database, tell.printLine, {
+      folder,
+      reportCount: tell.reportProgress,
+    })
+    if (loaded === 0) tell.printLine('Nothing to do: every case is there.')
+    tell.printResult({ loaded })
   })
 })
 
-withExamples(
+addHelpExamples(
   program
     .command('ingest')
     .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
@@ -123,24 +131,24 @@ withExamples(
     .option('--json', 'say as JSON what became of each file'),
   ['casefile ingest --case canada-turkey-wescam article.html report.pdf'],
   'a file was refused: stdout says which and why; the others are stored',
-).action(async (files: string[], options: Json & { case: string }) => {
+).action(async (files: string[], options: JsonOption & { case: string }) => {
   const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
-  const tell = telling(options)
+  const tell = createProgressReporter(options)
   await withDatabase(async (database, config) => {
     const given = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
     const outcomes: object[] = []
     const refused = await ingestFiles(database, files, given, (outcome) => {
       const { file, message, refused } = outcome
-      tell.line(`${file}: ${refused ? 'REFUSED. ' : ''}${message}`)
+      tell.printLine(`${file}: ${refused ? 'REFUSED. ' : ''}${message}`)
       outcomes.push(outcome)
-      tell.counted('files', outcomes.length, files.length)
+      tell.reportProgress('files', outcomes.length, files.length)
     })
-    tell.result({ files: outcomes, refused })
-    if (refused > 0) throw new CannotStart(`${refused} of ${files.length} were refused.`)
+    tell.printResult({ files: outcomes, refused })
+    if (refused > 0) throw new FatalError(`${refused} of ${files.length} were refused.`)
   })
 })
 
-withExamples(
+addHelpExamples(
   program
     .command('verify')
     .description(
@@ -149,26 +157,29 @@ withExamples(
     .option('--json', 'say the outcome as JSON'),
   ['casefile verify', 'casefile verify --json | jq .hash'],
   'something does not hold: stderr says what',
-).action(async (options: Json) => {
-  const { DoesNotHold, verifyAll } = await import('./answers/verification/verify-all.ts')
-  const tell = telling(options)
+).action(async (options: JsonOption) => {
+  const { VerificationError, verifyAll } = await import('./answers/verification/verify-all.ts')
+  const tell = createProgressReporter(options)
   await withDatabase(async (database) => {
     try {
-      tell.result({ holds: true, ...(await verifyAll(database, tell.line, tell.counted)) })
+      tell.printResult({
+        holds: true,
+        ...(await verifyAll(database, tell.printLine, tell.reportProgress)),
+      })
     } catch (error) {
-      if (!(error instanceof DoesNotHold)) throw error
-      tell.result({ holds: false, reason: error.message })
-      throw new CannotStart(`DOES NOT HOLD. ${error.message}`)
+      if (!(error instanceof VerificationError)) throw error
+      tell.printResult({ holds: false, reason: error.message })
+      throw new FatalError(`DOES NOT HOLD. ${error.message}`)
     }
   })
 })
 
-registerCommand(program, withDatabase)
-keyCommands(program, withDatabase)
+addImportRegisterCommand(program, withDatabase)
+registerKeyCommands(program, withDatabase)
 bundleCommands(program, withDatabase)
 
 /** Read by the commands that have some, as everything is that only some commands need. */
-async function settings(): Promise<Config> {
+async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('./config.ts')
   return readConfig(process.env)
 }
@@ -176,8 +187,8 @@ async function settings(): Promise<Config> {
 async function withDatabase(
   work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,
 ): Promise<void> {
-  const config = await settings()
-  const { openMigrated } = await import('./database/configured.ts')
+  const config = await loadConfig()
+  const { openMigratedDatabase: openMigrated } = await import('./database/database-from-config.ts')
   const opened = await openMigrated(config, (line) => console.error(line))
   try {
     await work(opened.database, config)
@@ -192,11 +203,8 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
     // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
-    if (error instanceof CannotStart) console.error(error.message)
-    else {
-      if (error instanceof Error && error.stack) error.stack = inSources(error.stack)
-      console.error(error)
-    }
+    if (error instanceof FatalError) console.error(error.message)
+    else console.error(error)
     process.exitCode = 1
   }
 }

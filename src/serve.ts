@@ -1,40 +1,40 @@
 import cluster from 'node:cluster'
 import pino, { type Logger } from 'pino'
-import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
-import { readsOf } from './database/budget.ts'
-import { openConfigured, openFound } from './database/configured.ts'
+import { computeReadPoolSize } from './database/connection-limits.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import { openConfiguredDatabase, openDatabaseUrl } from './database/database-from-config.ts'
 import { isMigrated } from './database/migrate.ts'
+import { FatalError } from './fatal-error.ts'
 import { listen } from './http/listen.ts'
-import { missingCases } from './intake/seed/missing-cases.ts'
-import { followHead, type Head } from './ledger/head.ts'
-import { prepareApart } from './prepare-apart.ts'
-import { holdWorkers } from './workers.ts'
+import { findMissingCases } from './intake/seed/missing-cases.ts'
+import { type HeadTracker, trackHead } from './ledger/head-tracker.ts'
+import { createPreparationProcess } from './preparation-process.ts'
+import { superviseWorkers } from './workers.ts'
 
 /**
  * Starts the server: database, migrations, missing seeds, then the port. Ends on SIGINT (Ctrl-C), SIGTERM or SIGHUP (the
  * terminal was closed): requests in flight are finished first, at most `SHUTDOWN_SECONDS` long. Signals after the first
  * change nothing. With `WORKERS` above 1 the requests are answered by so many other processes.
  *
- * @throws {CannotStart}
+ * @throws {FatalError}
  */
 export async function serve(config: Config, log: Logger): Promise<void> {
-  const stopping = stopOnSignals(log)
-  if (cluster.isWorker) return work(config, stopping.signal, log)
-  const progress = (line: string) => log.info(line)
-  const preparation = prepareApart(progress, stopping.signal)
-  const opened = await openConfigured(config, 'serve', progress, (isNew) => {
-    if (isNew) preparation.begin()
+  const stopController = stopOnSignals(log)
+  if (cluster.isWorker) return runWorker(config, stopController.signal, log)
+  const logProgress = (line: string) => log.info(line)
+  const preparation = createPreparationProcess(logProgress, stopController.signal)
+  const opened = await openConfiguredDatabase(config, 'serve', logProgress, (isNew) => {
+    if (isNew) preparation.start()
     if (config.WORKERS === 1) void loadApp().catch(() => undefined)
   })
   try {
     const { database } = opened
-    const isReady = await isPrepared(config, database)
-    const fitting = await withinConnections(config, database, log)
-    if (!stopping.signal.aborted) {
-      const prepared = isReady ? undefined : preparation.of(database.url)
-      await answer(fitting, database, prepared, stopping.signal, log)
+    const isReady = await isDatabaseReady(config, database)
+    const limitedConfig = await limitPoolSize(config, database, log)
+    if (!stopController.signal.aborted) {
+      const prepared = isReady ? undefined : preparation.prepare(database.url)
+      await serveRequests(limitedConfig, database, prepared, stopController.signal, log)
     }
   } finally {
     preparation.close()
@@ -47,106 +47,109 @@ export async function serve(config: Config, log: Logger): Promise<void> {
 const loadApp = () => import('./app.ts')
 
 /** Whether the database has all migrations and seeds. */
-const isPrepared = async (config: Config, database: Database): Promise<boolean> =>
-  (await isMigrated(database.url)) && (!config.SEED || (await missingCases(database)).length === 0)
+const isDatabaseReady = async (config: Config, database: Database): Promise<boolean> =>
+  (await isMigrated(database.url)) &&
+  (!config.SEED || (await findMissingCases(database)).length === 0)
 
 /** In this process, or in so many others; from when the database is `prepared`, if it is not yet. */
-async function answer(
+async function serveRequests(
   config: Config,
   database: Database,
   prepared: Promise<void> | undefined,
-  stopping: AbortSignal,
+  stopSignal: AbortSignal,
   log: Logger,
 ): Promise<void> {
-  if (config.WORKERS === 1) return listenUntil(stopping, config, database, log, prepared)
+  if (config.WORKERS === 1) return listenUntilStopped(stopSignal, config, database, log, prepared)
   await prepared
-  if (!stopping.aborted) await holdWorkers(config, database.url, stopping, log)
+  if (!stopSignal.aborted) await superviseWorkers(config, database.url, stopSignal, log)
 }
 
 /** One of several processes on a port: the first one has seen to the database and to the seeds. */
-async function work(config: Config, stopping: AbortSignal, log: Logger): Promise<void> {
+async function runWorker(config: Config, stopSignal: AbortSignal, log: Logger): Promise<void> {
   const { DATABASE_URL: url = '' } = config
-  const database = openFound(url, config, (line) => log.info(line))
+  const database = openDatabaseUrl(url, config, (line) => log.info(line))
   try {
-    await listenUntil(stopping, config, database.database, log)
+    await listenUntilStopped(stopSignal, config, database.database, log)
   } finally {
     await database.close()
   }
 }
 
 function stopOnSignals(log: Logger): AbortController {
-  const stopping = new AbortController()
+  const controller = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
-      if (stopping.signal.aborted) return
+      if (controller.signal.aborted) return
       log.info(`${signal}: stopping`)
-      stopping.abort()
+      controller.abort()
     })
-  return stopping
+  return controller
 }
 
 /**
  * The settings with pools that fit into what PostgreSQL has, all processes taken together.
  *
- * @throws {CannotStart} when there are too many processes for that
+ * @throws {FatalError} when there are too many processes for that
  */
-async function withinConnections(config: Config, database: Database, log: Logger): Promise<Config> {
+async function limitPoolSize(config: Config, database: Database, log: Logger): Promise<Config> {
   const { WORKERS, POOL_SIZE } = config
-  const connections = await database.connectionsMax()
-  const each = readsOf(WORKERS, POOL_SIZE, connections)
-  if (each === null)
-    throw new CannotStart(
+  const connections = await database.getMaxConnections()
+  const poolSize = computeReadPoolSize(WORKERS, POOL_SIZE, connections)
+  if (poolSize === null)
+    throw new FatalError(
       `WORKERS: ${WORKERS} processes need more than the ${connections} connections that PostgreSQL has. Set fewer, or raise its max_connections.`,
     )
-  if (each < POOL_SIZE)
+  if (poolSize < POOL_SIZE)
     log.warn(
-      `POOL_SIZE is ${each} instead of ${POOL_SIZE}: PostgreSQL has ${connections} connections`,
+      `POOL_SIZE is ${poolSize} instead of ${POOL_SIZE}: PostgreSQL has ${connections} connections`,
     )
-  return { ...config, POOL_SIZE: each }
+  return { ...config, POOL_SIZE: poolSize }
 }
 
 /** The OpenAPI document, without a database: the server is built and never asked. */
-export async function describeApi(config: Config): Promise<object> {
+export async function buildOpenApiDescription(config: Config): Promise<object> {
   const url = 'postgres://nobody@127.0.0.1:1/none'
   const database = openDatabase({
-    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    url,
+    poolSize: 1,
+    statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
   })
-  const head: Head = {
-    known: () => 0,
-    revision: async () => 0,
-    ask: async () => 0,
-    announced: () => undefined,
-    onMove: () => () => undefined,
+  const head: HeadTracker = {
+    getKnownRevision: () => 0,
+    getRevision: async () => 0,
+    queryRevision: async () => 0,
+    noteRevision: () => undefined,
+    onChange: () => () => undefined,
     close: async () => undefined,
   }
   const { buildApp } = await loadApp()
   const app = await buildApp({ config, database, head, log: pino({ level: 'silent' }) })
   await app.ready()
-  const document = app.swagger()
+  const description = app.swagger()
   await app.close()
   await database.close()
-  return document
+  return description
 }
 
 /** @param prepared when there is something to answer from, if there is nothing yet: the server is built meanwhile */
-async function listenUntil(
-  stopping: AbortSignal,
+async function listenUntilStopped(
+  stopSignal: AbortSignal,
   config: Config,
   database: Database,
   log: Logger,
   prepared?: Promise<unknown>,
 ): Promise<void> {
-  const head = followHead(database.url, database.db, prepared)
+  const head = trackHead(database.url, database.db, prepared)
   const build = async () => (await loadApp()).buildApp({ config, database, head, log })
   try {
     const [app] = await Promise.all([build(), prepared])
-    if (stopping.aborted) return
+    if (stopSignal.aborted) return
     const listening = await listen(app, config)
     if (cluster.isWorker) process.send?.({ url: listening.url })
     else log.info(`Casefile is ready: ${listening.url}  (docs: ${listening.url}/docs)`)
-    if (!stopping.aborted)
-      await new Promise((resolve) => stopping.addEventListener('abort', resolve))
+    if (!stopSignal.aborted)
+      await new Promise((resolve) => stopSignal.addEventListener('abort', resolve))
     await listening.close()
   } finally {
     await head.close()

@@ -1,70 +1,71 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import type { Logger } from 'pino'
-import { CannotStart } from './cannot-start.ts'
 import type { Config } from './config.ts'
+import { FatalError } from './fatal-error.ts'
 
 /** What a worker that ended by itself is given before the next one takes its place, so that no failure spins. */
-const pauseMs = 1_000
+const restartDelayMs = 1_000
 /** Workers that end before they were ready, one after the other, until the server gives up. */
-const failuresMax = 5
+const maxStartFailures = 5
 
 /**
  * Answers with several processes on one port until it is stopped: they share nothing but PostgreSQL. A worker that ends
  * by itself is replaced.
  *
- * @throws {CannotStart} when no worker gets ready
+ * @throws {FatalError} when no worker gets ready
  */
-export async function holdWorkers(
+export async function superviseWorkers(
   config: Config,
   databaseUrl: string,
-  stopping: AbortSignal,
+  stopSignal: AbortSignal,
   log: Logger,
 ): Promise<void> {
   // Each request as it comes, whichever worker is free: a connection stays with its worker.
   cluster.schedulingPolicy = cluster.SCHED_RR
-  let failures = 0
+  let startFailures = 0
   const readyUrls = new Set<string>()
   const ready = Promise.withResolvers<string>()
   const failed = new AbortController()
   const fork = (): Worker => {
     let wasReady = false
     const worker = cluster.fork({
-      ...{ DATABASE_URL: databaseUrl, POOL_SIZE: String(config.POOL_SIZE) },
+      DATABASE_URL: databaseUrl,
+      POOL_SIZE: String(config.POOL_SIZE),
     })
     worker.on('message', ({ url }: { url: string }) => {
       wasReady = true
-      failures = 0
+      startFailures = 0
       readyUrls.add(`${worker.id} ${url}`)
       if (readyUrls.size >= config.WORKERS) ready.resolve(url)
     })
     worker.once('exit', (code, signal) => {
-      if (stopping.aborted || failed.signal.aborted) return
+      if (stopSignal.aborted || failed.signal.aborted) return
       log.warn(`worker ${worker.process.pid} ended (${signal ?? code}); another takes its place`)
-      failures += wasReady ? 0 : 1
-      if (failures >= failuresMax) failed.abort()
-      else setTimeout(() => !stopping.aborted && fork(), wasReady ? 0 : pauseMs)
+      startFailures += wasReady ? 0 : 1
+      if (startFailures >= maxStartFailures) failed.abort()
+      else setTimeout(() => !stopSignal.aborted && fork(), wasReady ? 0 : restartDelayMs)
     })
     return worker
   }
   for (let count = 0; count < config.WORKERS; count += 1) fork()
-  const stopped = aborted(stopping)
-  const gaveUp = aborted(failed.signal)
+  const stopped = waitForAbort(stopSignal)
+  const gaveUp = waitForAbort(failed.signal)
   const url = await Promise.race([ready.promise, stopped, gaveUp])
   if (typeof url === 'string') {
     log.info(`Casefile is ready: ${url}  (docs: ${url}/docs; ${config.WORKERS} processes)`)
     await Promise.race([stopped, gaveUp])
   }
-  await endWorkers(config.SHUTDOWN_SECONDS)
+  await stopWorkers(config.SHUTDOWN_SECONDS)
   if (failed.signal.aborted)
-    throw new CannotStart('The workers end as soon as they start; see the log.')
+    throw new FatalError('The workers end as soon as they start; see the log.')
 }
 
-const aborted = (signal: AbortSignal): Promise<unknown> =>
+const waitForAbort = (signal: AbortSignal): Promise<unknown> =>
   signal.aborted ? Promise.resolve() : once(signal, 'abort')
 
 /** Each finishes its requests as a single server does; one that does not end by then is killed. */
-async function endWorkers(shutdownSeconds: number): Promise<void> {
+async function stopWorkers(shutdownSeconds: number): Promise<void> {
   const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
   await Promise.all(
     workers.map(async (worker) => {

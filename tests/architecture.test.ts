@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -12,7 +12,7 @@ const storeys = [
   ['main'],
   ['program'],
   ['serve'],
-  ['workers', 'prepare-apart', 'prepare'],
+  ['workers', 'preparation-process', 'prepare'],
   ['app'],
   ['exchange'],
   ['answers', 'intake'],
@@ -24,19 +24,19 @@ const storeys = [
   ['log'],
   ['config'],
   ['cli'],
-  ['problem', 'cannot-start', 'stacks', 'generated'],
+  ['problem', 'fatal-error', 'generated'],
 ]
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
 const http = /^(@?fastify|supertest)/
 const sql =
-  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
+  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely|@casefile\/embedded-postgres)$|^src\/generated\//
 
 /** The folders of `records` from roof to ground: each may import from the rows below its own, and from itself. */
 const recordFolders = [['routes'], ['write', 'read'], ['kinds'], ['model']]
 
 /** Knows Fastify though it is neither a route nor in `http`: the door of the routes stands where the keys are, above `http`. */
-const door = 'src/access/authorise.ts'
+const door = 'src/access/authorisation.ts'
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((file) => `src/${file.replaceAll('\\', '/')}`)
@@ -125,6 +125,15 @@ describe('between folders', () => {
     expect(missing).toEqual([])
   })
 
+  test('a workspace package imports nothing of the application', () => {
+    const sources = globSync('packages/*/src/**/*.ts').map((file) => file.replaceAll('\\', '/'))
+    const own = (file: string) => /^packages\/[^/]+\/src\//.exec(file)?.[0] ?? file
+    const allowed = (to: string, from: string) =>
+      /^(node:|pg$)/.test(to) || to.startsWith(own(from))
+    expect(sources.length).toBeGreaterThan(0)
+    expect(strays(sources, allowed)).toEqual([])
+  })
+
   test('no imports go in a circle', () => {
     expect(circles()).toEqual([])
   })
@@ -203,8 +212,8 @@ describe('in a slice', () => {
       'double-metaphone',
       'lru-cache',
       'fastest-levenshtein',
-      'src/ledger/canonical.ts',
-      'src/ledger/change.ts',
+      'src/ledger/canonical-json.ts',
+      'src/ledger/ledger-change.ts',
     ]
     const allowed = (to: string) =>
       pure.includes(to) ||

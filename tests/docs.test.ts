@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { typesOf } from '../clients/typescript/generate.ts'
+import { generateTypes } from '../clients/typescript/generate.ts'
 import { EdgeType } from '../src/answers/network/schema.ts'
-import { settings } from '../src/config.ts'
+import { settingDescriptions } from '../src/config.ts'
 import { apiVersion } from '../src/http/openapi.ts'
 import { problems } from '../src/problem.ts'
 import { ActorType } from '../src/records/kinds/actors/schema.ts'
@@ -13,12 +13,15 @@ import { LegalForm, MeasureBecomes } from '../src/records/kinds/measures/schema.
 import { PermitBecomes } from '../src/records/kinds/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/model/schema.ts'
 import { useApp } from './harness/app.ts'
-import { asked, shownRecords } from './harness/described.ts'
+import { addRequiredQuery, exampleRecords } from './harness/openapi-routes.ts'
 
 const t = useApp()
 
 const pages = [
-  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/spreadsheet.md'],
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'examples/spreadsheet.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file.replaceAll('\\', '/')}`),
@@ -50,8 +53,8 @@ ${sections.join('\n')}`
   })
 
   test('docs/settings.md has every setting with its meaning and its standard value', async () => {
-    const rows = settings.map(
-      ({ name, description, standard }) =>
+    const rows = settingDescriptions.map(
+      ({ name, description, defaultValue: standard }) =>
         `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${standard === null ? 'none' : `\`${standard}\``} |`,
     )
     const page = `# Settings
@@ -77,10 +80,10 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
     const [, , plural = ''] = path.split('/')
     const { body } = await t.api.get('/v1/citations?limit=1')
     const url = path
-      .replace('{ref}', shownRecords[plural] ?? '')
+      .replace('{ref}', exampleRecords[plural] ?? '')
       .replace('{id}', body.data[0].id)
       .replace('{code}', 'not-found')
-    return asked(path, url, path.endsWith('/body') ? '?citations=true' : '')
+    return addRequiredQuery(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }
 
   test('are real answers of the seed, one for each route that reads records', async () => {
@@ -149,7 +152,7 @@ function shortened(value: unknown, name = ''): unknown {
 
 describe('clients/typescript (vitest -u writes its types anew)', () => {
   test('the client has the types of this API', async () => {
-    const types = await typesOf(t.app.swagger())
+    const types = await generateTypes(t.app.swagger())
     await expect(types).toMatchFileSnapshot('../clients/typescript/src/schema.ts')
   })
 })

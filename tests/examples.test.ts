@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../src/access/queries.ts'
 import { useApp } from './harness/app.ts'
-import { anActor, anEvent, store } from './harness/make.ts'
-import { path } from './harness/path.ts'
+import { programPath } from './harness/program-path.ts'
+import { buildActor, buildEvent, storeRecords } from './harness/record-builders.ts'
 
 /** The programs under examples/ against a running server, as somebody who copied them runs them. */
 
@@ -25,7 +25,7 @@ type Outcome = { code: number; stdout: string; stderr: string }
 
 const run = (program: string, args: string[] = [], settings: object = {}): Promise<Outcome> =>
   new Promise((resolve) => {
-    const env = { PATH: path, LC_ALL: 'C.UTF-8', CASEFILE_SERVER: server, ...settings }
+    const env = { PATH: programPath, LC_ALL: 'C.UTF-8', CASEFILE_SERVER: server, ...settings }
     execFile(join('examples', program), args, { env }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     )
@@ -124,12 +124,12 @@ describeEach('what-changed', (program) => {
     expect(first[0]).toMatch(/^\S+Z {2}seed {2}create {2}\/v1\/cases\/canada-turkey-wescam$/)
     expect(await output(program, file)).toBe('')
     const slug = `new-${program.slice(0, 5)}`
-    await store(t.database, anEvent({ slug }))
-    await t.head.ask()
+    await storeRecords(t.database, buildEvent({ slug }))
+    await t.head.queryRevision()
     expect(await output(program, file)).toMatch(
       new RegExp(`^\\S+Z {2}test {2}create {2}/v1/events/${slug}\n$`),
     )
-    expect(Number(readFileSync(file, 'utf8'))).toBe(await t.head.ask())
+    expect(Number(readFileSync(file, 'utf8'))).toBe(await t.head.queryRevision())
   })
 })
 
@@ -143,7 +143,7 @@ describe.skipIf(!hasR)(
     async function inR(expression: string, settings: object = {}): Promise<never[]> {
       const code = `source('examples/r/casefile.R'); answer <- ${expression}; cat(jsonlite::toJSON(answer, na = 'null'))`
       const env = {
-        PATH: path,
+        PATH: programPath,
         LC_ALL: 'C.UTF-8',
         CASEFILE_SERVER: server,
         ...settings,
@@ -204,7 +204,7 @@ describe.skipIf(!hasR)(
     })
 
     test('reads NA as Namibia', async () => {
-      await store(t.database, anActor({ slug: 'windhoek', country: 'NA' }))
+      await storeRecords(t.database, buildActor({ slug: 'windhoek', country: 'NA' }))
       const found = await inR("casefile_table('/v1/actors', country = 'NA')[c('slug', 'country')]")
       expect(found).toEqual([{ slug: 'windhoek', country: 'NA' }])
     })

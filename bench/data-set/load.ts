@@ -3,13 +3,13 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { migrate } from '../../src/database/migrate.ts'
-import { copied } from './copied.ts'
-import { keepDocuments } from './documents.ts'
-import { type Article, putDossier } from './dossier.ts'
-import { cast, population } from './population.ts'
-import { columns, type Table, tables, type Value } from './tables.ts'
+import { formatCopyValue } from './copy-format.ts'
+import { type GeneratedArticle, putDossier } from './dossier.ts'
+import { computePopulation, createEntityCatalog } from './population.ts'
+import { insertSnapshots } from './snapshots.ts'
+import { type ColumnValue, columns, type DataSetTable, tables } from './tables.ts'
 
-const dossiersAtOnce = 250
+const dossierBatchSize = 250
 
 /**
  * Fills an empty database: migrates it, copies the rows in, then builds indexes and checks foreign keys as the
@@ -25,22 +25,24 @@ export async function loadDataSet(
   await client.connect()
   try {
     await client.query(`SET synchronous_commit = off; SET maintenance_work_mem = '256MB'`)
-    const restore = await dropWhatSlowsCopying(client)
+    const restoreStatements = await dropIndexesAndTriggers(client)
     await copyRows(client, permits, log)
     log('building indexes and checking foreign keys')
-    const onPermits = restore.filter((statement) => / ON (public\.)?permit USING /.test(statement))
-    const onSearch = restore.filter((statement) => / (public\.)?search_/.test(statement))
-    for (const statement of restore)
+    const onPermits = restoreStatements.filter((statement) =>
+      / ON (public\.)?permit USING /.test(statement),
+    )
+    const onSearch = restoreStatements.filter((statement) => / (public\.)?search_/.test(statement))
+    for (const statement of restoreStatements)
       if (!onPermits.includes(statement) && !onSearch.includes(statement))
         await client.query(statement)
-    await settle(client)
+    await recomputeDerived(client)
     for (const statement of onPermits) await client.query(statement)
     log('indexing for search')
-    await indexForSearch(client)
+    await buildSearchIndex(client)
     for (const statement of onSearch) await client.query(statement)
     await client.query('ANALYZE')
     log('keeping the documents of the ledger')
-    await keepDocuments(url, log)
+    await insertSnapshots(url, log)
     await client.query('VACUUM (ANALYZE)')
     await checkDataSet(client, permits)
   } finally {
@@ -49,52 +51,52 @@ export async function loadDataSet(
 }
 
 async function copyRows(client: pg.Client, permits: number, log: (line: string) => void) {
-  const size = population(permits)
-  const all = cast(size)
-  let previous: Article | null = null
-  for (let first = 0; first < size.dossiers; first += dossiersAtOnce) {
-    const lines = new Map<Table, string[]>(tables.map((table) => [table, []]))
-    const put = (table: Table, values: readonly Value[]) =>
-      void lines.get(table)?.push(`${values.map(copied).join('\t')}\n`)
-    for (let index = first; index < Math.min(first + dossiersAtOnce, size.dossiers); index++)
-      previous = putDossier(index, size, all, previous, put)
+  const size = computePopulation(permits)
+  const catalog = createEntityCatalog(size)
+  let previous: GeneratedArticle | null = null
+  for (let first = 0; first < size.dossiers; first += dossierBatchSize) {
+    const lines = new Map<DataSetTable, string[]>(tables.map((table) => [table, []]))
+    const writeRow = (table: DataSetTable, values: readonly ColumnValue[]) =>
+      void lines.get(table)?.push(`${values.map(formatCopyValue).join('\t')}\n`)
+    for (let index = first; index < Math.min(first + dossierBatchSize, size.dossiers); index++)
+      previous = putDossier(index, size, catalog, previous, writeRow)
     for (const [table, rows] of lines) {
-      const into = copyFrom(`COPY ${table} (${columns[table].join(', ')}) FROM STDIN`)
-      await pipeline(Readable.from([rows.join('')]), client.query(into))
+      const copyStream = copyFrom(`COPY ${table} (${columns[table].join(', ')}) FROM STDIN`)
+      await pipeline(Readable.from([rows.join('')]), client.query(copyStream))
     }
-    if ((first / dossiersAtOnce) % 8 === 7)
+    if ((first / dossierBatchSize) % 8 === 7)
       log(`copied ${Math.round((100 * first) / size.dossiers)} % of ${size.permits} permits`)
   }
 }
 
-const recordsAtOnce = 10_000
+const searchBatchSize = 10_000
 
 /** What the trigger on `revision` would have done. */
-async function indexForSearch(client: pg.Client): Promise<void> {
+async function buildSearchIndex(client: pg.Client): Promise<void> {
   await client.query('ANALYZE')
   const { rows } = await client.query<{ id: string }>('SELECT id FROM record ORDER BY id')
-  for (let first = 0; first < rows.length; first += recordsAtOnce) {
-    const ids = rows.slice(first, first + recordsAtOnce).map(({ id }) => id)
+  for (let first = 0; first < rows.length; first += searchBatchSize) {
+    const ids = rows.slice(first, first + searchBatchSize).map(({ id }) => id)
     await client.query('SELECT refresh_search($1::uuid[])', [ids])
   }
   await client.query('ALTER TABLE revision ENABLE TRIGGER revision_search')
 }
 
-const kept = ['event_effect', 'event', 'event_participant', 'event_good', 'event_about']
+const eventTables = ['event_effect', 'event', 'event_participant', 'event_good', 'event_about']
 
 /** What triggers would have kept row by row, all at once. */
-async function settle(client: pg.Client): Promise<void> {
+async function recomputeDerived(client: pg.Client): Promise<void> {
   await client.query('ANALYZE event_effect, event, event_good, event_about')
   await client.query('SELECT settle_permits(ARRAY(SELECT id FROM permit))')
   await client.query(
     `SELECT settle_uses(ARRAY(SELECT id FROM event WHERE type IN ('use', 'transfer')))`,
   )
   await client.query('VACUUM (FULL) permit')
-  for (const table of kept) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
+  for (const table of eventTables) await client.query(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
 }
 
 /** Drops foreign keys and indexes other than primary keys, and silences triggers; gives the statements that bring them back. */
-async function dropWhatSlowsCopying(client: pg.Client): Promise<string[]> {
+async function dropIndexesAndTriggers(client: pg.Client): Promise<string[]> {
   const foreignKeys = await client.query<{ drop: string; add: string }>(`
     SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
       format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) AS add
@@ -104,7 +106,7 @@ async function dropWhatSlowsCopying(client: pg.Client): Promise<string[]> {
     FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
     WHERE relnamespace = 'public'::regnamespace
       AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`)
-  for (const table of kept) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+  for (const table of eventTables) await client.query(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
   await client.query('ALTER TABLE revision DISABLE TRIGGER revision_search')
   const all = [...foreignKeys.rows, ...indexes.rows]
   for (const { drop } of all) await client.query(drop)
@@ -114,7 +116,7 @@ async function dropWhatSlowsCopying(client: pg.Client): Promise<string[]> {
 
 /** @throws {Error} when the data set is not what it promises to be */
 async function checkDataSet(client: pg.Client, permits: number): Promise<void> {
-  const size = population(permits)
+  const size = computePopulation(permits)
   const { rows } = await client.query<
     Record<'permits' | 'events' | 'citations' | 'adrift', string>
   >(`

@@ -1,58 +1,70 @@
-import type { Context } from './context.ts'
-import { type Actor, slugOf, uuid } from './population.ts'
-import { oneOf, popular } from './random.ts'
+import type { DossierContext } from './dossier-context.ts'
+import { buildUuid, type GeneratedActor, slugOf } from './population.ts'
+import { pickOne, randomZipfIndex } from './random.ts'
 import { exceptions, restrictions, states, units, uses } from './words.ts'
 
 /** As much of a permit as the events about it need. */
-export type Permit = {
+export type GeneratedPermit = {
   id: string
   name: string
-  issuer: Actor
-  exporter: Actor
-  consignee: Actor
-  endUser: Actor | null
-  destination: Actor
+  issuer: GeneratedActor
+  exporter: GeneratedActor
+  consignee: GeneratedActor
+  endUser: GeneratedActor | null
+  destination: GeneratedActor
   /** Designation of the first good. */
   good: string
   decision: 'issued' | 'refused'
 }
 
 const permitFields = [
-  ...['issuer', 'exporter', 'consignee', 'destination', 'items.0.quantity', 'items.0.good'],
-  ...['statedEndUse', null],
+  'issuer',
+  'exporter',
+  'consignee',
+  'destination',
+  'items.0.quantity',
+  'items.0.good',
+  'statedEndUse',
+  null,
 ]
 
-export function putPermit(context: Context, number: number, step: number): Permit {
+export function putPermit(context: DossierContext, number: number, step: number): GeneratedPermit {
   const { cast, put, random, year } = context
-  const id = uuid(context.when(100 + step), 'permit', number)
+  const id = buildUuid(context.timeOfStep(100 + step), 'permit', number)
   const exporter = context.actor('exporter')
   const consignee = context.actor('consignee')
   const issuer = cast.actor('state', exporter.home)
   const destination = cast.actor('state', consignee.home)
   const endUser = random() < 0.7 ? context.actor('body') : null
-  const items = Array.from({ length: 1 + popular(random, 4) }, () => ({
+  const items = Array.from({ length: 1 + randomZipfIndex(random, 4) }, () => ({
     good: context.good(),
-    quantity: random() < 0.9 ? 1 + popular(random, 500) : null,
-    unit: oneOf(random, units),
+    quantity: random() < 0.9 ? 1 + randomZipfIndex(random, 500) : null,
+    unit: pickOne(random, units),
   }))
   const [first] = items
   const good = first?.good.name ?? ''
   const code = states[issuer.home]?.code ?? ''
-  const use = random() < 0.6 ? oneOf(random, uses) : null
+  const use = random() < 0.6 ? pickOne(random, uses) : null
   const name = `${issuer.name} lets ${exporter.name} export ${good} to ${consignee.name}`
   context.record('permit', id, `${code.toLowerCase()}-${year}-${number}`, name)
   put('permit', [
-    ...[id, issuer.id, random() < 0.9 ? `${code}/${year}/${number}` : null],
-    ...[exporter.id, consignee.id, endUser?.id ?? null, destination.id],
+    id,
+    issuer.id,
+    random() < 0.9 ? `${code}/${year}/${number}` : null,
+    exporter.id,
+    consignee.id,
+    endUser?.id ?? null,
+    destination.id,
     random() < 0.4 ? 'Export and Import Permits Act, section 7' : null,
-    random() < 0.3 ? oneOf(random, exceptions) : null,
-    ...[use, use && random() < 0.6 ? context.place().id : null],
-    random() < 0.3 ? oneOf(random, restrictions) : null,
+    random() < 0.3 ? pickOne(random, exceptions) : null,
+    use,
+    use && random() < 0.6 ? context.place().id : null,
+    random() < 0.3 ? pickOne(random, restrictions) : null,
   ])
   for (const [position, item] of items.entries())
     put('permit_item', [id, position, item.good.id, item.quantity, item.unit])
   const many = first?.quantity ?? 'some'
-  context.tell(
+  context.writeSentences(
     { group: 'permit', id, fields: permitFields },
     `${issuer.name} granted ${exporter.name} the permit for ${many} ${good}, to be delivered to ${consignee.name} in ${destination.name}`,
     `The application of ${exporter.name} said that the ${good} would be used ${use ?? 'as the contract says'}, and named ${endUser?.name ?? 'no end user'}`,
@@ -62,24 +74,32 @@ export function putPermit(context: Context, number: number, step: number): Permi
 }
 
 /** Dossiers that bring a measure with them: one in so many. */
-export const measureEvery = 100
+export const dossiersPerMeasure = 100
 
-export const measureIdOf = (number: number, dossiers: number): string =>
-  uuid((number * measureEvery) / dossiers, 'measure', number)
+export const buildMeasureId = (number: number, dossiers: number): string =>
+  buildUuid((number * dossiersPerMeasure) / dossiers, 'measure', number)
 
 /** The embargo of the permit's issuer on its destination. */
-export function putMeasure(context: Context, { issuer, destination }: Permit): string {
+export function putMeasure(
+  context: DossierContext,
+  { issuer, destination }: GeneratedPermit,
+): string {
   const { index, put, random, size, year } = context
-  const number = index / measureEvery
-  const id = measureIdOf(number, size.dossiers)
+  const number = index / dossiersPerMeasure
+  const id = buildMeasureId(number, size.dossiers)
   const name = `Embargo of ${issuer.name} on ${destination.name}, ${year + 1}`
-  const legalForm = oneOf(random, ['embargo', 'suspension', 'presumptive-denial'])
+  const legalForm = pickOne(random, ['embargo', 'suspension', 'presumptive-denial'])
   context.record('measure', id, `${slugOf(name)}-${number}`, name)
   put('measure', [
-    ...[id, issuer.id, destination.id, legalForm, 'most categories of military gear'],
-    ...['operations across the border that put civilians at risk', context.place().id],
+    id,
+    issuer.id,
+    destination.id,
+    legalForm,
+    'most categories of military gear',
+    'operations across the border that put civilians at risk',
+    context.place().id,
   ])
-  context.tell(
+  context.writeSentences(
     { group: 'other', id, fields: ['imposer', 'target', 'scope', 'reason'] },
     `The ${legalForm} of ${issuer.name} covers most categories of military gear for ${destination.name} and has stood since ${year + 1}`,
   )

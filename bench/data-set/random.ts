@@ -1,8 +1,8 @@
 /** Numbers from 0 to 1, 1 excluded, that only look random: the same seed gives the same ones on every machine. */
-export type Random = () => number
+export type RandomSource = () => number
 
 /** Mulberry32 over an FNV-1a hash of the seed. */
-export function randomOf(...seed: readonly (string | number)[]): Random {
+export function createRandom(...seed: readonly (string | number)[]): RandomSource {
   let state = 0x811c9dc5
   for (const part of seed.join('/')) state = Math.imul(state ^ part.charCodeAt(0), 0x01000193)
   return () => {
@@ -13,12 +13,13 @@ export function randomOf(...seed: readonly (string | number)[]): Random {
   }
 }
 
-export const whole = (random: Random, count: number): number => Math.floor(random() * count)
+export const randomInteger = (random: RandomSource, count: number): number =>
+  Math.floor(random() * count)
 
 /** An index below `count`; index k about as often as 1 / (k + 1) (Zipf's law): a few are everywhere, most hardly. */
-export const popular = (random: Random, count: number): number =>
+export const randomZipfIndex = (random: RandomSource, count: number): number =>
   Math.floor((count + 1) ** random()) - 1
 
-export function oneOf<T>(random: Random, choices: readonly [T, ...T[]]): T {
-  return choices[whole(random, choices.length)] ?? choices[0]
+export function pickOne<T>(random: RandomSource, choices: readonly [T, ...T[]]): T {
+  return choices[randomInteger(random, choices.length)] ?? choices[0]
 }

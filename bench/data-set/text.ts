@@ -1,51 +1,58 @@
-import { type Random, whole } from './random.ts'
+import { type RandomSource, randomInteger } from './random.ts'
 
 /** A stretch of a body; offsets count code points, which here are UTF-16 units too: no word is beyond the BMP. */
-export type Stretch = { start: number; end: number }
+export type SentenceRange = { start: number; end: number }
 
-export type Body = { text: string; sentences: readonly Stretch[] }
+export type GeneratedBody = { text: string; sentences: readonly SentenceRange[] }
 
 /** Takes sentences one by one; every few of them a paragraph ends. */
-export function bodyWriter(title: string) {
+export function createBodyWriter(title: string) {
   let text = title
-  const sentences: Stretch[] = []
+  const sentences: SentenceRange[] = []
   return {
     /** Where the sentence stands, without its full stop. */
-    add(sentence: string): Stretch {
+    add(sentence: string): SentenceRange {
       text += sentences.length % 4 === 0 ? '\n\n' : ' '
-      const stretch = { start: text.length, end: text.length + sentence.length }
+      const range = { start: text.length, end: text.length + sentence.length }
       text += `${sentence}.`
-      sentences.push(stretch)
-      return stretch
+      sentences.push(range)
+      return range
     },
-    end: (): Body => ({ text, sentences }),
+    end: (): GeneratedBody => ({ text, sentences }),
   }
 }
 
-export type Passage = Stretch & { quote: string; prefix: string; suffix: string }
+export type GeneratedPassage = SentenceRange & { quote: string; prefix: string; suffix: string }
 
-const contextMax = 32
+const maxContextLength = 32
 
 /** A passage as people cite it: the whole sentence, or some words of it. */
-export function passageIn({ text }: Body, sentence: Stretch, random: Random): Passage {
-  const { start, end } = random() < 0.55 ? sentence : someWords(text, sentence, random)
+export function pickPassage(
+  { text }: GeneratedBody,
+  sentence: SentenceRange,
+  random: RandomSource,
+): GeneratedPassage {
+  const { start, end } = random() < 0.55 ? sentence : pickWords(text, sentence, random)
   return {
-    ...{ start, end, quote: text.slice(start, end) },
-    prefix: text.slice(Math.max(0, start - contextMax), start),
-    suffix: text.slice(end, end + contextMax),
+    start,
+    end,
+    quote: text.slice(start, end),
+    prefix: text.slice(Math.max(0, start - maxContextLength), start),
+    suffix: text.slice(end, end + maxContextLength),
   }
 }
 
-const wordsMin = 5
+const minQuoteWords = 5
 
-function someWords(text: string, sentence: Stretch, random: Random): Stretch {
+function pickWords(text: string, sentence: SentenceRange, random: RandomSource): SentenceRange {
   const starts = [sentence.start]
   for (let at = sentence.start; at < sentence.end; at++) if (text[at] === ' ') starts.push(at + 1)
-  if (starts.length <= wordsMin) return sentence
-  const first = whole(random, starts.length - wordsMin)
-  const beyond = first + wordsMin + whole(random, starts.length - wordsMin - first + 1)
+  if (starts.length <= minQuoteWords) return sentence
+  const first = randomInteger(random, starts.length - minQuoteWords)
+  const endIndex =
+    first + minQuoteWords + randomInteger(random, starts.length - minQuoteWords - first + 1)
   return {
     start: starts[first] ?? sentence.start,
-    end: (starts[beyond] ?? sentence.end + 1) - 1,
+    end: (starts[endIndex] ?? sentence.end + 1) - 1,
   }
 }

@@ -4,27 +4,29 @@ export const states =
     .split('|')
     .map((entry) => ({ code: entry.slice(0, 2), name: entry.slice(3) }))
 
-const list = (text: string) => text.split(' ') as [string, ...string[]]
+const splitWords = (text: string) => text.split(' ') as [string, ...string[]]
 
 export const syllables = {
-  first: list(
+  first: splitWords(
     'Nor Vel Tar Bay Ker Sol Mar Al Hav Est Gren Zan Ost Pol Rhe Cal Dra Fen Hel Ist Jor Kol Lum Mer Nav Or Pra Quin Ros Sar',
   ),
-  last: list(
+  last: splitWords(
     'vex kar dyne tek mont sel rion gard lis max pol tar var dex nia cor mar stan bek ley wick thal ves lan dor met ris ton zor kan',
   ),
 }
-export const sectors = list(
+export const sectors = splitWords(
   'Aerospace Optics Dynamics Armaments Electronics Shipyards Avionics Ballistics Propulsion Systems Defence Robotics',
 )
-export const companyForms = list('Ltd. Inc. GmbH A.Ş. S.A. AB Corp. S.p.A. LLC Oy')
-export const firstNames = list(
+export const companyForms = splitWords('Ltd. Inc. GmbH A.Ş. S.A. AB Corp. S.p.A. LLC Oy')
+export const firstNames = splitWords(
   'Kelsey Ayşe François Zoë Levon İlham Marie John Ngozi Łukasz Søren Elif Anna José Mehmet Irina Rob David Chiara Tomáš Fatima Omar Leyla Hélène Pavel Michelle Yusuf Greta Ana Viktor',
 )
-export const lastNames = list(
+export const lastNames = splitWords(
   'Gallagher Öztürk Lefèvre Müller Hakobyan Əliyev Champagne Morgan Okafor Kowalski Ångström Demir Novák García Yılmaz Petrova Oliphant Romano Svoboda Haddad Nasser Bāqirī Dubois Ivanov Chase Arslan Lindqvist Fernández Horvat Silva',
 )
-export const mastheads = list('Mail Herald Times Courier Gazette Tribune Monitor Observer')
+export const publisherNames = splitWords(
+  'Mail Herald Times Courier Gazette Tribune Monitor Observer',
+)
 export const bodies = [
   'Ministry of Defence of',
   'Ministry of Foreign Affairs of',
@@ -72,7 +74,7 @@ export const restrictions = [
 ] as const
 
 /** What reporters write between the facts. */
-export const asides = [
+export const unrelatedSentences = [
   'The documents were released to a parliamentary committee after months of requests by its members',
   'A spokesperson for the department declined to say whether the assessment had been revisited since then',
   'Officials familiar with the file said that the assessment had rested on assurances given at ministerial level',
@@ -86,7 +88,7 @@ export const asides = [
   'The treaty obliges its parties to refuse an export when there is an overriding risk of serious violations',
   'Under the rules in force at the time, a permit was valid for two years and could be extended once',
 ] as const
-export const speech = [
+export const spokenSentences = [
   'What is the logic here?',
   'We were told that the matter had been settled between the capitals, and that no further questions would be welcome.',
   'Nobody in this building believed that the equipment would stay where the papers said it would.',

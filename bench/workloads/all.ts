@@ -6,15 +6,27 @@ import { list, listOfMany } from './list.ts'
 import { nested } from './nested.ts'
 import { network } from './network.ts'
 import { reconcile } from './reconcile.ts'
-import { cached, conditional } from './repeated.ts'
+import { cached, conditional } from './same-request.ts'
 import { search } from './search.ts'
 import { timeline } from './timeline.ts'
 import type { Workload } from './workload.ts'
 
 /** In the order of the table. */
 export const workloads: readonly Workload[] = [
-  ...[byKey, nested, list, listOfMany, timeline, keysetFirst, keysetDeep],
-  ...[search, reconcile, network],
-  ...[findings, cached, conditional, exportAll],
-  ...[exportNdjson, exportCsv],
+  byKey,
+  nested,
+  list,
+  listOfMany,
+  timeline,
+  keysetFirst,
+  keysetDeep,
+  search,
+  reconcile,
+  network,
+  findings,
+  cached,
+  conditional,
+  exportAll,
+  exportNdjson,
+  exportCsv,
 ]

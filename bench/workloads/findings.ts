@@ -1,16 +1,16 @@
-import { findingsByHand } from '../yardsticks/findings.ts'
-import { slugs } from './keys.ts'
+import { queryFindings } from '../yardsticks/findings.ts'
+import { sampleSlugs } from './sample-slugs.ts'
 import type { Workload } from './workload.ts'
 
 export const findings: Workload = {
   name: 'findings',
   what: 'the findings of a permit by all rules, with their passages',
   goal: 0.7,
-  question: true,
+  isCrossRecord: true,
   requests: async (samples) =>
-    (await slugs(samples, 'permit')).map((slug) => ({ path: `/v1/findings?permit=${slug}` })),
+    (await sampleSlugs(samples, 'permit')).map((slug) => ({ path: `/v1/findings?permit=${slug}` })),
   yardstick: {
     route: '/v1/findings',
-    ways: { json: (ask, { query }) => findingsByHand(ask, query.permit ?? '') },
+    ways: { json: (ask, { query }) => queryFindings(ask, query.permit ?? '') },
   },
 }

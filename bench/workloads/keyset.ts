@@ -1,18 +1,20 @@
-import { afterCursor } from '../yardsticks/answers.ts'
-import { eventsAsJson, eventsAsRows, type Found } from '../yardsticks/events.ts'
-import type { Samples, Workload } from './workload.ts'
+import { type EventPageQuery, queryEventsAsJson, queryEventsAsRows } from '../yardsticks/events.ts'
+import { parseCursor } from '../yardsticks/responses.ts'
+import type { SampleSource, Workload } from './workload.ts'
 
 const limit = 20
 const path = `/v1/events?sort=on&limit=${limit}`
 /** How far down the deep page is, unless the list is shorter. */
-const depth = 100_000
-const stepMax = 200
-const pagesMax = 50
+const deepRow = 100_000
+const maxStep = 200
+const maxPages = 50
 
-function found(cursor: string | undefined): Found {
-  const after = cursor === undefined ? null : afterCursor(cursor)
+function buildPageQuery(cursor: string | undefined): EventPageQuery {
+  const after = cursor === undefined ? null : parseCursor(cursor)
   return {
-    ...{ name: after ? 'keyset-after' : 'keyset-first', limit, values: after ?? [] },
+    name: after ? 'keyset-after' : 'keyset-first',
+    limit,
+    values: after ?? [],
     select: `
       SELECT e.id, COALESCE(e.on_earliest, '-infinity'::date) AS position
       FROM event e JOIN record r ON r.id = e.id AND r.state = 'live'
@@ -21,13 +23,13 @@ function found(cursor: string | undefined): Found {
   }
 }
 
-const common: Pick<Workload, 'goal' | 'yardstick'> = {
+const commonWorkload: Pick<Workload, 'goal' | 'yardstick'> = {
   goal: 0.75,
   yardstick: {
     route: '/v1/events',
     ways: {
-      json: (ask, { query }) => eventsAsJson(ask, found(query.cursor)),
-      rows: (ask, { query }) => eventsAsRows(ask, found(query.cursor)),
+      json: (ask, { query }) => queryEventsAsJson(ask, buildPageQuery(query.cursor)),
+      rows: (ask, { query }) => queryEventsAsRows(ask, buildPageQuery(query.cursor)),
     },
   },
 }
@@ -36,30 +38,34 @@ export const keysetFirst: Workload = {
   name: 'keyset-first',
   what: `the first ${limit} of all events by date`,
   requests: async () => [{ path }],
-  ...common,
+  ...commonWorkload,
 }
 
 export const keysetDeep: Workload = {
   name: 'keyset-deep',
-  what: `${limit} events by date after row ${depth.toLocaleString('en')}, or half-way in a shorter list`,
+  what: `${limit} events by date after row ${deepRow.toLocaleString('en')}, or half-way in a shorter list`,
   async requests(samples) {
     const [row] = await samples.sql<{ events: string }>('SELECT count(*) AS events FROM event')
-    const start = Math.min(depth, Math.floor(Number(row?.events) / 2))
+    const start = Math.min(deepRow, Math.floor(Number(row?.events) / 2))
     let cursor: string | null = null
-    for (let at = 0; at < start; at += stepMax)
-      cursor = await next(samples, cursor, Math.min(stepMax, start - at))
+    for (let at = 0; at < start; at += maxStep)
+      cursor = await findNextCursor(samples, cursor, Math.min(maxStep, start - at))
     const requests = []
-    while (cursor !== null && requests.length < pagesMax) {
+    while (cursor !== null && requests.length < maxPages) {
       requests.push({ path: `${path}&cursor=${cursor}` })
-      cursor = await next(samples, cursor, limit)
+      cursor = await findNextCursor(samples, cursor, limit)
     }
     return requests
   },
-  ...common,
+  ...commonWorkload,
 }
 
 /** The cursor behind the next so many rows; null at the end. */
-async function next({ get }: Samples, cursor: string | null, rows: number): Promise<string | null> {
+async function findNextCursor(
+  { get }: SampleSource,
+  cursor: string | null,
+  rows: number,
+): Promise<string | null> {
   const from = cursor === null ? '' : `&cursor=${cursor}`
   const { text } = await get(`/v1/events?sort=on&limit=${rows}${from}`)
   return (JSON.parse(text) as { next: string | null }).next

@@ -1,12 +1,12 @@
-import { type Entry, page } from '../yardsticks/answers.ts'
-import { object, permitMembers } from '../yardsticks/fragments.ts'
-import type { Way, Workload } from './workload.ts'
+import { formatPage, type ListEntryRow } from '../yardsticks/responses.ts'
+import { objectSql, permitColumnsSql } from '../yardsticks/sql-fragments.ts'
+import type { Workload, YardstickHandler } from './workload.ts'
 
 const limit = 20
 
 /** The page is found first, by as few tables as will do; documents are made of what stands on it. */
-const statement = (column: string): string => `
-  SELECT r.id, q.position::text, ${object(permitMembers)}::text AS document FROM (
+const buildStatement = (column: string): string => `
+  SELECT r.id, q.position::text, ${objectSql(permitColumnsSql)}::text AS document FROM (
     SELECT p.id, w.event_id, COALESCE(i.on_earliest, '-infinity') AS position
     FROM permit p JOIN record r ON r.id = p.id AND r.state = 'live'
     LEFT JOIN event_effect w ON w.permit_id = p.id AND w.becomes = 'issued' LEFT JOIN event i ON i.id = w.event_id
@@ -15,15 +15,20 @@ const statement = (column: string): string => `
   JOIN record r ON r.id = q.id JOIN permit p ON p.id = q.id LEFT JOIN event i ON i.id = q.event_id
   ORDER BY q.position DESC, r.id DESC`
 
-const way =
-  (parameter: string): Way =>
+const createHandler =
+  (parameter: string): YardstickHandler =>
   async (ask, { query }) => {
-    const text = statement(`${parameter}_id`)
-    return page(await ask.query<Entry>(`list-${parameter}`, text, [query[parameter]]), limit)
+    const text = buildStatement(`${parameter}_id`)
+    return formatPage(
+      await ask.query<ListEntryRow>(`list-${parameter}`, text, [query[parameter]]),
+      limit,
+    )
   }
 
 /** @param parameter a filter of permits that names an actor, and the column of that name */
-const listBy = (parameter: string): Pick<Workload, 'requests' | 'goal' | 'yardstick'> => ({
+const buildListWorkload = (
+  parameter: string,
+): Pick<Workload, 'requests' | 'goal' | 'yardstick'> => ({
   goal: 0.75,
   async requests({ sql }) {
     const rows = await sql<{ slug: string }>(`
@@ -33,17 +38,17 @@ const listBy = (parameter: string): Pick<Workload, 'requests' | 'goal' | 'yardst
       path: `/v1/permits?${parameter}=${slug}&sort=-issuedOn&limit=${limit}`,
     }))
   },
-  yardstick: { route: '/v1/permits', ways: { json: way(parameter) } },
+  yardstick: { route: '/v1/permits', ways: { json: createHandler(parameter) } },
 })
 
 export const list: Workload = {
   name: 'list',
   what: `${limit} permits of an exporter, the latest first`,
-  ...listBy('exporter'),
+  ...buildListWorkload('exporter'),
 }
 
 export const listOfMany: Workload = {
   name: 'list-of-many',
   what: `${limit} permits for a destination, the latest first`,
-  ...listBy('destination'),
+  ...buildListWorkload('destination'),
 }

@@ -1,4 +1,8 @@
-import { timelineAsDocuments, timelineAsJson, timelineAsRows } from '../yardsticks/timeline.ts'
+import {
+  queryTimelineAsJson,
+  queryTimelineAsRows,
+  queryTimelineAsSnapshots,
+} from '../yardsticks/timeline.ts'
 import type { Workload } from './workload.ts'
 
 const limit = 50
@@ -7,7 +11,7 @@ export const timeline: Workload = {
   name: 'timeline',
   what: `the first ${limit} events on the timeline of an actor, with all citations`,
   goal: 0.7,
-  question: true,
+  isCrossRecord: true,
   async requests({ sql }) {
     const rows = await sql<{ slug: string }>(`
       SELECT slug FROM record JOIN event_participant ON actor_id = record.id
@@ -17,9 +21,9 @@ export const timeline: Workload = {
   yardstick: {
     route: '/v1/timeline',
     ways: {
-      json: (ask, { query }) => timelineAsJson(ask, query.actor),
-      rows: (ask, { query }) => timelineAsRows(ask, query.actor),
-      documents: (ask, { query }) => timelineAsDocuments(ask, query.actor),
+      json: (ask, { query }) => queryTimelineAsJson(ask, query.actor),
+      rows: (ask, { query }) => queryTimelineAsRows(ask, query.actor),
+      documents: (ask, { query }) => queryTimelineAsSnapshots(ask, query.actor),
     },
   },
 }

@@ -11,24 +11,32 @@ const sentences = Array.from(
 export const articleText = sentences.join('\n')
 export const firstSentence = sentences[0] ?? ''
 
-let made = 0
+let eventCount = 0
 
 /** No two are the same. */
-export function newEvent() {
-  made += 1
+export function buildEvent() {
+  eventCount += 1
   return {
-    ...{ slug: `bench-${process.pid}-${made}`, type: 'statement', title: `Event ${made}` },
+    slug: `bench-${process.pid}-${eventCount}`,
+    type: 'statement',
+    title: `Event ${eventCount}`,
     on: { edtf: '2020-02' },
     participants: [{ actor: writerSlug, role: 'speaker' }],
     citations: [
-      { article: articleSlug, quote: sentences[made % 500], field: 'title' },
-      { article: articleSlug, quote: sentences[(made * 3 + 1) % 500], field: 'participants.0' },
+      { article: articleSlug, quote: sentences[eventCount % 500], field: 'title' },
+      {
+        article: articleSlug,
+        quote: sentences[(eventCount * 3 + 1) % 500],
+        field: 'participants.0',
+      },
     ],
   }
 }
 
-export const newBatch = () => ({
+export const buildBatch = () => ({
   items: Array.from({ length: batchSize }, () => ({
-    ...{ op: 'create', kind: 'event', record: newEvent() },
+    op: 'create',
+    kind: 'event',
+    record: buildEvent(),
   })),
 })

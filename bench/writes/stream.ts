@@ -1,39 +1,41 @@
-import { post, type Target } from './drive.ts'
-import { newEvent } from './events.ts'
+import { buildEvent } from './events.ts'
+import { sendPost, type WriteTarget } from './write-client.ts'
 
-export const subscribers = 100
-const patienceMs = 5_000
+export const subscriberCount = 100
+const deliveryTimeoutMs = 5_000
 
 /** Milliseconds from the answer to a write until each subscriber has the change; below 0 when it had it before. */
-export async function deliveries(api: Target, changes: number): Promise<number[]> {
-  const heard = new Map<number, number[]>()
-  const leaving = new AbortController()
+export async function measureDeliveries(api: WriteTarget, changes: number): Promise<number[]> {
+  const arrivalsByRevision = new Map<number, number[]>()
+  const unsubscribe = new AbortController()
   await Promise.all(
-    Array.from({ length: subscribers }, () => subscribe(api, heard, leaving.signal)),
+    Array.from({ length: subscriberCount }, () =>
+      subscribe(api, arrivalsByRevision, unsubscribe.signal),
+    ),
   )
-  const took: number[] = []
+  const deliveriesMs: number[] = []
   for (let change = 0; change < changes; change += 1) {
-    const last = JSON.parse(await post(api, '/v1/events', newEvent())) as { revision: number }
+    const last = JSON.parse(await sendPost(api, '/v1/events', buildEvent())) as { revision: number }
     const times: number[] = []
-    heard.set(last.revision + 1, times)
-    await post(api, '/v1/events', newEvent())
-    const committed = performance.now()
-    while (times.length < subscribers) {
-      if (performance.now() - committed > patienceMs)
+    arrivalsByRevision.set(last.revision + 1, times)
+    await sendPost(api, '/v1/events', buildEvent())
+    const committedAt = performance.now()
+    while (times.length < subscriberCount) {
+      if (performance.now() - committedAt > deliveryTimeoutMs)
         throw new Error(
-          `Only ${times.length} of ${subscribers} heard of revision ${last.revision + 1}.`,
+          `Only ${times.length} of ${subscriberCount} heard of revision ${last.revision + 1}.`,
         )
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
-    took.push(...times.map((time) => time - committed))
+    deliveriesMs.push(...times.map((time) => time - committedAt))
   }
-  leaving.abort()
-  return took
+  unsubscribe.abort()
+  return deliveriesMs
 }
 
 async function subscribe(
-  { url }: Target,
-  heard: ReadonlyMap<number, number[]>,
+  { url }: WriteTarget,
+  arrivalsByRevision: ReadonlyMap<number, number[]>,
   signal: AbortSignal,
 ): Promise<void> {
   const answer = await fetch(`${url}/v1/changes/stream`, { signal })
@@ -48,7 +50,7 @@ async function subscribe(
       text += decoder.decode(value, { stream: true })
       const end = text.lastIndexOf('\n\n') + 2
       for (const [, id] of text.slice(0, end).matchAll(/^id: (\d+)$/gm))
-        heard.get(Number(id))?.push(performance.now())
+        arrivalsByRevision.get(Number(id))?.push(performance.now())
       text = text.slice(end)
     }
   }

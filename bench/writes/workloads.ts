@@ -1,5 +1,5 @@
-import { batchSize, newBatch, newEvent } from './events.ts'
-import { subscribers } from './stream.ts'
+import { batchSize, buildBatch, buildEvent } from './events.ts'
+import { subscriberCount } from './stream.ts'
 
 /** A line of the table that is written to; the yardstick is the same rows by hand-written SQL in one transaction. */
 export type WriteWorkload = { name: string; what: string; goal: number } & (
@@ -13,19 +13,29 @@ export type WriteWorkload = { name: string; what: string; goal: number } & (
 )
 
 /** Of the median delivery. */
-export const deliveryMsMost = 100
+export const maxDeliveryMs = 100
 
 export const writeWorkloads: readonly WriteWorkload[] = [
   {
-    ...{ name: 'create', what: 'an event with two citations', goal: 0.5 },
-    ...{ path: '/v1/events', body: newEvent, connections: null },
+    name: 'create',
+    what: 'an event with two citations',
+    goal: 0.5,
+    path: '/v1/events',
+    body: buildEvent,
+    connections: null,
   },
   {
-    ...{ name: 'batch', what: `${batchSize} such events at once`, goal: 0.5 },
-    ...{ path: '/v1/batch', body: newBatch, connections: 2 },
+    name: 'batch',
+    what: `${batchSize} such events at once`,
+    goal: 0.5,
+    path: '/v1/batch',
+    body: buildBatch,
+    connections: 2,
   },
   {
-    ...{ name: 'stream', what: `a committed write to ${subscribers} subscribers`, goal: 1 },
+    name: 'stream',
+    what: `a committed write to ${subscriberCount} subscribers`,
+    goal: 1,
     path: null,
   },
 ]

@@ -1,17 +1,25 @@
 /** Pages of events in the two ways by which they can be had. */
-import type { Ask } from '../workloads/workload.ts'
-import { cursor, type Entry, page } from './answers.ts'
-import { eventMembers, object } from './fragments.ts'
+import type { YardstickContext } from '../workloads/workload.ts'
+import { formatCursor, formatPage, type ListEntryRow } from './responses.ts'
+import { eventColumnsSql, objectSql } from './sql-fragments.ts'
 
 /** Which events stand on the page: a statement that gives `id` and `position`, one more than the limit. */
-export type Found = { name: string; select: string; values: readonly unknown[]; limit: number }
+export type EventPageQuery = {
+  name: string
+  select: string
+  values: readonly unknown[]
+  limit: number
+}
 
 /** One statement; PostgreSQL writes the JSON. */
-export async function eventsAsJson(ask: Ask, { name, select, values, limit }: Found) {
+export async function queryEventsAsJson(
+  ask: YardstickContext,
+  { name, select, values, limit }: EventPageQuery,
+) {
   const text = `
-    SELECT r.id, q.position::text, ${object(eventMembers)}::text AS document
+    SELECT r.id, q.position::text, ${objectSql(eventColumnsSql)}::text AS document
     FROM (${select}) q JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id ORDER BY q.position, q.id`
-  return page(await ask.query<Entry>(`${name}-json`, text, values), limit)
+  return formatPage(await ask.query<ListEntryRow>(`${name}-json`, text, values), limit)
 }
 
 export type EventRow = Record<'id' | 'position' | 'slug' | 'name' | 'revision' | 'type', string> &
@@ -27,9 +35,9 @@ export type EventRow = Record<'id' | 'position' | 'slug' | 'name' | 'revision' |
     | 'end_user_slug'
     | 'end_user_name',
     string | null
-  > & { place: Place | null; scope_place: Place | null }
-type Place = object
-export type Part = {
+  > & { place: EventPlace | null; scope_place: EventPlace | null }
+type EventPlace = object
+export type EventPart = {
   event_id: string
   part: 'participants' | 'goods' | 'about' | 'effects'
   word: string | null
@@ -39,27 +47,32 @@ export type Part = {
   kind: string
 }
 
-const placeColumns = (alias: string, name: string) =>
+const placeSql = (alias: string, name: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'country', ${alias}.country, 'latitude', ${alias}.latitude, 'longitude', ${alias}.longitude, 'source', ${alias}.source) END AS ${name}`
 
 /** Everything that stands in the rows of the events themselves. */
-export const eventRows = (select: string): string =>
+export const eventRowsSql = (select: string): string =>
   `SELECT q.id, q.position::text, r.slug, r.name, r.revision, e.type, e.on_edtf AS edtf, e.on_as_stated AS as_stated,
       e.on_reasoning AS reasoning, e.on_earliest::text AS earliest, e.on_latest::text AS latest, e.description, e.scope_use,
-      ${placeColumns('l', 'place')}, ${placeColumns('s', 'scope_place')},
+      ${placeSql('l', 'place')}, ${placeSql('s', 'scope_place')},
       u.id AS end_user_id, u.slug AS end_user_slug, u.name AS end_user_name
     FROM (${select}) q JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id
     LEFT JOIN place l ON l.id = e.place_id LEFT JOIN place s ON s.id = e.scope_place_id
     LEFT JOIN record u ON u.id = e.scope_end_user_id ORDER BY q.position, q.id`
 
 /** Two flat statements: the events, and what belongs to them; JavaScript puts them together. */
-export async function eventsAsRows(ask: Ask, { name, select, values, limit }: Found) {
-  const rows = await ask.query<EventRow>(`${name}-rows`, eventRows(select), values)
-  const shown = rows.slice(0, limit)
-  const parts = await ask.query<Part>('event-parts', partsStatement, [shown.map(({ id }) => id)])
-  const data = new Map(shown.map((row) => [row.id, eventOf(row)]))
+export async function queryEventsAsRows(
+  ask: YardstickContext,
+  { name, select, values, limit }: EventPageQuery,
+) {
+  const rows = await ask.query<EventRow>(`${name}-rows`, eventRowsSql(select), values)
+  const pageRows = rows.slice(0, limit)
+  const parts = await ask.query<EventPart>('event-parts', partsStatement, [
+    pageRows.map(({ id }) => id),
+  ])
+  const data = new Map(pageRows.map((row) => [row.id, buildEvent(row)]))
   for (const part of parts) addPart(data.get(part.event_id), part)
-  return JSON.stringify({ data: [...data.values()], next: cursor(rows, limit) })
+  return JSON.stringify({ data: [...data.values()], next: formatCursor(rows, limit) })
 }
 
 export const partsStatement = `
@@ -73,34 +86,48 @@ export const partsStatement = `
     FROM event_effect x JOIN record f ON f.id = COALESCE(x.permit_id, x.measure_id) WHERE x.event_id = ANY($1)
   ORDER BY position`
 
-export const eventOf = (row: EventRow) => ({
-  ...{ id: row.id, kind: 'event', slug: row.slug, revision: Number(row.revision) },
-  ...{ href: `/v1/events/${row.slug}`, type: row.type, title: row.name },
+export const buildEvent = (row: EventRow) => ({
+  id: row.id,
+  kind: 'event',
+  slug: row.slug,
+  revision: Number(row.revision),
+  href: `/v1/events/${row.slug}`,
+  type: row.type,
+  title: row.name,
   on:
     row.edtf === null
       ? null
       : {
-          ...{ edtf: row.edtf, asStated: row.as_stated, reasoning: row.reasoning },
-          ...{ earliest: row.earliest, latest: row.latest },
+          edtf: row.edtf,
+          asStated: row.as_stated,
+          reasoning: row.reasoning,
+          earliest: row.earliest,
+          latest: row.latest,
         },
-  ...{ description: row.description, place: row.place },
-  ...{ participants: [] as object[], goods: [] as object[] },
-  ...{ about: [] as object[], effects: [] as object[] },
+  description: row.description,
+  place: row.place,
+  participants: [] as object[],
+  goods: [] as object[],
+  about: [] as object[],
+  effects: [] as object[],
   assurance:
     row.end_user_id === null && row.scope_place === null && row.scope_use === null
       ? null
       : {
           endUser: row.end_user_id && {
-            ...{ id: row.end_user_id, slug: row.end_user_slug, name: row.end_user_name },
+            id: row.end_user_id,
+            slug: row.end_user_slug,
+            name: row.end_user_name,
             href: `/v1/actors/${row.end_user_slug}`,
           },
-          ...{ place: row.scope_place, use: row.scope_use },
+          place: row.scope_place,
+          use: row.scope_use,
         },
 })
 
 export function addPart(
-  event: ReturnType<typeof eventOf> | undefined,
-  { part, word, id, slug, name, kind }: Part,
+  event: ReturnType<typeof buildEvent> | undefined,
+  { part, word, id, slug, name, kind }: EventPart,
 ): void {
   const reference = { id, slug, name, href: `/v1/${kind}s/${slug}` }
   const target = {

@@ -5,14 +5,14 @@
 import Fastify from 'fastify'
 import pg from 'pg'
 import { workloads } from '../workloads/all.ts'
-import type { Ask } from '../workloads/workload.ts'
+import type { YardstickContext } from '../workloads/workload.ts'
 
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
 
 const [port, connectionString] = process.argv.slice(2)
 const pool = new pg.Pool({ connectionString, max: 10 })
-const ask: Ask = {
+const ask: YardstickContext = {
   pool,
   query: async (name, text, values) => {
     const { rows } = await pool.query({ name, text, values: [...values] })

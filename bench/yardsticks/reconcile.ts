@@ -1,14 +1,14 @@
 /** A batch of names in two statements written by hand: candidates, and what describes those that are answered. Scores are our own rules. */
-import { matchOf } from '../../src/answers/reconcile/match.ts'
-import type { Compared } from '../../src/answers/reconcile/queries.ts'
-import type { Way } from '../workloads/workload.ts'
+import { matchBatchWith } from '../../src/answers/reconcile/match.ts'
+import type { ComparableEntity } from '../../src/answers/reconcile/queries.ts'
+import type { YardstickHandler } from '../workloads/workload.ts'
 
-const entities = `SELECT f.n, e.* FROM f CROSS JOIN LATERAL (SELECT r.id, r.kind, r.slug, r.name, actor.type AS "actorType", actor.country,
+const entitiesSql = `SELECT f.n, e.* FROM f CROSS JOIN LATERAL (SELECT r.id, r.kind, r.slug, r.name, actor.type AS "actorType", actor.country,
     (SELECT json_agg(json_build_object('what', what, 'name', name) ORDER BY position) FROM search_name WHERE record_id = r.id) AS names
   FROM record r LEFT JOIN actor ON actor.id = r.id WHERE r.id = f.id AND r.state = 'live' OFFSET 0) e`
 
 /** By the very name, by country, by all words. */
-const candidates = `
+const candidatesSql = `
   WITH a AS MATERIALIZED (SELECT n::int - 1 AS n, replace(words, ' ', '') AS words, core, replace(romanised(whole), ' ', '') AS folded, whole, country
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS a (words, core, whole, country, n)),
   f AS (SELECT a.n, x.id FROM a CROSS JOIN LATERAL (
@@ -19,49 +19,56 @@ const candidates = `
       WHERE kind IN ('actor', 'good') AND to_tsvector('simple', folded) @@ plainto_tsquery('simple', a.core) LIMIT 500) w ORDER BY length(folded), id LIMIT 20)
     UNION (SELECT id FROM (SELECT record_id AS id, folded FROM search_name
       WHERE kind IN ('permit', 'measure') AND to_tsvector('simple', folded) @@ plainto_tsquery('simple', a.core) LIMIT 500) w ORDER BY length(folded), id LIMIT 20)) x)
-${entities}`
+${entitiesSql}`
 
-const alike = `
+const similarNamesSql = `
   WITH f AS (SELECT a.n::int - 1 AS n, x.id FROM unnest($1::text[]) WITH ORDINALITY AS a (core, n) CROSS JOIN LATERAL (SELECT DISTINCT id FROM names_near(a.core, '{actor,good}', 20) AS near (id) WHERE a.core <> '') x)
-${entities}`
+${entitiesSql}`
 
-const descriptions = `
+const descriptionsSql = `
   SELECT r.id, left(CASE r.kind WHEN 'actor' THEN (SELECT concat_ws(', ', replace(type, '-', ' '), country) FROM actor WHERE id = r.id)
       WHEN 'good' THEN COALESCE((SELECT description FROM good WHERE id = r.id), 'controlled good')
       WHEN 'permit' THEN (SELECT concat_ws(', ', p.number, x.name, d.name, p.status) FROM permit p LEFT JOIN record x ON x.id = p.exporter_id LEFT JOIN record d ON d.id = p.destination_id WHERE p.id = r.id)
       ELSE (SELECT concat_ws(', ', replace(m.legal_form, '-', ' '), i.name, t.name) FROM measure m JOIN record i ON i.id = m.imposer_id JOIN record t ON t.id = m.target_id WHERE m.id = r.id) END, 200) AS description
   FROM record r WHERE r.id = ANY ($1::uuid[])`
 
-function byPlace(lookups: readonly unknown[], rows: (Compared & { n: number })[]): Compared[][] {
+function groupByQuery(
+  lookups: readonly unknown[],
+  rows: (ComparableEntity & { n: number })[],
+): ComparableEntity[][] {
   const byQuery = Map.groupBy(rows, ({ n }) => n)
   return lookups.map((_, n) => byQuery.get(n) ?? [])
 }
 
-export const reconcileByHand: Way = async ({ query }, request) => {
-  const answer = await matchOf(String(request.query.queries), {
+export const queryReconcile: YardstickHandler = async ({ query }, request) => {
+  const answer = await matchBatchWith(String(request.query.queries), {
     candidates: async (lookups) => {
-      const rows = await query<Compared & { n: number }>('reconcile', candidates, [
+      const rows = await query<ComparableEntity & { n: number }>('reconcile', candidatesSql, [
         lookups.map(({ words }) => words),
-        lookups.map(({ core }) => core),
-        lookups.map(({ whole }) => whole),
+        lookups.map(({ distinctiveWords: core }) => core),
+        lookups.map(({ text: whole }) => whole),
         lookups.map(({ country }) => country),
       ])
-      return byPlace(lookups, rows)
+      return groupByQuery(lookups, rows)
     },
-    alike: async (lookups) => {
-      const cores = lookups.map(({ core }) => core)
-      const rows = await query<Compared & { n: number }>('reconcile-alike', alike, [cores])
-      return byPlace(lookups, rows)
+    similar: async (lookups) => {
+      const cores = lookups.map(({ distinctiveWords: core }) => core)
+      const rows = await query<ComparableEntity & { n: number }>(
+        'reconcile-alike',
+        similarNamesSql,
+        [cores],
+      )
+      return groupByQuery(lookups, rows)
     },
     descriptions: async (ids) => {
       const rows = await query<{ id: string; description: string | null }>(
         'reconcile-descriptions',
-        descriptions,
+        descriptionsSql,
         [ids],
       )
       return new Map(rows.map(({ id, description }) => [id, description]))
     },
-    withoutName: async () => [],
+    byProperties: async () => [],
     values: async () => new Map(),
   })
   return JSON.stringify(answer)

@@ -1,45 +1,45 @@
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript'
 
-type Media = Record<string, { schema?: unknown; example?: unknown }>
-type Operation = {
-  requestBody?: { content?: Media }
-  responses: Record<string, { headers?: unknown; content?: Media }>
+type MediaTypeObjects = Record<string, { schema?: unknown; example?: unknown }>
+type OperationObject = {
+  requestBody?: { content?: MediaTypeObjects }
+  responses: Record<string, { headers?: unknown; content?: MediaTypeObjects }>
 }
-type Document = {
+type OpenApiDescription = {
   components: Record<string, Record<string, unknown>>
-  paths: Record<string, Record<string, Operation>>
+  paths: Record<string, Record<string, OperationObject>>
 }
 
-const note = `/**
+const fileHeader = `/**
  * The types of the API, made from its OpenAPI document: do not edit. \`npx vitest run tests/docs.test.ts -u\` writes this
  * file anew, and the same test fails while it differs from the API.
  */
 `
 
 /** A member that the server fills in with its standard value need not be sent. */
-const optional = { defaultNonNullable: false }
+const generatorOptions = { defaultNonNullable: false }
 
 /**
  * The text of `src/schema.ts`. It says what a program asks and is answered, and leaves out what it would only get long by:
  * all refusals of an operation are one problem document, headers are in `response.headers`, and examples in
  * the document.
  */
-export async function typesOf(given: object): Promise<string> {
-  const document = structuredClone(given) as Document
-  delete document.components.headers
+export async function generateTypes(description: object): Promise<string> {
+  const copy = structuredClone(description) as OpenApiDescription
+  delete copy.components.headers
   // In the document their order hangs on what was loaded first.
-  const schemas = Object.entries(document.components.schemas ?? {})
-  document.components.schemas = Object.fromEntries(schemas.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const schemas = Object.entries(copy.components.schemas ?? {})
+  copy.components.schemas = Object.fromEntries(schemas.sort(([a], [b]) => (a < b ? -1 : 1)))
   // TypeScript cannot say a type that refers to itself this way.
-  if (document.components.schemas?.Json) document.components.schemas.Json = {}
-  for (const operations of Object.values(document.paths))
+  if (copy.components.schemas?.Json) copy.components.schemas.Json = {}
+  for (const operations of Object.values(copy.paths))
     for (const operation of Object.values(operations)) {
-      if (operation.requestBody) withoutExample(operation.requestBody)
+      if (operation.requestBody) removeExamples(operation.requestBody)
       operation.responses = {
         ...Object.fromEntries(
           Object.entries(operation.responses)
             .filter(([status]) => Number(status) < 400)
-            .map(([status, { headers: _, ...response }]) => [status, withoutExample(response)]),
+            .map(([status, { headers: _, ...response }]) => [status, removeExamples(response)]),
         ),
         default: {
           content: {
@@ -48,10 +48,10 @@ export async function typesOf(given: object): Promise<string> {
         },
       }
     }
-  return `${note}${astToString(await openapiTS(document as unknown as OpenAPI3, optional))}`
+  return `${fileHeader}${astToString(await openapiTS(copy as unknown as OpenAPI3, generatorOptions))}`
 }
 
-function withoutExample<R extends { content?: Media }>(response: R): R {
+function removeExamples<R extends { content?: MediaTypeObjects }>(response: R): R {
   for (const media of Object.values(response.content ?? {})) delete media.example
   return response
 }

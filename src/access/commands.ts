@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
-import { CannotStart } from '../cannot-start.ts'
-import { withExamples } from '../cli/help.ts'
+import { addHelpExamples } from '../cli/help.ts'
 import type { Database } from '../database/database.ts'
+import { FatalError } from '../fatal-error.ts'
 import { type Scope, scopes } from './keys.ts'
 
 type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
 
 /** `casefile keys create|list|revoke`; they work beside a running server. */
-export function keyCommands(program: Command, withDatabase: WithDatabase): void {
-  const keys = withExamples(
+export function registerKeyCommands(program: Command, withDatabase: WithDatabase): void {
+  const keys = addHelpExamples(
     program.command('keys').description('make, list and revoke the keys that clients show'),
     ['casefile keys create --name desk --scope write', 'casefile keys list'],
   )
@@ -21,20 +21,20 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
     .option('--expires <date>', 'ISO date or instant after which it is refused, e.g. 2027-01-31')
     .option('--json', 'as JSON')
     .action(async (given: { name: string; scope: string; expires?: string; json?: true }) => {
-      const wanted = { name: nameOf(given.name), scope: scopeOf(given.scope) }
-      const expiresAt = given.expires === undefined ? null : instantOf(given.expires)
+      const wanted = { name: parseName(given.name), scope: parseScopeOption(given.scope) }
+      const expiresAt = given.expires === undefined ? null : parseExpiry(given.expires)
       await withDatabase(async ({ db }) => {
         const { createKey } = await import('./queries.ts')
         const key = await createKey(db, { ...wanted, expiresAt })
         if (key === null)
-          throw new CannotStart(`There is a key of the name "${wanted.name}" already.`)
+          throw new FatalError(`There is a key of the name "${wanted.name}" already.`)
         if (given.json)
           return console.log(JSON.stringify({ id: key.id, ...wanted, expiresAt, key: key.text }))
         console.error(`Key "${wanted.name}" of scope ${wanted.scope}; it is shown this once:`)
         console.log(key.text)
       })
     })
-  withExamples(create, [
+  addHelpExamples(create, [
     'casefile keys create --name desk --scope write --expires 2027-01-31',
     'KEY=$(casefile keys create --name script)',
   ])
@@ -53,7 +53,9 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
         else
           console.table(
             all.map(({ id, name, scope, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
-              ...{ id, name, scope },
+              id,
+              name,
+              scope,
               created: createdAt,
               expires: expiresAt ?? 'never',
               revoked: revokedAt ?? 'no',
@@ -63,7 +65,7 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
       }),
     )
 
-  withExamples(list, ['casefile keys list', 'casefile keys list --json | jq length'])
+  addHelpExamples(list, ['casefile keys list', 'casefile keys list --json | jq length'])
 
   const revoke = keys
     .command('revoke')
@@ -74,31 +76,31 @@ export function keyCommands(program: Command, withDatabase: WithDatabase): void 
       withDatabase(async ({ db }) => {
         const { revokeKey } = await import('./queries.ts')
         if (!(await revokeKey(db, nameOrId)))
-          throw new CannotStart(`No key that is in use has the name or id "${nameOrId}".`)
+          throw new FatalError(`No key that is in use has the name or id "${nameOrId}".`)
         console.log(json ? JSON.stringify({ revoked: nameOrId }) : `Revoked: ${nameOrId}`)
       }),
     )
-  withExamples(revoke, ['casefile keys revoke desk'])
+  addHelpExamples(revoke, ['casefile keys revoke desk'])
 }
 
-function nameOf(given: string): string {
-  const name = given.trim()
-  if (name === '' || name.length > 200) throw new CannotStart('--name needs 1 to 200 characters.')
+function parseName(option: string): string {
+  const name = option.trim()
+  if (name === '' || name.length > 200) throw new FatalError('--name needs 1 to 200 characters.')
   return name
 }
 
-function scopeOf(given: string): Scope {
-  const scope = scopes.find((one) => one === given)
+function parseScopeOption(option: string): Scope {
+  const scope = scopes.find((one) => one === option)
   if (scope === undefined)
-    throw new CannotStart(`--scope must be one of ${scopes.join(', ')}, not "${given}".`)
+    throw new FatalError(`--scope must be one of ${scopes.join(', ')}, not "${option}".`)
   return scope
 }
 
-function instantOf(given: string): Date {
-  const instant = new Date(given)
-  if (!/^\d{4}-\d\d-\d\d/.test(given) || Number.isNaN(instant.getTime()))
-    throw new CannotStart(`--expires must be an ISO date such as 2027-01-31, not "${given}".`)
+function parseExpiry(option: string): Date {
+  const instant = new Date(option)
+  if (!/^\d{4}-\d\d-\d\d/.test(option) || Number.isNaN(instant.getTime()))
+    throw new FatalError(`--expires must be an ISO date such as 2027-01-31, not "${option}".`)
   if (instant.getTime() <= Date.now())
-    throw new CannotStart(`--expires lies in the past: ${given}.`)
+    throw new FatalError(`--expires lies in the past: ${option}.`)
   return instant
 }

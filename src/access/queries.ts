@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
-import { makeKey, type Scope, scopeOf } from './keys.ts'
+import { generateKey, parseScope, type Scope } from './keys.ts'
 
 export type AccessKey = {
   id: string
@@ -21,22 +21,22 @@ export type AccessKey = {
  */
 export async function createKey(
   db: Db,
-  wanted: { name: string; scope: Scope; expiresAt: Date | null },
+  newKey: { name: string; scope: Scope; expiresAt: Date | null },
 ): Promise<{ id: string; text: string } | null> {
-  const { id, text, hash } = makeKey()
-  const made = await db
+  const { id, text, hash } = generateKey()
+  const inserted = await db
     .insertInto('access_key')
-    .values({ id, hash, name: wanted.name, scope: wanted.scope, expires_at: wanted.expiresAt })
+    .values({ id, hash, name: newKey.name, scope: newKey.scope, expires_at: newKey.expiresAt })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .returning('id')
     .executeTakeFirst()
-  return made ? { id, text } : null
+  return inserted ? { id, text } : null
 }
 
 /** All keys, oldest first. */
 export async function listKeys(db: Db): Promise<AccessKey[]> {
-  const rows = await db.selectFrom('access_key').select(columns).orderBy('id').execute()
-  return rows.map(toKey)
+  const rows = await db.selectFrom('access_key').select(accessKeyColumns).orderBy('id').execute()
+  return rows.map(toAccessKey)
 }
 
 /** @returns whether there is such a key (by name or id) that was not revoked before */
@@ -64,10 +64,10 @@ export async function findUsableKey(db: Db, id: string) {
     )
     .where('id', '=', id)
     .executeTakeFirst()
-  return row && { ...row, scope: scopeOf(row.scope) }
+  return row && { ...row, scope: parseScope(row.scope) }
 }
 
-export async function noteUse(db: Db, id: string): Promise<void> {
+export async function updateLastUsed(db: Db, id: string): Promise<void> {
   await db
     .updateTable('access_key')
     .set({ last_used_at: sql`now()` })
@@ -75,7 +75,7 @@ export async function noteUse(db: Db, id: string): Promise<void> {
     .execute()
 }
 
-const columns = [
+const accessKeyColumns = [
   'id',
   'name',
   'scope',
@@ -85,7 +85,7 @@ const columns = [
   'last_used_at',
 ] as const
 
-type Row = {
+type AccessKeyRow = {
   id: string
   name: string
   scope: string
@@ -95,10 +95,10 @@ type Row = {
   last_used_at: Date | null
 }
 
-const toKey = (row: Row): AccessKey => ({
+const toAccessKey = (row: AccessKeyRow): AccessKey => ({
   id: row.id,
   name: row.name,
-  scope: scopeOf(row.scope),
+  scope: parseScope(row.scope),
   createdAt: row.created_at.toISOString(),
   expiresAt: row.expires_at?.toISOString() ?? null,
   revokedAt: row.revoked_at?.toISOString() ?? null,

@@ -4,71 +4,71 @@ import { from } from 'pg-copy-streams'
 import type { DB } from '../generated/kysely/types.ts'
 
 /** Rows for `COPY`, in PostgreSQL's text format (see `copyLine`), of one table. */
-export type CopyRows = {
+export type CopyBatch = {
   [T in keyof DB]: {
     table: T
     columns: readonly (keyof DB[T] & string)[]
-    lines: CopyLines
+    lines: CopyBuffer
   }
 }[keyof DB]
 
-export type CopyValue = string | number | null | readonly string[] | Uint8Array
+export type CopyFieldValue = string | number | null | readonly string[] | Uint8Array
 
 /** A line of `COPY`'s text format: a tab between values, `\N` for NULL. */
-export const copyLine = (values: readonly CopyValue[]): string =>
-  `${values.map(copyValue).join('\t')}\n`
+export const formatCopyLine = (values: readonly CopyFieldValue[]): string =>
+  `${values.map(formatCopyValue).join('\t')}\n`
 
-function copyValue(value: CopyValue): string | number {
+function formatCopyValue(value: CopyFieldValue): string | number {
   if (value === null) return '\\N'
   if (typeof value === 'number') return value
-  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'string') return escapeCopyText(value)
   if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`
-  return escaped(arrayLiteral(value))
+  return escapeCopyText(formatArrayLiteral(value))
 }
 
-const breaks = /[\n\r\t]/
+const lineBreakOrTab = /[\n\r\t]/
 /** What JSON has of these is the backslash alone. */
-function escaped(text: string): string {
+function escapeCopyText(text: string): string {
   const plain = text.includes('\\') ? text.replaceAll('\\', '\\\\') : text
-  if (!breaks.test(plain)) return plain
+  if (!lineBreakOrTab.test(plain)) return plain
   return plain.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
 }
 
-const arrayLiteral = (values: readonly string[]): string =>
+const formatArrayLiteral = (values: readonly string[]): string =>
   `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
 /** Enough for the network to be busy, and little enough to be encoded while it is in the processor's cache. */
-const pieceLength = 65_536
+const chunkLength = 65_536
 
 /**
  * Lines that are encoded as they come. Thousands of them that waited as strings would outlive one collection of
  * garbage after the other, and be copied in each.
  */
-export class CopyLines {
-  readonly #pieces: Buffer[] = []
-  #last = ''
+export class CopyBuffer {
+  readonly #chunks: Buffer[] = []
+  #pending = ''
 
   push(line: string): void {
-    this.#last += line
-    if (this.#last.length >= pieceLength) this.#encode()
+    this.#pending += line
+    if (this.#pending.length >= chunkLength) this.#flush()
   }
 
   /** What was given so far. */
-  pieces(): readonly Buffer[] {
-    if (this.#last !== '') this.#encode()
-    return this.#pieces
+  takeChunks(): readonly Buffer[] {
+    if (this.#pending !== '') this.#flush()
+    return this.#chunks
   }
 
-  #encode(): void {
-    this.#pieces.push(Buffer.from(this.#last))
-    this.#last = ''
+  #flush(): void {
+    this.#chunks.push(Buffer.from(this.#pending))
+    this.#pending = ''
   }
 }
 
 /** Writes the rows within the transaction of this connection. */
-export async function copyRows(client: pg.ClientBase, rows: CopyRows): Promise<void> {
+export async function copyRows(client: pg.ClientBase, rows: CopyBatch): Promise<void> {
   const { table, columns, lines } = rows
-  const pieces = lines.pieces()
+  const pieces = lines.takeChunks()
   if (pieces.length === 0) return
   const stream = client.query(from(`COPY "${table}" ("${columns.join('", "')}") FROM STDIN`))
   await pipeline(pieces, stream)

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import { lanesAtOnce } from './budget.ts'
-import { kyselyOn, PooledKysely } from './kysely.ts'
-import { Lanes } from './pipelined-connections.ts'
-import { ask, endWhenSilent } from './send-query.ts'
-import { openTransactions, type Tx } from './transaction.ts'
+import { maxPipelinedConnections } from './connection-limits.ts'
+import { createConnectionKysely, PooledKysely } from './kysely.ts'
+import { PipelinedConnections } from './pipelined-connections.ts'
+import { closeWhenUnresponsive, sendQuery } from './send-query.ts'
+import { openTransactionRunner, type Tx } from './transaction.ts'
 
 /** Where reads run: the pool, or the transaction that the caller has opened. */
 export type Db = Kysely<DB>
@@ -24,50 +24,54 @@ export type Database = {
    */
   stream<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R>
   /** As `stream`, some hundred rows at once. `leaving` frees the query also while it still looks for its first row. */
-  batches<R>(query: CompiledQuery<R>, leaving?: AbortSignal, atOnce?: number): AsyncGenerator<R[]>
+  streamBatches<R>(
+    query: CompiledQuery<R>,
+    leaving?: AbortSignal,
+    atOnce?: number,
+  ): AsyncGenerator<R[]>
   /**
    * A moment that several queries of any length all see, whatever is written meanwhile; close it. Same pool as `stream`.
    */
-  moment(leaving?: AbortSignal): Promise<Moment>
+  openSnapshot(leaving?: AbortSignal): Promise<DatabaseSnapshot>
   /**
    * What `read` gives, as it comes, with every query of it on one snapshot: for answers of any length that take more than
    * one query. On the pool of exports, as `stream`.
    */
-  snapshot<T>(read: (db: Db) => AsyncIterable<T>): AsyncGenerator<T>
+  streamFromSnapshot<T>(read: (db: Db) => AsyncIterable<T>): AsyncGenerator<T>
   /**
    * Runs `work` in one transaction: all of it or nothing. What PostgreSQL refuses is thrown as its driver says it, also
    * where it was asked through Prisma.
    */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** How many connections PostgreSQL has for those who are no superusers. */
-  connectionsMax(): Promise<number>
+  getMaxConnections(): Promise<number>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
 }
 
-export type Moment = {
+export type DatabaseSnapshot = {
   /** One query at a time: the next begins when the one before it has ended. */
-  batches<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R[]>
+  streamBatches<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R[]>
   /** For answers that are small. */
-  all<R>(query: CompiledQuery<R>): Promise<R[]>
+  fetchAll<R>(query: CompiledQuery<R>): Promise<R[]>
   close(): Promise<void>
 }
 
-const streamBatch = 500
-const firstBatch = 25
-const exportsAtOnce = 4
+const defaultBatchSize = 500
+const firstBatchSize = 25
+const maxExportConnections = 4
 /**
  * PostgreSQL takes a page out of order to cost four times one in order, as on a disk that turns: for a place by its id it reads
  * all places instead. On what is in memory, or on a disk that does not turn, it costs about the same.
  */
-const planning = '-c random_page_cost=1.1'
+const plannerOptions = '-c random_page_cost=1.1'
 /** By which a statement may be late whose time is over. */
-const graceMs = 2_000
-const keptAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
-const cancelAgainMs = 250
+const timeoutGraceMs = 2_000
+const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+const cancelRetryMs = 250
 
-type Options = {
+type DatabaseOptions = {
   url: string
   poolSize: number
   /** Milliseconds; 0 is none. */
@@ -77,107 +81,112 @@ type Options = {
 }
 
 /** Connects lazily: no connection is made before the first query. */
-export function openDatabase(options: Options): Database {
+export function openDatabase(options: DatabaseOptions): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
-  const forRequests = {
+  const requestOptions = {
     connectionString: url,
-    options: planning,
+    options: plannerOptions,
     statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   }
   // A connection that is kept has its plans; one that ends when idle is made and taught anew.
-  const pool = openPool(onConnectionLost, { ...forRequests, max: poolSize, min: poolSize })
-  const silenceMs = statementTimeoutMs > 0 ? statementTimeoutMs + graceMs : 0
-  if (silenceMs > 0) pool.on('connect', (client) => endWhenSilent(client, silenceMs))
+  const pool = createPool(onConnectionLost, { ...requestOptions, max: poolSize, min: poolSize })
+  const unresponsiveMs = statementTimeoutMs > 0 ? statementTimeoutMs + timeoutGraceMs : 0
+  if (unresponsiveMs > 0)
+    pool.on('connect', (client) => closeWhenUnresponsive(client, unresponsiveMs))
   const db = new PooledKysely(
     pool,
-    new Lanes({ ...keptAlive, ...forRequests }, { most: lanesAtOnce, silenceMs, onConnectionLost }),
+    new PipelinedConnections(
+      { ...keepAliveOptions, ...requestOptions },
+      { maxConnections: maxPipelinedConnections, unresponsiveMs, onConnectionLost },
+    ),
   )
-  const exports = openPool(onConnectionLost, {
+  const exportPool = createPool(onConnectionLost, {
     connectionString: url,
-    max: exportsAtOnce,
-    options: planning,
+    max: maxExportConnections,
+    options: plannerOptions,
     connectionTimeoutMillis: 30_000,
     application_name: `casefile export ${process.pid}`,
   })
-  const transactions = openTransactions(url, (config) => openPool(onConnectionLost, config))
-  async function* batches<R>(
+  const transactions = openTransactionRunner(url, (config) => createPool(onConnectionLost, config))
+  async function* streamBatches<R>(
     query: CompiledQuery<R>,
-    leaving?: AbortSignal,
-    atOnce = streamBatch,
+    abortSignal?: AbortSignal,
+    batchSize = defaultBatchSize,
   ): AsyncGenerator<R[]> {
-    const lent = await lend(exports, pool, leaving)
-    let isWhole = false
+    const connection = await acquireExportConnection(exportPool, pool, abortSignal)
+    let isComplete = false
     try {
-      await lent.client.query(beginMoment)
-      yield* batchesOf<R>(lent, query, atOnce)
-      await lent.client.query('COMMIT')
-      isWhole = true
+      await connection.client.query(beginSnapshotSql)
+      yield* fetchBatches<R>(connection, query, batchSize)
+      await connection.client.query('COMMIT')
+      isComplete = true
     } finally {
       // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
-      lent.giveBack(!isWhole)
+      connection.giveBack(!isComplete)
     }
   }
   return {
     db,
     pool,
     url,
-    async *stream<R>(query: CompiledQuery<R>, atOnce = streamBatch) {
-      for await (const rows of batches<R>(query, undefined, atOnce)) yield* rows
+    async *stream<R>(query: CompiledQuery<R>, batchSize = defaultBatchSize) {
+      for await (const rows of streamBatches<R>(query, undefined, batchSize)) yield* rows
     },
-    batches,
-    async moment(leaving) {
-      const lent = await lend(exports, pool, leaving)
+    streamBatches,
+    async openSnapshot(abortSignal) {
+      const connection = await acquireExportConnection(exportPool, pool, abortSignal)
       try {
-        await lent.client.query(beginMoment)
+        await connection.client.query(beginSnapshotSql)
       } catch (error) {
-        lent.giveBack(true)
+        connection.giveBack(true)
         throw error
       }
-      let open = 0
+      let openQueries = 0
       let isBroken = false
       return {
-        async *batches<R>(query: CompiledQuery<R>, atOnce = streamBatch) {
-          open += 1
-          let isWhole = false
+        async *streamBatches<R>(query: CompiledQuery<R>, batchSize = defaultBatchSize) {
+          openQueries += 1
+          let isComplete = false
           try {
-            yield* batchesOf<R>(lent, query, atOnce)
-            isWhole = true
+            yield* fetchBatches<R>(connection, query, batchSize)
+            isComplete = true
           } finally {
-            open -= 1
-            isBroken ||= !isWhole
+            openQueries -= 1
+            isBroken ||= !isComplete
           }
         },
-        async all<R>({ sql: text, parameters }: CompiledQuery<R>) {
-          const { rows } = await ask(lent.client, { text, values: [...parameters] })
+        async fetchAll<R>({ sql: text, parameters }: CompiledQuery<R>) {
+          const { rows } = await sendQuery(connection.client, { text, values: [...parameters] })
           return rows as R[]
         },
         async close() {
-          isBroken ||= open > 0 || leaving?.aborted === true
-          if (!isBroken) await lent.client.query('COMMIT').catch(() => (isBroken = true))
-          lent.giveBack(isBroken)
+          isBroken ||= openQueries > 0 || abortSignal?.aborted === true
+          if (!isBroken) await connection.client.query('COMMIT').catch(() => (isBroken = true))
+          connection.giveBack(isBroken)
         },
       }
     },
-    async *snapshot(read) {
-      const client = await exports.connect()
-      let isWhole = false
+    async *streamFromSnapshot(read) {
+      const client = await exportPool.connect()
+      let isComplete = false
       try {
         await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
         yield* read(
-          kyselyOn(
-            async (text, values) => (await ask<never>(client, { text, values: [...values] })).rows,
+          createConnectionKysely(
+            async (text, values) =>
+              (await sendQuery<never>(client, { text, values: [...values] })).rows,
           ),
         )
         await client.query('COMMIT')
-        isWhole = true
+        isComplete = true
       } finally {
-        client.release(!isWhole)
+        client.release(!isComplete)
       }
     },
     write: transactions.run,
-    async connectionsMax() {
+    async getMaxConnections() {
       const { rows } = await sql<{
         connections: number
       }>`SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS connections`.execute(
@@ -189,89 +198,95 @@ export function openDatabase(options: Options): Database {
       await sql`SELECT 1`.execute(db)
     },
     async close() {
-      await Promise.allSettled([db.destroy(), exports.end(), transactions.close()])
+      await Promise.allSettled([db.destroy(), exportPool.end(), transactions.close()])
     },
   }
 }
 
-type Lent = Awaited<ReturnType<typeof lend>>
+type ExportConnection = Awaited<ReturnType<typeof acquireExportConnection>>
 
 /**
  * The rows in batches, none of them empty; while one is worked on, PostgreSQL is at the next, unless rows are large. By a
  * cursor of PostgreSQL's own, in a transaction: only such a one is planned for its first rows to come soon.
  */
-async function* batchesOf<R>(
-  { client, unlessLost }: Lent,
+async function* fetchBatches<R>(
+  { client, unlessLost }: ExportConnection,
   query: CompiledQuery<R>,
-  atOnce: number,
+  batchSize: number,
 ): AsyncGenerator<R[]> {
-  await client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.sql}`, [...query.parameters])
-  const next = async (count: number): Promise<R[]> =>
-    (await ask<R>(client, { text: `FETCH ${count} FROM ${cursor}` })).rows
-  let coming: Promise<R[]> | undefined
+  await client.query(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${query.sql}`, [
+    ...query.parameters,
+  ])
+  const fetchRows = async (count: number): Promise<R[]> =>
+    (await sendQuery<R>(client, { text: `FETCH ${count} FROM ${cursorName}` })).rows
+  let nextRows: Promise<R[]> | undefined
   // The first one is short, so that whoever waits has something soon.
-  for (let asked = Math.min(atOnce, firstBatch); ; asked = atOnce) {
-    const rows = await unlessLost(coming ?? next(asked))
-    const isLast = rows.length < asked
-    coming = isLast || atOnce < streamBatch ? undefined : next(atOnce)
-    coming?.catch(() => undefined)
+  for (let requested = Math.min(batchSize, firstBatchSize); ; requested = batchSize) {
+    const rows = await unlessLost(nextRows ?? fetchRows(requested))
+    const isLast = rows.length < requested
+    nextRows = isLast || batchSize < defaultBatchSize ? undefined : fetchRows(batchSize)
+    nextRows?.catch(() => undefined)
     if (rows.length > 0) yield rows
     if (isLast) break
   }
-  await client.query(`CLOSE ${cursor}`)
+  await client.query(`CLOSE ${cursorName}`)
 }
 
-const cursor = 'rows_of_export'
+const cursorName = 'rows_of_export'
 /** One moment for all its queries; and what share of the rows is to come soon. */
-const beginMoment =
+const beginSnapshotSql =
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
 
 /**
  * A connection of its own for an export. When the one who asked goes away it is given back at once, for nobody may go on
  * reading, and PostgreSQL is told to stop: a query that is still at work would not notice by itself.
  */
-async function lend(exports: pg.Pool, pool: pg.Pool, leaving: AbortSignal | undefined) {
+async function acquireExportConnection(
+  exports: pg.Pool,
+  pool: pg.Pool,
+  abortSignal: AbortSignal | undefined,
+) {
   const client = await exports.connect()
-  if (leaving?.aborted) {
+  if (abortSignal?.aborted) {
     client.release()
     throw new Error('Whoever asked is gone.')
   }
   const cancel = () => {
     giveBack(true)
-    void stopBackend(pool, (client as unknown as { processID: number }).processID)
+    void cancelBackend(pool, (client as unknown as { processID: number }).processID)
   }
-  leaving?.addEventListener('abort', cancel, { once: true })
+  abortSignal?.addEventListener('abort', cancel, { once: true })
   // A read that waits on a connection that breaks just then is not always told by the driver. No `Promise.race`: what
   // never settles would keep the rows of every race.
-  let gone: Error | undefined
-  let tell: ((error: Error) => void) | undefined
-  const lose = (error = new Error('The connection to the database has ended.')) => {
-    gone = error
-    tell?.(error)
+  let connectionError: Error | undefined
+  let rejectPending: ((error: Error) => void) | undefined
+  const markLost = (error = new Error('The connection to the database has ended.')) => {
+    connectionError = error
+    rejectPending?.(error)
   }
   const unlessLost = <T>(work: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
-      tell = reject
-      if (gone) reject(gone)
+      rejectPending = reject
+      if (connectionError) reject(connectionError)
       work.then(resolve, reject)
     })
-  client.once('error', lose)
-  client.once('end', lose)
-  let isLent = true
+  client.once('error', markLost)
+  client.once('end', markLost)
+  let isAcquired = true
   function giveBack(isBroken: boolean): void {
-    if (!isLent) return
-    isLent = false
-    leaving?.removeEventListener('abort', cancel)
-    client.removeListener('error', lose)
-    client.removeListener('end', lose)
+    if (!isAcquired) return
+    isAcquired = false
+    abortSignal?.removeEventListener('abort', cancel)
+    client.removeListener('error', markLost)
+    client.removeListener('end', markLost)
     client.release(isBroken)
-    if (isBroken) lose()
+    if (isBroken) markLost()
   }
   return { client, unlessLost, giveBack }
 }
 
 /** Until it has ended: between two statements a request to cancel finds nothing to stop. */
-async function stopBackend(pool: pg.Pool, pid: number): Promise<void> {
+async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
   try {
     for (;;) {
       const { rowCount } = await pool.query(
@@ -279,7 +294,7 @@ async function stopBackend(pool: pg.Pool, pid: number): Promise<void> {
         [pid],
       )
       if (rowCount === 0) return
-      await sleep(cancelAgainMs, undefined, { ref: false })
+      await sleep(cancelRetryMs, undefined, { ref: false })
     }
   } catch {
     // Without the database there is nothing to stop.
@@ -287,8 +302,11 @@ async function stopBackend(pool: pg.Pool, pid: number): Promise<void> {
 }
 
 /** A connection that breaks while it is lent out is heard of as well: nobody else listens, and it would end the process. */
-function openPool(onConnectionLost: Options['onConnectionLost'], config: pg.PoolConfig): pg.Pool {
-  const pool = new pg.Pool({ ...keptAlive, ...config })
+function createPool(
+  onConnectionLost: DatabaseOptions['onConnectionLost'],
+  config: pg.PoolConfig,
+): pg.Pool {
+  const pool = new pg.Pool({ ...keepAliveOptions, ...config })
   pool.on('connect', (client) => client.on('error', onConnectionLost))
   pool.on('error', () => {})
   return pool

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
-import { nameForText } from './statement.ts'
+import { ensureStatementName } from './prepared-statements.ts'
 
 /** As much of a connection as a transaction needs. */
 export type Connection = {
@@ -111,7 +111,7 @@ async function connectPrisma(url: string): Promise<PrismaClient> {
   ])
   return new PrismaClient({
     adapter: new PrismaPg(new BorrowingPool({ connectionString: url }), {
-      statementNameGenerator: ({ sql }) => nameForText(sql) as string,
+      statementNameGenerator: ({ sql }) => ensureStatementName(sql) as string,
     }),
   })
 }

@@ -13,44 +13,44 @@ import {
 } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
-import type { Lanes } from './pipelined-connections.ts'
-import { ask } from './send-query.ts'
-import { shortName, statementName } from './statement.ts'
+import type { PipelinedConnections } from './pipelined-connections.ts'
+import { findShortStatementName, findStatementName } from './prepared-statements.ts'
+import { sendQuery } from './send-query.ts'
 
-const dialectOf = (driver: Driver): Dialect => ({
+const createDialect = (driver: Driver): Dialect => ({
   createDriver: () => driver,
   createAdapter: () => new PostgresAdapter(),
   createIntrospector: (db) => new PostgresIntrospector(db),
   createQueryCompiler: () => new PostgresQueryCompiler(),
 })
 
-const nothing = async () => {}
+const noop = async () => {}
 
-function noStream(): never {
+function rejectStreaming(): never {
   throw new TypeError('Rows of any length are read with `Database.stream`.')
 }
 
 /** On one connection, whose transaction somebody else begins and ends. */
-export function kyselyOn(
+export function createConnectionKysely(
   run: <R>(text: string, parameters: readonly unknown[]) => Promise<R[]>,
 ): Kysely<DB> {
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery) {
       return { rows: await run<R>(sql, parameters) }
     },
-    streamQuery: noStream,
+    streamQuery: rejectStreaming,
   }
   const unsupported = async () => {
     throw new TypeError('The transaction is begun and ended elsewhere.')
   }
-  const dialect = dialectOf({
-    init: nothing,
+  const dialect = createDialect({
+    init: noop,
     acquireConnection: async () => connection,
-    releaseConnection: nothing,
+    releaseConnection: noop,
     beginTransaction: unsupported,
     commitTransaction: unsupported,
     rollbackTransaction: unsupported,
-    destroy: nothing,
+    destroy: noop,
   })
   return new Kysely<DB>({ dialect })
 }
@@ -61,54 +61,55 @@ export function kyselyOn(
  */
 export class PooledKysely extends Kysely<DB> {
   readonly #pool: pg.Pool
-  readonly #lanes: Lanes
+  readonly #pipelined: PipelinedConnections
 
-  constructor(pool: pg.Pool, lanes: Lanes) {
+  constructor(pool: pg.Pool, pipelined: PipelinedConnections) {
     super({
-      dialect: dialectOf({
-        init: nothing,
-        acquireConnection: async () => new Pooled(pool),
-        releaseConnection: nothing,
-        beginTransaction: (connection, settings) => (connection as Pooled).begin(settings),
-        commitTransaction: (connection) => (connection as Pooled).end('COMMIT'),
-        rollbackTransaction: (connection) => (connection as Pooled).end('ROLLBACK'),
-        destroy: nothing,
+      dialect: createDialect({
+        init: noop,
+        acquireConnection: async () => new PooledConnection(pool),
+        releaseConnection: noop,
+        beginTransaction: (connection, settings) =>
+          (connection as PooledConnection).begin(settings),
+        commitTransaction: (connection) => (connection as PooledConnection).end('COMMIT'),
+        rollbackTransaction: (connection) => (connection as PooledConnection).end('ROLLBACK'),
+        destroy: noop,
       }),
     })
     this.#pool = pool
-    this.#lanes = lanes
+    this.#pipelined = pipelined
   }
 
   /** Without the steps between, which are for plugins and drivers that have to be told. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
     const compiled = 'compile' in query ? query.compile() : query
-    const name = shortName(compiled.sql)
-    const answer = name === undefined ? undefined : this.#lanes.send<R>(name, compiled)
-    return answer ?? new Pooled(this.#pool).executeQuery<R>(compiled)
+    const name = findShortStatementName(compiled.sql)
+    const answer = name === undefined ? undefined : this.#pipelined.send<R>(name, compiled)
+    return answer ?? new PooledConnection(this.#pool).executeQuery<R>(compiled)
   }
 
   /** Kysely's own would leave the connections open: it ends a driver only if it was asked by way of it. */
   override async destroy(): Promise<void> {
-    await Promise.all([this.#pool.end(), this.#lanes.close()])
+    await Promise.all([this.#pool.end(), this.#pipelined.close()])
   }
 }
 
-class Pooled implements DatabaseConnection {
+class PooledConnection implements DatabaseConnection {
   readonly #pool: pg.Pool
-  #kept: pg.PoolClient | undefined
-  readonly streamQuery = noStream
+  #transactionClient: pg.PoolClient | undefined
+  readonly streamQuery = rejectStreaming
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery) {
-    const client = this.#kept ?? (await this.#pool.connect())
+    const client = this.#transactionClient ?? (await this.#pool.connect())
     let fault: Error | undefined
     try {
-      const name = statementName(sql)
+      const name = findStatementName(sql)
       const values = parameters as unknown[]
-      return await ask<R>(
+      return await sendQuery<R>(
         client,
         name === undefined ? { text: sql, values } : { name, text: sql, values },
       )
@@ -117,23 +118,23 @@ class Pooled implements DatabaseConnection {
       if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
       throw error
     } finally {
-      if (client !== this.#kept) client.release(fault)
+      if (client !== this.#transactionClient) client.release(fault)
     }
   }
 
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const client = await this.#pool.connect()
-    this.#kept = client
+    this.#transactionClient = client
     const modes = [isolationLevel && `ISOLATION LEVEL ${isolationLevel}`, accessMode]
-    await ask(client, { text: `BEGIN ${modes.filter(Boolean).join(', ')}` })
+    await sendQuery(client, { text: `BEGIN ${modes.filter(Boolean).join(', ')}` })
   }
 
   async end(command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
-    const client = this.#kept
-    this.#kept = undefined
+    const client = this.#transactionClient
+    this.#transactionClient = undefined
     let fault: Error | undefined
     try {
-      if (client) await ask(client, { text: command })
+      if (client) await sendQuery(client, { text: command })
     } catch (error) {
       fault = error instanceof Error ? error : new Error(String(error))
       throw error

@@ -2,37 +2,37 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
-import { CannotStart } from '../cannot-start.ts'
+import { FatalError } from '../fatal-error.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
 
 /** Any numbers that no other program uses for advisory locks on this database. */
-const migrating = 0x6361_7368
-const applying = 0x6361_7369
+const migrationLockId = 0x6361_7368
+const scriptLockId = 0x6361_7369
 
 /**
  * Whether nothing is pending. One query.
  *
- * @throws {CannotStart} when the database was migrated by a newer version
+ * @throws {FatalError} when the database was migrated by a newer version
  */
 export const isMigrated = async (url: string): Promise<boolean> =>
-  pending(await withClient(url, finishedMigrations)).length === 0
+  findPendingMigrations(await withClient(url, listFinishedMigrations)).length === 0
 
 /**
  * Brings the database to the newest migration and says which ones it applied, oldest first. Several processes may
  * call it at once: an advisory lock lets one work while the others wait. One that was broken off, by `kill -9` or a
  * power cut, left nothing of its migration behind, and is made good by the next.
  *
- * @throws {CannotStart} when the database was migrated by a newer version
+ * @throws {FatalError} when the database was migrated by a newer version
  */
 export async function migrate(url: string): Promise<string[]> {
   return await withClient(url, async (lock) => {
-    await lock.query('SELECT pg_advisory_lock($1)', [migrating])
-    if (pending(await finishedMigrations(lock)).length === 0) return []
-    await forgetBrokenOff(lock)
+    await lock.query('SELECT pg_advisory_lock($1)', [migrationLockId])
+    if (findPendingMigrations(await listFinishedMigrations(lock)).length === 0) return []
+    await clearUnfinishedMigrations(lock)
     return await withSchemaEngine(url, async (engine, filters) => {
       const { appliedMigrationNames } = await engine.applyMigrations({
-        migrationsList: migrationList(migrationNames()),
+        migrationsList: buildMigrationList(listMigrationNames()),
         filters,
       })
       return appliedMigrationNames
@@ -50,13 +50,13 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   }
 }
 
-async function isTouched(client: pg.Client): Promise<boolean> {
+async function hasMigrationsTable(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query(`SELECT to_regclass('_prisma_migrations') AS found`)
   return rows[0].found !== null
 }
 
-async function finishedMigrations(client: pg.Client): Promise<string[]> {
-  if (!(await isTouched(client))) return []
+async function listFinishedMigrations(client: pg.Client): Promise<string[]> {
+  if (!(await hasMigrationsTable(client))) return []
   const { rows } = await client.query<{ name: string }>(
     `SELECT migration_name AS name FROM _prisma_migrations
       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
@@ -65,41 +65,41 @@ async function finishedMigrations(client: pg.Client): Promise<string[]> {
 }
 
 /** A script and the note that it is done are one transaction (`sentWhole`): without the note, nothing of it happened. */
-async function forgetBrokenOff(client: pg.Client): Promise<void> {
-  if (!(await isTouched(client))) return
+async function clearUnfinishedMigrations(client: pg.Client): Promise<void> {
+  if (!(await hasMigrationsTable(client))) return
   // PostgreSQL may still be at the script of a process that is no more: it ends first.
   await client.query(`
     BEGIN;
-    SELECT pg_advisory_xact_lock(${applying});
+    SELECT pg_advisory_xact_lock(${scriptLockId});
     UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;
     COMMIT`)
 }
 
-const sentWhole = (script: string): string => `
-  SELECT pg_advisory_xact_lock(${applying});
+const wrapMigrationScript = (script: string): string => `
+  SELECT pg_advisory_xact_lock(${scriptLockId});
   ${script};
   UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL`
 
 /**
- * @throws {CannotStart} when a newer version has migrated this database
+ * @throws {FatalError} when a newer version has migrated this database
  */
-function pending(applied: readonly string[]): string[] {
-  const known = migrationNames()
+function findPendingMigrations(applied: readonly string[]): string[] {
+  const known = listMigrationNames()
   const unknown = applied.find((name) => !known.includes(name))
   if (unknown)
-    throw new CannotStart(
+    throw new FatalError(
       `This database is of a newer version of Casefile (migration ${unknown} is unknown here). Update Casefile, or name another database in DATABASE_URL.`,
     )
   return known.filter((name) => !applied.includes(name))
 }
 
-const migrationNames = (): string[] =>
+const listMigrationNames = (): string[] =>
   readdirSync(migrationsFolder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort()
 
-const migrationList = (names: readonly string[]): MigrationList => ({
+const buildMigrationList = (names: readonly string[]): MigrationList => ({
   baseDir: migrationsFolder,
   lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"\n' },
   shadowDbInitScript: '',
@@ -141,7 +141,7 @@ async function withSchemaEngine<T>(
   // one implicit transaction as well: a migration happens, and is noted, or it does not.
   factory.connect = async () => {
     const adapter = await connect()
-    adapter.executeScript = async (script) => void (await pool.query(sentWhole(script)))
+    adapter.executeScript = async (script) => void (await pool.query(wrapMigrationScript(script)))
     return adapter
   }
   const engine = await SchemaEngine.new(

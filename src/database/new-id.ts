@@ -1,29 +1,29 @@
 import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 
-const bytesOfOne = 16
+const bytesPerId = 16
 /** Random bytes are fetched for many at once: fetching them takes longer than all else. */
-const pool = new Uint8Array(256 * bytesOfOne)
-let used = pool.length
-let msecs = 0
-let seq = 0
+const randomPool = new Uint8Array(256 * bytesPerId)
+let usedBytes = randomPool.length
+let lastTimestamp = 0
+let sequence = 0
 
 /** A new id of a record or of what belongs to one: a UUID of version 7, after all that this process has made before. */
 export function newId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool)
-    used = 0
+  if (usedBytes === randomPool.length) {
+    randomFillSync(randomPool)
+    usedBytes = 0
   }
-  const random = pool.subarray(used, used + bytesOfOne)
-  used += bytesOfOne
+  const random = randomPool.subarray(usedBytes, usedBytes + bytesPerId)
+  usedBytes += bytesPerId
   const now = Date.now()
-  if (now > msecs) {
-    msecs = now
+  if (now > lastTimestamp) {
+    lastTimestamp = now
     // 31 bits, so that those of the same millisecond have room to count on.
-    seq = new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1
+    sequence = new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1
   } else {
-    seq = (seq + 1) >>> 0
-    if (seq === 0) msecs += 1
+    sequence = (sequence + 1) >>> 0
+    if (sequence === 0) lastTimestamp += 1
   }
-  return v7({ random, msecs, seq })
+  return v7({ random, msecs: lastTimestamp, seq: sequence })
 }

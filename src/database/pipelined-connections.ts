@@ -1,30 +1,34 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
 import pg from 'pg'
-import { ask, endWhenSilent, unansweredOn } from './send-query.ts'
+import { closeWhenUnresponsive, countPendingQueries, sendQuery } from './send-query.ts'
 
 /**
  * Few connections for short statements, each sent at once behind those that are not answered yet (pipelining): it costs
  * both sides less than a connection for each, and none of them waits for a long statement of somebody else. A failure is
  * of its own statement alone, unless the connection breaks.
  */
-export class Lanes {
+export class PipelinedConnections {
   readonly #config: pg.ClientConfig
-  readonly #most: number
-  readonly #silenceMs: number
+  readonly #maxConnections: number
+  readonly #unresponsiveMs: number
   readonly #onConnectionLost: (error: Error) => void
-  readonly #open: pg.Client[] = []
-  #opening = 0
+  readonly #clients: pg.Client[] = []
+  #connectingCount = 0
   #isClosed = false
 
-  /** @param given how many connections at most; and after how many milliseconds of silence one is given up, 0 is never */
+  /** @param options how many connections at most; and after how many milliseconds of silence one is given up, 0 is never */
   constructor(
     config: pg.ClientConfig,
-    given: { most: number; silenceMs: number; onConnectionLost(error: Error): void },
+    options: {
+      maxConnections: number
+      unresponsiveMs: number
+      onConnectionLost(error: Error): void
+    },
   ) {
     this.#config = config
-    this.#most = given.most
-    this.#silenceMs = given.silenceMs
-    this.#onConnectionLost = given.onConnectionLost
+    this.#maxConnections = options.maxConnections
+    this.#unresponsiveMs = options.unresponsiveMs
+    this.#onConnectionLost = options.onConnectionLost
   }
 
   /** Undefined while no connection is open: the statement has to go another way then, and is the sooner told why. */
@@ -32,43 +36,44 @@ export class Lanes {
     name: string,
     { sql, parameters }: CompiledQuery<R>,
   ): Promise<QueryResult<R>> | undefined {
-    let chosen: pg.Client | undefined
-    let least = Number.POSITIVE_INFINITY
-    for (const client of this.#open) {
-      const waiting = unansweredOn(client)
-      if (waiting < least) [chosen, least] = [client, waiting]
+    let leastBusy: pg.Client | undefined
+    let fewestPending = Number.POSITIVE_INFINITY
+    for (const client of this.#clients) {
+      const pendingCount = countPendingQueries(client)
+      if (pendingCount < fewestPending) [leastBusy, fewestPending] = [client, pendingCount]
     }
-    if (least > 0 && this.#open.length + this.#opening < this.#most) void this.#add()
-    return chosen && ask(chosen, { name, text: sql, values: parameters as unknown[] })
+    if (fewestPending > 0 && this.#clients.length + this.#connectingCount < this.#maxConnections)
+      void this.#connect()
+    return leastBusy && sendQuery(leastBusy, { name, text: sql, values: parameters as unknown[] })
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all(this.#open.splice(0).map((client) => client.end()))
+    await Promise.all(this.#clients.splice(0).map((client) => client.end()))
   }
 
-  async #add(): Promise<void> {
+  async #connect(): Promise<void> {
     if (this.#isClosed) return
     const client = new pg.Client({ ...this.#config, pipeline: true })
-    const forget = () => {
-      const at = this.#open.indexOf(client)
-      if (at >= 0) this.#open.splice(at, 1)
+    const removeClient = () => {
+      const at = this.#clients.indexOf(client)
+      if (at >= 0) this.#clients.splice(at, 1)
     }
     client.on('error', (error) => {
-      forget()
+      removeClient()
       this.#onConnectionLost(error)
     })
-    client.once('end', forget)
-    this.#opening += 1
+    client.once('end', removeClient)
+    this.#connectingCount += 1
     try {
       await client.connect()
-      if (this.#silenceMs > 0) endWhenSilent(client, this.#silenceMs)
+      if (this.#unresponsiveMs > 0) closeWhenUnresponsive(client, this.#unresponsiveMs)
       if (this.#isClosed) await client.end()
-      else this.#open.push(client)
+      else this.#clients.push(client)
     } catch {
       // Whoever asks meanwhile is told by the way that the statement takes instead.
     } finally {
-      this.#opening -= 1
+      this.#connectingCount -= 1
     }
   }
 }

@@ -1,26 +1,27 @@
 import type { Socket } from 'node:net'
 import type pg from 'pg'
 
-type Answer<R> = Omit<pg.QueryResult, 'rows'> & { rows: R[] }
+type TypedQueryResult<R> = Omit<pg.QueryResult, 'rows'> & { rows: R[] }
 
 /** Statements of each connection that are not answered yet. */
-const unanswered = new WeakMap<pg.ClientBase, number>()
+const pendingQueryCounts = new WeakMap<pg.ClientBase, number>()
 
-export const unansweredOn = (client: pg.ClientBase): number => unanswered.get(client) ?? 0
+export const countPendingQueries = (client: pg.ClientBase): number =>
+  pendingQueryCounts.get(client) ?? 0
 
 /**
  * One statement on a connection. By a callback: with the promise of the driver, or with its timer (`query_timeout`), all that
  * waits for an answer outlives the young generation, a quarter of the memory of each request, and collecting the old one
  * takes as long as answering (docs/decisions/0022-short-statements-share-connections.md).
  */
-export function ask<R>(
+export function sendQuery<R>(
   client: pg.ClientBase,
   query: pg.QueryConfig | pg.QueryArrayConfig,
-): Promise<Answer<R>> {
+): Promise<TypedQueryResult<R>> {
   return new Promise((resolve, reject) => {
-    unanswered.set(client, unansweredOn(client) + 1)
-    void client.query(query, (error: Error | undefined, result: Answer<never>) => {
-      unanswered.set(client, unansweredOn(client) - 1)
+    pendingQueryCounts.set(client, countPendingQueries(client) + 1)
+    void client.query(query, (error: Error | undefined, result: TypedQueryResult<never>) => {
+      pendingQueryCounts.set(client, countPendingQueries(client) - 1)
       if (error) reject(error)
       else resolve(result)
     })
@@ -28,9 +29,10 @@ export function ask<R>(
 }
 
 /** Ends a connection on which `ask` waits and nothing at all comes for so long, not even that the time of a statement is over. */
-export function endWhenSilent(client: pg.ClientBase, ms: number): void {
+export function closeWhenUnresponsive(client: pg.ClientBase, ms: number): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
   stream.setTimeout(ms, () => {
-    if (unansweredOn(client) > 0) stream.destroy(new Error('The database says nothing any more.'))
+    if (countPendingQueries(client) > 0)
+      stream.destroy(new Error('The database says nothing any more.'))
   })
 }

@@ -2,11 +2,11 @@ import type { CompiledQuery, Kysely } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { Moved, Problem } from '../problem.ts'
+import { Problem, RecordMovedError } from '../problem.ts'
 import { type Connection, type JoinedPrisma, prismaJoiner } from './joined-prisma.ts'
-import { kyselyOn } from './kysely.ts'
-import { ask } from './send-query.ts'
-import { nameForText } from './statement.ts'
+import { createConnectionKysely } from './kysely.ts'
+import { ensureStatementName } from './prepared-statements.ts'
+import { sendQuery } from './send-query.ts'
 
 /**
  * A transaction that writes. What is written for every request goes through `$kysely`; the models are Prisma's, on the
@@ -16,35 +16,35 @@ import { nameForText } from './statement.ts'
 export type Tx = Prisma.TransactionClient & {
   $kysely: Kysely<DB>
   /** Sends statements at once, to be run in their order; gives the rows of the last one. */
-  $inOneGo<R>(...queries: readonly CompiledQuery[]): Promise<R[]>
+  $pipeline<R>(...queries: readonly CompiledQuery[]): Promise<R[]>
   /** Sends a statement together with the COMMIT; nothing may come after it. */
-  $last(query: CompiledQuery): void
+  $sendWithCommit(query: CompiledQuery): void
 }
 
-export type Transactions = {
+export type TransactionRunner = {
   /** @throws {Problem} busy when too many writes wait already */
   run<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /** Writes take turns (see ledger/append.ts), so more connections would only wait in the database instead of here. */
-const atOnce = 4
-const waitingMax = 500
+const maxWriteConnections = 4
+const maxWaitingWrites = 500
 /** Milliseconds that a write waits for its turn; then it is `busy`. */
-const turnMs = 10_000
+const lockTimeoutMs = 10_000
 /** A transaction whose process hangs in its midst holds up all others; PostgreSQL ends it. */
-const silenceMs = 60_000
+const idleTimeoutMs = 60_000
 
-export function openTransactions(
+export function openTransactionRunner(
   url: string,
   openPool: (config: pg.PoolConfig) => pg.Pool,
-): Transactions {
+): TransactionRunner {
   const pool = openPool({
     connectionString: url,
-    max: atOnce,
-    connectionTimeoutMillis: turnMs,
-    lock_timeout: turnMs,
-    idle_in_transaction_session_timeout: silenceMs,
+    max: maxWriteConnections,
+    connectionTimeoutMillis: lockTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleTimeoutMs,
     application_name: `casefile write ${process.pid}`,
     // Everything is written, and read back, by key: a plan that is kept is as good as one made anew, and spares a millisecond.
     options: '-c plan_cache_mode=force_generic_plan',
@@ -54,16 +54,16 @@ export function openTransactions(
   const prisma = prismaJoiner(url)
   return {
     async run(work) {
-      if (pool.waitingCount >= waitingMax)
-        throw new Problem('busy', `${waitingMax} writes are waiting already.`)
-      const connection = watched(await connect(pool))
+      if (pool.waitingCount >= maxWaitingWrites)
+        throw new Problem('busy', `${maxWaitingWrites} writes are waiting already.`)
+      const connection = trackErrors(await acquireConnection(pool))
       const joined = prisma.joiner(connection)
       try {
         connection.query({ text: 'BEGIN' }).catch(() => undefined)
-        const last: CompiledQuery[] = []
-        const value = await work(asTx(connection, joined, last))
+        const finalQueries: CompiledQuery[] = []
+        const value = await work(createTx(connection, joined, finalQueries))
         await joined.leave()
-        const sent = last.map((query) => connection.query(asSent(query)))
+        const sent = finalQueries.map((query) => connection.query(toQueryConfig(query)))
         const commit = connection.query({ text: 'COMMIT' })
         await Promise.all([...sent, commit])
         const { command } = await commit
@@ -72,9 +72,9 @@ export function openTransactions(
       } catch (error) {
         await joined.leave(error).catch(() => undefined)
         await connection.query({ text: 'ROLLBACK' }).catch(() => undefined)
-        if (error instanceof Problem || error instanceof Moved) throw error
+        if (error instanceof Problem || error instanceof RecordMovedError) throw error
         // Prisma puts errors of its own in the place of PostgreSQL's, which say more.
-        throw connection.firstFault() ?? error
+        throw connection.firstError() ?? error
       } finally {
         connection.release()
       }
@@ -85,8 +85,8 @@ export function openTransactions(
   }
 }
 
-async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
-  const isFull = pool.totalCount >= atOnce && pool.idleCount === 0
+async function acquireConnection(pool: pg.Pool): Promise<pg.PoolClient> {
+  const isFull = pool.totalCount >= maxWriteConnections && pool.idleCount === 0
   try {
     return await pool.connect()
   } catch (error) {
@@ -97,40 +97,42 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 }
 
 /** Remembers the first error: in a transaction, whatever fails later fails because of it. */
-function watched(client: pg.PoolClient) {
-  let first: Error | undefined
-  let lost: Error | undefined
+function trackErrors(client: pg.PoolClient) {
+  let firstError: Error | undefined
+  let connectionError: Error | undefined
   return {
     async query(query: pg.QueryConfig | pg.QueryArrayConfig): Promise<pg.QueryResult> {
       try {
-        return await ask(client, query)
+        return await sendQuery(client, query)
       } catch (error) {
         if (error instanceof Error) {
-          first ??= error
-          if (!(error instanceof pg.DatabaseError)) lost ??= error
+          firstError ??= error
+          if (!(error instanceof pg.DatabaseError)) connectionError ??= error
         }
         throw error
       }
     },
-    firstFault: () => first,
-    release: () => client.release(lost),
+    firstError: () => firstError,
+    release: () => client.release(connectionError),
   }
 }
 
 /** Prisma's models by their names, each of which lets Prisma join at its first use. */
-function asTx(connection: Connection, joined: JoinedPrisma, last: CompiledQuery[]): Tx {
-  const kysely = kyselyOn(async <R>(sql: string, parameters: readonly unknown[]) => {
-    const { rows } = await connection.query(asSent({ sql, parameters }))
+function createTx(connection: Connection, joined: JoinedPrisma, finalQueries: CompiledQuery[]): Tx {
+  const kysely = createConnectionKysely(async <R>(sql: string, parameters: readonly unknown[]) => {
+    const { rows } = await connection.query(toQueryConfig({ sql, parameters }))
     return rows as R[]
   })
-  const inOneGo = async (...queries: readonly CompiledQuery[]) => {
-    const results = await Promise.all(queries.map((query) => connection.query(asSent(query))))
+  const pipeline = async (...queries: readonly CompiledQuery[]) => {
+    const results = await Promise.all(
+      queries.map((query) => connection.query(toQueryConfig(query))),
+    )
     return results.at(-1)?.rows
   }
   const parts = new Map<string | symbol, unknown>([
     ['$kysely', kysely],
-    ['$inOneGo', inOneGo],
-    ['$last', (query: CompiledQuery) => void last.push(query)],
+    ['$pipeline', pipeline],
+    ['$sendWithCommit', (query: CompiledQuery) => void finalQueries.push(query)],
     ['then', undefined],
   ])
   return new Proxy({} as Tx, {
@@ -142,7 +144,10 @@ function asTx(connection: Connection, joined: JoinedPrisma, last: CompiledQuery[
 }
 
 /** With its name, so that PostgreSQL plans it once a connection. */
-function asSent({ sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>): pg.QueryConfig {
-  const name = nameForText(sql)
+function toQueryConfig({
+  sql,
+  parameters,
+}: Pick<CompiledQuery, 'sql' | 'parameters'>): pg.QueryConfig {
+  const name = ensureStatementName(sql)
   return { ...(name !== undefined && { name }), text: sql, values: [...parameters] }
 }

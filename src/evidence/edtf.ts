@@ -12,7 +12,7 @@ export type Certainty = 'certain' | 'possible' | 'no'
 
 const lengthMax = 64
 /** Files and registers say the same days again and again, and the grammar takes 0.1 ms for one. */
-const known = new LRUCache<string, DateBounds>({ max: 10_000 })
+const boundsCache = new LRUCache<string, DateBounds>({ max: 10_000 })
 
 /**
  * The first and the last day that an EDTF date can mean. Understood is level 1 of EDTF (Library of
@@ -34,22 +34,22 @@ const known = new LRUCache<string, DateBounds>({ max: 10_000 })
  *
  * @throws {RangeError} saying to a person what is wrong and what to write.
  */
-export function edtfBounds(edtf: string): DateBounds {
+export function parseEdtfBounds(edtf: string): DateBounds {
   if (edtf.length > lengthMax) {
     throw new RangeError(`A date has at most ${lengthMax} characters, this one ${edtf.length}.`)
   }
-  let bounds = known.get(edtf)
+  let bounds = boundsCache.get(edtf)
   if (bounds === undefined) {
-    bounds = boundsOf(edtf)
-    known.set(edtf, bounds)
+    bounds = computeBounds(edtf)
+    boundsCache.set(edtf, bounds)
   }
   return bounds
 }
 
-function boundsOf(edtf: string): DateBounds {
-  const parsed = parseDate(edtf)
-  if (parsed.type === 'Date') return boundsOfDate(parsed, edtf)
-  if (parsed.type === 'Season') return boundsOfSeason(parsed, edtf)
+function computeBounds(edtf: string): DateBounds {
+  const parsed = parseEdtf(edtf)
+  if (parsed.type === 'Date') return computeDateBounds(parsed, edtf)
+  if (parsed.type === 'Season') return computeSeasonBounds(parsed, edtf)
 
   const [from, to] = parsed.values
   if (from === null || to === null) {
@@ -58,8 +58,8 @@ function boundsOf(edtf: string): DateBounds {
   if (typeof from === 'number' && typeof to === 'number') {
     throw new RangeError(`"${edtf}" is open at both ends and says nothing. Name one of them.`)
   }
-  const start = typeof from === 'number' ? null : boundsOfDate(from, edtf)
-  const end = typeof to === 'number' ? null : boundsOfDate(to, edtf)
+  const start = typeof from === 'number' ? null : computeDateBounds(from, edtf)
+  const end = typeof to === 'number' ? null : computeDateBounds(to, edtf)
   if (start?.earliest && end?.latest && start.earliest > end.latest) {
     throw new RangeError(`"${edtf}" ends before it starts. Write the earlier date first.`)
   }
@@ -70,7 +70,7 @@ function boundsOf(edtf: string): DateBounds {
  * Whether all days of `a` lie before all days of `b`. Certain when `a` must be over before `b` can
  * begin; possible when some day that `a` may be is before some day that `b` may be.
  */
-export function before(a: DateBounds, b: DateBounds): Certainty {
+export function certaintyBefore(a: DateBounds, b: DateBounds): Certainty {
   if (isBefore(a.latest, b.earliest)) return 'certain'
   return a.earliest === null || b.latest === null || a.earliest < b.latest ? 'possible' : 'no'
 }
@@ -83,7 +83,7 @@ export function before(a: DateBounds, b: DateBounds): Certainty {
  * Of a period whose own ends are uncertain, give as `outer` the days from the latest start to the
  * earliest end: only those are certain to belong to it.
  */
-export function during(inner: DateBounds, outer: DateBounds): Certainty {
+export function certaintyDuring(inner: DateBounds, outer: DateBounds): Certainty {
   if (isBefore(inner.latest, outer.earliest) || isBefore(outer.latest, inner.earliest)) return 'no'
   const startsInside =
     outer.earliest === null || (inner.earliest !== null && inner.earliest >= outer.earliest)
@@ -98,7 +98,7 @@ export function during(inner: DateBounds, outer: DateBounds): Certainty {
  * one and the same known day: two events of May 2020 need not have met. To filter by a period of
  * which every day counts, ask `during`.
  */
-export function overlaps(a: DateBounds, b: DateBounds): Certainty {
+export function certaintyOverlap(a: DateBounds, b: DateBounds): Certainty {
   if (isBefore(a.latest, b.earliest) || isBefore(b.latest, a.earliest)) return 'no'
   const days = new Set([a.earliest, a.latest, b.earliest, b.latest])
   return days.size === 1 && a.earliest !== null ? 'certain' : 'possible'
@@ -122,7 +122,7 @@ const compareStrings = (a: string, b: string): number => (a < b ? -1 : Number(a 
 const isBefore = (end: string | null, start: string | null): boolean =>
   end !== null && start !== null && end < start
 
-function parseDate(edtf: string) {
+function parseEdtf(edtf: string) {
   try {
     return parse(edtf, { level: 1, types: ['Date', 'Season', 'Interval'] })
   } catch (cause) {
@@ -133,16 +133,16 @@ function parseDate(edtf: string) {
   }
 }
 
-function boundsOfDate(parsed: ParsedDate, edtf: string): DateBounds {
+function computeDateBounds(parsed: ParsedDate, edtf: string): DateBounds {
   if (parsed.values.length > 3) {
     throw new RangeError(`"${edtf}" has a time of day. Write the day only.`)
   }
-  requireYear(parsed.values[0], edtf)
+  requireYearInRange(parsed.values[0], edtf)
   const date = new ExtendedDate(parsed)
   if (parsed.values[2] !== date.values[2]) {
     throw new RangeError(`"${edtf}" has a 29 February in a year that is no leap year.`)
   }
-  return { earliest: toDay(date.min), latest: toDay(date.max) }
+  return { earliest: formatDay(date.min), latest: formatDay(date.max) }
 }
 
 /** First and last month of each season, counted from January of its year as month 0. */
@@ -153,23 +153,26 @@ const seasonMonths: Record<number, [first: number, last: number]> = {
   24: [0, 14],
 }
 
-function boundsOfSeason(parsed: ParsedSeason, edtf: string): DateBounds {
+function computeSeasonBounds(parsed: ParsedSeason, edtf: string): DateBounds {
   const [year, season] = parsed.values
-  requireYear(year, edtf)
+  requireYearInRange(year, edtf)
   const [first, last] = seasonMonths[season] ?? [0, 11]
-  requireYear(year + Math.floor(last / 12), edtf)
+  requireYearInRange(year + Math.floor(last / 12), edtf)
   // Day 0 of a month is the last day of the month before.
-  return { earliest: toDay(utc(year, first, 1)), latest: toDay(utc(year, last + 1, 0)) }
+  return {
+    earliest: formatDay(toUtcMillis(year, first, 1)),
+    latest: formatDay(toUtcMillis(year, last + 1, 0)),
+  }
 }
 
-function requireYear(year: number | undefined, edtf: string): void {
+function requireYearInRange(year: number | undefined, edtf: string): void {
   if (year !== undefined && year >= 1 && year <= 9_999) return
   throw new RangeError(`"${edtf}" is not within the years 0001 to 9999.`)
 }
 
 /** `Date.UTC`, which would take the years 0 to 99 for 1900 to 1999, without that. */
-const utc = (year: number, month: number, day: number): number =>
+const toUtcMillis = (year: number, month: number, day: number): number =>
   new Date(0).setUTCFullYear(year, month, day)
 
 /** Milliseconds since 1970 UTC to an ISO day. */
-const toDay = (instant: number): string => new Date(instant).toISOString().slice(0, 10)
+const formatDay = (instant: number): string => new Date(instant).toISOString().slice(0, 10)

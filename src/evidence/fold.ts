@@ -11,21 +11,21 @@ export type FoldedText = { text: string; starts: Uint32Array; ends: Uint32Array 
  * invisible format characters, and the shape of quotation marks and dashes. A run of white space is
  * one space, a line end too.
  */
-export function fold(text: string): FoldedText {
-  let codes = new Uint16Array(text.length + foldedMax)
+export function foldText(text: string): FoldedText {
+  let codes = new Uint16Array(text.length + foldedUnitsMax)
   let starts = new Uint32Array(codes.length)
   let ends = new Uint32Array(codes.length)
   let length = 0
   let at = 0
   while (at < text.length) {
-    if (length + foldedMax > codes.length) {
-      codes = grown(codes, new Uint16Array(2 * codes.length))
-      starts = grown(starts, new Uint32Array(codes.length))
-      ends = grown(ends, new Uint32Array(codes.length))
+    if (length + foldedUnitsMax > codes.length) {
+      codes = copyInto(codes, new Uint16Array(2 * codes.length))
+      starts = copyInto(starts, new Uint32Array(codes.length))
+      ends = copyInto(ends, new Uint32Array(codes.length))
     }
     const codePoint = text.codePointAt(at) ?? 0
     const end = at + (codePoint > 0xffff ? 2 : 1)
-    const folded = foldings.get(codePoint) ?? foldCodePoint(codePoint)
+    const folded = foldingCache.get(codePoint) ?? foldCodePoint(codePoint)
     // What folds to nothing, and white space after white space, belongs to what stands before it.
     if (folded === '' && length > 0) ends[length - 1] = end
     for (let i = 0; i < folded.length; i += 1) {
@@ -42,7 +42,7 @@ export function fold(text: string): FoldedText {
     at = end
   }
   return {
-    text: toText(codes.subarray(0, length)),
+    text: decodeUnits(codes.subarray(0, length)),
     starts: starts.subarray(0, length),
     ends: ends.subarray(0, length),
   }
@@ -50,8 +50,8 @@ export function fold(text: string): FoldedText {
 
 const space = 0x20
 /** More UTF-16 units than any code point folds to: U+FDFA, the longest, folds to 18. */
-const foldedMax = 64
-const foldings = new Map<number, string>()
+const foldedUnitsMax = 64
+const foldingCache = new Map<number, string>()
 
 /** What a code point folds to; kept for the first 65,536 that are met. */
 function foldCodePoint(codePoint: number): string {
@@ -65,17 +65,17 @@ function foldCodePoint(codePoint: number): string {
     // By way of upper case, so that ß, the final ς and the dotless ı find their relatives.
     .toUpperCase()
     .toLowerCase()
-  if (foldings.size < 2 ** 16) foldings.set(codePoint, folded)
+  if (foldingCache.size < 2 ** 16) foldingCache.set(codePoint, folded)
   return folded
 }
 
-function grown<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
+function copyInto<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
   to.set(from)
   return to
 }
 
 /** `String.fromCharCode` takes its units as arguments, of which an engine allows only so many. */
-function toText(codes: Uint16Array): string {
+function decodeUnits(codes: Uint16Array): string {
   const parts: string[] = []
   for (let at = 0; at < codes.length; at += 8_192) {
     parts.push(String.fromCharCode(...codes.subarray(at, at + 8_192)))

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import { CannotStart } from '../cannot-start.ts'
 import type { Config } from '../config.ts'
+import { FatalError } from '../fatal-error.ts'
 
-type Listening = {
+type HttpListener = {
   /** As a person on this machine would type it. */
   url: string
   /**
@@ -17,12 +17,12 @@ type Listening = {
  * Opens the port. `localhost` means both loopback addresses, whatever the hosts file of the machine says, and 127.0.0.1
  * alone on a machine without IPv6.
  *
- * @throws {CannotStart}
+ * @throws {FatalError}
  */
 export async function listen(
   app: Pick<FastifyInstance, 'server' | 'ready' | 'close'>,
   { HOST, PORT, SHUTDOWN_SECONDS }: Config,
-): Promise<Listening> {
+): Promise<HttpListener> {
   await app.ready()
   const { server } = app
   const sockets = new Set<Socket>()
@@ -38,55 +38,58 @@ export async function listen(
   try {
     server.listen({ host: HOST === 'localhost' ? '127.0.0.1' : HOST, port: PORT })
     await once(server, 'listening')
-    const port = portOf(server)
-    const second = HOST === 'localhost' ? await alsoOnIpv6(server, port) : null
+    const port = getPort(server)
+    const ipv6Server = HOST === 'localhost' ? await listenOnIpv6(server, port) : null
     return {
       url: `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`,
       async close() {
-        const giveUp = setTimeout(() => server.closeAllConnections(), SHUTDOWN_SECONDS * 1_000)
-        const sweep = setInterval(closeIdle, 50)
-        await Promise.all([app.close(), second && closed(second)])
-        clearInterval(sweep)
-        clearTimeout(giveUp)
+        const forceCloseTimer = setTimeout(
+          () => server.closeAllConnections(),
+          SHUTDOWN_SECONDS * 1_000,
+        )
+        const idleTimer = setInterval(closeIdle, 50)
+        await Promise.all([app.close(), ipv6Server && closeServer(ipv6Server)])
+        clearInterval(idleTimer)
+        clearTimeout(forceCloseTimer)
       },
     }
   } catch (error) {
     await app.close()
-    throw asCannotStart(error, HOST, PORT)
+    throw toFatalError(error, HOST, PORT)
   }
 }
 
 /** A second door to the same server on ::1, or null where there is no IPv6. */
-async function alsoOnIpv6(server: Server, port: number): Promise<Server | null> {
-  const door = createServer((socket) => server.emit('connection', socket))
-  door.listen({ host: '::1', port })
+async function listenOnIpv6(server: Server, port: number): Promise<Server | null> {
+  const ipv6Server = createServer((socket) => server.emit('connection', socket))
+  ipv6Server.listen({ host: '::1', port })
   try {
-    await once(door, 'listening')
-    return door
+    await once(ipv6Server, 'listening')
+    return ipv6Server
   } catch (error) {
-    if (codeOf(error) === 'EADDRINUSE') throw error
+    if (getErrorCode(error) === 'EADDRINUSE') throw error
     return null
   }
 }
 
-const closed = (door: Server) => new Promise((resolve) => door.close(resolve))
+const closeServer = (server: Server) => new Promise((resolve) => server.close(resolve))
 
-function portOf(server: Server): number {
+function getPort(server: Server): number {
   const address = server.address()
   return typeof address === 'object' && address ? address.port : 0
 }
 
-function asCannotStart(error: unknown, host: string, port: number): unknown {
+function toFatalError(error: unknown, host: string, port: number): unknown {
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop it, or set PORT.`,
     EACCES: `Port ${port} may not be used by this user. Set PORT.`,
     ENOTFOUND: `HOST ${host} is not an address of this machine. Set HOST.`,
   }
-  const code = codeOf(error)
+  const code = getErrorCode(error)
   const isWrongHost = /^(EADDRNOTAVAIL|EAFNOSUPPORT|EAI_\w+|EINVAL)$/.test(code)
   const reason = reasons[isWrongHost ? 'ENOTFOUND' : code]
-  return reason === undefined ? error : new CannotStart(reason, { cause: error })
+  return reason === undefined ? error : new FatalError(reason, { cause: error })
 }
 
-const codeOf = (error: unknown): string =>
+const getErrorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : ''

@@ -5,14 +5,14 @@ import type { FastifySwaggerUiOptions } from '@fastify/swagger-ui'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { completed, type Document } from './openapi-completed.ts'
-import { operationId } from './operation-id.ts'
+import { addOpenApiDefaults, type OpenApiDescription } from './openapi-defaults.ts'
+import { buildOperationId } from './operation-id.ts'
 import { problemResponses } from './problems.ts'
 import { requestExamples } from './request-examples.ts'
 
 export const apiVersion = '0.1.0'
 
-const tags = {
+const apiTags = {
   cases: 'Sets of articles under one heading.',
   articles: 'Source documents.',
   actors: 'States, companies, persons, public bodies, armed forces, organisations, publishers.',
@@ -31,7 +31,7 @@ const tags = {
   service: 'The server itself.',
 } as const
 
-const description = `Casefile serves what source documents say about arms exports: who exported what to whom, under which
+const apiDescription = `Casefile serves what source documents say about arms exports: who exported what to whom, under which
 permit, against which embargo, and what became of it. Every fact carries the exact passage that says it.
 
 - A record is named by its **slug** or its **id**, in paths and in filters.
@@ -43,18 +43,21 @@ permit, against which embargo, and what became of it. Every fact carries the exa
 - Errors are RFC 9457 problem documents; \`type\` is a path with a page about the problem.
 - Every answer has a strong \`ETag\`: send it back in \`If-None-Match\` and an unchanged answer costs nothing.`
 
-type Settings = { PUBLIC_URL?: string | undefined; ACCESS: 'public' | 'private' }
+type OpenApiSettings = { PUBLIC_URL?: string | undefined; ACCESS: 'public' | 'private' }
 
 /** Collects the routes registered after it; the document is written when it is first asked for. */
-export async function openApi(app: FastifyInstance, settings: Settings): Promise<void> {
-  app.addHook('onRoute', (route) => declareShared(route, settings.ACCESS))
+export async function registerOpenApi(
+  app: FastifyInstance,
+  settings: OpenApiSettings,
+): Promise<void> {
+  app.addHook('onRoute', (route) => addSharedResponses(route, settings.ACCESS))
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
         title: 'Casefile',
         version: apiVersion,
-        description,
+        description: apiDescription,
         contact: { name: 'The people who run this server' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
@@ -74,17 +77,21 @@ export async function openApi(app: FastifyInstance, settings: Settings): Promise
           },
         },
       },
-      tags: Object.entries(tags).map(([name, about]) => ({ name, description: about })),
+      tags: Object.entries(apiTags).map(([name, about]) => ({ name, description: about })),
     },
-    transform: transformed,
+    transform: transformRouteSchema,
     transformObject: (given) =>
-      withExamples(completed(tidy(jsonSchemaTransformObject(given) as Document))) as never,
+      addExamples(
+        addOpenApiDefaults(
+          cleanUpComponents(jsonSchemaTransformObject(given) as OpenApiDescription),
+        ),
+      ) as never,
   })
 }
 
 /** As the type provider does it, and also for a body of several media types. */
-const transformed: typeof jsonSchemaTransform = (given) => {
-  const { body, ...rest } = (given.schema ?? {}) as { body?: BodyByType }
+const transformRouteSchema: typeof jsonSchemaTransform = (given) => {
+  const { body, ...rest } = (given.schema ?? {}) as { body?: BodyByMediaType }
   if (body?.content === undefined) return jsonSchemaTransform(given)
   const content = Object.entries(body.content).map(([type, { schema }]) => {
     const alone = jsonSchemaTransform({ ...given, schema: { body: schema } })
@@ -93,14 +100,14 @@ const transformed: typeof jsonSchemaTransform = (given) => {
   const { schema, url } = jsonSchemaTransform({ ...given, schema: rest })
   return { schema: { ...schema, body: { content: Object.fromEntries(content) } }, url }
 }
-type BodyByType = { content?: Record<string, { schema: z.ZodType }> }
+type BodyByMediaType = { content?: Record<string, { schema: z.ZodType }> }
 
 /** What is so on a route because of what all routes share, so that none needs to say it. */
-function declareShared({ method, url, config, schema }: RouteOptions, access: string): void {
+function addSharedResponses({ method, url, config, schema }: RouteOptions, access: string): void {
   const answers = schema?.response as Record<number, unknown> | undefined
   if (schema === undefined || answers === undefined) return
   const [first = 'GET'] = [method].flat()
-  schema.operationId ??= operationId(first.replace('HEAD', 'GET'), url)
+  schema.operationId ??= buildOperationId(first.replace('HEAD', 'GET'), url)
   if (config?.revisioned)
     answers[304] ??= z.null().describe('The answer is still the one of `If-None-Match`.')
   if (url.includes('/:ref')) {
@@ -118,7 +125,7 @@ function declareShared({ method, url, config, schema }: RouteOptions, access: st
  * The browsable docs: nothing comes from, or is asked of, another host. No `upgrade-insecure-requests`, with which a
  * browser that came by plain HTTP would look for the scripts by HTTPS. The page styles itself inline.
  */
-export const docsPage = {
+export const swaggerUiOptions = {
   routePrefix: '/docs',
   theme: { title: 'Casefile API' },
   staticCSP: {
@@ -137,15 +144,15 @@ export const docsPage = {
  * what can be sent by its own name, `NewPermit` for `NewPermitInput`. A draft in an answer is of that shape too: as one of
  * an answer, what may be left out would be required.
  */
-function tidy(document: Document): Document {
-  const registered = Object.entries(document.components?.schemas ?? {})
-  const isSent = (name: string) => /^(New[A-Z]\w*|Json)(?<!Input)$/.test(name)
+function cleanUpComponents(description: OpenApiDescription): OpenApiDescription {
+  const registered = Object.entries(description.components?.schemas ?? {})
+  const isRequestName = (name: string) => /^(New[A-Z]\w*|Json)(?<!Input)$/.test(name)
   const components = {
-    ...document.components,
-    schemas: Object.fromEntries(registered.filter(([name]) => !isSent(name))),
+    ...description.components,
+    schemas: Object.fromEntries(registered.filter(([name]) => !isRequestName(name))),
   }
-  const renamed: Document = JSON.parse(
-    JSON.stringify({ ...document, components }).replaceAll(
+  const renamed: OpenApiDescription = JSON.parse(
+    JSON.stringify({ ...description, components }).replaceAll(
       /("|\/)(New[A-Z]\w*|Json)Input"/g,
       '$1$2"',
     ),
@@ -175,29 +182,29 @@ function tidy(document: Document): Document {
  * Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. Whoever
  * makes or changes a record is answered with it, so that one is shown there too. And shows what to send with each that writes.
  */
-function withExamples(document: Document): Document {
+function addExamples(description: OpenApiDescription): OpenApiDescription {
   const file = join(import.meta.dirname, 'examples.json')
   const examples = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as object)
-  const show = (path: string, method: 'get' | 'post' | 'patch', example: unknown) => {
-    const { responses = {} } = document.paths?.[path]?.[method] ?? {}
+  const setExample = (path: string, method: 'get' | 'post' | 'patch', example: unknown) => {
+    const { responses = {} } = description.paths?.[path]?.[method] ?? {}
     for (const status of [200, 201]) {
       const json = responses[status]?.content?.['application/json']
       if (json) Object.assign(json, { example })
     }
   }
   for (const [path, example] of examples) {
-    show(path, 'get', example)
+    setExample(path, 'get', example)
     if (!/^\/v1\/\w+\/\{ref\}$/.test(path)) continue
-    show(path, 'patch', example)
-    show(path.replace('/{ref}', ''), 'post', example)
-    for (const more of ['citations', 'merge']) show(`${path}/${more}`, 'post', example)
+    setExample(path, 'patch', example)
+    setExample(path.replace('/{ref}', ''), 'post', example)
+    for (const more of ['citations', 'merge']) setExample(`${path}/${more}`, 'post', example)
     // That of a citation is answered with its record.
-    if (path.includes('/permits/')) show('/v1/citations/{id}', 'patch', example)
+    if (path.includes('/permits/')) setExample('/v1/citations/{id}', 'patch', example)
   }
   for (const [operation, example] of Object.entries(requestExamples)) {
     const [method = '', path = '', mediaType = 'application/json'] = operation.split(' ')
-    const { requestBody } = document.paths?.[path]?.[method.toLowerCase()] ?? {}
+    const { requestBody } = description.paths?.[path]?.[method.toLowerCase()] ?? {}
     Object.assign(requestBody?.content[mediaType] ?? {}, { example })
   }
-  return document
+  return description
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
-import { revisionOfTag } from './conditional.ts'
+import { parseEtagRevision } from './conditional-requests.ts'
 
 /**
  * What `If-Match` demands of the record that is to be changed (RFC 9110, 13.1.1): a tag holds as long as the record has
@@ -9,23 +9,25 @@ import { revisionOfTag } from './conditional.ts'
  *
  * @throws {Problem} precondition-required at once when the header is missing
  */
-export function ifMatch(request: FastifyRequest): (recordRevision: number, newest: number) => void {
+export function createIfMatchCheck(
+  request: FastifyRequest,
+): (recordRevision: number, newest: number) => void {
   const given = request.headers['if-match']
-  return precondition(given, 'send the ETag of the record, as it was read, in If-Match')
+  return createEtagCheck(given, 'send the ETag of the record, as it was read, in If-Match')
 }
 
 /** The same for an item of a batch, which carries the tag itself. */
-export function precondition(
+export function createEtagCheck(
   tag: string | undefined,
-  otherwise: string,
+  instruction: string,
 ): (recordRevision: number, newest: number) => void {
-  if (tag === undefined) throw new Problem('precondition-required', `Missing: ${otherwise}.`)
+  if (tag === undefined) throw new Problem('precondition-required', `Missing: ${instruction}.`)
   if (tag.trim() === '*') return () => {}
-  const revisions = tag.split(',').map((one) => revisionOfTag(one.trim()))
+  const revisions = tag.split(',').map((one) => parseEtagRevision(one.trim()))
   const latest = Math.max(...revisions)
   return (recordRevision, newest) => {
     if (revisions.some((revision) => recordRevision <= revision && revision <= newest)) return
-    const known =
+    const tagDescription =
       latest < 0
         ? 'the tag is not one of this server'
         : latest > newest
@@ -33,7 +35,7 @@ export function precondition(
           : `the tag is of revision ${latest}`
     throw new Problem(
       'precondition-failed',
-      `The record was last changed in revision ${recordRevision}; ${known}.`,
+      `The record was last changed in revision ${recordRevision}; ${tagDescription}.`,
     )
   }
 }

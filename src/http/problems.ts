@@ -2,10 +2,10 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { databaseProblem } from '../database/failures.ts'
-import { nearestName } from '../evidence/similarity.ts'
-import { type BadValue, Moved, Problem, type ProblemCode, problems } from '../problem.ts'
-import { safetyHeaders } from './safety-headers.ts'
+import { toDatabaseProblem } from '../database/database-problems.ts'
+import { findNearestName } from '../evidence/nearest-name.ts'
+import { type BadValue, Problem, type ProblemCode, problems, RecordMovedError } from '../problem.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /** RFC 9457 body; `errors` has a JSON pointer for each bad value. */
 const ProblemBody = z
@@ -64,11 +64,15 @@ const ProblemBody = z
 
 /** The `response` entries of a route for these problems; those that any route can answer with are always among them. */
 export function problemResponses(...codes: ProblemCode[]) {
-  const anywhere = [
-    ...(['invalid-request', 'uri-too-long', 'too-many-requests'] as const),
-    ...(['internal-error', 'overloaded', 'database-unavailable'] as const),
-  ]
-  const byStatus = Map.groupBy(new Set([...codes, ...anywhere]), (code) => problems[code].status)
+  const commonCodes = [
+    'invalid-request',
+    'uri-too-long',
+    'too-many-requests',
+    'internal-error',
+    'overloaded',
+    'database-unavailable',
+  ] as const
+  const byStatus = Map.groupBy(new Set([...codes, ...commonCodes]), (code) => problems[code].status)
   return Object.fromEntries(
     [...byStatus].map(([status, same]) => [
       status,
@@ -81,12 +85,12 @@ export function problemResponses(...codes: ProblemCode[]) {
 }
 
 /** Fastify's own refusals, by their code. */
-const codeOfFastify: Readonly<Record<string, ProblemCode>> = {
+const codeByFastifyError: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
   FST_ERR_MAX_PARAM_LENGTH: 'uri-too-long',
 }
-const codeOfStatus: Readonly<Record<number, ProblemCode>> = {
+const codeByStatus: Readonly<Record<number, ProblemCode>> = {
   404: 'not-found',
   413: 'body-too-large',
   414: 'uri-too-long',
@@ -98,16 +102,16 @@ const codeOfStatus: Readonly<Record<number, ProblemCode>> = {
  * Sends a JSON text that PostgreSQL wrote as it stands. That it fits the schema of the route is held by the tests, which
  * check every answer.
  */
-export const sendJson = (reply: { type: FastifyReply['type'] }, body: string | Buffer): never =>
+export const sendJsonText = (reply: { type: FastifyReply['type'] }, body: string | Buffer): never =>
   reply.type('application/json; charset=utf-8').send(body) as never
 
 /** Turns whatever a route threw into a problem. What nobody expected is logged and answered 500. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   if (reply.raw.headersSent) return request.log.warn({ err: error }, 'answer broken off')
   const { ref } = (request.params ?? {}) as { ref?: string }
-  if (error instanceof Moved && error.ref === ref)
-    return reply.redirect(pathWith(request, error.slug), 308)
-  const problem = asProblem(error, request)
+  if (error instanceof RecordMovedError && error.oldRef === ref)
+    return reply.redirect(buildRedirectPath(request, error.newSlug), 308)
+  const problem = toProblem(error, request)
   if (problem.code === 'internal-error') request.log.error({ err: error }, 'unexpected error')
   else if (problems[problem.code].status >= 500)
     request.log.warn({ err: problem.cause ?? error }, problem.message)
@@ -115,15 +119,15 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
 }
 
 /** The path of the request, with its query, for another record. */
-function pathWith({ routeOptions, url }: FastifyRequest, slug: string): string {
+function buildRedirectPath({ routeOptions, url }: FastifyRequest, slug: string): string {
   const query = url.includes('?') ? url.slice(url.indexOf('?')) : ''
   return `${routeOptions.url?.replace(':ref', slug)}${query}`
 }
 
 /** For a URL that the router cannot read: no hook has run, so the headers that they would set are set here. */
-export function onUnreadableUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const itsOwn = { 'X-Request-Id': request.id, 'Access-Control-Allow-Origin': '*' }
-  void reply.headers({ ...safetyHeaders, ...itsOwn })
+export function onMalformedUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const requestHeaders = { 'X-Request-Id': request.id, 'Access-Control-Allow-Origin': '*' }
+  void reply.headers({ ...securityHeaders, ...requestHeaders })
   return onError(error, request, reply)
 }
 
@@ -137,12 +141,12 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Problem('headers-too-large', 'URL and headers together have more bytes than are read.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new Problem('request-timeout', 'The request did not come to its end in time.')
+        ? new Problem('request-timeout', 'Request timeout.')
         : new Problem('invalid-request', 'These bytes are not an HTTP/1.1 request.')
   const { status } = problems[problem.code]
   // Imported, it would load undici as well, a twentieth of a start.
   const { STATUS_CODES } = process.getBuiltinModule('node:http')
-  const body = JSON.stringify(problemBody(problem))
+  const body = JSON.stringify(buildProblemBody(problem))
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -156,14 +160,14 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
   )
 }
 
-function asProblem(error: unknown, request: FastifyRequest): Problem {
+function toProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error
-  if (error instanceof Moved) return new Problem('unknown-reference', error.message)
-  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(error, request)
-  const ofDatabase = databaseProblem(error)
-  if (ofDatabase) return ofDatabase
+  if (error instanceof RecordMovedError) return new Problem('unknown-reference', error.message)
+  if (hasZodFastifySchemaValidationErrors(error)) return createValidationProblem(error, request)
+  const databaseError = toDatabaseProblem(error)
+  if (databaseError) return databaseError
   const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
-  const known = codeOfFastify[code] ?? codeOfStatus[statusCode]
+  const known = codeByFastifyError[code] ?? codeByStatus[statusCode]
   if (known === 'body-too-large')
     return new Problem(known, `The body is over ${request.routeOptions.bodyLimit} bytes.`)
   if (known) return new Problem(known, message)
@@ -171,27 +175,27 @@ function asProblem(error: unknown, request: FastifyRequest): Problem {
   return new Problem('internal-error', `Logged as request ${request.id}.`, { cause: error })
 }
 
-type Issue = {
+type ValidationIssue = {
   keyword: string
   instancePath: string
   message?: string
   params?: Record<string, unknown>
 }
 
-function invalidRequest(
+function createValidationProblem(
   error: { validation: unknown[]; validationContext?: unknown },
   request: FastifyRequest,
 ): Problem {
   const part = String(error.validationContext ?? 'body').replace('querystring', 'query')
-  const known = knownNames(request, part)
+  const known = listKnownNames(request, part)
   const errors = error.validation.flatMap((given): BadValue[] => {
-    const issue = given as Issue
+    const issue = given as ValidationIssue
     const at = `/${part}${issue.instancePath === '/' ? '' : issue.instancePath}`
     if (issue.keyword !== 'unrecognized_keys')
       return [{ pointer: at, detail: issue.message ?? 'not valid' }]
     const keys = (issue.params?.keys ?? []) as string[]
     return keys.map((key) => {
-      const near = issue.instancePath === '/' ? nearestName(key, known) : null
+      const near = issue.instancePath === '/' ? findNearestName(key, known) : null
       const what = part === 'query' ? 'parameter' : 'member'
       const hint = near
         ? `did you mean "${near}"?`
@@ -211,7 +215,7 @@ function invalidRequest(
   )
 }
 
-function knownNames(request: FastifyRequest, part: string): string[] {
+function listKnownNames(request: FastifyRequest, part: string): string[] {
   const schema = request.routeOptions.schema
   const body = schema?.body as { content?: Record<string, { schema: unknown }> } | undefined
   const type = String(request.headers['content-type']).split(';')[0] ?? ''
@@ -225,7 +229,7 @@ export const onNotFound =
   (app: FastifyInstance) => (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? ''
     const allowed = (['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) =>
-      routesOf(app).some((route) => route.method === method && route.pattern.test(path)),
+      getRegisteredRoutes(app).some((route) => route.method === method && route.pattern.test(path)),
     )
     if (allowed.length > 0) {
       void reply.header('Allow', allowed.join(', '))
@@ -236,15 +240,16 @@ export const onNotFound =
     return sendProblem(reply, new Problem('not-found', detail))
   }
 
-type KnownRoute = { method: string; url: string; pattern: RegExp }
-const known = new WeakMap<object, KnownRoute[]>()
+type RegisteredRoute = { method: string; url: string; pattern: RegExp }
+const routesByServer = new WeakMap<object, RegisteredRoute[]>()
 
 /** Every route there is, in the order of registration; `rememberRoutes` must run before the first one. */
-export const routesOf = (app: FastifyInstance): readonly KnownRoute[] => known.get(app.server) ?? []
+export const getRegisteredRoutes = (app: FastifyInstance): readonly RegisteredRoute[] =>
+  routesByServer.get(app.server) ?? []
 
-export function rememberRoutes(app: FastifyInstance): void {
-  const routes: KnownRoute[] = []
-  known.set(app.server, routes)
+export function collectRoutes(app: FastifyInstance): void {
+  const routes: RegisteredRoute[] = []
+  routesByServer.set(app.server, routes)
   app.addHook('onRoute', (route) => {
     for (const method of [route.method].flat())
       routes.push({
@@ -255,11 +260,13 @@ export function rememberRoutes(app: FastifyInstance): void {
   })
 }
 
-function problemBody(problem: Problem): z.infer<typeof ProblemBody> {
+function buildProblemBody(problem: Problem): z.infer<typeof ProblemBody> {
   const { status, title } = problems[problem.code]
   return {
     type: `/problems/${problem.code}`,
-    ...{ title, status, detail: problem.message },
+    title,
+    status,
+    detail: problem.message,
     ...(problem.errors && { errors: problem.errors }),
     ...(problem.passages && { passages: [...problem.passages] }),
     ...(problem.references && { references: [...problem.references] }),
@@ -267,8 +274,8 @@ function problemBody(problem: Problem): z.infer<typeof ProblemBody> {
 }
 
 /** The problem document for whatever was thrown, in one line. */
-export const problemText = (error: unknown, request: FastifyRequest): string =>
-  JSON.stringify(problemBody(asProblem(error, request)))
+export const formatProblem = (error: unknown, request: FastifyRequest): string =>
+  JSON.stringify(buildProblemBody(toProblem(error, request)))
 
 function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
@@ -279,5 +286,5 @@ function sendProblem(reply: FastifyReply, problem: Problem) {
     .code(status)
     .header('Cache-Control', 'no-store')
     .type('application/problem+json')
-    .send(JSON.stringify(problemBody(problem)))
+    .send(JSON.stringify(buildProblemBody(problem)))
 }

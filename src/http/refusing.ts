@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger } from 'fastify'
-import { requestId } from './request-log.ts'
+import { getRequestId } from './request-log.ts'
 
 /** An answer for any number of requests. */
 export type Refusal = {
@@ -47,7 +47,7 @@ export class Refusing {
       this.#second = now
       this.#prompt = 0
     }
-    const own = [...headers, 'x-request-id', requestId(request)]
+    const own = [...headers, 'x-request-id', getRequestId(request)]
     const isFull = this.#held.size >= heldMax
     if (this.#prompt < promptASecond || isFull) {
       this.#prompt += 1

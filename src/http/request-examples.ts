@@ -4,27 +4,30 @@
  * retract or merge to one that was made with the body of `POST`.
  */
 
-const reported = ['the-globe-and-mail', 'panarmenian-net']
-const documents = [{ document: 'Canadian government documents' }, ...reported]
-const gallagher = ['kelsey-gallagher', ...reported]
+const reportVoices = ['the-globe-and-mail', 'panarmenian-net']
+const documentVoices = [{ document: 'Canadian government documents' }, ...reportVoices]
+const gallagherVoices = ['kelsey-gallagher', ...reportVoices]
 
-const said = (field: string, quote: string, voices: readonly unknown[] = reported) => ({
-  ...{ article: 'turkey-pressed-canada', quote, field, voices },
+const citationOf = (field: string, quote: string, voices: readonly unknown[] = reportVoices) => ({
+  article: 'turkey-pressed-canada',
+  quote,
+  field,
+  voices,
 })
 
-const barred =
+const barredQuote =
   'Canada first barred arms exports to Turkey back in 2019 over Ankara’s conduct in northern Syria'
-const grantedAgain =
+const grantedAgainQuote =
   'but then granted military exports again for Turkish operations in the same third country'
 
-const making = {
+const createExamples = {
   'POST /v1/cases': {
     slug: 'canada-committee-inquiry-wescam',
     title: 'The inquiry into Wescam imaging technology in Turkish-made drones',
     summary:
       'A committee of the House of Commons asks how restricted Canadian imaging technology turned up in drones operated by Azerbaijan.',
     citations: [
-      said('title', 'The House of Commons foreign affairs committee’s inquiry has focused'),
+      citationOf('title', 'The House of Commons foreign affairs committee’s inquiry has focused'),
     ],
   },
   'POST /v1/articles': {
@@ -50,8 +53,11 @@ const making = {
     name: 'Parliamentary committee',
     aliases: [{ name: 'foreign affairs committee', language: 'en' }],
     citations: [
-      said('name', 'Documents released to a Parliamentary committee'),
-      said('aliases.0', 'Canadian government documents released to the foreign affairs committee'),
+      citationOf('name', 'Documents released to a Parliamentary committee'),
+      citationOf(
+        'aliases.0',
+        'Canadian government documents released to the foreign affairs committee',
+      ),
     ],
   },
   'POST /v1/affiliations': {
@@ -63,16 +69,16 @@ const making = {
       edtf: '2021-01/2021-05',
       reasoning: 'The article has no "then-" before his post, as before that of Champagne.',
     },
-    citations: [said('role', 'the government of Prime Minister Justin Trudeau')],
+    citations: [citationOf('role', 'the government of Prime Minister Justin Trudeau')],
   },
   'POST /v1/goods': {
     slug: 'canadian-air-strike-targeting-gear',
     designation: 'Canadian-made air-strike targeting gear',
     manufacturer: 'l3harris-wescam',
     citations: [
-      said('designation', 'how Canadian-made air-strike targeting gear ended up in the 2020'),
+      citationOf('designation', 'how Canadian-made air-strike targeting gear ended up in the 2020'),
       {
-        ...said('manufacturer', 'air-strike targeting systems made by L3Harris Wescam'),
+        ...citationOf('manufacturer', 'air-strike targeting systems made by L3Harris Wescam'),
         confidence: 0.8,
       },
     ],
@@ -89,14 +95,14 @@ const making = {
     statedEndUse: { text: 'to safeguard civilians', place: 'idlib' },
     restrictions: 'authorized for export to Turkey only',
     citations: [
-      said('issuer', 'Canada issued export permits last May'),
-      said('items.0.quantity', 'seven MX-15D air-strike targeting systems'),
-      said(
+      citationOf('issuer', 'Canada issued export permits last May'),
+      citationOf('items.0.quantity', 'seven MX-15D air-strike targeting systems'),
+      citationOf(
         'statedEndUse',
         'on the grounds it was necessary to safeguard civilians in Syria’s northwestern province of Idlib',
-        ['turkey', ...documents],
+        ['turkey', ...documentVoices],
       ),
-      said('restrictions', 'The Wescam gear had been authorized for export to Turkey only.'),
+      citationOf('restrictions', 'The Wescam gear had been authorized for export to Turkey only.'),
     ],
   },
   'POST /v1/measures': {
@@ -108,8 +114,8 @@ const making = {
     scope: 'most categories of military gear',
     reason: { text: "Ankara's conduct in northern Syria", place: 'northern-syria' },
     citations: [
-      said('title', barred, gallagher),
-      said('scope', 'prohibited the export of most categories of military gear'),
+      citationOf('title', barredQuote, gallagherVoices),
+      citationOf('scope', 'prohibited the export of most categories of military gear'),
     ],
   },
   'POST /v1/events': {
@@ -123,13 +129,13 @@ const making = {
     participants: [{ actor: 'panarmenian-net', role: 'reporter' }],
     about: [{ permit: 'wescam-mx15d-baykar-2020' }, { measure: 'canada-arms-embargo-turkey-2019' }],
     citations: [
-      said('title', 'The Globe and Mail reports.', ['panarmenian-net']),
-      said('on', 'Canada issued export permits last May'),
+      citationOf('title', 'The Globe and Mail reports.', ['panarmenian-net']),
+      citationOf('on', 'Canada issued export permits last May'),
     ],
   },
 }
 
-const correcting = {
+const updateExamples = {
   'PATCH /v1/cases/{ref}': { title: 'Canadian targeting gear, Turkey and Nagorno-Karabakh' },
   'PATCH /v1/articles/{ref}': {
     publishedOn: { asStated: 'last May' },
@@ -154,7 +160,7 @@ const correcting = {
   },
 }
 
-const retracting = {
+const retractExamples = {
   'DELETE /v1/cases/{ref}': { reason: 'The inquiry is part of canada-turkey-wescam.' },
   'DELETE /v1/articles/{ref}': { reason: 'A request of our own is no source of facts.' },
   'DELETE /v1/actors/{ref}': {
@@ -171,51 +177,61 @@ const retracting = {
   'DELETE /v1/events/{ref}': { reason: 'The article itself is no event of the case.' },
 }
 
-const citing = {
-  'POST /v1/cases/{ref}/citations': said(
+const citationExamples = {
+  'POST /v1/cases/{ref}/citations': citationOf(
     'title',
     'turned up in Turkish-made drones being operated by Azerbaijan in the battle over Nagorno-Karabakh',
   ),
-  'POST /v1/articles/{ref}/citations': said(
+  'POST /v1/articles/{ref}/citations': citationOf(
     'title',
     'show Turkey had pressed Ottawa to allow the shipment',
-    documents,
+    documentVoices,
   ),
-  'POST /v1/actors/{ref}/citations': said(
+  'POST /v1/actors/{ref}/citations': citationOf(
     'country',
     'restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam',
   ),
-  'POST /v1/affiliations/{ref}/citations': said('actor', 'In the memo, Morgan said'),
-  'POST /v1/goods/{ref}/citations': said('designation', 'seven MX-15D'),
+  'POST /v1/affiliations/{ref}/citations': citationOf('actor', 'In the memo, Morgan said'),
+  'POST /v1/goods/{ref}/citations': citationOf('designation', 'seven MX-15D'),
   'POST /v1/permits/{ref}/citations': {
-    ...said('statedEndUse.text', 'to protect civilians under attack in Syria', [
+    ...citationOf('statedEndUse.text', 'to protect civilians under attack in Syria', [
       'turkey',
-      ...documents,
+      ...documentVoices,
     ]),
     value: 'to protect civilians under attack',
   },
-  'POST /v1/measures/{ref}/citations': said('legalForm', 'circumvented an arms embargo', documents),
-  'POST /v1/events/{ref}/citations': said('goods.0', 'seven MX-15D air-strike targeting systems'),
+  'POST /v1/measures/{ref}/citations': citationOf(
+    'legalForm',
+    'circumvented an arms embargo',
+    documentVoices,
+  ),
+  'POST /v1/events/{ref}/citations': citationOf(
+    'goods.0',
+    'seven MX-15D air-strike targeting systems',
+  ),
 }
 
-const joining = {
+const mergeAndBatchExamples = {
   'POST /v1/actors/{ref}/merge': { into: 'house-of-commons-foreign-affairs-committee' },
   'POST /v1/goods/{ref}/merge': { into: 'wescam-imaging-technology' },
   'POST /v1/batch': {
     items: [
       {
-        ...{ op: 'create', kind: 'permit', as: 'again' },
+        op: 'create',
+        kind: 'permit',
+        as: 'again',
         record: {
           slug: 'canada-military-exports-granted-again',
           title: 'Military exports that Canada granted again for Turkish operations in Syria',
           issuer: 'canada',
           destination: 'turkey',
           statedEndUse: { text: 'for Turkish operations', place: 'syria' },
-          citations: [said('title', grantedAgain, gallagher)],
+          citations: [citationOf('title', grantedAgainQuote, gallagherVoices)],
         },
       },
       {
-        ...{ op: 'create', kind: 'event' },
+        op: 'create',
+        kind: 'event',
         record: {
           slug: 'canada-grants-military-exports-again',
           type: 'permit-decision',
@@ -223,18 +239,24 @@ const joining = {
           on: { edtf: '2019/2021-05', reasoning: 'After the bar of 2019, before the article.' },
           participants: [{ actor: 'canada', role: 'issuer' }],
           effects: [{ permit: '$again', becomes: 'issued' }],
-          citations: [said('title', grantedAgain, gallagher), said('on', barred, gallagher)],
+          citations: [
+            citationOf('title', grantedAgainQuote, gallagherVoices),
+            citationOf('on', barredQuote, gallagherVoices),
+          ],
         },
       },
       {
-        ...{ op: 'update', kind: 'event', ref: 'gallagher-asks-why', ifMatch: '*' },
+        op: 'update',
+        kind: 'event',
+        ref: 'gallagher-asks-why',
+        ifMatch: '*',
         patch: { about: [{ permit: '$again' }, { measure: 'canada-arms-embargo-turkey-2019' }] },
       },
     ],
   },
 }
 
-const reviewing = {
+const reviewExamples = {
   'POST /v1/proposals/{id}/accept': {
     edits: {
       title: 'Deputy minister of foreign affairs recommends that the minister permit the export',
@@ -246,7 +268,7 @@ const reviewing = {
   'POST /v1/proposals/{id}/merge': { into: 'canada-issues-permits-for-baykar' },
 }
 
-const matching = {
+const reconcileExamples = {
   'POST /reconcile application/x-www-form-urlencoded': {
     queries: JSON.stringify({
       q0: { query: 'L-3 WESCAM', type: 'company' },
@@ -256,6 +278,11 @@ const matching = {
 }
 
 export const requestExamples: Readonly<Record<string, object>> = {
-  ...{ ...making, ...correcting, ...retracting, ...citing },
-  ...{ ...joining, ...reviewing, ...matching },
+  ...createExamples,
+  ...updateExamples,
+  ...retractExamples,
+  ...citationExamples,
+  ...mergeAndBatchExamples,
+  ...reviewExamples,
+  ...reconcileExamples,
 }

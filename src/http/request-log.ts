@@ -7,20 +7,20 @@ import type { Logger } from 'pino'
  * One line a request when its answer is sent or broken off: id, method, route, path, status, milliseconds. The query is
  * left out, for what a journalist searches for is nobody's business; so are headers (keys), addresses and bodies.
  */
-export function logRequests(app: FastifyInstance): void {
+export function registerRequestLog(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const route = () => request.routeOptions.url ?? 'none'
-    if (saysSo(request.log)) logWhenClosed(request.log, request.raw, reply.raw, null, route)
+    if (isInfoEnabled(request.log)) logOnClose(request.log, request.raw, reply.raw, null, route)
     done()
   })
 }
 
 /** Whether lines about requests are written at all. Fastify's type of a logger has pino's levels, and not this. */
-export const saysSo = (log: FastifyBaseLogger): boolean =>
+export const isInfoEnabled = (log: FastifyBaseLogger): boolean =>
   (log as Partial<Pick<Logger, 'isLevelEnabled'>>).isLevelEnabled?.('info') ?? true
 
 /** @param id of the request, where the log does not know it */
-export function logWhenClosed(
+export function logOnClose(
   log: FastifyBaseLogger,
   { method, url = '' }: IncomingMessage,
   response: ServerResponse,
@@ -32,7 +32,9 @@ export function logWhenClosed(
     log.info(
       {
         ...(id !== null && { reqId: id }),
-        ...{ method, route: route(), path: url.split('?', 1)[0] },
+        method,
+        route: route(),
+        path: url.split('?', 1)[0],
         status: response.statusCode,
         ms: Math.round((performance.now() - begin) * 10) / 10,
         ...(!response.writableFinished && { brokenOff: true }),
@@ -43,13 +45,13 @@ export function logWhenClosed(
 }
 
 /** The client's own id where it is a plain word, else a new one. */
-export function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+export function getRequestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id']
   return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
 /** Silences Fastify's own lines about requests, except when an answer breaks off because its source failed. */
-export class FaultsOnly extends LogController {
+export class StreamErrorLogController extends LogController {
   constructor() {
     super({ disableRequestLogging: true })
   }

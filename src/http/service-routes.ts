@@ -2,9 +2,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
-import type { RevisionSource } from './conditional.ts'
-import { negotiate } from './formats.ts'
-import { entrance, entrancePage, problemPage, problemsPage } from './pages.ts'
+import type { RevisionSource } from './conditional-requests.ts'
+import { negotiateFormat } from './formats.ts'
+import { renderProblemPage, renderProblemsPage, renderStartPage, startPage } from './html-pages.ts'
 import { problemResponses } from './problems.ts'
 
 const Links = z
@@ -26,8 +26,8 @@ const Readiness = z.strictObject({
   revision: z.int().describe('The newest revision; 0 before the first write.'),
 })
 
-const codes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
-const html = { 'text/html': { schema: z.string() } }
+const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
+const htmlContent = { 'text/html': { schema: z.string() } }
 
 /** The server itself: entrance, health, the OpenAPI document, pages about problems. */
 export const serviceRoutes: FastifyPluginAsyncZod<{
@@ -45,16 +45,16 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
         response: {
           200: {
             description: 'The links.',
-            content: { 'application/json': { schema: Links }, ...html },
+            content: { 'application/json': { schema: Links }, ...htmlContent },
           },
           ...problemResponses('not-acceptable'),
         },
       },
     },
     async (request, reply) =>
-      negotiate(request, ['json', 'html']) === 'html'
-        ? reply.type('text/html; charset=utf-8').send(entrancePage())
-        : entrance,
+      negotiateFormat(request, ['json', 'html']) === 'html'
+        ? reply.type('text/html; charset=utf-8').send(renderStartPage())
+        : startPage,
   )
 
   app.get(
@@ -91,7 +91,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     async (_request, reply) => {
       await database.ping()
       reply.header('Cache-Control', 'no-store')
-      return { status: 'ready' as const, revision: await head.revision() }
+      return { status: 'ready' as const, revision: await head.getRevision() }
     },
   )
 
@@ -127,7 +127,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
             description: 'All of them.',
             content: {
               'application/json': { schema: z.strictObject({ data: z.array(ProblemKind) }) },
-              ...html,
+              ...htmlContent,
             },
           },
           ...problemResponses('not-acceptable'),
@@ -135,9 +135,9 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
       },
     },
     async (request, reply) =>
-      negotiate(request, ['json', 'html']) === 'html'
-        ? reply.type('text/html; charset=utf-8').send(problemsPage())
-        : { data: codes.map((code) => ({ code, ...problems[code] })) },
+      negotiateFormat(request, ['json', 'html']) === 'html'
+        ? reply.type('text/html; charset=utf-8').send(renderProblemsPage())
+        : { data: problemCodes.map((code) => ({ code, ...problems[code] })) },
   )
 
   app.get(
@@ -153,18 +153,18 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
         response: {
           200: {
             description: 'The explanation.',
-            content: { 'application/json': { schema: ProblemKind }, ...html },
+            content: { 'application/json': { schema: ProblemKind }, ...htmlContent },
           },
           ...problemResponses('not-found', 'not-acceptable'),
         },
       },
     },
     async (request, reply) => {
-      const code = codes.find((known) => known === request.params.code)
+      const code = problemCodes.find((known) => known === request.params.code)
       if (code === undefined)
         throw new Problem('not-found', 'There is no such problem. GET /problems lists them.')
-      return negotiate(request, ['json', 'html']) === 'html'
-        ? reply.type('text/html; charset=utf-8').send(problemPage(code))
+      return negotiateFormat(request, ['json', 'html']) === 'html'
+        ? reply.type('text/html; charset=utf-8').send(renderProblemPage(code))
         : { code, ...problems[code] }
     },
   )

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { CannotStart } from '../cannot-start.ts'
+import { FatalError } from '../fatal-error.ts'
 
 /** A YAML file that was read: its content, and where in the file each part stands. */
 export type YamlFile<T> = {
@@ -13,18 +13,19 @@ export type YamlFile<T> = {
 /**
  * Reads a YAML file of this form.
  *
- * @throws {CannotStart} with file, line and reason for whatever is wrong with it
+ * @throws {FatalError} with file, line and reason for whatever is wrong with it
  */
 export function readYaml<T>(file: string, form: z.ZodType<T>): YamlFile<T> {
   const lines = new LineCounter()
-  const document = parseDocument(read(file), { lineCounter: lines })
+  const document = parseDocument(readText(file), { lineCounter: lines })
   const [wrong] = document.errors
   if (wrong)
-    throw new CannotStart(`${file}:${wrong.linePos?.[0].line}: ${wrong.message.split('\n')[0]}`)
+    throw new FatalError(`${file}:${wrong.linePos?.[0].line}: ${wrong.message.split('\n')[0]}`)
 
   const lineOf = (pointer: string): string => {
     for (let path = pointer.split('/').slice(1); ; path = path.slice(0, -1)) {
-      const node = path.length === 0 ? document.contents : document.getIn(path.map(step), true)
+      const node =
+        path.length === 0 ? document.contents : document.getIn(path.map(toPathStep), true)
       const range = (node as { range?: [number, number, number] } | null | undefined)?.range
       if (range) return `${file}:${lines.linePos(range[0]).line}`
       if (path.length === 0) return file
@@ -37,17 +38,17 @@ export function readYaml<T>(file: string, form: z.ZodType<T>): YamlFile<T> {
       const pointer = `/${[...issue.path, ...(key === undefined ? [] : [key])].join('/')}`
       return `${lineOf(pointer)}: ${pointer}: ${issue.message}`
     })
-    throw new CannotStart(reasons.join('\n'))
+    throw new FatalError(reasons.join('\n'))
   }
   return { content: parsed.data, lineOf }
 }
 
-const step = (name: string): string | number => (/^\d+$/.test(name) ? Number(name) : name)
+const toPathStep = (name: string): string | number => (/^\d+$/.test(name) ? Number(name) : name)
 
-function read(file: string): string {
+function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    throw new CannotStart(`${file} cannot be read.`, { cause: error })
+    throw new FatalError(`${file} cannot be read.`, { cause: error })
   }
 }

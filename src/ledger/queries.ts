@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
 import { Problem } from '../problem.ts'
-import type { Change } from './change.ts'
+import type { LedgerChange } from './ledger-change.ts'
 
 /** The document that a record had at a revision, as JSON, and the revision that gave it. */
-export type PastDocument = { id: string; revision: number; document: Record<string, unknown> }
+export type PastSnapshot = { id: string; revision: number; content: Record<string, unknown> }
 
 /**
  * The number of the revision that was the newest at an instant; 0 before the first.
  *
  * Instants are those that the writing processes saw; commits take turns, so the newest of them is meant.
  */
-export async function revisionAt(db: Db, instant: Date): Promise<number> {
+export async function findRevisionAt(db: Db, instant: Date): Promise<number> {
   const { rows } = await sql<{ number: string }>`
     SELECT number FROM revision WHERE committed_at <= ${instant} ORDER BY committed_at DESC, number DESC LIMIT 1`.execute(
     db,
@@ -20,11 +20,11 @@ export async function revisionAt(db: Db, instant: Date): Promise<number> {
 }
 
 /** The documents that these records had at a revision; a record that did not exist then is left out. */
-export async function documentsAt(
+export async function loadSnapshotsAt(
   db: Db,
   ids: readonly string[],
   revision: number,
-): Promise<Map<string, PastDocument>> {
+): Promise<Map<string, PastSnapshot>> {
   const { rows } = await sql<{ id: string; revision: string; document: string }>`
     SELECT wanted.id, past.revision, past.document FROM unnest(${[...ids]}::uuid[]) AS wanted(id),
     LATERAL (SELECT revision, document FROM ledger_document WHERE record_id = wanted.id AND revision <= ${revision}
@@ -32,7 +32,7 @@ export async function documentsAt(
   return new Map(
     rows.map((row) => [
       row.id,
-      { id: row.id, revision: Number(row.revision), document: JSON.parse(row.document) },
+      { id: row.id, revision: Number(row.revision), content: JSON.parse(row.document) },
     ]),
   )
 }
@@ -50,21 +50,21 @@ export type ChangesQuery = {
 }
 
 /** Changes of records in the order of the ledger, each with the document before and after it. */
-export async function listChanges(db: Db, query: ChangesQuery): Promise<Change[]> {
+export async function listChanges(db: Db, query: ChangesQuery): Promise<LedgerChange[]> {
   const { after, until, kinds, caseId, recordId, limit } = query
-  const from =
+  const position =
     after.recordId === null
       ? sql`d.revision > ${after.revision}`
       : sql`(d.revision, d.record_id) > (${after.revision}::bigint, ${after.recordId}::uuid)`
   const { rows } = await sql<
-    Omit<Change, 'revision' | 'committedAt'> & { revision: string; committedAt: Date }
+    Omit<LedgerChange, 'revision' | 'committedAt'> & { revision: string; committedAt: Date }
   >`
     SELECT d.revision, r.committed_at AS "committedAt", r.author, r.change, d.record_id AS "recordId",
       record.kind, record.slug, d.change AS action, d.document AS after,
       (SELECT p.document FROM ledger_document AS p WHERE p.record_id = d.record_id AND p.revision < d.revision
         ORDER BY p.revision DESC LIMIT 1) AS before
     FROM ledger_document AS d JOIN revision AS r ON r.number = d.revision JOIN record ON record.id = d.record_id
-    WHERE ${from}
+    WHERE ${position}
       ${until === null ? sql`` : sql`AND d.revision <= ${until}`}
       ${kinds === null ? sql`` : sql`AND record.kind = ANY(${[...kinds]}::text[])`}
       ${recordId === null ? sql`` : sql`AND d.record_id = ${recordId}`}
@@ -111,7 +111,7 @@ export async function getLedgerHead(db: Db): Promise<LedgerRevision> {
 }
 
 /** Statement of the whole ledger after a revision, one JSON text a row, oldest first, for streaming. */
-export const ledgerStatement = (db: Db, since: number) =>
+export const buildLedgerQuery = (db: Db, since: number) =>
   sql<{ document: string }>`
     SELECT json_build_object('revision', r.number, 'committedAt', to_char(r.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
       'change', r.change, 'author', r.author,

@@ -99,8 +99,10 @@ describe('reconciliation, by GET and by form', withinBound, () => {
     const answers = [await get(form), await post(form)]
     expect(answers.map(({ status }) => status)).toEqual([byGet, byPost])
     const codes: Record<number, string> = {
-      ...{ 400: 'invalid-request', 413: 'batch-too-large' },
-      ...{ 414: 'uri-too-long', 431: 'headers-too-large' },
+      400: 'invalid-request',
+      413: 'batch-too-large',
+      414: 'uri-too-long',
+      431: 'headers-too-large',
     }
     for (const { status, body } of answers) expect(body.type).toBe(`/problems/${codes[status]}`)
   })
@@ -146,7 +148,7 @@ describe('a statement that does not come to its end', () => {
       expect(body).toMatchObject({
         type: '/problems/too-slow',
         status: 503,
-        title: 'The answer took too long and was given up',
+        title: 'Database query timeout',
         detail: 'The database gave up after its time limit.',
       })
     } finally {

@@ -1,18 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { commit } from '../../src/records/write/commit.ts'
-import { correct, retract } from '../../src/records/write/correct.ts'
+import { correctRecord, retractRecord } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 import {
-  aCase,
-  aCitation,
-  aGood,
-  aMeasure,
-  anActor,
-  anArticle,
-  anEvent,
-  aPermit,
-  store,
-} from '../harness/make.ts'
+  buildActor,
+  buildArticle,
+  buildCase,
+  buildCitation,
+  buildEvent,
+  buildGood,
+  buildMeasure,
+  buildPermit,
+  storeRecords,
+} from '../harness/record-builders.ts'
 
 type Citation = {
   field: string | null
@@ -158,8 +158,11 @@ describe('the seed', () => {
 
   test('these five and no more, by rule', async () => {
     expect((await find('')).map(({ rule, certainty }) => `${rule} ${certainty}`)).toEqual([
-      ...['permit-under-measure certain', 'diversion possible'],
-      ...['assurance-contradicted possible', 'same-theatre possible', 'reversal possible'],
+      'permit-under-measure certain',
+      'diversion possible',
+      'assurance-contradicted possible',
+      'same-theatre possible',
+      'reversal possible',
     ])
   })
 
@@ -269,14 +272,12 @@ describe('the seed', () => {
   test('GET /v1/findings/rules explains each rule, and what its findings do not say', async () => {
     const { body } = await t.api.get('/v1/findings/rules').expect(200)
     expect(body.data.map(({ rule }: { rule: string }) => rule)).toEqual([
-      ...[
-        'permit-under-measure',
-        'diversion',
-        'assurance-contradicted',
-        'same-theatre',
-        'reversal',
-        're-export',
-      ],
+      'permit-under-measure',
+      'diversion',
+      'assurance-contradicted',
+      'same-theatre',
+      'reversal',
+      're-export',
     ])
     await t.api.get('/v1/findings/rules?x=1').expect(400)
   })
@@ -288,36 +289,48 @@ describe('records of their own', () => {
     (await t.api.get(`/v1/findings?${query}`).expect(200)).body.data
   const brief = (found: Found[]) => found.map(({ rule, certainty }) => `${rule} ${certainty}`)
   const issued = (slug: string, edtf: string) =>
-    anEvent({
-      ...{ slug: `${slug}-issued`, type: 'permit-decision', on: { edtf } },
+    buildEvent({
+      slug: `${slug}-issued`,
+      type: 'permit-decision',
+      on: { edtf },
       effects: [{ permit: slug, becomes: 'issued' }],
     })
 
   beforeAll(() =>
-    store(
+    storeRecords(
       t.database,
-      anActor({ slug: 'poland', type: 'state', name: 'Poland', country: 'PL' }),
-      anActor({ slug: 'kenya', type: 'state', name: 'Kenya', country: 'KE' }),
-      anActor({ slug: 'mali', type: 'state', name: 'Mali', country: 'ML' }),
-      aGood({ slug: 'viewer', designation: 'Viewer V1' }),
+      buildActor({ slug: 'poland', type: 'state', name: 'Poland', country: 'PL' }),
+      buildActor({ slug: 'kenya', type: 'state', name: 'Kenya', country: 'KE' }),
+      buildActor({ slug: 'mali', type: 'state', name: 'Mali', country: 'ML' }),
+      buildGood({ slug: 'viewer', designation: 'Viewer V1' }),
       ...[1, 2, 3].flatMap((number) => [
-        aPermit({
-          ...{ slug: `kenya-${number}`, issuer: 'poland', destination: 'kenya' },
+        buildPermit({
+          slug: `kenya-${number}`,
+          issuer: 'poland',
+          destination: 'kenya',
           items: [{ good: 'viewer' }],
         }),
         issued(`kenya-${number}`, `201${number}`),
       ]),
-      aPermit({
-        ...{ slug: 'mali-1', issuer: 'poland', destination: 'mali', items: [{ good: 'viewer' }] },
+      buildPermit({
+        slug: 'mali-1',
+        issuer: 'poland',
+        destination: 'mali',
+        items: [{ good: 'viewer' }],
       }),
       issued('mali-1', '2015'),
-      anEvent({
-        ...{ slug: 'mali-uses', type: 'use', on: { edtf: '2016' }, goods: ['viewer'] },
+      buildEvent({
+        slug: 'mali-uses',
+        type: 'use',
+        on: { edtf: '2016' },
+        goods: ['viewer'],
         participants: [{ actor: 'mali', role: 'user' }],
       }),
-      aMeasure({ slug: 'poland-on-kenya', imposer: 'poland', target: 'kenya' }),
-      anEvent({
-        ...{ slug: 'poland-on-kenya-imposed', type: 'measure-decision', on: { edtf: '2012-06' } },
+      buildMeasure({ slug: 'poland-on-kenya', imposer: 'poland', target: 'kenya' }),
+      buildEvent({
+        slug: 'poland-on-kenya-imposed',
+        type: 'measure-decision',
+        on: { edtf: '2012-06' },
         effects: [{ measure: 'poland-on-kenya', becomes: 'imposed' }],
       }),
     ),
@@ -347,23 +360,27 @@ describe('records of their own', () => {
   })
 
   test('around the measure only where something on record speaks of both', async () => {
-    const own = [aCitation({ quote: 'What is the logic here?' })]
+    const own = [buildCitation({ quote: 'What is the logic here?' })]
     const permitIn2012 = (slug: string, given: object = {}) => [
-      aPermit({ slug, issuer: 'poland', destination: 'kenya', citations: own }),
-      anEvent({
-        ...{ slug: `${slug}-issued`, type: 'permit-decision', on: { edtf: '2012' } },
-        ...{ effects: [{ permit: slug, becomes: 'issued' }], citations: own, ...given },
+      buildPermit({ slug, issuer: 'poland', destination: 'kenya', citations: own }),
+      buildEvent({
+        slug: `${slug}-issued`,
+        type: 'permit-decision',
+        on: { edtf: '2012' },
+        effects: [{ permit: slug, becomes: 'issued' }],
+        citations: own,
+        ...given,
       }),
     ]
-    const sameWords = aCitation()
-    await store(
+    const sameWords = buildCitation()
+    await storeRecords(
       t.database,
       ...permitIn2012('apart'),
       ...permitIn2012('dated-alike', {
-        citations: [...own, aCitation({ ...sameWords, field: 'on' })],
+        citations: [...own, buildCitation({ ...sameWords, field: 'on' })],
       }),
       ...permitIn2012('cited-alike', {
-        citations: [...own, aCitation({ ...sameWords, field: 'description' })],
+        citations: [...own, buildCitation({ ...sameWords, field: 'description' })],
       }),
       ...permitIn2012('despite', { about: [{ measure: 'poland-on-kenya' }] }),
     )
@@ -383,18 +400,20 @@ describe('records of their own', () => {
   })
 
   test('a measure that is suspended and imposed again covers its times only', async () => {
-    await store(
+    await storeRecords(
       t.database,
-      anEvent({
-        ...{ type: 'measure-decision', on: { edtf: '2012-12' } },
+      buildEvent({
+        type: 'measure-decision',
+        on: { edtf: '2012-12' },
         effects: [{ measure: 'poland-on-kenya', becomes: 'suspended' }],
       }),
-      anEvent({
-        ...{ type: 'measure-decision', on: { edtf: '2014' } },
+      buildEvent({
+        type: 'measure-decision',
+        on: { edtf: '2014' },
         effects: [{ measure: 'poland-on-kenya', becomes: 'imposed' }],
       }),
       ...[4, 5].flatMap((number) => [
-        aPermit({ slug: `kenya-${number}`, issuer: 'poland', destination: 'kenya' }),
+        buildPermit({ slug: `kenya-${number}`, issuer: 'poland', destination: 'kenya' }),
         issued(`kenya-${number}`, `201${number}`),
       ]),
     )
@@ -407,13 +426,17 @@ describe('records of their own', () => {
 
   test('a date on which passages disagree, or that none says in so many words, is not certain', async () => {
     const dispute = (slug: string, given: object) =>
-      store(
+      storeRecords(
         t.database,
-        aPermit({ slug, issuer: 'poland', destination: 'kenya' }),
-        anEvent({
-          ...{ type: 'permit-decision', on: { edtf: '2018' } },
+        buildPermit({ slug, issuer: 'poland', destination: 'kenya' }),
+        buildEvent({
+          type: 'permit-decision',
+          on: { edtf: '2018' },
           effects: [{ permit: slug, becomes: 'issued' }],
-          citations: [aCitation({ field: 'on', ...given }), aCitation({ field: 'effects' })],
+          citations: [
+            buildCitation({ field: 'on', ...given }),
+            buildCitation({ field: 'effects' }),
+          ],
         }),
       )
     await dispute('undisputed', {})
@@ -432,17 +455,19 @@ describe('records of their own', () => {
   })
 
   test('a permit that is itself cancelled is a reversal', async () => {
-    await store(
+    await storeRecords(
       t.database,
-      anEvent({
-        ...{ type: 'permit-decision', on: null },
+      buildEvent({
+        type: 'permit-decision',
+        on: null,
         effects: [{ permit: 'mali-1', becomes: 'cancelled' }],
       }),
     ).catch(() => undefined)
-    await store(
+    await storeRecords(
       t.database,
-      anEvent({
-        ...{ type: 'permit-decision', on: { edtf: '2017' } },
+      buildEvent({
+        type: 'permit-decision',
+        on: { edtf: '2017' },
         effects: [{ permit: 'mali-1', becomes: 'cancelled' }],
       }),
     )
@@ -462,8 +487,8 @@ describe('records of their own', () => {
         )
       ).rows
     const use = (slug: string, given: object) =>
-      anEvent({ slug, type: 'use', on: { edtf: '2016-03' }, goods: ['viewer'], ...given })
-    await store(
+      buildEvent({ slug, type: 'use', on: { edtf: '2016-03' }, goods: ['viewer'], ...given })
+    await storeRecords(
       t.database,
       use('free-use', {}),
       use('named-use', { about: [{ permit: 'mali-1' }] }),
@@ -478,7 +503,7 @@ describe('records of their own', () => {
     ])
     const change = (ref: string, patch: object) =>
       commit(t.database, { name: 'test', keyId: null }, 'test', async (session) => {
-        await correct(session, { kind: 'event', ref, patch, pointer: '' }, () => undefined)
+        await correctRecord(session, { kind: 'event', ref, patch, pointer: '' }, () => undefined)
       })
     await change('free-use', { about: [{ permit: 'mali-1' }] })
     await change('named-use', { about: [] })
@@ -496,22 +521,27 @@ describe('records of their own', () => {
   })
 
   test('what other rules find is not lost behind many events in which one rule finds nothing', async () => {
-    await store(
+    await storeRecords(
       t.database,
-      aGood({ slug: 'sight', designation: 'Sight S1' }),
-      aPermit({
-        ...{ slug: 'kenya-sights', issuer: 'poland', destination: 'kenya' },
+      buildGood({ slug: 'sight', designation: 'Sight S1' }),
+      buildPermit({
+        slug: 'kenya-sights',
+        issuer: 'poland',
+        destination: 'kenya',
         items: [{ good: 'sight' }],
       }),
       issued('kenya-sights', '2011'),
       ...Array.from({ length: 60 }, () =>
-        anEvent({
-          ...{ type: 'use', on: { edtf: '2012' }, goods: ['sight'] },
+        buildEvent({
+          type: 'use',
+          on: { edtf: '2012' },
+          goods: ['sight'],
           participants: [{ actor: 'kenya', role: 'user' }],
         }),
       ),
-      anEvent({
-        ...{ type: 'permit-decision', on: { edtf: '2017' } },
+      buildEvent({
+        type: 'permit-decision',
+        on: { edtf: '2017' },
         effects: [{ permit: 'kenya-sights', becomes: 'cancelled' }],
       }),
     )
@@ -521,17 +551,20 @@ describe('records of their own', () => {
   })
 
   test('a finding of two cases is a finding of both', async () => {
-    await store(
+    await storeRecords(
       t.database,
-      aCase({ slug: 'uses' }),
-      anArticle({ slug: 'of-uses', case: 'uses', body: 'Mali had it too.' }),
+      buildCase({ slug: 'uses' }),
+      buildArticle({ slug: 'of-uses', case: 'uses', body: 'Mali had it too.' }),
     )
-    await store(
+    await storeRecords(
       t.database,
-      anEvent({
-        ...{ slug: 'elsewhere', type: 'use', on: { edtf: '2019' }, goods: ['viewer'] },
+      buildEvent({
+        slug: 'elsewhere',
+        type: 'use',
+        on: { edtf: '2019' },
+        goods: ['viewer'],
         participants: [{ actor: 'turkey', role: 'user' }],
-        citations: [aCitation({ article: 'of-uses', quote: 'Mali had it' })],
+        citations: [buildCitation({ article: 'of-uses', quote: 'Mali had it' })],
       }),
     )
     const ofUses = await find('case=uses&rule=diversion')
@@ -546,7 +579,11 @@ describe('records of their own', () => {
     const before = await find('rule=diversion&permit=kenya-1')
     const author = { name: 'test', keyId: null }
     await commit(t.database, author, 'test', async (session) => {
-      await retract(session, { kind: 'event', ref: 'elsewhere', reason: 'wrong' }, () => undefined)
+      await retractRecord(
+        session,
+        { kind: 'event', ref: 'elsewhere', reason: 'wrong' },
+        () => undefined,
+      )
     })
     const after = await find('rule=diversion&permit=kenya-1')
     expect(after).toEqual(
@@ -559,7 +596,7 @@ describe('records of their own', () => {
         patch: { type: 'report' },
         pointer: '',
       } as const
-      await correct(session, target, () => undefined)
+      await correctRecord(session, target, () => undefined)
     })
     expect(await find('rule=diversion&permit=kenya-1')).toEqual([])
   })

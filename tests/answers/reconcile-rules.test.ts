@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import {
   compareNames,
-  countryOf,
-  lookupOf,
+  extractSearchWords,
+  findCountry,
+  isSameCode,
   matchThreshold,
-  sameCode,
 } from '../../src/answers/reconcile/rules.ts'
 import { different, same, unseenDifferent, unseenSame } from './reconcile-pairs.ts'
 
@@ -45,17 +45,17 @@ test.each([
   ['', null],
   ['the', null],
 ])('%j is the country %j', (name, code) => {
-  expect(countryOf(name)).toBe(code)
+  expect(findCountry(name)).toBe(code)
 })
 
 test('looks up the words that count', () => {
-  expect(lookupOf('Baykar Makina Sanayi ve Ticaret A.Ş.')).toBe('baykar makina')
-  expect(lookupOf('Байкар')).toBe('baykar')
-  expect(lookupOf('The Company')).toBe('the company')
+  expect(extractSearchWords('Baykar Makina Sanayi ve Ticaret A.Ş.')).toBe('baykar makina')
+  expect(extractSearchWords('Байкар')).toBe('baykar')
+  expect(extractSearchWords('The Company')).toBe('the company')
 })
 
 test('codes are the same however they are set apart', () => {
-  expect(sameCode('CA/2020-1', 'ca 2020 1')).toBe(true)
-  expect(sameCode('', '-')).toBe(false)
-  expect(sameCode('CA/2020-1', 'CA/2020-11')).toBe(false)
+  expect(isSameCode('CA/2020-1', 'ca 2020 1')).toBe(true)
+  expect(isSameCode('', '-')).toBe(false)
+  expect(isSameCode('CA/2020-1', 'CA/2020-11')).toBe(false)
 })

@@ -3,26 +3,26 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/access/queries.ts'
 import type { Candidate } from '../../src/answers/reconcile/schema.ts'
 import { useApp } from '../harness/app.ts'
-import { anActor, aPermit, store } from '../harness/make.ts'
+import { buildActor, buildPermit, storeRecords } from '../harness/record-builders.ts'
 
 const t = useApp()
 const closed = useApp({ ACCESS: 'private' })
 const ids: Record<string, string> = {}
 
 beforeAll(async () => {
-  await store(
+  await storeRecords(
     t.database,
-    anActor({
+    buildActor({
       slug: 'roketsan',
       name: 'Roketsan A.Ş.',
       country: 'TR',
       identifiers: [{ scheme: 'lei', value: '7891-AB' }],
     }),
-    anActor({ slug: 'rosoboronexport', name: 'Рособоронэкспорт', country: 'RU' }),
-    anActor({ slug: 'vulcan-one', name: 'Vulcan Arms', country: 'GB' }),
-    anActor({ slug: 'vulcan-two', name: 'Vulcan Arms Ltd', country: 'CA' }),
-    anActor({ slug: 'markup', name: '<b>"Bold" & sons</b>', type: 'organisation' }),
-    aPermit({
+    buildActor({ slug: 'rosoboronexport', name: 'Рособоронэкспорт', country: 'RU' }),
+    buildActor({ slug: 'vulcan-one', name: 'Vulcan Arms', country: 'GB' }),
+    buildActor({ slug: 'vulcan-two', name: 'Vulcan Arms Ltd', country: 'CA' }),
+    buildActor({ slug: 'markup', name: '<b>"Bold" & sons</b>', type: 'organisation' }),
+    buildPermit({
       slug: 'numbered',
       number: 'CA/2020/17',
       title: 'A numbered permit',
@@ -31,20 +31,16 @@ beforeAll(async () => {
     }),
   )
   for (const path of [
-    ...[
-      'actors/canada',
-      'actors/turkey',
-      'actors/baykar',
-      'actors/l3harris-wescam',
-      'actors/roketsan',
-    ],
-    ...[
-      'actors/vulcan-one',
-      'actors/markup',
-      'goods/mx-15d',
-      'permits/wescam-mx15d-baykar-2020',
-      'permits/numbered',
-    ],
+    'actors/canada',
+    'actors/turkey',
+    'actors/baykar',
+    'actors/l3harris-wescam',
+    'actors/roketsan',
+    'actors/vulcan-one',
+    'actors/markup',
+    'goods/mx-15d',
+    'permits/wescam-mx15d-baykar-2020',
+    'permits/numbered',
     'measures/canada-arms-embargo-turkey-2019',
   ])
     ids[path.split('/')[1] ?? ''] = (await t.api.get(`/v1/${path}`).expect(200)).body.id
@@ -66,7 +62,8 @@ describe('GET /reconcile', () => {
   test('without parameters is the manifest; what it names is there', async () => {
     const { body } = await t.api.get('/reconcile').set('Host', 'casefile.test').expect(200)
     expect(body).toMatchObject({
-      ...{ versions: ['0.2'], batchSize: 50 },
+      versions: ['0.2'],
+      batchSize: 50,
       defaultTypes: [{ id: 'actor' }, { id: 'permit' }, { id: 'measure' }, { id: 'good' }],
       preview: { url: 'http://casefile.test/reconcile/preview?id={{id}}' },
     })
@@ -75,7 +72,9 @@ describe('GET /reconcile', () => {
     for (const { service_url, service_path } of [entity, type, property])
       await t.api.get(local(`${service_url}${service_path}?prefix=c`)).expect(200)
     for (const [{ flyout_service_url, flyout_service_path }, id] of [
-      ...[[entity, ids.canada] as const, [type, 'company'] as const, [property, 'issuer'] as const],
+      [entity, ids.canada] as const,
+      [type, 'company'] as const,
+      [property, 'issuer'] as const,
     ])
       await t.api
         .get(local(flyout_service_url + flyout_service_path).replace(/\$\{id\}/, String(id)))
@@ -160,15 +159,21 @@ describe('a name', () => {
   })
 
   test('of one or two words that somebody has is answered without those spelt a little otherwise', async () => {
-    await store(t.database, anActor({ slug: 'zorble', name: 'Zorblatt Dynamics' }))
-    await store(t.database, anActor({ slug: 'zorbla', name: 'Zorblott Dynamics' }))
+    await storeRecords(t.database, buildActor({ slug: 'zorble', name: 'Zorblatt Dynamics' }))
+    await storeRecords(t.database, buildActor({ slug: 'zorbla', name: 'Zorblott Dynamics' }))
     const names = async (query: object | string) => (await ask(query)).map(({ name }) => name)
     expect(await matched('Zorblatt Dynamics')).toHaveLength(1)
     expect(await names('ZORBLATT DYNAMICS')).toEqual(['Zorblatt Dynamics'])
     expect(await names('Zorblat Dynamics')).toEqual(['Zorblatt Dynamics', 'Zorblott Dynamics'])
     const properties = [{ pid: 'country', v: 'Norway' }]
-    await store(t.database, anActor({ slug: 'zorblu', name: 'Zorblutt Dynamics', country: 'NO' }))
-    await store(t.database, anActor({ slug: 'zorblo', name: 'Zorblutt Dynamic', country: 'SE' }))
+    await storeRecords(
+      t.database,
+      buildActor({ slug: 'zorblu', name: 'Zorblutt Dynamics', country: 'NO' }),
+    )
+    await storeRecords(
+      t.database,
+      buildActor({ slug: 'zorblo', name: 'Zorblutt Dynamic', country: 'SE' }),
+    )
     expect(await names({ query: 'Zorblutt Dynamic', properties })).toContain('Zorblutt Dynamics')
   })
 
@@ -177,7 +182,7 @@ describe('a name', () => {
       ['garply-one', 'Garplyan Fredersen Waldorff'],
       ['garply-two', 'Garplyan Fredersen Waldorf'],
     ] as const)
-      await store(t.database, anActor({ slug, name, type: 'person' }))
+      await storeRecords(t.database, buildActor({ slug, name, type: 'person' }))
     const result = await ask('Garplyan Fredersen Waldorff')
     expect(result.map(({ score, match }) => [score, match])).toEqual([
       [100, false],
@@ -198,7 +203,9 @@ describe('a name', () => {
   test('a score is explained by its features, each with a page', async () => {
     const [first] = await ask({ query: 'Wescam', properties: [{ pid: 'country', v: 'CA' }] })
     expect(first).toMatchObject({
-      ...{ name: 'L3Harris Wescam', score: 100, match: true },
+      name: 'L3Harris Wescam',
+      score: 100,
+      match: true,
       type: [
         { id: 'company', name: 'Company' },
         { id: 'actor', name: 'Actor' },
@@ -379,7 +386,9 @@ describe('data extension', () => {
       properties: [{ id: 'tonnage' }],
     }).expect(400)
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      ...['/extend/ids/1', '/extend/ids/2', '/extend/properties/0'],
+      '/extend/ids/1',
+      '/extend/ids/2',
+      '/extend/properties/0',
     ])
   })
 })

@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  asName,
-  correctable,
-  nearestWords,
-  readQuery,
+  findNearestWords,
+  listCorrectableWords,
+  parseQuery,
+  toNameText,
   toTsquery,
-  wordKey,
+  toWordKey,
 } from '../../src/answers/search/rules.ts'
-import { contextOf, excerptOf } from '../../src/answers/search/snippets.ts'
+import { findContext, findExcerpt } from '../../src/answers/search/snippets.ts'
 import { Problem } from '../../src/problem.ts'
 
 /** As PostgreSQL gets it: words in apostrophes. */
-const read = (text: string) => toTsquery(readQuery(text)).replaceAll('\u0001', "'")
+const read = (text: string) => toTsquery(parseQuery(text)).replaceAll('\u0001', "'")
 
 describe('a query', () => {
   test.each([
@@ -37,22 +37,24 @@ describe('a query', () => {
   test.each([[''], ['   '], ['""'], ['"'], ['- "" !! ?'], ['or'], ['-turkey'], ['-a or -b']])(
     'without a word to look for is refused: %j',
     (text) => {
-      expect(() => readQuery(text)).toThrow(/give at least one word/)
+      expect(() => parseQuery(text)).toThrow(/give at least one word/)
     },
   )
 
   test('of more than 50 words is refused', () => {
-    expect(() => readQuery('a '.repeat(51))).toThrow(Problem)
-    expect(readQuery('a '.repeat(50)).branches[0]).toHaveLength(50)
+    expect(() => parseQuery('a '.repeat(51))).toThrow(Problem)
+    expect(parseQuery('a '.repeat(50)).branches[0]).toHaveLength(50)
   })
 
   test('names what it asks for, unless it asks for alternatives', () => {
-    expect(asName(readQuery('L3Harris -x "Wescam Inc"'))).toBe('L3Harris Wescam Inc')
-    expect(asName(readQuery('a or b'))).toBe('')
+    expect(toNameText(parseQuery('L3Harris -x "Wescam Inc"'))).toBe('L3Harris Wescam Inc')
+    expect(toNameText(parseQuery('a or b'))).toBe('')
   })
 
   test('is mended only where somebody typed a single word', () => {
-    expect(correctable(readQuery('Baykr "Trky" MX-15D -Azrbijan the Baykr'))).toEqual(['Baykr'])
+    expect(listCorrectableWords(parseQuery('Baykr "Trky" MX-15D -Azrbijan the Baykr'))).toEqual([
+      'Baykr',
+    ])
   })
 })
 
@@ -69,7 +71,7 @@ describe('a typing error', () => {
     ['bark', []],
     ['turkey', []],
   ])('%s is %j', (word, meant) => {
-    expect(nearestWords(word, names)).toEqual(meant)
+    expect(findNearestWords(word, names)).toEqual(meant)
   })
 })
 
@@ -81,20 +83,23 @@ test.each([
   ['Øyvind', 'oyvind'],
   ['Байкар', 'баикар'],
 ])('%s compares as %s', (word, key) => {
-  expect(wordKey(word)).toBe(key)
+  expect(toWordKey(word)).toBe(key)
 })
 
 describe('an excerpt', () => {
   test('of a short text is all of it', () => {
-    expect(excerptOf('Turkey had pressed Ottawa', [['ottawa']])).toEqual({
-      ...{ start: 0, end: 25, text: 'Turkey had pressed Ottawa', terms: 1 },
+    expect(findExcerpt('Turkey had pressed Ottawa', [['ottawa']])).toEqual({
+      start: 0,
+      end: 25,
+      text: 'Turkey had pressed Ottawa',
+      terms: 1,
       highlights: [{ start: 19, end: 25 }],
     })
   })
 
   test('highlights a phrase as one, and only where its words stand side by side', () => {
     const { highlights } =
-      excerptOf('air strike; air, strike; air-strike', [['air', 'strike']]) ?? {}
+      findExcerpt('air strike; air, strike; air-strike', [['air', 'strike']]) ?? {}
     expect(highlights).toEqual([
       { start: 0, end: 10 },
       { start: 12, end: 23 },
@@ -105,16 +110,16 @@ describe('an excerpt', () => {
   test('of a long text is the sentence with the most of what was asked for', () => {
     const filler = 'Nothing of note was said there. '.repeat(20)
     const text = `${filler}The drone was sold. ${filler}The drone carried a camera. ${filler}`
-    expect(excerptOf(text, [['drone'], ['camera']])?.text).toBe('The drone carried a camera.')
+    expect(findExcerpt(text, [['drone'], ['camera']])?.text).toBe('The drone carried a camera.')
   })
 
   test('is null where nothing stands, or only where nothing may be shown', () => {
-    expect(excerptOf('Turkey', [['ottawa']])).toBeNull()
-    expect(excerptOf('Ottawa. Turkey', [['ottawa']], [{ start: 7, end: 14 }])).toBeNull()
+    expect(findExcerpt('Turkey', [['ottawa']])).toBeNull()
+    expect(findExcerpt('Ottawa. Turkey', [['ottawa']], [{ start: 7, end: 14 }])).toBeNull()
   })
 
   test('counts highlights in code points', () => {
-    expect(excerptOf('\u{1d54f}\u{1d54f} drone', [['drone']])?.highlights).toEqual([
+    expect(findExcerpt('\u{1d54f}\u{1d54f} drone', [['drone']])?.highlights).toEqual([
       { start: 3, end: 8 },
     ])
   })
@@ -135,10 +140,10 @@ describe('an excerpt', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 400 }), (words) => {
         const text = words.join(' ')
-        const excerpt = excerptOf(text, [['drone'], ['turkey']])
+        const excerpt = findExcerpt(text, [['drone'], ['turkey']])
         if (excerpt === null) return !/\b(drone|Turkey)\b/.test(text)
         const points = [...excerpt.text]
-        const { prefix, suffix } = contextOf(text, excerpt)
+        const { prefix, suffix } = findContext(text, excerpt)
         return (
           text.slice(excerpt.start, excerpt.end) === excerpt.text &&
           text.includes(prefix + excerpt.text + suffix) &&

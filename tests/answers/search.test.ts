@@ -3,8 +3,15 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/access/queries.ts'
 import type { SearchAnswer, SearchHit } from '../../src/answers/search/schema.ts'
 import { useApp } from '../harness/app.ts'
-import { kinds } from '../harness/lists.ts'
-import { aCase, aCitation, anActor, anArticle, anEvent, store } from '../harness/make.ts'
+import {
+  buildActor,
+  buildArticle,
+  buildCase,
+  buildCitation,
+  buildEvent,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { kindPaths } from '../harness/record-reader.ts'
 
 const t = useApp()
 let key: string
@@ -84,7 +91,10 @@ describe('what the seed says is found', () => {
     expect((await ask('Baykr permit')).data.length).toBeGreaterThan(0)
     expect((await ask('Baykar')).corrections).toEqual([])
     expect(await ask('Xyzzy')).toEqual({
-      ...{ data: [], next: null, total: { count: 0, isExact: true }, corrections: [] },
+      data: [],
+      next: null,
+      total: { count: 0, isExact: true },
+      corrections: [],
       facets: { kind: [], case: [], year: [] },
     })
   })
@@ -136,7 +146,7 @@ describe('a snippet of a body', () => {
   test('that stands twice is told apart by the words beside it', async () => {
     const line = 'A quince was shipped.'
     const body = `${line}\nFirst.\n${line}\nSecond.`
-    await store(t.database, anArticle({ slug: 'twice', body, source: Buffer.from(body) }))
+    await storeRecords(t.database, buildArticle({ slug: 'twice', body, source: Buffer.from(body) }))
     const [hit] = (await ask('quince')).data
     const cite = hit?.snippets[0]?.cite
     const event = { slug: 'a-quince', type: 'statement', title: 'Shipped' }
@@ -147,7 +157,10 @@ describe('a snippet of a body', () => {
     const { pool } = t.database
     const parts = ['alpha kumquat\n', 'beta persimmon\n']
     const body = parts.join('')
-    await store(t.database, anArticle({ slug: 'in-parts', body, source: Buffer.from(body) }))
+    await storeRecords(
+      t.database,
+      buildArticle({ slug: 'in-parts', body, source: Buffer.from(body) }),
+    )
     const { rows } = await pool.query(`UPDATE article SET body = NULL, source = NULL FROM record
       WHERE record.id = article.id AND slug = 'in-parts' RETURNING article.id`)
     for (const [text, start] of [
@@ -234,7 +247,7 @@ describe('facets and filters', () => {
 describe('what is written is found at once', () => {
   test('a new record, its correction, and not what was retracted', async () => {
     const actor = { slug: 'zorblatt', type: 'company', name: 'Zorblatt Works' }
-    const citations = [aCitation({ voices: [] })]
+    const citations = [buildCitation({ voices: [] })]
     await send('post', '/v1/actors', { ...actor, citations }).expect(201)
     expect(await slugs('zorblatt')).toEqual(['zorblatt'])
     await change('patch', '/v1/actors/zorblatt', { name: 'Quuxley', aliases: [{ name: 'Grault' }] })
@@ -246,7 +259,10 @@ describe('what is written is found at once', () => {
 
   test('a citation that comes and goes', async () => {
     const quote = 'Six total incidents of plugh'
-    await store(t.database, anArticle({ slug: 'plugh', body: quote, source: Buffer.from('plugh') }))
+    await storeRecords(
+      t.database,
+      buildArticle({ slug: 'plugh', body: quote, source: Buffer.from('plugh') }),
+    )
     expect(await slugs('plugh')).toEqual(['plugh'])
     const cited = await send('post', '/v1/actors/baykar/citations', { article: 'plugh', quote })
     expect(cited.status).toBe(201)
@@ -258,21 +274,21 @@ describe('what is written is found at once', () => {
   })
 
   test('a merge: the names lead to the one that stays', async () => {
-    await store(t.database, anActor({ slug: 'thud-one', name: 'Thud Makina' }))
-    await store(t.database, anActor({ slug: 'thud-two', name: 'Thud Defence' }))
+    await storeRecords(t.database, buildActor({ slug: 'thud-one', name: 'Thud Makina' }))
+    await storeRecords(t.database, buildActor({ slug: 'thud-two', name: 'Thud Defence' }))
     await change('post', '/v1/actors/thud-one/merge', { into: 'thud-two' }, '/v1/actors/thud-one')
     expect(await slugs('"thud makina"')).toEqual(['thud-two'])
   })
 
   test('an article that moves to another case takes what is cited from it along', async () => {
-    await store(t.database, aCase({ slug: 'other-case' }))
+    await storeRecords(t.database, buildCase({ slug: 'other-case' }))
     const body = 'Words of waldo.'
-    await store(t.database, anArticle({ slug: 'waldo', body, source: Buffer.from(body) }))
-    await store(
+    await storeRecords(t.database, buildArticle({ slug: 'waldo', body, source: Buffer.from(body) }))
+    await storeRecords(
       t.database,
-      anEvent({
+      buildEvent({
         slug: 'waldo-spoke',
-        citations: [aCitation({ article: 'waldo', quote: 'waldo' })],
+        citations: [buildCitation({ article: 'waldo', quote: 'waldo' })],
       }),
     )
     expect(await slugs('waldo', '&case=other-case')).toEqual([])
@@ -292,7 +308,7 @@ describe('what is written is found at once', () => {
     const kept = await rows()
     await pool.query('SELECT refresh_search(ARRAY(SELECT id FROM record))')
     expect(await rows()).toEqual(kept)
-    expect(kept[0]?.length).toBeGreaterThan(kinds.length)
+    expect(kept[0]?.length).toBeGreaterThan(kindPaths.length)
   })
 })
 
@@ -302,7 +318,7 @@ describe('a word that very many records have', () => {
       const items = Array.from({ length: 900 }, (_, index) => {
         const number = batch * 900 + index
         const [type, name] = number % 3 === 0 ? ['company', 'Garply'] : ['person', 'Fred']
-        const citations = [aCitation({ voices: [] })]
+        const citations = [buildCitation({ voices: [] })]
         const actor = { slug: `garply-${number}`, type, name: `${name} ${number}`, citations }
         return { op: 'create', kind: 'actor', record: { ...actor, aliases: [{ name: 'Garply' }] } }
       })

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { copyOfEmpty, copyOfSeeded, query } from '../process/database.ts'
-import { endAll, run } from '../process/program.ts'
+import { runProgram, stopAllPrograms } from '../process/program.ts'
+import { copyEmptyDatabase, copySeededDatabase, runQuery } from '../process/test-database.ts'
 
-afterAll(endAll)
+afterAll(stopAllPrograms)
 
 async function casefile(args: string[], settings: Record<string, string> = {}) {
-  const program = run(args, settings)
+  const program = runProgram(args, settings)
   const code = await program.ended
   return { code, stdout: program.stdout(), stderr: program.stderr() }
 }
@@ -54,7 +54,7 @@ test.each([
 describe('--json', () => {
   let DATABASE_URL: string
   beforeAll(async () => {
-    DATABASE_URL = await copyOfSeeded()
+    DATABASE_URL = await copySeededDatabase()
   })
   const json = async (args: string[], settings = { DATABASE_URL }) => {
     const { code, stdout } = await casefile([...args, '--json'], settings)
@@ -63,7 +63,7 @@ describe('--json', () => {
 
   test('seed says how many cases it loaded', async () => {
     expect(await json(['seed'])).toEqual({ code: 0, said: { loaded: 0 } })
-    const empty = { DATABASE_URL: await copyOfEmpty() }
+    const empty = { DATABASE_URL: await copyEmptyDatabase() }
     expect(await json(['seed'], empty)).toEqual({ code: 0, said: { loaded: 1 } })
   })
 
@@ -71,12 +71,15 @@ describe('--json', () => {
     expect(await json(['verify'])).toEqual({
       code: 0,
       said: {
-        ...{ holds: true, revisions: 1, records: 39, citations: expect.any(Number) },
+        holds: true,
+        revisions: 1,
+        records: 39,
+        citations: expect.any(Number),
         hash: expect.stringMatching(/^[\da-f]{64}$/),
       },
     })
-    const spoilt = await copyOfSeeded()
-    await query(
+    const spoilt = await copySeededDatabase()
+    await runQuery(
       spoilt,
       `UPDATE citation SET start_at = start_at + 1, end_at = end_at + 1 WHERE id = (SELECT min(id::text)::uuid FROM citation)`,
     )
@@ -88,7 +91,10 @@ describe('--json', () => {
   test('keys are made, listed and revoked', async () => {
     const made = await json(['keys', 'create', '--name', 'desk', '--scope', 'write'])
     expect(made.said).toEqual({
-      ...{ id: expect.any(String), name: 'desk', scope: 'write', expiresAt: null },
+      id: expect.any(String),
+      name: 'desk',
+      scope: 'write',
+      expiresAt: null,
       key: expect.stringMatching(/^\S{20,}$/),
     })
     expect((await json(['keys', 'list'])).said).toEqual([

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { CasefileError, casefile, type Shapes } from '../../clients/typescript/src/client.ts'
-import { patient } from '../../clients/typescript/src/retry.ts'
+import { retryRequests } from '../../clients/typescript/src/retry.ts'
 import { createKey } from '../../src/access/queries.ts'
 import { useApp } from '../harness/app.ts'
-import { entries } from '../harness/lists.ts'
+import { readEntries } from '../harness/record-reader.ts'
 
 const t = useApp()
 
@@ -57,7 +57,7 @@ describe('each', () => {
       expectTypeOf(citation.quote).toBeString()
       seen.push(citation.id)
     }
-    const all = await entries(t, '/v1/citations')
+    const all = await readEntries(t, '/v1/citations')
     expect(seen).toEqual(all.map(({ id }) => id))
     expect(statuses).toHaveLength(Math.ceil(all.length / 40))
   })
@@ -67,7 +67,7 @@ describe('each', () => {
     const seen: string[] = []
     for await (const { slug } of casefile({ server }).each('/v1/events', { params: { query } }))
       seen.push(slug)
-    const all = await entries(t, '/v1/events?type=report&sort=-on')
+    const all = await readEntries(t, '/v1/events?type=report&sort=-on')
     expect(seen).toEqual(all.map(({ slug }) => slug))
     expect(seen.length).toBeGreaterThan(1)
   })
@@ -163,7 +163,7 @@ describe('a server that is too busy', () => {
     vi.useFakeTimers({ now: Date.parse('2026-11-25T12:00:00Z') })
     const began = Date.now()
     const at: number[] = []
-    const send = patient(
+    const send = retryRequests(
       async () => {
         at.push((Date.now() - began) / 1_000)
         const next = answers.shift()
@@ -200,7 +200,8 @@ describe('a server that is too busy', () => {
     expect(await sent(get(), always())).toEqual({ result: 503, at: [0, 1, 2, 3, 4] })
     expect(await sent(get(), always(), { retries: 0 })).toEqual({ result: 503, at: [0] })
     expect(await sent(get(), [new Error('away')], { retries: 0 })).toEqual({
-      ...{ result: 'away', at: [0] },
+      result: 'away',
+      at: [0],
     })
   })
 
@@ -228,7 +229,7 @@ describe('a server that is too busy', () => {
 
   test('a wait ends when the request is taken back', async () => {
     const stop = new AbortController()
-    const send = patient(async () => answer(503), { retries: 4, waitSecondsMax: 60 })
+    const send = retryRequests(async () => answer(503), { retries: 4, waitSecondsMax: 60 })
     const sending = send(new Request('http://server/', { signal: stop.signal }))
     stop.abort(new Error('enough'))
     await expect(sending).rejects.toThrow('enough')

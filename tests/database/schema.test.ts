@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { scopes } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
-import { Decision } from '../../src/intake/proposals/schema.ts'
+import { ReviewDecision } from '../../src/intake/proposals/schema.ts'
 import { ActorType } from '../../src/records/kinds/actors/schema.ts'
 import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole } from '../../src/records/kinds/events/schema.ts'
@@ -44,7 +44,7 @@ describe('a CHECK allows the words of the API and no others', () => {
     ['article_span_type_check', wordsOf(SpanType)],
     ['article_type_check', wordsOf(ArticleType)],
     ['article_metadata_name_check', wordsOf(MetadataName)],
-    ['proposal_review_decision_check', wordsOf(Decision)],
+    ['proposal_review_decision_check', wordsOf(ReviewDecision)],
     ['citation_state_check', wordsOf(RecordCitation.shape.state)],
     ['access_key_scope_check', [...scopes]],
     ['ledger_document_change_check', wordsOf(RecordChange.shape.action)],

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anchor, check, type Passage, type Span } from '../../src/evidence/anchor.ts'
+import {
+  anchorQuote,
+  checkCitation,
+  type Passage,
+  type Span,
+} from '../../src/evidence/quote-anchor.ts'
 import { type IndexedText, indexText, normaliseText } from '../../src/evidence/text.ts'
-import { prose } from './prose.ts'
+import { prose } from './text-arbitrary.ts'
 
 const body = indexText(
   'Canada issued export permits last May for seven MX-15D systems. ' +
@@ -11,7 +16,7 @@ const body = indexText(
 
 describe('anchor', () => {
   test('a quote that stands once is anchored, with 32 code points of context', () => {
-    expect(anchor(body, { quote: 'seven MX-15D systems' }, [])).toEqual({
+    expect(anchorQuote(body, { quote: 'seven MX-15D systems' }, [])).toEqual({
       state: 'anchored',
       passage: {
         start: 42,
@@ -24,7 +29,7 @@ describe('anchor', () => {
   })
 
   test('the whole text is a quote, without context', () => {
-    expect(anchor(indexText('😀'), { quote: '😀' }, [])).toEqual({
+    expect(anchorQuote(indexText('😀'), { quote: '😀' }, [])).toEqual({
       state: 'anchored',
       passage: { start: 0, end: 1, quote: '😀', prefix: '', suffix: '' },
     })
@@ -32,7 +37,7 @@ describe('anchor', () => {
 
   test('offsets and context count code points', () => {
     const text = indexText(`${'😀'.repeat(40)}x${'𝒜'.repeat(40)}`)
-    expect(anchor(text, { quote: 'x' }, [])).toEqual({
+    expect(anchorQuote(text, { quote: 'x' }, [])).toEqual({
       state: 'anchored',
       passage: { start: 40, end: 41, quote: 'x', prefix: '😀'.repeat(32), suffix: '𝒜'.repeat(32) },
     })
@@ -40,12 +45,12 @@ describe('anchor', () => {
 
   test('the quote is put into the form of a body first', () => {
     const text = indexText('François\nPhilippe')
-    const anchoring = anchor(text, { quote: '\uFEFFFranc\u0327ois\r\nPhilippe' }, [])
+    const anchoring = anchorQuote(text, { quote: '\uFEFFFranc\u0327ois\r\nPhilippe' }, [])
     expect(anchoring).toMatchObject({ state: 'anchored', passage: { start: 0, end: 17 } })
   })
 
   test('a quote that stands twice is ambiguous, and both places are told', () => {
-    const anchoring = anchor(body, { quote: 'Turkey' }, [])
+    const anchoring = anchorQuote(body, { quote: 'Turkey' }, [])
     expect(anchoring).toMatchObject({
       state: 'ambiguous',
       total: 2,
@@ -58,11 +63,11 @@ describe('anchor', () => {
     ['a suffix', { quote: 'Turkey', suffix: ' pressed' }, 64],
     ['both', { quote: 'Turkey', prefix: '. ', suffix: ' p' }, 64],
   ])('%s narrows the choice', (_, selector, start) => {
-    expect(anchor(body, selector, [])).toMatchObject({ state: 'anchored', passage: { start } })
+    expect(anchorQuote(body, selector, [])).toMatchObject({ state: 'anchored', passage: { start } })
   })
 
   test('a prefix must stand directly before, so the right words elsewhere are missing', () => {
-    expect(anchor(body, { quote: 'Turkey', prefix: 'Read more:' }, [])).toMatchObject({
+    expect(anchorQuote(body, { quote: 'Turkey', prefix: 'Read more:' }, [])).toMatchObject({
       state: 'missing',
       nearest: [
         { start: 64, similarity: 1 },
@@ -72,12 +77,12 @@ describe('anchor', () => {
   })
 
   test('of the right words elsewhere, those in the most similar context come first', () => {
-    const anchoring = anchor(body, { quote: 'Turkey', prefix: 'Read More: ', suffix: '.' }, [])
+    const anchoring = anchorQuote(body, { quote: 'Turkey', prefix: 'Read More: ', suffix: '.' }, [])
     expect(anchoring).toMatchObject({ state: 'missing', nearest: [{ start: 148 }, { start: 64 }] })
   })
 
   test('of the right words elsewhere at most three are listed, none overlapping another', () => {
-    const anchoring = anchor(indexText('aaaaaaaa'), { quote: 'aa', prefix: 'b' }, [])
+    const anchoring = anchorQuote(indexText('aaaaaaaa'), { quote: 'aa', prefix: 'b' }, [])
     expect(anchoring).toMatchObject({
       state: 'missing',
       nearest: [{ start: 0 }, { start: 2 }, { start: 4 }],
@@ -85,7 +90,7 @@ describe('anchor', () => {
   })
 
   test('occurrences may overlap', () => {
-    expect(anchor(indexText('aaaa'), { quote: 'aa' }, [])).toMatchObject({
+    expect(anchorQuote(indexText('aaaa'), { quote: 'aa' }, [])).toMatchObject({
       state: 'ambiguous',
       total: 3,
       passages: [{ start: 0 }, { start: 1 }, { start: 2 }],
@@ -93,7 +98,7 @@ describe('anchor', () => {
   })
 
   test('of many occurrences 20 are listed and all are counted', () => {
-    const anchoring = anchor(indexText('a-'.repeat(500)), { quote: 'a' }, [])
+    const anchoring = anchorQuote(indexText('a-'.repeat(500)), { quote: 'a' }, [])
     if (anchoring.state !== 'ambiguous') throw new Error(anchoring.state)
     expect(anchoring.total).toBe(500)
     expect(anchoring.passages.map(({ start }) => start)).toEqual(
@@ -102,14 +107,14 @@ describe('anchor', () => {
   })
 
   test('a quote that stands in boilerplate only is boilerplate, not missing', () => {
-    expect(anchor(body, { quote: 'Read more' }, [{ start: 137, end: 155 }])).toMatchObject({
+    expect(anchorQuote(body, { quote: 'Read more' }, [{ start: 137, end: 155 }])).toMatchObject({
       state: 'boilerplate',
       passage: { start: 137, quote: 'Read more' },
     })
   })
 
   test('a quote that stands once citable and once in boilerplate is anchored', () => {
-    expect(anchor(body, { quote: 'Turkey' }, [{ start: 137, end: 155 }])).toMatchObject({
+    expect(anchorQuote(body, { quote: 'Turkey' }, [{ start: 137, end: 155 }])).toMatchObject({
       state: 'anchored',
       passage: { start: 64 },
     })
@@ -123,7 +128,7 @@ describe('anchor', () => {
     ['nothing: one ends where it starts, one starts where it ends', besides(), 'anchored'],
     ['nothing: the span is empty', [{ start: 3, end: 3 }], 'anchored'],
   ])('of spans that share with the quote %s', (_, uncitable: Span[], state) => {
-    expect(anchor(indexText('01234567890'), { quote: '234' }, uncitable).state).toBe(state)
+    expect(anchorQuote(indexText('01234567890'), { quote: '234' }, uncitable).state).toBe(state)
   })
 
   test.each([
@@ -132,18 +137,20 @@ describe('anchor', () => {
     ['NUL', { quote: 'a\0' }],
     ['half a character', { quote: 'a', suffix: '\uD83D' }],
   ])('refuses %s', (_, selector) => {
-    expect(() => anchor(body, selector, [])).toThrow(RangeError)
+    expect(() => anchorQuote(body, selector, [])).toThrow(RangeError)
   })
 
   test('refuses an uncitable span outside the text', () => {
-    expect(() => anchor(body, { quote: 'Turkey' }, [{ start: 0, end: 1_000 }])).toThrow(RangeError)
+    expect(() => anchorQuote(body, { quote: 'Turkey' }, [{ start: 0, end: 1_000 }])).toThrow(
+      RangeError,
+    )
   })
 
   test('every slice, with what surrounds it, is anchored where it was cut out', () => {
     fc.assert(
       fc.property(placed, ({ text, span }) => {
         const points = [...text.text]
-        const anchoring = anchor(
+        const anchoring = anchorQuote(
           text,
           {
             quote: points.slice(span.start, span.end).join(''),
@@ -174,7 +181,7 @@ describe('anchor', () => {
           .filter((at) => points.slice(at, at + size).join('') === quote)
           .toArray()
         const citable = starts.filter((at) => !uncitable.some((s) => sharesWith(s, at, at + size)))
-        const anchoring = anchor(text, { quote }, uncitable)
+        const anchoring = anchorQuote(text, { quote }, uncitable)
         if (citable.length > 1) {
           expect(anchoring).toMatchObject({ state: 'ambiguous', total: citable.length })
         } else if (citable.length === 1) {
@@ -191,8 +198,10 @@ describe('check', () => {
   const citation: Passage = { start: 64, end: 70, quote: 'Turkey', prefix: '. ', suffix: ' p' }
 
   test('a citation holds while its words stand where it says', () => {
-    expect(check(body, citation, [])).toEqual({ holds: true })
-    expect(check(body, { ...citation, prefix: '', suffix: '' }, [])).toEqual({ holds: true })
+    expect(checkCitation(body, citation, [])).toEqual({ holds: true })
+    expect(checkCitation(body, { ...citation, prefix: '', suffix: '' }, [])).toEqual({
+      holds: true,
+    })
   })
 
   test.each([
@@ -206,7 +215,7 @@ describe('check', () => {
     ['no span at all', { start: 64, end: 64, quote: '' }, ''],
     ['an offset that is no whole number', { start: 64.5 }, ''],
   ])('does not hold with %s, and tells what stands there', (_, change, found) => {
-    expect(check(body, { ...citation, ...change }, [])).toEqual({
+    expect(checkCitation(body, { ...citation, ...change }, [])).toEqual({
       holds: false,
       reason: expect.stringMatching(/\.$/),
       found,
@@ -216,12 +225,12 @@ describe('check', () => {
   test('what stands there is whole characters', () => {
     const text = indexText('😀a😀')
     const citation = { start: 1, end: 2, quote: 'a', prefix: '', suffix: '' }
-    expect(check(text, { ...citation, prefix: 'b' }, [])).toMatchObject({ found: '😀' })
-    expect(check(text, { ...citation, suffix: 'b' }, [])).toMatchObject({ found: '😀' })
+    expect(checkCitation(text, { ...citation, prefix: 'b' }, [])).toMatchObject({ found: '😀' })
+    expect(checkCitation(text, { ...citation, suffix: 'b' }, [])).toMatchObject({ found: '😀' })
   })
 
   test('does not hold in boilerplate', () => {
-    expect(check(body, citation, [{ start: 69, end: 75 }])).toMatchObject({
+    expect(checkCitation(body, citation, [{ start: 69, end: 75 }])).toMatchObject({
       holds: false,
       found: 'Turkey',
     })
@@ -231,8 +240,8 @@ describe('check', () => {
     fc.assert(
       fc.property(placed, uncitableSpans, ({ text, span }, spans) => {
         const uncitable = clip(spans, text)
-        const anchoring = anchor(text, { quote: text.slice(span.start, span.end) }, uncitable)
-        const holds = (passage: Passage) => check(text, passage, uncitable).holds
+        const anchoring = anchorQuote(text, { quote: text.slice(span.start, span.end) }, uncitable)
+        const holds = (passage: Passage) => checkCitation(text, passage, uncitable).holds
         if (anchoring.state === 'anchored') expect(holds(anchoring.passage)).toBe(true)
         if (anchoring.state === 'ambiguous') expect(anchoring.passages.every(holds)).toBe(true)
         if (anchoring.state === 'boilerplate') expect(holds(anchoring.passage)).toBe(false)
@@ -251,7 +260,7 @@ describe('check', () => {
           prefix: text.slice(0, span.start),
           suffix: text.slice(span.end, text.length),
         }
-        expect(check(text, shifted, []).holds).toBe(false)
+        expect(checkCitation(text, shifted, []).holds).toBe(false)
       }),
     )
   })

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import {
   type Certainty,
+  certaintyDuring,
+  certaintyOverlap,
   compareDates,
   type DateBounds,
-  during,
-  edtfBounds,
-  before as isBefore,
-  overlaps,
+  certaintyBefore as isBefore,
+  parseEdtfBounds,
 } from '../../src/evidence/edtf.ts'
 
 afterEach(() => {
@@ -49,7 +49,7 @@ describe('edtfBounds', () => {
     ['2020-24', '2020-01-01', '2021-03-31'],
     ['0050-24', '0050-01-01', '0051-03-31'],
   ])('%s is %s to %s', (edtf, earliest, latest) => {
-    expect(edtfBounds(edtf)).toEqual({ earliest, latest })
+    expect(parseEdtfBounds(edtf)).toEqual({ earliest, latest })
   })
 
   test.each([
@@ -90,8 +90,8 @@ describe('edtfBounds', () => {
     ['no hyphens', '20200506', /is not an EDTF date/],
     ['65 characters', `2020${' '.repeat(61)}`, /at most 64 characters/],
   ])('refuses %s', (_, edtf, message) => {
-    expect(() => edtfBounds(edtf)).toThrow(RangeError)
-    expect(() => edtfBounds(edtf)).toThrow(message)
+    expect(() => parseEdtfBounds(edtf)).toThrow(RangeError)
+    expect(() => parseEdtfBounds(edtf)).toThrow(message)
   })
 
   test('every month of four centuries has its length', () => {
@@ -100,7 +100,7 @@ describe('edtfBounds', () => {
       const lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
       for (const [index, length] of lengths.entries()) {
         const month = `${year}-${String(index + 1).padStart(2, '0')}`
-        expect(edtfBounds(month).latest).toBe(`${month}-${length}`)
+        expect(parseEdtfBounds(month).latest).toBe(`${month}-${length}`)
       }
     }
   })
@@ -108,15 +108,15 @@ describe('edtfBounds', () => {
   test.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'UTC'])('is the same in %s', (zone) => {
     vi.stubEnv('TZ', zone)
     expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
-    expect(edtfBounds('2020-12-31')).toEqual({ earliest: '2020-12-31', latest: '2020-12-31' })
-    expect(edtfBounds('2020-03')).toEqual({ earliest: '2020-03-01', latest: '2020-03-31' })
-    expect(edtfBounds('2020-24')).toEqual({ earliest: '2020-01-01', latest: '2021-03-31' })
+    expect(parseEdtfBounds('2020-12-31')).toEqual({ earliest: '2020-12-31', latest: '2020-12-31' })
+    expect(parseEdtfBounds('2020-03')).toEqual({ earliest: '2020-03-01', latest: '2020-03-31' })
+    expect(parseEdtfBounds('2020-24')).toEqual({ earliest: '2020-01-01', latest: '2021-03-31' })
   })
 
   test('never ends before it starts, and gives existing days', () => {
     fc.assert(
       fc.property(edtfDate, (edtf) => {
-        const { earliest, latest } = edtfBounds(edtf)
+        const { earliest, latest } = parseEdtfBounds(edtf)
         for (const day of [earliest, latest]) {
           if (day !== null) expect(new Date(day).toISOString().slice(0, 10)).toBe(day)
         }
@@ -132,7 +132,7 @@ describe('edtfBounds', () => {
         fc.oneof(fc.string({ unit: alphabet }), fc.string({ unit: 'binary' })),
         (edtf) => {
           try {
-            edtfBounds(edtf)
+            parseEdtfBounds(edtf)
           } catch (error) {
             expect(error).toBeInstanceOf(RangeError)
           }
@@ -143,38 +143,58 @@ describe('edtfBounds', () => {
 })
 
 describe('certainty', () => {
-  const may = edtfBounds('2020-05')
-  const open = edtfBounds('2020-05/..')
-  const until = edtfBounds('../2020-05')
+  const may = parseEdtfBounds('2020-05')
+  const open = parseEdtfBounds('2020-05/..')
+  const until = parseEdtfBounds('../2020-05')
 
   test.each<[string, Certainty, Certainty]>([
-    ['a month before the next', isBefore(may, edtfBounds('2020-06')), 'certain'],
-    ['a month before a day in it', isBefore(may, edtfBounds('2020-05-06')), 'possible'],
-    ['a month before its first day', isBefore(may, edtfBounds('2020-05-01')), 'no'],
-    ['a day before itself', isBefore(edtfBounds('2020-05-06'), edtfBounds('2020-05-06')), 'no'],
+    ['a month before the next', isBefore(may, parseEdtfBounds('2020-06')), 'certain'],
+    ['a month before a day in it', isBefore(may, parseEdtfBounds('2020-05-06')), 'possible'],
+    ['a month before its first day', isBefore(may, parseEdtfBounds('2020-05-01')), 'no'],
+    [
+      'a day before itself',
+      isBefore(parseEdtfBounds('2020-05-06'), parseEdtfBounds('2020-05-06')),
+      'no',
+    ],
     [
       'the last day of a year before the next year',
-      isBefore(edtfBounds('2019-12-31'), edtfBounds('2020')),
+      isBefore(parseEdtfBounds('2019-12-31'), parseEdtfBounds('2020')),
       'certain',
     ],
     [
       'what may go on for ever before a later month',
-      isBefore(open, edtfBounds('2020-06')),
+      isBefore(open, parseEdtfBounds('2020-06')),
       'possible',
     ],
-    ['what ended before a later month', isBefore(until, edtfBounds('2020-06')), 'certain'],
-    ['a day during its year', during(edtfBounds('2020-12-31'), edtfBounds('2020')), 'certain'],
-    ['a year during one of its months', during(edtfBounds('2020'), may), 'possible'],
-    ['a month during the month before', during(edtfBounds('2020-06'), may), 'no'],
-    ['a later month during an open period', during(edtfBounds('2024'), open), 'certain'],
-    ['an open date during a closed period', during(open, edtfBounds('2020')), 'possible'],
-    ['an open date during itself', during(open, open), 'certain'],
-    ['a day with itself', overlaps(edtfBounds('2020-05-06'), edtfBounds('2020-05-06')), 'certain'],
-    ['two dates of one month', overlaps(may, may), 'possible'],
-    ['a day with its month', overlaps(edtfBounds('2020-05-06'), may), 'possible'],
-    ['two neighbouring months', overlaps(may, edtfBounds('2020-06')), 'no'],
-    ['two open dates', overlaps(open, until), 'possible'],
-    ['all time with all time', overlaps(nothingKnown(), nothingKnown()), 'possible'],
+    ['what ended before a later month', isBefore(until, parseEdtfBounds('2020-06')), 'certain'],
+    [
+      'a day during its year',
+      certaintyDuring(parseEdtfBounds('2020-12-31'), parseEdtfBounds('2020')),
+      'certain',
+    ],
+    ['a year during one of its months', certaintyDuring(parseEdtfBounds('2020'), may), 'possible'],
+    ['a month during the month before', certaintyDuring(parseEdtfBounds('2020-06'), may), 'no'],
+    [
+      'a later month during an open period',
+      certaintyDuring(parseEdtfBounds('2024'), open),
+      'certain',
+    ],
+    [
+      'an open date during a closed period',
+      certaintyDuring(open, parseEdtfBounds('2020')),
+      'possible',
+    ],
+    ['an open date during itself', certaintyDuring(open, open), 'certain'],
+    [
+      'a day with itself',
+      certaintyOverlap(parseEdtfBounds('2020-05-06'), parseEdtfBounds('2020-05-06')),
+      'certain',
+    ],
+    ['two dates of one month', certaintyOverlap(may, may), 'possible'],
+    ['a day with its month', certaintyOverlap(parseEdtfBounds('2020-05-06'), may), 'possible'],
+    ['two neighbouring months', certaintyOverlap(may, parseEdtfBounds('2020-06')), 'no'],
+    ['two open dates', certaintyOverlap(open, until), 'possible'],
+    ['all time with all time', certaintyOverlap(nothingKnown(), nothingKnown()), 'possible'],
   ])('%s: %s', (_, answer, expected) => {
     expect(answer).toBe(expected)
   })
@@ -209,12 +229,12 @@ describe('certainty', () => {
           b.bounds,
           among(pairs.map(([x, y]) => Math.max(...x) < Math.min(...y))),
         ])
-        expect([a.bounds, b.bounds, during(a.bounds, b.bounds)]).toEqual([
+        expect([a.bounds, b.bounds, certaintyDuring(a.bounds, b.bounds)]).toEqual([
           a.bounds,
           b.bounds,
           among(a.meanings.map((x) => x.every((n) => b.days.includes(n)))),
         ])
-        expect([a.bounds, b.bounds, overlaps(a.bounds, b.bounds)]).toEqual([
+        expect([a.bounds, b.bounds, certaintyOverlap(a.bounds, b.bounds)]).toEqual([
           a.bounds,
           b.bounds,
           among(pairs.map(([x, y]) => x.some((n) => y.includes(n)))),
@@ -226,7 +246,9 @@ describe('certainty', () => {
   test('an overlap does not depend on which date comes first', () => {
     fc.assert(
       fc.property(edtfDate, edtfDate, (a, b) => {
-        expect(overlaps(edtfBounds(a), edtfBounds(b))).toBe(overlaps(edtfBounds(b), edtfBounds(a)))
+        expect(certaintyOverlap(parseEdtfBounds(a), parseEdtfBounds(b))).toBe(
+          certaintyOverlap(parseEdtfBounds(b), parseEdtfBounds(a)),
+        )
       }),
     )
   })
@@ -234,9 +256,13 @@ describe('certainty', () => {
   test('certainly before excludes the reverse and any overlap', () => {
     fc.assert(
       fc.property(edtfDate, edtfDate, (one, other) => {
-        const [a, b] = [edtfBounds(one), edtfBounds(other)]
+        const [a, b] = [parseEdtfBounds(one), parseEdtfBounds(other)]
         if (isBefore(a, b) !== 'certain') return
-        expect([isBefore(b, a), overlaps(a, b), during(a, b)]).toEqual(['no', 'no', 'no'])
+        expect([isBefore(b, a), certaintyOverlap(a, b), certaintyDuring(a, b)]).toEqual([
+          'no',
+          'no',
+          'no',
+        ])
       }),
     )
   })
@@ -252,14 +278,14 @@ describe('compareDates', () => {
       '2020-05/2020-06',
       '2020-05/..',
       '2020-05-02',
-    ].map(edtfBounds)
+    ].map(parseEdtfBounds)
     expect(sorted.toReversed().sort(compareDates)).toEqual(sorted)
   })
 
   test('is a total order on bounds', () => {
     fc.assert(
       fc.property(edtfDate, edtfDate, edtfDate, (...three) => {
-        const [a, b, c] = three.map(edtfBounds)
+        const [a, b, c] = three.map(parseEdtfBounds)
         if (a === undefined || b === undefined || c === undefined) return
         expect(compareDates(a, b) + compareDates(b, a)).toBe(0)
         if (compareDates(a, b) === 0) expect(a).toEqual(b)
@@ -309,7 +335,7 @@ const edtfDate: fc.Arbitrary<string> = fc.oneof(
 
 function isInOrder(interval: string): boolean {
   try {
-    return edtfBounds(interval) !== null
+    return parseEdtfBounds(interval) !== null
   } catch {
     return false
   }

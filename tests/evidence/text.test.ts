@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { indexText, normaliseText } from '../../src/evidence/text.ts'
-import { prose } from './prose.ts'
+import { prose } from './text-arbitrary.ts'
 
 describe('normaliseText', () => {
   test.each([

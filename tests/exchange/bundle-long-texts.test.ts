@@ -3,26 +3,31 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
-import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
+import { readBundle } from '../../src/exchange/bundle/reader/read-bundle.ts'
 import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
 import { useApp } from '../harness/app.ts'
-import { aCitation, anActor, anArticle, store } from '../harness/make.ts'
 import {
-  closeAll,
-  counts,
-  emptyInstance,
-  exported,
-  folder,
-  forged,
-  imported,
-  most,
-  unzipped,
-} from './bundles.ts'
+  buildActor,
+  buildArticle,
+  buildCitation,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import {
+  bundleFolder,
+  closeInstances,
+  countRows,
+  exportBundle,
+  forgeBundle,
+  importBundleFile,
+  maxBundleBytes,
+  openEmptyInstance,
+  unzipParts,
+} from './bundle-helpers.ts'
 
 /** Bundles of cases with a text that is kept in parts, as the import of a register leaves it. */
 
 const t = useApp()
-afterAll(closeAll)
+afterAll(closeInstances)
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
 const lengthOf = (text: string) => [...text].length
 
@@ -38,14 +43,14 @@ async function aLongText(rows: readonly string[], rowsOfPart: number): Promise<s
   const lines = rows.map((row, index) => `${made}.${index + 1};${row};${filling}\n`)
   const body = lines.join('')
   const source = Buffer.from(`\ufeff${body}`)
-  await store(
+  await storeRecords(
     t.database,
-    anArticle({ slug, type: 'data-set', body, source, publisher: 'baykar' }),
+    buildArticle({ slug, type: 'data-set', body, source, publisher: 'baykar' }),
     ...lines.map((line, index) =>
-      anActor({
+      buildActor({
         slug: `${slug}-${index + 1}`,
         citations: [
-          aCitation({ article: slug, quote: line.slice(0, -1), fragment: `row=${index + 1}` }),
+          buildCitation({ article: slug, quote: line.slice(0, -1), fragment: `row=${index + 1}` }),
         ],
       }),
     ),
@@ -60,7 +65,11 @@ async function aLongText(rows: readonly string[], rowsOfPart: number): Promise<s
   for (let from = 0; from < lines.length; from += rowsOfPart) {
     const text = lines.slice(from, from + rowsOfPart).join('')
     await pool.query('INSERT INTO article_part VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[articles[0].id, start, lengthOf(text), text, sha256(text)],
+      articles[0].id,
+      start,
+      lengthOf(text),
+      text,
+      sha256(text),
       Buffer.from(from === 0 ? `\ufeff${text}` : text),
     ])
     start += lengthOf(text)
@@ -81,10 +90,10 @@ describe('a text that is kept in parts', () => {
         fc.integer({ min: 1, max: 4 }),
         async (rows, rowsOfPart) => {
           await aLongText(rows, rowsOfPart)
-          const file = await exported(t.database)
-          const other = await emptyInstance()
-          expect(await imported(other, file)).toMatchObject({ conflicts: [], same: 0 })
-          expect(readFileSync(await exported(other)).equals(readFileSync(file))).toBe(true)
+          const file = await exportBundle(t.database)
+          const other = await openEmptyInstance()
+          expect(await importBundleFile(other, file)).toMatchObject({ conflicts: [], same: 0 })
+          expect(readFileSync(await exportBundle(other)).equals(readFileSync(file))).toBe(true)
           const stored = async ({ pool }: typeof other) =>
             (
               await pool.query(
@@ -100,29 +109,33 @@ describe('a text that is kept in parts', () => {
   })
 
   test('joins an instance that has all else', async () => {
-    const other = await emptyInstance()
-    await imported(other, await exported(t.database))
+    const other = await openEmptyInstance()
+    await importBundleFile(other, await exportBundle(t.database))
     await aLongText(['one', 'two', 'three'], 2)
-    expect(await imported(other, await exported(t.database))).toMatchObject({
-      ...{ added: 4, conflicts: [], citations: 0 },
+    expect(await importBundleFile(other, await exportBundle(t.database))).toMatchObject({
+      added: 4,
+      conflicts: [],
+      citations: 0,
     })
     await verifyAll(other, () => undefined)
   })
 
   test('that does not hold is refused with the part named, and nothing is stored', async () => {
     const slug = await aLongText(['one', 'two', 'three'], 2)
-    const file = await exported(t.database)
-    const parts = await unzipped(file)
+    const file = await exportBundle(t.database)
+    const parts = await unzipParts(file)
     const records = String(parts.get('records.ndjson')).trim().split('\n')
     const article = records
       .map((line) => JSON.parse(line))
       .find(({ record }) => record.slug === slug)
     const name = `articles/${article.id}/parts.ndjson`
-    const other = await emptyInstance()
-    const before = await counts(other)
+    const other = await openEmptyInstance()
+    const before = await countRows(other)
     const refused = async (of: string, change: (text: string) => string, why: RegExp) => {
-      await expect(imported(other, await forged(parts, of, change))).rejects.toThrow(why)
-      expect(await counts(other)).toEqual(before)
+      await expect(importBundleFile(other, await forgeBundle(parts, of, change))).rejects.toThrow(
+        why,
+      )
+      expect(await countRows(other)).toEqual(before)
     }
     const withLine = (change: (line: Record<string, number>) => void) => (text: string) => {
       const [first = '', ...others] = text.trim().split('\n')
@@ -149,8 +162,8 @@ describe('a text that is kept in parts', () => {
   })
 
   test('makes no seed, for a seed holds one short text', async () => {
-    const bundle = await readBundle(await exported(t.database), most)
-    await expect(makeSeed(bundle, folder)).rejects.toThrow(/A seed holds/)
+    const bundle = await readBundle(await exportBundle(t.database), maxBundleBytes)
+    await expect(makeSeed(bundle, bundleFolder)).rejects.toThrow(/A seed holds/)
     bundle.close()
   })
 })

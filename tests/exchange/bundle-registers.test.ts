@@ -6,23 +6,23 @@ import type { Database } from '../../src/database/database.ts'
 import { importRegister } from '../../src/intake/registers/import-register.ts'
 import { useApp } from '../harness/app.ts'
 import {
-  closeAll,
-  counts,
-  emptyInstance,
-  exported,
-  forged,
-  imported,
-  inFolder,
-  unzipped,
-} from './bundles.ts'
+  closeInstances,
+  countRows,
+  exportBundle,
+  forgeBundle,
+  importBundleFile,
+  openEmptyInstance,
+  pathInFolder,
+  unzipParts,
+} from './bundle-helpers.ts'
 
 /** Bundles of a case that a register was read into: the next release goes on from there. */
 
 const t = useApp({}, 'empty')
-afterAll(closeAll)
+afterAll(closeInstances)
 
 const file = (name: string, content: string): string => {
-  const path = inFolder(name)
+  const path = pathInFolder(name)
   writeFileSync(path, content)
   return path
 }
@@ -55,7 +55,9 @@ async function released(to: Database, register: string, release: number, rows: r
   const table = 'Number;Day;Goods\n'
   const result = await importRegister(to, {
     file: file(`${register}-${release}.csv`, `${table}${lines.join('\n')}\n`),
-    ...{ map: map(register, release), isDryRun: false, withdrawAtMost: 100 },
+    map: map(register, release),
+    isDryRun: false,
+    withdrawAtMost: 100,
     onReject: ({ reason }) => expect.fail(reason),
     onProgress: () => undefined,
   })
@@ -85,10 +87,10 @@ describe('a case of which a register was read', () => {
         made += 1
         const register = `r${made}`
         await released(t.database, register, 1, before)
-        const bundle = await exported(t.database, `${register}-case`)
-        const other = await emptyInstance()
-        expect(await imported(other, bundle)).toMatchObject({ conflicts: [], same: 0 })
-        expect(readFileSync(await exported(other, `${register}-case`))).toEqual(
+        const bundle = await exportBundle(t.database, `${register}-case`)
+        const other = await openEmptyInstance()
+        expect(await importBundleFile(other, bundle)).toMatchObject({ conflicts: [], same: 0 })
+        expect(readFileSync(await exportBundle(other, `${register}-case`))).toEqual(
           readFileSync(bundle),
         )
         const here = await registered(t.database)
@@ -113,39 +115,44 @@ describe('where the case is already', () => {
 
   /** As it was written before bundles told of registers. */
   const older = async (bundle: string) =>
-    forged(await unzipped(bundle), 'records.ndjson', (text) =>
+    forgeBundle(await unzipParts(bundle), 'records.ndjson', (text) =>
       text.replaceAll(/,"register":\{[^}]*\}/g, ''),
     )
 
   test('a bundle that does not tell of the register is read, and one that does makes it known', async () => {
     await released(t.database, 'late', 1, some)
-    const bundle = await exported(t.database, 'late-case')
-    const other = await emptyInstance()
-    expect(await imported(other, await older(bundle))).toMatchObject({ conflicts: [] })
+    const bundle = await exportBundle(t.database, 'late-case')
+    const other = await openEmptyInstance()
+    expect(await importBundleFile(other, await older(bundle))).toMatchObject({ conflicts: [] })
     expect((await registered(other)).filter(({ register }) => register !== null)).toEqual([])
 
-    const outcome = await imported(other, bundle)
+    const outcome = await importBundleFile(other, bundle)
     expect(outcome).toMatchObject({ added: 0, registered: 4, revision: null, conflicts: [] })
-    expect(readFileSync(await exported(other, 'late-case'))).toEqual(readFileSync(bundle))
-    expect(await imported(other, await older(bundle))).toMatchObject({
-      ...{ added: 0, registered: 0, conflicts: [] },
+    expect(readFileSync(await exportBundle(other, 'late-case'))).toEqual(readFileSync(bundle))
+    expect(await importBundleFile(other, await older(bundle))).toMatchObject({
+      added: 0,
+      registered: 0,
+      conflicts: [],
     })
     expect(await released(other, 'late', 2, some.slice(1))).toEqual({
-      ...{ added: 0, changed: 0, unchanged: 2, withdrawn: 1 },
+      added: 0,
+      changed: 0,
+      unchanged: 2,
+      withdrawn: 1,
     })
   })
 
   test('another register, or a permit that another has as its own, is a conflict', async () => {
     await released(t.database, 'own', 1, some)
-    const bundle = await exported(t.database, 'own-case')
-    const other = await emptyInstance()
-    await imported(other, await older(bundle))
+    const bundle = await exportBundle(t.database, 'own-case')
+    const other = await openEmptyInstance()
+    await importBundleFile(other, await older(bundle))
     const permits = await other.pool.query(
       `UPDATE permit SET register = 'own', register_key = CASE slug WHEN 'own-1' THEN '2' ELSE '9' END
        FROM record WHERE record.id = permit.id AND slug IN ('own-1', 'own-3') RETURNING slug`,
     )
     expect(permits.rows).toHaveLength(2)
-    const { conflicts, registered: made } = await imported(other, bundle)
+    const { conflicts, registered: made } = await importBundleFile(other, bundle)
     expect(made).toBe(1)
     expect(conflicts.map(({ slug, why }) => `${slug}: ${why}`).sort()).toEqual([
       'own-1: it says something else here',
@@ -156,9 +163,9 @@ describe('where the case is already', () => {
 
   test('what cannot be of a register is refused', async () => {
     await released(t.database, 'odd', 1, some)
-    const parts = await unzipped(await exported(t.database, 'odd-case'))
-    const target = await emptyInstance()
-    const before = await counts(target)
+    const parts = await unzipParts(await exportBundle(t.database, 'odd-case'))
+    const target = await openEmptyInstance()
+    const before = await countRows(target)
     const changes = [
       [/("key":)"1"/, '$1null'],
       [
@@ -169,10 +176,10 @@ describe('where the case is already', () => {
     ] as const
     for (const [pattern, by] of changes) {
       const change = (text: string) => text.replace(pattern, by)
-      await expect(imported(target, await forged(parts, 'records.ndjson', change))).rejects.toThrow(
-        /records\.ndjson: the (actor|permit) |has this key already/,
-      )
-      expect(await counts(target)).toEqual(before)
+      await expect(
+        importBundleFile(target, await forgeBundle(parts, 'records.ndjson', change)),
+      ).rejects.toThrow(/records\.ndjson: the (actor|permit) |has this key already/)
+      expect(await countRows(target)).toEqual(before)
     }
   })
 })

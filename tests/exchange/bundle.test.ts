@@ -5,66 +5,66 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import type { Database } from '../../src/database/database.ts'
-import { readBundle } from '../../src/exchange/bundle/reading/read-bundle.ts'
-import { bundleJsonSchema } from '../../src/exchange/bundle/schema.ts'
+import { readBundle } from '../../src/exchange/bundle/reader/read-bundle.ts'
+import { buildBundleJsonSchema } from '../../src/exchange/bundle/schema.ts'
 import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
-import { seedAll } from '../../src/intake/seed/seed-case.ts'
+import { seedMissingCases } from '../../src/intake/seed/seed-case.ts'
 import { commit } from '../../src/records/write/commit.ts'
-import { correct, merge, retract } from '../../src/records/write/correct.ts'
+import { correctRecord, mergeRecords, retractRecord } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 import {
-  aCase,
-  aCitation,
-  aGood,
-  anActor,
-  anArticle,
-  anEvent,
-  aPermit,
-  store,
-} from '../harness/make.ts'
-import { connect } from '../process/database.ts'
-import { bytesOf } from './answers.ts'
+  buildActor,
+  buildArticle,
+  buildCase,
+  buildCitation,
+  buildEvent,
+  buildGood,
+  buildPermit,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { connectClient } from '../process/test-database.ts'
+import { parseBinary } from './binary-parser.ts'
 import {
-  closeAll,
-  counts,
-  emptyInstance,
-  exported,
-  folder,
-  forged,
-  imported,
-  most,
-  newFile,
-  slug,
-  unzipped,
-  zipped,
-} from './bundles.ts'
+  bundleFolder,
+  caseSlug,
+  closeInstances,
+  countRows,
+  exportBundle,
+  forgeBundle,
+  importBundleFile,
+  maxBundleBytes,
+  newZipPath,
+  openEmptyInstance,
+  unzipParts,
+  zipParts,
+} from './bundle-helpers.ts'
 
 const t = useApp()
-afterAll(closeAll)
+afterAll(closeInstances)
 const author = { name: 'test', keyId: null }
 const anything = () => undefined
 
 /** A case with all that can happen to it: other cases beside it, corrections, a merge, retracted records. */
 beforeAll(async () => {
-  await store(
+  await storeRecords(
     t.database,
-    aCase({ slug: 'another-case' }),
-    anArticle({ slug: 'elsewhere', case: 'another-case', body: 'Only here is Aselsan named.' }),
-    anActor({
+    buildCase({ slug: 'another-case' }),
+    buildArticle({ slug: 'elsewhere', case: 'another-case', body: 'Only here is Aselsan named.' }),
+    buildActor({
       slug: 'aselsan',
       name: 'Aselsan',
       identifiers: [{ scheme: 'lei', value: '7890007M4ABF0YWCYZ09' }],
-      citations: [{ ...aCitation(), article: 'elsewhere', quote: 'Aselsan named' }],
+      citations: [{ ...buildCitation(), article: 'elsewhere', quote: 'Aselsan named' }],
     }),
-    anActor({ slug: 'wrongly-apart', name: 'Baykar Makina' }),
-    aPermit({ slug: 'second', consignee: 'wrongly-apart', number: '7' }),
-    anEvent({
+    buildActor({ slug: 'wrongly-apart', name: 'Baykar Makina' }),
+    buildPermit({ slug: 'second', consignee: 'wrongly-apart', number: '7' }),
+    buildEvent({
       slug: 'told-elsewhere',
       on: { edtf: '2020-06' },
       effects: [{ permit: 'second', becomes: 'issued' }],
       citations: [
         {
-          ...aCitation(),
+          ...buildCitation(),
           article: 'elsewhere',
           quote: 'Only here',
           voices: ['aselsan', { document: 'a note' }],
@@ -72,32 +72,36 @@ beforeAll(async () => {
         },
       ],
     }),
-    aGood({ slug: 'of-a-family', family: 'mx-15d' }),
-    aGood({ slug: 'a-mistake' }),
+    buildGood({ slug: 'of-a-family', family: 'mx-15d' }),
+    buildGood({ slug: 'a-mistake' }),
   )
   await commit(t.database, author, 'update', (session) =>
-    correct(
+    correctRecord(
       session,
       { kind: 'permit', ref: 'second', patch: { title: 'Żółć “two”\u{1f4a5}' }, pointer: '' },
       anything,
     ),
   )
   await commit(t.database, author, 'merge', (session) =>
-    merge(session, { kind: 'actor', ref: 'wrongly-apart', into: 'baykar', pointer: '' }, anything),
+    mergeRecords(
+      session,
+      { kind: 'actor', ref: 'wrongly-apart', into: 'baykar', pointer: '' },
+      anything,
+    ),
   )
   await commit(t.database, author, 'retract', (session) =>
-    retract(session, { kind: 'good', ref: 'a-mistake', reason: 'It was no good.' }, anything),
+    retractRecord(session, { kind: 'good', ref: 'a-mistake', reason: 'It was no good.' }, anything),
   )
-  await store(t.database, anArticle({ slug: 'unrelated', case: 'another-case' }))
+  await storeRecords(t.database, buildArticle({ slug: 'unrelated', case: 'another-case' }))
 })
 
 describe('a bundle taken into an empty instance', () => {
   test('gives the same ids, and exporting it again the same bytes', async () => {
-    const file = await exported(t.database)
-    const other = await emptyInstance()
-    const outcome = await imported(other, file)
+    const file = await exportBundle(t.database)
+    const other = await openEmptyInstance()
+    const outcome = await importBundleFile(other, file)
     expect(outcome).toMatchObject({ revision: 1, same: 0, citations: 0, conflicts: [] })
-    const again = await exported(other)
+    const again = await exportBundle(other)
     expect(readFileSync(again).equals(readFileSync(file))).toBe(true)
     const idsOf = async ({ pool }: Database) =>
       (
@@ -109,17 +113,17 @@ describe('a bundle taken into an empty instance', () => {
   })
 
   test('holds there: ledger, quotes and records are verified', async () => {
-    const other = await emptyInstance()
-    await imported(other, await exported(t.database))
+    const other = await openEmptyInstance()
+    await importBundleFile(other, await exportBundle(t.database))
     await verifyAll(other, () => undefined)
   })
 
   test('a second time changes nothing', async () => {
-    const other = await emptyInstance()
-    const file = await exported(t.database)
-    const { added } = await imported(other, file)
-    const before = await counts(other)
-    expect(await imported(other, file)).toEqual({
+    const other = await openEmptyInstance()
+    const file = await exportBundle(t.database)
+    const { added } = await importBundleFile(other, file)
+    const before = await countRows(other)
+    expect(await importBundleFile(other, file)).toEqual({
       revision: null,
       added: 0,
       same: added,
@@ -127,15 +131,15 @@ describe('a bundle taken into an empty instance', () => {
       registered: 0,
       conflicts: [],
     })
-    expect(await counts(other)).toEqual(before)
+    expect(await countRows(other)).toEqual(before)
   })
 
   test('by way of a third instance is still the same bytes', async () => {
-    const file = await exported(t.database)
-    const [second, third] = [await emptyInstance(), await emptyInstance()]
-    await imported(second, file)
-    await imported(third, await exported(second))
-    expect(readFileSync(await exported(third)).equals(readFileSync(file))).toBe(true)
+    const file = await exportBundle(t.database)
+    const [second, third] = [await openEmptyInstance(), await openEmptyInstance()]
+    await importBundleFile(second, file)
+    await importBundleFile(third, await exportBundle(second))
+    expect(readFileSync(await exportBundle(third)).equals(readFileSync(file))).toBe(true)
   })
 
   test('whatever was written before: export, import and export again gives the same bytes', async () => {
@@ -152,15 +156,15 @@ describe('a bundle taken into an empty instance', () => {
       fc.asyncProperty(fc.array(write, { minLength: 1, maxLength: 3 }), async (writes) => {
         for (const { name, note, quantity } of writes) {
           made += 1
-          await store(
+          await storeRecords(
             t.database,
-            aPermit({
+            buildPermit({
               slug: `any-${made}`,
               title: name,
               legalBasis: note,
               items: [{ good: 'mx-15d', quantity }],
             }),
-            anEvent({
+            buildEvent({
               slug: `any-event-${made}`,
               title: note,
               about: [{ permit: `any-${made}` }],
@@ -168,10 +172,10 @@ describe('a bundle taken into an empty instance', () => {
             }),
           )
         }
-        const file = await exported(t.database)
-        const other = await emptyInstance()
-        await imported(other, file)
-        expect(readFileSync(await exported(other)).equals(readFileSync(file))).toBe(true)
+        const file = await exportBundle(t.database)
+        const other = await openEmptyInstance()
+        await importBundleFile(other, file)
+        expect(readFileSync(await exportBundle(other)).equals(readFileSync(file))).toBe(true)
       }),
       { numRuns: 4 },
     )
@@ -180,31 +184,31 @@ describe('a bundle taken into an empty instance', () => {
 
 describe('a bundle taken into an instance that has some of it', () => {
   test('adds what is new, and citations that joined', async () => {
-    const other = await emptyInstance()
-    await imported(other, await exported(t.database))
-    await store(
+    const other = await openEmptyInstance()
+    await importBundleFile(other, await exportBundle(t.database))
+    await storeRecords(
       t.database,
-      anEvent({ slug: 'news', participants: [{ actor: 'baykar', role: 'subject' }] }),
+      buildEvent({ slug: 'news', participants: [{ actor: 'baykar', role: 'subject' }] }),
     )
     const response = await t.database.pool.query('SELECT count(*) FROM citation')
     expect(Number(response.rows[0].count)).toBeGreaterThan(0)
-    const file = await exported(t.database)
-    expect(await imported(other, file)).toMatchObject({ added: 1, conflicts: [] })
-    expect(readFileSync(await exported(other)).equals(readFileSync(file))).toBe(true)
+    const file = await exportBundle(t.database)
+    expect(await importBundleFile(other, file)).toMatchObject({ added: 1, conflicts: [] })
+    expect(readFileSync(await exportBundle(other)).equals(readFileSync(file))).toBe(true)
   })
 
   test('reports what differs, and leaves it as it is', async () => {
-    const other = await emptyInstance()
-    const file = await exported(t.database)
-    await imported(other, file)
+    const other = await openEmptyInstance()
+    const file = await exportBundle(t.database)
+    await importBundleFile(other, file)
     await commit(other, author, 'update', (session) =>
-      correct(
+      correctRecord(
         session,
         { kind: 'actor', ref: 'baykar', patch: { country: 'AZ' }, pointer: '' },
         anything,
       ),
     )
-    const outcome = await imported(other, file)
+    const outcome = await importBundleFile(other, file)
     expect(outcome).toMatchObject({ added: 0, revision: null })
     expect(outcome.conflicts).toMatchObject([
       { kind: 'actor', slug: 'baykar', why: 'it says something else here' },
@@ -216,36 +220,40 @@ describe('a bundle taken into an instance that has some of it', () => {
   })
 
   test('a slug that another record has is a conflict, and so is all that rests on that record', async () => {
-    const other = await emptyInstance()
-    await seedAll(other, () => undefined)
-    const before = await counts(other)
-    const { added, conflicts } = await imported(other, await exported(t.database))
+    const other = await openEmptyInstance()
+    await seedMissingCases(other, () => undefined)
+    const before = await countRows(other)
+    const { added, conflicts } = await importBundleFile(other, await exportBundle(t.database))
     expect(conflicts.find(({ slug }) => slug === 'turkey')?.why).toContain(
       'its slug is that of another actor',
     )
     expect(conflicts.find(({ slug }) => slug === 'second')?.why).toContain(
       'which was not taken over',
     )
-    expect(Number((await counts(other)).records)).toBe(Number(before.records) + added)
+    expect(Number((await countRows(other)).records)).toBe(Number(before.records) + added)
     const { rows } = await other.pool.query('SELECT count(*) FROM record WHERE revision = 1')
     expect(rows[0].count).toBe(before.records)
   })
 
   test('comes home with what was changed elsewhere; our own ledger must be ours', async () => {
-    const other = await emptyInstance()
-    await imported(other, await exported(t.database))
-    const made = anEvent({ slug: 'made-elsewhere' })
-    await store(other, made)
-    const { added, conflicts } = await imported(t.database, await exported(other))
+    const other = await openEmptyInstance()
+    await importBundleFile(other, await exportBundle(t.database))
+    const made = buildEvent({ slug: 'made-elsewhere' })
+    await storeRecords(other, made)
+    const { added, conflicts } = await importBundleFile(t.database, await exportBundle(other))
     expect({ added, conflicts }).toEqual({ added: 1, conflicts: [] })
   })
 })
 
 describe('what a bundle holds', () => {
   test('the documents of the ledger, which an outsider can check; those of others by their hash alone', async () => {
-    const parts = await unzipped(await exported(t.database))
+    const parts = await unzipParts(await exportBundle(t.database))
     const manifest = JSON.parse(String(parts.get('manifest.json')))
-    expect(manifest).toMatchObject({ format: 'casefile-bundle', version: 1, case: { slug } })
+    expect(manifest).toMatchObject({
+      format: 'casefile-bundle',
+      version: 1,
+      case: { slug: caseSlug },
+    })
     expect([...parts.keys()]).toEqual([
       ...manifest.parts.map(({ name }: { name: string }) => name),
       'manifest.json',
@@ -274,20 +282,20 @@ describe('what a bundle holds', () => {
 
   test('is what GET /v1/cases/:ref/bundle gives', async () => {
     const { body, headers } = await t.api
-      .get(`/v1/cases/${slug}/bundle`)
+      .get(`/v1/cases/${caseSlug}/bundle`)
       .buffer(true)
-      .parse(bytesOf)
+      .parse(parseBinary)
       .expect(200)
     expect(headers['content-type']).toBe('application/zip')
-    expect(body.equals(readFileSync(await exported(t.database)))).toBe(true)
+    expect(body.equals(readFileSync(await exportBundle(t.database)))).toBe(true)
     await t.api.get('/v1/cases/no-such-case/bundle').expect(404)
   })
 
   test('begins before the records of the case are read', async () => {
     const server = await t.app.listen({ port: 0, host: '127.0.0.1' })
-    const holder = await connect(t.url)
+    const holder = await connectClient(t.url)
     await holder.query('BEGIN; LOCK TABLE event_effect IN ACCESS EXCLUSIVE MODE')
-    const { status, body } = await fetch(`${server}/v1/cases/${slug}/bundle`)
+    const { status, body } = await fetch(`${server}/v1/cases/${caseSlug}/bundle`)
     expect(status).toBe(200)
     const pieces: Uint8Array[] = []
     for await (const piece of body ?? []) {
@@ -296,11 +304,11 @@ describe('what a bundle holds', () => {
       expect(Buffer.from(piece).toString('latin1')).toMatch(/^PK.*places\.ndjson$/s)
       await holder.end()
     }
-    expect(Buffer.concat(pieces).equals(readFileSync(await exported(t.database)))).toBe(true)
+    expect(Buffer.concat(pieces).equals(readFileSync(await exportBundle(t.database)))).toBe(true)
   })
 
   test('docs/bundle.schema.json is its JSON Schema (vitest -u writes it anew), and is served', async () => {
-    const text = `${JSON.stringify(bundleJsonSchema(), null, 2)}\n`
+    const text = `${JSON.stringify(buildBundleJsonSchema(), null, 2)}\n`
     await expect(text).toMatchFileSnapshot('../../docs/bundle.schema.json')
     const { body } = await t.api.get('/bundle.schema.json').buffer(true).expect(200)
     expect(body).toEqual(JSON.parse(text))
@@ -312,9 +320,9 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   let target: Database
   let before: unknown
   beforeAll(async () => {
-    parts = await unzipped(await exported(t.database))
-    target = await emptyInstance()
-    before = await counts(target)
+    parts = await unzipParts(await exportBundle(t.database))
+    target = await openEmptyInstance()
+    before = await countRows(target)
   })
 
   const changed = (name: string, change: (text: string) => string) =>
@@ -332,15 +340,15 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   const article = () => [...parts.keys()].find((name) => name.endsWith('body.txt')) ?? ''
 
   const refused = async (file: string, why: RegExp) => {
-    await expect(imported(target, file)).rejects.toThrow(why)
-    expect(await counts(target)).toEqual(before)
+    await expect(importBundleFile(target, file)).rejects.toThrow(why)
+    expect(await countRows(target)).toEqual(before)
   }
 
   test('a changed byte, in whichever part', async () => {
     for (const name of parts.keys()) {
       if (name === 'manifest.json') continue
       const at = Math.floor((parts.get(name)?.length ?? 0) / 2)
-      const file = await zipped(
+      const file = await zipParts(
         [...parts].map(([one, bytes]) => {
           const copy = Buffer.from(bytes)
           if (one === name) copy[at] = (copy[at] ?? 0) ^ 1
@@ -354,19 +362,19 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   test('a missing part', async () => {
     for (const name of parts.keys())
       await refused(
-        await zipped([...parts].filter(([one]) => one !== name)),
+        await zipParts([...parts].filter(([one]) => one !== name)),
         new RegExp(`${name}: the part is missing`),
       )
   })
 
   test('a part that the manifest does not list', async () => {
     const other = 'articles/019b0000-0000-7000-8000-000000000000/body.txt'
-    await refused(await zipped([...parts, [other, Buffer.from('x')]]), /019b0000.*does not list/)
+    await refused(await zipParts([...parts, [other, Buffer.from('x')]]), /019b0000.*does not list/)
   })
 
   test('a newer version of the format', async () => {
     await refused(
-      await zipped(
+      await zipParts(
         manifestWith((manifest) => {
           manifest.version = 2
         }),
@@ -377,11 +385,11 @@ describe('a bundle that does not hold is refused with the part named, and nothin
 
   /** The name of a part overwritten in the finished file, where it is as long as the other. */
   const renamed = async (to: string, from: string) => {
-    const bytes = readFileSync(await zipped(parts))
+    const bytes = readFileSync(await zipParts(parts))
     const text = bytes
       .toString('latin1')
       .replaceAll(from, to.padEnd(from.length, 'x').slice(0, from.length))
-    const file = newFile()
+    const file = newZipPath()
     writeFileSync(file, Buffer.from(text, 'latin1'))
     return file
   }
@@ -395,13 +403,13 @@ describe('a bundle that does not hold is refused with the part named, and nothin
 
   test('a part that is there twice', async () => {
     await refused(
-      await zipped([...parts, ['places.ndjson', parts.get('places.ndjson') ?? Buffer.of()]]),
+      await zipParts([...parts, ['places.ndjson', parts.get('places.ndjson') ?? Buffer.of()]]),
       /places\.ndjson: the part is there twice/,
     )
   })
 
   test('a link', async () => {
-    await refused(await zipped(parts, 0o120777), /places\.ndjson: it is no file but a link/)
+    await refused(await zipParts(parts, 0o120777), /places\.ndjson: it is no file but a link/)
   })
 
   test('10 GB claimed in a header, before anything is read', async () => {
@@ -413,7 +421,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     size.writeBigUInt64LE(1_000n)
     const claimed = Buffer.alloc(8)
     claimed.writeBigUInt64LE(10_000_000_000n)
-    const file = newFile()
+    const file = newZipPath()
     writeFileSync(
       file,
       Buffer.from(
@@ -434,7 +442,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     size.writeUInt32LE(50_000_000)
     const claimed = Buffer.alloc(4)
     claimed.writeUInt32LE(1_000)
-    const file = newFile()
+    const file = newZipPath()
     writeFileSync(
       file,
       Buffer.from(
@@ -446,13 +454,13 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   })
 
   test('no zip file at all', async () => {
-    const file = newFile()
+    const file = newZipPath()
     writeFileSync(file, 'This is no bundle.')
     await refused(file, /central directory/i)
   })
 
   test('a record that is not what the ledger says, though the manifest fits', async () => {
-    const file = await forged(parts, 'records.ndjson', (text) =>
+    const file = await forgeBundle(parts, 'records.ndjson', (text) =>
       text.replace('"country":"TR"', '"country":"GR"'),
     )
     await refused(file, /records\.ndjson: the actor \w+ is not what its last document/)
@@ -461,14 +469,16 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   test('a ledger that was changed, though the manifest fits', async () => {
     const name = [...parts.keys()].find((one) => one.startsWith('ledgers/')) ?? ''
     await refused(
-      await forged(parts, name, (text) => text.replace(/"author":"\w+"/, '"author":"somebody"')),
+      await forgeBundle(parts, name, (text) =>
+        text.replace(/"author":"\w+"/, '"author":"somebody"'),
+      ),
       /revision \d+: its hash does not fit/,
     )
   })
 
   test('a text that is not the one of its article, though the manifest fits', async () => {
     await refused(
-      await forged(parts, article(), (text) => `${text} `),
+      await forgeBundle(parts, article(), (text) => `${text} `),
       /body\.txt: it is not the text of its article/,
     )
   })
@@ -476,14 +486,14 @@ describe('a bundle that does not hold is refused with the part named, and nothin
 
 describe('casefile make-seed', () => {
   test('makes seeds/<case>/ of a bundle, from which the case is seeded as it was', async () => {
-    const origin = await emptyInstance()
-    await seedAll(origin, () => undefined)
-    const bundle = await readBundle(await exported(origin), most)
-    const seeds = mkdtempSync(join(folder, 'seeds-'))
+    const origin = await openEmptyInstance()
+    await seedMissingCases(origin, () => undefined)
+    const bundle = await readBundle(await exportBundle(origin), maxBundleBytes)
+    const seeds = mkdtempSync(join(bundleFolder, 'seeds-'))
     await makeSeed(bundle, seeds)
     bundle.close()
-    const seeded = await emptyInstance()
-    await seedAll(seeded, () => undefined, { folder: seeds })
+    const seeded = await openEmptyInstance()
+    await seedMissingCases(seeded, () => undefined, { folder: seeds })
     const said = async ({ pool }: Database) => {
       const { rows } = await pool.query(
         `SELECT record.kind, record.slug, record.name, field, quote, start_at, confidence, (SELECT json_agg(COALESCE(document, voice.slug) ORDER BY position) FROM citation_voice LEFT JOIN record AS voice ON voice.id = actor_id WHERE citation_id = citation.id) AS voices
@@ -495,9 +505,9 @@ describe('casefile make-seed', () => {
   })
 
   test('is refused for a case of several articles, with the reason', async () => {
-    await store(t.database, anArticle({ slug: 'second-article' }))
-    const bundle = await readBundle(await exported(t.database), most)
-    await expect(makeSeed(bundle, folder)).rejects.toThrow(/one article; this one has 2/)
+    await storeRecords(t.database, buildArticle({ slug: 'second-article' }))
+    const bundle = await readBundle(await exportBundle(t.database), maxBundleBytes)
+    await expect(makeSeed(bundle, bundleFolder)).rejects.toThrow(/one article; this one has 2/)
     bundle.close()
   })
 })

@@ -6,8 +6,8 @@ import graphml from 'graphology-graphml'
 import { describe, expect, test } from 'vitest'
 import yauzl from 'yauzl'
 import { useApp } from '../harness/app.ts'
-import { everyRecord, kinds } from '../harness/lists.ts'
-import { bytesOf } from './answers.ts'
+import { kindPaths, readAllRecords } from '../harness/record-reader.ts'
+import { parseBinary } from './binary-parser.ts'
 
 const t = useApp()
 const exported = '/v1/cases/canada-turkey-wescam/export'
@@ -29,7 +29,7 @@ describe('GET /v1/cases/:ref/export', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    const belonging = (await everyRecord(t)).sort((a, b) => (a.id < b.id ? -1 : 1))
+    const belonging = (await readAllRecords(t)).sort((a, b) => (a.id < b.id ? -1 : 1))
     expect(lines.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(belonging)
     expect(headers['content-disposition']).toBe(
       'attachment; filename="canada-turkey-wescam.ndjson"',
@@ -37,11 +37,14 @@ describe('GET /v1/cases/:ref/export', () => {
   })
 
   test('as CSV is a zip file with the table of each kind, as the list has it, and the citations', async () => {
-    const { body, headers } = await t.api.get(`${exported}?format=csv`).buffer(true).parse(bytesOf)
+    const { body, headers } = await t.api
+      .get(`${exported}?format=csv`)
+      .buffer(true)
+      .parse(parseBinary)
     expect(headers['content-type']).toBe('application/zip')
     const files = await unzipped(body)
-    expect([...files.keys()]).toEqual([...kinds, 'citations'].map((kind) => `${kind}.csv`))
-    for (const kind of kinds) {
+    expect([...files.keys()]).toEqual([...kindPaths, 'citations'].map((kind) => `${kind}.csv`))
+    for (const kind of kindPaths) {
       const list = await t.api.get(`/v1/${kind}?format=csv&sort=slug`).buffer(true)
       expect(files.get(`${kind}.csv`)).toBe(list.text)
     }
@@ -66,7 +69,7 @@ describe('GET /v1/cases/:ref/export', () => {
     const network = async (): Promise<Graph> => {
       const nodes = new Set<string>()
       const edges = new Set<string>()
-      for (const { kind, slug } of await everyRecord(t)) {
+      for (const { kind, slug } of await readAllRecords(t)) {
         if (!['actor', 'good', 'permit', 'measure'].includes(kind)) continue
         const { body } = await t.api.get(`/v1/network?${kind}=${slug}&limit=500`).expect(200)
         expect(body.complete).toBe(true)
@@ -80,7 +83,7 @@ describe('GET /v1/cases/:ref/export', () => {
       edges: [...new Set(edges)].sort(),
     })
     const ask = async (format: string) =>
-      String((await t.api.get(`${exported}?format=${format}`).parse(bytesOf).expect(200)).body)
+      String((await t.api.get(`${exported}?format=${format}`).parse(parseBinary).expect(200)).body)
     const read = (graph: MultiDirectedGraph) =>
       unique({
         nodes: graph.mapNodes((id, { label }) => `${id} ${label}`),
@@ -128,7 +131,11 @@ describe('GET /v1/cases/:ref/export', () => {
       ['application/graphml+xml', 'graphml'],
       ['text/vnd.graphviz', 'dot'],
     ])('is given for Accept: %s', async (accept, ending) => {
-      const { headers } = await t.api.get(exported).set('Accept', accept).parse(bytesOf).expect(200)
+      const { headers } = await t.api
+        .get(exported)
+        .set('Accept', accept)
+        .parse(parseBinary)
+        .expect(200)
       expect(headers['content-type']).toBe(`${accept}; charset=utf-8`)
       expect(headers['content-disposition']).toBe(
         `attachment; filename="canada-turkey-wescam.${ending}"`,
@@ -137,12 +144,15 @@ describe('GET /v1/cases/:ref/export', () => {
   })
 
   test('the same content is the same bytes', async () => {
-    const ask = () => t.api.get(`${exported}?format=csv`).buffer(true).parse(bytesOf)
+    const ask = () => t.api.get(`${exported}?format=csv`).buffer(true).parse(parseBinary)
     expect((await ask()).body.equals((await ask()).body)).toBe(true)
   })
 
   test('with bom=true each table begins with a byte order mark', async () => {
-    const { body } = await t.api.get(`${exported}?format=csv&bom=true`).buffer(true).parse(bytesOf)
+    const { body } = await t.api
+      .get(`${exported}?format=csv&bom=true`)
+      .buffer(true)
+      .parse(parseBinary)
     for (const table of (await unzipped(body)).values())
       expect(table.startsWith('\uFEFFid,')).toBe(true)
     const list = await t.api.get('/v1/cases?format=csv&bom=true').buffer(true)

@@ -4,17 +4,17 @@ import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ActorType } from '../../src/records/kinds/actors/schema.ts'
 import { useApp } from '../harness/app.ts'
-import { everyRecord, kinds, type WholeRecord } from '../harness/lists.ts'
 import {
-  aCitation,
-  aGood,
-  aMeasure,
-  anActor,
-  anAffiliation,
-  anEvent,
-  aPermit,
-  store,
-} from '../harness/make.ts'
+  buildActor,
+  buildAffiliation,
+  buildCitation,
+  buildEvent,
+  buildGood,
+  buildMeasure,
+  buildPermit,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { type FullRecord, kindPaths, readAllRecords } from '../harness/record-reader.ts'
 
 /** The model of FollowTheMoney itself, as its own package has it. */
 const require = createRequire(import.meta.url)
@@ -32,7 +32,7 @@ const t = useApp({ PUBLIC_URL: 'https://casefile.example' })
 const exported = '/v1/cases/canada-turkey-wescam/export'
 
 type Entity = { id: string; schema: string; properties: Record<string, string[]> }
-let records: WholeRecord[]
+let records: FullRecord[]
 let entities: Entity[]
 
 const read = async (url: string): Promise<string> =>
@@ -46,45 +46,45 @@ const lines = (text: string): Entity[] =>
 
 beforeAll(async () => {
   for (const type of ActorType.options)
-    await store(t.database, anActor({ slug: `an-actor-${type}`, type, country: 'CA' }))
-  await store(
+    await storeRecords(t.database, buildActor({ slug: `an-actor-${type}`, type, country: 'CA' }))
+  await storeRecords(
     t.database,
-    anActor({
+    buildActor({
       slug: 'numbered',
       identifiers: [
         { scheme: 'LEI', value: '529900T8BM49AURSDO55' },
         { scheme: 'some register', value: '7' },
       ],
     }),
-    anAffiliation({ slug: 'a-post', during: { edtf: '2019-10-02/2019-10-09' } }),
-    aGood({
+    buildAffiliation({ slug: 'a-post', during: { edtf: '2019-10-02/2019-10-09' } }),
+    buildGood({
       slug: 'a-kind',
       manufacturer: 'numbered',
       family: 'mx-15d',
       controlEntries: [{ list: 'EU ML', code: 'ML15d' }],
     }),
-    aMeasure({ slug: 'a-denial', reason: { text: 'why', place: 'syria' } }),
-    aPermit({
+    buildMeasure({ slug: 'a-denial', reason: { text: 'why', place: 'syria' } }),
+    buildPermit({
       slug: 'bare-permit',
       legalBasis: 'the law',
       restrictions: 'none beyond',
       number: 'n 1',
     }),
-    anEvent({
+    buildEvent({
       slug: 'a-promise',
       type: 'assurance',
       assurance: { use: 'civil', endUser: 'turkey' },
     }),
-    anEvent({
+    buildEvent({
       slug: 'rival-event',
       title: 'Two dates',
       citations: [
-        aCitation({ field: 'title' }),
-        aCitation({ field: 'title', value: 'Another title' }),
+        buildCitation({ field: 'title' }),
+        buildCitation({ field: 'title', value: 'Another title' }),
       ],
     }),
   )
-  records = await everyRecord(t)
+  records = await readAllRecords(t)
   entities = lines(await read(`${exported}?format=ftm`))
 })
 
@@ -180,7 +180,7 @@ describe('FollowTheMoney entities of a case', () => {
 })
 
 describe('FollowTheMoney of lists and single records', () => {
-  test.each(kinds)('/v1/%s: the list has what its records have', async (kind) => {
+  test.each(kindPaths)('/v1/%s: the list has what its records have', async (kind) => {
     const list = lines(await read(`/v1/${kind}?format=ftm`))
     const slug = records.find(({ href }) => href.startsWith(`/v1/${kind}/`))?.slug
     const single = lines(await read(`/v1/${kind}/${slug}?format=ftm`))

@@ -1,16 +1,22 @@
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { jsonLdContext } from '../../src/exchange/linked-data/context.ts'
+import { jsonLdContext } from '../../src/exchange/linked-data/json-ld.ts'
 import { useApp } from '../harness/app.ts'
-import { everyRecord, type WholeRecord } from '../harness/lists.ts'
-import { anActor, anArticle, anEvent, aPermit, store } from '../harness/make.ts'
+import {
+  buildActor,
+  buildArticle,
+  buildEvent,
+  buildPermit,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { type FullRecord, readAllRecords } from '../harness/record-reader.ts'
 
 const t = useApp()
 const exported = '/v1/cases/canada-turkey-wescam/export'
 const require = createRequire(import.meta.url)
 
 const awkward = 'R&D 100% of #1_{x}~^\\ “é” Ł'
-let records: WholeRecord[]
+let records: FullRecord[]
 
 const get = async (url: string) => {
   const { text, body, headers } = await t.api.get(url).buffer(true).expect(200)
@@ -22,15 +28,17 @@ beforeAll(async () => {
   await t.database.write((tx) =>
     tx.place.create({
       data: {
-        ...{ id: '0199aaaa-0000-7000-8000-000000000001', slug: 'nowhere', name: 'Nowhere' },
+        id: '0199aaaa-0000-7000-8000-000000000001',
+        slug: 'nowhere',
+        name: 'Nowhere',
         source: 'A test.',
       },
     }),
   )
-  await store(
+  await storeRecords(
     t.database,
-    anActor({ slug: 'the-paper', type: 'publisher', name: 'Paper & Sons' }),
-    anArticle({
+    buildActor({ slug: 'the-paper', type: 'publisher', name: 'Paper & Sons' }),
+    buildArticle({
       slug: 'dated',
       title: awkward,
       authors: ['United Nations', 'Müller, Jürgen'],
@@ -39,14 +47,14 @@ beforeAll(async () => {
       language: 'de-AT',
       publishedOn: { edtf: '2020-05-06' },
     }),
-    anArticle({ slug: 'of-a-month', publishedOn: { edtf: '2020-02' } }),
-    anArticle({ slug: 'of-a-year', publishedOn: { edtf: '2020' } }),
-    anArticle({ slug: 'open', publishedOn: { edtf: '../2020-05' } }),
-    anEvent({ slug: 'placeless' }),
-    anEvent({ slug: 'lost', place: 'nowhere' }),
-    aPermit({ slug: 'a-permit' }),
+    buildArticle({ slug: 'of-a-month', publishedOn: { edtf: '2020-02' } }),
+    buildArticle({ slug: 'of-a-year', publishedOn: { edtf: '2020' } }),
+    buildArticle({ slug: 'open', publishedOn: { edtf: '../2020-05' } }),
+    buildEvent({ slug: 'placeless' }),
+    buildEvent({ slug: 'lost', place: 'nowhere' }),
+    buildPermit({ slug: 'a-permit' }),
   )
-  records = await everyRecord(t)
+  records = await readAllRecords(t)
 })
 
 describe('W3C Web Annotations', () => {

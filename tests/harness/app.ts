@@ -6,13 +6,13 @@ import { afterAll, beforeAll, inject } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Database, openDatabase } from '../../src/database/database.ts'
-import { followHead, type Head } from '../../src/ledger/head.ts'
-import { checkAnswers } from './answers.ts'
+import { type HeadTracker, trackHead } from '../../src/ledger/head-tracker.ts'
+import { validateResponses } from './response-validation.ts'
 
-export type Running = {
+export type TestApp = {
   app: Awaited<ReturnType<typeof buildApp>>
   database: Database
-  head: Head
+  head: HeadTracker
   url: string
   /** HTTP against the server; every answer is held against the schema of its route. */
   api: ReturnType<typeof supertest>
@@ -25,8 +25,8 @@ export type Running = {
 export function useApp(
   settings: Partial<Config> = {},
   records: 'seeded' | 'empty' = 'seeded',
-): Running {
-  const running = {} as Running
+): TestApp {
+  const running = {} as TestApp
   const name = `${inject('template')}_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client(inject('adminUrl'))
 
@@ -41,7 +41,7 @@ export function useApp(
     const config = {
       ...readConfig({}),
       RATE_LIMIT_PER_MINUTE: 0,
-      REQUESTS_AT_ONCE: 0,
+      MAX_CONCURRENT_REQUESTS: 0,
       POOL_SIZE: 4,
       ...settings,
     }
@@ -51,14 +51,14 @@ export function useApp(
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
       onConnectionLost: () => undefined,
     })
-    running.head = followHead(url.href, running.database.db)
+    running.head = trackHead(url.href, running.database.db)
     running.app = await buildApp({
       config,
       database: running.database,
       head: running.head,
       log: pino({ level: 'silent' }),
     })
-    checkAnswers(running.app)
+    validateResponses(running.app)
     await running.app.ready()
     running.api = supertest(running.app.server)
   })

@@ -1,16 +1,12 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/database/database.ts'
-import { openFolder, readFacts, readPidFile } from '../../src/database/embedded/folder.ts'
-import { launch, SETTINGS } from '../../src/database/embedded/postmaster.ts'
-import { findPrograms } from '../../src/database/embedded/programs.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
-import { seedAll } from '../../src/intake/seed/seed-case.ts'
+import { seedMissingCases } from '../../src/intake/seed/seed-case.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -33,22 +29,22 @@ export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'casefile-test-'))
   const { TEST_DATABASE_URL } = process.env
   const seededFolder = TEST_DATABASE_URL ? null : await makeSeededFolder(folder)
-  const embedded = TEST_DATABASE_URL ? undefined : await openForgetful(folder)
+  const embedded = TEST_DATABASE_URL ? undefined : await openEmbeddedIn(folder, nonDurableSettings)
   const strategy = embedded ? 'FILE_COPY' : 'WAL_LOG'
-  const adminUrl = TEST_DATABASE_URL ?? elsewhere(embedded?.url ?? '', 'postgres')
+  const adminUrl = TEST_DATABASE_URL ?? replaceDatabaseName(embedded?.url ?? '', 'postgres')
   const template = `casefile_template_${process.pid}`
   const admin = new pg.Client(adminUrl)
   await admin.connect()
-  const copy = (name: string, of: string) =>
-    admin.query(`CREATE DATABASE ${name} TEMPLATE ${of} STRATEGY ${strategy}`)
+  const copy = (name: string, source: string) =>
+    admin.query(`CREATE DATABASE ${name} TEMPLATE ${source} STRATEGY ${strategy}`)
   if (embedded) {
     await copy(template, 'casefile')
-    await copy(`${template}_empty`, migrated)
+    await copy(`${template}_empty`, migratedDatabase)
   } else {
     await admin.query(`CREATE DATABASE ${template}`)
-    await migrate(elsewhere(adminUrl, template))
+    await migrate(replaceDatabaseName(adminUrl, template))
     await copy(`${template}_empty`, template)
-    await seed(elsewhere(adminUrl, template))
+    await seedDatabase(replaceDatabaseName(adminUrl, template))
   }
   project.provide('adminUrl', adminUrl)
   project.provide('template', template)
@@ -56,7 +52,7 @@ export default async function setup(project: TestProject) {
   project.provide('seededFolder', seededFolder)
   return async () => {
     // Those of our own go with its folder.
-    if (!embedded) await dropAll(admin, template)
+    if (!embedded) await dropTestDatabases(admin, template)
     await admin.end()
     await embedded?.close()
     rmSync(folder, { recursive: true, force: true })
@@ -64,65 +60,62 @@ export default async function setup(project: TestProject) {
 }
 
 /** What is migrated and not seeded, in an embedded PostgreSQL. */
-const migrated = 'migrated'
+const migratedDatabase = 'migrated'
 
 /** Makes in `folder` what a server leaves that has seeded its database, and gives a copy of it to be copied further. */
 async function makeSeededFolder(folder: string): Promise<string> {
-  const made = await openIn(folder)
-  await migrate(made.url)
-  const admin = new pg.Client(elsewhere(made.url, 'postgres'))
+  const embedded = await openEmbeddedIn(folder)
+  await migrate(embedded.url)
+  const admin = new pg.Client(replaceDatabaseName(embedded.url, 'postgres'))
   await admin.connect()
-  await admin.query(`CREATE DATABASE ${migrated} TEMPLATE casefile`)
+  await admin.query(`CREATE DATABASE ${migratedDatabase} TEMPLATE casefile`)
   await admin.end()
-  await seed(made.url)
-  await made.close()
+  await seedDatabase(embedded.url)
+  await embedded.close()
   const seededFolder = join(folder, 'seeded')
   for (const name of ['postgres', 'postgres.json'])
     cpSync(join(folder, name), join(seededFolder, name), { recursive: true })
   return seededFolder
 }
 
-const openIn = (folder: string) =>
-  openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
+const openEmbeddedIn = (folder: string, settings: readonly string[] = []) =>
+  openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined, settings })
 
 /** Nothing of it is to outlive a power cut, or is cleaned up behind the tests. Those that tests start are as a user's. */
-const forgetful = [
-  ...['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'],
-  ...['wal_level=minimal', 'max_wal_senders=0', 'max_wal_size=8GB', 'checkpoint_timeout=1h'],
+const nonDurableSettings = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=8GB',
+  'checkpoint_timeout=1h',
   // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
-  ...['autovacuum=off', 'bgwriter_lru_maxpages=0'],
+  'autovacuum=off',
+  'bgwriter_lru_maxpages=0',
   // To stop a server takes longer the more it has, and each copy of a database looks all of it through.
   'shared_buffers=64MB',
 ]
 
-/** Starts the PostgreSQL of a folder with other settings than it has for users, whose flags outrank any file, and joins it. */
-async function openForgetful(path: string) {
-  if (process.platform === 'win32') return openIn(path)
-  const folder = await openFolder(path)
-  const { port } = await readFacts(folder)
-  const flags = [...SETTINGS, ...forgetful, `port=${port}`].flatMap((setting) => ['-c', setting])
-  const hasEnded = launch(await findPrograms(folder), folder, flags)
-  while (!hasEnded() && (await readPidFile(folder)) === null) await sleep(5)
-  return openIn(path)
-}
-
-function elsewhere(url: string, database: string): string {
+function replaceDatabaseName(url: string, database: string): string {
   const other = new URL(url)
   other.pathname = database
   return other.href
 }
 
-async function seed(url: string): Promise<void> {
+async function seedDatabase(url: string): Promise<void> {
   const database = openDatabase({
-    ...{ url, poolSize: 1, statementTimeoutMs: 0 },
+    url,
+    poolSize: 1,
+    statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
   })
-  await seedAll(database, () => undefined)
+  await seedMissingCases(database, () => undefined)
   await database.close()
 }
 
 /** The template, and every copy that a test has left. */
-async function dropAll(admin: pg.Client, template: string): Promise<void> {
+async function dropTestDatabases(admin: pg.Client, template: string): Promise<void> {
   const { rows } = await admin.query<{ name: string }>(
     'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',
     [template],

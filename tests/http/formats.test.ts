@@ -2,25 +2,25 @@ import { randomUUID } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { entries, kinds } from '../harness/lists.ts'
-import { aCitation, anActor, anEvent, store } from '../harness/make.ts'
+import { buildActor, buildCitation, buildEvent, storeRecords } from '../harness/record-builders.ts'
+import { kindPaths, readEntries } from '../harness/record-reader.ts'
 
 const t = useApp()
-const lists = [...kinds, 'citations']
+const lists = [...kindPaths, 'citations']
 const formulas = ['=1+2', '+49 30', '-1+', '@SUM(A1)', '＝1+2']
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    ...formulas.map((name, index) => anActor({ slug: `formula-${index}`, name: `${name}x` })),
-    anActor({
+    ...formulas.map((name, index) => buildActor({ slug: `formula-${index}`, name: `${name}x` })),
+    buildActor({
       slug: 'awkward',
       name: 'Quotes "here", commas; semicolons\nand lines \u{1f4a5} Żółć',
       aliases: [{ name: 'A; B' }, { name: 'C, "D"', language: 'fr' }],
-      citations: [aCitation({ field: 'name', value: { said: ['x', 1] } })],
+      citations: [buildCitation({ field: 'name', value: { said: ['x', 1] } })],
     }),
-    anActor({ slug: 'lines', name: 'Two\nlines' }),
-    ...Array.from({ length: 60 }, () => anEvent()),
+    buildActor({ slug: 'lines', name: 'Two\nlines' }),
+    ...Array.from({ length: 60 }, () => buildEvent()),
   ),
 )
 
@@ -49,52 +49,124 @@ const spine = ['id', 'kind', 'slug', 'revision', 'href']
 const columns: Record<string, string[]> = {
   cases: [...spine, 'title', 'summary'],
   articles: [
-    ...[...spine, 'title', 'type', ...reference('case'), ...reference('publisher'), 'authors'],
-    ...['url', 'language', ...date('publishedOn'), 'bodyLength', 'bodySha256'],
-    ...['sourceMediaType', 'sourceSha256'],
+    ...spine,
+    'title',
+    'type',
+    ...reference('case'),
+    ...reference('publisher'),
+    'authors',
+    'url',
+    'language',
+    ...date('publishedOn'),
+    'bodyLength',
+    'bodySha256',
+    'sourceMediaType',
+    'sourceSha256',
   ],
   actors: [
-    ...[...spine, 'type', 'name', 'aliases.name', 'aliases.language', 'country'],
-    ...['identifiers.scheme', 'identifiers.value'],
+    ...spine,
+    'type',
+    'name',
+    'aliases.name',
+    'aliases.language',
+    'country',
+    'identifiers.scheme',
+    'identifiers.value',
   ],
   affiliations: [
-    ...[...spine, ...reference('actor'), ...reference('organisation'), 'role', ...date('during')],
+    ...spine,
+    ...reference('actor'),
+    ...reference('organisation'),
+    'role',
+    ...date('during'),
   ],
   goods: [
-    ...[...spine, 'designation', 'description', ...reference('manufacturer')],
-    ...[...reference('family'), 'controlEntries.list', 'controlEntries.code'],
+    ...spine,
+    'designation',
+    'description',
+    ...reference('manufacturer'),
+    ...reference('family'),
+    'controlEntries.list',
+    'controlEntries.code',
   ],
   permits: [
-    ...[...spine, 'title', 'number', ...reference('issuer'), ...reference('exporter')],
-    ...[...reference('consignee'), ...reference('endUser'), ...reference('destination')],
-    ...[...reference('endDestination'), ...reference('items.good'), 'items.quantity', 'items.unit'],
-    ...['items.controlEntries.list', 'items.controlEntries.code', 'value.amount', 'value.currency'],
-    ...[
-      ...date('validUntil'),
-      'legalBasis',
-      'exceptionRelied',
-      'statedEndUse.text',
-      ...place('statedEndUse.place'),
-      'restrictions',
-    ],
-    ...['status', ...date('issuedOn')],
+    ...spine,
+    'title',
+    'number',
+    ...reference('issuer'),
+    ...reference('exporter'),
+    ...reference('consignee'),
+    ...reference('endUser'),
+    ...reference('destination'),
+    ...reference('endDestination'),
+    ...reference('items.good'),
+    'items.quantity',
+    'items.unit',
+    'items.controlEntries.list',
+    'items.controlEntries.code',
+    'value.amount',
+    'value.currency',
+    ...date('validUntil'),
+    'legalBasis',
+    'exceptionRelied',
+    'statedEndUse.text',
+    ...place('statedEndUse.place'),
+    'restrictions',
+    'status',
+    ...date('issuedOn'),
   ],
   measures: [
-    ...[...spine, 'title', ...reference('imposer'), ...reference('target'), 'legalForm', 'scope'],
-    ...['exceptions', 'reason.text', ...place('reason.place'), 'status'],
-    ...[...date('inForce.from'), ...date('inForce.to')],
+    ...spine,
+    'title',
+    ...reference('imposer'),
+    ...reference('target'),
+    'legalForm',
+    'scope',
+    'exceptions',
+    'reason.text',
+    ...place('reason.place'),
+    'status',
+    ...date('inForce.from'),
+    ...date('inForce.to'),
   ],
   events: [
-    ...[...spine, 'type', 'title', ...date('on'), 'description', ...place('place')],
-    ...[...reference('participants.actor'), 'participants.role', ...reference('goods')],
-    ...[...reference('about.permit'), ...reference('about.measure')],
-    ...[...reference('effects.permit'), ...reference('effects.measure'), 'effects.becomes'],
-    ...[...reference('assurance.endUser'), ...place('assurance.place'), 'assurance.use'],
+    ...spine,
+    'type',
+    'title',
+    ...date('on'),
+    'description',
+    ...place('place'),
+    ...reference('participants.actor'),
+    'participants.role',
+    ...reference('goods'),
+    ...reference('about.permit'),
+    ...reference('about.measure'),
+    ...reference('effects.permit'),
+    ...reference('effects.measure'),
+    'effects.becomes',
+    ...reference('assurance.endUser'),
+    ...place('assurance.place'),
+    'assurance.use',
   ],
   citations: [
-    ...['id', 'field', ...reference('article'), 'start', 'end', 'quote', 'prefix', 'suffix'],
-    ...['value', ...reference('voices.actor'), 'voices.document', 'confidence', 'state'],
-    ...['stateReason', 'fragment', ...reference('record'), 'recordKind', 'href'],
+    'id',
+    'field',
+    ...reference('article'),
+    'start',
+    'end',
+    'quote',
+    'prefix',
+    'suffix',
+    'value',
+    ...reference('voices.actor'),
+    'voices.document',
+    'confidence',
+    'state',
+    'stateReason',
+    'fragment',
+    ...reference('record'),
+    'recordKind',
+    'href',
   ],
 }
 
@@ -105,7 +177,7 @@ describe('CSV', () => {
   })
 
   test.each(lists)('/v1/%s whole has a row for every entry, in order', async (kind) => {
-    const all = await entries(t, `/v1/${kind}`)
+    const all = await readEntries(t, `/v1/${kind}`)
     const rows = await rowsOf(`/v1/${kind}?format=csv`)
     expect(rows.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
   })
@@ -173,7 +245,7 @@ describe('CSV', () => {
     await t.database.write((tx) =>
       tx.place.create({ data: { id: randomUUID(), country: 'ZA', source: 'A test.', ...place } }),
     )
-    await store(t.database, anEvent({ type: 'delivery', place: 'cape-town' }))
+    await storeRecords(t.database, buildEvent({ type: 'delivery', place: 'cape-town' }))
     const [event] = await rowsOf('/v1/events?format=csv&type=delivery')
     expect(event).toMatchObject({ 'place.latitude': '-33.93', 'place.longitude': '18.42' })
   })
@@ -196,7 +268,7 @@ describe('CSV', () => {
 
 describe('NDJSON', () => {
   test.each(lists)('/v1/%s whole has a line for every entry, as the list has it', async (kind) => {
-    expect(await ndjson(`/v1/${kind}?format=ndjson`)).toEqual(await entries(t, `/v1/${kind}`))
+    expect(await ndjson(`/v1/${kind}?format=ndjson`)).toEqual(await readEntries(t, `/v1/${kind}`))
   })
 
   test('ends every line, and is nothing when the list is empty', async () => {
@@ -224,13 +296,13 @@ describe('a page of CSV or NDJSON', () => {
       if (next === undefined) break
       url = next
     }
-    expect(seen).toEqual((await entries(t, '/v1/events?sort=-name')).map(({ id }) => id))
+    expect(seen).toEqual((await readEntries(t, '/v1/events?sort=-name')).map(({ id }) => id))
   })
 
   test('a cursor without a limit gives all that is left', async () => {
     const { body } = await t.api.get('/v1/events?limit=30').expect(200)
     const rest = await ndjson(`/v1/events?format=ndjson&cursor=${body.next}`)
-    expect([...body.data, ...rest]).toEqual(await entries(t, '/v1/events'))
+    expect([...body.data, ...rest]).toEqual(await readEntries(t, '/v1/events'))
   })
 })
 
@@ -270,7 +342,7 @@ describe('the Accept header', () => {
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
     expect(body).toEqual({
       type: '/problems/not-acceptable',
-      title: 'No format that was asked for is to be had here',
+      title: 'Not acceptable',
       status: 406,
       detail:
         'To be had here: application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',

@@ -2,7 +2,7 @@ import { get } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { describe, expect, test, vi } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { aGood, store } from '../harness/make.ts'
+import { buildGood, storeRecords } from '../harness/record-builders.ts'
 
 /** What all answers share beside their bodies. */
 
@@ -44,8 +44,8 @@ describe('ETag', () => {
 
   test('is another one after a write, and the old one is answered in full', async () => {
     const before = await tagOf('/v1/goods')
-    const revision = await store(t.database, aGood({ slug: 'just-made' }))
-    await vi.waitFor(() => expect(t.head.known()).toBe(revision))
+    const revision = await storeRecords(t.database, buildGood({ slug: 'just-made' }))
+    await vi.waitFor(() => expect(t.head.getKnownRevision()).toBe(revision))
     const { body, headers } = await t.api.get('/v1/goods').set('If-None-Match', before).expect(200)
     expect(headers.etag).not.toBe(before)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toContain('just-made')
@@ -82,7 +82,7 @@ describe('If-None-Match', () => {
   })
 
   test('is answered without a query', async () => {
-    await vi.waitFor(() => expect(t.head.known()).not.toBeNull())
+    await vi.waitFor(() => expect(t.head.getKnownRevision()).not.toBeNull())
     const tag = await tagOf('/v1/events')
     let queries = 0
     t.database.pool.on('acquire', () => {
@@ -118,7 +118,7 @@ describe('an answer from memory', () => {
   test.each(['identity', 'gzip', 'br', 'deflate'])(
     '%s: is the same as the first',
     async (coding) => {
-      await vi.waitFor(() => expect(t.head.known()).not.toBeNull())
+      await vi.waitFor(() => expect(t.head.getKnownRevision()).not.toBeNull())
       const ask = () => t.api.get(asked).set('Accept-Encoding', coding).expect(200)
       const first = await ask()
       let queries = 0
@@ -203,8 +203,18 @@ test('no answer is read as another type than it says, that of an unreadable URL 
 describe('CORS', () => {
   test('any page may read any answer, errors included', async () => {
     const urls = [
-      ...['/', '/openapi.json', '/docs', '/problems', '/healthz', permit, '/v1/events?format=csv'],
-      ...['/nowhere', '/v1/permits/nothing', '/v1/permits?limit=0', '/v1/cases?x=%00', '/v1/%zz'],
+      '/',
+      '/openapi.json',
+      '/docs',
+      '/problems',
+      '/healthz',
+      permit,
+      '/v1/events?format=csv',
+      '/nowhere',
+      '/v1/permits/nothing',
+      '/v1/permits?limit=0',
+      '/v1/cases?x=%00',
+      '/v1/%zz',
       `/v1/permits/${'a'.repeat(300)}`,
     ]
     for (const url of urls) {

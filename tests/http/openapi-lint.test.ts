@@ -4,7 +4,7 @@ import owasp from '@stoplight/spectral-owasp-ruleset'
 import { oas } from '@stoplight/spectral-rulesets'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { describeApi } from '../../src/serve.ts'
+import { buildOpenApiDescription } from '../../src/serve.ts'
 
 /** What others hold a public API to. No rule is switched off. */
 
@@ -37,7 +37,7 @@ async function spectral(document: object): Promise<string[]> {
 }
 
 const described = async (settings: Record<string, string>): Promise<Lintable> =>
-  JSON.parse(JSON.stringify(await describeApi(readConfig(settings))))
+  JSON.parse(JSON.stringify(await buildOpenApiDescription(readConfig(settings))))
 
 const asItStands = described({})
 const ofPrivate = described({ ACCESS: 'private', PUBLIC_URL: 'https://example.org' })

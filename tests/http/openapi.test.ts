@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { routesOf } from '../../src/http/problems.ts'
+import { getRegisteredRoutes } from '../../src/http/problems.ts'
 import { problems } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
-import { asked } from '../harness/described.ts'
-import { entries } from '../harness/lists.ts'
+import { addRequiredQuery } from '../harness/openapi-routes.ts'
+import { readEntries } from '../harness/record-reader.ts'
 
 const t = useApp()
 const limited = useApp({ RATE_LIMIT_PER_MINUTE: 100 })
@@ -63,7 +63,7 @@ describe('GET /openapi.json', () => {
   })
 
   test('has every route that there is, and no other', () => {
-    const registered = routesOf(t.app)
+    const registered = getRegisteredRoutes(t.app)
       .filter(
         ({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !/^\/docs\b/.test(url),
       )
@@ -206,13 +206,13 @@ describe('GET /openapi.json', () => {
       const schema = responses[200]?.content?.['application/json']?.schema
       if (method !== 'GET' || schema === undefined) continue
       const [, kind] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
-      const first = kind === undefined ? undefined : (await entries(t, `/v1/${kind}`))[0]
+      const first = kind === undefined ? undefined : (await readEntries(t, `/v1/${kind}`))[0]
       const url = path
         .replace('{ref}', first?.slug ?? '')
         .replace('{id}', first?.id ?? '')
         .replace('{code}', 'not-found')
       const { body } = await t.api
-        .get(asked(path, url))
+        .get(addRequiredQuery(path, url))
         .set('Accept', 'application/json')
         .expect(200)
       const result = validator(schema).safeParse(body)

@@ -2,27 +2,30 @@ import type { Test } from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { requestExamples } from '../../src/http/request-examples.ts'
-import { describeApi } from '../../src/serve.ts'
+import { buildOpenApiDescription } from '../../src/serve.ts'
 import { useApp } from '../harness/app.ts'
-import { shownRecords } from '../harness/described.ts'
-import { useWriting } from '../harness/writing.ts'
+import { exampleRecords } from '../harness/openapi-routes.ts'
+import { useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 type Body = object & { slug?: string }
 type Operation = {
   requestBody?: { content: Record<string, { example?: Body }> }
   responses: Record<string, unknown>
 }
-const { paths } = (await describeApi(readConfig({}))) as unknown as {
+const { paths } = (await buildOpenApiDescription(readConfig({}))) as unknown as {
   paths: Record<string, Record<string, Operation>>
 }
 /** Every body that the document says can be sent. */
 const bodies = Object.entries(paths).flatMap(([path, operations]) =>
   Object.entries(operations).flatMap(([method, { requestBody, responses }]) =>
     Object.entries(requestBody?.content ?? {}).map(([mediaType, { example }]) => ({
-      ...{ method: method as 'post' | 'patch' | 'delete', path, mediaType, example },
+      method: method as 'post' | 'patch' | 'delete',
+      path,
+      mediaType,
+      example,
       name: [method.toUpperCase(), path, mediaType].join(' ').replace(' application/json', ''),
       success: Number(Object.keys(responses).findLast((status) => status.startsWith('2'))),
     })),
@@ -66,7 +69,7 @@ async function urlOf(path: string, method: string): Promise<string> {
   if (plural === 'proposals') return path.replace('{id}', await proposed(more))
   if (plural === 'citations') {
     const { body } = await t.api.get(
-      `/v1/citations?record=permit/${shownRecords.permits}&field=exporter`,
+      `/v1/citations?record=permit/${exampleRecords.permits}&field=exporter`,
     )
     return path.replace('{id}', body.data[0].id)
   }
@@ -74,7 +77,7 @@ async function urlOf(path: string, method: string): Promise<string> {
   const isLeaving = method === 'delete' || more === 'merge'
   return path.replace(
     '{ref}',
-    (isLeaving ? await made(plural, more || method) : shownRecords[plural]) ?? '',
+    (isLeaving ? await made(plural, more || method) : exampleRecords[plural]) ?? '',
   )
 }
 
@@ -92,7 +95,7 @@ describe('a seeded server accepts', () => {
     const url = await urlOf(path, method)
     const request = t.api[method](url).set('authorization', `Bearer ${w.keys.write}`)
     if (path.includes('{ref}') || path.includes('/citations/'))
-      request.set('if-match', await w.tag(url.replace(/\/(merge|citations)$/, '')))
+      request.set('if-match', await w.readEtag(url.replace(/\/(merge|citations)$/, '')))
     const { status, body } = await sending(request, mediaType, example)
     expect({ status, detail: body.detail, errors: body.errors }).toEqual({ status: success })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { problems } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
-import { aGood, store } from '../harness/make.ts'
+import { buildGood, storeRecords } from '../harness/record-builders.ts'
 
 /** The server itself: entrance, health, pages about problems, docs. */
 
@@ -41,7 +41,9 @@ describe('GET /', () => {
       !path.includes('{') &&
       !(get.parameters ?? []).some(({ required }) => required)
     const elsewhere = new Set([
-      ...['/', '/v1/changes/stream', '/v1/network'],
+      '/',
+      '/v1/changes/stream',
+      '/v1/network',
       // Stands in the manifest, for those who speak that protocol.
       '/reconcile/properties',
     ])
@@ -87,7 +89,7 @@ describe('GET /readyz', () => {
     const { body, headers } = await t.api.get('/readyz').expect(200)
     expect(body).toEqual({ status: 'ready', revision: expect.any(Number) })
     expect(headers['cache-control']).toBe('no-store')
-    const revision = await store(t.database, aGood())
+    const revision = await storeRecords(t.database, buildGood())
     expect(revision).toBe(body.revision + 1)
   })
 })

@@ -1,9 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problems } from '../../src/problem.ts'
-import { type Running, useApp } from '../harness/app.ts'
-import { asked, describedRoutes } from '../harness/described.ts'
-import { entries } from '../harness/lists.ts'
+import { type TestApp, useApp } from '../harness/app.ts'
+import { addRequiredQuery, listDescribedRoutes } from '../harness/openapi-routes.ts'
+import { readEntries } from '../harness/record-reader.ts'
 
 /**
  * Every status that a GET declares, wherever it can be provoked the same way on all of them. A new route is here by
@@ -39,7 +39,7 @@ afterAll(() => lock.end())
 /** What stands in the place of the parameters of a path: something that there is, or that there is not. */
 async function filled(path: string, exists: boolean): Promise<string> {
   const [, kind] = /^\/v1\/(\w+)/.exec(path) ?? []
-  const first = async () => (await entries(t, `/v1/${kind}`))[0]
+  const first = async () => (await readEntries(t, `/v1/${kind}`))[0]
   let url = path
   if (url.includes('{ref}'))
     url = url.replace('{ref}', exists ? ((await first())?.slug ?? '') : 'no-such-thing')
@@ -78,18 +78,18 @@ const asksTheDatabase = (path: string) =>
 
 type Answer = { status: number; body: Record<string, unknown>; headers: Record<string, string> }
 
-async function ask(on: Running, path: string, headers: object, query = '', exists = true) {
+async function ask(on: TestApp, path: string, headers: object, query = '', exists = true) {
   const {
     status,
     body,
     headers: answered,
   } = await on.api
-    .get(asked(path, await filled(path, exists), query))
+    .get(addRequiredQuery(path, await filled(path, exists), query))
     .set(headers as Record<string, string>)
   return { status, body, headers: answered } as Answer
 }
 
-const routes = (await describedRoutes()).filter(({ method }) => method === 'GET')
+const routes = (await listDescribedRoutes()).filter(({ method }) => method === 'GET')
 
 describe.each(routes)('GET $path', ({ path, statuses }) => {
   test.each(statuses.filter((status) => provocations[status]))('%i', async (status) => {

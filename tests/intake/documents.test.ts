@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/access/queries.ts'
-import { readDocument } from '../../src/intake/reading/read-document.ts'
+import { readDocument } from '../../src/intake/extraction/reader-pool.ts'
 import { useApp } from '../harness/app.ts'
-import { slugs } from '../harness/lists.ts'
-import { aDocx, anEncryptedPdf, aPage, aPdf, aZip } from './made-documents.ts'
+import { readSlugs } from '../harness/record-reader.ts'
+import {
+  buildDocx,
+  buildEncryptedPdf,
+  buildHtmlPage,
+  buildPdf,
+  buildZip,
+} from './document-builders.ts'
 
 const t = useApp({ DOCUMENT_LIMIT_BYTES: 400_000 })
 const inCase = 'canada-turkey-wescam'
@@ -27,7 +33,7 @@ const send = ({ content, name, type }: File, fields: Record<string, string | str
 }
 
 const sha256 = (content: Buffer | string) => createHash('sha256').update(content).digest('hex')
-const articles = () => slugs(t, '/v1/articles?limit=200')
+const articles = () => readSlugs(t, '/v1/articles?limit=200')
 
 type Span = { type: string; start: number; end: number; page: number | null }
 const partsOf = ({ body, spans }: { body: string; spans: Span[] }) =>
@@ -44,7 +50,7 @@ const paragraphs = [
 
 describe('POST /v1/articles with a file', () => {
   test('HTML: all of the page, each part marked; what it says of itself, and where', async () => {
-    const page = aPage(paragraphs)
+    const page = buildHtmlPage(paragraphs)
     const { body, headers } = await send({ content: page, name: 'radar.html' }).expect(201)
     expect(headers.location).toBe('/v1/articles/ministry-halts-radar-exports')
     expect(partsOf(body)).toEqual([
@@ -96,12 +102,14 @@ describe('POST /v1/articles with a file', () => {
   })
 
   test('nothing may cite a teaser or the navigation', async () => {
-    const { body: article } = await send({ content: aPage(paragraphs), name: 'radar.html' })
+    const { body: article } = await send({ content: buildHtmlPage(paragraphs), name: 'radar.html' })
     const { body } = await t.api
       .post('/v1/actors')
       .set('Authorization', bearer)
       .send({
-        ...{ slug: 'someone', type: 'person', name: 'Someone' },
+        slug: 'someone',
+        type: 'person',
+        name: 'Someone',
         citations: [{ article: article.slug, quote: 'Putin and Pashinyan' }],
       })
       .expect(422)
@@ -109,7 +117,7 @@ describe('POST /v1/articles with a file', () => {
   })
 
   test('PDF: pages, paragraphs joined, words parted at the end of a line, running heads marked', async () => {
-    const content = aPdf(
+    const content = buildPdf(
       [
         [
           'Export report 2020',
@@ -150,7 +158,7 @@ describe('POST /v1/articles with a file', () => {
   })
 
   test('DOCX: paragraphs, and the properties of the document', async () => {
-    const { body } = await send({ content: aDocx(paragraphs), name: 'x.docx' }).expect(201)
+    const { body } = await send({ content: buildDocx(paragraphs), name: 'x.docx' }).expect(201)
     expect(body.body).toBe(paragraphs.join('\n\n'))
     expect(body).toMatchObject({
       title: 'Licences of the quarter',
@@ -183,15 +191,23 @@ describe('POST /v1/articles with a file', () => {
 
   test('what the sender says of it goes before what the document says', async () => {
     const fields = {
-      ...{ slug: 'mine', title: 'My title', language: 'fr', url: 'https://x.example/' },
-      ...{ publishedOn: '2021-04', publisher: 'the-globe-and-mail', authors: ['A', 'B'] },
+      slug: 'mine',
+      title: 'My title',
+      language: 'fr',
+      url: 'https://x.example/',
+      publishedOn: '2021-04',
+      publisher: 'the-globe-and-mail',
+      authors: ['A', 'B'],
     }
     const { body } = await send(
-      { content: `${aPage(paragraphs)} `, name: 'a.html' },
+      { content: `${buildHtmlPage(paragraphs)} `, name: 'a.html' },
       fields,
     ).expect(201)
     expect(body).toMatchObject({
-      ...{ slug: 'mine', title: 'My title', language: 'fr', url: 'https://x.example/' },
+      slug: 'mine',
+      title: 'My title',
+      language: 'fr',
+      url: 'https://x.example/',
       publishedOn: { edtf: '2021-04', asStated: null },
       publisher: { slug: 'the-globe-and-mail' },
       authors: ['A', 'B'],
@@ -298,14 +314,14 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     ],
     [
       'a PDF without text',
-      { content: aPdf([[]]), name: 'a.pdf' },
+      { content: buildPdf([[]]), name: 'a.pdf' },
       422,
       'document-without-text',
       /OCR/,
     ],
     [
       'an encrypted PDF',
-      { content: anEncryptedPdf(), name: 'a.pdf' },
+      { content: buildEncryptedPdf(), name: 'a.pdf' },
       422,
       'document-encrypted',
       /password/,
@@ -333,21 +349,21 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     ],
     [
       'an archive',
-      { content: aZip([{ name: 'a', content: 'b' }]), name: 'a.zip' },
+      { content: buildZip([{ name: 'a', content: 'b' }]), name: 'a.zip' },
       415,
       'unsupported-media-type',
       /archive/,
     ],
     [
       'a damaged DOCX',
-      { content: aDocx(['x']).subarray(0, 700), name: 'a.docx' },
+      { content: buildDocx(['x']).subarray(0, 700), name: 'a.docx' },
       422,
       'document-unreadable',
       /damaged/,
     ],
     [
       'a DOCX whose directory is cut off',
-      { content: aDocx(['x']).subarray(0, -30), name: 'a.docx' },
+      { content: buildDocx(['x']).subarray(0, -30), name: 'a.docx' },
       422,
       'document-unreadable',
       /damaged/,
@@ -362,7 +378,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     ],
     [
       'an archive bomb',
-      { content: aDocx(['x'], [{ name: 'word/media/a.bin', content: bomb }]), name: 'a.docx' },
+      { content: buildDocx(['x'], [{ name: 'word/media/a.bin', content: bomb }]), name: 'a.docx' },
       422,
       'document-over-limit',
       /bomb/,
@@ -391,7 +407,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
   })
 
   test('an archive that lies about its sizes', async () => {
-    const content = aZip(
+    const content = buildZip(
       [
         { name: 'word/document.xml', content: 'x' },
         { name: 'b', content: Buffer.alloc(1_000_000) },
@@ -428,7 +444,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
 
 describe('the thread that reads', () => {
   test('is ended when it takes too long', async () => {
-    const bytes = Uint8Array.from(aPdf(Array.from({ length: 400 }, () => paragraphs)))
+    const bytes = Uint8Array.from(buildPdf(Array.from({ length: 400 }, () => paragraphs)))
     const document = { bytes, name: null, mediaType: null }
     await expect(readDocument(document, { seconds: 0.05, memoryMb: 512 })).rejects.toMatchObject({
       code: 'document-over-limit',
@@ -438,7 +454,7 @@ describe('the thread that reads', () => {
 
   test('is ended when it takes too much memory', async () => {
     const bytes = Uint8Array.from(
-      Buffer.from(aPage(Array.from({ length: 60_000 }, () => 'A paragraph of text.'))),
+      Buffer.from(buildHtmlPage(Array.from({ length: 60_000 }, () => 'A paragraph of text.'))),
     )
     const document = { bytes, name: null, mediaType: null }
     await expect(readDocument(document, { seconds: 30, memoryMb: 24 })).rejects.toMatchObject({

@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { createKey } from '../../src/access/queries.ts'
 import type { Proposal, Proposals } from '../../src/intake/proposals/schema.ts'
-import { type Running, useApp } from '../harness/app.ts'
+import { type TestApp, useApp } from '../harness/app.ts'
 
 const fresh = useApp({}, 'empty')
 const seeded = useApp()
 const source = readFileSync('seeds/canada-turkey-wescam/source.txt')
 
-async function bearerOf(t: Running): Promise<string> {
+async function bearerOf(t: TestApp): Promise<string> {
   const key = await createKey(t.database.db, { name: 'desk', scope: 'write', expiresAt: null })
   return `Bearer ${key?.text}`
 }
@@ -25,10 +25,10 @@ let bearer: string
 let slug: string
 let all: Answer
 
-const post = (t: Running, path: string, body: object, key = bearer) =>
+const post = (t: TestApp, path: string, body: object, key = bearer) =>
   t.api.post(path).set('Authorization', key).send(body)
 
-const proposals = async (t: Running, ref: string, query = '?state=all'): Promise<Answer> =>
+const proposals = async (t: TestApp, ref: string, query = '?state=all'): Promise<Answer> =>
   (await t.api.get(`/v1/articles/${ref}/proposals${query}`).expect(200)).body
 
 const ofKind = (answer: Answer, kind: string) => answer.data.filter((one) => one.kind === kind)
@@ -84,7 +84,9 @@ describe('the seed document in a case without any record', () => {
     expect(all.quantities).toEqual([
       expect.objectContaining({
         quote: 'seven MX-15D air-strike targeting systems',
-        ...{ value: 7, unit: 'system', good: { name: 'MX-15D', record: null } },
+        value: 7,
+        unit: 'system',
+        good: { name: 'MX-15D', record: null },
       }),
     ])
   })
@@ -127,7 +129,10 @@ describe('the seed document in a case without any record', () => {
   test('proposes the permit that is issued, and the measures that are imposed', () => {
     const [permit] = ofKind(all, 'permit')
     expect(permit?.draft).toMatchObject({
-      ...{ issuer: 'canada', consignee: 'baykar', exporter: null, number: null },
+      issuer: 'canada',
+      consignee: 'baykar',
+      exporter: null,
+      number: null,
       items: [{ good: 'mx-15d', quantity: 7, unit: 'system' }],
     })
     const measures = ofKind(all, 'measure').map((one) => draftOf(one).legalForm)
@@ -143,15 +148,22 @@ describe('the seed document in a case without any record', () => {
   test('gives each post to whom the text gives it, and none without an organisation', () => {
     expect(ofKind(all, 'affiliation').map((one) => one.draft)).toEqual([
       expect.objectContaining({
-        ...{ actor: 'kelsey-gallagher', organisation: 'project-ploughshares', role: 'researcher' },
+        actor: 'kelsey-gallagher',
+        organisation: 'project-ploughshares',
+        role: 'researcher',
       }),
     ])
   })
 
   test('tells who says what', () => {
     expect(all.speech.map(({ actor, document }) => actor?.name ?? document)).toEqual([
-      ...['Documents', 'The Globe and Mail', 'Canadian government documents'],
-      ...['Marta Morgan', 'memo', 'Kelsey Gallagher', 'Kelsey Gallagher'],
+      'Documents',
+      'The Globe and Mail',
+      'Canadian government documents',
+      'Marta Morgan',
+      'memo',
+      'Kelsey Gallagher',
+      'Kelsey Gallagher',
     ])
   })
 
@@ -159,7 +171,10 @@ describe('the seed document in a case without any record', () => {
     const names = /Stano|Hajiyev|Putin|Pashinyan|Peskov|USAID|European/
     expect(JSON.stringify(all)).not.toMatch(names)
     const { body } = await post(fresh, '/v1/articles', {
-      ...{ slug: 'unmarked', title: 'Unmarked', case: 'fresh', text: `${source} ` },
+      slug: 'unmarked',
+      title: 'Unmarked',
+      case: 'fresh',
+      text: `${source} `,
     }).expect(201)
     expect(body.boilerplate).toEqual([])
     expect(JSON.stringify(await proposals(fresh, 'unmarked'))).not.toMatch(names)
@@ -190,8 +205,11 @@ describe('the seed document in a case without any record', () => {
       undated.dates.map(({ quote, date }) => [quote, date?.edtf ?? null]),
     )
     expect(found).toMatchObject({
-      ...{ 'last May': null, 'on Friday': null, 'last year': null },
-      ...{ 'May 6, 2020': '2020-05-06', 'late 2019': '2019-10/2019-12' },
+      'last May': null,
+      'on Friday': null,
+      'last year': null,
+      'May 6, 2020': '2020-05-06',
+      'late 2019': '2019-10/2019-12',
     })
   })
 
@@ -241,7 +259,9 @@ describe('the seed document beside its records', () => {
       .post('/v1/actors')
       .set('Authorization', key)
       .send({
-        ...{ slug: 'nikol-pashinyan', type: 'person', name: 'Pashinyan' },
+        slug: 'nikol-pashinyan',
+        type: 'person',
+        name: 'Pashinyan',
         citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
       })
       .expect(201)
@@ -290,9 +310,15 @@ describe('articles of other countries, firms and words', () => {
   test('radars from Norway', async () => {
     const answer = await propose('radars.txt', '2022-06-15')
     expect(typed(answer)).toMatchObject({
-      ...{ Norway: 'state', Egypt: 'state', Sudan: 'state', 'Nordvik Maritime Systems': 'company' },
-      ...{ 'Ministry of Foreign Affairs': 'public-body', 'Nordic Arms Watch': 'organisation' },
-      ...{ 'Ingrid Solberg': 'person', 'Anders Lunde': 'person', 'Per Aas': 'person' },
+      Norway: 'state',
+      Egypt: 'state',
+      Sudan: 'state',
+      'Nordvik Maritime Systems': 'company',
+      'Ministry of Foreign Affairs': 'public-body',
+      'Nordic Arms Watch': 'organisation',
+      'Ingrid Solberg': 'person',
+      'Anders Lunde': 'person',
+      'Per Aas': 'person',
     })
     expect(answer.quantities).toEqual([
       expect.objectContaining({ value: 11, unit: 'radar', good: { name: 'SR-40', record: null } }),
@@ -327,12 +353,13 @@ describe('articles of other countries, firms and words', () => {
   test('engines from Brazil', async () => {
     const answer = await propose('engines.txt', '2021-08-20')
     expect(typed(answer)).toMatchObject({
-      ...{ Brazil: 'state', Mali: 'state', Germany: 'state', 'Aeromotor Sul': 'company' },
-      ...{
-        'Rafael Duarte': 'person',
-        'Folha Diaria': 'publisher',
-        'Ministry of Defence': 'public-body',
-      },
+      Brazil: 'state',
+      Mali: 'state',
+      Germany: 'state',
+      'Aeromotor Sul': 'company',
+      'Rafael Duarte': 'person',
+      'Folha Diaria': 'publisher',
+      'Ministry of Defence': 'public-body',
       'United Nations Security Council': 'public-body',
     })
     expect(
@@ -366,7 +393,10 @@ describe('a long article', () => {
   test('is read beside the server, which goes on answering', async () => {
     const text = readFileSync('tests/intake/articles/engines.txt', 'utf8')
     const { body } = await post(fresh, '/v1/articles', {
-      ...{ slug: 'long', title: 'Long', case: 'fresh', text: `${text}\n`.repeat(60) },
+      slug: 'long',
+      title: 'Long',
+      case: 'fresh',
+      text: `${text}\n`.repeat(60),
     }).expect(201)
     let isRead = false
     const reading = proposals(fresh, body.slug).finally(() => {

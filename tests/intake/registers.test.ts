@@ -6,8 +6,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import { type ImportResult, importRegister } from '../../src/intake/registers/import-register.ts'
 import { useApp } from '../harness/app.ts'
-import { entries, slugs } from '../harness/lists.ts'
-import { anEvent, aPermit, store } from '../harness/make.ts'
+import { buildEvent, buildPermit, storeRecords } from '../harness/record-builders.ts'
+import { readEntries, readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const folder = mkdtempSync(join(tmpdir(), 'casefile-register-'))
@@ -65,12 +65,14 @@ type Given = { map: string; file: string; isDryRun?: boolean; withdrawAtMost?: n
 /** Whatever is imported here is foretold by a dry run, which writes nothing. */
 async function imported(given: Given): Promise<ImportResult & { rejects: string[] }> {
   if (given.isDryRun) return run(given)
-  const before = await t.head.ask()
+  const before = await t.head.queryRevision()
   const foretold = await run({ ...given, isDryRun: true })
-  expect(await t.head.ask()).toBe(before)
+  expect(await t.head.queryRevision()).toBe(before)
   const result = await run(given)
   const said = (one: Awaited<ReturnType<typeof run>>) => ({
-    ...{ ...counts(one), kept: one.kept, notWithdrawn: one.notWithdrawn },
+    ...counts(one),
+    kept: one.kept,
+    notWithdrawn: one.notWithdrawn,
     rejects: one.rejects.toSorted(),
   })
   expect(said(foretold)).toEqual(said(result))
@@ -80,7 +82,9 @@ async function imported(given: Given): Promise<ImportResult & { rejects: string[
 async function run(given: Given): Promise<ImportResult & { rejects: string[] }> {
   const rejects: string[] = []
   const result = await importRegister(t.database, {
-    ...{ isDryRun: false, withdrawAtMost: 50, ...given },
+    isDryRun: false,
+    withdrawAtMost: 50,
+    ...given,
     onReject: ({ row, column, reason }) => rejects.push(`${row.line} ${column}: ${reason}`),
     onProgress: () => undefined,
   })
@@ -99,10 +103,10 @@ describe('the first release of a register', () => {
   const map = mapOf('first')
 
   test('a dry run says what it would do and writes nothing', async () => {
-    const before = await t.head.ask()
+    const before = await t.head.queryRevision()
     const result = await imported({ map, file: path, isDryRun: true })
     expect(counts(result)).toEqual({ ...nothing, added: 4 })
-    expect(await t.head.ask()).toBe(before)
+    expect(await t.head.queryRevision()).toBe(before)
   })
 
   test('makes a permit of each row, and everything holds', async () => {
@@ -110,7 +114,7 @@ describe('the first release of a register', () => {
     expect(counts(result)).toEqual({ ...nothing, added: 4 })
     expect(result).toMatchObject({ article: 'first-r1', encoding: 'utf-8', rows: 4 })
     expect(result.leftOpen).toEqual([{ cell: 'Ziel: NATO, GRAUSTARK', rows: 1 }])
-    expect(await slugs(t, '/v1/permits?case=first&sort=slug')).toEqual(
+    expect(await readSlugs(t, '/v1/permits?case=first&sort=slug')).toEqual(
       ['100', '101', '102', '103'].map((number) => `first-${number}`),
     )
     await holds()
@@ -119,7 +123,9 @@ describe('the first release of a register', () => {
   test('a permit says what its row says, and cites it', async () => {
     const { body } = await t.api.get('/v1/permits/first-100').expect(200)
     expect(body).toMatchObject({
-      ...{ title: 'Permit 100 of Ruritania', number: '100', status: 'issued' },
+      title: 'Permit 100 of Ruritania',
+      number: '100',
+      status: 'issued',
       issuer: { slug: 'first-land' },
       destination: { slug: 'turkey' },
       endDestination: { slug: 'graustark' },
@@ -165,9 +171,11 @@ describe('the first release of a register', () => {
   })
 
   test('destination and end destination that differ are found; what is left open is not', async () => {
-    expect(await slugs(t, '/v1/permits?case=first&reExport=true')).toEqual(['first-100'])
-    expect(await slugs(t, '/v1/permits?endDestination=graustark&sort=slug')).toEqual([
-      ...['first-100', 'first-101', 'first-103'],
+    expect(await readSlugs(t, '/v1/permits?case=first&reExport=true')).toEqual(['first-100'])
+    expect(await readSlugs(t, '/v1/permits?endDestination=graustark&sort=slug')).toEqual([
+      'first-100',
+      'first-101',
+      'first-103',
     ])
   })
 
@@ -189,10 +197,10 @@ describe('the first release of a register', () => {
   })
 
   test('actors and goods are found or made once, with the row that named them', async () => {
-    expect((await entries(t, '/v1/actors?name=graustark')).map(({ slug }) => slug)).toEqual([
+    expect((await readEntries(t, '/v1/actors?name=graustark')).map(({ slug }) => slug)).toEqual([
       'graustark',
     ])
-    const goods = await entries(t, '/v1/goods?case=first')
+    const goods = await readEntries(t, '/v1/goods?case=first')
     expect(goods.map(({ designation }) => designation).sort()).toEqual(
       ['Gewehr "Adler"', 'Rohre, 120 mm', 'Wärmebildgeräte'].sort(),
     )
@@ -202,13 +210,15 @@ describe('the first release of a register', () => {
   })
 
   test('what was issued on one day is one event, which cites the rows', async () => {
-    const events = await entries(t, '/v1/events?case=first&sort=on')
+    const events = await readEntries(t, '/v1/events?case=first&sort=on')
     expect(events.map(({ on }) => (on as { edtf: string }).edtf)).toEqual([
-      ...['2004-01-05', '2004-01-06'],
+      '2004-01-05',
+      '2004-01-06',
     ])
     const { body } = await t.api.get(`/v1/events/${events[0]?.slug}`).expect(200)
     expect(body.effects.map(({ permit }: { permit: { slug: string } }) => permit.slug)).toEqual([
-      ...['first-100', 'first-101'],
+      'first-100',
+      'first-101',
     ])
     expect(body.citations).toMatchObject([
       { quote: `${rows[0]}\n${rows[1]}`, fragment: 'row=2-3', field: null },
@@ -242,11 +252,11 @@ describe('the first release of a register', () => {
   })
 
   test('run again, it changes nothing', async () => {
-    const before = await t.head.ask()
+    const before = await t.head.queryRevision()
     const result = await imported({ map, file: path })
     expect(counts(result)).toEqual({ ...nothing, unchanged: 4 })
     expect(result.isNewRelease).toBe(false)
-    expect(await t.head.ask()).toBe(before)
+    expect(await t.head.queryRevision()).toBe(before)
   })
 })
 
@@ -274,7 +284,12 @@ describe('a newer release', () => {
     await imported({ map: map(1), file: first })
     const result = await imported({ map: map(2), file: second })
     expect(counts(result)).toEqual({
-      ...{ added: 1, changed: 2, renewed: 1, unchanged: 1, withdrawn: 1, rejected: 0 },
+      added: 1,
+      changed: 2,
+      renewed: 1,
+      unchanged: 1,
+      withdrawn: 1,
+      rejected: 0,
     })
     await holds()
   })
@@ -293,7 +308,7 @@ describe('a newer release', () => {
     const { body } = await t.api.get('/v1/permits/next-102').expect(200)
     expect(body.issuedOn.edtf).toBe('2004-01-07')
     expect(body.history).toHaveLength(1)
-    const days = (await entries(t, '/v1/events?case=next&sort=on')).map(
+    const days = (await readEntries(t, '/v1/events?case=next&sort=on')).map(
       ({ on }) => (on as { edtf: string }).edtf,
     )
     expect(days).not.toContain('2004-01-06')
@@ -346,7 +361,7 @@ describe('a newer release', () => {
   })
 
   test('a permit of which others speak is kept', async () => {
-    await store(t.database, anEvent({ slug: 'talk', about: [{ permit: 'next-103' }] }))
+    await storeRecords(t.database, buildEvent({ slug: 'talk', about: [{ permit: 'next-103' }] }))
     const fourth = file('next-4.csv', table(a.replace('95000', '96000'), b, renewal))
     const result = await imported({ map: map(4), file: fourth })
     expect(result).toMatchObject({ withdrawn: 0, kept: ['next-103'] })
@@ -406,10 +421,13 @@ describe('rows that do not fit', () => {
 
   test('a number that a permit outside of the register has', async () => {
     const body = {
-      ...{ slug: 'by-hand', title: 'By hand', issuer: 'hand-land', number: '77' },
+      slug: 'by-hand',
+      title: 'By hand',
+      issuer: 'hand-land',
+      number: '77',
     }
     await imported({ map: mapOf('hand'), file: file('hand-1.csv', table(rows[0] ?? '')) })
-    await store(t.database, aPermit(body))
+    await storeRecords(t.database, buildPermit(body))
     const path = file('hand-2.csv', table((rows[0] ?? '').replace('100', '77')))
     const map = readFileSync(mapOf('hand'), 'utf8').replace('hand-r1', 'hand-r2')
     const result = await imported({ map: file('hand-2.yaml', map), file: path })
@@ -512,8 +530,8 @@ describe('what is of no use is told before anything is written', () => {
       /a line is longer than/,
     ],
   ])('%s', async (_name, given, message) => {
-    const before = await t.head.ask()
+    const before = await t.head.queryRevision()
     await expect(imported(given())).rejects.toThrow(message)
-    expect(await t.head.ask()).toBe(before)
+    expect(await t.head.queryRevision()).toBe(before)
   })
 })

@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CannotStart } from '../../src/cannot-start.ts'
 import { type Database, openDatabase } from '../../src/database/database.ts'
+import { FatalError } from '../../src/fatal-error.ts'
 import { seedsFolder } from '../../src/intake/seed/missing-cases.ts'
-import { seedAll } from '../../src/intake/seed/seed-case.ts'
-import { copyOfEmpty } from '../process/database.ts'
+import { seedMissingCases } from '../../src/intake/seed/seed-case.ts'
+import { copyEmptyDatabase } from '../process/test-database.ts'
 
 const slug = 'canada-turkey-wescam'
 const folder = mkdtempSync(join(tmpdir(), 'casefile-seeds-'))
@@ -14,7 +14,7 @@ let database: Database
 
 beforeAll(async () => {
   database = openDatabase({
-    url: await copyOfEmpty(),
+    url: await copyEmptyDatabase(),
     poolSize: 2,
     statementTimeoutMs: 0,
     onConnectionLost: () => undefined,
@@ -61,12 +61,12 @@ const lineWith = (text: string, words: string) =>
   text.slice(0, text.indexOf(words)).split('\n').length
 
 async function refusal(seeds: string): Promise<string> {
-  const error = await seedAll(database, () => undefined, { folder: seeds }).then(
+  const error = await seedMissingCases(database, () => undefined, { folder: seeds }).then(
     () => expect.unreachable('it was seeded'),
     (reason: unknown) => reason,
   )
-  expect(error).toBeInstanceOf(CannotStart)
-  return (error as CannotStart).message
+  expect(error).toBeInstanceOf(FatalError)
+  return (error as FatalError).message
 }
 
 describe('a case.yaml that does not hold is refused with file and line, and nothing is stored', () => {
@@ -208,14 +208,14 @@ describe('a case.yaml that does not hold is refused with file and line, and noth
 describe('seeding', () => {
   test('loads what is missing as one revision, and the second time changes nothing', async () => {
     const lines: string[] = []
-    expect(await seedAll(database, (line) => lines.push(line))).toBe(1)
+    expect(await seedMissingCases(database, (line) => lines.push(line))).toBe(1)
     expect(lines).toEqual([
       `Seeding ${slug} ...`,
       expect.stringMatching(/^Seeded canada-turkey-wescam: \d+ records, \d+ citations\.$/),
     ])
     const after = await everything()
     expect(after.revision).toHaveLength(1)
-    expect(await seedAll(database, (line) => lines.push(line))).toBe(0)
+    expect(await seedMissingCases(database, (line) => lines.push(line))).toBe(0)
     expect(lines).toHaveLength(2)
     expect(await everything()).toEqual(after)
   })
@@ -223,7 +223,7 @@ describe('seeding', () => {
   test('leaves a case that is there as it is, even where its file no longer holds', async () => {
     const before = await everything()
     const { seeds } = seedsWith(() => 'no: [yaml')
-    expect(await seedAll(database, () => undefined, { folder: seeds })).toBe(0)
+    expect(await seedMissingCases(database, () => undefined, { folder: seeds })).toBe(0)
     expect(await everything()).toEqual(before)
   })
 

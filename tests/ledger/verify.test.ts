@@ -2,23 +2,23 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import { useApp } from '../harness/app.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 /** Whoever owns the database can switch its triggers off. What they change then is found, and named. */
 
 const t = useApp({ CACHE_MB: 0 })
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 let owner: pg.Client
 beforeAll(async () => {
   owner = new pg.Client(t.url)
   await owner.connect()
-  await w.actor('honest-actor')
-  await w.actor('second-actor')
+  await w.createActor('honest-actor')
+  await w.createActor('second-actor')
   await w.patch('/v1/actors/honest-actor', { country: 'CA' })
-  await w.actor('retracted-actor')
+  await w.createActor('retracted-actor')
   await w.del('/v1/actors/retracted-actor', { reason: 'x' })
-  await w.actor('merged-actor')
+  await w.createActor('merged-actor')
   await w.post('/v1/actors/merged-actor/merge', { into: 'baykar' }, { 'if-match': '*' }).expect(200)
 })
 afterAll(() => owner.end())
@@ -178,5 +178,5 @@ test('GET /v1/citations/:id/verify says that a tampered quote does not hold', as
     .get(`/v1/citations/${id}/verify`)
     .set('Cache-Control', 'no-cache')
     .expect(200)
-  expect(verified).toMatchObject({ holds: false, found: cited().quote })
+  expect(verified).toMatchObject({ holds: false, found: citationBody().quote })
 })

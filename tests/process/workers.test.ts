@@ -1,11 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { copyOfSeeded, query } from './database.ts'
-import { endAll, newFolder, run, type Server, serve, until } from './program.ts'
+import {
+  createDataFolder,
+  type RunningServer,
+  runProgram,
+  startServer,
+  stopAllPrograms,
+  waitUntil,
+} from './program.ts'
+import { copySeededDatabase, runQuery } from './test-database.ts'
 
-afterAll(endAll)
+afterAll(stopAllPrograms)
 
 const pidsOf = async (url: string): Promise<number[]> => {
-  const rows = await query<{ name: string }>(
+  const rows = await runQuery<{ name: string }>(
     url,
     `SELECT DISTINCT application_name AS name FROM pg_stat_activity
       WHERE datname = current_database() AND application_name LIKE 'casefile head %'`,
@@ -14,14 +21,14 @@ const pidsOf = async (url: string): Promise<number[]> => {
 }
 
 describe('WORKERS=3', () => {
-  afterEach(endAll)
+  afterEach(stopAllPrograms)
 
   test('is three processes on one port; one that is killed is replaced; SIGTERM ends all in good order', async () => {
-    const url = await copyOfSeeded()
-    const server = await serve({ DATABASE_URL: url, WORKERS: '3', SEED: 'off' })
+    const url = await copySeededDatabase()
+    const server = await startServer({ DATABASE_URL: url, WORKERS: '3', SEED: 'off' })
     expect(server.stdout()).toContain('3 processes')
     // Each is ready before it listens for revisions, on the connection by which it is counted here.
-    const first = await until('three listen', async () => {
+    const first = await waitUntil('three listen', async () => {
       const now = await pidsOf(url)
       return now.length === 3 && now
     })
@@ -31,12 +38,12 @@ describe('WORKERS=3', () => {
 
     const [victim = 0] = first
     process.kill(victim, 'SIGKILL')
-    const second = await until('another has taken its place', async () => {
+    const second = await waitUntil('another has taken its place', async () => {
       const now = await pidsOf(url)
       return now.length === 3 && !now.includes(victim) && now
     })
     expect(second.filter((pid) => first.includes(pid))).toHaveLength(2)
-    await until('it answers', async () => (await server.get('/v1/permits')).status === 200)
+    await waitUntil('it answers', async () => (await server.get('/v1/permits')).status === 200)
 
     expect(await server.stop()).toBe(0)
     expect(await pidsOf(url)).toEqual([])
@@ -44,18 +51,18 @@ describe('WORKERS=3', () => {
   })
 
   test('works on the embedded PostgreSQL, with a command beside it', async () => {
-    const settings = { DATA_DIR: newFolder() }
-    const server = await serve({ ...settings, WORKERS: '3' })
+    const settings = { DATA_DIR: createDataFolder() }
+    const server = await startServer({ ...settings, WORKERS: '3' })
     expect((await server.get('/v1/permits')).status).toBe(200)
-    const made = run(['keys', 'create', '--name', 'k'], settings)
+    const made = runProgram(['keys', 'create', '--name', 'k'], settings)
     expect(await made.ended).toBe(0)
     expect(await server.stop()).toBe(0)
   })
 })
 
 test('more processes than PostgreSQL has connections for are refused in one line', async () => {
-  const DATABASE_URL = await copyOfSeeded()
-  const program = run(['serve'], { DATABASE_URL, WORKERS: '60', SEED: 'off', PORT: '0' })
+  const DATABASE_URL = await copySeededDatabase()
+  const program = runProgram(['serve'], { DATABASE_URL, WORKERS: '60', SEED: 'off', PORT: '0' })
   expect(await program.ended).toBe(1)
   expect(program.stderr()).toMatch(
     /^WORKERS: 60 processes need more than the \d+ connections that PostgreSQL has\. [^\n]+\n$/,
@@ -63,26 +70,34 @@ test('more processes than PostgreSQL has connections for are refused in one line
 })
 
 test('a pool too large for PostgreSQL is made smaller, and the log says so', async () => {
-  const server = await serve({ DATABASE_URL: await copyOfSeeded(), POOL_SIZE: '500', SEED: 'off' })
+  const server = await startServer({
+    DATABASE_URL: await copySeededDatabase(),
+    POOL_SIZE: '500',
+    SEED: 'off',
+  })
   expect(server.stdout()).toMatch(/POOL_SIZE is \d+ instead of 500/)
   expect(await server.stop()).toBe(0)
 })
 
 describe('three processes on one database', () => {
   const path = '/v1/actors/watched'
-  let servers: readonly [Server, Server, Server]
+  let servers: readonly [RunningServer, RunningServer, RunningServer]
   let key: string
   beforeAll(async () => {
-    const DATABASE_URL = await copyOfSeeded()
-    const made = run(['keys', 'create', '--name', 'w', '--scope', 'write'], { DATABASE_URL })
+    const DATABASE_URL = await copySeededDatabase()
+    const made = runProgram(['keys', 'create', '--name', 'w', '--scope', 'write'], { DATABASE_URL })
     expect(await made.ended).toBe(0)
     key = made.stdout().trim()
     const settings = { DATABASE_URL, SEED: 'off', RATE_LIMIT_PER_MINUTE: '0', LOG_LEVEL: 'info' }
-    servers = await Promise.all([serve(settings), serve(settings), serve(settings)])
+    servers = await Promise.all([
+      startServer(settings),
+      startServer(settings),
+      startServer(settings),
+    ])
   })
 
   /** Revision of the tag, and the number in the name that was answered. */
-  async function look(server: Server) {
+  async function look(server: RunningServer) {
     const { headers, body } = await server.get(path)
     const [, revision] = /-(\d+)-/.exec(headers.get('etag') ?? '') ?? []
     const { name, revision: own } = body as { name: string; revision: number }
@@ -93,12 +108,11 @@ describe('three processes on one database', () => {
     const [writer, ...readers] = servers
     const write = async (method: string, to: string, body: object, headers = {}) => {
       const answer = await fetch(`${writer.url}${to}`, {
-        ...{ method, body: JSON.stringify(body) },
+        method,
+        body: JSON.stringify(body),
         headers: {
-          ...{
-            authorization: `Bearer ${key}`,
-            'content-type': 'application/json',
-          },
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
           ...headers,
         },
       })
@@ -106,11 +120,13 @@ describe('three processes on one database', () => {
       return (await answer.json()) as { revision: number }
     }
     await write('POST', '/v1/actors', {
-      ...{ slug: 'watched', type: 'company', name: 'turn 0' },
+      slug: 'watched',
+      type: 'company',
+      name: 'turn 0',
       citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
     })
     for (const server of servers)
-      await until('it is there', async () => (await server.get(path)).status === 200)
+      await waitUntil('it is there', async () => (await server.get(path)).status === 200)
 
     let done = false
     const watching = readers.map(async (server) => {
@@ -129,7 +145,7 @@ describe('three processes on one database', () => {
       for (const server of readers) {
         const fresh = await server.get(path, { 'cache-control': 'no-cache' })
         expect((fresh.body as { name: string }).name).toBe(`turn ${turn}`)
-        await until('the change is announced', async () => {
+        await waitUntil('the change is announced', async () => {
           const { body } = await server.get('/readyz')
           return (body as { revision: number }).revision >= revision
         })
@@ -149,9 +165,12 @@ describe('three processes on one database', () => {
     const writing = (async () => {
       for (let turn = 0; turn < 60; turn += 1) {
         const answer = await fetch(`${servers[turn % 2]?.url}/v1/actors`, {
-          ...{ method: 'POST', headers },
+          method: 'POST',
+          headers,
           body: JSON.stringify({
-            ...{ slug: `reader-${turn}`, type: 'company', name: `Reader ${turn}` },
+            slug: `reader-${turn}`,
+            type: 'company',
+            name: `Reader ${turn}`,
             citations: [{ article: 'turkey-pressed-canada', quote: 'Turkey had pressed Ottawa' }],
           }),
         })

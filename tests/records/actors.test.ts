@@ -1,21 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { slugs } from '../harness/lists.ts'
-import { anActor, store } from '../harness/make.ts'
+import { buildActor, storeRecords } from '../harness/record-builders.ts'
+import { readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    anActor({
+    buildActor({
       slug: 'aselsan',
       name: 'ASELSAN Elektronik',
       country: 'TR',
       aliases: [{ name: 'Türkisches Elektronikwerk', language: 'de' }],
       identifiers: [{ scheme: 'lei', value: '789000AAAAAAAAAAAA11' }],
     }),
-    anActor({ slug: 'percent', name: '100% Dual_Use \\ Trading', type: 'organisation' }),
+    buildActor({ slug: 'percent', name: '100% Dual_Use \\ Trading', type: 'organisation' }),
   ),
 )
 
@@ -38,7 +38,7 @@ describe('GET /v1/actors', () => {
     ['type=state&country=TR', ['turkey']],
     ['type=person&country=TR', []],
   ])('?%s', async (query, expected) => {
-    expect((await slugs(t, `/v1/actors?${query}`)).sort()).toEqual(expected)
+    expect((await readSlugs(t, `/v1/actors?${query}`)).sort()).toEqual(expected)
   })
 
   test.each([
@@ -60,28 +60,28 @@ describe('GET /v1/actors', () => {
     ['Dual_Use', 'percent'],
     ['\\', 'percent'],
   ])('?name=%s finds %s', async (name, slug) => {
-    expect(await slugs(t, `/v1/actors?name=${encodeURIComponent(name)}`)).toContain(slug)
+    expect(await readSlugs(t, `/v1/actors?name=${encodeURIComponent(name)}`)).toContain(slug)
   })
 
   test.each(['Lockheed', 'Putin', 'xyz', '_____', "'; DROP TABLE actor; --"])(
     '?name=%s finds nobody',
     async (name) => {
-      expect(await slugs(t, `/v1/actors?name=${encodeURIComponent(name)}`)).toEqual([])
+      expect(await readSlugs(t, `/v1/actors?name=${encodeURIComponent(name)}`)).toEqual([])
     },
   )
 
   test('a name that is nobody else’s finds nobody else', async () => {
-    expect(await slugs(t, '/v1/actors?name=Baykr')).toEqual(['baykar'])
-    expect(await slugs(t, '/v1/actors?name=Galagher')).toEqual(['kelsey-gallagher'])
-    expect(await slugs(t, '/v1/actors?name=francois-philippe')).toEqual([
+    expect(await readSlugs(t, '/v1/actors?name=Baykr')).toEqual(['baykar'])
+    expect(await readSlugs(t, '/v1/actors?name=Galagher')).toEqual(['kelsey-gallagher'])
+    expect(await readSlugs(t, '/v1/actors?name=francois-philippe')).toEqual([
       'francois-philippe-champagne',
     ])
   })
 
   test('are sorted by name, accents and case apart', async () => {
-    const sorted = await slugs(t, '/v1/actors')
+    const sorted = await readSlugs(t, '/v1/actors')
     expect(sorted.slice(0, 5)).toEqual(['percent', 'armenia', 'aselsan', 'azerbaijan', 'baykar'])
-    expect(await slugs(t, '/v1/actors?sort=-name')).toEqual(sorted.toReversed())
+    expect(await readSlugs(t, '/v1/actors?sort=-name')).toEqual(sorted.toReversed())
   })
 })
 
@@ -120,7 +120,7 @@ describe('GET /v1/actors/:ref', () => {
     const { body } = await t.api.get(`/v1/actors/${ref}`).expect(404)
     expect(body).toEqual({
       type: '/problems/not-found',
-      title: 'Nothing is at this path',
+      title: 'Not found',
       status: 404,
       detail: `No actor has the slug "${ref}". Did you mean "${near}"?`,
     })

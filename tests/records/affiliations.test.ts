@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { slugs } from '../harness/lists.ts'
-import { anAffiliation, store } from '../harness/make.ts'
+import { buildAffiliation, storeRecords } from '../harness/record-builders.ts'
+import { readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const champagne = 'champagne-foreign-affairs-minister'
@@ -10,10 +10,14 @@ const morgan = 'morgan-deputy-minister-of-foreign-affairs'
 const trudeau = 'trudeau-prime-minister'
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    anAffiliation({ slug: 'since-2015', role: 'Größter Feldherr', during: { edtf: '2015-11/..' } }),
-    anAffiliation({ slug: 'undated', actor: 'kelsey-gallagher', organisation: 'baykar' }),
+    buildAffiliation({
+      slug: 'since-2015',
+      role: 'Größter Feldherr',
+      during: { edtf: '2015-11/..' },
+    }),
+    buildAffiliation({ slug: 'undated', actor: 'kelsey-gallagher', organisation: 'baykar' }),
   ),
 )
 
@@ -37,7 +41,7 @@ describe('GET /v1/affiliations', () => {
     ['sort=during&organisation=canada', ['since-2015', trudeau, morgan, champagne]],
     ['sort=-during&from=2020&certainty=certain', [gallagher, champagne, morgan, trudeau]],
   ])('?%s', async (query, expected) => {
-    const found = await slugs(t, `/v1/affiliations?${query}`)
+    const found = await readSlugs(t, `/v1/affiliations?${query}`)
     expect(query.startsWith('sort') ? found : found.sort()).toEqual(
       query.startsWith('sort') ? expected : expected.toSorted(),
     )
@@ -54,14 +58,19 @@ describe('GET /v1/affiliations/:ref', () => {
       revision: 2,
       href: '/v1/affiliations/since-2015',
       actor: {
-        ...{ id: expect.any(String), slug: 'marta-morgan', name: 'Marta Morgan' },
+        id: expect.any(String),
+        slug: 'marta-morgan',
+        name: 'Marta Morgan',
         href: '/v1/actors/marta-morgan',
       },
       organisation: expect.objectContaining({ slug: 'canada' }),
       role: 'Größter Feldherr',
       during: {
-        ...{ edtf: '2015-11/..', asStated: null, reasoning: null },
-        ...{ earliest: '2015-11-01', latest: null },
+        edtf: '2015-11/..',
+        asStated: null,
+        reasoning: null,
+        earliest: '2015-11-01',
+        latest: null,
       },
       conflicts: [],
       citations: [expect.objectContaining({ start: 1509, end: 1534 })],

@@ -1,17 +1,22 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { slugs } from '../harness/lists.ts'
-import { aCitation, anArticle, anEvent, store } from '../harness/make.ts'
+import {
+  buildArticle,
+  buildCitation,
+  buildEvent,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const real = 'turkey-pressed-canada'
 const astral = 'On \u{1d54f} they said \u{1f4a5}: “Bäng”.\nNothing else.'
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    anArticle({
+    buildArticle({
       slug: 'astral',
       title: 'Überschrift',
       type: 'transcript',
@@ -25,11 +30,11 @@ beforeAll(() =>
       source: Buffer.from([0xff, 0x00, 0x80]),
       sourceMediaType: 'application/pdf',
     }),
-    anEvent({
+    buildEvent({
       slug: 'bang',
       citations: [
-        aCitation({ article: 'astral', quote: '“Bäng”', field: 'title', voices: ['baykar'] }),
-        aCitation({ article: 'astral', quote: 'they said', field: 'type' }),
+        buildCitation({ article: 'astral', quote: '“Bäng”', field: 'title', voices: ['baykar'] }),
+        buildCitation({ article: 'astral', quote: 'they said', field: 'type' }),
       ],
     }),
   ),
@@ -59,12 +64,12 @@ describe('GET /v1/articles', () => {
     ['sort=publishedOn', [real, 'astral']],
     ['sort=-publishedOn', ['astral', real]],
   ])('?%s', async (query, expected) => {
-    expect(await slugs(t, `/v1/articles?${query}`)).toEqual(expected)
+    expect(await readSlugs(t, `/v1/articles?${query}`)).toEqual(expected)
   })
 
   test('sha256 of the bytes as received finds the article', async () => {
     const { body } = await t.api.get(`/v1/articles/${real}`).expect(200)
-    expect(await slugs(t, `/v1/articles?sha256=${body.sourceSha256}`)).toEqual([real])
+    expect(await readSlugs(t, `/v1/articles?sha256=${body.sourceSha256}`)).toEqual([real])
   })
 })
 
@@ -85,8 +90,11 @@ describe('GET /v1/articles/:ref', () => {
       url: 'https://news.example/a?b=1',
       language: 'de-CH',
       publishedOn: {
-        ...{ edtf: '2021-06-14', asStated: 'June 14, 2021', reasoning: null },
-        ...{ earliest: '2021-06-14', latest: '2021-06-14' },
+        edtf: '2021-06-14',
+        asStated: 'June 14, 2021',
+        reasoning: null,
+        earliest: '2021-06-14',
+        latest: '2021-06-14',
       },
       bodyLength: [...astral].length,
       bodySha256: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -1,23 +1,25 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { slugs } from '../harness/lists.ts'
-import { aCase, anActor, anArticle, store } from '../harness/make.ts'
+import { buildActor, buildArticle, buildCase, storeRecords } from '../harness/record-builders.ts'
+import { readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const real = 'canada-turkey-wescam'
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    aCase({ slug: 'empty', title: 'Engines à réaction for Myanmar', summary: 'Nothing yet.' }),
-    aCase({ slug: 'other' }),
-    anArticle({ slug: 'late', case: 'other', publishedOn: { edtf: '2022' } }),
-    anArticle({ slug: 'undated', case: 'other' }),
-    anArticle({
-      ...{ slug: 'early', case: 'other', publishedOn: { edtf: '2020-01' } },
+    buildCase({ slug: 'empty', title: 'Engines à réaction for Myanmar', summary: 'Nothing yet.' }),
+    buildCase({ slug: 'other' }),
+    buildArticle({ slug: 'late', case: 'other', publishedOn: { edtf: '2022' } }),
+    buildArticle({ slug: 'undated', case: 'other' }),
+    buildArticle({
+      slug: 'early',
+      case: 'other',
+      publishedOn: { edtf: '2020-01' },
       body: 'Ruritania buys boats.',
     }),
-    anActor({
+    buildActor({
       slug: 'ruritania',
       citations: [
         {
@@ -40,7 +42,7 @@ describe('GET /v1/cases', () => {
     ['title=engines a reaction', ['empty']],
     ['title=submarines', []],
   ])('?%s', async (query, expected) => {
-    expect(await slugs(t, `/v1/cases?${query}`)).toEqual(expected)
+    expect(await readSlugs(t, `/v1/cases?${query}`)).toEqual(expected)
   })
 
   test('a case is in the list before it has an article', async () => {
@@ -60,12 +62,18 @@ describe('GET /v1/cases', () => {
 
 describe('case= on every list', () => {
   test('keeps a record in the cases whose articles are cited for it', async () => {
-    expect(await slugs(t, '/v1/actors?case=other')).toEqual(['ruritania'])
-    expect(await slugs(t, `/v1/actors?case=${real}`)).not.toContain('ruritania')
-    expect((await slugs(t, '/v1/articles?case=other')).sort()).toEqual(['early', 'late', 'undated'])
+    expect(await readSlugs(t, '/v1/actors?case=other')).toEqual(['ruritania'])
+    expect(await readSlugs(t, `/v1/actors?case=${real}`)).not.toContain('ruritania')
+    expect((await readSlugs(t, '/v1/articles?case=other')).sort()).toEqual([
+      'early',
+      'late',
+      'undated',
+    ])
     for (const kind of ['affiliations', 'goods', 'permits', 'measures', 'events']) {
-      expect(await slugs(t, `/v1/${kind}?case=other`)).toEqual([])
-      expect(await slugs(t, `/v1/${kind}?case=${real}`)).toEqual(await slugs(t, `/v1/${kind}`))
+      expect(await readSlugs(t, `/v1/${kind}?case=other`)).toEqual([])
+      expect(await readSlugs(t, `/v1/${kind}?case=${real}`)).toEqual(
+        await readSlugs(t, `/v1/${kind}`),
+      )
     }
     const { body } = await t.api.get('/v1/citations?case=other').expect(200)
     expect(body.data.map(({ quote }: { quote: string }) => quote)).toEqual(['Ruritania'])
@@ -76,10 +84,15 @@ describe('GET /v1/cases/:ref', () => {
   test('names its articles, oldest first, those without a date before all', async () => {
     const { body } = await t.api.get('/v1/cases/other').expect(200)
     expect(body.articles.map(({ slug }: { slug: string }) => slug)).toEqual([
-      ...['undated', 'early', 'late'],
+      'undated',
+      'early',
+      'late',
     ])
     expect(body.articles[1]).toEqual({
-      ...{ id: expect.any(String), slug: 'early', name: 'An article', href: '/v1/articles/early' },
+      id: expect.any(String),
+      slug: 'early',
+      name: 'An article',
+      href: '/v1/articles/early',
     })
   })
 

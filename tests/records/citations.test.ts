@@ -1,22 +1,32 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { entries } from '../harness/lists.ts'
-import { aCitation, aGood, anActor, anArticle, store } from '../harness/make.ts'
+import {
+  buildActor,
+  buildArticle,
+  buildCitation,
+  buildGood,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { readEntries } from '../harness/record-reader.ts'
 
 const t = useApp({ CACHE_MB: 0 })
 const permit = 'wescam-mx15d-baykar-2020'
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    anArticle({ slug: 'short', body: 'A \u{1f4a5} and B.' }),
-    aGood({ slug: 'canada', designation: 'A good with the slug of a state' }),
-    anActor({
+    buildArticle({ slug: 'short', body: 'A \u{1f4a5} and B.' }),
+    buildGood({ slug: 'canada', designation: 'A good with the slug of a state' }),
+    buildActor({
       slug: 'shouted',
       citations: [
-        aCitation({
-          ...{ article: 'short', quote: '\u{1f4a5} and', field: 'name', confidence: 0.25 },
-          ...{ value: { said: ['B', 1] }, voices: ['baykar', { document: 'a letter' }] },
+        buildCitation({
+          article: 'short',
+          quote: '\u{1f4a5} and',
+          field: 'name',
+          confidence: 0.25,
+          value: { said: ['B', 1] },
+          voices: ['baykar', { document: 'a letter' }],
         }),
       ],
     }),
@@ -25,7 +35,7 @@ beforeAll(() =>
 
 type Entry = { field: string; quote: string; record: { slug: string }; recordKind: string }
 const of = async (query: string) =>
-  (await entries(t, `/v1/citations?${query}`)) as unknown as Entry[]
+  (await readEntries(t, `/v1/citations?${query}`)) as unknown as Entry[]
 
 describe('GET /v1/citations', () => {
   test.each([
@@ -40,7 +50,10 @@ describe('GET /v1/citations', () => {
       body.citations.map((citation: { id: string }) => ({
         ...citation,
         record: {
-          ...{ id: body.id, slug: permit, name: body.title, href: `/v1/permits/${permit}` },
+          id: body.id,
+          slug: permit,
+          name: body.title,
+          href: `/v1/permits/${permit}`,
         },
         recordKind: 'permit',
         href: `/v1/citations/${citation.id}`,
@@ -96,9 +109,13 @@ describe('GET /v1/citations', () => {
   })
 
   test('sort=start: in the order of the text, and back', async () => {
-    const starts = (await entries(t, '/v1/citations?sort=start')).map(({ start }) => Number(start))
+    const starts = (await readEntries(t, '/v1/citations?sort=start')).map(({ start }) =>
+      Number(start),
+    )
     expect(starts).toEqual(starts.toSorted((a, b) => a - b))
-    const back = (await entries(t, '/v1/citations?sort=-start')).map(({ start }) => Number(start))
+    const back = (await readEntries(t, '/v1/citations?sort=-start')).map(({ start }) =>
+      Number(start),
+    )
     expect(back).toEqual(starts.toReversed())
   })
 
@@ -127,7 +144,7 @@ describe('GET /v1/citations', () => {
 
 describe('GET /v1/citations/:id', () => {
   test('gives the passage with its record, offsets in code points', async () => {
-    const [citation] = await entries(t, '/v1/citations?record=shouted')
+    const [citation] = await readEntries(t, '/v1/citations?record=shouted')
     const { body } = await t.api.get(`/v1/citations/${citation?.id}`).expect(200)
     expect(body).toEqual({
       id: citation?.id,
@@ -165,7 +182,7 @@ describe('GET /v1/citations/:id', () => {
 
 describe('GET /v1/citations/:id/verify', () => {
   test('says what stands there when the stored text is no longer the one that was cited', async () => {
-    const [citation] = await entries(t, '/v1/citations?record=shouted')
+    const [citation] = await readEntries(t, '/v1/citations?record=shouted')
     const verify = async () =>
       (await t.api.get(`/v1/citations/${citation?.id}/verify`).expect(200)).body
     const whole = await verify()

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { facts, slugs } from '../harness/lists.ts'
-import { anEvent, store } from '../harness/make.ts'
+import { buildEvent, storeRecords } from '../harness/record-builders.ts'
+import { extractFacts, readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const bars = 'canada-bars-arms-exports-to-turkey'
@@ -20,10 +20,13 @@ const lasting = 'delivery-since-2022'
 const undated = 'undated-transfer'
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    anEvent({
-      ...{ slug: lasting, type: 'delivery', title: 'Lieferung über Łódź', place: 'syria' },
+    buildEvent({
+      slug: lasting,
+      type: 'delivery',
+      title: 'Lieferung über Łódź',
+      place: 'syria',
       on: { edtf: '2022/..', asStated: 'since 2022', reasoning: 'Goes on.' },
       participants: [
         { actor: 'baykar', role: 'supplier' },
@@ -32,7 +35,7 @@ beforeAll(() =>
       goods: ['turkish-made-drones'],
       assurance: { endUser: 'azerbaijan', use: 'border patrol' },
     }),
-    anEvent({ slug: undated, type: 'transfer', title: 'Somebody hands something on' }),
+    buildEvent({ slug: undated, type: 'transfer', title: 'Somebody hands something on' }),
   ),
 )
 
@@ -66,11 +69,11 @@ describe('GET /v1/events', () => {
     ['title=moon landing', []],
     ['permit=wescam-mx15d-baykar-2020&actor=turkey&type=request', [presses]],
   ])('?%s', async (query, expected) => {
-    expect((await slugs(t, `/v1/events?${query}`)).sort()).toEqual(expected.toSorted())
+    expect((await readSlugs(t, `/v1/events?${query}`)).sort()).toEqual(expected.toSorted())
   })
 
   test('a family of goods finds the events of its members', async () => {
-    expect(await slugs(t, '/v1/events?good=wescam-imaging-technology')).toContain(issues)
+    expect(await readSlugs(t, '/v1/events?good=wescam-imaging-technology')).toContain(issues)
   })
 
   describe('from and to', () => {
@@ -98,31 +101,31 @@ describe('GET /v1/events', () => {
       ['from=2021?&to=2021~', year2021],
       ['from=202X&to=202X&certainty=certain', [memo, issues, use, ...year2021]],
     ])('?%s', async (query, expected) => {
-      expect((await slugs(t, `/v1/events?${query}`)).sort()).toEqual(expected.toSorted())
+      expect((await readSlugs(t, `/v1/events?${query}`)).sort()).toEqual(expected.toSorted())
     })
 
     test('what has no date lies in no period', async () => {
-      expect(await slugs(t, '/v1/events?from=0001')).not.toContain(undated)
-      expect(await slugs(t, '/v1/events?to=9999')).not.toContain(undated)
-      expect(await slugs(t, '/v1/events')).toContain(undated)
+      expect(await readSlugs(t, '/v1/events?from=0001')).not.toContain(undated)
+      expect(await readSlugs(t, '/v1/events?to=9999')).not.toContain(undated)
+      expect(await readSlugs(t, '/v1/events')).toContain(undated)
     })
   })
 
   test('stand in the order of the first day they can be, without a first day before all', async () => {
-    const order = await slugs(t, '/v1/events')
+    const order = await readSlugs(t, '/v1/events')
     expect(order.slice(0, 3).sort()).toEqual([assures, presses, undated].sort())
     expect(order[3]).toBe(bars)
     expect(order.slice(4, 8).sort()).toEqual([use, reports, suspends, inquiry].sort())
     expect(order.slice(8, 10)).toEqual([issues, memo])
     expect(order.at(-1)).toBe(lasting)
-    expect(await slugs(t, '/v1/events?sort=-on')).toEqual(order.toReversed())
+    expect(await readSlugs(t, '/v1/events?sort=-on')).toEqual(order.toReversed())
   })
 })
 
 describe('GET /v1/events/:ref', () => {
   test('gives place, parts, goods and what was promised', async () => {
     const { body } = await t.api.get(`/v1/events/${lasting}`).expect(200)
-    expect(facts(body)).toEqual({
+    expect(extractFacts(body)).toEqual({
       slug: lasting,
       type: 'delivery',
       title: 'Lieferung über Łódź',
@@ -139,8 +142,11 @@ describe('GET /v1/events/:ref', () => {
       assurance: { endUser: 'azerbaijan', place: null, use: 'border patrol' },
     })
     expect(body.on).toEqual({
-      ...{ edtf: '2022/..', asStated: 'since 2022', reasoning: 'Goes on.' },
-      ...{ earliest: '2022-01-01', latest: null },
+      edtf: '2022/..',
+      asStated: 'since 2022',
+      reasoning: 'Goes on.',
+      earliest: '2022-01-01',
+      latest: null,
     })
     expect(body.place).toEqual({
       slug: 'syria',

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { slugs } from '../harness/lists.ts'
-import { aGood, store } from '../harness/make.ts'
+import { buildGood, storeRecords } from '../harness/record-builders.ts'
+import { readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    aGood({
+    buildGood({
       slug: 'hellfire',
       designation: 'AGM-114 Hellfire',
       controlEntries: [
@@ -16,7 +16,7 @@ beforeAll(() =>
         { list: 'USML', code: 'IV(a)(6)' },
       ],
     }),
-    aGood({ slug: 'mx-10', designation: 'MX-10', family: 'wescam-imaging-technology' }),
+    buildGood({ slug: 'mx-10', designation: 'MX-10', family: 'wescam-imaging-technology' }),
   ),
 )
 
@@ -40,7 +40,7 @@ describe('GET /v1/goods', () => {
       ['mx-15d'],
     ],
   ])('?%s', async (query, expected) => {
-    expect((await slugs(t, `/v1/goods?${query}`)).sort()).toEqual(expected)
+    expect((await readSlugs(t, `/v1/goods?${query}`)).sort()).toEqual(expected)
   })
 
   test('are sorted by designation', async () => {
@@ -51,8 +51,8 @@ describe('GET /v1/goods', () => {
       'turkish-made-drones',
       'wescam-imaging-technology',
     ]
-    expect(await slugs(t, '/v1/goods')).toEqual(sorted)
-    expect(await slugs(t, '/v1/goods?sort=-name')).toEqual(sorted.toReversed())
+    expect(await readSlugs(t, '/v1/goods')).toEqual(sorted)
+    expect(await readSlugs(t, '/v1/goods?sort=-name')).toEqual(sorted.toReversed())
   })
 })
 

@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import { useApp } from '../harness/app.ts'
-import { aCitation, anActor, anArticle, store } from '../harness/make.ts'
+import {
+  buildActor,
+  buildArticle,
+  buildCitation,
+  storeRecords,
+} from '../harness/record-builders.ts'
 
 const t = useApp()
 const parts = ['one;\u{1d54f}\n', 'two;Bäng\n', 'three;twice\n', 'four;twice\n']
@@ -13,7 +18,10 @@ const lengthOf = (text: string) => [...text].length
 
 /** An article whose text stands in parts, as the import of a register leaves it. */
 beforeAll(async () => {
-  await store(t.database, anArticle({ slug: 'long', type: 'data-set', body, source: bytes }))
+  await storeRecords(
+    t.database,
+    buildArticle({ slug: 'long', type: 'data-set', body, source: bytes }),
+  )
   const { pool } = t.database
   const { rows } = await pool.query(
     `UPDATE article SET body = NULL, source = NULL FROM record
@@ -23,7 +31,12 @@ beforeAll(async () => {
   for (const [index, text] of parts.entries()) {
     const source = Buffer.from(index === 0 ? `\ufeff${text}` : text)
     await pool.query('INSERT INTO article_part VALUES ($1, $2, $3, $4, $5, $6)', [
-      ...[rows[0].id, start, lengthOf(text), text, sha256(text), source],
+      rows[0].id,
+      start,
+      lengthOf(text),
+      text,
+      sha256(text),
+      source,
     ])
     start += lengthOf(text)
   }
@@ -48,12 +61,12 @@ describe('a text that stands in parts', () => {
   })
 
   test('can be cited; the offsets count from its beginning, the words beside stand in other parts', async () => {
-    const cited = aCitation({ article: 'long', quote: 'two;Bäng', fragment: 'row=2' })
-    await store(t.database, anActor({ slug: 'two', citations: [cited] }))
+    const cited = buildCitation({ article: 'long', quote: 'two;Bäng', fragment: 'row=2' })
+    await storeRecords(t.database, buildActor({ slug: 'two', citations: [cited] }))
     const { citations } = (await t.api.get('/v1/actors/two').expect(200)).body
     const start = lengthOf(parts[0] ?? '')
     expect(citations).toMatchObject([
-      { ...{ start, end: start + 8, quote: 'two;Bäng' }, fragment: 'row=2', prefix: parts[0] },
+      { start, end: start + 8, quote: 'two;Bäng', fragment: 'row=2', prefix: parts[0] },
     ])
     const verified = await t.api.get(`/v1/citations/${citations[0].id}/verify`).expect(200)
     expect(verified.body).toMatchObject({ holds: true, found: 'two;Bäng', bodyIntact: true })
@@ -63,13 +76,13 @@ describe('a text that stands in parts', () => {
     ['nowhere to be found', 'quote-not-found'],
     ['twice', 'quote-ambiguous'],
   ])('"%s" is %s', async (quote, code) => {
-    const record = anActor({ citations: [aCitation({ article: 'long', quote })] })
-    await expect(store(t.database, record)).rejects.toMatchObject({ code })
+    const record = buildActor({ citations: [buildCitation({ article: 'long', quote })] })
+    await expect(storeRecords(t.database, record)).rejects.toMatchObject({ code })
   })
 
   test('is told apart by the words beside', async () => {
-    const cited = aCitation({ article: 'long', quote: 'twice', prefix: 'four;' })
-    await store(t.database, anActor({ slug: 'four', citations: [cited] }))
+    const cited = buildCitation({ article: 'long', quote: 'twice', prefix: 'four;' })
+    await storeRecords(t.database, buildActor({ slug: 'four', citations: [cited] }))
     const { citations } = (await t.api.get('/v1/actors/four').expect(200)).body
     expect(citations[0].end).toBe(lengthOf(body) - 1)
   })

@@ -1,30 +1,35 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { facts, slugs } from '../harness/lists.ts'
-import { aMeasure, anEvent, store } from '../harness/make.ts'
+import { buildEvent, buildMeasure, storeRecords } from '../harness/record-builders.ts'
+import { extractFacts, readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const embargo = 'canada-arms-embargo-turkey-2019'
 const suspension = 'canada-drone-technology-suspension'
 
 const effect = (measure: string, becomes: string, edtf: string, slug = `${measure}-${becomes}`) =>
-  anEvent({ slug, type: 'measure-decision', on: { edtf }, effects: [{ measure, becomes }] })
+  buildEvent({ slug, type: 'measure-decision', on: { edtf }, effects: [{ measure, becomes }] })
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    aMeasure({
-      ...{ slug: 'twice', title: 'Général embargo', imposer: 'turkey', target: 'armenia' },
-      ...{ legalForm: 'presumptive-denial', exceptions: 'medical goods' },
+    buildMeasure({
+      slug: 'twice',
+      title: 'Général embargo',
+      imposer: 'turkey',
+      target: 'armenia',
+      legalForm: 'presumptive-denial',
+      exceptions: 'medical goods',
     }),
     effect('twice', 'imposed', '1993'),
     effect('twice', 'amended', '1995'),
     effect('twice', 'suspended', '2000'),
     effect('twice', 'imposed', '2005-03', 'twice-imposed-again'),
     effect('twice', 'lifted', '2010'),
-    ...[aMeasure({ slug: 'suspended' }), effect('suspended', 'imposed', '2001')],
+    buildMeasure({ slug: 'suspended' }),
+    effect('suspended', 'imposed', '2001'),
     effect('suspended', 'suspended', '2002/..'),
-    aMeasure({ slug: 'planned', legalForm: 'other' }),
+    buildMeasure({ slug: 'planned', legalForm: 'other' }),
   ),
 )
 
@@ -53,14 +58,14 @@ describe('GET /v1/measures', () => {
     ['sort=imposedOn&status=in-force', [embargo, suspension]],
     ['sort=-imposedOn&status=in-force', [suspension, embargo]],
   ])('?%s', async (query, expected) => {
-    expect(await slugs(t, `/v1/measures?${query}`)).toEqual(expected)
+    expect(await readSlugs(t, `/v1/measures?${query}`)).toEqual(expected)
   })
 })
 
 describe('GET /v1/measures/:ref', () => {
   test('a measure that was imposed twice was in force twice, from event to event', async () => {
     const { body } = await t.api.get('/v1/measures/twice').expect(200)
-    expect(facts(body)).toEqual({
+    expect(extractFacts(body)).toEqual({
       slug: 'twice',
       title: 'Général embargo',
       imposer: 'turkey',

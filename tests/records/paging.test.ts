@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { kinds, slugs } from '../harness/lists.ts'
-import { aGood, anAffiliation, anEvent, store } from '../harness/make.ts'
+import {
+  buildAffiliation,
+  buildEvent,
+  buildGood,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { kindPaths, readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 
@@ -12,7 +17,7 @@ const on = (edtf: string | null | undefined) => (edtf ? { edtf } : null)
 
 beforeAll(async () => {
   const events = Array.from({ length: 40 }, (_, index) =>
-    anEvent({ title: `Event ${index % 3}`, on: on(dates[index % dates.length]) }),
+    buildEvent({ title: `Event ${index % 3}`, on: on(dates[index % dates.length]) }),
   )
   const names = [
     'Zebra',
@@ -26,9 +31,9 @@ beforeAll(async () => {
     '10',
     '9',
   ]
-  const goods = names.map((designation) => aGood({ designation }))
-  await store(t.database, ...events, ...goods)
-  await store(t.database, ...dates.map((date) => anAffiliation({ during: on(date) })))
+  const goods = names.map((designation) => buildGood({ designation }))
+  await storeRecords(t.database, ...events, ...goods)
+  await storeRecords(t.database, ...dates.map((date) => buildAffiliation({ during: on(date) })))
 })
 
 const sorts: Record<string, string[]> = {
@@ -93,14 +98,14 @@ describe('walking a list', () => {
   })
 
   test('one by one misses nothing among entries that sort alike', async () => {
-    const whole = await slugs(t, '/v1/affiliations?sort=name&limit=200')
+    const whole = await readSlugs(t, '/v1/affiliations?sort=name&limit=200')
     expect(await walk('/v1/affiliations?sort=name', 1)).toHaveLength(whole.length)
   })
 
   test('what is stored meanwhile does not move what was given out', async () => {
     const first = await page('/v1/goods?sort=name&limit=5')
     const rest = await page(`/v1/goods?sort=name&limit=200&cursor=${first.next}`)
-    await store(t.database, aGood({ designation: '0 before all' }))
+    await storeRecords(t.database, buildGood({ designation: '0 before all' }))
     expect(await page(`/v1/goods?sort=name&limit=200&cursor=${first.next}`)).toEqual(rest)
   })
 
@@ -132,7 +137,10 @@ describe('a page', () => {
     const { body, headers } = await t.api.get(asked).expect(200)
     const [, url = ''] = /^<(\/v1\/events\?.+)>; rel="next"$/.exec(headers.link ?? '') ?? []
     expect(Object.fromEntries(new URLSearchParams(url.split('?')[1]))).toMatchObject({
-      ...{ sort: '-on', limit: '7', title: 'event', cursor: body.next },
+      sort: '-on',
+      limit: '7',
+      title: 'event',
+      cursor: body.next,
     })
     expect(new URLSearchParams(url.split('?')[1]).getAll('type')).toEqual(['statement', 'use'])
     const following = await t.api.get(url).expect(200)
@@ -149,7 +157,7 @@ describe('a page', () => {
 
 describe('count=true', () => {
   test('says how many there are over all pages; without it nobody counts', async () => {
-    for (const kind of [...kinds, 'citations']) {
+    for (const kind of [...kindPaths, 'citations']) {
       const all = await walk(`/v1/${kind}?`, 200)
       const { body } = await t.api.get(`/v1/${kind}?limit=1&count=true`).expect(200)
       expect(body.total).toBe(all.length)
@@ -162,7 +170,7 @@ describe('count=true', () => {
   test('counts what fits the filters, from whatever page', async () => {
     const url = '/v1/events?type=statement&limit=5&count=true'
     const { body } = await t.api.get(url).expect(200)
-    expect(body.total).toBe((await slugs(t, '/v1/events?type=statement&limit=200')).length)
+    expect(body.total).toBe((await readSlugs(t, '/v1/events?type=statement&limit=200')).length)
     const second = await t.api.get(`${url}&cursor=${body.next}`).expect(200)
     expect(second.body.total).toBe(body.total)
     const none = await t.api.get('/v1/events?type=application&count=true').expect(200)
@@ -187,7 +195,7 @@ describe('400 invalid-cursor', () => {
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
     expect(body).toEqual({
       type: '/problems/invalid-cursor',
-      title: 'The cursor is not one of this list',
+      title: 'Invalid cursor',
       status: 400,
       detail,
       errors: [{ pointer: '/query/cursor', detail: at }],

@@ -1,14 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { facts, slugs } from '../harness/lists.ts'
-import { aCitation, aGood, anEvent, aPermit, store } from '../harness/make.ts'
+import {
+  buildCitation,
+  buildEvent,
+  buildGood,
+  buildPermit,
+  storeRecords,
+} from '../harness/record-builders.ts'
+import { extractFacts, readSlugs } from '../harness/record-reader.ts'
 
 const t = useApp()
 const real = 'wescam-mx15d-baykar-2020'
 
 /** An event that makes something of a permit. */
 const effect = (permit: string, becomes: string, edtf: string | null) =>
-  anEvent({
+  buildEvent({
     slug: `${permit}-${becomes}`,
     type: 'permit-decision',
     on: edtf === null ? null : { edtf },
@@ -16,10 +22,10 @@ const effect = (permit: string, becomes: string, edtf: string | null) =>
   })
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    aGood({ slug: 'mx-20', designation: 'MX-20', family: 'wescam-imaging-technology' }),
-    aPermit({
+    buildGood({ slug: 'mx-20', designation: 'MX-20', family: 'wescam-imaging-technology' }),
+    buildPermit({
       slug: 'numbered',
       number: 'EX-2020/17',
       endUser: 'syria',
@@ -27,7 +33,9 @@ beforeAll(() =>
       endDestination: 'syria',
       items: [
         {
-          ...{ good: 'mx-20', quantity: 2.5, unit: 'tonne' },
+          good: 'mx-20',
+          quantity: 2.5,
+          unit: 'tonne',
           controlEntries: [
             { list: 'EU ML', code: 'ML15d' },
             { list: 'EU ML', code: 'ML22' },
@@ -39,24 +47,30 @@ beforeAll(() =>
       validUntil: { edtf: '2021-01-31', asStated: '31012021' },
       legalBasis: 'Export and Import Permits Act',
     }),
-    ...[aPermit({ slug: 'refused', issuer: 'turkey' }), effect('refused', 'refused', '2018-02')],
-    ...[
-      aPermit({
-        ...{ slug: 'suspended', destination: 'syria', endDestination: 'syria' },
-        value: { amount: '100000', currency: 'CAD' },
-      }),
-      effect('suspended', 'issued', '2019-06-15'),
-    ],
+    buildPermit({ slug: 'refused', issuer: 'turkey' }),
+    effect('refused', 'refused', '2018-02'),
+    buildPermit({
+      slug: 'suspended',
+      destination: 'syria',
+      endDestination: 'syria',
+      value: { amount: '100000', currency: 'CAD' },
+    }),
+    effect('suspended', 'issued', '2019-06-15'),
     effect('suspended', 'suspended', '2019-10'),
-    ...[aPermit({ slug: 'reinstated' }), effect('reinstated', 'issued', '2017')],
-    ...[effect('reinstated', 'suspended', '2018'), effect('reinstated', 'reinstated', '2019')],
-    ...[aPermit({ slug: 'cancelled' }), effect('cancelled', 'issued', '2010/..')],
+    buildPermit({ slug: 'reinstated' }),
+    effect('reinstated', 'issued', '2017'),
+    effect('reinstated', 'suspended', '2018'),
+    effect('reinstated', 'reinstated', '2019'),
+    buildPermit({ slug: 'cancelled' }),
+    effect('cancelled', 'issued', '2010/..'),
     effect('cancelled', 'amended', '2011/..'),
     effect('cancelled', 'cancelled', '2012/..'),
-    ...[aPermit({ slug: 'expired' }), effect('expired', 'issued', '../1999')],
+    buildPermit({ slug: 'expired' }),
+    effect('expired', 'issued', '../1999'),
     effect('expired', 'expired', '2001?'),
-    ...[aPermit({ slug: 'undated' }), effect('undated', 'issued', null)],
-    aPermit({ slug: 'never-issued' }),
+    buildPermit({ slug: 'undated' }),
+    effect('undated', 'issued', null),
+    buildPermit({ slug: 'never-issued' }),
   ),
 )
 
@@ -95,12 +109,13 @@ describe('GET /v1/permits', () => {
     ['status=refused&issuer=canada', []],
     ['issuer=canada&destination=turkey&good=mx-15d&status=issued&from=2020&to=2020', [real]],
   ])('?%s', async (query, expected) => {
-    expect(await slugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
+    expect(await readSlugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
   })
 
   test('a family of goods finds the permits for its members', async () => {
-    expect(await slugs(t, '/v1/permits?good=wescam-imaging-technology&sort=slug')).toEqual([
-      ...['numbered', real],
+    expect(await readSlugs(t, '/v1/permits?good=wescam-imaging-technology&sort=slug')).toEqual([
+      'numbered',
+      real,
     ])
   })
 
@@ -108,7 +123,9 @@ describe('GET /v1/permits', () => {
     const { body } = await t.api.get(`/v1/permits/${real}`).expect(200)
     const good = body.items[0].good.id
     for (const name of ['issuer', 'exporter', 'consignee', 'destination'])
-      expect(await slugs(t, `/v1/permits?${name}=${body[name].id}&good=${good}`)).toEqual([real])
+      expect(await readSlugs(t, `/v1/permits?${name}=${body[name].id}&good=${good}`)).toEqual([
+        real,
+      ])
   })
 
   describe('from and to: issued in a period', () => {
@@ -134,44 +151,54 @@ describe('GET /v1/permits', () => {
       ['from=2016&to=2018&certainty=possible', ['cancelled', 'reinstated']],
       ['from=2016&to=2018&certainty=certain', ['reinstated']],
     ])('?%s', async (query, expected) => {
-      expect(await slugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
+      expect(await readSlugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
     })
 
     test('a permit without a date of issue is in no period, and in the list without one', async () => {
-      const possible = await slugs(t, '/v1/permits?from=0001&to=9999')
+      const possible = await readSlugs(t, '/v1/permits?from=0001&to=9999')
       expect(possible).not.toContain('undated')
       expect(possible).not.toContain('never-issued')
-      expect(await slugs(t, '/v1/permits')).toHaveLength(9)
-      expect(await slugs(t, '/v1/permits?certainty=certain')).toHaveLength(9)
+      expect(await readSlugs(t, '/v1/permits')).toHaveLength(9)
+      expect(await readSlugs(t, '/v1/permits?certainty=certain')).toHaveLength(9)
     })
   })
 
   test('the latest issue comes first when no sort is asked for', async () => {
-    expect(await slugs(t, '/v1/permits')).toEqual(await slugs(t, '/v1/permits?sort=-issuedOn'))
+    expect(await readSlugs(t, '/v1/permits')).toEqual(
+      await readSlugs(t, '/v1/permits?sort=-issuedOn'),
+    )
   })
 
   test('sort=issuedOn: by the first day it can be, open and undated before all', async () => {
-    const order = await slugs(t, '/v1/permits?sort=issuedOn')
+    const order = await readSlugs(t, '/v1/permits?sort=issuedOn')
     expect(order.slice(-4)).toEqual(['cancelled', 'reinstated', 'suspended', real])
     expect(order.slice(0, 5).sort()).toEqual([
-      ...['expired', 'never-issued', 'numbered', 'refused', 'undated'],
+      'expired',
+      'never-issued',
+      'numbered',
+      'refused',
+      'undated',
     ])
-    expect(await slugs(t, '/v1/permits?sort=-issuedOn')).toEqual(order.toReversed())
+    expect(await readSlugs(t, '/v1/permits?sort=-issuedOn')).toEqual(order.toReversed())
   })
 
   test('sort=-value goes by the amount, those without one last', async () => {
-    expect((await slugs(t, '/v1/permits?sort=-value')).slice(0, 2)).toEqual([
-      ...['suspended', 'numbered'],
+    expect((await readSlugs(t, '/v1/permits?sort=-value')).slice(0, 2)).toEqual([
+      'suspended',
+      'numbered',
     ])
     const { body } = await t.api.get('/v1/permits?sort=-value&limit=1').expect(200)
-    const next = await slugs(t, `/v1/permits?sort=-value&limit=1&cursor=${body.next}`)
+    const next = await readSlugs(t, `/v1/permits?sort=-value&limit=1&cursor=${body.next}`)
     expect(next).toEqual(['numbered'])
   })
 
   test('an entry is the permit without history and citations, references embedded', async () => {
     const { body } = await t.api.get('/v1/permits?number=EX-2020/17').expect(200)
     const reference = (kind: string, slug: string, name: string) => ({
-      ...{ id: expect.any(String), slug, name, href: `/v1/${kind}/${slug}` },
+      id: expect.any(String),
+      slug,
+      name,
+      href: `/v1/${kind}/${slug}`,
     })
     expect(body).toEqual({
       data: [
@@ -191,7 +218,9 @@ describe('GET /v1/permits', () => {
           endDestination: reference('actors', 'syria', 'Syria'),
           items: [
             {
-              ...{ good: reference('goods', 'mx-20', 'MX-20'), quantity: 2.5, unit: 'tonne' },
+              good: reference('goods', 'mx-20', 'MX-20'),
+              quantity: 2.5,
+              unit: 'tonne',
               controlEntries: [
                 { list: 'EU ML', code: 'ML15d' },
                 { list: 'EU ML', code: 'ML22' },
@@ -199,13 +228,18 @@ describe('GET /v1/permits', () => {
             },
             {
               good: reference('goods', 'turkish-made-drones', 'Turkish-made drones'),
-              ...{ quantity: null, unit: null, controlEntries: [] },
+              quantity: null,
+              unit: null,
+              controlEntries: [],
             },
           ],
           value: { amount: '95000.5', currency: 'EUR' },
           validUntil: {
-            ...{ edtf: '2021-01-31', asStated: '31012021', reasoning: null },
-            ...{ earliest: '2021-01-31', latest: '2021-01-31' },
+            edtf: '2021-01-31',
+            asStated: '31012021',
+            reasoning: null,
+            earliest: '2021-01-31',
+            latest: '2021-01-31',
           },
           legalBasis: 'Export and Import Permits Act',
           exceptionRelied: null,
@@ -236,7 +270,9 @@ describe('GET /v1/permits/:ref', () => {
     ['undated', 'issued', null, ['issued null']],
   ])('the life of %s is read from its events', async (slug, status, issuedOn, life) => {
     const { body } = await t.api.get(`/v1/permits/${slug}`).expect(200)
-    const permit = facts(body) as { history: { becomes: string; on: string; event: string }[] }
+    const permit = extractFacts(body) as {
+      history: { becomes: string; on: string; event: string }[]
+    }
     expect(permit).toMatchObject({ status, issuedOn })
     expect(permit.history.map(({ becomes, on }) => `${becomes} ${on}`)).toEqual(life)
     expect(permit.history.map(({ event }) => event)).toEqual(
@@ -245,13 +281,13 @@ describe('GET /v1/permits/:ref', () => {
   })
 
   test('passages that say something else stand under conflicts, beside the value that was chosen', async () => {
-    const eight = { ...aCitation({ field: 'items.0.quantity', value: 8 }) }
-    const same = { ...aCitation({ field: 'restrictions' }) }
-    const unit = { ...aCitation({ field: 'items.0.unit', value: 'turret' }) }
-    const nine = { ...aCitation({ field: 'items.0.quantity', value: 9 }) }
-    await store(
+    const eight = { ...buildCitation({ field: 'items.0.quantity', value: 8 }) }
+    const same = { ...buildCitation({ field: 'restrictions' }) }
+    const unit = { ...buildCitation({ field: 'items.0.unit', value: 'turret' }) }
+    const nine = { ...buildCitation({ field: 'items.0.quantity', value: 9 }) }
+    await storeRecords(
       t.database,
-      aPermit({
+      buildPermit({
         slug: 'disputed',
         items: [{ good: 'mx-15d', quantity: 7 }],
         citations: [eight, same, unit, nine],

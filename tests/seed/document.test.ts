@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { chain, entries, everyRecord, kinds, type WholeRecord } from '../harness/lists.ts'
+import {
+  type FullRecord,
+  formatVoices,
+  kindPaths,
+  readAllRecords,
+  readEntries,
+} from '../harness/record-reader.ts'
 
 /** What the seed keeps of its document, and how every fact hangs on it. */
 
@@ -14,7 +20,7 @@ const path = '/v1/articles/turkey-pressed-canada'
 const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
 
 let article: Awaited<ReturnType<typeof wholeArticle>>
-let records: WholeRecord[]
+let records: FullRecord[]
 const wholeArticle = async () => (await t.api.get(path).expect(200)).body
 
 const bytesOf = async (url: string): Promise<Buffer> => {
@@ -32,7 +38,7 @@ const bytesOf = async (url: string): Promise<Buffer> => {
 
 beforeAll(async () => {
   article = await wholeArticle()
-  records = await everyRecord(t)
+  records = await readAllRecords(t)
 })
 
 describe('the bytes as received', () => {
@@ -101,7 +107,7 @@ describe('the boilerplate', () => {
 
   test('is cited by nothing', async () => {
     const [span] = article.boilerplate
-    const citations = await entries(t, '/v1/citations')
+    const citations = await readEntries(t, '/v1/citations')
     expect(citations.length).toBeGreaterThan(100)
     expect(citations.filter(({ end }) => Number(end) > span.start)).toEqual([])
     const { body } = await t.api.get(`${path}/body?citations=true`).expect(200)
@@ -142,7 +148,7 @@ describe('the article', () => {
   })
 
   test('cites each of the words that date it', () => {
-    const quotes = (article.citations as WholeRecord['citations'])
+    const quotes = (article.citations as FullRecord['citations'])
       .filter(({ field }) => field === 'publishedOn')
       .map(({ quote }) => quote)
     for (const words of ['last May', 'on Friday', 'last year', 'May 6, 2020'])
@@ -152,8 +158,8 @@ describe('the article', () => {
   test('is the one article of the one case', async () => {
     const { body } = await t.api.get('/v1/cases/canada-turkey-wescam').expect(200)
     expect(body.articles).toEqual([expect.objectContaining({ slug: 'turkey-pressed-canada' })])
-    expect(await entries(t, '/v1/cases')).toHaveLength(1)
-    expect(await entries(t, '/v1/articles')).toHaveLength(1)
+    expect(await readEntries(t, '/v1/cases')).toHaveLength(1)
+    expect(await readEntries(t, '/v1/articles')).toHaveLength(1)
   })
 })
 
@@ -173,7 +179,13 @@ describe('every quote', () => {
     for (const { id, start, end, quote } of records.flatMap((record) => record.citations)) {
       const { body } = await t.api.get(`/v1/citations/${id}/verify`).expect(200)
       expect(body).toEqual({
-        ...{ citation: id, holds: true, reason: null, start, end, quote, found: quote },
+        citation: id,
+        holds: true,
+        reason: null,
+        start,
+        end,
+        quote,
+        found: quote,
         article: expect.objectContaining({ slug: 'turkey-pressed-canada' }),
         bodySha256: article.bodySha256,
         bodyStretch: { start: 0, end: article.bodyLength },
@@ -190,7 +202,7 @@ describe('every quote', () => {
 
   test('is said by somebody, and printed by PanARMENIAN.Net in the end', () => {
     for (const citation of records.flatMap((record) => record.citations))
-      expect(chain(citation).at(-1)).toBe('panarmenian-net')
+      expect(formatVoices(citation).at(-1)).toBe('panarmenian-net')
   })
 })
 
@@ -206,17 +218,22 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
   test('is right: every member that states something has a citation on it or in it', () => {
     const ofTheText = ['case', 'language', 'body', 'bodyLength', 'bodySha256', 'sourceSha256']
     const notStated = [
-      ...['id', 'kind', 'slug', 'revision', 'href', 'citations', 'conflicts', 'sourceMediaType'],
-      ...[
-        'status',
-        'issuedOn',
-        'history',
-        'inForce',
-        'members',
-        'articles',
-        'boilerplate',
-        'spans',
-      ],
+      'id',
+      'kind',
+      'slug',
+      'revision',
+      'href',
+      'citations',
+      'conflicts',
+      'sourceMediaType',
+      'status',
+      'issuedOn',
+      'history',
+      'inForce',
+      'members',
+      'articles',
+      'boilerplate',
+      'spans',
     ]
     for (const record of records)
       for (const [name, value] of Object.entries(record)) {
@@ -229,6 +246,6 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
 
   test('a record without a citation there is none', () => {
     expect(records.filter(({ citations }) => citations.length === 0)).toEqual([])
-    expect(new Set(records.map(({ kind }) => `${kind}s`))).toEqual(new Set(kinds))
+    expect(new Set(records.map(({ kind }) => `${kind}s`))).toEqual(new Set(kindPaths))
   })
 })

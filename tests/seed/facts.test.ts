@@ -1,19 +1,26 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { chain, entries, everyRecord, facts, slugs, type WholeRecord } from '../harness/lists.ts'
+import {
+  extractFacts,
+  type FullRecord,
+  formatVoices,
+  readAllRecords,
+  readEntries,
+  readSlugs,
+} from '../harness/record-reader.ts'
 
 /** What the document says, one by one, as the running API answers it. */
 
 const t = useApp()
 
-let records: WholeRecord[]
+let records: FullRecord[]
 beforeAll(async () => {
-  records = await everyRecord(t)
+  records = await readAllRecords(t)
 })
 
 const read = async (path: string) => (await t.api.get(path).expect(200)).body
 const isUnsure = ({ confidence }: { confidence: number | null }) => confidence !== null
-const quotesOn = (record: WholeRecord, field: string) =>
+const quotesOn = (record: FullRecord, field: string) =>
   record.citations.filter((citation) => citation.field === field).map(({ quote }) => quote)
 
 describe('actors', () => {
@@ -28,7 +35,10 @@ describe('actors', () => {
     ['project-ploughshares', 'organisation', 'Project Ploughshares', null, []],
     [
       'house-of-commons-foreign-affairs-committee',
-      ...['public-body', 'House of Commons foreign affairs committee', null, []],
+      'public-body',
+      'House of Commons foreign affairs committee',
+      null,
+      [],
     ],
     ['justin-trudeau', 'person', 'Justin Trudeau', null, []],
     ['marta-morgan', 'person', 'Marta Morgan', null, []],
@@ -39,14 +49,18 @@ describe('actors', () => {
   ] as const
 
   test.each(actors)('%s is a %s', async (slug, type, name, country, aliases) => {
-    expect(facts(await read(`/v1/actors/${slug}`))).toEqual({
-      ...{ slug, type, name, country, identifiers: [] },
+    expect(extractFacts(await read(`/v1/actors/${slug}`))).toEqual({
+      slug,
+      type,
+      name,
+      country,
+      identifiers: [],
       aliases: aliases.map((alias) => ({ name: alias, language: 'en' })),
     })
   })
 
   test('are these fifteen and no more', async () => {
-    expect((await slugs(t, '/v1/actors')).sort()).toEqual(actors.map(([slug]) => slug).sort())
+    expect((await readSlugs(t, '/v1/actors')).sort()).toEqual(actors.map(([slug]) => slug).sort())
   })
 })
 
@@ -56,7 +70,10 @@ describe('posts, as the text gives them', () => {
     ['marta-morgan', 'canada', 'deputy minister of foreign affairs', '2020-05-06', 'May 6, 2020'],
     [
       'francois-philippe-champagne',
-      ...['canada', 'foreign affairs minister', '2020-05-06', 'May 6, 2020'],
+      'canada',
+      'foreign affairs minister',
+      '2020-05-06',
+      'May 6, 2020',
     ],
     ['kelsey-gallagher', 'project-ploughshares', 'researcher', '2021-01/2021-05', null],
   ] as const)('%s', async (actor, organisation, role, edtf, asStated) => {
@@ -74,19 +91,20 @@ describe('posts, as the text gives them', () => {
       .filter(({ kind, citations }) => kind === 'affiliation' && citations.some(isUnsure))
       .map(({ slug }) => slug)
     expect(unsure.sort()).toEqual([
-      ...['champagne-foreign-affairs-minister', 'morgan-deputy-minister-of-foreign-affairs'],
+      'champagne-foreign-affairs-minister',
+      'morgan-deputy-minister-of-foreign-affairs',
       'trudeau-prime-minister',
     ])
   })
 
   test('are these four and no more', async () => {
-    expect(await entries(t, '/v1/affiliations')).toHaveLength(4)
+    expect(await readEntries(t, '/v1/affiliations')).toHaveLength(4)
   })
 })
 
 describe('goods', () => {
   test('the MX-15D is made by L3Harris Wescam and part of the Wescam imaging technology', async () => {
-    expect(facts(await read('/v1/goods/mx-15d'))).toEqual({
+    expect(extractFacts(await read('/v1/goods/mx-15d'))).toEqual({
       slug: 'mx-15d',
       designation: 'MX-15D',
       description: 'air-strike targeting system',
@@ -98,7 +116,7 @@ describe('goods', () => {
   })
 
   test('the family is imaging and targeting technology made by L3Harris Wescam', async () => {
-    expect(facts(await read('/v1/goods/wescam-imaging-technology'))).toEqual({
+    expect(extractFacts(await read('/v1/goods/wescam-imaging-technology'))).toEqual({
       slug: 'wescam-imaging-technology',
       designation: 'Wescam imaging technology',
       description:
@@ -111,7 +129,7 @@ describe('goods', () => {
   })
 
   test('the drones are Turkish-made: neither model nor maker is named', async () => {
-    expect(facts(await read('/v1/goods/turkish-made-drones'))).toEqual({
+    expect(extractFacts(await read('/v1/goods/turkish-made-drones'))).toEqual({
       slug: 'turkish-made-drones',
       designation: 'Turkish-made drones',
       description: null,
@@ -124,7 +142,7 @@ describe('goods', () => {
   })
 
   test('are these three and no more', async () => {
-    expect(await entries(t, '/v1/goods')).toHaveLength(3)
+    expect(await readEntries(t, '/v1/goods')).toHaveLength(3)
   })
 })
 
@@ -133,7 +151,7 @@ describe('the permit', () => {
 
   test('says all that the text says of it, and nothing that it does not say', async () => {
     const permit = await read(path)
-    expect(facts(permit)).toEqual({
+    expect(extractFacts(permit)).toEqual({
       slug: 'wescam-mx15d-baykar-2020',
       title: 'Export permits for seven MX-15D air-strike targeting systems to Baykar',
       number: null,
@@ -180,14 +198,16 @@ describe('the permit', () => {
   })
 
   test('seven is the number of systems: how many permits there are is not said', async () => {
-    expect(await entries(t, '/v1/permits')).toHaveLength(1)
+    expect(await readEntries(t, '/v1/permits')).toHaveLength(1)
     expect(JSON.stringify(await read(path))).not.toMatch(/\b(one|two|seven|7) permits?\b/i)
   })
 
   test('what leads to the field without saying it is marked as less than certain', async () => {
     const unsure = (await read(path)).citations.filter(isUnsure)
     expect(unsure.map(({ field }: { field: string }) => field)).toEqual([
-      ...['exporter', 'exceptionRelied', 'restrictions'],
+      'exporter',
+      'exceptionRelied',
+      'restrictions',
     ])
   })
 })
@@ -196,7 +216,7 @@ describe('the embargo', () => {
   const path = '/v1/measures/canada-arms-embargo-turkey-2019'
 
   test('is on most categories of military gear, over the conduct in northern Syria', async () => {
-    expect(facts(await read(path))).toEqual({
+    expect(extractFacts(await read(path))).toEqual({
       slug: 'canada-arms-embargo-turkey-2019',
       title: 'Canadian arms embargo on Turkey in place since late 2019',
       imposer: 'canada',
@@ -234,7 +254,7 @@ describe('the embargo', () => {
   })
 
   test('is found beside the permit: an event concerns both', async () => {
-    expect(await slugs(t, '/v1/permits?measure=canada-arms-embargo-turkey-2019')).toEqual([
+    expect(await readSlugs(t, '/v1/permits?measure=canada-arms-embargo-turkey-2019')).toEqual([
       'wescam-mx15d-baykar-2020',
     ])
   })
@@ -244,7 +264,7 @@ describe('the suspension', () => {
   const path = '/v1/measures/canada-drone-technology-suspension'
 
   test('is of sophisticated Canadian drone technology, after reports of the use', async () => {
-    expect(facts(await read(path))).toEqual({
+    expect(extractFacts(await read(path))).toEqual({
       slug: 'canada-drone-technology-suspension',
       title: 'Canadian suspension of exports of sophisticated drone technology to Turkey',
       imposer: 'canada',
@@ -269,18 +289,18 @@ describe('the suspension', () => {
   })
 
   test('touches no permit: the text does not say that it did', async () => {
-    const touching = await entries(t, '/v1/events?measure=canada-drone-technology-suspension')
+    const touching = await readEntries(t, '/v1/events?measure=canada-drone-technology-suspension')
     expect(touching.map(({ slug }) => slug)).toEqual(['canada-suspends-drone-technology-exports'])
     for (const { about, effects } of touching)
       for (const { permit } of [about, effects].flat() as { permit: unknown }[])
         expect(permit).toBeNull()
-    expect(await slugs(t, '/v1/permits?measure=canada-drone-technology-suspension')).toEqual([])
+    expect(await readSlugs(t, '/v1/permits?measure=canada-drone-technology-suspension')).toEqual([])
     const { status, history } = await read('/v1/permits/wescam-mx15d-baykar-2020')
     expect([status, history.length]).toEqual(['issued', 1])
   })
 
   test('there are two measures and no more', async () => {
-    expect(await entries(t, '/v1/measures')).toHaveLength(2)
+    expect(await readEntries(t, '/v1/measures')).toHaveLength(2)
   })
 })
 
@@ -397,9 +417,15 @@ describe('events', () => {
 
   test.each(events)('$slug: $type, $on', async ({ slug, asStated, participants, ...stated }) => {
     const event = await read(`/v1/events/${slug}`)
-    expect(facts(event)).toEqual({
-      ...{ place: null, goods: [], about: [], effects: [], assurance: null },
-      ...{ slug, title: expect.any(String), description: event.description },
+    expect(extractFacts(event)).toEqual({
+      place: null,
+      goods: [],
+      about: [],
+      effects: [],
+      assurance: null,
+      slug,
+      title: expect.any(String),
+      description: event.description,
       ...stated,
       participants: participants.map((participant) => {
         const [actor, role] = participant.split(' ')
@@ -411,11 +437,11 @@ describe('events', () => {
 
   test('are these twelve and no more', async () => {
     const known = events.map(({ slug }) => slug).sort()
-    expect((await slugs(t, '/v1/events')).sort()).toEqual(known)
+    expect((await readSlugs(t, '/v1/events')).sort()).toEqual(known)
   })
 
   test('a date that is not in so many words in the text has its reasoning', async () => {
-    for (const { slug, on } of await entries(t, '/v1/events')) {
+    for (const { slug, on } of await readEntries(t, '/v1/events')) {
       const { asStated, reasoning } = on as { asStated: string | null; reasoning: string | null }
       if (asStated !== 'May 6, 2020') expect(reasoning, slug).toMatch(/\w{3,}/)
     }
@@ -424,8 +450,8 @@ describe('events', () => {
   test('the words of a date stand in the text', async () => {
     const { body } = await read('/v1/articles/turkey-pressed-canada')
     for (const { on } of [
-      ...(await entries(t, '/v1/events')),
-      ...(await entries(t, '/v1/affiliations')).map(({ during }) => ({ on: during })),
+      ...(await readEntries(t, '/v1/events')),
+      ...(await readEntries(t, '/v1/affiliations')).map(({ during }) => ({ on: during })),
     ]) {
       const { asStated } = on as { asStated: string | null }
       if (asStated !== null) expect(body).toContain(asStated)
@@ -434,9 +460,9 @@ describe('events', () => {
 
   const voicesOf = async (slug: string, field: string) => {
     const { citations } = await read(`/v1/events/${slug}`)
-    return (citations as WholeRecord['citations'])
+    return (citations as FullRecord['citations'])
       .filter((citation) => citation.field === field)
-      .map(chain)
+      .map(formatVoices)
   }
   const shown = ['"Canadian government documents"', 'the-globe-and-mail', 'panarmenian-net']
 
@@ -456,13 +482,18 @@ describe('events', () => {
 
   test('the memo speaks for itself before the newspaper does', async () => {
     const { citations } = await read('/v1/events/morgan-memo-recommends-export')
-    const [memo] = citations as WholeRecord['citations']
-    expect(chain(memo as WholeRecord['citations'][number])).toEqual([
-      ...['marta-morgan', '"A May 6, 2020, memo"', 'the-globe-and-mail', 'panarmenian-net'],
+    const [memo] = citations as FullRecord['citations']
+    expect(formatVoices(memo as FullRecord['citations'][number])).toEqual([
+      'marta-morgan',
+      '"A May 6, 2020, memo"',
+      'the-globe-and-mail',
+      'panarmenian-net',
     ])
   })
 
   test('the use in Karabakh is of the technology: that it was the seven MX-15D is not said', async () => {
-    expect(await slugs(t, '/v1/events?good=mx-15d')).toEqual(['canada-issues-permits-for-baykar'])
+    expect(await readSlugs(t, '/v1/events?good=mx-15d')).toEqual([
+      'canada-issues-permits-for-baykar',
+    ])
   })
 })

@@ -1,19 +1,22 @@
 import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { anArticle, store } from '../harness/make.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { buildArticle, storeRecords } from '../harness/record-builders.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 /** What a broken file or an attacker sends. Never a 500, and nothing of it is stored. */
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 beforeAll(() =>
-  store(t.database, anArticle({ slug: 'monotonous', body: `${'x '.repeat(499)}x and \u{1f4a5}.` })),
+  storeRecords(
+    t.database,
+    buildArticle({ slug: 'monotonous', body: `${'x '.repeat(499)}x and \u{1f4a5}.` }),
+  ),
 )
 
-const actor = { slug: 'bad', type: 'company', name: 'Bad', citations: [cited()] }
+const actor = { slug: 'bad', type: 'company', name: 'Bad', citations: [citationBody()] }
 const raw = (body: string | Buffer, path = '/v1/actors') =>
   t.api
     .post(path)
@@ -39,7 +42,7 @@ describe('a body that is refused as 400, with the place in it', () => {
     ['a slug in Cyrillic', text.replace('"bad"', '"\u0431\u0430\u0434"'), '/body/slug'],
     [
       'a quote of 20,001',
-      text.replace(JSON.stringify(cited().quote), long(20_001)),
+      text.replace(JSON.stringify(citationBody().quote), long(20_001)),
       '/body/citations/0/quote',
     ],
     ['a number for a string', named('7'), '/body/name'],
@@ -84,7 +87,8 @@ test('413 for 10 MB of which nobody said beforehand how much it is', async () =>
     duplex: 'half',
   } as RequestInit)
   expect([answer.status, ((await answer.json()) as { type: string }).type]).toEqual([
-    ...[413, '/problems/body-too-large'],
+    413,
+    '/problems/body-too-large',
   ])
 })
 
@@ -99,7 +103,7 @@ describe('a quote', () => {
   const quoting = (quote: string, more: object = {}) =>
     w.post('/v1/actors', {
       ...actor,
-      citations: [cited({ article: 'monotonous', quote, ...more })],
+      citations: [citationBody({ article: 'monotonous', quote, ...more })],
     })
 
   test('of one character that stands 500 times: the first 20 places, and how many there are', async () => {
@@ -130,7 +134,7 @@ describe('a quote', () => {
 test('a value of a claim that would overturn objects is kept as data, or refused', async () => {
   const value = JSON.parse('{"a":{"b":[1,{"c":null}]},"toString":"x","hasOwnProperty":1}')
   const { body } = await w
-    .actor('odd-value', { citations: [cited({ field: 'name', value })] })
+    .createActor('odd-value', { citations: [citationBody({ field: 'name', value })] })
     .then(async () => t.api.get('/v1/actors/odd-value'))
   expect(body.citations[0].value).toEqual(value)
   expect(body.conflicts[0].claims[0].value).toEqual(value)
@@ -144,7 +148,9 @@ test('a field that is a path into nowhere, or into a prototype, has no value', a
   for (const field of ['__proto__.x', 'constructor.name', 'a..b', '0.0.0', 'toString']) {
     const slug = `field-${field.replaceAll(/\W/g, '').toLowerCase()}`
     const { status, body } = await w.post('/v1/actors', {
-      ...{ ...actor, slug, citations: [cited({ field, value: 'x' })] },
+      ...actor,
+      slug,
+      citations: [citationBody({ field, value: 'x' })],
     })
     expect(status).toBeLessThan(500)
     if (status === 201) expect(body.conflicts[0]?.chosen ?? null).toBeNull()
@@ -152,7 +158,7 @@ test('a field that is a path into nowhere, or into a prototype, has no value', a
 })
 
 test('a PATCH with __proto__ changes no object', async () => {
-  const tag = await w.tag('/v1/actors/baykar')
+  const tag = await w.readEtag('/v1/actors/baykar')
   const answer = await t.api
     .patch('/v1/actors/baykar')
     .set({ authorization: `Bearer ${w.keys.write}`, 'if-match': tag })

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 const batch = (items: readonly object[]) => w.post('/v1/batch', { items: [...items] })
 const create = (kind: string, record: object, as?: string) => ({
-  ...{ op: 'create', kind, record: { citations: [cited()], ...record } },
+  op: 'create',
+  kind,
+  record: { citations: [citationBody()], ...record },
   ...(as !== undefined && { as }),
 })
 const actor = (slug: string, given: object = {}) =>
@@ -17,13 +19,16 @@ const read = async (path: string) => (await t.api.get(path).expect(200)).body
 
 describe('POST /v1/batch', () => {
   test('200: one revision for all of it; items refer to one another by local name, in any order', async () => {
-    await w.actor('to-correct')
-    await w.actor('to-retract')
-    const tag = await w.tag('/v1/actors/to-correct')
+    await w.createActor('to-correct')
+    await w.createActor('to-retract')
+    const tag = await w.readEtag('/v1/actors/to-correct')
     const before = await head()
     const { body } = await batch([
       create('permit', {
-        ...{ slug: 'batch-permit', title: 'P', issuer: '$ministry', exporter: 'batch-maker' },
+        slug: 'batch-permit',
+        title: 'P',
+        issuer: '$ministry',
+        exporter: 'batch-maker',
         items: [{ good: '$gear', quantity: 2 }],
       }),
       create(
@@ -34,15 +39,21 @@ describe('POST /v1/batch', () => {
       create('good', { slug: 'batch-gear', designation: 'G', manufacturer: '$maker' }, 'gear'),
       create('actor', { slug: 'batch-maker', type: 'company', name: 'Maker' }, 'maker'),
       create('event', {
-        ...{ slug: 'batch-event', type: 'permit-decision', title: 'E', on: { edtf: '2020' } },
+        slug: 'batch-event',
+        type: 'permit-decision',
+        title: 'E',
+        on: { edtf: '2020' },
         effects: [{ permit: 'batch-permit', becomes: 'issued' }],
-        citations: [cited({ voices: ['$ministry', { document: 'a gazette' }] })],
+        citations: [citationBody({ voices: ['$ministry', { document: 'a gazette' }] })],
       }),
       {
-        ...{ op: 'update', kind: 'actor', ref: 'to-correct', ifMatch: tag },
+        op: 'update',
+        kind: 'actor',
+        ref: 'to-correct',
+        ifMatch: tag,
         patch: { name: 'Corrected' },
       },
-      { ...{ op: 'retract', kind: 'actor', ref: 'to-retract', ifMatch: '*' }, reason: 'x' },
+      { op: 'retract', kind: 'actor', ref: 'to-retract', ifMatch: '*', reason: 'x' },
     ]).expect(200)
     expect(body.revision).toBe(before + 1)
     expect(await head()).toBe(before + 1)
@@ -57,8 +68,11 @@ describe('POST /v1/batch', () => {
     ])
     const permit = await read('/v1/permits/batch-permit')
     expect(permit).toMatchObject({
-      ...{ status: 'issued', revision: before + 1, id: body.items[0].id },
-      ...{ issuer: { slug: 'batch-ministry' }, exporter: { slug: 'batch-maker' } },
+      status: 'issued',
+      revision: before + 1,
+      id: body.items[0].id,
+      issuer: { slug: 'batch-ministry' },
+      exporter: { slug: 'batch-maker' },
     })
     expect((await read('/v1/goods/batch-gear')).manufacturer.slug).toBe('batch-maker')
     expect((await read('/v1/actors/to-correct')).name).toBe('Corrected')
@@ -99,50 +113,70 @@ describe('one item that fails undoes all, and the error names it', () => {
     ['invalid-request', 400, '/body/items/1/record/colour', actor('x', { colour: 'red' })],
     ['invalid-request', 400, '/body/items/1/kind', create('permits', { slug: 'x' })],
     [
-      ...(['unknown-reference', 400, '/body/items/1/record/issuer'] as const),
+      'unknown-reference',
+      400,
+      '/body/items/1/record/issuer',
       create('permit', { slug: 'x', title: 'P', issuer: '$nobody' }),
     ],
     [
-      ...(['quote-not-found', 422, '/body/items/1/record/citations/0/quote'] as const),
-      actor('x', { citations: [cited({ quote: 'Turkey has pressed Ottawa' })] }),
+      'quote-not-found',
+      422,
+      '/body/items/1/record/citations/0/quote',
+      actor('x', { citations: [citationBody({ quote: 'Turkey has pressed Ottawa' })] }),
     ],
     [
-      ...(['quote-ambiguous', 422, '/body/items/1/record/citations/1/quote'] as const),
-      actor('x', { citations: [cited(), cited({ quote: 'Turkey' })] }),
+      'quote-ambiguous',
+      422,
+      '/body/items/1/record/citations/1/quote',
+      actor('x', { citations: [citationBody(), citationBody({ quote: 'Turkey' })] }),
     ],
     [
-      ...(['quote-in-boilerplate', 422, '/body/items/1/record/citations/0/quote'] as const),
-      actor('x', { citations: [cited({ quote: 'burned 19 old-growth trees' })] }),
+      'quote-in-boilerplate',
+      422,
+      '/body/items/1/record/citations/0/quote',
+      actor('x', { citations: [citationBody({ quote: 'burned 19 old-growth trees' })] }),
     ],
-    [
-      ...(['citation-missing', 422, '/body/items/1/record/citations'] as const),
-      actor('x', { citations: [] }),
-    ],
+    ['citation-missing', 422, '/body/items/1/record/citations', actor('x', { citations: [] })],
     ['slug-taken', 409, '/body/items/1/record/slug', actor('baykar')],
     [
-      ...(['not-found', 404, '/body/items/1'] as const),
+      'not-found',
+      404,
+      '/body/items/1',
       { op: 'update', kind: 'actor', ref: 'nobody', ifMatch: '*', patch: {} },
     ],
     [
-      ...(['precondition-required', 428, '/body/items/1'] as const),
+      'precondition-required',
+      428,
+      '/body/items/1',
       { op: 'update', kind: 'actor', ref: 'baykar', patch: {} },
     ],
     [
-      ...(['precondition-failed', 412, '/body/items/1'] as const),
+      'precondition-failed',
+      412,
+      '/body/items/1',
       { op: 'retract', kind: 'actor', ref: 'baykar', ifMatch: '"0"', reason: 'x' },
     ],
     [
-      ...(['still-referenced', 409, '/body/items/1'] as const),
+      'still-referenced',
+      409,
+      '/body/items/1',
       { op: 'retract', kind: 'actor', ref: 'baykar', ifMatch: '*', reason: 'x' },
     ],
     [
-      ...(['invalid-request', 400, '/body/items/1/patch/name'] as const),
+      'invalid-request',
+      400,
+      '/body/items/1/patch/name',
       { op: 'update', kind: 'actor', ref: 'baykar', ifMatch: '*', patch: { name: null } },
     ],
     [
-      ...(['impossible-transition', 422, '/body/items/1/record/effects/0/becomes'] as const),
+      'impossible-transition',
+      422,
+      '/body/items/1/record/effects/0/becomes',
       create('event', {
-        ...{ slug: 'x', type: 'permit-decision', title: 'E', on: { edtf: '2019' } },
+        slug: 'x',
+        type: 'permit-decision',
+        title: 'E',
+        on: { edtf: '2019' },
         effects: [{ permit: 'wescam-mx15d-baykar-2020', becomes: 'suspended' }],
       }),
     ],
@@ -158,12 +192,14 @@ describe('one item that fails undoes all, and the error names it', () => {
   })
 
   test('410 for a retracted record', async () => {
-    await w.actor('was-retracted')
+    await w.createActor('was-retracted')
     await w.del('/v1/actors/was-retracted', { reason: 'x' })
     const item = { op: 'update', kind: 'actor', ref: 'was-retracted', ifMatch: '*', patch: {} }
     const { status, body } = await batch([item])
     expect([status, body.type, body.errors[0].pointer]).toEqual([
-      ...[410, '/problems/retracted', '/body/items/0'],
+      410,
+      '/problems/retracted',
+      '/body/items/0',
     ])
   })
 
@@ -172,14 +208,18 @@ describe('one item that fails undoes all, and the error names it', () => {
     const item = { op: 'update', kind: 'actor', ref: 'baykar', ifMatch: '*', patch }
     const { status, body } = await batch([actor('never-there'), item])
     expect([status, body.type, body.errors[0].pointer]).toEqual([
-      ...[409, '/problems/slug-taken', '/body/items/1/patch/slug'],
+      409,
+      '/problems/slug-taken',
+      '/body/items/1/patch/slug',
     ])
   })
 
   test('two items of the same slug', async () => {
     const { status, body } = await batch([actor('same'), actor('same')])
     expect([status, body.type, body.errors[0].pointer]).toEqual([
-      ...[409, '/problems/slug-taken', '/body/items/1/record/slug'],
+      409,
+      '/problems/slug-taken',
+      '/body/items/1/record/slug',
     ])
   })
 })

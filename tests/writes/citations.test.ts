@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, standing, useWriting } from '../harness/writing.ts'
+import { citationBody, seedQuote, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 type Citation = { id: string; quote: string; field: string | null; value: unknown }
 type Whole = { id: string; revision: number; citations: Citation[]; conflicts: unknown[] }
@@ -13,27 +13,27 @@ const add = (path: string, citation: object) => w.post(`${path}/citations`, cita
 const quotes = ({ citations }: Whole) => citations.map(({ quote }) => quote)
 
 /** PATCH and DELETE of a citation take the tag of its record. */
-const tagged = async (path: string) => ({ 'if-match': await w.tag(path) })
+const tagged = async (path: string) => ({ 'if-match': await w.readEtag(path) })
 
 describe('POST /v1/<kinds>/:ref/citations', () => {
   test('201: the whole record, the new passage last', async () => {
-    await w.actor('cited-more')
+    await w.createActor('cited-more')
     const path = '/v1/actors/cited-more'
-    const answer = await add(path, cited({ quote: other, field: 'name', confidence: 0.5 }))
+    const answer = await add(path, citationBody({ quote: other, field: 'name', confidence: 0.5 }))
     expect(answer.status).toBe(201)
-    expect(quotes(answer.body)).toEqual([standing, other])
+    expect(quotes(answer.body)).toEqual([seedQuote, other])
     expect(answer.body).toEqual((await t.api.get(path)).body)
   })
 
   test('404 and 410 for a record that is not there, 308 for one that was merged', async () => {
-    const unknown = await add('/v1/actors/nobody', cited())
+    const unknown = await add('/v1/actors/nobody', citationBody())
     expect([unknown.status, unknown.body.type]).toEqual([404, '/problems/not-found'])
-    await w.actor('left-over')
+    await w.createActor('left-over')
     await w.del('/v1/actors/left-over', { reason: 'x' })
-    expect((await add('/v1/actors/left-over', cited())).status).toBe(410)
-    await w.actor('moved-on')
+    expect((await add('/v1/actors/left-over', citationBody())).status).toBe(410)
+    await w.createActor('moved-on')
     await w.post('/v1/actors/moved-on/merge', { into: 'baykar' }, { 'if-match': '*' }).expect(200)
-    const moved = await add('/v1/actors/moved-on', cited())
+    const moved = await add('/v1/actors/moved-on', citationBody())
     expect([moved.status, moved.headers.location]).toEqual([308, '/v1/actors/baykar/citations'])
   })
 
@@ -43,9 +43,11 @@ describe('POST /v1/<kinds>/:ref/citations', () => {
     ['quote-in-boilerplate', { quote: 'burned 19 old-growth trees' }],
   ])('422 %s, and nothing is added', async (code, given) => {
     const before = (await t.api.get('/v1/actors/turkey')).body
-    const { status, body } = await add('/v1/actors/turkey', cited(given))
+    const { status, body } = await add('/v1/actors/turkey', citationBody(given))
     expect([status, body.type, body.errors[0].pointer]).toEqual([
-      ...[422, `/problems/${code}`, '/body/quote'],
+      422,
+      `/problems/${code}`,
+      '/body/quote',
     ])
     expect(body.passages.length).toBeGreaterThan(0)
     expect((await t.api.get('/v1/actors/turkey')).body).toEqual(before)
@@ -54,10 +56,14 @@ describe('POST /v1/<kinds>/:ref/citations', () => {
 
 describe('PATCH /v1/citations/:id', () => {
   const make = async (slug: string) => {
-    const record = (await w.actor(slug, {
+    const record = (await w.createActor(slug, {
       citations: [
-        cited({ field: 'name', confidence: 0.5, voices: ['turkey', { document: 'a memo' }] }),
-        cited({ quote: other }),
+        citationBody({
+          field: 'name',
+          confidence: 0.5,
+          voices: ['turkey', { document: 'a memo' }],
+        }),
+        citationBody({ quote: other }),
       ],
     })) as unknown as Whole
     const [first, second] = record.citations
@@ -89,7 +95,9 @@ describe('PATCH /v1/citations/:id', () => {
     const patch = { field: 'country', voices: ['canada'], confidence: null }
     const { body } = await w.patch(`/v1/citations/${first.id}`, patch, await tagged(path))
     expect(body.citations[0]).toMatchObject({
-      ...{ quote: standing, field: 'country', confidence: null },
+      quote: seedQuote,
+      field: 'country',
+      confidence: null,
       voices: [{ actor: { slug: 'canada' }, document: null }],
     })
   })
@@ -101,7 +109,8 @@ describe('PATCH /v1/citations/:id', () => {
     expect([extra.status, extra.body.type]).toEqual([400, '/problems/invalid-request'])
     const nobody = await w.patch(`/v1/citations/${first.id}`, { voices: ['nobody'] }, headers)
     expect(nobody.body).toMatchObject({
-      ...{ status: 400, type: '/problems/unknown-reference' },
+      status: 400,
+      type: '/problems/unknown-reference',
       errors: [{ pointer: '/body/voices/0' }],
     })
   })
@@ -134,8 +143,8 @@ describe('PATCH /v1/citations/:id', () => {
 describe('DELETE /v1/citations/:id', () => {
   test('200: the record without it; 422 citation-missing for the last one', async () => {
     const path = '/v1/actors/less-and-less'
-    const record = (await w.actor('less-and-less', {
-      citations: [cited(), cited({ quote: other })],
+    const record = (await w.createActor('less-and-less', {
+      citations: [citationBody(), citationBody({ quote: other })],
     })) as unknown as Whole
     const [first, second] = record.citations
     const answer = await w.del(`/v1/citations/${first?.id}`, {}, await tagged(path))
@@ -149,8 +158,11 @@ describe('DELETE /v1/citations/:id', () => {
   test('the last one of an article may go: articles hold the evidence', async () => {
     const { body } = await w
       .post('/v1/articles', {
-        ...{ slug: 'uncited', title: 'T', case: 'canada-turkey-wescam', text: 'Text.' },
-        citations: [cited()],
+        slug: 'uncited',
+        title: 'T',
+        case: 'canada-turkey-wescam',
+        text: 'Text.',
+        citations: [citationBody()],
       })
       .expect(201)
     const [{ id }] = body.citations
@@ -159,7 +171,7 @@ describe('DELETE /v1/citations/:id', () => {
   })
 
   test('428 without If-Match, 412 with an older tag', async () => {
-    const record = (await w.actor('kept-whole')) as unknown as Whole
+    const record = (await w.createActor('kept-whole')) as unknown as Whole
     const path = `/v1/citations/${record.citations[0]?.id}`
     const bare = await t.api.delete(path).set('Authorization', `Bearer ${w.keys.write}`)
     expect(bare.status).toBe(428)
@@ -174,12 +186,15 @@ describe('claims that disagree', () => {
   test('stand side by side under `conflicts`, and another value is chosen by a PATCH', async () => {
     const field = 'items.0.quantity'
     const made = await w.post('/v1/permits', {
-      ...{ slug: 'disputed', title: 'A disputed permit', issuer: 'canada', items: [seven] },
-      citations: [cited({ quote: other, field })],
+      slug: 'disputed',
+      title: 'A disputed permit',
+      issuer: 'canada',
+      items: [seven],
+      citations: [citationBody({ quote: other, field })],
     })
     expect([made.status, made.body.conflicts]).toEqual([201, []])
 
-    const { body } = await add(permit, cited({ field, value: 19 }))
+    const { body } = await add(permit, citationBody({ field, value: 19 }))
     const claim = { value: 19, citation: body.citations[1].id }
     const conflict = { field, chosen: 7, claims: [claim] }
     expect(body.conflicts).toEqual([conflict])
@@ -196,7 +211,7 @@ describe('claims that disagree', () => {
   test('a value may be of any shape, and disappears with its citation', async () => {
     const path = '/v1/actors/azerbaijan'
     const value = { name: 'x', list: [1, null, { a: false }] }
-    const { body } = await add(path, cited({ field: 'name', value }))
+    const { body } = await add(path, citationBody({ field: 'name', value }))
     expect(body.conflicts).toEqual([
       { field: 'name', chosen: 'Azerbaijan', claims: [{ value, citation: expect.any(String) }] },
     ])

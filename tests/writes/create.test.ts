@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, standing, useWriting } from '../harness/writing.ts'
+import { citationBody, seedQuote, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
@@ -11,17 +11,25 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const bodies: Readonly<Record<string, object>> = {
   cases: { slug: 'another-case', title: 'Another case' },
   articles: {
-    ...{ slug: 'a-report', title: 'A report', case: 'canada-turkey-wescam' },
+    slug: 'a-report',
+    title: 'A report',
+    case: 'canada-turkey-wescam',
     text: 'A report of one line.\r\n',
   },
   actors: { slug: 'aselsan', type: 'company', name: 'ASELSAN' },
   affiliations: {
-    ...{ slug: 'a-post', actor: 'marta-morgan', organisation: 'canada', role: 'deputy minister' },
+    slug: 'a-post',
+    actor: 'marta-morgan',
+    organisation: 'canada',
+    role: 'deputy minister',
   },
   goods: { slug: 'mx-20', designation: 'MX-20' },
   permits: { slug: 'a-permit', title: 'A permit', issuer: 'canada' },
   measures: {
-    ...{ slug: 'a-measure', title: 'A measure', imposer: 'canada', target: 'turkey' },
+    slug: 'a-measure',
+    title: 'A measure',
+    imposer: 'canada',
+    target: 'turkey',
     legalForm: 'embargo',
   },
   events: { slug: 'an-event', type: 'statement', title: 'An event' },
@@ -30,13 +38,15 @@ const bodies: Readonly<Record<string, object>> = {
 describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
   const path = `/v1/${plural}`
   const withCitation = (citation: object, more: object = {}) => ({
-    ...{ ...given, slug: 'refused' },
+    ...given,
+    slug: 'refused',
     ...(plural === 'articles' && { text: 'Another text.' }),
-    ...{ citations: [cited(citation)], ...more },
+    citations: [citationBody(citation)],
+    ...more,
   })
 
   test('201: the record as a GET gives it, with its address, its tag and the offsets of the quote', async () => {
-    const answer = await w.post(path, { ...given, citations: [cited()] }).expect(201)
+    const answer = await w.post(path, { ...given, citations: [citationBody()] }).expect(201)
     const { slug } = given as { slug: string }
     expect(answer.headers.location).toBe(`${path}/${slug}`)
     expect(answer.headers['cache-control']).toBe('no-store')
@@ -47,16 +57,16 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
     const head = await t.api.get('/v1/ledger/head').expect(200)
     expect(answer.body.revision).toBe(head.body.revision)
     expect(answer.body.citations).toMatchObject([
-      { quote: standing, state: 'anchored', field: null, value: null, confidence: null },
+      { quote: seedQuote, state: 'anchored', field: null, value: null, confidence: null },
     ])
     const [{ start, end }] = answer.body.citations
-    expect([...(await bodyText())].slice(start, end).join('')).toBe(standing)
+    expect([...(await bodyText())].slice(start, end).join('')).toBe(seedQuote)
   })
 
   test('409 slug-taken, and nothing is stored', async () => {
     const before = (await t.api.get('/v1/ledger/head')).body.revision
     const again = plural === 'articles' ? { ...given, text: 'Other words.' } : given
-    const { body } = await w.post(path, { ...again, citations: [cited()] }).expect(409)
+    const { body } = await w.post(path, { ...again, citations: [citationBody()] }).expect(409)
     expect(body.type).toBe('/problems/slug-taken')
     expect((await t.api.get('/v1/ledger/head')).body.revision).toBe(before)
   })
@@ -101,7 +111,7 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
   test('400 for a member that there is not, and for one that is missing', async () => {
     const extra = await w.post(path, withCitation({}, { colour: 'red' })).expect(400)
     expect(extra.body.errors[0].pointer).toBe('/body/colour')
-    const missing = await w.post(path, { citations: [cited()] }).expect(400)
+    const missing = await w.post(path, { citations: [citationBody()] }).expect(400)
     expect(missing.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain(
       '/body/slug',
     )
@@ -127,7 +137,11 @@ async function bodyText(): Promise<string> {
 
 test('409 number-taken: an issuer gives a number once', async () => {
   const permit = (slug: string) => ({
-    ...{ slug, title: 'A permit', issuer: 'canada', number: '42-A', citations: [cited()] },
+    slug,
+    title: 'A permit',
+    issuer: 'canada',
+    number: '42-A',
+    citations: [citationBody()],
   })
   await w.post('/v1/permits', permit('first-of-42')).expect(201)
   const { body } = await w.post('/v1/permits', permit('second-of-42')).expect(409)
@@ -137,22 +151,29 @@ test('409 number-taken: an issuer gives a number once', async () => {
 
 test('409 identifier-taken: a number of a register stands for one actor', async () => {
   const identifiers = [{ scheme: 'lei', value: '789000BBBBBBBBBBBB11' }]
-  await w.actor('has-the-lei', { identifiers })
+  await w.createActor('has-the-lei', { identifiers })
   const { body } = await w
     .post('/v1/actors', {
-      ...{ slug: 'wants-the-lei', type: 'company', name: 'B', citations: [cited()], identifiers },
+      slug: 'wants-the-lei',
+      type: 'company',
+      name: 'B',
+      citations: [citationBody()],
+      identifiers,
     })
     .expect(409)
   expect(body.type).toBe('/problems/identifier-taken')
 })
 
 test('409 slug-taken also against a record that was retracted: links to it stay true', async () => {
-  await w.actor('gone-for-good')
+  await w.createActor('gone-for-good')
   const { status } = await w.del('/v1/actors/gone-for-good', { reason: 'a mistake' })
   expect(status).toBe(200)
   const { body } = await w
     .post('/v1/actors', {
-      ...{ slug: 'gone-for-good', type: 'company', name: 'B', citations: [cited()] },
+      slug: 'gone-for-good',
+      type: 'company',
+      name: 'B',
+      citations: [citationBody()],
     })
     .expect(409)
   expect(body.type).toBe('/problems/slug-taken')
@@ -164,8 +185,8 @@ test('a prefix or a suffix tells apart what stands more than once', async () => 
   const second = text.indexOf(quote, text.indexOf(quote) + 1)
   const prefix = text.slice(second - 30, second)
   const suffix = text.slice(second + quote.length, second + quote.length + 30)
-  const { citations } = (await w.actor('told-apart', {
-    citations: [cited({ quote, prefix, suffix })],
+  const { citations } = (await w.createActor('told-apart', {
+    citations: [citationBody({ quote, prefix, suffix })],
   })) as unknown as { citations: { start: number }[] }
   expect([...text].slice(citations[0]?.start).join('').startsWith(`${quote}${suffix}`)).toBe(true)
 })
@@ -173,7 +194,7 @@ test('a prefix or a suffix tells apart what stands more than once', async () => 
 test('a client reads its own write at once, on the process that took it', async () => {
   for (let turn = 0; turn < 5; turn += 1) {
     await t.api.get('/v1/actors?limit=200').expect(200)
-    await w.actor(`own-write-${turn}`)
+    await w.createActor(`own-write-${turn}`)
     const { body } = await t.api.get('/v1/actors?limit=200').expect(200)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toContain(`own-write-${turn}`)
   }

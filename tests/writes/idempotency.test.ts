@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
-const body = (slug: string) => ({ slug, type: 'company', name: slug, citations: [cited()] })
+const body = (slug: string) => ({ slug, type: 'company', name: slug, citations: [citationBody()] })
 const post = (key: string, slug: string, path = '/v1/actors') =>
   w.post(path, body(slug), { 'idempotency-key': key })
 const head = async (): Promise<number> => (await t.api.get('/v1/ledger/head')).body.revision
@@ -33,7 +33,7 @@ describe('Idempotency-Key', () => {
     await post('k-3', 'first-body').expect(201)
     const other = await post('k-3', 'second-body')
     expect([other.status, other.body.type]).toEqual([409, '/problems/idempotency-conflict'])
-    const citation = await w.post('/v1/actors/baykar/citations', cited(), {
+    const citation = await w.post('/v1/actors/baykar/citations', citationBody(), {
       'idempotency-key': 'k-3',
     })
     expect([citation.status, citation.body.type]).toEqual([409, '/problems/idempotency-conflict'])
@@ -85,7 +85,8 @@ describe('Idempotency-Key', () => {
 
   test('works for citations and batches alike', async () => {
     const headers = { 'idempotency-key': 'k-9' }
-    const send = () => w.post('/v1/actors/turkey/citations', cited({ field: 'name' }), headers)
+    const send = () =>
+      w.post('/v1/actors/turkey/citations', citationBody({ field: 'name' }), headers)
     const [first, second] = [await send(), await send()]
     expect([first.status, second.status, second.text]).toEqual([201, 201, first.text])
     const items = [{ op: 'create', kind: 'actor', record: body('in-a-batch') }]

@@ -1,22 +1,22 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, useWriting } from '../harness/writing.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 let made = 0
 /** An event that makes something of a permit or a measure on a day. */
 const makes = (effect: object, on: string | null, more: object = {}) => {
   made += 1
   return w.post('/v1/events', {
-    ...{
-      slug: `step-${made}`,
-      type: 'permit-decision',
-      title: `Step ${made}`,
-      citations: [cited()],
-    },
-    ...{ on: on === null ? null : { edtf: on }, effects: [effect], ...more },
+    slug: `step-${made}`,
+    type: 'permit-decision',
+    title: `Step ${made}`,
+    citations: [citationBody()],
+    on: on === null ? null : { edtf: on },
+    effects: [effect],
+    ...more,
   })
 }
 const target = { permit: 'the-permit', measure: 'the-measure' }
@@ -25,12 +25,16 @@ const states = { permit: '/v1/permits/the-permit', measure: '/v1/measures/the-me
 beforeAll(async () => {
   for (const slug of ['the-permit', 'refused-permit', 'retracted-permit', 'batch-permit'])
     await w
-      .post('/v1/permits', { slug, title: slug, issuer: 'canada', citations: [cited()] })
+      .post('/v1/permits', { slug, title: slug, issuer: 'canada', citations: [citationBody()] })
       .expect(201)
   await w
     .post('/v1/measures', {
-      ...{ slug: 'the-measure', title: 'M', imposer: 'canada', target: 'turkey' },
-      ...{ legalForm: 'embargo', citations: [cited()] },
+      slug: 'the-measure',
+      title: 'M',
+      imposer: 'canada',
+      target: 'turkey',
+      legalForm: 'embargo',
+      citations: [citationBody()],
     })
     .expect(201)
 })
@@ -53,7 +57,8 @@ describe('the life of a permit', () => {
       expect(
         feed.data
           .map(({ action, record }: { action: string; record: { kind: string } }) => [
-            ...[record.kind, action],
+            record.kind,
+            action,
           ])
           .sort(),
       ).toEqual([
@@ -113,11 +118,9 @@ describe('the life of a measure', () => {
 
   test('may be imposed again after it was lifted: it is in force twice', async () => {
     for (const [becomes, on] of [
-      ...([
-        ['imposed', '2019'],
-        ['suspended', '2020'],
-        ['lifted', '2021'],
-      ] as const),
+      ['imposed', '2019'],
+      ['suspended', '2020'],
+      ['lifted', '2021'],
       ['imposed', '2022'] as const,
     ])
       await makes({ measure: target.measure, becomes }, on).expect(201)
@@ -125,7 +128,8 @@ describe('the life of a measure', () => {
     expect(body.status).toBe('in-force')
     expect(
       body.inForce.map(({ from, to }: { from: { edtf: string }; to: { edtf: string } | null }) => [
-        ...[from.edtf, to?.edtf ?? null],
+        from.edtf,
+        to?.edtf ?? null,
       ]),
     ).toEqual([
       ['2019', '2020'],
@@ -143,9 +147,14 @@ describe('the life of a measure', () => {
 
 test('a batch is held against the lives at its end: its items may come in any order', async () => {
   const event = (slug: string, becomes: string, on: string) => ({
-    ...{ op: 'create', kind: 'event' },
+    op: 'create',
+    kind: 'event',
     record: {
-      ...{ slug, type: 'permit-decision', title: slug, on: { edtf: on }, citations: [cited()] },
+      slug,
+      type: 'permit-decision',
+      title: slug,
+      on: { edtf: on },
+      citations: [citationBody()],
       effects: [{ permit: 'batch-permit', becomes }],
     },
   })

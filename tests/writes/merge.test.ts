@@ -1,36 +1,46 @@
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { cited, standing, useWriting } from '../harness/writing.ts'
+import { citationBody, seedQuote, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
-const w = useWriting(t)
+const w = useWriteClient(t)
 
 const merge = async (path: string, into: string, headers?: Record<string, string>) =>
-  w.post(`${path}/merge`, { into }, headers ?? { 'if-match': await w.tag(path) })
+  w.post(`${path}/merge`, { into }, headers ?? { 'if-match': await w.readEtag(path) })
 const read = async (path: string) => (await t.api.get(path).expect(200)).body
 
 describe('POST /v1/actors/:ref/merge', () => {
   test('everything moves: pointers, voices, citations, names, identifiers; the old id and slug answer 308 ever after', async () => {
-    const double = (await w.actor('baykar-makina', {
-      ...{ name: 'Baykar Makina', aliases: [{ name: 'Bayraktar makers', language: 'en' }] },
+    const double = (await w.createActor('baykar-makina', {
+      name: 'Baykar Makina',
+      aliases: [{ name: 'Bayraktar makers', language: 'en' }],
       identifiers: [{ scheme: 'duns', value: '1' }],
     })) as unknown as { id: string }
-    await w.actor('kale-baykar')
+    await w.createActor('kale-baykar')
     const post = (path: string, body: object) =>
-      w.post(path, { citations: [cited()], ...body }).expect(201)
+      w.post(path, { citations: [citationBody()], ...body }).expect(201)
     await post('/v1/permits', {
-      ...{ slug: 'by-the-double', title: 'P', issuer: 'turkey', exporter: 'baykar-makina' },
-      ...{ consignee: 'baykar-makina', endUser: 'baykar-makina' },
+      slug: 'by-the-double',
+      title: 'P',
+      issuer: 'turkey',
+      exporter: 'baykar-makina',
+      consignee: 'baykar-makina',
+      endUser: 'baykar-makina',
     })
     await post('/v1/events', {
-      ...{ slug: 'with-the-double', type: 'assurance', title: 'E' },
+      slug: 'with-the-double',
+      type: 'assurance',
+      title: 'E',
       participants: [{ actor: 'baykar-makina', role: 'assurer' }],
       assurance: { endUser: 'baykar-makina', use: 'training' },
-      citations: [cited({ voices: ['baykar-makina'] })],
+      citations: [citationBody({ voices: ['baykar-makina'] })],
     })
     await post('/v1/goods', { slug: 'a-drone', designation: 'D', manufacturer: 'baykar-makina' })
     await post('/v1/affiliations', {
-      ...{ slug: 'at-the-double', actor: 'marta-morgan', organisation: 'baykar-makina', role: 'r' },
+      slug: 'at-the-double',
+      actor: 'marta-morgan',
+      organisation: 'baykar-makina',
+      role: 'r',
     })
     const before = await read('/v1/actors/baykar')
 
@@ -43,11 +53,13 @@ describe('POST /v1/actors/:ref/merge', () => {
     expect(after.id).toBe(before.id)
     expect(after.aliases.map(({ name }: { name: string }) => name)).toEqual([
       ...before.aliases.map(({ name }: { name: string }) => name),
-      ...['Name of kale-baykar', 'Baykar Makina', 'Bayraktar makers'],
+      'Name of kale-baykar',
+      'Baykar Makina',
+      'Bayraktar makers',
     ])
     expect(after.identifiers).toContainEqual({ scheme: 'duns', value: '1' })
     expect(after.citations).toHaveLength(before.citations.length + 2)
-    expect(after.citations.at(-1).quote).toBe(standing)
+    expect(after.citations.at(-1).quote).toBe(seedQuote)
 
     const permit = await read('/v1/permits/by-the-double')
     for (const role of ['exporter', 'consignee', 'endUser'])
@@ -68,14 +80,14 @@ describe('POST /v1/actors/:ref/merge', () => {
   })
 
   test('what it said before the merge is still read as of then', async () => {
-    const made = (await w.actor('before-the-merge')) as unknown as { revision: number }
+    const made = (await w.createActor('before-the-merge')) as unknown as { revision: number }
     await merge('/v1/actors/before-the-merge', 'turkey')
     const path = `/v1/actors/before-the-merge?revision=${made.revision}`
     expect((await read(path)).name).toBe('Name of before-the-merge')
   })
 
   test('a filter that names the merged one says where it went', async () => {
-    await w.actor('filtered-by')
+    await w.createActor('filtered-by')
     await merge('/v1/actors/filtered-by', 'turkey')
     const { body } = await t.api.get('/v1/permits?exporter=filtered-by').expect(400)
     expect(body.type).toBe('/problems/unknown-reference')
@@ -83,14 +95,15 @@ describe('POST /v1/actors/:ref/merge', () => {
   })
 
   test('428 without If-Match, 412 with an older tag, 404, 410, 400', async () => {
-    await w.actor('not-merged')
+    await w.createActor('not-merged')
     const path = '/v1/actors/not-merged'
     expect((await merge(path, 'turkey', {})).status).toBe(428)
     expect((await merge(path, 'turkey', { 'if-match': '"1"' })).status).toBe(412)
     expect((await merge('/v1/actors/nobody', 'turkey', { 'if-match': '*' })).status).toBe(404)
     const unknown = await merge(path, 'nobody')
     expect(unknown.body).toMatchObject({
-      ...{ status: 400, type: '/problems/unknown-reference' },
+      status: 400,
+      type: '/problems/unknown-reference',
       errors: [{ pointer: '/body/into' }],
     })
     const itself = await merge(path, 'not-merged')
@@ -100,12 +113,16 @@ describe('POST /v1/actors/:ref/merge', () => {
   })
 
   test('409 number-taken when both issued a permit of the same number', async () => {
-    await w.actor('issuer-1', { type: 'public-body' })
-    await w.actor('issuer-2', { type: 'public-body' })
+    await w.createActor('issuer-1', { type: 'public-body' })
+    await w.createActor('issuer-2', { type: 'public-body' })
     for (const issuer of ['issuer-1', 'issuer-2'])
       await w
         .post('/v1/permits', {
-          ...{ slug: `of-${issuer}`, title: 'P', issuer, number: '1', citations: [cited()] },
+          slug: `of-${issuer}`,
+          title: 'P',
+          issuer,
+          number: '1',
+          citations: [citationBody()],
         })
         .expect(201)
     const { status, body } = await merge('/v1/actors/issuer-1', 'issuer-2')
@@ -116,15 +133,20 @@ describe('POST /v1/actors/:ref/merge', () => {
 describe('POST /v1/goods/:ref/merge', () => {
   test('items of permits, goods of events and members of a family move', async () => {
     const post = (path: string, body: object) =>
-      w.post(path, { citations: [cited()], ...body }).expect(201)
+      w.post(path, { citations: [citationBody()], ...body }).expect(201)
     await post('/v1/goods', { slug: 'mx-15-d', designation: 'MX-15-D' })
     await post('/v1/goods', { slug: 'variant', designation: 'Variant', family: 'mx-15-d' })
     await post('/v1/permits', {
-      ...{ slug: 'for-the-double', title: 'P', issuer: 'turkey' },
+      slug: 'for-the-double',
+      title: 'P',
+      issuer: 'turkey',
       items: [{ good: 'mx-15-d', quantity: 3 }],
     })
     await post('/v1/events', {
-      ...{ slug: 'about-the-double', type: 'delivery', title: 'E', goods: ['mx-15-d'] },
+      slug: 'about-the-double',
+      type: 'delivery',
+      title: 'E',
+      goods: ['mx-15-d'],
     })
     const { status } = await merge('/v1/goods/mx-15-d', 'mx-15d')
     expect(status).toBe(200)

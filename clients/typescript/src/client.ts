@@ -1,8 +1,8 @@
 import createClient, { type Client } from 'openapi-fetch'
 import { CasefileError, type Problem } from './error.ts'
-import { remembering } from './memory.ts'
-import { followed, type ListOf, type ListPath, type PagesInit } from './pages.ts'
-import { patient } from './retry.ts'
+import { followPages, type ListOf, type ListPath, type PagesInit } from './pages.ts'
+import { cacheResponses } from './response-cache.ts'
+import { retryRequests } from './retry.ts'
 import type { components, paths } from './schema.ts'
 
 export { CasefileError, type Problem } from './error.ts'
@@ -28,9 +28,9 @@ export type Options = {
 }
 
 /** What is read of an answer: JSON, and problem documents. */
-type Media = 'application/json' | 'application/problem+json'
+type ReadMediaType = 'application/json' | 'application/problem+json'
 
-export type Casefile = Client<paths, Media> & {
+export type Casefile = Client<paths, ReadMediaType> & {
   /**
    * The pages of a list, one after the other.
    *
@@ -55,14 +55,14 @@ export type Casefile = Client<paths, Media> & {
  */
 export function casefile(options: Options): Casefile {
   const { server, key, retries = 4, waitSecondsMax = 60, remembered = 200 } = options
-  const plain = options.fetch ?? ((request: Request) => fetch(request))
-  const client = createClient<paths, Media>({
+  const sendRequest = options.fetch ?? ((request: Request) => fetch(request))
+  const client = createClient<paths, ReadMediaType>({
     baseUrl: server.replace(/\/+$/, ''),
     headers: { Accept: 'application/json', ...(key && { Authorization: `Bearer ${key}` }) },
-    fetch: remembering(patient(plain, { retries, waitSecondsMax }), remembered),
+    fetch: cacheResponses(retryRequests(sendRequest, { retries, waitSecondsMax }), remembered),
   })
   const pages: Casefile['pages'] = (path, init) =>
-    followed(init?.params?.query ?? {}, async (query) => {
+    followPages(init?.params?.query ?? {}, async (query) => {
       // The path is known here only as one of many, so the types of its parameters cannot be told apart.
       const get = client.GET as unknown as (
         path: string,

@@ -1,9 +1,9 @@
 import type { paths } from './schema.ts'
 
-type Page = { data: unknown[]; next: string | null }
+type ListPage = { data: unknown[]; next: string | null }
 
 /** What a list of this path answers. */
-type Answer<P extends keyof paths> = paths[P] extends {
+type ListResponse<P extends keyof paths> = paths[P] extends {
   get: { responses: { 200: { content: { 'application/json': infer A } } } }
 }
   ? A
@@ -11,26 +11,26 @@ type Answer<P extends keyof paths> = paths[P] extends {
 
 /** The paths that answer page by page. */
 export type ListPath = {
-  [P in keyof paths]: Answer<P> extends Page ? P : never
+  [P in keyof paths]: ListResponse<P> extends ListPage ? P : never
 }[keyof paths]
 
-export type ListOf<P extends ListPath> = Answer<P> extends Page ? Answer<P> : never
+export type ListOf<P extends ListPath> = ListResponse<P> extends ListPage ? ListResponse<P> : never
 
 type Parameters<P extends ListPath> = paths[P] extends { get: { parameters: infer G } } ? G : never
-type Member<O, Name extends string> = O extends { [K in Name]?: infer V } ? V : never
+type OptionalProperty<O, Name extends string> = O extends { [K in Name]?: infer V } ? V : never
 
 /** As for `GET`: filters under `params.query`, what stands in the path under `params.path`. */
 export type PagesInit<P extends ListPath> = {
   params?: {
-    query?: Member<Parameters<P>, 'query'>
-    path?: Member<Parameters<P>, 'path'>
+    query?: OptionalProperty<Parameters<P>, 'query'>
+    path?: OptionalProperty<Parameters<P>, 'path'>
   }
   headers?: Record<string, string>
   signal?: AbortSignal
 }
 
 /** Follows `next` until it is null; filters and sort stay the same. */
-export async function* followed<A extends Page>(
+export async function* followPages<A extends ListPage>(
   filters: object,
   read: (query: object) => Promise<A>,
 ): AsyncGenerator<A, void, void> {

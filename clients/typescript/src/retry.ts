@@ -1,42 +1,47 @@
-type Send = (request: Request) => Promise<Response>
+type SendRequest = (request: Request) => Promise<Response>
 
 /**
  * Sends a request again when the server is too busy for it, after the seconds in `Retry-After`, or after 1, 2, 4, ...
  * seconds where it names none. A request that changes something is sent again only when it certainly did nothing (429), or
  * has an `Idempotency-Key`; one that reads, also when the server or the way to it is away for the moment.
  */
-export function patient(send: Send, options: { retries: number; waitSecondsMax: number }): Send {
+export function retryRequests(
+  send: SendRequest,
+  options: { retries: number; waitSecondsMax: number },
+): SendRequest {
   return async (request) => {
-    const again = /^(GET|HEAD)$/.test(request.method) || request.headers.has('Idempotency-Key')
-    for (let tried = 0; ; tried += 1) {
-      const isLast = tried >= options.retries
+    const isRepeatable =
+      /^(GET|HEAD)$/.test(request.method) || request.headers.has('Idempotency-Key')
+    for (let attempt = 0; ; attempt += 1) {
+      const isLast = attempt >= options.retries
       let response: Response | undefined
       try {
         response = await send(request.clone())
       } catch (error) {
-        if (isLast || !again || request.signal.aborted) throw error
+        if (isLast || !isRepeatable || request.signal.aborted) throw error
       }
       if (response !== undefined) {
-        const isBusy = response.status === 429 || (again && /^50[234]$/.test(`${response.status}`))
+        const isBusy =
+          response.status === 429 || (isRepeatable && /^50[234]$/.test(`${response.status}`))
         if (isLast || !isBusy) return response
       }
-      const seconds = secondsOf(response?.headers.get('Retry-After')) ?? 2 ** tried
+      const seconds = parseRetryAfter(response?.headers.get('Retry-After')) ?? 2 ** attempt
       if (seconds > options.waitSecondsMax && response !== undefined) return response
       await response?.body?.cancel()
-      await pause(Math.min(seconds, options.waitSecondsMax), request.signal)
+      await waitSeconds(Math.min(seconds, options.waitSecondsMax), request.signal)
     }
   }
 }
 
 /** Seconds, or an HTTP date (RFC 9110, 10.2.3). */
-function secondsOf(header: string | null | undefined): number | undefined {
+function parseRetryAfter(header: string | null | undefined): number | undefined {
   if (header === null || header === undefined || header.trim() === '') return undefined
   if (/^\d+$/.test(header.trim())) return Number(header)
   const at = Date.parse(header)
   return Number.isNaN(at) ? undefined : Math.max(0, (at - Date.now()) / 1_000)
 }
 
-const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
+const waitSeconds = (seconds: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer)

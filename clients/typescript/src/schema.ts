@@ -2910,7 +2910,7 @@ export interface components {
          * @description What went wrong (RFC 9457).
          * @example {
          *       "type": "/problems/invalid-request",
-         *       "title": "The request does not match the schema",
+         *       "title": "Invalid request",
          *       "status": 400,
          *       "detail": "/query/destnation: there is no such parameter; did you mean \"destination\"?",
          *       "errors": [

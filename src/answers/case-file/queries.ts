@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
-import { documentsAt } from '../../ledger/queries.ts'
+import { loadSnapshotsAt } from '../../ledger/queries.ts'
 import { Problem } from '../../problem.ts'
-import { find, resolve } from '../../records/model/list-queries.ts'
+import { findRecordRow, resolveRecordId } from '../../records/model/list-queries.ts'
 import { Kind } from '../../records/model/schema.ts'
-import type { RecordDocument } from '../../records/model/snapshots.ts'
-import { expand } from '../../records/read/as-of.ts'
+import type { RecordSnapshot } from '../../records/model/snapshots.ts'
+import { buildWireRecordsAt } from '../../records/read/as-of.ts'
 
 /**
  * Every record that belonged to the case after a revision: those for which an article of the case was cited then, and
@@ -14,39 +14,41 @@ import { expand } from '../../records/read/as-of.ts'
  * @throws {Problem} not-found, retracted
  */
 export async function readCaseFile(db: Db, ref: string, revision: number, isPast: boolean) {
-  const caseId = isPast ? (await find(db, 'case', ref))?.id : await resolve(db, 'case', ref)
+  const caseId = isPast
+    ? (await findRecordRow(db, 'case', ref))?.id
+    : await resolveRecordId(db, 'case', ref)
   if (caseId === undefined) throw new Problem('not-found', `No case has the slug or id ${ref}.`)
-  const candidates = await documentsAt(db, await everConnected(db, caseId), revision)
+  const candidates = await loadSnapshotsAt(db, await findEverConnectedIds(db, caseId), revision)
   const live = [...candidates.values()]
-    .map(({ document }) => document as RecordDocument)
+    .map(({ content: document }) => document as RecordSnapshot)
     .filter((document) => !('state' in document))
   const articles = new Set(
     live.filter(({ kind, case: of }) => kind === 'article' && of === caseId).map(({ id }) => id),
   )
-  const belonging = live
+  const caseRecords = live
     .filter(
       (document) =>
-        document.id === caseId || articles.has(document.id) || cites(document, articles),
+        document.id === caseId || articles.has(document.id) || citesAnyArticle(document, articles),
     )
     .sort((a, b) => (a.slug < b.slug ? -1 : 1))
-  if (!belonging.some(({ id }) => id === caseId))
+  if (!caseRecords.some(({ id }) => id === caseId))
     throw new Problem('not-found', `The case ${ref} did not exist at revision ${revision}.`)
-  const byKind = Object.groupBy(belonging, ({ kind }) => kind)
-  const wires = async (kind: Kind) =>
-    expand(
+  const byKind = Object.groupBy(caseRecords, ({ kind }) => kind)
+  const expandKind = async (kind: Kind) =>
+    buildWireRecordsAt(
       db,
-      (byKind[kind] ?? []).map((document) => ({ kind, document })),
+      (byKind[kind] ?? []).map((snapshot) => ({ kind, snapshot })),
       revision,
     )
-  const [own] = (await wires('case')).filter(({ id }) => id === caseId)
+  const [caseRecord] = (await expandKind('case')).filter(({ id }) => id === caseId)
   const lists = Kind.options.filter((kind) => kind !== 'case')
-  const read = await Promise.all(
-    lists.map(async (kind) => [`${kind}s`, await wires(kind)] as const),
+  const recordLists = await Promise.all(
+    lists.map(async (kind) => [`${kind}s`, await expandKind(kind)] as const),
   )
-  return { revision, case: own, ...Object.fromEntries(read) }
+  return { revision, case: caseRecord, ...Object.fromEntries(recordLists) }
 }
 
-const cites = ({ citations }: RecordDocument, articles: ReadonlySet<string>): boolean =>
+const citesAnyArticle = ({ citations }: RecordSnapshot, articles: ReadonlySet<string>): boolean =>
   Array.isArray(citations) &&
   citations.some((citation: { article?: unknown }) => articles.has(String(citation.article)))
 
@@ -54,7 +56,7 @@ const cites = ({ citations }: RecordDocument, articles: ReadonlySet<string>): bo
  * Ids of the records that have to do with the case now, or had at any time: a citation that was removed is found in the
  * documents of those days.
  */
-async function everConnected(db: Db, caseId: string): Promise<string[]> {
+async function findEverConnectedIds(db: Db, caseId: string): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     WITH articles AS (SELECT id FROM article WHERE case_id = ${caseId})
     SELECT ${caseId}::uuid AS id UNION SELECT id FROM articles

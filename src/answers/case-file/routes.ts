@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../../database/database.ts'
-import { negotiate } from '../../http/formats.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
-import type { Head } from '../../ledger/head.ts'
+import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { Actor } from '../../records/kinds/actors/schema.ts'
 import { Affiliation } from '../../records/kinds/affiliations/schema.ts'
 import { Article } from '../../records/kinds/articles/schema.ts'
@@ -13,7 +13,7 @@ import { Good } from '../../records/kinds/goods/schema.ts'
 import { Measure } from '../../records/kinds/measures/schema.ts'
 import { Permit } from '../../records/kinds/permits/schema.ts'
 import { RefParams } from '../../records/model/schema.ts'
-import { AsOf, meantRevision } from '../../records/read/as-of.ts'
+import { AsOf, resolveRevision } from '../../records/read/as-of.ts'
 import { readCaseFile } from './queries.ts'
 
 const CaseFile = z
@@ -31,10 +31,10 @@ const CaseFile = z
   .meta({ id: 'CaseFile', description: 'A whole case; each list by slug.' })
 
 /** A whole case in one answer, now or as it was. */
-export const caseFileRoutes: FastifyPluginAsyncZod<{ database: Database; head: Head }> = async (
-  app,
-  { database, head },
-) => {
+export const caseFileRoutes: FastifyPluginAsyncZod<{
+  database: Database
+  head: HeadTracker
+}> = async (app, { database, head }) => {
   app.get(
     '/v1/cases/:ref/file',
     {
@@ -59,12 +59,12 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{ database: Database; head: H
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
-      const past = await meantRevision(database.db, request.query)
+      negotiateFormat(request, ['json'])
+      const past = await resolveRevision(database.db, request.query)
       const file = await readCaseFile(
         database.db,
         request.params.ref,
-        past ?? (await head.revision()),
+        past ?? (await head.getRevision()),
         past !== null,
       )
       return file as z.infer<typeof CaseFile>

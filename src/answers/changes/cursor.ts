@@ -1,13 +1,13 @@
 import { Problem } from '../../problem.ts'
 
 /** A place in the ledger: after this revision, and within it after this record. */
-export type Place = { revision: number; recordId: string | null }
+export type LedgerCursor = { revision: number; recordId: string | null }
 
-export const writePlace = ({ revision, recordId }: Place): string =>
+export const formatCursor = ({ revision, recordId }: LedgerCursor): string =>
   Buffer.from(`${revision}.${recordId ?? ''}`).toString('base64url')
 
 /** @throws {Problem} invalid-cursor */
-export function readPlace(cursor: string): Place {
+export function parseCursor(cursor: string): LedgerCursor {
   const [, revision, recordId] =
     /^(\d{1,15})\.([0-9a-f-]{36})?$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
   if (revision === undefined)

@@ -2,19 +2,19 @@ import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../../database/database.ts'
-import { negotiate } from '../../http/formats.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
-import type { Head } from '../../ledger/head.ts'
-import { getLedgerHead, ledgerStatement, listChanges } from '../../ledger/queries.ts'
+import type { HeadTracker } from '../../ledger/head-tracker.ts'
+import { buildLedgerQuery, getLedgerHead, listChanges } from '../../ledger/queries.ts'
 import { Problem } from '../../problem.ts'
-import { find, resolve } from '../../records/model/list-queries.ts'
+import { findRecordRow, resolveRecordId } from '../../records/model/list-queries.ts'
 import { Kind, Ref, RefParams } from '../../records/model/schema.ts'
-import { readPlace, writePlace } from './cursor.ts'
+import { formatCursor, parseCursor } from './cursor.ts'
 import { describeChange } from './rules.ts'
 import { ChangesPage, History, LedgerHead } from './schema.ts'
-import { changesStream } from './stream.ts'
+import { createChangeStream } from './stream.ts'
 
-const limitStandard = 100
+const defaultLimit = 100
 const limitMax = 1_000
 
 const Since = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -23,7 +23,7 @@ const Limit = z.coerce
   .int()
   .min(1)
   .max(limitMax)
-  .default(limitStandard)
+  .default(defaultLimit)
   .describe(`Entries of a page, 1 to ${limitMax}.`)
 const Cursor = z.string().min(1).max(200).optional().describe('`next` of the page before.')
 const Kinds = z
@@ -31,17 +31,17 @@ const Kinds = z
   .optional()
   .describe('Only changes of records of this kind. May be repeated.')
 
-const asArray = (kinds: z.infer<typeof Kinds>) =>
+const toKindList = (kinds: z.infer<typeof Kinds>) =>
   kinds === undefined ? null : Array.isArray(kinds) ? kinds : [kinds]
 
 /** What changed, since when: as pages, as a stream, per record; and the ledger itself. */
-export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: Head }> = async (
-  app,
-  { database, head },
-) => {
+export const changesRoutes: FastifyPluginAsyncZod<{
+  database: Database
+  head: HeadTracker
+}> = async (app, { database, head }) => {
   const { db } = database
-  const stream = changesStream(db, head)
-  app.addHook('preClose', async () => stream.close())
+  const changeStream = createChangeStream(db, head)
+  app.addHook('preClose', async () => changeStream.close())
 
   app.get(
     '/v1/changes',
@@ -73,21 +73,21 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
+      negotiateFormat(request, ['json'])
       const { since, kinds, case: caseRef, limit, cursor } = request.query
       const rows = await listChanges(db, {
-        after: cursor === undefined ? { revision: since, recordId: null } : readPlace(cursor),
+        after: cursor === undefined ? { revision: since, recordId: null } : parseCursor(cursor),
         until: null,
-        kinds: asArray(kinds),
-        caseId: caseRef === undefined ? null : await resolve(db, 'case', caseRef),
+        kinds: toKindList(kinds),
+        caseId: caseRef === undefined ? null : await resolveRecordId(db, 'case', caseRef),
         recordId: null,
         limit: limit + 1,
       })
       const last = rows.length > limit ? rows[limit - 1] : undefined
       return {
         data: rows.slice(0, limit).map(describeChange),
-        next: last ? writePlace(last) : null,
-        revision: await head.revision(),
+        next: last ? formatCursor(last) : null,
+        revision: await head.getRevision(),
       }
     },
   )
@@ -127,9 +127,9 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
     async (request, reply) => {
       const { since, kinds } = request.query
       const last = request.headers['last-event-id']
-      const place = last === undefined ? (since ?? (await head.ask())) : Number(last)
+      const place = last === undefined ? (since ?? (await head.queryRevision())) : Number(last)
       const left = new AbortController()
-      const events = Readable.from(stream.subscribe(place, asArray(kinds), left.signal))
+      const events = Readable.from(changeStream.subscribe(place, toKindList(kinds), left.signal))
       request.raw.once('close', () => left.abort())
       reply.raw.once('close', () => left.abort())
       reply.type('text/event-stream; charset=utf-8')
@@ -185,8 +185,8 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
       },
     },
     async (request, reply) => {
-      negotiate(request, ['ndjson'])
-      const rows = database.stream(ledgerStatement(db, request.query.since))
+      negotiateFormat(request, ['ndjson'])
+      const rows = database.stream(buildLedgerQuery(db, request.query.since))
       reply.type('application/x-ndjson; charset=utf-8')
       return reply.send(
         Readable.from(
@@ -219,20 +219,24 @@ export const changesRoutes: FastifyPluginAsyncZod<{ database: Database; head: He
         },
       },
       async (request) => {
-        negotiate(request, ['json'])
+        negotiateFormat(request, ['json'])
         const { ref } = request.params
         const { limit, cursor } = request.query
-        const record = await find(db, kind, ref)
+        const record = await findRecordRow(db, kind, ref)
         if (record === undefined)
           throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
         const rows = await listChanges(db, {
-          after: cursor === undefined ? { revision: 0, recordId: null } : readPlace(cursor),
-          ...{ until: null, kinds: null, caseId: null, recordId: record.id, limit: limit + 1 },
+          after: cursor === undefined ? { revision: 0, recordId: null } : parseCursor(cursor),
+          until: null,
+          kinds: null,
+          caseId: null,
+          recordId: record.id,
+          limit: limit + 1,
         })
         const last = rows.length > limit ? rows[limit - 1] : undefined
         return {
           data: rows.slice(0, limit).map(describeChange),
-          next: last ? writePlace(last) : null,
+          next: last ? formatCursor(last) : null,
         }
       },
     )

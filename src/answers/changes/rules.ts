@@ -1,18 +1,23 @@
 import { createPatch } from 'rfc6902'
-import type { Change } from '../../ledger/change.ts'
+import type { LedgerChange } from '../../ledger/ledger-change.ts'
 import { RecordChange } from './schema.ts'
 
 /** A change as the wire shows it: the difference of the two documents as a JSON Patch. */
-export function describeChange(change: Change): RecordChange {
+export function describeChange(change: LedgerChange): RecordChange {
   const { revision, committedAt, author, recordId: id, kind, slug, action } = change
   const after = JSON.parse(change.after)
   const patch =
     change.before === null
       ? [{ op: 'add', path: '', value: after }]
       : createPatch(JSON.parse(change.before), after)
-  const gone = action === 'retract' || action === 'merge'
+  const isGone = action === 'retract' || action === 'merge'
   return RecordChange.parse({
-    ...{ revision, committedAt, author, change: change.change, action, patch },
-    record: { id, kind, slug, href: `/v1/${kind}s/${slug}`, gone },
+    revision,
+    committedAt,
+    author,
+    change: change.change,
+    action,
+    patch,
+    record: { id, kind, slug, href: `/v1/${kind}s/${slug}`, gone: isGone },
   })
 }

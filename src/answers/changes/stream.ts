@@ -1,46 +1,50 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
-import type { Head } from '../../ledger/head.ts'
+import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { listChanges } from '../../ledger/queries.ts'
 import { describeChange } from './rules.ts'
 import type { RecordChange } from './schema.ts'
 
 const heartbeatMs = 15_000
 /** Changes that one look at the ledger fetches. */
-const fetchMax = 1_000
+const changesPerRead = 1_000
 
 /**
  * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber carries its own
  * place in the ledger: what it has not seen is read from there, so nothing is lost over a reconnect, and nothing is
  * kept for it in memory. The announcements only say that it is time to look.
  */
-export function changesStream(db: Db, head: Head) {
+export function createChangeStream(db: Db, head: HeadTracker) {
   /** What was read for one subscriber serves the others that wait at the same place. */
-  const read = new LRUCache<number, Promise<Map<number, RecordChange[]>>>({ max: 50 })
-  const waiting = new Set<() => void>()
+  const revisionCache = new LRUCache<number, Promise<Map<number, RecordChange[]>>>({ max: 50 })
+  const waiters = new Set<() => void>()
   let closed = false
-  const wake = () => {
-    for (const one of waiting) one()
+  const wakeWaiters = () => {
+    for (const one of waiters) one()
   }
-  const stop = head.onMove(wake)
+  const unsubscribe = head.onChange(wakeWaiters)
 
   /** Whole revisions only, however many changes the first of them has. */
-  const look = async (revision: number, until: number) => {
+  const loadRevisions = async (revision: number, until: number) => {
     const after = (recordId: string | null, of: number) =>
       listChanges(db, {
-        ...{ after: { revision: of, recordId }, until, kinds: null, caseId: null, recordId: null },
-        limit: fetchMax,
+        after: { revision: of, recordId },
+        until,
+        kinds: null,
+        caseId: null,
+        recordId: null,
+        limit: changesPerRead,
       })
     const rows = await after(null, revision)
     const first = rows[0]?.revision
     let last = rows.at(-1)
-    let isCut = rows.length === fetchMax
+    let isCut = rows.length === changesPerRead
     while (isCut && last !== undefined && last.revision === first) {
       const more = await after(last.recordId, last.revision)
       rows.push(...more)
       last = rows.at(-1)
-      isCut = more.length === fetchMax
+      isCut = more.length === changesPerRead
     }
     const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
     // The last one may be cut off; it is read again from its start.
@@ -48,12 +52,12 @@ export function changesStream(db: Db, head: Head) {
     return byRevision
   }
 
-  const revisionsAfter = (revision: number, until: number) => {
-    const known = read.get(revision)
+  const loadCachedRevisions = (revision: number, until: number) => {
+    const known = revisionCache.get(revision)
     if (known) return known
-    const changes = look(revision, until)
-    read.set(revision, changes)
-    changes.catch(() => read.delete(revision))
+    const changes = loadRevisions(revision, until)
+    revisionCache.set(revision, changes)
+    changes.catch(() => revisionCache.delete(revision))
     return changes
   }
 
@@ -62,12 +66,12 @@ export function changesStream(db: Db, head: Head) {
     let place = since
     yield `retry: 1000\n: after revision ${since}\n\n`
     while (!closed && !left.aborted) {
-      const newest = await head.revision().catch(() => place)
+      const newest = await head.getRevision().catch(() => place)
       if (newest <= place) {
-        if ((await moveOrHeartbeat(left)) === 'heartbeat') yield ': heartbeat\n\n'
+        if ((await waitForRevision(left)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const revisions = await revisionsAfter(place, newest).catch(() => null)
+      const revisions = await loadCachedRevisions(place, newest).catch(() => null)
       if (revisions === null) {
         await sleep(500, undefined, { signal: left }).catch(() => undefined)
         continue
@@ -82,17 +86,17 @@ export function changesStream(db: Db, head: Head) {
     }
   }
 
-  function moveOrHeartbeat(left: AbortSignal): Promise<'move' | 'heartbeat'> {
+  function waitForRevision(left: AbortSignal): Promise<'move' | 'heartbeat'> {
     return new Promise((resolve) => {
       const done = (why: 'move' | 'heartbeat') => {
         clearTimeout(timer)
-        waiting.delete(moved)
+        waiters.delete(moved)
         left.removeEventListener('abort', moved)
         resolve(why)
       }
       const moved = () => done('move')
       const timer = setTimeout(() => done('heartbeat'), heartbeatMs)
-      waiting.add(moved)
+      waiters.add(moved)
       left.addEventListener('abort', moved)
     })
   }
@@ -101,8 +105,8 @@ export function changesStream(db: Db, head: Head) {
     subscribe,
     close() {
       closed = true
-      stop()
-      wake()
+      unsubscribe()
+      wakeWaiters()
     },
   }
 }

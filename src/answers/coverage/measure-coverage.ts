@@ -1,15 +1,15 @@
 import type { Database } from '../../database/database.ts'
-import { citedFields, getCaseReference, recordsOfCase } from './queries.ts'
-import { factFields, isCited } from './rules.ts'
+import { getCaseReference, loadCitedFields, streamCaseRecords } from './queries.ts'
+import { isCited, listFactFields } from './rules.ts'
 import type { Coverage } from './schema.ts'
 
 /** Counts the facts of a case and those that are cited. */
 export async function measureCoverage(database: Database, caseId: string): Promise<Coverage> {
-  const cited = await citedFields(database, caseId)
+  const fieldsByRecord = await loadCitedFields(database, caseId)
   const records: Coverage['records'] = []
-  for await (const { kind, record } of recordsOfCase(database, caseId)) {
-    const fields = factFields(kind, record)
-    const missing = fields.filter((field) => !isCited(field, cited.get(record.id) ?? []))
+  for await (const { kind, record } of streamCaseRecords(database, caseId)) {
+    const fields = listFactFields(kind, record)
+    const missing = fields.filter((field) => !isCited(field, fieldsByRecord.get(record.id) ?? []))
     const { id, slug, href } = record
     const name = record.name ?? record.title ?? record.designation ?? record.role
     records.push({
@@ -20,8 +20,8 @@ export async function measureCoverage(database: Database, caseId: string): Promi
       missing,
     })
   }
-  const sum = (of: 'facts' | 'cited') => records.reduce((total, record) => total + record[of], 0)
-  const [facts, citedFacts] = [sum('facts'), sum('cited')]
+  const sumOf = (of: 'facts' | 'cited') => records.reduce((total, record) => total + record[of], 0)
+  const [facts, citedFacts] = [sumOf('facts'), sumOf('cited')]
   return {
     case: await getCaseReference(database, caseId),
     facts,

@@ -1,28 +1,28 @@
 import { sql } from 'kysely'
-import { jsonObject } from '../../database/columns.ts'
 import type { Database } from '../../database/database.ts'
+import { jsonObject } from '../../database/sql-fragments.ts'
 import { Problem } from '../../problem.ts'
-import { actorListing } from '../../records/kinds/actors/queries.ts'
-import { affiliationListing } from '../../records/kinds/affiliations/queries.ts'
-import { articleListing } from '../../records/kinds/articles/queries.ts'
-import { caseListing } from '../../records/kinds/cases/queries.ts'
-import { eventListing } from '../../records/kinds/events/queries.ts'
-import { goodListing } from '../../records/kinds/goods/queries.ts'
-import { measureListing } from '../../records/kinds/measures/queries.ts'
-import { permitListing } from '../../records/kinds/permits/queries.ts'
-import { listStatement } from '../../records/model/list-queries.ts'
+import { actorList } from '../../records/kinds/actors/queries.ts'
+import { affiliationList } from '../../records/kinds/affiliations/queries.ts'
+import { articleList } from '../../records/kinds/articles/queries.ts'
+import { caseList } from '../../records/kinds/cases/queries.ts'
+import { eventList } from '../../records/kinds/events/queries.ts'
+import { goodList } from '../../records/kinds/goods/queries.ts'
+import { measureList } from '../../records/kinds/measures/queries.ts'
+import { permitList } from '../../records/kinds/permits/queries.ts'
+import { buildListStatement } from '../../records/model/list-queries.ts'
 import type { Kind, Reference } from '../../records/model/schema.ts'
 import { referenceMembers } from '../../records/model/sql-json.ts'
 
 const listings = {
-  case: caseListing,
-  article: articleListing,
-  actor: actorListing,
-  affiliation: affiliationListing,
-  good: goodListing,
-  permit: permitListing,
-  measure: measureListing,
-  event: eventListing,
+  case: caseList,
+  article: articleList,
+  actor: actorList,
+  affiliation: affiliationList,
+  good: goodList,
+  permit: permitList,
+  measure: measureList,
+  event: eventList,
 } as const satisfies Record<Kind, unknown>
 
 /** @throws {Problem} not-found */
@@ -37,16 +37,16 @@ export async function getCaseReference(database: Database, id: string): Promise<
 }
 
 /** Every record of the case in its list form, by kind and slug. */
-export async function* recordsOfCase(database: Database, caseId: string) {
-  for (const [kind, listing] of Object.entries(listings) as [Kind, typeof caseListing][]) {
-    const request = { given: { case: caseId }, sort: 'slug', limit: null, cursor: undefined }
-    const rows = database.stream(listStatement(database.db, listing, request, null))
+export async function* streamCaseRecords(database: Database, caseId: string) {
+  for (const [kind, listing] of Object.entries(listings) as [Kind, typeof caseList][]) {
+    const request = { filterValues: { case: caseId }, sort: 'slug', limit: null, cursor: undefined }
+    const rows = database.stream(buildListStatement(database.db, listing, request, null))
     for await (const row of rows) yield { kind, record: JSON.parse(row.document) }
   }
 }
 
 /** The fields that have an anchored citation (the empty one is the record as a whole, read from a row), by id of the record, over all records of the case. */
-export async function citedFields(
+export async function loadCitedFields(
   database: Database,
   caseId: string,
 ): Promise<Map<string, string[]>> {

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiate } from '../../http/formats.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import { measureCoverage } from './measure-coverage.ts'
@@ -27,8 +27,11 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
-      return measureCoverage(database, await resolve(database.db, 'case', request.params.ref))
+      negotiateFormat(request, ['json'])
+      return measureCoverage(
+        database,
+        await resolveRecordId(database.db, 'case', request.params.ref),
+      )
     },
   )
 }

@@ -1,30 +1,30 @@
 import type { Db } from '../../database/database.ts'
 import { type Evidence, readEvidence } from './evidence/queries.ts'
-import { findingOf } from './judge-pair.ts'
-import { type Narrowed, nextPairs, type Pair, type Position } from './queries.ts'
-import { rules } from './rules/all.ts'
+import { evaluatePair } from './pair-evaluation.ts'
+import { nextPairs, type Pair, type PairPosition, type RecordFilterValues } from './queries.ts'
+import { findingRules } from './rules/all.ts'
 import type { Rule } from './rules.ts'
 import type { Certainty, Finding, RuleName } from './schema.ts'
 
-export type Asked = {
+export type FindingsRequest = {
   rules: readonly RuleName[] | null
   certainty: Certainty | null
-  narrowed: Narrowed
+  filters: RecordFilterValues
 }
 
 /** A place in the order of all findings: by rule, then by the ids of the two records that it compares. */
-export type Place = Position & { rule: RuleName }
+export type FindingsCursor = PairPosition & { rule: RuleName }
 
-const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+const maxUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
 /** Anchors of one look-up: few at first, for a page is mostly full soon, and more each time there was too little. */
-const anchorsMin = 32
-const anchorsMost = 4_096
-const growth = 4
+const anchorsInitial = 32
+const anchorsLimit = 4_096
+const anchorsGrowth = 4
 
-type Step = {
+type SearchStep = {
   /** How far the search is. */
-  at: Place
+  cursor: FindingsCursor
   finding: Finding | null
   /** What was looked at since the step of this kind before. */
   pairs: number
@@ -37,85 +37,93 @@ type Step = {
  */
 export async function* findFindings(
   db: Db,
-  asked: Asked,
-  after: Place | null,
+  request: FindingsRequest,
+  after: FindingsCursor | null,
   pairsMax: number,
-): AsyncGenerator<Step> {
-  const wanted = rules.filter(({ rule }) => asked.rules?.includes(rule) ?? true)
-  const from = Math.max(
+): AsyncGenerator<SearchStep> {
+  const requestedRules = findingRules.filter(({ rule }) => request.rules?.includes(rule) ?? true)
+  const firstIndex = Math.max(
     0,
-    wanted.findIndex(({ rule }) => rule === after?.rule),
+    requestedRules.findIndex(({ rule }) => rule === after?.rule),
   )
-  const rest = wanted.slice(from)
+  const remainingRules = requestedRules.slice(firstIndex)
   // Of one permit there is little to be found by each rule: all of them are asked at once.
-  const firsts = await (asked.narrowed.permit === undefined || rest.length === 0
+  const firstBatches = await (request.filters.permit === undefined || remainingRules.length === 0
     ? undefined
     : nextPairs(
         db,
-        rest.map(({ pairing }, index) => ({
+        remainingRules.map(({ pairing }, index) => ({
           pairing,
           after: index === 0 ? after : null,
         })),
-        asked.narrowed,
-        { anchorsMax: anchorsMin, pairsMax },
+        request.filters,
+        { anchorsMax: anchorsInitial, pairsMax },
       ))
   const evidence = new Map<string, Evidence>()
   /** Of so many rules the first pairs can be judged. */
-  let learned = 0
-  for (const [index, rule] of rest.entries()) {
-    let position: Position | null = index === 0 ? after : null
-    let looked = firsts?.[index]
-    if (firsts && index >= learned) {
+  let loadedRules = 0
+  for (const [index, rule] of remainingRules.entries()) {
+    let position: PairPosition | null = index === 0 ? after : null
+    let looked = firstBatches?.[index]
+    if (firstBatches && index >= loadedRules) {
       // As many as fill a page, at once: what comes behind it is not read.
       let pairs = 0
-      for (learned = index; learned < rest.length && pairs < pairsMax; learned += 1)
-        pairs += firsts[learned]?.pairs.length ?? 0
-      const own = firsts.slice(index, learned).map((one) => one.pairs)
-      await learn(db, evidence, rest.slice(index, learned), own)
+      for (
+        loadedRules = index;
+        loadedRules < remainingRules.length && pairs < pairsMax;
+        loadedRules += 1
+      )
+        pairs += firstBatches[loadedRules]?.pairs.length ?? 0
+      const own = firstBatches.slice(index, loadedRules).map((one) => one.pairs)
+      await loadEvidence(db, evidence, remainingRules.slice(index, loadedRules), own)
     }
-    for (let anchorsMax = anchorsMin; ; anchorsMax = Math.min(anchorsMax * growth, anchorsMost)) {
+    for (
+      let anchorsMax = anchorsInitial;
+      ;
+      anchorsMax = Math.min(anchorsMax * anchorsGrowth, anchorsLimit)
+    ) {
       if (looked === undefined) {
         const lookUp = { pairing: rule.pairing, after: position }
         const limits = { anchorsMax, pairsMax }
-        looked = (await nextPairs(db, [lookUp], asked.narrowed, limits))[0]
+        looked = (await nextPairs(db, [lookUp], request.filters, limits))[0]
         if (looked === undefined) break
         evidence.clear()
-        learned = index + 1
-        await learn(db, evidence, [rule], [looked.pairs])
+        loadedRules = index + 1
+        await loadEvidence(db, evidence, [rule], [looked.pairs])
       }
-      const { pairs, lastAnchor, seen } = looked
+      const { pairs, lastAnchor, anchorCount: seen } = looked
       for (const pair of pairs) {
-        const finding = findingOf(rule, pair, evidence)
-        const fits = asked.certainty === null || finding?.certainty === asked.certainty
+        const finding = evaluatePair(rule, pair, evidence)
+        const fits = request.certainty === null || finding?.certainty === request.certainty
         if (finding && fits)
-          yield { at: { rule: rule.rule, ...at(pair) }, finding, pairs: 0, anchors: 0 }
+          yield { cursor: { rule: rule.rule, ...toPosition(pair) }, finding, pairs: 0, anchors: 0 }
       }
       const last = pairs.at(-1)
       const isFull = pairs.length >= pairsMax
-      if (isFull && last) position = at(last)
+      if (isFull && last) position = toPosition(last)
       else if (seen < anchorsMax || lastAnchor === null) break
-      else position = { anchor: lastAnchor, counterpart: lastId }
+      else position = { anchor: lastAnchor, counterpart: maxUuid }
       const work = { pairs: pairs.length, anchors: isFull ? 0 : seen }
-      yield { at: { rule: rule.rule, ...position }, finding: null, ...work }
+      yield { cursor: { rule: rule.rule, ...position }, finding: null, ...work }
       looked = undefined
     }
   }
 }
 
-const at = ({ anchor, counterpart }: Pair): Position => ({ anchor, counterpart })
+const toPosition = ({ anchor, counterpart }: Pair): PairPosition => ({ anchor, counterpart })
 
 /** Reads the records of these pairs, a list for each rule. */
-async function learn(
+async function loadEvidence(
   db: Db,
   evidence: Map<string, Evidence>,
-  of: readonly Rule[],
+  rulesToLoad: readonly Rule[],
   pairs: readonly (readonly Pair[])[],
 ): Promise<void> {
   const permits = new Set<string>()
   const measures = new Set<string>()
   const events = new Set<string>()
-  for (const [index, { pairing }] of of.entries())
-    for (const { anchor, counterpart, others } of pairs[index] ?? []) {
+  for (const [index, { pairing }] of rulesToLoad.entries())
+    for (const { anchor, counterpart, otherPermits: others } of pairs[index] ?? []) {
       const isAssurance = pairing === 'assurance-use'
       ;(isAssurance ? events : permits).add(anchor)
       for (const other of others) permits.add(other)

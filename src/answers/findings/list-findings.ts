@@ -2,7 +2,7 @@ import type { Database, Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { refuseUnknownReferences } from '../../records/model/list-queries.ts'
 import { isId } from '../../records/model/schema.ts'
-import { type Asked, findFindings, type Place } from './find-findings.ts'
+import { type FindingsCursor, type FindingsRequest, findFindings } from './find-findings.ts'
 import { recordFilters } from './queries.ts'
 import { type Finding, RuleName } from './schema.ts'
 
@@ -10,10 +10,10 @@ import { type Finding, RuleName } from './schema.ts'
  * What bounds the time of one page where there is little to be found: pairs that are judged, and anchors (permits,
  * assurances) that are looked at, of which so many cost as much as a pair.
  */
-const pairsMost = 600
+const pairsPerPage = 600
 const anchorsPerPair = 40
 /** Pairs that are read at once for a list without a limit. */
-const pairsAtOnce = 200
+const pairBatchSize = 200
 
 export type FindingsPage = { findings: Finding[]; next: string | null }
 
@@ -24,26 +24,27 @@ export type FindingsPage = { findings: Finding[]; next: string | null }
  */
 export async function listFindings(
   db: Db,
-  asked: Asked,
+  request: FindingsRequest,
   cursor: string | undefined,
   limit: number,
 ): Promise<FindingsPage> {
-  const after = cursor === undefined ? null : readCursor(asked, cursor)
-  const found: { finding: Finding; at: Place }[] = []
+  const after = cursor === undefined ? null : parseCursor(request, cursor)
+  const found: { finding: Finding; cursor: FindingsCursor }[] = []
   let work = 0
-  for await (const step of findFindings(db, asked, after, limit + 1)) {
+  for await (const step of findFindings(db, request, after, limit + 1)) {
     const last = found[limit - 1]
     work += step.pairs + step.anchors / anchorsPerPair
-    if (step.finding && last) return pageOf(found, writeCursor(asked, last.at))
-    if (step.finding) found.push({ finding: step.finding, at: step.at })
-    else if (work >= pairsMost) return pageOf(found, writeCursor(asked, (last ?? step).at))
+    if (step.finding && last) return toPage(found, formatCursor(request, last.cursor))
+    if (step.finding) found.push({ finding: step.finding, cursor: step.cursor })
+    else if (work >= pairsPerPage)
+      return toPage(found, formatCursor(request, (last ?? step).cursor))
   }
   if (found.length === 0)
-    await refuseUnknownReferences(db, { filters: recordFilters }, asked.narrowed)
-  return pageOf(found, null)
+    await refuseUnknownReferences(db, { filters: recordFilters }, request.filters)
+  return toPage(found, null)
 }
 
-const pageOf = (found: readonly { finding: Finding }[], next: string | null): FindingsPage => ({
+const toPage = (found: readonly { finding: Finding }[], next: string | null): FindingsPage => ({
   findings: found.map(({ finding }) => finding),
   next,
 })
@@ -54,11 +55,11 @@ const pageOf = (found: readonly { finding: Finding }[], next: string | null): Fi
  */
 export async function streamFindings(
   database: Database,
-  asked: Asked,
+  request: FindingsRequest,
   cursor: string | undefined,
 ): Promise<AsyncGenerator<string>> {
-  const after = cursor === undefined ? null : readCursor(asked, cursor)
-  const found = database.snapshot((db) => findAll(db, asked, after))
+  const after = cursor === undefined ? null : parseCursor(request, cursor)
+  const found = database.streamFromSnapshot((db) => streamAllFindings(db, request, after))
   const first = await found.next()
   async function* documents() {
     try {
@@ -71,41 +72,48 @@ export async function streamFindings(
   return documents()
 }
 
-async function* findAll(db: Db, asked: Asked, after: Place | null) {
+async function* streamAllFindings(db: Db, request: FindingsRequest, after: FindingsCursor | null) {
   let isEmpty = true
-  for await (const { finding } of findFindings(db, asked, after, pairsAtOnce))
+  for await (const { finding } of findFindings(db, request, after, pairBatchSize))
     if (finding) {
       isEmpty = false
       yield JSON.stringify(finding)
     }
-  if (isEmpty) await refuseUnknownReferences(db, { filters: recordFilters }, asked.narrowed)
+  if (isEmpty) await refuseUnknownReferences(db, { filters: recordFilters }, request.filters)
 }
 
 /** Of which findings a cursor was given out. */
-const fingerprint = ({ rules, certainty, narrowed }: Asked): string =>
+const requestFingerprint = ({ rules, certainty, filters: narrowed }: FindingsRequest): string =>
   JSON.stringify([rules, certainty, narrowed.case, narrowed.permit, narrowed.actor])
 
-const writeCursor = (asked: Asked, { rule, anchor, counterpart }: Place): string =>
-  Buffer.from(JSON.stringify([rule, anchor, counterpart, fingerprint(asked)])).toString('base64url')
+const formatCursor = (
+  request: FindingsRequest,
+  { rule, anchor, counterpart }: FindingsCursor,
+): string =>
+  Buffer.from(JSON.stringify([rule, anchor, counterpart, requestFingerprint(request)])).toString(
+    'base64url',
+  )
 
-function readCursor(asked: Asked, cursor: string): Place {
+function parseCursor(request: FindingsRequest, cursor: string): FindingsCursor {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
   } catch {
     parts = undefined
   }
-  const [name, anchor, counterpart, print]: unknown[] = Array.isArray(parts) ? parts : []
+  const [name, anchor, counterpart, cursorFingerprint]: unknown[] = Array.isArray(parts)
+    ? parts
+    : []
   const { success, data: rule } = RuleName.safeParse(name)
   if (!success || !isId(anchor) || !isId(counterpart))
-    throw notACursor('The cursor was not given out by this server.', 'not a cursor')
-  if (print !== fingerprint(asked))
-    throw notACursor(
+    throw invalidCursor('The cursor was not given out by this server.', 'not a cursor')
+  if (cursorFingerprint !== requestFingerprint(request))
+    throw invalidCursor(
       'The cursor was given out for another list or other filters.',
       'of another list',
     )
   return { rule, anchor: String(anchor), counterpart: String(counterpart) }
 }
 
-const notACursor = (message: string, detail: string): Problem =>
+const invalidCursor = (message: string, detail: string): Problem =>
   new Problem('invalid-cursor', message, { errors: [{ pointer: '/query/cursor', detail }] })

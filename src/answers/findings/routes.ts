@@ -1,26 +1,26 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Format, mediaTypes, negotiate } from '../../http/formats.ts'
-import { jsonPage } from '../../http/json-bytes.ts'
-import { problemResponses, sendJson } from '../../http/problems.ts'
-import { csvPage, tableColumns } from '../../http/table.ts'
+import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
+import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import { encodeJsonPage } from '../../http/json-encoder.ts'
+import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
-  formats,
-  limitStandard,
-  listFormat,
-  nextUrl,
-  pageParameters,
-  sendLines,
-  sendTable,
+  buildNextUrl,
+  buildPageParameters,
+  commonFormats,
+  defaultLimit,
+  listFormatParameter,
+  sendCsv,
+  sendNdjson,
 } from '../../records/routes/list-routes.ts'
-import type { Asked } from './find-findings.ts'
+import type { FindingsRequest } from './find-findings.ts'
 import { listFindings, streamFindings } from './list-findings.ts'
 import { recordFilters } from './queries.ts'
-import { rules } from './rules/all.ts'
+import { findingRules } from './rules/all.ts'
 import { Certainty, Finding, FindingRule, RuleName } from './schema.ts'
 
-const { count, ...parameters } = pageParameters(
+const { count, ...parameters } = buildPageParameters(
   { filters: recordFilters },
   {
     rule: z
@@ -32,7 +32,7 @@ const { count, ...parameters } = pageParameters(
     certainty: Certainty.optional().describe('Only findings of this certainty.'),
   },
 )
-const Query = z.strictObject({ ...parameters, format: listFormat })
+const Query = z.strictObject({ ...parameters, format: listFormatParameter })
 type Query = {
   case?: string
   permit?: string
@@ -44,7 +44,7 @@ type Query = {
   format?: Format
 }
 
-const List = z
+const FindingsListSchema = z
   .strictObject({
     data: z.array(Finding),
     next: z
@@ -57,17 +57,17 @@ const List = z
   .meta({ description: 'A page of findings: by rule, then by record.' })
 
 /** A table has the words of each passage and who says them; where they stand and how they are checked is in the JSON. */
-const columns = tableColumns(Finding).filter(
+const columns = buildCsvColumns(Finding).filter(
   ({ heading }) =>
     !/citations\.(?!quote|article\.slug|voices\.(actor\.name|document))/.test(heading),
 )
 
-function askedFor({ case: ofCase, permit, actor, rule, certainty }: Query): Asked {
+function parseRequest({ case: ofCase, permit, actor, rule, certainty }: Query): FindingsRequest {
   const wanted = rule === undefined ? null : [rule].flat()
   return {
     rules: wanted && RuleName.options.filter((name) => wanted.includes(name)),
     certainty: certainty ?? null,
-    narrowed: {
+    filters: {
       ...(ofCase !== undefined && { case: ofCase }),
       ...(permit !== undefined && { permit }),
       ...(actor !== undefined && { actor }),
@@ -90,7 +90,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
           200: {
             description: 'A page, or with `format=csv` or `ndjson` the whole list.',
             content: {
-              'application/json': { schema: List },
+              'application/json': { schema: FindingsListSchema },
               'text/csv': { schema: z.string() },
               'application/x-ndjson': { schema: z.string() },
             },
@@ -108,23 +108,23 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
     async (request, reply) => {
       const query = request.query as Query
       const { limit, cursor } = query
-      const format = negotiate(request, formats, query.format)
-      const asked = askedFor(query)
+      const format = negotiateFormat(request, commonFormats, query.format)
+      const asked = parseRequest(query)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (format !== 'json' && limit === undefined) {
         const documents = await streamFindings(database, asked, cursor)
         return format === 'csv'
-          ? sendTable(columns, documents, request, reply)
-          : sendLines(documents, reply)
+          ? sendCsv(columns, documents, request, reply)
+          : sendNdjson(documents, reply)
       }
-      const page = await listFindings(database.db, asked, cursor, limit ?? limitStandard)
+      const page = await listFindings(database.db, asked, cursor, limit ?? defaultLimit)
       if (page.next !== null)
-        reply.header('Link', `<${nextUrl(request.url, page.next)}>; rel="next"`)
+        reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
       const documents = page.findings.map((finding) => JSON.stringify(finding))
-      if (format === 'csv') return reply.send(csvPage(columns, documents))
+      if (format === 'csv') return reply.send(formatCsvPage(columns, documents))
       if (format === 'ndjson')
         return reply.send(documents.map((document) => `${document}\n`).join(''))
-      return sendJson(reply, jsonPage(documents, page.next))
+      return sendJsonText(reply, encodeJsonPage(documents, page.next))
     },
   )
 
@@ -150,10 +150,15 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
+      negotiateFormat(request, ['json'])
       return {
-        data: rules.map(({ rule, title, definition, certain, possible, limits }) => ({
-          ...{ rule, title, definition, certain, possible, limits },
+        data: findingRules.map(({ rule, title, definition, certain, possible, limits }) => ({
+          rule,
+          title,
+          definition,
+          certain,
+          possible,
+          limits,
         })),
       }
     },

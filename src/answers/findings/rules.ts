@@ -1,14 +1,14 @@
-import { before, type DateBounds } from '../../evidence/edtf.ts'
+import { certaintyBefore, type DateBounds } from '../../evidence/edtf.ts'
 import type { Certainty, FindingRule, SideRole } from './schema.ts'
 
 /** What rules see of a date: null bounds are open. */
-export type Dated = DateBounds & { edtf: string; asStated: string | null }
+export type FactDate = DateBounds & { edtf: string; asStated: string | null }
 
-export type Party = { id: string; name: string; type: string; country: string | null }
-export type Spot = { slug: string; name: string; country: string | null }
+export type ActorFacts = { id: string; name: string; type: string; country: string | null }
+export type PlaceFacts = { slug: string; name: string; country: string | null }
 
 /** A good, and what it shares with others. `isFamily`: other goods belong to it, so its name is no model. */
-export type Item = {
+export type GoodFacts = {
   id: string
   name: string
   isFamily: boolean
@@ -20,39 +20,39 @@ export type PermitFacts = {
   kind: 'permit'
   id: string
   name: string
-  issuer: Party
-  exporter: Party | null
-  consignee: Party | null
-  endUser: Party | null
-  destination: Party | null
-  endDestination: Party | null
-  goods: Item[]
+  issuer: ActorFacts
+  exporter: ActorFacts | null
+  consignee: ActorFacts | null
+  endUser: ActorFacts | null
+  destination: ActorFacts | null
+  endDestination: ActorFacts | null
+  goods: GoodFacts[]
   exceptionRelied: string | null
-  statedEndUse: { text: string; place: Spot | null } | null
+  statedEndUse: { text: string; place: PlaceFacts | null } | null
   /** The event that issued it; null when none is on record. */
-  issue: { event: string; on: Dated | null } | null
+  issue: { event: string; on: FactDate | null } | null
 }
 
 /** A time in force: by which event it began, and by which it ended, if any did. */
-export type TimeInForce = {
+export type InForcePeriod = {
   imposedBy: string
-  from: Dated | null
+  from: FactDate | null
   endedBy: string | null
-  to: Dated | null
+  to: FactDate | null
   /** Goods that the event which imposed it names. */
-  goods: Item[]
+  goods: GoodFacts[]
 }
 
 export type MeasureFacts = {
   kind: 'measure'
   id: string
   name: string
-  imposer: Party
-  target: Party
+  imposer: ActorFacts
+  target: ActorFacts
   legalForm: string
   scope: string | null
-  reason: { text: string; place: Spot | null } | null
-  times: TimeInForce[]
+  reason: { text: string; place: PlaceFacts | null } | null
+  periods: InForcePeriod[]
 }
 
 export type EventFacts = {
@@ -60,18 +60,18 @@ export type EventFacts = {
   id: string
   name: string
   type: string
-  on: Dated | null
-  place: Spot | null
-  participants: { role: string; actor: Party }[]
-  goods: Item[]
+  on: FactDate | null
+  place: PlaceFacts | null
+  participants: { role: string; actor: ActorFacts }[]
+  goods: GoodFacts[]
   /** Permits that it concerns or changes, with what they cover. */
-  permits: { id: string; name: string; goods: Item[]; becomes: string | null }[]
+  permits: { id: string; name: string; goods: GoodFacts[]; becomes: string | null }[]
   /** Ids of the measures that it concerns or changes. */
   measures: string[]
-  assurance: { endUser: Party | null; place: Spot | null; use: string | null } | null
+  assurance: { endUser: ActorFacts | null; place: PlaceFacts | null; use: string | null } | null
 }
 
-export type Facts = PermitFacts | MeasureFacts | EventFacts
+export type RecordFacts = PermitFacts | MeasureFacts | EventFacts
 
 /**
  * Which two records a rule compares. SQL finds the pairs (`pairs/queries.ts`); whether there is something to find the rule says.
@@ -83,7 +83,7 @@ export type Facts = PermitFacts | MeasureFacts | EventFacts
  * - `permit-issue`: a permit that names two destinations, and the event that issued it.
  * - `permit-stop`: a permit, and an event that suspends or cancels it, or a measure as above.
  */
-type Pairs = {
+type PairedFacts = {
   'permit-measure': [PermitFacts, MeasureFacts]
   'permit-theatre': [PermitFacts, MeasureFacts]
   'permit-use': [PermitFacts, EventFacts]
@@ -91,82 +91,89 @@ type Pairs = {
   'permit-stop': [PermitFacts, MeasureFacts | EventFacts]
   'permit-issue': [PermitFacts, EventFacts]
 }
-export type Pairing = keyof Pairs
+export type Pairing = keyof PairedFacts
 
 /** Those for whom a permit is: whoever else has the goods is somebody else. */
-export const meantBy = (permit: PermitFacts): Party[] =>
+export const listIntendedParties = (permit: PermitFacts): ActorFacts[] =>
   [permit.endUser, permit.consignee, permit.destination, permit.endDestination].flatMap(
     (one) => one ?? [],
   )
 
 /** The fields of a permit that `meantBy` reads. */
-export const meantFields = ['consignee', 'endUser', 'destination', 'endDestination'] as const
+export const intendedPartyFields = [
+  'consignee',
+  'endUser',
+  'destination',
+  'endDestination',
+] as const
 
 /** What is on record beside the two. */
-export type Beside = {
+export type FindingContext = {
   /** Events that concern both, by id. */
-  concernsBoth: readonly EventFacts[]
+  sharedEvents: readonly EventFacts[]
   /** Whether one and the same passage is cited for both, and not only for a date. */
-  isCitedTogether: boolean
+  sharesPassage: boolean
   /** Other permits that cover the good for the one who uses it. */
   otherPermits: readonly PermitFacts[]
 }
 
 /** How sure one step of the reasoning is, and why. */
-export type Grade = { certainty: Certainty; because: string }
+export type Grade = { certainty: Certainty; reason: string }
 
 /** A record in a finding: the fields on which the finding rests, and those that are shown beside them. */
-type Side = {
+type FindingSide = {
   role: SideRole
   id: string
   fields: readonly string[]
   shown?: readonly string[]
 }
 
-export type Verdict = {
+export type RuleResult = {
   sentence: string
   grades: readonly Grade[]
-  sides: readonly Side[]
+  sides: readonly FindingSide[]
   exceptionRelied?: string | null
 }
 
 /** A rule: its documentation, the records it compares, and the judgement, pure and without a clock. */
 export type Rule<P extends Pairing = Pairing> = FindingRule & {
   pairing: P
-  judge(...given: [...Pairs[P], Beside]): Verdict | null
+  evaluate(...given: [...PairedFacts[P], FindingContext]): RuleResult | null
 }
 
-export const certain = (because: string): Grade => ({ certainty: 'certain', because })
-export const possible = (because: string): Grade => ({ certainty: 'possible', because })
+export const certain = (because: string): Grade => ({ certainty: 'certain', reason: because })
+export const possible = (because: string): Grade => ({ certainty: 'possible', reason: because })
 
 /** A finding is as certain as its least certain step; the reason names the steps that decide. */
-export function weighed(grades: readonly Grade[]): { certainty: Certainty; reason: string } {
+export function combineGrades(grades: readonly Grade[]): { certainty: Certainty; reason: string } {
   const doubts = grades.filter(({ certainty }) => certainty === 'possible')
   const deciding = doubts.length > 0 ? doubts : grades
   return {
     certainty: doubts.length > 0 ? 'possible' : 'certain',
-    reason: [...new Set(deciding.map(({ because }) => because))].join(' '),
+    reason: [...new Set(deciding.map(({ reason: because }) => because))].join(' '),
   }
 }
 
 /** The date as it is shown in sentences. */
-export const shown = ({ edtf, asStated }: Dated): string =>
+export const formatDate = ({ edtf, asStated }: FactDate): string =>
   asStated === null || asStated === edtf ? edtf : `${edtf}, “${asStated}”`
 
-export const listed = (names: readonly string[]): string => [...new Set(names)].join(', ')
+export const joinNames = (names: readonly string[]): string => [...new Set(names)].join(', ')
 
 /** A date that its source marks as uncertain or approximate (EDTF `?`, `~`, `%`) proves no order. */
-const isSure = ({ edtf }: Dated): boolean => !/[?~%]/.test(edtf)
+const isExactDate = ({ edtf }: FactDate): boolean => !/[?~%]/.test(edtf)
 
 /** Whether `later` came after `earlier`; null when it certainly did not, or one of them has no date. */
-export function afterwards(
-  earlier: { what: string; on: Dated | null },
-  later: { what: string; on: Dated | null },
+export function gradeOrder(
+  earlier: { what: string; on: FactDate | null },
+  later: { what: string; on: FactDate | null },
 ): Grade | null {
   if (earlier.on === null || later.on === null) return null
-  if (before(later.on, earlier.on) === 'certain') return null
-  const dates = `${earlier.what} is dated ${shown(earlier.on)}; ${later.what} ${shown(later.on)}`
-  return before(earlier.on, later.on) === 'certain' && isSure(earlier.on) && isSure(later.on)
+  if (certaintyBefore(later.on, earlier.on) === 'certain') return null
+  const dates = `${earlier.what} is dated ${formatDate(earlier.on)}; ${later.what} ${formatDate(later.on)}`
+  return certaintyBefore(earlier.on, later.on) === 'certain' &&
+    isExactDate(earlier.on) &&
+    isExactDate(later.on)
     ? certain(`${dates}.`)
     : possible(`${dates}: which came first cannot be told from that.`)
 }
@@ -177,59 +184,63 @@ export function afterwards(
  * That two wide dates overlap says nothing by itself: where the measure may have been imposed afterwards, something on record
  * must speak of both (docs/decisions/0021).
  */
-function inForceOn(day: Dated, time: TimeInForce, beside: Beside): Grade | null {
-  const { from, to, endedBy } = time
-  if (from === null || before(day, from) === 'certain') return null
-  if (to !== null && before(to, day) === 'certain') return null
-  const isBefore = before(from, day) === 'certain'
-  const tie = isBefore ? '' : tieOf(time, beside)
-  if (tie === null) return null
-  const begun = isBefore && isSure(from) && isSure(day)
-  const ended = endedBy === null ? 'no event on record ends it' : to && `it ended ${shown(to)}`
-  const dates = `The measure was imposed ${shown(from)}; ${ended ?? 'it ended on a day that is not said'}. The permit was issued ${shown(day)}`
-  const stillOn = endedBy === null || (to !== null && before(day, to) === 'certain' && isSure(to))
-  return begun && stillOn
+function gradeInForce(day: FactDate, period: InForcePeriod, context: FindingContext): Grade | null {
+  const { from, to, endedBy } = period
+  if (from === null || certaintyBefore(day, from) === 'certain') return null
+  if (to !== null && certaintyBefore(to, day) === 'certain') return null
+  const isBefore = certaintyBefore(from, day) === 'certain'
+  const linkNote = isBefore ? '' : describeLink(period, context)
+  if (linkNote === null) return null
+  const hasBegun = isBefore && isExactDate(from) && isExactDate(day)
+  const ended = endedBy === null ? 'no event on record ends it' : to && `it ended ${formatDate(to)}`
+  const dates = `The measure was imposed ${formatDate(from)}; ${ended ?? 'it ended on a day that is not said'}. The permit was issued ${formatDate(day)}`
+  const isStillInForce =
+    endedBy === null || (to !== null && certaintyBefore(day, to) === 'certain' && isExactDate(to))
+  return hasBegun && isStillInForce
     ? certain(`${dates}.`)
-    : possible(`${dates}: whether it was in force on that day cannot be told from that.${tie}`)
+    : possible(`${dates}: whether it was in force on that day cannot be told from that.${linkNote}`)
 }
 
 /** What speaks of permit and measure together, as a sentence; null when nothing does but the event that imposed it. */
-function tieOf({ imposedBy }: TimeInForce, { concernsBoth, isCitedTogether }: Beside) {
+function describeLink(
+  { imposedBy }: InForcePeriod,
+  { sharedEvents: concernsBoth, sharesPassage: isCitedTogether }: FindingContext,
+) {
   const events = concernsBoth.filter(({ id }) => id !== imposedBy)
   if (events.length > 0)
-    return ` Both are spoken of in ${listed(events.map(({ name }) => `“${name}”`))}.`
+    return ` Both are spoken of in ${joinNames(events.map(({ name }) => `“${name}”`))}.`
   return isCitedTogether ? ' One passage is cited for both.' : null
 }
 
 /** The time in force that says most about the day. */
-export function bestTime(
-  day: Dated,
-  { times }: MeasureFacts,
-  beside: Beside,
-): { time: TimeInForce; grade: Grade } | null {
+export function findBestPeriod(
+  day: FactDate,
+  { periods: times }: MeasureFacts,
+  context: FindingContext,
+): { time: InForcePeriod; grade: Grade } | null {
   const found = times.flatMap((time) => {
-    const grade = inForceOn(day, time, beside)
+    const grade = gradeInForce(day, time, context)
     return grade ? [{ time, grade }] : []
   })
   return found.find(({ grade }) => grade.certainty === 'certain') ?? found[0] ?? null
 }
 
 /** What the two lists of goods have to do with each other, at best; null when nothing. */
-export function goodsLink(
-  authorised: readonly Item[],
-  named: readonly Item[],
-): { rank: number; grade: Grade; authorised: Item; named: Item } | null {
-  const rated = authorised.flatMap((one) =>
+export function findGoodsLink(
+  authorised: readonly GoodFacts[],
+  named: readonly GoodFacts[],
+): { rank: number; grade: Grade; authorised: GoodFacts; named: GoodFacts } | null {
+  const links = authorised.flatMap((one) =>
     named.flatMap((other) => {
-      const rank = kinship(one, other)
+      const rank = compareGoods(one, other)
       return rank === null ? [] : [{ ...rank, authorised: one, named: other }]
     }),
   )
-  const [best] = rated.sort((a, b) => a.rank - b.rank)
+  const [best] = links.sort((a, b) => a.rank - b.rank)
   return best ?? null
 }
 
-function kinship(a: Item, b: Item): { rank: number; grade: Grade } | null {
+function compareGoods(a: GoodFacts, b: GoodFacts): { rank: number; grade: Grade } | null {
   if (a.id === b.id)
     return a.isFamily
       ? {
@@ -237,7 +248,7 @@ function kinship(a: Item, b: Item): { rank: number; grade: Grade } | null {
           grade: possible(`Both name ${a.name}, which is a family of goods and no model.`),
         }
       : { rank: 0, grade: certain(`Both name the same good, ${a.name}.`) }
-  const within = (family: Item, member: Item) =>
+  const within = (family: GoodFacts, member: GoodFacts) =>
     possible(`${family.name} is the family of ${member.name}: that it was this good is not said.`)
   if (a.family?.id === b.id) return { rank: 1, grade: within(b, a) }
   if (b.family?.id === a.id) return { rank: 1, grade: within(a, b) }
@@ -256,37 +267,41 @@ function kinship(a: Item, b: Item): { rank: number; grade: Grade } | null {
   return null
 }
 
-const holderRoles: Readonly<Record<string, readonly string[]>> = {
+const holderRolesByType: Readonly<Record<string, readonly string[]>> = {
   use: ['user'],
   transfer: ['consignee', 'end-user', 'user'],
 }
 
 /** Who has the goods by this event: users of a use, receivers of a transfer. */
-export const holdersOf = ({ type, participants }: EventFacts): Party[] =>
-  participants.filter(({ role }) => holderRoles[type]?.includes(role)).map(({ actor }) => actor)
+export const listHolders = ({ type, participants }: EventFacts): ActorFacts[] =>
+  participants
+    .filter(({ role }) => holderRolesByType[type]?.includes(role))
+    .map(({ actor }) => actor)
 
 /**
  * Whether `actor` is somebody else than the ones who were meant. A state and an actor of the same country may be one and
  * the same (an army, called by the name of its state), and where nobody was named, one of the country may be who was meant.
  */
-export function somebodyElse(
-  actor: Party,
-  meant: readonly Party[],
+export function gradeOtherParty(
+  actor: ActorFacts,
+  intended: readonly ActorFacts[],
   isNamed: boolean,
 ): Grade | null {
-  const names = listed(meant.map(({ name }) => name))
-  if (meant.length === 0 || meant.some(({ id }) => id === actor.id)) return null
-  const countries = meant.flatMap(({ country }) => country ?? [])
+  const names = joinNames(intended.map(({ name }) => name))
+  if (intended.length === 0 || intended.some(({ id }) => id === actor.id)) return null
+  const countries = intended.flatMap(({ country }) => country ?? [])
   if (actor.country !== null && countries.length > 0 && !countries.includes(actor.country)) {
-    const unknown = meant.filter(({ country }) => country === null).map(({ name }) => name)
+    const unknown = intended.filter(({ country }) => country === null).map(({ name }) => name)
     return unknown.length === 0
       ? certain(`${actor.name} (${actor.country}) is none of ${names}, nor of their country.`)
       : possible(
-          `${actor.name} is none of ${names}; the country of ${listed(unknown)} is not on record.`,
+          `${actor.name} is none of ${names}; the country of ${joinNames(unknown)} is not on record.`,
         )
   }
   if (!isNamed) return null
-  const compatriots = meant.filter(({ country }) => country !== null && country === actor.country)
+  const compatriots = intended.filter(
+    ({ country }) => country !== null && country === actor.country,
+  )
   if (compatriots.some(({ type }) => type === 'state' || actor.type === 'state')) {
     const named = compatriots.filter(({ type }) => type !== 'state')
     if (actor.type === 'state' || named.length === 0) return null
@@ -299,7 +314,9 @@ export function somebodyElse(
 }
 
 /** Where a use was, for sentences. */
-export const placed = ({ place }: EventFacts): string => (place === null ? '' : ` in ${place.name}`)
+export const formatUsePlace = ({ place }: EventFacts): string =>
+  place === null ? '' : ` in ${place.name}`
 
 /** What is done with the goods, by type of event. */
-export const deedOf = ({ type }: EventFacts): string => (type === 'transfer' ? 'received' : 'used')
+export const getUseVerb = ({ type }: EventFacts): string =>
+  type === 'transfer' ? 'received' : 'used'

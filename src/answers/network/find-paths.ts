@@ -1,24 +1,24 @@
 import type { Db } from '../../database/database.ts'
-import { inSnapshot } from '../../records/read/records-from-ledger.ts'
+import { withDatabaseSnapshot } from '../../records/read/records-from-ledger.ts'
 import {
-  asNodes,
-  byMeaning,
-  cutOf,
-  emptyPool,
-  neighboursOf,
-  type Pool,
-  pour,
-  referenceTo,
-  withEvidence,
+  addRecords,
+  compareEdges,
+  createGraphBuilder,
+  findNeighbours,
+  type GraphBuilder,
+  listTruncations,
+  toNetworkEdges,
+  toNetworkNodes,
+  toReference,
 } from './graph-builder.ts'
-import { idsNamingBoth, type Reads, readsOf } from './queries.ts'
-import { readAround } from './read-around.ts'
-import type { Node } from './rules.ts'
+import { readNeighbourhood } from './neighbourhood.ts'
+import { createNetworkReader, findSharedRecordIds, type NetworkReader } from './queries.ts'
+import type { GraphNode } from './rules.ts'
 import type { Paths } from './schema.ts'
 
 const followMax = 25
 /** Records followed in a step, in each relation, over all nodes that are expanded. */
-const followedInAll = 400
+const followedTotalMax = 400
 /** Nodes that are expanded in one step from one side, and in all. */
 const frontierMax = 100
 const expandedMax = 400
@@ -29,118 +29,135 @@ const expandedMax = 400
  */
 export const findPaths = (
   db: Db,
-  from: Node,
-  to: Node,
+  from: GraphNode,
+  to: GraphNode,
   { lengthMax, limit }: { lengthMax: number; limit: number },
 ): Promise<Paths> =>
-  inSnapshot(db, async (snapshot) => {
-    const reads = readsOf(snapshot)
-    const pool = emptyPool(from)
-    pool.nodes.set(to.id, to)
+  withDatabaseSnapshot(db, async (snapshot) => {
+    const reads = createNetworkReader(snapshot)
+    const builder = createGraphBuilder(from)
+    builder.nodes.set(to.id, to)
     const sides = [from, to].map((root) => ({ root, steps: 0, isDone: false }))
     const expanded = new Set<string>()
     const notExpanded = new Set<string>()
-    const both = await idsNamingBoth(snapshot, from.id, to.id)
-    if (both.length > 0) pour(pool, await readAround(reads, [], 0, pool, both))
+    const sharedIds = await findSharedRecordIds(snapshot, from.id, to.id)
+    if (sharedIds.length > 0)
+      addRecords(builder, await readNeighbourhood(reads, [], 0, builder, sharedIds))
     for (;;) {
       const steps = sides.reduce((sum, side) => sum + side.steps, 0)
-      const found = distancesFrom(pool, from.id).get(to.id)
+      const found = computeDistances(builder, from.id).get(to.id)
       if (found !== undefined && found <= Math.max(1, steps)) break
       // A path of one more step than both sides went has an edge that neither has seen.
       if (steps >= lengthMax || expanded.size >= expandedMax) break
       const open = sides
-        .map((side) => ({ side, frontier: frontierOf(pool, side.root, side.steps, expanded) }))
+        .map((side) => ({ side, frontier: findFrontier(builder, side.root, side.steps, expanded) }))
         .filter(({ side }) => !side.isDone)
         .sort((a, b) => a.frontier.length - b.frontier.length)[0]
       if (open === undefined) break
-      const room = Math.min(frontierMax, expandedMax - expanded.size)
-      const now = open.frontier.slice(0, room)
-      for (const { id } of open.frontier.slice(room)) notExpanded.add(id)
-      if (now.length === 0) open.side.isDone = true
-      else pour(pool, await readAround(reads, now, followed(now.length), pool))
-      for (const { id } of now) expanded.add(id)
+      const expandLimit = Math.min(frontierMax, expandedMax - expanded.size)
+      const nextNodes = open.frontier.slice(0, expandLimit)
+      for (const { id } of open.frontier.slice(expandLimit)) notExpanded.add(id)
+      if (nextNodes.length === 0) open.side.isDone = true
+      else
+        addRecords(
+          builder,
+          await readNeighbourhood(reads, nextNodes, computeFollowMax(nextNodes.length), builder),
+        )
+      for (const { id } of nextNodes) expanded.add(id)
       open.side.steps += 1
     }
-    return answer(reads, { pool, from, to, lengthMax, limit, expanded, notExpanded })
+    return buildPaths(reads, { builder, from, to, lengthMax, limit, expanded, notExpanded })
   })
 
-const followed = (nodes: number): number => Math.min(followMax, Math.ceil(followedInAll / nodes))
+const computeFollowMax = (nodes: number): number =>
+  Math.min(followMax, Math.ceil(followedTotalMax / nodes))
 
-function distancesFrom(pool: Pool, root: string): Map<string, number> {
+function computeDistances(builder: GraphBuilder, root: string): Map<string, number> {
   const distances = new Map([[root, 0]])
   for (const [id, distance] of distances)
-    for (const next of neighboursOf(pool, id))
+    for (const next of findNeighbours(builder, id))
       if (!distances.has(next.id)) distances.set(next.id, distance + 1)
   return distances
 }
 
 /** The nodes so many steps away that were not expanded yet, those with the fewest known edges first. */
-const frontierOf = (pool: Pool, root: Node, steps: number, expanded: ReadonlySet<string>): Node[] =>
-  [...distancesFrom(pool, root.id)]
+const findFrontier = (
+  builder: GraphBuilder,
+  root: GraphNode,
+  steps: number,
+  expanded: ReadonlySet<string>,
+): GraphNode[] =>
+  [...computeDistances(builder, root.id)]
     .flatMap(([id, distance]) => {
-      const node = pool.nodes.get(id)
+      const node = builder.nodes.get(id)
       return distance === steps && node && !expanded.has(id) ? [node] : []
     })
-    .sort((a, b) => edgesAt(pool, a) - edgesAt(pool, b) || (a.id < b.id ? 1 : -1))
+    .sort((a, b) => countEdges(builder, a) - countEdges(builder, b) || (a.id < b.id ? 1 : -1))
 
-const edgesAt = (pool: Pool, { id }: Node): number => pool.at.get(id)?.size ?? 0
+const countEdges = (builder: GraphBuilder, { id }: GraphNode): number =>
+  builder.edgesByNode.get(id)?.size ?? 0
 
-type Found = {
-  pool: Pool
-  from: Node
-  to: Node
+type PathSearch = {
+  builder: GraphBuilder
+  from: GraphNode
+  to: GraphNode
   lengthMax: number
   limit: number
   expanded: ReadonlySet<string>
   notExpanded: ReadonlySet<string>
 }
 
-async function answer(
-  reads: Reads,
-  { pool, from, to, lengthMax, limit, expanded, notExpanded }: Found,
+async function buildPaths(
+  reads: NetworkReader,
+  { builder, from, to, lengthMax, limit, expanded, notExpanded }: PathSearch,
 ): Promise<Paths> {
-  const found = distancesFrom(pool, from.id).get(to.id)
-  const length = found !== undefined && found <= lengthMax ? found : null
-  const paths = length === null ? [] : shortest(pool, from.id, to.id, limit + 1)
+  const pathLength = computeDistances(builder, from.id).get(to.id)
+  const length = pathLength !== undefined && pathLength <= lengthMax ? pathLength : null
+  const paths = length === null ? [] : listShortestPaths(builder, from.id, to.id, limit + 1)
   const shown = paths.slice(0, limit)
   const distances = new Map(shown.flatMap((path) => path.map((id, step) => [id, step] as const)))
-  const steps = new Set(
+  const pathSteps = new Set(
     shown.flatMap((path) =>
       path.slice(1).flatMap((id, step) => [`${path[step]} ${id}`, `${id} ${path[step]}`]),
     ),
   )
-  const edges = [...pool.edges.values()]
-    .filter(({ source, target }) => steps.has(`${source.id} ${target.id}`))
-    .sort(byMeaning)
-  const cut = cutOf(pool, new Set(pool.nodes.keys()))
-  const isCut = cut.length > 0 || notExpanded.size > 0 || expanded.size >= expandedMax
+  const edges = [...builder.edges.values()]
+    .filter(({ source, target }) => pathSteps.has(`${source.id} ${target.id}`))
+    .sort(compareEdges)
+  const truncations = listTruncations(builder, new Set(builder.nodes.keys()))
+  const isCut = truncations.length > 0 || notExpanded.size > 0 || expanded.size >= expandedMax
   const complete = (!isCut || length === 0) && paths.length <= limit
-  const cutIds = new Set(cut.map(({ record }) => record.id))
+  const cutIds = new Set(truncations.map(({ record }) => record.id))
   const nodes = [...distances].map(([id, distance]) => {
     const state = !expanded.has(id) ? 'no' : cutIds.has(id) ? 'part' : 'whole'
-    return { node: pool.nodes.get(id) ?? from, distance, expanded: state } as const
+    return { node: builder.nodes.get(id) ?? from, distance, expanded: state } as const
   })
   return {
-    ...{ from: referenceTo(from), to: referenceTo(to), length, complete },
-    message: complete ? null : messageOf(length, isCut, paths.length > limit, lengthMax, limit),
-    cut: cut.slice(0, cutShown),
+    from: toReference(from),
+    to: toReference(to),
+    length,
+    complete,
+    message: complete
+      ? null
+      : describeOmissions(length, isCut, paths.length > limit, lengthMax, limit),
+    cut: truncations.slice(0, truncationsShownMax),
     paths: shown,
-    nodes: await asNodes(reads, nodes),
-    edges: await withEvidence(reads, edges.slice(0, edgesMax)),
+    nodes: await toNetworkNodes(reads, nodes),
+    edges: await toNetworkEdges(reads, edges.slice(0, edgesMax)),
   }
 }
 
-const cutShown = 100
+const truncationsShownMax = 100
 const edgesMax = 1_000
 
-function messageOf(
+function describeOmissions(
   length: number | null,
   isCut: boolean,
   hasMore: boolean,
   lengthMax: number,
   limit: number,
 ): string {
-  const cut = !isCut
+  const truncationNote = !isCut
     ? []
     : length === null
       ? [
@@ -149,21 +166,27 @@ function messageOf(
       : [
           'Not all connections were followed (see `cut`): there may be other paths as short as these, or shorter ones unless these are single edges.',
         ]
-  return [...cut, ...(hasMore ? [`There are more such paths: \`limit\` is ${limit}.`] : [])].join(
-    ' ',
-  )
+  return [
+    ...truncationNote,
+    ...(hasMore ? [`There are more such paths: \`limit\` is ${limit}.`] : []),
+  ].join(' ')
 }
 
 /** All shortest paths, at most so many, as ids; the same ones in each answer. */
-function shortest(pool: Pool, from: string, to: string, max: number): string[][] {
-  const distances = distancesFrom(pool, to)
+function listShortestPaths(
+  builder: GraphBuilder,
+  from: string,
+  to: string,
+  max: number,
+): string[][] {
+  const distances = computeDistances(builder, to)
   const paths: string[][] = []
   const walk = (path: readonly string[]): void => {
     const id = path.at(-1) ?? from
     if (paths.length >= max) return
     if (id === to) return void paths.push([...path])
     const left = distances.get(id) ?? 0
-    const next = neighboursOf(pool, id).filter(({ id }) => distances.get(id) === left - 1)
+    const next = findNeighbours(builder, id).filter(({ id }) => distances.get(id) === left - 1)
     const unique = [...new Map(next.map((node) => [node.id, node])).values()]
     for (const node of unique.sort((a, b) => (a.id < b.id ? 1 : -1))) walk([...path, node.id])
   }

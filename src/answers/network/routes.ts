@@ -2,17 +2,17 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Db } from '../../database/database.ts'
-import { formatParameter, mediaTypes, negotiate } from '../../http/formats.ts'
-import { jsonBytes } from '../../http/json-bytes.ts'
+import { formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import { encodeJson } from '../../http/json-encoder.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { Moved, Problem } from '../../problem.ts'
+import { Problem, RecordMovedError } from '../../problem.ts'
 import { Ref } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import { expandNetwork } from './expand-network.ts'
 import { findPaths } from './find-paths.ts'
 import { writeDot } from './formats/dot.ts'
 import { writeGexf } from './formats/gexf.ts'
-import { graphOf } from './formats/graph-of.ts'
+import { toExportGraph } from './formats/graph-conversion.ts'
 import { writeGraphml } from './formats/graphml.ts'
 import { findNode } from './queries.ts'
 import { Network, NodeKind, Paths } from './schema.ts'
@@ -22,17 +22,17 @@ const format = formatParameter(
   'Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz).',
 )
 
-const whole = (least: number, most: number, standard: number, description: string) => {
-  const wrong = `a whole number from ${least} to ${most}`
+const integerParameter = (min: number, max: number, defaultValue: number, description: string) => {
+  const message = `a whole number from ${min} to ${max}`
   return z.coerce
-    .number(wrong)
-    .int(wrong)
-    .min(least, wrong)
-    .max(most, wrong)
+    .number(message)
+    .int(message)
+    .min(min, message)
+    .max(max, message)
     .optional()
-    .describe(`${description}, ${least} to ${most}; standard ${standard}.`)
+    .describe(`${description}, ${min} to ${max}; standard ${defaultValue}.`)
 }
-const standard = { depth: 1, nodes: 100, length: 4, paths: 10 } as const
+const defaults = { depth: 1, nodes: 100, length: 4, paths: 10 } as const
 
 const NetworkQuery = z
   .strictObject({
@@ -40,8 +40,8 @@ const NetworkQuery = z
     good: Ref.optional().describe('Begin with this good.'),
     permit: Ref.optional().describe('Begin with this permit.'),
     measure: Ref.optional().describe('Begin with this measure.'),
-    depth: whole(1, 4, standard.depth, 'Steps from there'),
-    limit: whole(2, 500, standard.nodes, 'Nodes at most'),
+    depth: integerParameter(1, 4, defaults.depth, 'Steps from there'),
+    limit: integerParameter(2, 500, defaults.nodes, 'Nodes at most'),
     format,
   })
   .refine((given) => NodeKind.options.filter((kind) => given[kind] !== undefined).length === 1, {
@@ -62,12 +62,12 @@ const PathsQuery = z.strictObject({
     'One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either.',
   ),
   to: NodeRef.describe('The other end, in the same form.'),
-  maxLength: whole(1, 6, standard.length, 'Edges of a path'),
-  limit: whole(1, 50, standard.paths, 'Paths at most'),
+  maxLength: integerParameter(1, 6, defaults.length, 'Edges of a path'),
+  limit: integerParameter(1, 50, defaults.paths, 'Paths at most'),
   format,
 })
 
-const answersOf = (schema: z.ZodType, description: string) => ({
+const describeResponses = (schema: z.ZodType, description: string) => ({
   200: {
     description,
     content: {
@@ -92,22 +92,22 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
           'Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.',
         tags: ['network'],
         querystring: NetworkQuery,
-        response: answersOf(Network, 'The network.'),
+        response: describeResponses(Network, 'The network.'),
       },
     },
     async (request, reply) => {
       const { depth, limit, format: asked, ...roots } = request.query
       const [kind = 'actor', ref = ''] =
         Object.entries(roots).find(([, value]) => value !== undefined) ?? []
-      const format = negotiate(request, formats, asked)
-      const root = await nodeOf(db, kind as NodeKind, ref, kind)
+      const format = negotiateFormat(request, formats, asked)
+      const root = await resolveNode(db, kind as NodeKind, ref, kind)
       const network = await expandNetwork(
         db,
         root,
-        depth ?? standard.depth,
-        limit ?? standard.nodes,
+        depth ?? defaults.depth,
+        limit ?? defaults.nodes,
       )
-      return send(reply, format, network.root.name, network)
+      return sendGraph(reply, format, network.root.name, network)
     },
   )
 
@@ -121,46 +121,46 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
           'What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.',
         tags: ['network'],
         querystring: PathsQuery,
-        response: answersOf(Paths, 'The paths; none when there is no connection.'),
+        response: describeResponses(Paths, 'The paths; none when there is no connection.'),
       },
     },
     async (request, reply) => {
       const { from, to, maxLength, limit, format: asked } = request.query
-      const format = negotiate(request, formats, asked)
-      const ends = await Promise.all([endOf(db, from, 'from'), endOf(db, to, 'to')])
+      const format = negotiateFormat(request, formats, asked)
+      const ends = await Promise.all([findPathEnd(db, from, 'from'), findPathEnd(db, to, 'to')])
       const paths = await findPaths(db, ...ends, {
-        lengthMax: maxLength ?? standard.length,
-        limit: limit ?? standard.paths,
+        lengthMax: maxLength ?? defaults.length,
+        limit: limit ?? defaults.paths,
       })
-      return send(reply, format, `${paths.from.name} - ${paths.to.name}`, paths)
+      return sendGraph(reply, format, `${paths.from.name} - ${paths.to.name}`, paths)
     },
   )
 }
 
-const endOf = (db: Db, given: string, parameter: string) => {
-  const [first = '', second] = given.split('/')
+const findPathEnd = (db: Db, nodeRef: string, parameter: string) => {
+  const [first = '', second] = nodeRef.split('/')
   return second === undefined
-    ? nodeOf(db, 'actor', first, parameter)
-    : nodeOf(db, NodeKind.parse(first.toLowerCase()), second, parameter)
+    ? resolveNode(db, 'actor', first, parameter)
+    : resolveNode(db, NodeKind.parse(first.toLowerCase()), second, parameter)
 }
 
 /** @throws {Problem} unknown-reference */
-const nodeOf = (db: Db, kind: NodeKind, ref: string, parameter: string) =>
+const resolveNode = (db: Db, kind: NodeKind, ref: string, parameter: string) =>
   findNode(db, kind, ref).catch((error: unknown) => {
-    if (!(error instanceof Problem || error instanceof Moved)) throw error
+    if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
     const errors = [{ pointer: `/query/${parameter}`, detail: error.message }]
     throw new Problem('unknown-reference', error.message, { errors })
   })
 
-async function send(
+async function sendGraph(
   reply: FastifyReply,
   format: (typeof formats)[number],
   title: string,
-  found: Network | Paths,
+  network: Network | Paths,
 ) {
   reply.type(`${mediaTypes[format]}; charset=utf-8`)
-  if (format === 'json') return reply.send(jsonBytes(found))
-  const graph = graphOf(title, found)
+  if (format === 'json') return reply.send(encodeJson(network))
+  const graph = toExportGraph(title, network)
   const write = { gexf: writeGexf, graphml: writeGraphml, dot: writeDot }[format]
   return reply.send(await write(graph))
 }

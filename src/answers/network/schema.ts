@@ -78,7 +78,14 @@ const NetworkEdge = z
           citations: z
             .array(
               z.strictObject({
-                ...{ id, href: z.string(), field, article, start, end, quote, confidence },
+                id,
+                href: z.string(),
+                field,
+                article,
+                start,
+                end,
+                quote,
+                confidence,
               }),
             )
             .describe('Up to three for each field; where a field has none, of the record.'),
@@ -89,7 +96,7 @@ const NetworkEdge = z
   .meta({ id: 'NetworkEdge', description: 'What connects two nodes, with its evidence.' })
 export type NetworkEdge = z.infer<typeof NetworkEdge>
 
-const bounded = {
+const completenessMembers = {
   complete: z.boolean().describe('Whether nothing was left out within the depth.'),
   message: z.string().nullable().describe('What was left out, in words; null when nothing was.'),
   cut: z
@@ -107,7 +114,7 @@ export const Network = z
   .strictObject({
     root: Reference,
     depth: z.int(),
-    ...bounded,
+    ...completenessMembers,
     nodesLeftOut: z
       .int()
       .describe('Nodes that were met and not kept, because `limit` was reached.'),
@@ -123,7 +130,7 @@ export const Paths = z
     from: Reference,
     to: Reference,
     length: z.int().nullable().describe('Edges of a shortest path; null when none was found.'),
-    ...bounded,
+    ...completenessMembers,
     paths: z
       .array(z.array(RecordId).describe('Ids of the nodes, from `from` to `to`.'))
       .describe('The shortest ones; between two neighbours there can be several edges.'),

@@ -1,30 +1,30 @@
 import type { Db } from '../../database/database.ts'
 import { type BadValue, Problem } from '../../problem.ts'
 import {
-  alikeOf,
-  type Compared,
-  candidatesOf,
-  descriptionsOf,
-  type Lookup,
-  relatedTo,
-  type Value,
-  valuesOf,
+  type CandidateLookup,
+  type ComparableEntity,
+  type EntityValue,
+  findCandidates,
+  findRelatedEntities,
+  findSimilarEntities,
+  loadDescriptions,
+  loadValues,
 } from './queries.ts'
 import {
   compareNames,
-  coreOf,
-  countryOf,
-  likestMisspelt,
-  lookupOf,
+  extractDistinctiveWords,
+  extractSearchWords,
+  findCountry,
+  isSameCode,
   matchLead,
   matchThreshold,
-  sameCode,
+  maxMisspelledScore,
 } from './rules.ts'
 import { type Candidate, QueryBatch, type ReconcileQuery, type ResultBatch } from './schema.ts'
-import { isType, kindOf, properties, typesOf } from './vocabulary.ts'
+import { entityProperties, isKnownType, listTypes, toMatchKind } from './vocabulary.ts'
 
 export const batchMax = 50
-const limitStandard = 5
+const defaultLimit = 5
 const limitMax = 50
 
 /**
@@ -32,50 +32,56 @@ const limitMax = 50
  *
  * @throws {Problem} invalid-request, batch-too-large
  */
-export const match = (db: Db, text: string): Promise<ResultBatch> =>
-  matchOf(text, {
-    candidates: (lookups) => candidatesOf(db, lookups),
-    alike: (lookups) => alikeOf(db, lookups),
-    withoutName: (query) => byValues(db, query),
-    values: (ids, pids) => valuesOf(db, ids, pids),
-    descriptions: (ids) => descriptionsOf(db, ids),
+export const matchBatch = (db: Db, text: string): Promise<ResultBatch> =>
+  matchBatchWith(text, {
+    candidates: (lookups) => findCandidates(db, lookups),
+    similar: (lookups) => findSimilarEntities(db, lookups),
+    byProperties: (query) => findByProperties(db, query),
+    values: (ids, pids) => loadValues(db, ids, pids),
+    descriptions: (ids) => loadDescriptions(db, ids),
   })
 
-type Reads = {
-  candidates(lookups: readonly Lookup[]): Promise<Compared[][]>
+type CandidateReader = {
+  candidates(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
   /** Those whose name is spelt a little otherwise. */
-  alike(lookups: readonly Lookup[]): Promise<Compared[][]>
-  withoutName(query: ReconcileQuery): Promise<Compared[]>
+  similar(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
+  byProperties(query: ReconcileQuery): Promise<ComparableEntity[]>
   values(
     ids: readonly string[],
     pids: readonly string[],
-  ): Promise<Map<string, Record<string, Value[]>>>
+  ): Promise<Map<string, Record<string, EntityValue[]>>>
   descriptions(ids: readonly string[]): Promise<Map<string, string | null>>
 }
 
 /** As `match`, wherever candidates and values come from. */
-export async function matchOf(text: string, reads: Reads): Promise<ResultBatch> {
-  const batch = Object.entries(readJson(text, 'queries', QueryBatch))
+export async function matchBatchWith(text: string, reader: CandidateReader): Promise<ResultBatch> {
+  const batch = Object.entries(parseJson(text, 'queries', QueryBatch))
   if (batch.length > batchMax)
     throw new Problem(
       'batch-too-large',
       `A batch has at most ${batchMax} queries; this one has ${batch.length}.`,
     )
-  refuseUnknown(batch)
-  const found = await reads.candidates(batch.map(([, query]) => lookup(query)))
+  rejectUnknownTerms(batch)
+  const exactMatches = await reader.candidates(batch.map(([, query]) => buildLookup(query)))
   const results: Candidate[][] = []
   for (const [index, [, query]] of batch.entries()) {
-    const more = hasName(query) ? [] : await reads.withoutName(query)
-    results.push(await ranked(reads, query, [...(found[index] ?? []), ...more]))
+    const more = hasName(query) ? [] : await reader.byProperties(query)
+    results.push(await rankCandidates(reader, query, [...(exactMatches[index] ?? []), ...more]))
   }
-  const open = batch.flatMap(([, query], index) =>
-    hasName(query) && !isSettled(query, results[index]?.[0]) ? [{ query, index }] : [],
+  const undecided = batch.flatMap(([, query], index) =>
+    hasName(query) && !isDecided(query, results[index]?.[0]) ? [{ query, index }] : [],
   )
-  const alike = open.length > 0 ? await reads.alike(open.map(({ query }) => lookup(query))) : []
-  for (const [number, { query, index }] of open.entries())
-    results[index] = await ranked(reads, query, [...(found[index] ?? []), ...(alike[number] ?? [])])
+  const similar =
+    undecided.length > 0
+      ? await reader.similar(undecided.map(({ query }) => buildLookup(query)))
+      : []
+  for (const [number, { query, index }] of undecided.entries())
+    results[index] = await rankCandidates(reader, query, [
+      ...(exactMatches[index] ?? []),
+      ...(similar[number] ?? []),
+    ])
   const ids = new Set(results.flat().map(({ id }) => id))
-  const descriptions = ids.size > 0 ? await reads.descriptions([...ids]) : new Map()
+  const descriptions = ids.size > 0 ? await reader.descriptions([...ids]) : new Map()
   return Object.fromEntries(
     batch.map(([key], index) => {
       const result = (results[index] ?? []).map((one) => ({
@@ -88,7 +94,7 @@ export async function matchOf(text: string, reads: Reads): Promise<ResultBatch> 
 }
 
 /** Reads what came as a JSON text in a form or a URL. @throws {Problem} invalid-request */
-export function readJson<T>(
+export function parseJson<T>(
   text: string,
   name: string,
   schema: {
@@ -103,11 +109,11 @@ export function readJson<T>(
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw bad([{ pointer: `/${name}`, detail: 'not JSON' }], error)
+    throw invalidRequest([{ pointer: `/${name}`, detail: 'not JSON' }], error)
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw bad(
+  throw invalidRequest(
     result.error.issues.slice(0, 20).map(({ path, message }) => ({
       pointer: [`/${name}`, ...path.map(String)].join('/').toWellFormed(),
       detail: message.toWellFormed(),
@@ -115,106 +121,114 @@ export function readJson<T>(
   )
 }
 
-export const bad = (errors: BadValue[], cause?: unknown): Problem =>
+export const invalidRequest = (errors: BadValue[], cause?: unknown): Problem =>
   new Problem(
     'invalid-request',
     errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('; '),
     { errors, cause },
   )
 
-const typesAsked = ({ type }: ReconcileQuery): string[] => (type === undefined ? [] : [type].flat())
+const listRequestedTypes = ({ type }: ReconcileQuery): string[] =>
+  type === undefined ? [] : [type].flat()
 const hasName = ({ query }: ReconcileQuery): boolean => (query?.trim() ?? '') !== ''
 
-function refuseUnknown(batch: readonly (readonly [string, ReconcileQuery])[]): void {
+function rejectUnknownTerms(batch: readonly (readonly [string, ReconcileQuery])[]): void {
   const errors = batch.flatMap(([key, query]): BadValue[] => [
-    ...typesAsked(query)
-      .filter((type) => !isType(type))
+    ...listRequestedTypes(query)
+      .filter((type) => !isKnownType(type))
       .map((type) => ({ pointer: `/queries/${key}/type`, detail: `there is no type "${type}"` })),
     ...(query.properties ?? [])
-      .filter(({ pid }) => !properties.some(({ id }) => id === pid))
+      .filter(({ pid }) => !entityProperties.some(({ id }) => id === pid))
       .map(({ pid }) => ({
         pointer: `/queries/${key}/properties`,
         detail: `there is no property "${pid}"`,
       })),
   ])
-  if (errors.length > 0) throw bad(errors.slice(0, 20))
+  if (errors.length > 0) throw invalidRequest(errors.slice(0, 20))
 }
 
 /** Whether the best candidate is so far ahead of any with a misspelt name that none of these could come between. */
-const isSettled = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
-  best !== undefined && best.score - likestMisspelt(query.query?.trim() ?? '') >= matchLead
+const isDecided = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
+  best !== undefined && best.score - maxMisspelledScore(query.query?.trim() ?? '') >= matchLead
 
-const everyKind = ['actor', 'permit', 'measure', 'good']
+const allKinds = ['actor', 'permit', 'measure', 'good']
 
-function lookup(query: ReconcileQuery): Lookup {
-  const asked = query.type_strict === 'should' ? [] : typesAsked(query).map(kindOf)
-  const whole = query.query?.trim() ?? ''
-  return { ...lookupOfText(whole), kinds: asked.length > 0 ? asked : everyKind }
+function buildLookup(query: ReconcileQuery): CandidateLookup {
+  const requestedKinds =
+    query.type_strict === 'should' ? [] : listRequestedTypes(query).map(toMatchKind)
+  const text = query.query?.trim() ?? ''
+  return { ...buildTextLookup(text), kinds: requestedKinds.length > 0 ? requestedKinds : allKinds }
 }
 
-const lookupOfText = (whole: string): Omit<Lookup, 'kinds'> => ({
-  ...{ words: lookupOf(whole), core: coreOf(whole), whole, country: countryOf(whole) },
+const buildTextLookup = (text: string): Omit<CandidateLookup, 'kinds'> => ({
+  words: extractSearchWords(text),
+  distinctiveWords: extractDistinctiveWords(text),
+  text,
+  country: findCountry(text),
 })
 
 /** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
-async function byValues(db: Db, query: ReconcileQuery): Promise<Compared[]> {
-  const { kinds } = lookup(query)
+async function findByProperties(db: Db, query: ReconcileQuery): Promise<ComparableEntity[]> {
+  const { kinds } = buildLookup(query)
   const values = (query.properties ?? []).flatMap(({ pid, v }) =>
-    [v].flat().map((value) => ({ pid, text: textOf(value) })),
+    [v].flat().map((value) => ({ pid, text: toText(value) })),
   )
-  const refers = (pid: string) => properties.find(({ id }) => id === pid)?.values !== undefined
+  const isReference = (pid: string) =>
+    entityProperties.find(({ id }) => id === pid)?.valueKind !== undefined
   const lookups = values.map(({ pid, text }) => ({
-    ...lookupOfText(text),
-    kinds: refers(pid) ? ['actor', 'good'] : kinds,
+    ...buildTextLookup(text),
+    kinds: isReference(pid) ? ['actor', 'good'] : kinds,
   }))
-  const named = await candidatesOf(db, lookups)
-  const alike = await alikeOf(db, lookups)
-  const found = named.map((entities, index) => [...entities, ...(alike[index] ?? [])])
+  const nameMatches = await findCandidates(db, lookups)
+  const similar = await findSimilarEntities(db, lookups)
+  const found = nameMatches.map((entities, index) => [...entities, ...(similar[index] ?? [])])
   const parties = values.flatMap(({ pid, text }, index) =>
-    refers(pid)
-      ? (found[index] ?? []).filter((entity) => isNamed(entity, text)).map(({ id }) => id)
+    isReference(pid)
+      ? (found[index] ?? []).filter((entity) => hasSimilarName(entity, text)).map(({ id }) => id)
       : [],
   )
-  const direct = values.flatMap(({ pid }, index) => (refers(pid) ? [] : (found[index] ?? [])))
-  return parties.length > 0 ? [...direct, ...(await relatedTo(db, parties, kinds))] : direct
+  const direct = values.flatMap(({ pid }, index) => (isReference(pid) ? [] : (found[index] ?? [])))
+  return parties.length > 0
+    ? [...direct, ...(await findRelatedEntities(db, parties, kinds))]
+    : direct
 }
 
 type PropertyInput = string | number | boolean | { id: string }
-const textOf = (value: PropertyInput): string =>
+const toText = (value: PropertyInput): string =>
   typeof value === 'object' ? value.id : String(value)
 
-const isNamed = (entity: Compared, text: string): boolean =>
+const hasSimilarName = (entity: ComparableEntity, text: string): boolean =>
   entity.id === text ||
   entity.slug === text ||
   entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
 
 /** What a candidate's score comes of. */
-type Scored = {
-  entity: Compared
-  named: ReturnType<typeof nameScore> | null
+type ScoredCandidate = {
+  entity: ComparableEntity
+  nameMatch: ReturnType<typeof scoreName> | null
   agreements: { pid: string; value: number }[]
-  isTyped: boolean
+  hasRequestedType: boolean
   score: number
 }
 
-async function ranked(
-  reads: Reads,
+async function rankCandidates(
+  reader: CandidateReader,
   query: ReconcileQuery,
-  entities: Compared[],
+  entities: ComparableEntity[],
 ): Promise<Candidate[]> {
   const distinct = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
-  const asked = query.properties ?? []
-  const pids = [...new Set(asked.map(({ pid }) => pid))]
+  const requested = query.properties ?? []
+  const pids = [...new Set(requested.map(({ pid }) => pid))]
   const values =
     pids.length > 0 && distinct.length > 0
-      ? await reads.values(
+      ? await reader.values(
           distinct.map(({ id }) => id),
           pids,
         )
-      : new Map<string, Record<string, Value[]>>()
+      : new Map<string, Record<string, EntityValue[]>>()
   const scored = distinct
-    .filter((entity) => query.type_strict === 'should' || fitsTypes(entity, query))
-    .map((entity) => scoreOf(entity, query, values.get(entity.id) ?? {}))
+    .filter((entity) => query.type_strict === 'should' || matchesTypes(entity, query))
+    .map((entity) => scoreCandidate(entity, query, values.get(entity.id) ?? {}))
     .filter(({ score }) => score > 0)
     .sort(
       (a, b) =>
@@ -228,48 +242,59 @@ async function ranked(
               : 1),
     )
   return scored
-    .slice(0, Math.min(query.limit ?? limitStandard, limitMax))
+    .slice(0, Math.min(query.limit ?? defaultLimit, limitMax))
     .map((candidate, index) => {
-      const lead = rounded(candidate.score - (scored[index + 1]?.score ?? 0))
+      const lead = roundScore(candidate.score - (scored[index + 1]?.score ?? 0))
       const isSure = candidate.score >= matchThreshold && lead >= matchLead
       return {
-        ...{ id: candidate.entity.id, name: candidate.entity.name, description: '' },
-        ...{ type: typesOf(candidate.entity.kind, candidate.entity.actorType) },
-        ...{ score: candidate.score, match: index === 0 && candidate.isTyped && isSure },
-        features: [...featuresOf(candidate, query), { id: 'lead', value: lead }],
+        id: candidate.entity.id,
+        name: candidate.entity.name,
+        description: '',
+        type: listTypes(candidate.entity.kind, candidate.entity.actorType),
+        score: candidate.score,
+        match: index === 0 && candidate.hasRequestedType && isSure,
+        features: [...listFeatures(candidate, query), { id: 'lead', value: lead }],
       }
     })
 }
 
 /** With `all` every type that was asked for, otherwise any. */
-function fitsTypes(entity: Compared, query: ReconcileQuery): boolean {
-  const wanted = typesAsked(query)
+function matchesTypes(entity: ComparableEntity, query: ReconcileQuery): boolean {
+  const wanted = listRequestedTypes(query)
   if (wanted.length === 0) return true
-  const own = typesOf(entity.kind, entity.actorType).map(({ id }) => id)
+  const own = listTypes(entity.kind, entity.actorType).map(({ id }) => id)
   return query.type_strict === 'all'
     ? wanted.every((type) => own.includes(type))
     : wanted.some((type) => own.includes(type))
 }
 
-const otherTypeCosts = 0.25
-const disagreementCosts = 0.5
+const otherTypePenalty = 0.25
+const disagreementPenalty = 0.5
 
-function scoreOf(entity: Compared, query: ReconcileQuery, values: Record<string, Value[]>): Scored {
-  const named = hasName(query) ? nameScore(entity, query.query?.trim() ?? '') : null
+function scoreCandidate(
+  entity: ComparableEntity,
+  query: ReconcileQuery,
+  values: Record<string, EntityValue[]>,
+): ScoredCandidate {
+  const nameMatch = hasName(query) ? scoreName(entity, query.query?.trim() ?? '') : null
   const agreements = (query.properties ?? []).flatMap(({ pid, v }) => {
     const own = values[pid] ?? []
     if (own.length === 0) return []
-    return [{ pid, value: Math.max(...[v].flat().map((one) => agreement(pid, own, one))) }]
+    return [{ pid, value: Math.max(...[v].flat().map((one) => scoreAgreement(pid, own, one))) }]
   })
   const mean = agreements.reduce((sum, { value }) => sum + value, 0) / agreements.length
-  const agreed = agreements.length === 0 ? 1 : 1 - disagreementCosts * (1 - mean)
-  const isTyped = fitsTypes(entity, query)
-  const base = named?.score ?? (agreements.length === 0 ? 0 : 100 * mean)
-  const score = base * (named ? agreed : 1) * (isTyped ? 1 : 1 - otherTypeCosts)
-  return { entity, named, agreements, isTyped, score: rounded(score) }
+  const agreementFactor = agreements.length === 0 ? 1 : 1 - disagreementPenalty * (1 - mean)
+  const hasRequestedType = matchesTypes(entity, query)
+  const base = nameMatch?.score ?? (agreements.length === 0 ? 0 : 100 * mean)
+  const score =
+    base * (nameMatch ? agreementFactor : 1) * (hasRequestedType ? 1 : 1 - otherTypePenalty)
+  return { entity, nameMatch, agreements, hasRequestedType, score: roundScore(score) }
 }
 
-const featuresOf = ({ named, agreements, isTyped }: Scored, query: ReconcileQuery) => [
+const listFeatures = (
+  { nameMatch: named, agreements, hasRequestedType: isTyped }: ScoredCandidate,
+  query: ReconcileQuery,
+) => [
   ...(named
     ? [
         { id: 'name', value: named.name },
@@ -278,47 +303,51 @@ const featuresOf = ({ named, agreements, isTyped }: Scored, query: ReconcileQuer
       ]
     : []),
   ...(query.type_strict === 'should' ? [{ id: 'type', value: isTyped }] : []),
-  ...agreements.map(({ pid, value }) => ({ id: `property:${pid}`, value: rounded(value) })),
+  ...agreements.map(({ pid, value }) => ({ id: `property:${pid}`, value: roundScore(value) })),
 ]
 
-const rounded = (value: number): number => Math.round(value * 100) / 100
+const roundScore = (value: number): number => Math.round(value * 100) / 100
 
-function nameScore(entity: Compared, query: string) {
+function scoreName(entity: ComparableEntity, query: string) {
   const isCode =
     query.toLowerCase() === entity.id ||
     query.toLowerCase() === entity.slug ||
     entity.names.some(
-      ({ what, name }) => (what === 'number' || what === 'identifier') && sameCode(name, query),
+      ({ what, name }) => (what === 'number' || what === 'identifier') && isSameCode(name, query),
     )
   let name = 0
   let isOther = false
   for (const one of entity.names) {
     if (one.what !== 'name' && one.what !== 'alias') continue
-    const alike = compareNames(query, one.name)
-    if (alike <= name) continue
-    name = alike
+    const similarity = compareNames(query, one.name)
+    if (similarity <= name) continue
+    name = similarity
     isOther = one.what === 'alias'
   }
-  if (entity.actorType === 'state' && entity.country && countryOf(query) === entity.country)
+  if (entity.actorType === 'state' && entity.country && findCountry(query) === entity.country)
     name = 100
   return { name, isOther, isCode, score: isCode ? 100 : name }
 }
 
 /** How well what the entity says agrees with what was asked, 0 to 1. */
-function agreement(pid: string, own: readonly Value[], asked: PropertyInput): number {
-  const text = textOf(asked)
-  const all = own.map((value) => {
+function scoreAgreement(
+  pid: string,
+  values: readonly EntityValue[],
+  requested: PropertyInput,
+): number {
+  const text = toText(requested)
+  const scores = values.map((value) => {
     if ('text' in value) {
-      if (pid === 'country') return (countryOf(text) ?? text.toUpperCase()) === value.text ? 1 : 0
+      if (pid === 'country') return (findCountry(text) ?? text.toUpperCase()) === value.text ? 1 : 0
       if (pid === 'name' || pid === 'aliases') return compareNames(text, value.text) / 100
-      return sameCode(text, value.text) ? 1 : 0
+      return isSameCode(text, value.text) ? 1 : 0
     }
     if (value.id === text || value.slug === text) return 1
-    const country = countryOf(text)
+    const country = findCountry(text)
     return Math.max(
       ...value.names.map((name) => compareNames(text, name) / 100),
-      country !== null && value.names.some((name) => countryOf(name) === country) ? 1 : 0,
+      country !== null && value.names.some((name) => findCountry(name) === country) ? 1 : 0,
     )
   })
-  return Math.max(0, ...all)
+  return Math.max(0, ...scores)
 }

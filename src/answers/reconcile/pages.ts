@@ -1,10 +1,10 @@
-import type { Entity } from './queries.ts'
+import type { ReconciledEntity } from './queries.ts'
 import type { Manifest } from './schema.ts'
-import { features, properties, types, typesOf } from './vocabulary.ts'
+import { entityProperties, entityTypes, featureDescriptions, listTypes } from './vocabulary.ts'
 
 /** What the service says of itself, and the small pages about entities, types, properties and features. */
 
-export function manifest(base: string, version: string, batchSize: number): Manifest {
+export function buildManifest(base: string, version: string, batchSize: number): Manifest {
   const suggest = (what: string) => ({
     service_url: base,
     service_path: `/reconcile/suggest/${what}`,
@@ -16,7 +16,7 @@ export function manifest(base: string, version: string, batchSize: number): Mani
     name: 'Casefile',
     identifierSpace: `${base}/reconcile/preview?id=`,
     schemaSpace: `${base}/reconcile/suggest/type`,
-    defaultTypes: types.slice(0, 4).map(({ id, name }) => ({ id, name })),
+    defaultTypes: entityTypes.slice(0, 4).map(({ id, name }) => ({ id, name })),
     documentation: `${base}/docs`,
     serviceVersion: version,
     view: { url: `${base}/reconcile/preview?id={{id}}` },
@@ -31,21 +31,21 @@ export function manifest(base: string, version: string, batchSize: number): Mani
   }
 }
 
-const escapes: Readonly<Record<string, string>> = {
+const htmlEscapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
   "'": '&#39;',
 }
-const escaped = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => escapes[sign] ?? sign)
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (sign) => htmlEscapes[sign] ?? sign)
 
-const page = (title: string, body: string): string => `<!doctype html>
+const renderPage = (title: string, body: string): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>
 :root { color-scheme: light dark }
 body { font: .9rem/1.4 system-ui, sans-serif; margin: .75rem }
@@ -58,37 +58,45 @@ ${body}
 </html>
 `
 
-export function entityHtml({ kind, actorType, name, names, description, slug }: Entity): string {
+export function renderEntity({
+  kind,
+  actorType,
+  name,
+  names,
+  description,
+  slug,
+}: ReconciledEntity): string {
   const others = names.filter((one) => one.name !== name).map((one) => one.name)
-  const what = typesOf(kind, actorType).map((type) => type.name)
+  const what = listTypes(kind, actorType).map((type) => type.name)
   return [
-    `<h1><a href="/v1/${kind}s/${slug}" target="_blank">${escaped(name)}</a></h1>`,
-    `<p>${escaped(what.join(', '))}</p>`,
-    ...(others.length > 0 ? [`<p>Also: ${escaped(others.slice(0, 10).join('; '))}</p>`] : []),
-    ...(description ? [`<p>${escaped(description)}</p>`] : []),
+    `<h1><a href="/v1/${kind}s/${slug}" target="_blank">${escapeHtml(name)}</a></h1>`,
+    `<p>${escapeHtml(what.join(', '))}</p>`,
+    ...(others.length > 0 ? [`<p>Also: ${escapeHtml(others.slice(0, 10).join('; '))}</p>`] : []),
+    ...(description ? [`<p>${escapeHtml(description)}</p>`] : []),
   ].join('\n')
 }
 
-export const entityPage = (entity: Entity): string => page(entity.name, entityHtml(entity))
+export const renderEntityPage = (entity: ReconciledEntity): string =>
+  renderPage(entity.name, renderEntity(entity))
 
 /** A type, as a few words of HTML; null when there is none of this id. */
-export function typeHtml(id: string): string | null {
-  const type = types.find((one) => one.id === id)
+export function renderType(id: string): string | null {
+  const type = entityTypes.find((one) => one.id === id)
   if (type === undefined) return null
   const of = type.broader?.map(({ name }) => name).join(', ')
-  return `<p><b>${escaped(type.name)}</b>${of ? `, a kind of ${escaped(of)}` : ''}</p>`
+  return `<p><b>${escapeHtml(type.name)}</b>${of ? `, a kind of ${escapeHtml(of)}` : ''}</p>`
 }
 
-export function propertyHtml(id: string): string | null {
-  const property = properties.find((one) => one.id === id)
+export function renderProperty(id: string): string | null {
+  const property = entityProperties.find((one) => one.id === id)
   if (property === undefined) return null
-  return `<p><b>${escaped(property.name)}</b>: ${escaped(property.description)} Of: ${escaped(property.of.join(', '))}.</p>`
+  return `<p><b>${escapeHtml(property.name)}</b>: ${escapeHtml(property.description)} Of: ${escapeHtml(property.kinds.join(', '))}.</p>`
 }
 
 /** What a feature of a score means; `property:issuer` is explained as `property`. */
-export function featurePage(id: string): string | null {
-  const meaning = features[id.split(':')[0] ?? '']
+export function renderFeaturePage(id: string): string | null {
+  const meaning = featureDescriptions[id.split(':')[0] ?? '']
   return meaning === undefined
     ? null
-    : page(id, `<h1>${escaped(id)}</h1>\n<p>${escaped(meaning)}</p>`)
+    : renderPage(id, `<h1>${escapeHtml(id)}</h1>\n<p>${escapeHtml(meaning)}</p>`)
 }

@@ -2,15 +2,22 @@ import formbody from '@fastify/formbody'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiate } from '../../http/formats.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { apiVersion } from '../../http/openapi.ts'
-import { problemResponses, sendJson } from '../../http/problems.ts'
+import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { extend } from './extend.ts'
-import { batchMax, match } from './match.ts'
-import { entityHtml, entityPage, featurePage, manifest, propertyHtml, typeHtml } from './pages.ts'
-import { beginningWith, entitiesOf } from './queries.ts'
+import { extendEntities } from './extend.ts'
+import { batchMax, matchBatch } from './match.ts'
+import {
+  buildManifest,
+  renderEntity,
+  renderEntityPage,
+  renderFeaturePage,
+  renderProperty,
+  renderType,
+} from './pages.ts'
+import { findByPrefix, findEntities } from './queries.ts'
 import {
   ExtendAnswer,
   Flyout,
@@ -25,7 +32,7 @@ import {
   SuggestedTypes,
   SuggestParameters,
 } from './schema.ts'
-import { isType, kindOf, properties, types, typesOf } from './vocabulary.ts'
+import { entityProperties, entityTypes, isKnownType, listTypes, toMatchKind } from './vocabulary.ts'
 
 const suggestedMax = 20
 const json = (schema: z.ZodType, description: string) => ({
@@ -41,14 +48,14 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   const { db } = database
   await app.register(formbody)
 
-  const answer = async (given: z.infer<typeof ServiceParameters>) => {
+  const answerService = async (given: z.infer<typeof ServiceParameters>) => {
     if (given.queries !== undefined && given.extend !== undefined)
       throw new Problem('invalid-request', 'Give either `queries` or `extend`.')
-    if (given.queries !== undefined) return match(db, given.queries)
-    if (given.extend !== undefined) return extend(db, given.extend)
+    if (given.queries !== undefined) return matchBatch(db, given.queries)
+    if (given.extend !== undefined) return extendEntities(db, given.extend)
     return null
   }
-  const service = {
+  const serviceSchema = {
     tags: ['reconciliation'],
     response: {
       200: json(
@@ -64,7 +71,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       config: { inTurns: true },
       schema: {
-        ...service,
+        ...serviceSchema,
         operationId: 'reconcile',
         summary: 'Match names to records, as the W3C Reconciliation Service API has it',
         description:
@@ -73,11 +80,13 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request, reply) => {
-      negotiate(request, ['json'])
-      const result = await answer(request.query)
-      return sendJson(
+      negotiateFormat(request, ['json'])
+      const result = await answerService(request.query)
+      return sendJsonText(
         reply,
-        JSON.stringify(result ?? manifest(baseOf(request, publicUrl), apiVersion, batchMax)),
+        JSON.stringify(
+          result ?? buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax),
+        ),
       )
     },
   )
@@ -86,7 +95,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       config: { inTurns: true },
       schema: {
-        ...service,
+        ...serviceSchema,
         operationId: 'reconcileBatch',
         summary: 'Match a batch of names to records',
         description:
@@ -94,7 +103,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         consumes: ['application/x-www-form-urlencoded'],
         body: ServiceParameters,
         response: {
-          ...service.response,
+          ...serviceSchema.response,
           ...problemResponses(
             'invalid-request',
             'batch-too-large',
@@ -107,10 +116,10 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request, reply) => {
-      negotiate(request, ['json'])
-      const result = await answer(request.body)
+      negotiateFormat(request, ['json'])
+      const result = await answerService(request.body)
       if (result === null) throw new Problem('invalid-request', 'Give `queries` or `extend`.')
-      return sendJson(reply, JSON.stringify(result))
+      return sendJsonText(reply, JSON.stringify(result))
     },
   )
 
@@ -128,7 +137,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request, reply) => sendHtml(reply, entityPage(await entity(request.query.id))),
+    async (request, reply) => sendHtml(reply, renderEntityPage(await loadEntity(request.query.id))),
   )
   app.get(
     '/reconcile/features',
@@ -146,7 +155,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request, reply) =>
-      sendHtml(reply, found(request.query.id, featurePage(request.query.id))),
+      sendHtml(reply, requireFound(request.query.id, renderFeaturePage(request.query.id))),
   )
 
   app.get(
@@ -164,12 +173,15 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
+      negotiateFormat(request, ['json'])
       const { prefix, cursor = 0 } = request.query
-      const rows = await beginningWith(db, prefix, cursor, suggestedMax)
+      const rows = await findByPrefix(db, prefix, cursor, suggestedMax)
       return {
         result: rows.map(({ id, name, description, kind, actorType }) => ({
-          ...{ id, name, description: description ?? '', notable: typesOf(kind, actorType) },
+          id,
+          name,
+          description: description ?? '',
+          notable: listTypes(kind, actorType),
         })),
       }
     },
@@ -190,8 +202,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
-      return { result: beginning(types, request.query).map((type) => ({ ...type })) }
+      negotiateFormat(request, ['json'])
+      return { result: filterByPrefix(entityTypes, request.query).map((type) => ({ ...type })) }
     },
   )
   app.get(
@@ -210,16 +222,23 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
+      negotiateFormat(request, ['json'])
       return {
-        result: beginning(properties, request.query).map(({ id, name, description }) => ({
-          ...{ id, name, description },
-        })),
+        result: filterByPrefix(entityProperties, request.query).map(
+          ({ id, name, description }) => ({
+            id,
+            name,
+            description,
+          }),
+        ),
       }
     },
   )
 
-  const flyout = (what: string, about: (id: string) => Promise<string | null> | string | null) =>
+  const addFlyoutRoute = (
+    what: string,
+    about: (id: string) => Promise<string | null> | string | null,
+  ) =>
     app.get(
       `/reconcile/flyout/${what}`,
       {
@@ -235,14 +254,14 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
       async (request) => {
-        negotiate(request, ['json'])
+        negotiateFormat(request, ['json'])
         const { id } = request.query
-        return { id, html: found(id, await about(id)) }
+        return { id, html: requireFound(id, await about(id)) }
       },
     )
-  flyout('entity', async (id) => entityHtml(await entity(id)))
-  flyout('type', typeHtml)
-  flyout('property', propertyHtml)
+  addFlyoutRoute('entity', async (id) => renderEntity(await loadEntity(id)))
+  addFlyoutRoute('type', renderType)
+  addFlyoutRoute('property', renderProperty)
 
   app.get(
     '/reconcile/properties',
@@ -260,10 +279,12 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
+      negotiateFormat(request, ['json'])
       const { type, limit } = request.query
-      if (type !== undefined && !isType(type)) throw notFound(type)
-      const fitting = properties.filter(({ of }) => type === undefined || of.includes(kindOf(type)))
+      if (type !== undefined && !isKnownType(type)) throw entityNotFound(type)
+      const fitting = entityProperties.filter(
+        ({ kinds: of }) => type === undefined || of.includes(toMatchKind(type)),
+      )
       return {
         type: type ?? '',
         ...(limit !== undefined && { limit }),
@@ -272,18 +293,18 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     },
   )
 
-  async function entity(id: string) {
-    const one = (await entitiesOf(db, [id])).get(id)
-    if (one === undefined) throw notFound(id)
+  async function loadEntity(id: string) {
+    const one = (await findEntities(db, [id])).get(id)
+    if (one === undefined) throw entityNotFound(id)
     return one
   }
 }
 
-const notFound = (id: string): Problem =>
+const entityNotFound = (id: string): Problem =>
   new Problem('not-found', `There is nothing of the id "${id}" here.`)
 
-function found<T>(id: string, value: T | null): T {
-  if (value === null) throw notFound(id)
+function requireFound<T>(id: string, value: T | null): T {
+  if (value === null) throw entityNotFound(id)
   return value
 }
 
@@ -291,10 +312,10 @@ const sendHtml = (reply: { type: FastifyReply['type'] }, page: string): never =>
   reply.type('text/html; charset=utf-8').send(page) as never
 
 /** Where clients reach the server: as it was set, or as it was asked. */
-const baseOf = (request: FastifyRequest, publicUrl: string | undefined): string =>
+const buildBaseUrl = (request: FastifyRequest, publicUrl: string | undefined): string =>
   (publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '')
 
-function beginning<T extends { id: string; name: string }>(
+function filterByPrefix<T extends { id: string; name: string }>(
   all: readonly T[],
   { prefix, cursor = 0 }: z.infer<typeof SuggestParameters>,
 ): T[] {

@@ -8,16 +8,16 @@ export const matchThreshold = 85
 /** A candidate only matches when it is so far ahead of the next one. */
 export const matchLead = 5
 
-const list = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
+const parseWordSet = (text: string): ReadonlySet<string> => new Set(text.split(/\s+/))
 
 /** What says how a company is constituted, and words that every name may have: they do not count. */
-const silent = list(
+const ignoredWords = parseWordSet(
   `inc incorporated corp corporation co company ltd limited llc llp lp plc gmbh mbh ag kg kgaa se sa sas sasu sarl spa srl
   nv bv ab as asa aps oy oyj jsc ojsc pjsc cjsc ooo oao pao zao anonim sirketi sirket sanayi sanayii ve ticaret san tic sti
   sro doo dd kft zrt pte pty bhd sdn kk the of and for de la le les du des der die das und et y i el al`,
 )
 /** What many companies and offices call themselves: it hardly tells one from another. */
-const generic = list(
+const genericWords = parseWordSet(
   `makina makine savunma defence defense technologies technology teknoloji teknolojileri systems sistemleri system industries
   industry endustri aerospace aviation havacilik uzay space international global group gruppen holding holdings electronics
   elektronik electronic optics optik optronics solutions services engineering muhendislik manufacturing trading enterprises
@@ -25,9 +25,11 @@ const generic = list(
   islamic arab people democratic missile missiles weapons ammunition naval marine shipbuilding dynamics`,
 )
 /** Groups whose name stands before the names of their units, old and new: `L3Harris Wescam` was `L-3 Wescam`. */
-const owners = list('l3 l3harris bae airbus leonardo thales rheinmetall hensoldt safran')
+const groupNames = parseWordSet(
+  'l3 l3harris bae airbus leonardo thales rheinmetall hensoldt safran',
+)
 /** Where somebody is from: many are. */
-const regional = list(
+const regionalWords = parseWordSet(
   `turkish canadian american british english french german italian spanish russian ukrainian chinese indian israeli iranian
   korean japanese polish swedish norwegian danish finnish dutch belgian swiss austrian greek azerbaijani armenian georgian
   european nordic baltic balkan asian african arabian eastern western northern southern north south east west central`,
@@ -35,44 +37,50 @@ const regional = list(
 
 const weights = { ordinary: 1, country: 0.6, owner: 0.3, regional: 0.3, generic: 0.15 } as const
 /** However many words that many have are left over. */
-const genericAgainstMax = 0.3
+const genericPenaltyMax = 0.3
 /** A country on one side only tells a branch from the whole. */
-const countryAlone = 1.5
+const unmatchedCountryPenalty = 1.5
 
 /** What each of these words weighs; all others are ordinary. */
-const weightOf: ReadonlyMap<string, number> = new Map([
-  ...[...regional].map((word) => [word, weights.regional] as const),
-  ...[...owners].map((word) => [word, weights.owner] as const),
-  ...[...generic].map((word) => [word, weights.generic] as const),
+const wordWeights: ReadonlyMap<string, number> = new Map([
+  ...[...regionalWords].map((word) => [word, weights.regional] as const),
+  ...[...groupNames].map((word) => [word, weights.owner] as const),
+  ...[...genericWords].map((word) => [word, weights.generic] as const),
 ])
 
-type Word = { text: string; weight: number; isCountry: boolean; hasDigit: boolean }
-type Name = { words: Word[]; joined: string; country: string | null }
+type NameWord = { text: string; weight: number; isCountry: boolean; hasDigit: boolean }
+type ParsedName = { words: NameWord[]; joined: string; country: string | null }
 
 const locales = [
-  ...[
-    'en',
-    'tr',
-    'fr',
-    'de',
-    'es',
-    'it',
-    'pt',
-    'nl',
-    'ru',
-    'uk',
-    'hy',
-    'az',
-    'ka',
-    'pl',
-    'sv',
-    'da',
-  ],
-  ...['nb', 'fi', 'el', 'he', 'fa', 'ar', 'ro', 'cs', 'hu'],
+  'en',
+  'tr',
+  'fr',
+  'de',
+  'es',
+  'it',
+  'pt',
+  'nl',
+  'ru',
+  'uk',
+  'hy',
+  'az',
+  'ka',
+  'pl',
+  'sv',
+  'da',
+  'nb',
+  'fi',
+  'el',
+  'he',
+  'fa',
+  'ar',
+  'ro',
+  'cs',
+  'hu',
 ]
 
 /** Latin letters without accents, lower case; `A.Ş.` and `L-3` become one word. */
-function plainWords(name: string): string[] {
+function normaliseWords(name: string): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: whether it is ASCII.
   const latin = /^[\x00-\x7f]*$/.test(name) ? name : anyAscii(name.normalize('NFKC'))
   const words =
@@ -94,12 +102,12 @@ function plainWords(name: string): string[] {
 }
 
 /** Codes (ISO 3166-1) by what countries are called in any of the locales; built at first use. */
-const countryFirsts = new Set<string>()
+const countryFirstWords = new Set<string>()
 /** Words of those names, and titles that may stand beside them. */
 const countryWords = new Set<string>()
-let countries: ReadonlyMap<string, string> | undefined
-function countryNames(): ReadonlyMap<string, string> {
-  if (countries) return countries
+let countryNameCache: ReadonlyMap<string, string> | undefined
+function loadCountryNames(): ReadonlyMap<string, string> {
+  if (countryNameCache) return countryNameCache
   const found = new Map<string, string>()
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   const codes = letters.flatMap((first) => letters.map((second) => first + second))
@@ -107,7 +115,7 @@ function countryNames(): ReadonlyMap<string, string> {
     const names = new Intl.DisplayNames([locale], { type: 'region', fallback: 'none' })
     for (const code of codes) {
       const name = /^(EU|EZ|QO|UN|XA|XB|ZZ)$/.test(code) ? undefined : names.of(code)
-      const key = name && plainWords(name).join(' ')
+      const key = name && normaliseWords(name).join(' ')
       if (key && key.length > 2 && !found.has(key)) found.set(key, code)
     }
   }
@@ -125,90 +133,97 @@ function countryNames(): ReadonlyMap<string, string> {
     found.set(name, code)
   for (const name of found.keys()) {
     const words = name.split(' ')
-    countryFirsts.add(words[0] ?? '')
+    countryFirstWords.add(words[0] ?? '')
     for (const word of words) countryWords.add(word)
   }
-  for (const title of titles) countryWords.add(title)
-  countries = found
+  for (const title of stateTitles) countryWords.add(title)
+  countryNameCache = found
   return found
 }
 
-const titles = list('the republic state kingdom islamic of government federation russian')
+const stateTitles = parseWordSet(
+  'the republic state kingdom islamic of government federation russian',
+)
 
 /** The country that a name is the name of: `Türkiye`, `Republic of Turkey`, `Турция`; null for any other name. */
-export const countryOf = (name: string): string | null => countryOfWords(plainWords(name))
+export const findCountry = (name: string): string | null => findCountryByWords(normaliseWords(name))
 
-function countryOfWords(words: readonly string[]): string | null {
-  const known = countryNames()
+function findCountryByWords(words: readonly string[]): string | null {
+  const known = loadCountryNames()
   if (!words.every((word) => countryWords.has(word))) return null
   const whole = known.get(words.join(' '))
   if (whole) return whole
-  const bare = words.filter((word) => !titles.has(word))
+  const bare = words.filter((word) => !stateTitles.has(word))
   return bare.length < words.length ? (known.get(bare.join(' ')) ?? null) : null
 }
 
-const longestCountry = 4
+const countryWordsMax = 4
 
 /** How many words from there on are the name of a country; 0 when they are none. */
-function lengthOfCountry(plain: readonly string[], at: number): number {
-  if (!countryFirsts.has(plain[at] ?? '')) return 0
+function countCountryWords(plain: readonly string[], at: number): number {
+  if (!countryFirstWords.has(plain[at] ?? '')) return 0
   let count = 1
-  while (count < longestCountry && countryWords.has(plain[at + count] ?? '')) count += 1
+  while (count < countryWordsMax && countryWords.has(plain[at + count] ?? '')) count += 1
   for (; count > 0; count -= 1)
-    if (countryNames().has(plain.slice(at, at + count).join(' '))) return count
+    if (loadCountryNames().has(plain.slice(at, at + count).join(' '))) return count
   return 0
 }
 
 /** What is asked is compared with many names, and most of those are met once: reading one takes less than keeping thousands. */
-const names = new LRUCache<string, Name>({ max: 500 })
+const nameCache = new LRUCache<string, ParsedName>({ max: 500 })
 
-function readName(name: string): Name {
-  const known = names.get(name)
+function parseNameCached(name: string): ParsedName {
+  const known = nameCache.get(name)
   if (known) return known
-  const read = splitName(name)
-  names.set(name, read)
+  const read = parseName(name)
+  nameCache.set(name, read)
   return read
 }
 
-function splitName(name: string): Name {
-  const plain = plainWords(name)
-  const known = countryNames()
-  const words: Word[] = []
+function parseName(name: string): ParsedName {
+  const plain = normaliseWords(name)
+  const known = loadCountryNames()
+  const words: NameWord[] = []
   for (let at = 0; at < plain.length; at += 1) {
-    const length = lengthOfCountry(plain, at)
+    const length = countCountryWords(plain, at)
     if (length > 0) {
       const code = known.get(plain.slice(at, at + length).join(' ')) ?? ''
       words.push({
-        ...{ text: `country ${code}`, weight: weights.country },
-        ...{ isCountry: true, hasDigit: false },
+        text: `country ${code}`,
+        weight: weights.country,
+        isCountry: true,
+        hasDigit: false,
       })
       at += length - 1
       continue
     }
     const text = plain[at] ?? ''
-    if (!silent.has(text)) words.push(wordOf(text, weightOf.get(text)))
+    if (!ignoredWords.has(text)) words.push(createWord(text, wordWeights.get(text)))
   }
   // A name of nothing but silent words is compared by them.
-  if (words.length === 0) words.push(...plain.map((text) => wordOf(text)))
+  if (words.length === 0) words.push(...plain.map((text) => createWord(text)))
   return {
     words,
-    joined: plain.filter((word) => !silent.has(word)).join(''),
-    country: countryOfWords(plain),
+    joined: plain.filter((word) => !ignoredWords.has(word)).join(''),
+    country: findCountryByWords(plain),
   }
 }
 
-const wordOf = (text: string, weight: number = weights.ordinary): Word => ({
-  ...{ text, weight, isCountry: false, hasDigit: /\d/.test(text) },
+const createWord = (text: string, weight: number = weights.ordinary): NameWord => ({
+  text,
+  weight,
+  isCountry: false,
+  hasDigit: /\d/.test(text),
 })
 
 /** How alike two words are of which one has a letter more or two swapped: no others are more so. */
-const misspelt = 0.88
+const misspelledLikeness = 0.88
 
 /**
  * How alike two words are, 0 to 1. Words with a digit are designations: the same or not. Short words are names of their
  * own (`Marta`, `Maria`): only in longer ones may letters be missing, added, swapped or, less surely, others.
  */
-function likeness(one: Word, other: Word): number {
+function compareWords(one: NameWord, other: NameWord): number {
   const [a, b] = [one.text, other.text]
   if (a === b) return 1
   if (one.isCountry || other.isCountry) return 0
@@ -216,8 +231,8 @@ function likeness(one: Word, other: Word): number {
   const shorter = Math.min(a.length, b.length)
   if (shorter < 5 || Math.abs(a.length - b.length) > 2) return 0
   const edits = isSwapped(a, b) ? 1 : distance(a, b)
-  if (edits === 1 && a.length !== b.length) return shorter >= 6 ? misspelt : 0.75
-  if (edits === 1) return shorter >= 7 ? (isSwapped(a, b) ? misspelt : 0.75) : 0
+  if (edits === 1 && a.length !== b.length) return shorter >= 6 ? misspelledLikeness : 0.75
+  if (edits === 1) return shorter >= 7 ? (isSwapped(a, b) ? misspelledLikeness : 0.75) : 0
   if (edits > 2 || shorter < 6 || a[0] !== b[0]) return 0
   if (doubleMetaphone(a)[0] === doubleMetaphone(b)[0]) return 0.85
   return shorter >= 10 ? 0.75 : 0
@@ -238,67 +253,68 @@ function isSwapped(a: string, b: string): boolean {
  * Below the threshold stays what shares no distinctive word, unless all words are shared.
  */
 export function compareNames(one: string, other: string): number {
-  const [a, b] = [readName(one), readName(other)]
+  const [a, b] = [parseNameCached(one), parseNameCached(other)]
   if (a.country && b.country) return a.country === b.country ? 100 : 0
   if (a.joined !== '' && a.joined === b.joined) return 100
   const pairs: { i: number; j: number; like: number }[] = []
-  for (const [i, left] of a.words.entries())
+  for (const [i, leftoverWords] of a.words.entries())
     for (const [j, right] of b.words.entries()) {
-      const like = likeness(left, right)
+      const like = compareWords(leftoverWords, right)
       if (like > 0) pairs.push({ i, j, like })
     }
   if (pairs.length === 0) return 0
   pairs.sort((x, y) => y.like - x.like)
   const [leftUsed, rightUsed] = [new Set<number>(), new Set<number>()]
-  let forIt = 0
-  let against = 0
+  let matchedWeight = 0
+  let unmatchedWeight = 0
   let isDistinctive = false
   for (const { i, j, like } of pairs) {
     if (leftUsed.has(i) || rightUsed.has(j)) continue
     leftUsed.add(i)
     rightUsed.add(j)
     const weight = Math.max(a.words[i]?.weight ?? 0, b.words[j]?.weight ?? 0)
-    forIt += weight * like
-    against += 2 * weight * (1 - like)
+    matchedWeight += weight * like
+    unmatchedWeight += 2 * weight * (1 - like)
     if (weight >= weights.ordinary) isDistinctive = true
   }
-  const left = [
+  const leftoverWords = [
     ...a.words.filter((_, index) => !leftUsed.has(index)),
     ...b.words.filter((_, index) => !rightUsed.has(index)),
   ]
-  const sum = (of: Word[]) => of.reduce((all, { weight }) => all + weight, 0)
-  const isGeneric = ({ weight }: Word) => weight === weights.generic
-  against += countryAlone * left.filter(({ isCountry }) => isCountry).length
-  against += sum(left.filter((word) => !word.isCountry && !isGeneric(word)))
-  against += Math.min(genericAgainstMax, sum(left.filter(isGeneric)))
-  const score = (100 * forIt) / (forIt + against / 2)
-  const mayMatch = isDistinctive || left.length === 0
+  const sumWeights = (of: NameWord[]) => of.reduce((all, { weight }) => all + weight, 0)
+  const isGeneric = ({ weight }: NameWord) => weight === weights.generic
+  unmatchedWeight +=
+    unmatchedCountryPenalty * leftoverWords.filter(({ isCountry }) => isCountry).length
+  unmatchedWeight += sumWeights(leftoverWords.filter((word) => !word.isCountry && !isGeneric(word)))
+  unmatchedWeight += Math.min(genericPenaltyMax, sumWeights(leftoverWords.filter(isGeneric)))
+  const score = (100 * matchedWeight) / (matchedWeight + unmatchedWeight / 2)
+  const mayMatch = isDistinctive || leftoverWords.length === 0
   return Math.round(10 * Math.min(score, mayMatch ? 100 : matchThreshold - 1)) / 10
 }
 
 /** What a name can score at most against one in which a word is spelt otherwise: the fewer words, the less. */
-export const likestMisspelt = (name: string): number =>
-  100 * (1 - (1 - misspelt) / Math.max(1, readName(name).words.length))
+export const maxMisspelledScore = (name: string): number =>
+  100 * (1 - (1 - misspelledLikeness) / Math.max(1, parseNameCached(name).words.length))
 
 /** Whether two numbers, codes or identifiers are the same but for how they are set apart. */
-export const sameCode = (a: string, b: string): boolean => {
+export const isSameCode = (a: string, b: string): boolean => {
   const [one, other] = [a, b].map((code) => code.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''))
   return one !== '' && one === other
 }
 
 /** What to look candidates up by: the words that count, as they stand in `search_name`. */
-export const lookupOf = (name: string): string => {
-  const plain = plainWords(name)
-  const kept = plain.filter((word) => !silent.has(word))
+export const extractSearchWords = (name: string): string => {
+  const plain = normaliseWords(name)
+  const kept = plain.filter((word) => !ignoredWords.has(word))
   return (kept.length > 0 ? kept : plain).join(' ')
 }
 
 /** Of those the distinctive ones, or all of them where none is. */
-export const coreOf = (name: string): string => {
-  const words = lookupOf(name)
-  const known = countryNames()
+export const extractDistinctiveWords = (name: string): string => {
+  const words = extractSearchWords(name)
+  const known = loadCountryNames()
   const isCommon = (word: string) =>
-    generic.has(word) || owners.has(word) || regional.has(word) || known.has(word)
+    genericWords.has(word) || groupNames.has(word) || regionalWords.has(word) || known.has(word)
   return (
     words
       .split(' ')

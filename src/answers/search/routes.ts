@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { negotiate } from '../../http/formats.ts'
-import { problemResponses, sendJson } from '../../http/problems.ts'
+import { negotiateFormat } from '../../http/formats.ts'
+import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { nextUrl } from '../../records/routes/list-routes.ts'
-import { find } from './find.ts'
+import { buildNextUrl } from '../../records/routes/list-routes.ts'
 import { SearchAnswer, SearchQuery } from './schema.ts'
+import { searchRecords } from './search-records.ts'
 
 export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
   app.get(
@@ -33,11 +33,11 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       },
     },
     async (request, reply) => {
-      negotiate(request, ['json'])
-      const answer = await find(database.db, request.query)
+      negotiateFormat(request, ['json'])
+      const answer = await searchRecords(database.db, request.query)
       if (answer.next !== null)
-        reply.header('Link', `<${nextUrl(request.url, answer.next)}>; rel="next"`)
-      return sendJson(reply, JSON.stringify(answer))
+        reply.header('Link', `<${buildNextUrl(request.url, answer.next)}>; rel="next"`)
+      return sendJsonText(reply, JSON.stringify(answer))
     },
   )
 }

@@ -6,7 +6,7 @@ import { Problem } from '../../problem.ts'
 type Term = { words: readonly string[]; isNegated: boolean; isQuoted: boolean }
 
 /** What was asked for: any of the branches, of each all terms. Every branch has a term that is not negated. */
-export type Asked = { branches: readonly (readonly Term[])[] }
+export type ParsedQuery = { branches: readonly (readonly Term[])[] }
 
 const wordsMax = 50
 
@@ -20,7 +20,7 @@ const wordPattern = /[\p{L}\p{N}\p{M}]+/gu
  *
  * @throws {Problem} invalid-request without a word to look for, or with more than 50
  */
-export function readQuery(text: string): Asked {
+export function parseQuery(text: string): ParsedQuery {
   const branches: Term[][] = [[]]
   const tokens = text.replaceAll(/[“”„«»]/g, '"').matchAll(/-?"[^"]*"?|[^\s"]+/g)
   for (const [token] of tokens) {
@@ -35,13 +35,13 @@ export function readQuery(text: string): Asked {
   }
   const found = branches.filter((terms) => terms.some((term) => !term.isNegated))
   const count = found.flat().reduce((sum, { words }) => sum + words.length, 0)
-  if (count === 0) throw refusal('give at least one word to look for; -word only takes away')
+  if (count === 0) throw invalidQuery('give at least one word to look for; -word only takes away')
   if (count > wordsMax)
-    throw refusal(`at most ${wordsMax} words are looked for; there are ${count}`)
+    throw invalidQuery(`at most ${wordsMax} words are looked for; there are ${count}`)
   return { branches: found }
 }
 
-const refusal = (detail: string): Problem =>
+const invalidQuery = (detail: string): Problem =>
   new Problem('invalid-request', `/query/q: ${detail}`, {
     errors: [{ pointer: '/query/q', detail }],
   })
@@ -50,7 +50,7 @@ const refusal = (detail: string): Problem =>
 export type Corrections = ReadonlyMap<string, readonly string[]>
 
 /** The words of a term with what counts as the same: corrections, or singular and plural. */
-function variants(term: Term, corrections: Corrections): readonly string[] {
+function listVariants(term: Term, corrections: Corrections): readonly string[] {
   const [word = '', ...more] = term.words
   if (more.length > 0 || term.isQuoted) return []
   const corrected = corrections.get(word)
@@ -63,25 +63,30 @@ function variants(term: Term, corrections: Corrections): readonly string[] {
  * The mark around a word in what `toTsquery` gives: it cannot stand in a word, nor come out of folding one. The statement
  * turns it into the apostrophe that PostgreSQL expects.
  */
-const mark = '\u0001'
-const quoted = (words: readonly string[]): string => `${mark}${words.join(' ')}${mark}`
+const quoteMark = '\u0001'
+const quoteWords = (words: readonly string[]): string =>
+  `${quoteMark}${words.join(' ')}${quoteMark}`
 
 /** The query in PostgreSQL's own form (`to_tsquery`), before folding. */
-export function toTsquery({ branches }: Asked, corrections: Corrections = new Map()): string {
-  const written = branches.map((terms) =>
+export function toTsquery({ branches }: ParsedQuery, corrections: Corrections = new Map()): string {
+  const branchQueries = branches.map((terms) =>
     terms
       .map((term) => {
-        const same = variants(term, corrections)
-        const any = same.length > 0 ? same.map((one) => quoted([one])) : [quoted(term.words)]
+        const same = listVariants(term, corrections)
+        const any =
+          same.length > 0 ? same.map((one) => quoteWords([one])) : [quoteWords(term.words)]
         return `${term.isNegated ? '!' : ''}(${any.join(' | ')})`
       })
       .join(' & '),
   )
-  return written.map((branch) => `(${branch})`).join(' | ')
+  return branchQueries.map((branch) => `(${branch})`).join(' | ')
 }
 
 /** The words as they would stand in a name: all that are asked for, in order. */
-export const asName = ({ branches }: Asked, corrections: Corrections = new Map()): string =>
+export const toNameText = (
+  { branches }: ParsedQuery,
+  corrections: Corrections = new Map(),
+): string =>
   branches.length > 1
     ? ''
     : branches
@@ -91,7 +96,7 @@ export const asName = ({ branches }: Asked, corrections: Corrections = new Map()
         .join(' ')
 
 /** Words of which a typing error can be made: single, of four letters or more. */
-export const correctable = ({ branches }: Asked): string[] => [
+export const listCorrectableWords = ({ branches }: ParsedQuery): string[] => [
   ...new Set(
     branches
       .flat()
@@ -107,16 +112,16 @@ const correctionsMax = 3
  * The words of names that someone most likely meant: one edit away (letter missing, added, other, or two swapped), from
  * eight letters on also two. Those the fewest edits away, at most three.
  */
-export function nearestWords(word: string, names: readonly string[]): string[] {
-  const wanted = wordKey(word)
-  const allowed = wanted.length >= 8 ? 2 : 1
-  const near = new Map<string, number>()
+export function findNearestWords(word: string, names: readonly string[]): string[] {
+  const wantedKey = toWordKey(word)
+  const editsMax = wantedKey.length >= 8 ? 2 : 1
+  const editsByWord = new Map<string, number>()
   for (const candidate of new Set(names.flatMap((name) => name.split(' ')))) {
-    const edits = isSwapped(wanted, candidate) ? 1 : distance(wanted, candidate)
-    if (edits <= allowed && candidate.length >= 4) near.set(candidate, edits)
+    const edits = isSwapped(wantedKey, candidate) ? 1 : distance(wantedKey, candidate)
+    if (edits <= editsMax && candidate.length >= 4) editsByWord.set(candidate, edits)
   }
-  const fewest = Math.min(...near.values())
-  return [...near]
+  const fewest = Math.min(...editsByWord.values())
+  return [...editsByWord]
     .flatMap(([one, edits]) => (edits === fewest ? [one] : []))
     .slice(0, correctionsMax)
 }
@@ -131,7 +136,7 @@ function isSwapped(a: string, b: string): boolean {
 }
 
 /** A word as it compares, close to PostgreSQL's `fold`: lower case, without accents, Latin letters as in English. */
-export function wordKey(word: string): string {
+export function toWordKey(word: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: whether it is ASCII.
   if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase()
   return word
@@ -142,15 +147,15 @@ export function wordKey(word: string): string {
 }
 
 /** What a snippet highlights: runs of words, each as compared. */
-export const highlightable = (
-  { branches }: Asked,
+export const listHighlightTerms = (
+  { branches }: ParsedQuery,
   corrections: Corrections,
 ): readonly (readonly string[])[] =>
   branches
     .flat()
     .filter((term) => !term.isNegated)
     .flatMap((term) => {
-      const same = variants(term, corrections)
+      const same = listVariants(term, corrections)
       return same.length > 0 ? same.map((one) => [one]) : [term.words]
     })
-    .map((words) => words.map(wordKey))
+    .map((words) => words.map(toWordKey))

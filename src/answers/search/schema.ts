@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Kind, RecordId, Reference } from '../../records/model/schema.ts'
 
-const limitWrong = 'a whole number from 1 to 100'
+const limitMessage = 'a whole number from 1 to 100'
 
 export const SearchQuery = z.strictObject({
   q: z
@@ -30,10 +30,10 @@ export const SearchQuery = z.strictObject({
     .optional()
     .describe('Only records whose date can lie in this year.'),
   limit: z.coerce
-    .number(limitWrong)
-    .int(limitWrong)
-    .min(1, limitWrong)
-    .max(100, limitWrong)
+    .number(limitMessage)
+    .int(limitMessage)
+    .min(1, limitMessage)
+    .max(100, limitMessage)
     .optional()
     .describe('Hits of a page, 1 to 100; standard 20.'),
   cursor: z
@@ -45,7 +45,7 @@ export const SearchQuery = z.strictObject({
 })
 export type SearchQuery = z.infer<typeof SearchQuery>
 
-const Stretch = z
+const Highlight = z
   .strictObject({
     start: z.int().describe('Code points of the text, from 0.'),
     end: z.int().describe('Code points of the text, exclusive.'),
@@ -60,7 +60,7 @@ const Snippet = z
         'Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article.',
       ),
     text: z.string().describe('The words with their neighbours, exactly as they stand.'),
-    highlights: z.array(Stretch).describe('In order; they do not overlap.'),
+    highlights: z.array(Highlight).describe('In order; they do not overlap.'),
     passage: z
       .strictObject({
         article: Reference,

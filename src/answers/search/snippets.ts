@@ -1,9 +1,9 @@
 import { indexText } from '../../evidence/text.ts'
-import { wordKey } from './rules.ts'
+import { toWordKey } from './rules.ts'
 
 /** A stretch of a text in UTF-16 units. */
-type Range = { start: number; end: number }
-type Match = Range & { term: number }
+type UnitRange = { start: number; end: number }
+type TermMatch = UnitRange & { term: number }
 
 export type Excerpt = {
   /** UTF-16 units of the whole text. */
@@ -18,11 +18,11 @@ export type Excerpt = {
 
 /** UTF-16 units that an excerpt has at most. */
 const excerptMax = 320
-const contextMax = 32
-const contextLimit = 2_000
+const initialContextLength = 32
+const contextLengthMax = 2_000
 
 /** Every word of a text, without making a string of it: where it starts and ends, in UTF-16 units. */
-function wordsIn(text: string): { starts: number[]; ends: number[]; isAscii: boolean[] } {
+function findWords(text: string): { starts: number[]; ends: number[]; isAscii: boolean[] } {
   const words = { starts: [] as number[], ends: [] as number[], isAscii: [] as boolean[] }
   let start = -1
   let ascii = true
@@ -31,7 +31,7 @@ function wordsIn(text: string): { starts: number[]; ends: number[]; isAscii: boo
     const isWord =
       code < 128
         ? (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
-        : isWordBeyondAscii(text, at)
+        : isNonAsciiWordUnit(text, at)
     if (isWord) {
       if (start < 0) start = at
       if (code >= 128) ascii = false
@@ -49,7 +49,7 @@ function wordsIn(text: string): { starts: number[]; ends: number[]; isAscii: boo
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u
 
 /** The halves of a surrogate pair are what the pair is. */
-function isWordBeyondAscii(text: string, at: number): boolean {
+function isNonAsciiWordUnit(text: string, at: number): boolean {
   const code = text.charCodeAt(at)
   const isLow = code >= 0xdc00 && code <= 0xdfff
   const character = text.codePointAt(isLow ? at - 1 : at)
@@ -57,11 +57,11 @@ function isWordBeyondAscii(text: string, at: number): boolean {
 }
 
 /** Where the words stand: each run of words, in order. */
-function matchesIn(text: string, terms: readonly (readonly string[])[]): Match[] {
-  const { starts, ends, isAscii } = wordsIn(text)
-  const keyOf = (word: number): string => wordKey(text.slice(starts[word], ends[word]))
+function findMatches(text: string, terms: readonly (readonly string[])[]): TermMatch[] {
+  const { starts, ends, isAscii } = findWords(text)
+  const keyOf = (word: number): string => toWordKey(text.slice(starts[word], ends[word]))
   const lengths = new Set(terms.map(([first]) => first?.length))
-  const matches: Match[] = []
+  const matches: TermMatch[] = []
   for (let word = 0; word < starts.length; word += 1) {
     const start = starts[word] ?? 0
     // Most words are not even of the length of one that is looked for.
@@ -84,17 +84,17 @@ function matchesIn(text: string, terms: readonly (readonly string[])[]): Match[]
  * The best stretch of a text, or null when none of the terms stands in it: a whole text when it is short, else a sentence,
  * else as much of it as fits. `within` are the parts of the text that may be shown.
  */
-export function excerptOf(
+export function findExcerpt(
   text: string,
   terms: readonly (readonly string[])[],
-  within: readonly Range[] = [{ start: 0, end: text.length }],
+  allowedRanges: readonly UnitRange[] = [{ start: 0, end: text.length }],
 ): Excerpt | null {
-  const matches = matchesIn(text, terms)
-  let best: { range: Range; inside: Match[]; terms: number } | null = null
+  const matches = findMatches(text, terms)
+  let best: { range: UnitRange; inside: TermMatch[]; terms: number } | null = null
   for (const match of matches) {
-    const part = within.find(({ start, end }) => start <= match.start && match.end <= end)
+    const part = allowedRanges.find(({ start, end }) => start <= match.start && match.end <= end)
     if (part === undefined || (best && match.end <= best.range.end)) continue
-    const range = around(text, match, part)
+    const range = expandToSentences(text, match, part)
     const inside = matches.filter(({ start, end }) => range.start <= start && end <= range.end)
     const count = new Set(inside.map(({ term }) => term)).size
     if (best === null || count > best.terms) best = { range, inside, terms: count }
@@ -103,8 +103,11 @@ export function excerptOf(
   const { start, end } = best.range
   const excerpt = indexText(text.slice(start, end))
   return {
-    ...{ start, end, text: excerpt.text, terms: best.terms },
-    highlights: merged(best.inside).map((one) => ({
+    start,
+    end,
+    text: excerpt.text,
+    terms: best.terms,
+    highlights: mergeRanges(best.inside).map((one) => ({
       start: excerpt.toCodePoints(one.start - start),
       end: excerpt.toCodePoints(one.end - start),
     })),
@@ -112,45 +115,47 @@ export function excerptOf(
 }
 
 /** The sentences around a match, as many as fit; white space at the ends is left out. */
-function around(text: string, match: Match, part: Range): Range {
-  const room = Math.max(0, excerptMax - (match.end - match.start))
-  let start = part.start
-  let end = part.end
+function expandToSentences(text: string, match: TermMatch, allowedRange: UnitRange): UnitRange {
+  const unitsLeft = Math.max(0, excerptMax - (match.end - match.start))
+  let start = allowedRange.start
+  let end = allowedRange.end
   if (end - start > excerptMax) {
-    const before = text.slice(Math.max(start, match.start - room), match.start)
-    const after = text.slice(match.end, Math.min(end, match.end + room))
-    const sentence = Math.max(before.lastIndexOf('\n') + 1, lastSentenceEnd(before))
-    const reachesStart = match.start - before.length === part.start
+    const before = text.slice(Math.max(start, match.start - unitsLeft), match.start)
+    const after = text.slice(match.end, Math.min(end, match.end + unitsLeft))
+    const sentence = Math.max(before.lastIndexOf('\n') + 1, findLastSentenceEnd(before))
+    const reachesStart = match.start - before.length === allowedRange.start
     start =
-      match.start - before.length + (sentence > 0 || reachesStart ? sentence : wordStart(before))
+      match.start -
+      before.length +
+      (sentence > 0 || reachesStart ? sentence : findFirstWordStart(before))
     const left = Math.max(0, excerptMax - (match.end - start))
     const rest = after.slice(0, left)
     const line = rest.indexOf('\n')
-    const stop = line >= 0 ? line : firstSentenceEnd(rest)
-    const reachesEnd = match.end + rest.length === part.end
-    end = match.end + (stop >= 0 ? stop : reachesEnd ? rest.length : wordEnd(rest))
+    const stop = line >= 0 ? line : findFirstSentenceEnd(rest)
+    const reachesEnd = match.end + rest.length === allowedRange.end
+    end = match.end + (stop >= 0 ? stop : reachesEnd ? rest.length : findLastWordEnd(rest))
   }
   while (start < match.start && /\s/.test(text[start] ?? '')) start += 1
   while (end > match.end && /\s/.test(text[end - 1] ?? '')) end -= 1
   return { start, end }
 }
 
-const lastSentenceEnd = (text: string): number => {
+const findLastSentenceEnd = (text: string): number => {
   let at = 0
   for (const { 0: stop, index } of text.matchAll(/[.!?]["”’)]*\s+(?=\p{Lu})/gu))
     at = index + stop.length
   return at
 }
-const firstSentenceEnd = (text: string): number => {
+const findFirstSentenceEnd = (text: string): number => {
   const found = /[.!?]["”’)]*(?=\s|$)/u.exec(text)
   return found ? found.index + found[0].length : -1
 }
 /** The first word that is whole, and the end of the last one, in a text that was cut somewhere. */
-const wordStart = (text: string): number => Math.max(0, text.search(/\s/) + 1)
-const wordEnd = (text: string): number => Math.max(0, text.search(/\s\S*$/))
+const findFirstWordStart = (text: string): number => Math.max(0, text.search(/\s/) + 1)
+const findLastWordEnd = (text: string): number => Math.max(0, text.search(/\s\S*$/))
 
-function merged(ranges: readonly Range[]): Range[] {
-  const all: Range[] = []
+function mergeRanges(ranges: readonly UnitRange[]): UnitRange[] {
+  const all: UnitRange[] = []
   for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = all.at(-1)
     if (last && start < last.end) last.end = Math.max(last.end, end)
@@ -160,16 +165,19 @@ function merged(ranges: readonly Range[]): Range[] {
 }
 
 /** The words directly before and after, as many as it takes to tell the passage from others like it. */
-export function contextOf(text: string, { start, end }: Range): { prefix: string; suffix: string } {
-  for (let length = contextMax; ; length *= 4) {
-    const prefix = text.slice(wellFormed(text, Math.max(0, start - length)), start)
-    const suffix = text.slice(end, wellFormed(text, Math.min(text.length, end + length)))
-    const whole = prefix + text.slice(start, end) + suffix
-    if (length >= contextLimit || text.indexOf(whole) === text.lastIndexOf(whole))
+export function findContext(
+  text: string,
+  { start, end }: UnitRange,
+): { prefix: string; suffix: string } {
+  for (let length = initialContextLength; ; length *= 4) {
+    const prefix = text.slice(skipLowSurrogate(text, Math.max(0, start - length)), start)
+    const suffix = text.slice(end, skipLowSurrogate(text, Math.min(text.length, end + length)))
+    const passage = prefix + text.slice(start, end) + suffix
+    if (length >= contextLengthMax || text.indexOf(passage) === text.lastIndexOf(passage))
       return { prefix, suffix }
   }
 }
 
 /** Never between the halves of a surrogate pair. */
-const wellFormed = (text: string, at: number): number =>
+const skipLowSurrogate = (text: string, at: number): number =>
   /[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at

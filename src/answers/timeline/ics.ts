@@ -1,6 +1,6 @@
-import { dateInWords, displayDate, isOneDay } from './rules.ts'
+import { formatDate, formatDateWithSource, isCertainDay } from './rules.ts'
 import type { TimelineEntry } from './schema.ts'
-import { quotesOf } from './timelinejs.ts'
+import { listQuotes } from './timelinejs.ts'
 
 type Ical = typeof import('ical.js').default
 
@@ -15,8 +15,8 @@ async function loadIcal(): Promise<Ical> {
 const eol = '\r\n'
 
 /** RFC 5545, 3.3.11: text has no control characters but tab, and a line break is `\n`. */
-const text = (given: string): string =>
-  given
+const cleanText = (value: string): string =>
+  value
     .toWellFormed()
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/(?![\t\n])\p{Cc}/gu, '\uFFFD')
@@ -29,7 +29,7 @@ const dayAfter = (iso: string): string =>
  * Begin and end of an all-day event, the end exclusive (RFC 5545, 3.6.1): all days that the date can mean, or the one
  * known day of a date that is open on one side.
  */
-const daysOf = ({ earliest, latest }: NonNullable<TimelineEntry['on']>) =>
+const findAllDayBounds = ({ earliest, latest }: NonNullable<TimelineEntry['on']>) =>
   [earliest ?? latest ?? '', latest ?? earliest ?? ''] as const
 
 /**
@@ -38,19 +38,19 @@ const daysOf = ({ earliest, latest }: NonNullable<TimelineEntry['on']>) =>
  *
  * @param changedAt when the record last changed (RFC 5545, 3.8.7.2), ISO
  */
-function componentOf(ical: Ical, entry: TimelineEntry, changedAt: string): string {
+function buildComponent(ical: Ical, entry: TimelineEntry, changedAt: string): string {
   const { id, type, title, on, description, place, href } = entry
   const component = new ical.Component(on === null ? 'vjournal' : 'vevent')
   const add = (name: string, value: unknown) =>
-    component.addPropertyWithValue(name, typeof value === 'string' ? text(value) : value)
+    component.addPropertyWithValue(name, typeof value === 'string' ? cleanText(value) : value)
   const changed = ical.Time.fromJSDate(new Date(changedAt), true)
   add('uid', `urn:uuid:${id}`)
   add('dtstamp', changed)
   add('last-modified', changed)
-  const isCertain = on !== null && isOneDay(on)
-  add('summary', on === null || isCertain ? title : `${title} (${dateInWords(on)})`)
+  const isCertain = on !== null && isCertainDay(on)
+  add('summary', on === null || isCertain ? title : `${title} (${formatDate(on)})`)
   if (on !== null) {
-    const [first, last] = daysOf(on)
+    const [first, last] = findAllDayBounds(on)
     // As jCal (RFC 7265): the library's own days lose the zeros before a year such as 0999.
     component.addProperty(new ical.Property(['dtstart', {}, 'date', first]))
     if (last < '9999-12-31')
@@ -60,10 +60,10 @@ function componentOf(ical: Ical, entry: TimelineEntry, changedAt: string): strin
     add('x-casefile-edtf', on.edtf)
   }
   add('categories', type)
-  const quotes = quotesOf(entry).map(({ quote, by }) => `“${quote}” (${by})`)
+  const quotes = listQuotes(entry).map(({ quote, by }) => `“${quote}” (${by})`)
   const lines = [
     ...(description === null ? [] : [description]),
-    ...(on === null ? [] : [`Date: ${displayDate(on)}`]),
+    ...(on === null ? [] : [`Date: ${formatDateWithSource(on)}`]),
     ...(on?.reasoning == null ? [] : [on.reasoning]),
     ...quotes,
     href,
@@ -78,13 +78,13 @@ function componentOf(ical: Ical, entry: TimelineEntry, changedAt: string): strin
 }
 
 /** With the instant of its last change. */
-export type Changed = TimelineEntry & { changedAt: string }
+export type ChangedEntry = TimelineEntry & { changedAt: string }
 
 /** A calendar (RFC 5545) as it is written. */
-export async function* calendar(entries: AsyncIterable<Changed>) {
+export async function* streamCalendar(entries: AsyncIterable<ChangedEntry>) {
   const ical = await loadIcal()
   yield ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Casefile//Timeline//EN', ''].join(eol)
   for await (const { changedAt, ...entry } of entries)
-    yield `${componentOf(ical, entry, changedAt)}${eol}`
+    yield `${buildComponent(ical, entry, changedAt)}${eol}`
   yield `END:VCALENDAR${eol}`
 }

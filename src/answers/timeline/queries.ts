@@ -1,23 +1,23 @@
 import { sql } from 'kysely'
-import { column, type Fragment } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { eventListing, singleEvent } from '../../records/kinds/events/queries.ts'
+import { columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
+import { eventList, singleEvent } from '../../records/kinds/events/queries.ts'
 import { byRelation, type Filter } from '../../records/model/filters.ts'
 import {
-  type Listing,
+  buildWrappedListStatement,
+  formatCursor,
+  type ListDefinition,
   type ListRequest,
-  listProblem,
-  readCursor,
+  parseCursor,
   refuseUnknownReferences,
-  statementAround,
-  writeCursor,
+  toListProblem,
 } from '../../records/model/list-queries.ts'
 import { firstDay, lastDay } from '../../records/model/sql-json.ts'
 import {
-  type Chosen,
-  joinKept,
-  keptColumns,
-  readStanding,
+  joinLedgerSnapshot,
+  readRecordsFromLedger,
+  type SelectedRecordRow,
+  snapshotColumns,
 } from '../../records/read/records-from-ledger.ts'
 
 /**
@@ -26,12 +26,15 @@ import {
  *
  * @param date names the columns of the bounds, as `event.on`
  */
-const orderBy = (date: string): Fragment =>
+const orderExpression = (date: string): SqlFragment =>
   sql`(ARRAY[${lastDay(date)}, CASE WHEN num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0 THEN ${firstDay(date)} ELSE 'infinity'::date END])`
 
 /** The filter as it is, and the same said of the order, so that its index narrows the search. */
-const narrowed = (name: 'from' | 'to', alsoBy: (day: Fragment) => Fragment): Filter => {
-  const own = eventListing.filters[name]
+const withOrderCondition = (
+  name: 'from' | 'to',
+  orderCondition: (day: SqlFragment) => SqlFragment,
+): Filter => {
+  const own = eventList.filters[name]
   if (own?.where === undefined) throw new RangeError(`Events have no filter ${name}.`)
   const { where } = own
   return {
@@ -39,32 +42,34 @@ const narrowed = (name: 'from' | 'to', alsoBy: (day: Fragment) => Fragment): Fil
     where: (slot, given, parameter) => {
       const condition = where(slot, given, parameter) ?? sql`true`
       return name === 'from' || given.certainty === 'certain'
-        ? sql`${condition} AND ${alsoBy(sql`${slot(parameter)}::date`)}`
+        ? sql`${condition} AND ${orderCondition(sql`${slot(parameter)}::date`)}`
         : condition
     },
   }
 }
 
-const sortedBy = (
+const buildTimelineSort = (
   date: string,
-  key: Fragment,
-  first?: Fragment,
-): Pick<Listing, 'filters' | 'sorts'> => {
-  const order = orderBy(date)
+  key: SqlFragment,
+  first?: SqlFragment,
+): Pick<ListDefinition, 'filters' | 'sorts'> => {
+  const order = orderExpression(date)
   return {
     filters: {
-      ...eventListing.filters,
-      from: narrowed('from', (day) => sql`${order} >= ARRAY[${day}]`),
-      to: narrowed('to', (day) => sql`${order} < ARRAY[${day} + 1]`),
+      ...eventList.filters,
+      from: withOrderCondition('from', (day) => sql`${order} >= ARRAY[${day}]`),
+      to: withOrderCondition('to', (day) => sql`${order} < ARRAY[${day} + 1]`),
     },
-    sorts: { order: { by: order, key, ...(first && { first }), cast: 'date[]' } },
+    sorts: {
+      order: { expression: order, key, ...(first && { indexPrefix: first }), cast: 'date[]' },
+    },
   }
 }
 
 /** Events in the order that the evidence allows, each whole with its citations and the instant of its last change. */
-export const timelineListing: Listing = {
-  ...eventListing,
-  ...sortedBy('event.on', column('event.id')),
+export const timelineListing: ListDefinition = {
+  ...eventList,
+  ...buildTimelineSort('event.on', columnRef('event.id')),
   noun: 'timeline entry',
   defaultSort: 'order',
   members: {
@@ -73,15 +78,15 @@ export const timelineListing: Listing = {
   },
 }
 
-const ofActor = sortedBy('party.event', sql`party.event_id`, sql`party.actor_id`)
+const actorSort = buildTimelineSort('party.event', sql`party.event_id`, sql`party.actor_id`)
 
 /** The same list for one actor: found in the order in which the actor takes part. */
-const timelineOfActor: Listing = {
+const actorTimelineListing: ListDefinition = {
   ...timelineListing,
-  ...ofActor,
+  ...actorSort,
   from: sql`event_participant AS party JOIN event ON event.id = party.event_id JOIN record ON record.id = party.event_id`,
   filters: {
-    ...ofActor.filters,
+    ...actorSort.filters,
     // Whoever takes part in two roles is met twice. A range and not `=`, for which PostgreSQL expects so few rows of any
     // actor that it would read and sort them all; so it walks the index, whatever the actor, and behind a subquery keeps
     // one plan for all of them.
@@ -95,25 +100,27 @@ const timelineOfActor: Listing = {
   },
 }
 
-export const listingFor = ({ given }: Pick<ListRequest, 'given'>): Listing =>
-  given.actor === undefined ? timelineListing : timelineOfActor
+export const selectListing = ({
+  filterValues: given,
+}: Pick<ListRequest, 'filterValues'>): ListDefinition =>
+  given.actor === undefined ? timelineListing : actorTimelineListing
 
 /** An entry of a page: which event, and its place in the order. */
-export type EntryRow = Chosen & { position: string }
+export type EntryRow = SelectedRecordRow & { position: string }
 
 /**
  * A page is found first, then the documents of its events by key. `LIMIT 201` tells the planner that a page is small,
  * whatever its parameter.
  */
-const withDocuments = (rows: Fragment) =>
+const joinSnapshots = (rows: SqlFragment) =>
   sql`WITH page AS MATERIALIZED (SELECT of_page.*, row_number() OVER () AS place FROM (${rows}) AS of_page LIMIT 201)
-    SELECT page.position, ${keptColumns} FROM page JOIN record ON record.id = page.id ${joinKept} ORDER BY page.place`
+    SELECT page.position, ${snapshotColumns} FROM page JOIN record ON record.id = page.id ${joinLedgerSnapshot} ORDER BY page.place`
 
 /** The last day of the entry after which the page begins; null for the first page. */
-export const lastDayAbove = (request: ListRequest): string | null =>
+export const findPreviousLastDay = (request: ListRequest): string | null =>
   request.cursor === undefined
     ? null
-    : (/^\{"?([^,"]+)/.exec(readCursor(timelineListing, request, request.cursor).position)?.[1] ??
+    : (/^\{"?([^,"]+)/.exec(parseCursor(timelineListing, request, request.cursor).position)?.[1] ??
       'infinity')
 
 /**
@@ -122,20 +129,26 @@ export const lastDayAbove = (request: ListRequest): string | null =>
  * @throws {Problem} invalid-cursor, unknown-reference
  */
 export async function readEntries(db: Db, request: ListRequest & { limit: number }) {
-  const listing: Listing = { ...listingFor(request), members: {} }
-  const around = { key: 'kept', around: withDocuments }
-  const choose = async (one: Db) => {
-    const query = statementAround<EntryRow>(one, listing, request, request.limit + 1, around)
+  const listing: ListDefinition = { ...selectListing(request), members: {} }
+  const wrapper = { key: 'kept', around: joinSnapshots }
+  const selectRows = async (one: Db) => {
+    const query = buildWrappedListStatement<EntryRow>(
+      one,
+      listing,
+      request,
+      request.limit + 1,
+      wrapper,
+    )
     const { rows } = await one.executeQuery(query).catch((error: unknown) => {
-      throw listProblem(request, error)
+      throw toListProblem(request, error)
     })
     return rows
   }
-  const found = await readStanding(db, choose)
-  if (found.rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
-  return found
+  const entries = await readRecordsFromLedger(db, selectRows)
+  if (entries.rows.length === 0) await refuseUnknownReferences(db, listing, request.filterValues)
+  return entries
 }
 
 /** The cursor of the page that follows this entry. */
 export const cursorAfter = (request: ListRequest, entry: EntryRow): string =>
-  writeCursor(timelineListing, request, entry)
+  formatCursor(timelineListing, request, entry)

@@ -1,7 +1,7 @@
 import type { Db } from '../../database/database.ts'
 import type { ListRequest } from '../../records/model/list-queries.ts'
-import { cursorAfter, lastDayAbove, readEntries } from './queries.ts'
-import { inSequence } from './rules.ts'
+import { cursorAfter, findPreviousLastDay, readEntries } from './queries.ts'
+import { createOrderCheck } from './rules.ts'
 
 /**
  * A page as JSON texts, and the cursor of the next one.
@@ -13,13 +13,18 @@ export async function readPage(
   request: ListRequest & { limit: number },
 ): Promise<{ documents: string[]; next: string | null }> {
   const { rows, wires } = await readEntries(db, request)
-  const shown = rows.slice(0, request.limit)
-  const sequence = inSequence(lastDayAbove(request))
-  const documents = shown.map(({ id, position }) => {
+  const pageRows = rows.slice(0, request.limit)
+  const compareWithPrevious = createOrderCheck(findPreviousLastDay(request))
+  const documents = pageRows.map(({ id, position }) => {
     const [last = '', first = ''] = position.slice(1, -1).split(',')
     const { conflicts, citations, ...event } = wires.get(id) ?? {}
-    return JSON.stringify({ ...event, after: sequence(first, last), conflicts, citations })
+    return JSON.stringify({
+      ...event,
+      after: compareWithPrevious(first, last),
+      conflicts,
+      citations,
+    })
   })
-  const last = rows.length > request.limit ? shown.at(-1) : undefined
+  const last = rows.length > request.limit ? pageRows.at(-1) : undefined
   return { documents, next: last ? cursorAfter(request, last) : null }
 }

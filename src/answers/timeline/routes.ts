@@ -1,33 +1,33 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Format, formatParameter, mediaTypes, negotiate } from '../../http/formats.ts'
-import { jsonPage } from '../../http/json-bytes.ts'
+import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
+import { type Format, formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { csvPage, tableColumns } from '../../http/table.ts'
-import { countAll, type ListRequest } from '../../records/model/list-queries.ts'
+import { countEntries, type ListRequest } from '../../records/model/list-queries.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
-  filtersGiven,
-  inOrder,
-  limitStandard,
-  nextUrl,
-  pageParameters,
-  sendTable,
-  wholeList,
+  buildNextUrl,
+  buildPageParameters,
+  defaultLimit,
+  dropAbsentFilters,
+  rejectReversedPeriod,
+  sendCsv,
+  streamList,
 } from '../../records/routes/list-routes.ts'
-import { type Changed, calendar } from './ics.ts'
-import { inOrderFrom } from './in-order.ts'
-import { lastDayAbove, listingFor, timelineListing } from './queries.ts'
+import { streamEntries } from './entry-stream.ts'
+import { type ChangedEntry, streamCalendar } from './ics.ts'
+import { findPreviousLastDay, selectListing, timelineListing } from './queries.ts'
 import { readPage } from './read-page.ts'
 import { TimelineEntry, TimelineJs } from './schema.ts'
-import { timelineJs } from './timelinejs.ts'
+import { streamTimelineJs } from './timelinejs.ts'
 
 const formats = ['json', 'csv', 'ndjson', 'timelinejs', 'ics'] as const
 
-const Query = inOrder(
+const Query = rejectReversedPeriod(
   z.strictObject({
-    ...pageParameters(timelineListing),
+    ...buildPageParameters(timelineListing),
     format: formatParameter(
       'Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given.',
     ),
@@ -42,7 +42,7 @@ const Timeline = z
   })
   .meta({ id: 'Timeline', description: 'A page of a timeline.' })
 
-const columns = tableColumns(TimelineEntry)
+const columns = buildCsvColumns(TimelineEntry)
 
 export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
   app.get(
@@ -77,37 +77,41 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       },
     },
     async (request, reply) => {
-      const { limit, cursor, count, format: asked, ...filters } = request.query as Asked
-      const format = negotiate(request, formats, asked)
+      const { limit, cursor, count, format: asked, ...filters } = request.query as TimelineRequest
+      const format = negotiateFormat(request, formats, asked)
       const listRequest: ListRequest = {
-        ...{ given: filtersGiven(filters), sort: timelineListing.defaultSort },
-        ...{ limit: limit ?? null, cursor },
+        filterValues: dropAbsentFilters(filters),
+        sort: timelineListing.defaultSort,
+        limit: limit ?? null,
+        cursor,
       }
-      const total = count ? await countAll(database.db, timelineListing, listRequest.given) : null
+      const total = count
+        ? await countEntries(database.db, timelineListing, listRequest.filterValues)
+        : null
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (total !== null && format !== 'json') reply.header('X-Total-Count', total)
       if (format === 'json' || (limit !== undefined && (format === 'csv' || format === 'ndjson'))) {
-        const paged = { ...listRequest, limit: limit ?? limitStandard }
+        const paged = { ...listRequest, limit: limit ?? defaultLimit }
         const { documents, next } = await readPage(database.db, paged)
-        if (next !== null) reply.header('Link', `<${nextUrl(request.url, next)}>; rel="next"`)
-        if (format === 'csv') return reply.send(csvPage(columns, documents))
+        if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
+        if (format === 'csv') return reply.send(formatCsvPage(columns, documents))
         if (format === 'ndjson') return reply.send(documents.map((one) => `${one}\n`).join(''))
-        return reply.send(jsonPage(documents, next, total) as never)
+        return reply.send(encodeJsonPage(documents, next, total) as never)
       }
-      const above = lastDayAbove(listRequest)
+      const above = findPreviousLastDay(listRequest)
       // Streams of text, which the types of the answer do not know.
       const stream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)
-      const documents = await wholeList(database, listingFor(listRequest), listRequest)
-      const entries = inOrderFrom(above, documents)
-      if (format === 'ics') return stream(calendar(entries))
-      if (format === 'timelinejs') return stream(timelineJs(entries))
-      if (format === 'ndjson') return stream(asLines(entries, '\n'))
-      return sendTable(columns, asLines(entries, ''), request, reply)
+      const documents = await streamList(database, selectListing(listRequest), listRequest)
+      const entries = streamEntries(above, documents)
+      if (format === 'ics') return stream(streamCalendar(entries))
+      if (format === 'timelinejs') return stream(streamTimelineJs(entries))
+      if (format === 'ndjson') return stream(toLines(entries, '\n'))
+      return sendCsv(columns, toLines(entries, ''), request, reply)
     },
   )
 }
 
-type Asked = {
+type TimelineRequest = {
   limit?: number
   cursor?: string
   count?: boolean
@@ -115,6 +119,6 @@ type Asked = {
   [filter: string]: unknown
 }
 
-async function* asLines(entries: AsyncIterable<Changed>, end: string) {
+async function* toLines(entries: AsyncIterable<ChangedEntry>, end: string) {
   for await (const { changedAt, ...entry } of entries) yield `${JSON.stringify(entry)}${end}`
 }

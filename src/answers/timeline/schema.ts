@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EventListed } from '../../records/kinds/events/schema.ts'
-import { evidence } from '../../records/model/schema.ts'
+import { evidenceFields } from '../../records/model/schema.ts'
 
 /** An event in its place on a timeline. */
 export const TimelineEntry = EventListed.extend({
@@ -10,7 +10,7 @@ export const TimelineEntry = EventListed.extend({
     .describe(
       'Whether it happened after everything above it in this list. `certain`: its first possible day is after the last possible day of all of them; `possible`: the dates do not exclude another order. Null for the first entry.',
     ),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'TimelineEntry', description: 'An event in its place on a timeline.' })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 

@@ -1,7 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { Kind } from '../../records/model/schema.ts'
-import { uncitableSpan } from '../../records/model/sql-json.ts'
+import { isUncitableSpan } from '../../records/model/sql-json.ts'
 
 export type StoredArticle = {
   id: string
@@ -14,11 +14,11 @@ export type StoredArticle = {
 }
 
 /** Every article, to be streamed. */
-export const allArticles = (db: Db): CompiledQuery<StoredArticle> =>
+export const articlesStatement = (db: Db): CompiledQuery<StoredArticle> =>
   sql<StoredArticle>`
   SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
     COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
-      WHERE article_id = article.id AND ${uncitableSpan}), '[]'::json) AS spans
+      WHERE article_id = article.id AND ${isUncitableSpan}), '[]'::json) AS spans
   FROM article JOIN record ON record.id = article.id ORDER BY article.id`.compile(db)
 
 type AnchoredCitation = {
@@ -34,7 +34,7 @@ type AnchoredCitation = {
 }
 
 /** The anchored citations of an article that begin in this stretch of it, in the order of its text. */
-export async function anchoredCitations(
+export async function loadAnchoredCitations(
   db: Db,
   articleId: string,
   from: number,
@@ -49,7 +49,7 @@ export async function anchoredCitations(
 }
 
 /** How much there is to verify. */
-export async function countAll(
+export async function countVerifiable(
   db: Db,
 ): Promise<{ revisions: number; citations: number; records: number }> {
   const { rows } = await sql<{ revisions: number; citations: number; records: number }>`
@@ -60,7 +60,7 @@ export async function countAll(
 }
 
 /** How many anchored citations an article has. */
-export async function countAnchored(db: Db, articleId: string): Promise<number> {
+export async function countAnchoredCitations(db: Db, articleId: string): Promise<number> {
   const { rows } = await sql<{ count: string }>`
     SELECT count(*) AS count FROM citation WHERE article_id = ${articleId} AND state = 'anchored'`.execute(
     db,
@@ -68,7 +68,7 @@ export async function countAnchored(db: Db, articleId: string): Promise<number> 
   return Number(rows[0]?.count)
 }
 
-type LastDocument = {
+type LatestSnapshotRow = {
   id: string
   slug: string
   /** The document that is left of a record that was retracted or merged; null for a live one. */
@@ -77,13 +77,13 @@ type LastDocument = {
 }
 
 /** The next records of a kind after an id, in whatever state, by id, each with its last document in the ledger. */
-export async function nextRecords(
+export async function loadNextRecords(
   db: Db,
   kind: Kind,
   after: string,
   limit: number,
-): Promise<LastDocument[]> {
-  const { rows } = await sql<LastDocument>`
+): Promise<LatestSnapshotRow[]> {
+  const { rows } = await sql<LatestSnapshotRow>`
     SELECT record.id, record.slug,
       CASE WHEN state <> 'live' THEN json_build_object('id', id, 'kind', kind, 'slug', slug, 'revision', revision,
         'state', state, 'stateReason', state_reason, 'mergedInto', merged_into_id) END AS tombstone, (SELECT document FROM ledger_document WHERE record_id = record.id
@@ -94,7 +94,7 @@ export async function nextRecords(
 }
 
 /** A record of which the ledger has documents and the tables have nothing; undefined when there is none. */
-export async function findVanished(db: Db): Promise<string | undefined> {
+export async function findMissingRecord(db: Db): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     SELECT record_id AS id FROM ledger_document
     WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = record_id) LIMIT 1`.execute(db)

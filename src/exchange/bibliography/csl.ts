@@ -3,24 +3,24 @@ import type { ArticleListed } from '../../records/kinds/articles/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import type { StatedDate } from '../../records/model/schema.ts'
 
-export type Listed = z.infer<typeof ArticleListed>
+export type ListedArticle = z.infer<typeof ArticleListed>
 
 /** CSL-JSON (the schema of the Citation Style Language, 1.0.2) of articles. */
 export const cslJson: EntryFormat = {
-  needs: 'listed',
+  recordForm: 'listed',
   async *write(batches) {
     yield '['
     let separator = ''
-    for await (const documents of batches) {
+    for await (const jsonTexts of batches) {
       yield separator +
-        documents.map((document) => JSON.stringify(itemOf(JSON.parse(document)))).join(',\n')
+        jsonTexts.map((jsonText) => JSON.stringify(toCslItem(JSON.parse(jsonText)))).join(',\n')
       separator = ',\n'
     }
     yield ']\n'
   },
 }
 
-const itemOf = (article: Listed) => ({
+const toCslItem = (article: ListedArticle) => ({
   id: article.slug,
   type: 'article-newspaper',
   title: article.title,
@@ -28,34 +28,34 @@ const itemOf = (article: Listed) => ({
   ...(article.publisher && { 'container-title': article.publisher.name }),
   ...(article.url && { URL: article.url }),
   ...(article.language && { language: article.language }),
-  ...(issued(article.publishedOn) && { issued: issued(article.publishedOn) }),
-  note: noteOf(article),
+  ...(toCslDate(article.publishedOn) && { issued: toCslDate(article.publishedOn) }),
+  note: formatSourceNote(article),
 })
 
 /** What a reader needs to find the very text again. */
-export const noteOf = ({ id, bodySha256, publishedOn }: Listed): string =>
+export const formatSourceNote = ({ id, bodySha256, publishedOn }: ListedArticle): string =>
   [
     `Casefile article ${id}`,
     `SHA-256 of the text ${bodySha256}`,
     ...(publishedOn ? [`date as EDTF ${publishedOn.edtf}`] : []),
   ].join('; ')
 
-const parts = (day: string): number[] => day.split('-').map(Number)
+const toDateParts = (day: string): number[] => day.split('-').map(Number)
 
 /**
  * As exact as the date is known. "Some day within" is a range that is `circa`: CSL has no other word for it. An open side
  * says nothing that CSL could hold.
  */
-function issued(date: z.infer<typeof StatedDate> | null) {
+function toCslDate(date: z.infer<typeof StatedDate> | null) {
   if (date?.earliest == null || date.latest === null) return undefined
-  const exact = exactly(date)
+  const exact = formatExactDate(date)
   return exact === null
-    ? { 'date-parts': [parts(date.earliest), parts(date.latest)], circa: true }
-    : { 'date-parts': [parts(exact)] }
+    ? { 'date-parts': [toDateParts(date.earliest), toDateParts(date.latest)], circa: true }
+    : { 'date-parts': [toDateParts(exact)] }
 }
 
 /** The day, month or year that a date is; null for any other stretch of time. */
-export function exactly({ earliest, latest }: z.infer<typeof StatedDate>): string | null {
+export function formatExactDate({ earliest, latest }: z.infer<typeof StatedDate>): string | null {
   if (earliest === null || latest === null) return null
   if (earliest === latest) return earliest
   const [year = '', month = ''] = earliest.split('-')

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import { jsonObject } from '../../database/columns.ts'
-import type { Database, Db, Moment } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, Db } from '../../database/database.ts'
+import { jsonObject } from '../../database/sql-fragments.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import type { RecordKind } from '../../records/model/record-kind.ts'
 import { Kind } from '../../records/model/schema.ts'
@@ -8,7 +8,7 @@ import { placeMembers } from '../../records/model/sql-json.ts'
 import type { BundledTextPart } from './schema.ts'
 
 /** A record in whatever state, as its own route would show it. */
-export type Stored = {
+export type StoredRecord = {
   id: string
   kind: Kind
   state: 'live' | 'retracted' | 'merged'
@@ -20,15 +20,19 @@ export type Stored = {
   wire: Record<string, unknown>
 }
 
-type Reader = Pick<Moment, 'all'>
+type SnapshotReader = Pick<DatabaseSnapshot, 'fetchAll'>
 
 /** For use within a transaction: the same queries there. */
-export const readerOf = (db: Db): Reader => ({
-  all: async (query) => (await db.executeQuery(query)).rows,
+export const createReader = (db: Db): SnapshotReader => ({
+  fetchAll: async (query) => (await db.executeQuery(query)).rows,
 })
 
 /** Ids of the records for which an article of the case is cited, of its articles, and its own. */
-export async function idsOfCase({ db }: Database, { all }: Reader, caseId: string) {
+export async function findCaseRecordIds(
+  { db }: Database,
+  { fetchAll: all }: SnapshotReader,
+  caseId: string,
+) {
   const rows = await all(
     sql<{ id: string }>`WITH articles AS (SELECT id FROM article WHERE case_id = ${caseId})
       SELECT ${caseId}::uuid AS id UNION SELECT id FROM articles
@@ -40,7 +44,11 @@ export async function idsOfCase({ db }: Database, { all }: Reader, caseId: strin
 }
 
 /** Events that change these permits and measures, and the records that were merged into or out of these. */
-export async function idsBehind(db: Db, { all }: Reader, ids: readonly string[]) {
+export async function findRelatedRecordIds(
+  db: Db,
+  { fetchAll: all }: SnapshotReader,
+  ids: readonly string[],
+) {
   const rows = await all(
     sql<{
       id: string
@@ -51,17 +59,17 @@ export async function idsBehind(db: Db, { all }: Reader, ids: readonly string[])
 }
 
 /** The records of these ids that there are, by kind and id. */
-export async function storedRecords(
+export async function loadStoredRecords(
   db: Db,
-  { all }: Reader,
+  { fetchAll: all }: SnapshotReader,
   ids: readonly string[],
-): Promise<Stored[]> {
-  const found: Stored[] = []
+): Promise<StoredRecord[]> {
+  const found: StoredRecord[] = []
   for (const kind of Kind.options) {
-    const { from, members } = withoutBody(kinds[kind].single)
-    const { register = sql`NULL`, key = sql`NULL` } = registerOf[kind] ?? {}
+    const { from, members } = omitBody(kinds[kind].singleQuery)
+    const { register = sql`NULL`, key = sql`NULL` } = registerColumns[kind] ?? {}
     const rows = await all(
-      sql<Omit<Stored, 'kind' | 'wire'> & { document: string }>`
+      sql<Omit<StoredRecord, 'kind' | 'wire'> & { document: string }>`
         SELECT record.id, record.state, record.state_reason AS "stateReason", record.merged_into_id AS "mergedInto",
           ${register} AS register, ${key} AS "registerKey", ${jsonObject(members)}::text AS document
         FROM ${from} WHERE record.id = ANY(${[...ids]}::uuid[]) AND record.kind = ${sql.lit(kind)} ORDER BY record.id`.compile(
@@ -74,7 +82,7 @@ export async function storedRecords(
   return found
 }
 
-const registerOf: Partial<
+const registerColumns: Partial<
   Record<Kind, { register: RawBuilder<unknown>; key?: RawBuilder<unknown> }>
 > = {
   article: { register: sql`article.register` },
@@ -82,13 +90,17 @@ const registerOf: Partial<
 }
 
 /** The text of an article travels by itself, and can be long. */
-const withoutBody = ({ from, members }: RecordKind['single']) => ({
+const omitBody = ({ from, members }: RecordKind['singleQuery']) => ({
   from,
   members: { ...members, ...('body' in members && { body: sql`NULL` }) },
 })
 
 /** Places by slug, as JSON texts. */
-export async function placesOf(db: Db, { all }: Reader, slugs: readonly string[]) {
+export async function loadPlacesBySlug(
+  db: Db,
+  { fetchAll: all }: SnapshotReader,
+  slugs: readonly string[],
+) {
   const rows = await all(
     sql<{
       slug: string
@@ -102,7 +114,11 @@ export async function placesOf(db: Db, { all }: Reader, slugs: readonly string[]
 }
 
 /** Those of the articles whose text is kept in parts. */
-export async function longArticles(db: Db, { all }: Reader, ids: readonly string[]) {
+export async function findLongArticles(
+  db: Db,
+  { fetchAll: all }: SnapshotReader,
+  ids: readonly string[],
+) {
   const rows = await all(
     sql<{
       id: string
@@ -111,30 +127,34 @@ export async function longArticles(db: Db, { all }: Reader, ids: readonly string
   return new Set(rows.map(({ id }) => id))
 }
 
-type Bytes = { bytes: Buffer }
+type BytesRow = { bytes: Buffer }
 
 /** The text in UTF-8, or the bytes as received, of a short article. */
-export const articleBytes = (db: Db, id: string, which: 'body' | 'source') =>
-  sql<Bytes>`SELECT ${which === 'body' ? sql`convert_to(body, 'UTF8')` : sql`source`} AS bytes FROM article WHERE id = ${id}`.compile(
+export const articleBytesQuery = (db: Db, id: string, column: 'body' | 'source') =>
+  sql<BytesRow>`SELECT ${column === 'body' ? sql`convert_to(body, 'UTF8')` : sql`source`} AS bytes FROM article WHERE id = ${id}`.compile(
     db,
   )
 
 /** The same of a long one, part by part. */
-export const articleParts = (db: Db, id: string, which: 'text' | 'source') =>
-  sql<Bytes>`SELECT ${which === 'text' ? sql`convert_to(text, 'UTF8')` : sql`source`} AS bytes FROM article_part
+export const articlePartsQuery = (db: Db, id: string, column: 'text' | 'source') =>
+  sql<BytesRow>`SELECT ${column === 'text' ? sql`convert_to(text, 'UTF8')` : sql`source`} AS bytes FROM article_part
     WHERE article_id = ${id} ORDER BY start_at`.compile(db)
 
 /** Where the parts of a long one begin and end. */
-export const partsOfArticle = (db: Db, id: string) =>
+export const partOffsetsQuery = (db: Db, id: string) =>
   sql<BundledTextPart>`SELECT start_at AS start, length, octet_length(convert_to(text, 'UTF8')) AS "textBytes", octet_length(source) AS "sourceBytes", sha256
     FROM article_part WHERE article_id = ${id} ORDER BY start_at`.compile(db)
 
 /** The ledgers that wrote something of these records; our own is `isOwn`. By id. */
-export async function ledgersOf(db: Db, { all }: Reader, ids: readonly string[]) {
+export async function findLedgers(
+  db: Db,
+  { fetchAll: all }: SnapshotReader,
+  ids: readonly string[],
+) {
   const rows = await all(
     sql<{ id: string; isOwn: boolean }>`
       SELECT DISTINCT ledger AS id, false AS "isOwn" FROM origin_document WHERE record_id = ANY(${[...ids]}::uuid[])
-      UNION SELECT hash, true FROM revision WHERE number = 1 AND EXISTS (SELECT 1 FROM ${ownRevisions(ids)})
+      UNION SELECT hash, true FROM revision WHERE number = 1 AND EXISTS (SELECT 1 FROM ${ownRevisionsSql(ids)})
       ORDER BY id`.compile(db),
   )
   return rows
@@ -144,30 +164,34 @@ export async function ledgersOf(db: Db, { all }: Reader, ids: readonly string[])
  * Our own revisions that say something of these records. An import that only made records says nothing of its own: all it
  * wrote is what the ledgers say that came with it.
  */
-const ownRevisions = (ids: readonly string[]) =>
+const ownRevisionsSql = (ids: readonly string[]) =>
   sql`revision AS r WHERE EXISTS (SELECT 1 FROM ledger_document AS d WHERE d.revision = r.number AND d.record_id = ANY(${[...ids]}::uuid[])
     AND (r.change <> 'import' OR d.change IN ('update', 'derive')))`
 
-export type LedgerRow = { facts: string; hash: string; texts: { hash: string; text: string }[] }
+export type LedgerRevisionRow = {
+  facts: string
+  hash: string
+  texts: { hash: string; text: string }[]
+}
 
-const withTexts = sql`COALESCE((SELECT json_agg(json_build_object('hash', hash, 'text', text)) FROM`
+const snapshotTextsSql = sql`COALESCE((SELECT json_agg(json_build_object('hash', hash, 'text', text)) FROM`
 
 /** The revisions of a ledger that say something of these records, oldest first, with the texts of those records. */
-export const ledgerRows = (
+export const ledgerRowsQuery = (
   db: Db,
   ledger: { id: string; isOwn: boolean },
   ids: readonly string[],
 ) =>
   (ledger.isOwn
-    ? sql<LedgerRow>`
+    ? sql<LedgerRevisionRow>`
       SELECT json_build_object('revision', r.number, 'committedAt', to_char(r.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
         'change', r.change, 'author', r.author, 'previousHash', r.previous_hash,
         'documents', (SELECT json_agg(json_build_object('record', a.record_id, 'change', a.change, 'hash', a.hash) ORDER BY a.record_id)
           FROM ledger_document AS a WHERE a.revision = r.number))::text AS facts, r.hash,
-        ${withTexts} (SELECT t.hash, t.document AS text FROM ledger_document AS t WHERE t.revision = r.number AND t.record_id = ANY(${[...ids]}::uuid[])) AS t), '[]'::json) AS texts
-      FROM ${ownRevisions(ids)} ORDER BY r.number`
-    : sql<LedgerRow>`
-      SELECT r.facts, r.hash, ${withTexts} (SELECT o.hash, origin_text.text FROM origin_document AS o JOIN origin_text ON origin_text.hash = o.hash
+        ${snapshotTextsSql} (SELECT t.hash, t.document AS text FROM ledger_document AS t WHERE t.revision = r.number AND t.record_id = ANY(${[...ids]}::uuid[])) AS t), '[]'::json) AS texts
+      FROM ${ownRevisionsSql(ids)} ORDER BY r.number`
+    : sql<LedgerRevisionRow>`
+      SELECT r.facts, r.hash, ${snapshotTextsSql} (SELECT o.hash, origin_text.text FROM origin_document AS o JOIN origin_text ON origin_text.hash = o.hash
         WHERE o.ledger = r.ledger AND o.number = r.number AND o.record_id = ANY(${[...ids]}::uuid[])) AS t), '[]'::json) AS texts
       FROM origin_revision AS r WHERE r.ledger = ${ledger.id} AND EXISTS (SELECT 1 FROM origin_document AS o
         WHERE o.ledger = r.ledger AND o.number = r.number AND o.record_id = ANY(${[...ids]}::uuid[])) ORDER BY r.number`

@@ -1,16 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiate } from '../../http/formats.ts'
-import { leaving } from '../../http/leaving.ts'
+import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { sendPieces } from '../../http/streaming.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { sendStream } from '../../http/response-stream.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { bundleJsonSchema } from './schema.ts'
+import { buildBundleJsonSchema } from './schema.ts'
 import { writeBundle } from './write-bundle.ts'
 
-const schema = bundleJsonSchema()
+const bundleSchema = buildBundleJsonSchema()
 
 /** A whole case to be taken into another instance. */
 export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
@@ -35,13 +35,13 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       },
     },
     async (request, reply) => {
-      negotiate(request, ['zip'])
+      negotiateFormat(request, ['zip'])
       const { ref } = request.params
-      const caseId = await resolve(database.db, 'case', ref)
-      const file = await writeBundle(database, caseId, leaving(reply))
+      const caseId = await resolveRecordId(database.db, 'case', ref)
+      const file = await writeBundle(database, caseId, abortOnDisconnect(reply))
       reply.type('application/zip')
       reply.header('Content-Disposition', `attachment; filename="${ref.toLowerCase()}.zip"`)
-      return sendPieces(request, reply, 'zip', file) as never
+      return sendStream(request, reply, 'zip', file) as never
     },
   )
 
@@ -64,7 +64,7 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
     },
     async (_request, reply) => {
       reply.type('application/schema+json; charset=utf-8')
-      return schema as Record<string, unknown>
+      return bundleSchema as Record<string, unknown>
     },
   )
 }

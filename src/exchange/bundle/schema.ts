@@ -4,13 +4,13 @@ import { Kind, PlaceInput, RecordCitation, RecordId, Slug } from '../../records/
 /** The version that is written, and the highest that is read. */
 export const bundleVersion = 1
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal')
+const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal')
 
 /** Names of parts: no others are in a bundle, so no path leads out of it. */
-export const partName =
+export const partNamePattern =
   /^(places\.ndjson|records\.ndjson|articles\/[0-9a-f-]{36}\/(parts\.ndjson|body\.txt|source)|ledgers\/[0-9a-f]{64}\.ndjson)$/
 
-export const Manifest = z
+export const BundleManifest = z
   .strictObject({
     format: z.literal('casefile-bundle'),
     version: z.int().min(1).describe('Of the format; a higher one is refused.'),
@@ -18,24 +18,24 @@ export const Manifest = z
     ledgers: z
       .array(
         z.strictObject({
-          id: Hash.describe('Hash of the first revision of that ledger.'),
+          id: Sha256Hex.describe('Hash of the first revision of that ledger.'),
           revision: z.int().describe('The newest revision of it that is in the bundle.'),
-          hash: Hash.describe('Hash of that revision.'),
+          hash: Sha256Hex.describe('Hash of that revision.'),
         }),
       )
       .describe('The ledgers that wrote the records, by id.'),
     parts: z
       .array(
         z.strictObject({
-          name: z.string().regex(partName),
+          name: z.string().regex(partNamePattern),
           size: z.int().min(0).describe('Bytes.'),
-          sha256: Hash,
+          sha256: Sha256Hex,
         }),
       )
       .describe('Every other file of the bundle, in their order.'),
   })
   .meta({ id: 'BundleManifest', description: 'manifest.json, the last file of a bundle.' })
-export type Manifest = z.infer<typeof Manifest>
+export type BundleManifest = z.infer<typeof BundleManifest>
 
 /** A citation with references as ids, as the ledger has it. */
 const BundledCitation = RecordCitation.extend({
@@ -76,15 +76,15 @@ export const BundledRecord = z
 export type BundledRecord = z.infer<typeof BundledRecord>
 
 /** A part is in memory whole; the longest row that an import of a register takes is far below. */
-const partBytesMax = 16 * 1_048_576
+const maxPartBytes = 16 * 1_048_576
 
 export const BundledTextPart = z
   .strictObject({
     start: z.int().min(0).describe('Code points of the text before it.'),
     length: z.int().min(1).describe('Code points in it.'),
-    textBytes: z.int().min(1).max(partBytesMax).describe('Bytes of it in body.txt.'),
-    sourceBytes: z.int().min(0).max(partBytesMax).describe('Bytes of it in source.'),
-    sha256: Hash.describe('Of its text.'),
+    textBytes: z.int().min(1).max(maxPartBytes).describe('Bytes of it in body.txt.'),
+    sourceBytes: z.int().min(0).max(maxPartBytes).describe('Bytes of it in source.'),
+    sha256: Sha256Hex.describe('Of its text.'),
   })
   .meta({
     id: 'BundledTextPart',
@@ -109,25 +109,25 @@ export const BundledRevision = z
       z.strictObject({
         record: RecordId,
         change: z.enum(['create', 'update', 'derive', 'retract', 'merge']),
-        hash: Hash,
+        hash: Sha256Hex,
         text: z
           .string()
           .nullable()
           .describe('Canonical JSON; null for a record that is not in the bundle.'),
       }),
     ),
-    previousHash: Hash,
-    hash: Hash.describe('As docs/ledger.md says, over the other members without the texts.'),
+    previousHash: Sha256Hex,
+    hash: Sha256Hex.describe('As docs/ledger.md says, over the other members without the texts.'),
   })
   .meta({ id: 'BundledRevision', description: 'A line of ledgers/<id>.ndjson.' })
 export type BundledRevision = z.infer<typeof BundledRevision>
 
 /** All shapes of a bundle as one JSON Schema (docs/bundle.schema.json). */
-export const bundleJsonSchema = () =>
+export const buildBundleJsonSchema = () =>
   z.toJSONSchema(
     z
       .strictObject({
-        'manifest.json': Manifest,
+        'manifest.json': BundleManifest,
         'places.ndjson': z.array(BundledPlace),
         'records.ndjson': z.array(BundledRecord),
         'articles/<id>/parts.ndjson': z.array(BundledTextPart),

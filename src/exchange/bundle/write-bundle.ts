@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Database, Db, Moment } from '../../database/database.ts'
-import { canonical } from '../../ledger/canonical.ts'
+import type { Database, DatabaseSnapshot, Db } from '../../database/database.ts'
+import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Kind } from '../../records/model/schema.ts'
-import { type ZipPart, zipOf } from '../zip/write-zip.ts'
-import { lineOf, restsOn } from './lines.ts'
+import { createZip, type ZipPart } from '../zip/write-zip.ts'
 import {
-  articleBytes,
-  articleParts,
-  idsBehind,
-  idsOfCase,
-  ledgerRows,
-  ledgersOf,
-  longArticles,
-  partsOfArticle,
-  placesOf,
-  storedRecords,
+  articleBytesQuery,
+  articlePartsQuery,
+  findCaseRecordIds,
+  findLedgers,
+  findLongArticles,
+  findRelatedRecordIds,
+  ledgerRowsQuery,
+  loadPlacesBySlug,
+  loadStoredRecords,
+  partOffsetsQuery,
 } from './queries.ts'
-import { bundleVersion, type Manifest } from './schema.ts'
+import { collectDependencies, toBundledRecord } from './record-lines.ts'
+import { type BundleManifest, bundleVersion } from './schema.ts'
 
 /** Few: an event of a register's import has thousands of permits. */
-const recordsAtOnce = 100
+const recordBatchSize = 100
 /** A revision of such an import has thousands of documents. */
-const revisionsAtOnce = 4
+const revisionBatchSize = 4
 /** Some ten thousand characters each. */
-const partsAtOnce = 16
+const partBatchSize = 16
 
 /**
  * A case as a bundle (docs/bundle.md), from one moment. Its bytes follow from the case and from nothing else, so they are
@@ -34,95 +34,113 @@ const partsAtOnce = 16
 export async function writeBundle(
   database: Database,
   caseId: string,
-  leaving?: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Readable> {
-  const moment = await database.moment(leaving)
+  const snapshot = await database.openSnapshot(signal)
   try {
-    const belonging = await idsOfCase(database, moment, caseId)
-    const file = zipOf(partsOf(database.db, moment, caseId, belonging), { stored: true })
-    file.once('close', () => void moment.close())
+    const caseRecordIds = await findCaseRecordIds(database, snapshot, caseId)
+    const file = createZip(generateParts(database.db, snapshot, caseId, caseRecordIds), {
+      stored: true,
+    })
+    file.once('close', () => void snapshot.close())
     return file
   } catch (error) {
-    await moment.close()
+    await snapshot.close()
     throw error
   }
 }
 
-async function* partsOf(
+async function* generateParts(
   db: Db,
-  moment: Moment,
+  snapshot: DatabaseSnapshot,
   caseId: string,
-  belonging: readonly string[],
+  caseRecordIds: readonly string[],
 ): AsyncGenerator<ZipPart> {
-  const sums: Manifest['parts'] = []
-  const ends: Manifest['ledgers'] = []
-  const summed = (name: string, open: ZipPart['open']): ZipPart => ({
+  const manifestParts: BundleManifest['parts'] = []
+  const manifestLedgers: BundleManifest['ledgers'] = []
+  const withHash = (name: string, open: ZipPart['open']): ZipPart => ({
     name,
-    open: () => summing({ name, open }, sums),
+    open: () => hashPart({ name, open }, manifestParts),
   })
-  const reading = closureOf(db, moment, caseId, belonging)
+  const closure = collectClosure(db, snapshot, caseId, caseRecordIds)
   // Both who wait for it are told.
-  reading.catch(() => undefined)
-  yield summed('places.ndjson', async function* placeLines() {
-    const { places } = await reading
-    yield* lines(placesOf(db, moment, places))
+  closure.catch(() => undefined)
+  yield withHash('places.ndjson', async function* placeLines() {
+    const { places } = await closure
+    yield* toCanonicalLines(loadPlacesBySlug(db, snapshot, places))
   })
 
-  const { records, own } = await reading
+  const { records, own: caseHead } = await closure
   const ids = records.map(({ id }) => id)
-  yield summed('records.ndjson', recordLines)
+  yield withHash('records.ndjson', writeRecords)
   const articles = records.filter(({ kind }) => kind === 'article').map(({ id }) => id)
-  const long = await longArticles(db, moment, articles)
+  const long = await findLongArticles(db, snapshot, articles)
   for (const id of articles) {
     const folder = `articles/${id}`
     const isLong = long.has(id)
-    if (isLong) yield summed(`${folder}/parts.ndjson`, () => partLines(id))
-    yield summed(`${folder}/body.txt`, () => (isLong ? pieces(id, 'text') : bytes(id, 'body')))
-    yield summed(`${folder}/source`, () => (isLong ? pieces(id, 'source') : bytes(id, 'source')))
+    if (isLong) yield withHash(`${folder}/parts.ndjson`, () => writePartOffsets(id))
+    yield withHash(`${folder}/body.txt`, () =>
+      isLong ? readPieces(id, 'text') : bytes(id, 'body'),
+    )
+    yield withHash(`${folder}/source`, () =>
+      isLong ? readPieces(id, 'source') : bytes(id, 'source'),
+    )
   }
-  const ledgers = await ledgersOf(db, moment, ids)
+  const ledgers = await findLedgers(db, snapshot, ids)
   for (const ledger of ledgers)
-    yield summed(`ledgers/${ledger.id}.ndjson`, () => revisionLines(ledger))
-  yield { name: 'manifest.json', open: manifestOf }
+    yield withHash(`ledgers/${ledger.id}.ndjson`, () => writeRevisions(ledger))
+  yield { name: 'manifest.json', open: writeManifest }
 
-  async function* recordLines() {
-    for (let from = 0; from < ids.length; from += recordsAtOnce)
-      yield* lines(
-        storedRecords(db, moment, ids.slice(from, from + recordsAtOnce)).then((stored) =>
-          stored.map(lineOf),
+  async function* writeRecords() {
+    for (let from = 0; from < ids.length; from += recordBatchSize)
+      yield* toCanonicalLines(
+        loadStoredRecords(db, snapshot, ids.slice(from, from + recordBatchSize)).then((stored) =>
+          stored.map(toBundledRecord),
         ),
       )
   }
   async function* bytes(id: string, which: 'body' | 'source') {
-    const [article] = await moment.all(articleBytes(db, id, which))
+    const [article] = await snapshot.fetchAll(articleBytesQuery(db, id, which))
     if (article) yield article.bytes
   }
-  async function* pieces(id: string, which: 'text' | 'source') {
-    for await (const some of moment.batches(articleParts(db, id, which), partsAtOnce))
-      for (const { bytes } of some) yield bytes
+  async function* readPieces(id: string, which: 'text' | 'source') {
+    for await (const batch of snapshot.streamBatches(
+      articlePartsQuery(db, id, which),
+      partBatchSize,
+    ))
+      for (const { bytes } of batch) yield bytes
   }
-  async function* partLines(id: string) {
-    for await (const some of moment.batches(partsOfArticle(db, id), partsAtOnce * 10))
-      yield* lines(some)
+  async function* writePartOffsets(id: string) {
+    for await (const batch of snapshot.streamBatches(partOffsetsQuery(db, id), partBatchSize * 10))
+      yield* toCanonicalLines(batch)
   }
-  async function* revisionLines(ledger: { id: string; isOwn: boolean }) {
-    for await (const rows of moment.batches(ledgerRows(db, ledger, ids), revisionsAtOnce))
+  async function* writeRevisions(ledger: { id: string; isOwn: boolean }) {
+    for await (const rows of snapshot.streamBatches(
+      ledgerRowsQuery(db, ledger, ids),
+      revisionBatchSize,
+    ))
       for (const { facts, hash, texts } of rows) {
-        const known = new Map(texts.map((one) => [one.hash, one.text]))
-        const { documents, ...others } = JSON.parse(facts)
+        const textByHash = new Map(texts.map((one) => [one.hash, one.text]))
+        const { documents, ...revisionFacts } = JSON.parse(facts)
         const withTexts = documents.map((one: { hash: string }) => ({
           ...one,
-          text: known.get(one.hash) ?? null,
+          text: textByHash.get(one.hash) ?? null,
         }))
-        ends[ledgers.indexOf(ledger)] = { id: ledger.id, revision: others.revision, hash }
-        yield `${canonical({ ...others, documents: withTexts, hash })}\n`
+        manifestLedgers[ledgers.indexOf(ledger)] = {
+          id: ledger.id,
+          revision: revisionFacts.revision,
+          hash,
+        }
+        yield `${formatCanonicalJson({ ...revisionFacts, documents: withTexts, hash })}\n`
       }
   }
-  async function* manifestOf() {
-    const content: Manifest = {
-      ...{ format: 'casefile-bundle', version: bundleVersion },
-      case: { id: caseId, ...own },
-      ...{ ledgers: ends, parts: sums },
+  async function* writeManifest() {
+    const content: BundleManifest = {
+      format: 'casefile-bundle',
+      version: bundleVersion,
+      case: { id: caseId, ...caseHead },
+      ledgers: manifestLedgers,
+      parts: manifestParts,
     }
     yield `${JSON.stringify(content, null, 2)}\n`
   }
@@ -132,47 +150,56 @@ async function* partsOf(
  * What stands on its own: the records that belong to the case, all that they and their citations refer to, events that
  * change a permit or measure among them, and what was merged into one of them; in the order of kind and id.
  */
-async function closureOf(db: Db, moment: Moment, caseId: string, belonging: readonly string[]) {
+async function collectClosure(
+  db: Db,
+  snapshot: DatabaseSnapshot,
+  caseId: string,
+  caseRecordIds: readonly string[],
+) {
   const seen = new Set<string>()
   const places = new Set<string>()
-  const own = { slug: '', title: '' }
-  let ids = belonging
+  const caseHead = { slug: '', title: '' }
+  let ids = caseRecordIds
   const records: { id: string; kind: Kind }[] = []
   while (ids.length > 0) {
     const next = new Set<string>()
-    for (let from = 0; from < ids.length; from += recordsAtOnce)
-      for (const stored of await storedRecords(db, moment, ids.slice(from, from + recordsAtOnce))) {
+    for (let from = 0; from < ids.length; from += recordBatchSize)
+      for (const stored of await loadStoredRecords(
+        db,
+        snapshot,
+        ids.slice(from, from + recordBatchSize),
+      )) {
         seen.add(stored.id)
         if (stored.id === caseId) {
-          own.slug = String(stored.wire.slug)
-          own.title = String(stored.wire.title)
+          caseHead.slug = String(stored.wire.slug)
+          caseHead.title = String(stored.wire.title)
         }
         records.push({ id: stored.id, kind: stored.kind })
-        const basis = restsOn(stored)
-        for (const id of basis.ids) next.add(id)
-        for (const slug of basis.places) places.add(slug)
+        const dependencies = collectDependencies(stored)
+        for (const id of dependencies.ids) next.add(id)
+        for (const slug of dependencies.places) places.add(slug)
       }
-    for (const id of await idsBehind(db, moment, ids)) next.add(id)
+    for (const id of await findRelatedRecordIds(db, snapshot, ids)) next.add(id)
     ids = [...next].filter((id) => !seen.has(id))
   }
   const order = Kind.options
   records.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.id < b.id ? -1 : 1))
-  return { records, places: [...places].sort(), own }
+  return { records, places: [...places].sort(), own: caseHead }
 }
 
-async function* lines(values: readonly unknown[] | Promise<readonly unknown[]>) {
-  for (const value of await values) yield `${canonical(value)}\n`
+async function* toCanonicalLines(values: readonly unknown[] | Promise<readonly unknown[]>) {
+  for (const value of await values) yield `${formatCanonicalJson(value)}\n`
 }
 
 /** The part, which is added to the manifest's list when it has been written. */
-async function* summing({ name, open }: ZipPart, sums: Manifest['parts']) {
+async function* hashPart({ name, open }: ZipPart, manifestParts: BundleManifest['parts']) {
   const hash = createHash('sha256')
   let size = 0
   for await (const piece of open()) {
-    const given = typeof piece === 'string' ? Buffer.from(piece) : piece
-    hash.update(given)
-    size += given.length
-    yield given
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
+    hash.update(bytes)
+    size += bytes.length
+    yield bytes
   }
-  sums.push({ name, size, sha256: hash.digest('hex') })
+  manifestParts.push({ name, size, sha256: hash.digest('hex') })
 }

@@ -1,50 +1,55 @@
-import { graphFormats } from '../../answers/network/formats/streamed.ts'
-import { wholeGraph } from '../../answers/network/whole/whole-graph.ts'
-import { calendar } from '../../answers/timeline/ics.ts'
-import { inOrderFrom } from '../../answers/timeline/in-order.ts'
-import { timelineJs } from '../../answers/timeline/timelinejs.ts'
-import type { Database, Moment } from '../../database/database.ts'
-import { primed } from '../../http/streaming.ts'
-import { csvOf, tableColumns } from '../../http/table.ts'
+import { graphStreamWriters } from '../../answers/network/formats/stream-writers.ts'
+import { buildFullGraph } from '../../answers/network/full/full-graph.ts'
+import { streamEntries } from '../../answers/timeline/entry-stream.ts'
+import { streamCalendar } from '../../answers/timeline/ics.ts'
+import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
+import type { Database, DatabaseSnapshot } from '../../database/database.ts'
+import { buildCsvColumns, streamCsv } from '../../http/csv.ts'
+import { awaitFirstItem } from '../../http/response-stream.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import { Citation } from '../../records/kinds/citations/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { Kind } from '../../records/model/schema.ts'
 import { entryFormats } from '../entry-formats.ts'
-import { zipOf } from '../zip/write-zip.ts'
-import { citationsOfCase, recordsOfCase, timelineOfCase } from './queries.ts'
+import { createZip } from '../zip/write-zip.ts'
+import { readCaseCitations, readCaseRecords, readCaseTimeline } from './queries.ts'
 
 /** What a format of a whole case is made of: the records of these kinds, in this order. */
 type CaseFormat = { kinds: readonly Kind[]; write: EntryFormat['write'] }
 
-const every = Kind.options
+const allKinds = Kind.options
 const { ftm, jsonld } = entryFormats.case
 
 /** One file of one kind of content each; `csv`, which is a file a kind, is made below. */
 const caseFormats: Readonly<Record<string, CaseFormat>> = {
-  ndjson: { kinds: every, write: lines },
-  jsonld: { kinds: every, write: jsonld.write },
-  ftm: { kinds: every, write: ftm.write },
-  'ftm-statements': { kinds: every, write: entryFormats.case['ftm-statements'].write },
-  'w3c-annotations': { kinds: every, write: entryFormats.case['w3c-annotations'].write },
+  ndjson: { kinds: allKinds, write: writeNdjson },
+  jsonld: { kinds: allKinds, write: jsonld.write },
+  ftm: { kinds: allKinds, write: ftm.write },
+  'ftm-statements': { kinds: allKinds, write: entryFormats.case['ftm-statements'].write },
+  'w3c-annotations': { kinds: allKinds, write: entryFormats.case['w3c-annotations'].write },
   geojson: { kinds: ['event'], write: entryFormats.event.geojson.write },
   bibtex: { kinds: ['article'], write: entryFormats.article.bibtex.write },
   'csl-json': { kinds: ['article'], write: entryFormats.article['csl-json'].write },
 }
 
-const timelines = { timelinejs: timelineJs, ics: calendar } as const
+const timelineFormats = { timelinejs: streamTimelineJs, ics: streamCalendar } as const
 
-export const caseFormatWords = [
+export const caseFormatNames = [
   ...Object.keys(caseFormats),
-  ...Object.keys(timelines),
-  ...Object.keys(graphFormats),
+  ...Object.keys(timelineFormats),
+  ...Object.keys(graphStreamWriters),
 ]
 
-async function* lines(batches: AsyncIterable<readonly string[]>) {
-  for await (const documents of batches) yield `${documents.join('\n')}\n`
+async function* writeNdjson(batches: AsyncIterable<readonly string[]>) {
+  for await (const jsonTexts of batches) yield `${jsonTexts.join('\n')}\n`
 }
 
-type Given = { title: string; base: string; bom: boolean | undefined; leaving: AbortSignal }
+type CaseExportOptions = {
+  title: string
+  baseUrl: string
+  bom: boolean | undefined
+  signal: AbortSignal
+}
 
 /**
  * A whole case in one file, all of it as of one moment. The first records are read before anything is given, so that a
@@ -54,70 +59,78 @@ export async function exportCase(
   database: Database,
   caseId: string,
   format: string,
-  given: Given,
+  options: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  const moment = await database.moment(given.leaving)
+  const snapshot = await database.openSnapshot(options.signal)
   try {
-    return closing(moment, await fileOf(database, moment, caseId, format, given))
+    return closeAfterIteration(
+      snapshot,
+      await createExport(database, snapshot, caseId, format, options),
+    )
   } catch (error) {
-    await moment.close()
+    await snapshot.close()
     throw error
   }
 }
 
-async function fileOf(
+async function createExport(
   database: Database,
-  moment: Moment,
+  snapshot: DatabaseSnapshot,
   caseId: string,
   format: string,
-  { title, base, bom }: Given,
+  { title, baseUrl: base, bom }: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  if (format === 'csv') return tables(database, moment, caseId, bom)
-  if (isOneOf(timelines, format)) {
-    const events = await primed(timelineOfCase(database.db, moment, caseId))
-    return timelines[format](inOrderFrom(null, events))
+  if (format === 'csv') return createCsvZip(database, snapshot, caseId, bom)
+  if (hasFormat(timelineFormats, format)) {
+    const events = await awaitFirstItem(readCaseTimeline(database.db, snapshot, caseId))
+    return timelineFormats[format](streamEntries(null, events))
   }
-  async function* records(wanted: readonly Kind[]) {
-    for (const kind of wanted) yield* recordsOfCase(database.db, moment, kind, caseId, 'whole')
+  async function* readRecords(wanted: readonly Kind[]) {
+    for (const kind of wanted) yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
   }
-  if (isOneOf(graphFormats, format)) {
-    const { nodes, edges } = wholeGraph(records)
-    return graphFormats[format]({ title, nodes: await primed(nodes), edges })
+  if (hasFormat(graphStreamWriters, format)) {
+    const { nodes, edges } = buildFullGraph(readRecords)
+    return graphStreamWriters[format]({ title, nodes: await awaitFirstItem(nodes), edges })
   }
-  const chosen = caseFormats[format]
-  if (chosen === undefined) throw new RangeError(`There is no format ${format}.`)
-  return chosen.write(await primed(records(chosen.kinds)), base)
+  const caseFormat = caseFormats[format]
+  if (caseFormat === undefined) throw new RangeError(`There is no format ${format}.`)
+  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), base)
 }
 
-const isOneOf = <T extends object>(formats: T, word: string): word is keyof T & string =>
+const hasFormat = <T extends object>(formats: T, word: string): word is keyof T & string =>
   Object.hasOwn(formats, word)
 
-async function* closing<T>(moment: Moment, pieces: AsyncIterable<T>) {
+async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: AsyncIterable<T>) {
   try {
-    yield* pieces
+    yield* chunks
   } finally {
-    await moment.close()
+    await snapshot.close()
   }
 }
 
 /** A CSV file for each kind of record, and one of the citations, in a zip file. */
-function tables(
+function createCsvZip(
   { db }: Database,
-  moment: Moment,
+  snapshot: DatabaseSnapshot,
   caseId: string,
   bom: boolean | undefined,
 ): AsyncIterable<Uint8Array> {
-  return zipOf([
+  return createZip([
     ...Kind.options.map((kind) => ({
       name: `${kind}s.csv`,
       open: () =>
-        csvOf(tableColumns(kinds[kind].listed), recordsOfCase(db, moment, kind, caseId, 'listed'), {
-          bom,
-        }),
+        streamCsv(
+          buildCsvColumns(kinds[kind].listEntrySchema),
+          readCaseRecords(db, snapshot, kind, caseId, 'listed'),
+          {
+            bom,
+          },
+        ),
     })),
     {
       name: 'citations.csv',
-      open: () => csvOf(tableColumns(Citation), citationsOfCase(db, moment, caseId), { bom }),
+      open: () =>
+        streamCsv(buildCsvColumns(Citation), readCaseCitations(db, snapshot, caseId), { bom }),
     },
   ])
 }

@@ -1,42 +1,52 @@
 import { timelineListing } from '../../answers/timeline/queries.ts'
-import type { Db, Moment } from '../../database/database.ts'
+import type { DatabaseSnapshot, Db } from '../../database/database.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
-import { citationListing } from '../../records/kinds/citations/queries.ts'
-import { type Listing, listStatement } from '../../records/model/list-queries.ts'
+import { citationList } from '../../records/kinds/citations/queries.ts'
+import { buildListStatement, type ListDefinition } from '../../records/model/list-queries.ts'
 import type { Kind } from '../../records/model/schema.ts'
 
 /** The records of a kind that belong to a case, by slug, whole or as lists have them. */
-export async function* recordsOfCase(
+export async function* readCaseRecords(
   db: Db,
-  { batches }: Moment,
+  { streamBatches: batches }: DatabaseSnapshot,
   kind: Kind,
   caseId: string,
   form: 'listed' | 'whole',
 ): AsyncGenerator<string[]> {
-  const { listing, single } = kinds[kind]
-  const read = form === 'whole' ? { ...listing, members: single.members, form } : listing
-  yield* documents(batches, db, read, caseId, 'slug')
+  const { list: listing, singleQuery: single } = kinds[kind]
+  const chosenListing =
+    form === 'whole' ? { ...listing, members: single.members, sqlVariant: form } : listing
+  yield* readListEntries(batches, db, chosenListing, caseId, 'slug')
 }
 
 /** Every citation of an article of the case, in the order of being recorded. */
-export async function* citationsOfCase(db: Db, { batches }: Moment, caseId: string) {
-  yield* documents(batches, db, citationListing, caseId, citationListing.defaultSort)
+export async function* readCaseCitations(
+  db: Db,
+  { streamBatches: batches }: DatabaseSnapshot,
+  caseId: string,
+) {
+  yield* readListEntries(batches, db, citationList, caseId, citationList.defaultSort)
 }
 
 /** The events of the case in the order of the timeline. */
-export async function* timelineOfCase(db: Db, { batches }: Moment, caseId: string) {
+export async function* readCaseTimeline(
+  db: Db,
+  { streamBatches: batches }: DatabaseSnapshot,
+  caseId: string,
+) {
   const { defaultSort } = timelineListing
-  for await (const some of documents(batches, db, timelineListing, caseId, defaultSort)) yield* some
+  for await (const batch of readListEntries(batches, db, timelineListing, caseId, defaultSort))
+    yield* batch
 }
 
-async function* documents(
-  batches: Moment['batches'],
+async function* readListEntries(
+  batches: DatabaseSnapshot['streamBatches'],
   db: Db,
-  listing: Listing,
+  listing: ListDefinition,
   caseId: string,
   sort: string,
 ): AsyncGenerator<string[]> {
-  const request = { given: { case: caseId }, sort, limit: null, cursor: undefined }
-  for await (const rows of batches(listStatement(db, listing, request, null)))
+  const request = { filterValues: { case: caseId }, sort, limit: null, cursor: undefined }
+  for await (const rows of batches(buildListStatement(db, listing, request, null)))
     yield rows.map(({ document }) => document)
 }

@@ -1,28 +1,28 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { abortOnDisconnect } from '../../http/client-disconnect.ts'
 import {
+  contentTypeOf,
   type Format,
-  formatOf,
+  formatParameterFor,
   mediaTypes,
-  negotiate,
-  textContent,
-  typeOf,
+  negotiateFormat,
+  textResponseContent,
 } from '../../http/formats.ts'
-import { leaving } from '../../http/leaving.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { baseOf, sendPieces } from '../../http/streaming.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { caseFormatWords, exportCase } from './export-case.ts'
+import { caseFormatNames, exportCase } from './export-case.ts'
 
-const offered = [...caseFormatWords, 'csv'] as unknown as readonly [Format, ...Format[]]
+const offeredFormats = [...caseFormatNames, 'csv'] as unknown as readonly [Format, ...Format[]]
 
 /** Its tables are in a zip file. */
-const types = { ...mediaTypes, csv: mediaTypes.zip }
+const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip }
 
 /** Endings of files, where the word of the format is none. */
-const endings: Partial<Record<Format, string>> = {
+const fileExtensions: Partial<Record<Format, string>> = {
   csv: 'csv.zip',
   ftm: 'ftm.ndjson',
   'ftm-statements': 'statements.csv',
@@ -47,7 +47,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({
-          format: formatOf(offered),
+          format: formatParameterFor(offeredFormats),
           bom: z
             .stringbool()
             .optional()
@@ -58,7 +58,10 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         response: {
           200: {
             description: 'The file.',
-            content: { ...textContent(offered), 'application/zip': { schema: z.string() } },
+            content: {
+              ...textResponseContent(offeredFormats),
+              'application/zip': { schema: z.string() },
+            },
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable', 'too-slow'),
         },
@@ -66,19 +69,22 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     },
     async (request, reply) => {
       const { format: asked, bom } = request.query
-      const format = negotiate(request, offered, asked, types)
+      const format = negotiateFormat(request, offeredFormats, asked, exportMediaTypes)
       const { ref } = request.params
-      const caseId = await resolve(database.db, 'case', ref)
-      const base = baseOf(request, publicUrl)
+      const caseId = await resolveRecordId(database.db, 'case', ref)
+      const base = getBaseUrl(request, publicUrl)
       const pieces = await exportCase(database, caseId, format, {
-        ...{ title: ref.toLowerCase(), base, bom, leaving: leaving(reply) },
+        title: ref.toLowerCase(),
+        baseUrl: base,
+        bom,
+        signal: abortOnDisconnect(reply),
       })
-      reply.type(format === 'csv' ? types.csv : typeOf(format))
+      reply.type(format === 'csv' ? exportMediaTypes.csv : contentTypeOf(format))
       reply.header(
         'Content-Disposition',
-        `attachment; filename="${ref.toLowerCase()}.${endings[format] ?? format}"`,
+        `attachment; filename="${ref.toLowerCase()}.${fileExtensions[format] ?? format}"`,
       )
-      return sendPieces(request, reply, format, pieces) as never
+      return sendStream(request, reply, format, pieces) as never
     },
   )
 }

@@ -1,28 +1,82 @@
 /** Languages that FollowTheMoney knows (ISO 639-3), by their two letters (ISO 639-1). */
-const languages: Readonly<Record<string, string>> = {
-  ...{ af: 'afr', ar: 'ara', az: 'aze', be: 'bel', bn: 'ben', bs: 'bos', bg: 'bul', ca: 'cat' },
-  ...{ cs: 'ces', da: 'dan', de: 'deu', el: 'ell', en: 'eng', et: 'est', fa: 'fas', fi: 'fin' },
-  ...{ fr: 'fra', he: 'heb', hi: 'hin', hr: 'hrv', hu: 'hun', hy: 'hye', id: 'ind', is: 'isl' },
-  ...{ it: 'ita', ja: 'jpn', ka: 'kat', kk: 'kaz', km: 'khm', ko: 'kor', lt: 'lit', lv: 'lav' },
-  ...{ mk: 'mkd', mt: 'mlt', nl: 'nld', no: 'nor', pl: 'pol', pt: 'por', ro: 'ron', ru: 'rus' },
-  ...{ sk: 'slk', sl: 'slv', es: 'spa', sq: 'sqi', sr: 'srp', sv: 'swe', sw: 'swa', th: 'tha' },
-  ...{ tr: 'tur', uk: 'ukr', ur: 'urd', uz: 'uzb', vi: 'vie', zh: 'zho' },
+const iso639Codes: Readonly<Record<string, string>> = {
+  af: 'afr',
+  ar: 'ara',
+  az: 'aze',
+  be: 'bel',
+  bn: 'ben',
+  bs: 'bos',
+  bg: 'bul',
+  ca: 'cat',
+  cs: 'ces',
+  da: 'dan',
+  de: 'deu',
+  el: 'ell',
+  en: 'eng',
+  et: 'est',
+  fa: 'fas',
+  fi: 'fin',
+  fr: 'fra',
+  he: 'heb',
+  hi: 'hin',
+  hr: 'hrv',
+  hu: 'hun',
+  hy: 'hye',
+  id: 'ind',
+  is: 'isl',
+  it: 'ita',
+  ja: 'jpn',
+  ka: 'kat',
+  kk: 'kaz',
+  km: 'khm',
+  ko: 'kor',
+  lt: 'lit',
+  lv: 'lav',
+  mk: 'mkd',
+  mt: 'mlt',
+  nl: 'nld',
+  no: 'nor',
+  pl: 'pol',
+  pt: 'por',
+  ro: 'ron',
+  ru: 'rus',
+  sk: 'slk',
+  sl: 'slv',
+  es: 'spa',
+  sq: 'sqi',
+  sr: 'srp',
+  sv: 'swe',
+  sw: 'swa',
+  th: 'tha',
+  tr: 'tur',
+  uk: 'ukr',
+  ur: 'urd',
+  uz: 'uzb',
+  vi: 'vie',
+  zh: 'zho',
 }
 
 /** FollowTheMoney's code for a BCP 47 tag; null where it has none. */
-export const languageCode = (tag: string | null): string | null =>
-  languages[tag?.split('-')[0]?.toLowerCase() ?? ''] ?? null
+export const findLanguageCode = (tag: string | null): string | null =>
+  iso639Codes[tag?.split('-')[0]?.toLowerCase() ?? ''] ?? null
 
 /** The property that holds an identifier of a scheme; `idNumber` takes any. */
-const identifiers: Readonly<Record<string, string>> = {
-  ...{ lei: 'leiCode', wikidata: 'wikidataId', duns: 'dunsCode', vat: 'vatCode', bic: 'swiftBic' },
-  ...{ swift: 'swiftBic', ogrn: 'ogrnCode', inn: 'innCode', registration: 'registrationNumber' },
+const identifierProperties: Readonly<Record<string, string>> = {
+  lei: 'leiCode',
+  wikidata: 'wikidataId',
+  duns: 'dunsCode',
+  vat: 'vatCode',
+  bic: 'swiftBic',
+  swift: 'swiftBic',
+  ogrn: 'ogrnCode',
+  inn: 'innCode',
+  registration: 'registrationNumber',
 }
 
-export const identifierProperty = (scheme: string): string =>
-  identifiers[scheme.toLowerCase()] ?? 'idNumber'
+export const findIdentifierProperty = (scheme: string): string =>
+  identifierProperties[scheme.toLowerCase()] ?? 'idNumber'
 
-export const schemaOfActor = {
+export const actorSchemata = {
   state: 'PublicBody',
   company: 'Company',
   person: 'Person',

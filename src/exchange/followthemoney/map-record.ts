@@ -8,8 +8,8 @@ import type { Good } from '../../records/kinds/goods/schema.ts'
 import type { Measure } from '../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../records/kinds/permits/schema.ts'
 import type { Kind, Reference } from '../../records/model/schema.ts'
-import { identifierProperty, languageCode, schemaOfActor } from './codes.ts'
-import { type Cited, entity, type Mapped } from './values.ts'
+import { actorSchemata, findIdentifierProperty, findLanguageCode } from './codes.ts'
+import { type CitedRecord, createEntity, type MappedEntity } from './entities.ts'
 
 /**
  * Records as entities of FollowTheMoney, each under its own id, in the schema that is nearest and claims least: a permit
@@ -18,20 +18,20 @@ import { type Cited, entity, type Mapped } from './values.ts'
  */
 
 /** The longest text that FollowTheMoney keeps. */
-const textMax = 65_000
+const maxTextLength = 65_000
 
-type Mapping<S extends z.ZodType> = (record: z.infer<S>) => Mapped[]
+type RecordMapper<S extends z.ZodType> = (record: z.infer<S>) => MappedEntity[]
 
-const mapCase: Mapping<typeof Case> = (record) => {
-  const folder = entity(record.id, 'Folder', record)
+const mapCase: RecordMapper<typeof Case> = (record) => {
+  const folder = createEntity(record.id, 'Folder', record)
   folder.add('title', record.title, 'title')
   folder.add('name', record.title, 'title')
   folder.add('summary', record.summary, 'summary')
   return [folder.mapped]
 }
 
-const mapArticle: Mapping<typeof Article> = (record) => {
-  const article = entity(record.id, 'Article', record)
+const mapArticle: RecordMapper<typeof Article> = (record) => {
+  const article = createEntity(record.id, 'Article', record)
   article.add('title', record.title, 'title')
   article.add('name', record.title, 'title')
   article.add('parent', record.case.id, null)
@@ -39,50 +39,50 @@ const mapArticle: Mapping<typeof Article> = (record) => {
   for (const [index, author] of record.authors.entries())
     article.add('author', author, `authors.${index}`)
   article.add('sourceUrl', record.url, 'url')
-  article.add('language', languageCode(record.language), null, record.language ?? undefined)
+  article.add('language', findLanguageCode(record.language), null, record.language ?? undefined)
   article.date('publishedAt', record.publishedOn, 'publishedOn')
   article.add('mimeType', record.sourceMediaType.split(';')[0], null)
-  if (record.body !== null && record.body.length <= textMax)
+  if (record.body !== null && record.body.length <= maxTextLength)
     article.add('bodyText', record.body, null)
   return [article.mapped]
 }
 
-const mapActor: Mapping<typeof Actor> = (record) => {
-  const actor = entity(record.id, schemaOfActor[record.type], record)
+const mapActor: RecordMapper<typeof Actor> = (record) => {
+  const actor = createEntity(record.id, actorSchemata[record.type], record)
   actor.add('name', record.name, 'name')
   for (const [index, { name }] of record.aliases.entries())
     actor.add('alias', name, `aliases.${index}`)
   actor.add('country', record.country?.toLowerCase(), 'country', record.country ?? undefined)
   for (const [index, { scheme, value }] of record.identifiers.entries())
-    actor.add(identifierProperty(scheme), value, `identifiers.${index}`, `${scheme}: ${value}`)
-  return [actor.mapped, ...mentionsOf(record)]
+    actor.add(findIdentifierProperty(scheme), value, `identifiers.${index}`, `${scheme}: ${value}`)
+  return [actor.mapped, ...mapMentions(record)]
 }
 
 /** Each article in whose quotes the actor stands by name. */
-function mentionsOf(record: z.infer<typeof Actor>): Mapped[] {
+function mapMentions(record: z.infer<typeof Actor>): MappedEntity[] {
   const names = [record.name, ...record.aliases.map(({ name }) => name)]
-  const found = new Map<string, Mapped>()
+  const mentionsByKey = new Map<string, MappedEntity>()
   for (const citation of record.citations) {
     if (citation.state !== 'anchored') continue
     for (const name of names) {
       const key = `${citation.article.id}\n${name}`
-      if (found.has(key) || !citation.quote.includes(name)) continue
-      const mention = entity(`${citation.id}-mention-${names.indexOf(name)}`, 'Mention', {
+      if (mentionsByKey.has(key) || !citation.quote.includes(name)) continue
+      const mention = createEntity(`${citation.id}-mention-${names.indexOf(name)}`, 'Mention', {
         ...record,
         citations: [{ ...citation, field: null, value: null }],
       })
       mention.add('document', citation.article.id, 'document')
       mention.add('name', name, 'name')
       mention.add('resolved', record.id, 'resolved')
-      mention.add('detectedSchema', schemaOfActor[record.type], 'detectedSchema')
-      found.set(key, mention.mapped)
+      mention.add('detectedSchema', actorSchemata[record.type], 'detectedSchema')
+      mentionsByKey.set(key, mention.mapped)
     }
   }
-  return [...found.values()]
+  return [...mentionsByKey.values()]
 }
 
-const mapAffiliation: Mapping<typeof Affiliation> = (record) => {
-  const membership = entity(record.id, 'Membership', record)
+const mapAffiliation: RecordMapper<typeof Affiliation> = (record) => {
+  const membership = createEntity(record.id, 'Membership', record)
   membership.add('member', record.actor.id, 'actor')
   membership.add('organization', record.organisation.id, 'organisation')
   membership.add('role', record.role, 'role')
@@ -90,23 +90,23 @@ const mapAffiliation: Mapping<typeof Affiliation> = (record) => {
   return [membership.mapped]
 }
 
-const mapGood: Mapping<typeof Good> = (record) => {
-  const good = entity(record.id, 'Asset', record)
+const mapGood: RecordMapper<typeof Good> = (record) => {
+  const good = createEntity(record.id, 'Asset', record)
   good.add('name', record.designation, 'designation')
   good.add('description', record.description, 'description')
   for (const [index, { list, code }] of record.controlEntries.entries())
     good.add('keywords', `${list} ${code}`, `controlEntries.${index}`)
   return [
     good.mapped,
-    ...links(record, [
+    ...mapLinks(record, [
       [record.manufacturer, 'manufacturer', 'manufacturer'],
       [record.family, 'belongs to the family', 'family'],
     ]),
   ]
 }
 
-const mapPermit: Mapping<typeof Permit> = (record) => {
-  const permit = entity(record.id, 'License', record)
+const mapPermit: RecordMapper<typeof Permit> = (record) => {
+  const permit = createEntity(record.id, 'License', record)
   permit.add('name', record.title, 'title')
   permit.add('title', record.title, 'title')
   permit.add('type', 'export permit', null)
@@ -122,11 +122,11 @@ const mapPermit: Mapping<typeof Permit> = (record) => {
     )
   permit.add('description', record.statedEndUse?.text, 'statedEndUse')
   permit.add('criteria', record.legalBasis, 'legalBasis')
-  permit.add('notes', labelled('Exception relied on', record.exceptionRelied), 'exceptionRelied')
-  permit.add('notes', labelled('Restrictions', record.restrictions), 'restrictions')
+  permit.add('notes', prefixLabel('Exception relied on', record.exceptionRelied), 'exceptionRelied')
+  permit.add('notes', prefixLabel('Restrictions', record.restrictions), 'restrictions')
   return [
     permit.mapped,
-    ...links(record, [
+    ...mapLinks(record, [
       [record.exporter, 'exporter', 'exporter'],
       [record.consignee, 'consignee', 'consignee'],
       [record.endUser, 'end user', 'endUser'],
@@ -136,27 +136,27 @@ const mapPermit: Mapping<typeof Permit> = (record) => {
   ]
 }
 
-const mapMeasure: Mapping<typeof Measure> = (record) => {
-  const sanction = entity(record.id, 'Sanction', record)
+const mapMeasure: RecordMapper<typeof Measure> = (record) => {
+  const sanction = createEntity(record.id, 'Sanction', record)
   sanction.add('entity', record.target.id, 'target')
   sanction.add('authority', record.imposer.name, 'imposer')
   sanction.add('program', record.title, 'title')
   sanction.add('provisions', record.legalForm, 'legalForm')
   sanction.add('provisions', record.scope, 'scope')
-  sanction.add('description', labelled('Exceptions', record.exceptions), 'exceptions')
+  sanction.add('description', prefixLabel('Exceptions', record.exceptions), 'exceptions')
   sanction.add('reason', record.reason?.text, 'reason')
   sanction.add('status', record.status, null)
   sanction.date('startDate', record.inForce.at(0)?.from ?? null, 'inForce')
   sanction.date('endDate', record.inForce.at(-1)?.to ?? null, 'inForce')
-  const imposes = entity(`${record.id}-imposer`, 'UnknownLink', record)
+  const imposes = createEntity(`${record.id}-imposer`, 'UnknownLink', record)
   imposes.add('subject', record.imposer.id, 'imposer')
   imposes.add('object', record.target.id, 'target')
   imposes.add('role', record.legalForm, 'legalForm')
   return [sanction.mapped, imposes.mapped]
 }
 
-const mapEvent: Mapping<typeof Event> = (record) => {
-  const event = entity(record.id, 'Event', record)
+const mapEvent: RecordMapper<typeof Event> = (record) => {
+  const event = createEntity(record.id, 'Event', record)
   event.add('name', record.title, 'title')
   event.add('keywords', record.type, 'type')
   event.date('date', record.on, 'on')
@@ -166,7 +166,7 @@ const mapEvent: Mapping<typeof Event> = (record) => {
   for (const [index, { actor }] of record.participants.entries())
     event.add('involved', actor.id, `participants.${index}`)
   if (record.on !== null) event.add('notes', `Date, as EDTF: ${record.on.edtf}`, 'on')
-  event.add('notes', labelled('Assured use', record.assurance?.use ?? null), 'assurance')
+  event.add('notes', prefixLabel('Assured use', record.assurance?.use ?? null), 'assurance')
   const measures = [
     ...record.about.map(({ measure }, index) => [measure, 'concerns', `about.${index}`] as const),
     ...record.effects.map(
@@ -177,7 +177,7 @@ const mapEvent: Mapping<typeof Event> = (record) => {
     if (measure) event.add('notes', `Measure ${role}: ${measure.name}`, field)
   return [
     event.mapped,
-    ...links(record, [
+    ...mapLinks(record, [
       ...record.participants.map(
         ({ actor, role }, index) => [actor, role, `participants.${index}`] as const,
       ),
@@ -190,24 +190,24 @@ const mapEvent: Mapping<typeof Event> = (record) => {
   ]
 }
 
-type Link = readonly [to: Reference | null, role: string, field: string]
+type EntityLink = readonly [to: Reference | null, role: string, field: string]
 
 /** An edge from the record to each of these. */
-function links(record: Cited, to: readonly Link[]): Mapped[] {
-  return to.flatMap(([other, role, field]) => {
-    if (other === null) return []
-    const link = entity(`${record.id}-${field.replaceAll('.', '-')}`, 'UnknownLink', record)
+function mapLinks(record: CitedRecord, to: readonly EntityLink[]): MappedEntity[] {
+  return to.flatMap(([target, role, field]) => {
+    if (target === null) return []
+    const link = createEntity(`${record.id}-${field.replaceAll('.', '-')}`, 'UnknownLink', record)
     link.add('subject', record.id, null)
-    link.add('object', other.id, field)
+    link.add('object', target.id, field)
     link.add('role', role, field)
     return [link.mapped]
   })
 }
 
-const labelled = (label: string, text: string | null): string | null =>
+const prefixLabel = (label: string, text: string | null): string | null =>
   text === null ? null : `${label}: ${text}`
 
-const mappings: Readonly<Record<Kind, (record: never) => Mapped[]>> = {
+const recordMappers: Readonly<Record<Kind, (record: never) => MappedEntity[]>> = {
   case: mapCase,
   article: mapArticle,
   actor: mapActor,
@@ -219,5 +219,5 @@ const mappings: Readonly<Record<Kind, (record: never) => Mapped[]>> = {
 }
 
 /** The entities that a whole record, as its own route shows it, makes. */
-export const mapRecord = (record: { kind: Kind }): Mapped[] =>
-  (mappings[record.kind] as (record: unknown) => Mapped[])(record)
+export const mapRecord = (record: { kind: Kind }): MappedEntity[] =>
+  (recordMappers[record.kind] as (record: unknown) => MappedEntity[])(record)

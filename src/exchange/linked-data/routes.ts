@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { problemResponses } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { jsonLdContext } from './context.ts'
+import { jsonLdContext } from './json-ld.ts'
 
 /** What the API's own JSON means, for programs of linked data. */
 export const linkedDataRoutes: FastifyPluginAsyncZod<RouteContext> = async (app) => {

@@ -2,21 +2,21 @@ import type { z } from 'zod'
 import type { Event } from '../../records/kinds/events/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 
-type WholeEvent = z.infer<typeof Event>
+type FullEvent = z.infer<typeof Event>
 
 /**
  * GeoJSON (RFC 7946) of the events that have a place. A place without a position is a feature without a geometry; how many
  * events have no place at all is in the foreign member `withoutPlace`, so that nobody takes the map for the whole.
  */
 export const geojson: EntryFormat = {
-  needs: 'whole',
+  recordForm: 'whole',
   async *write(batches, base) {
     yield '{"type":"FeatureCollection","features":['
     let separator = ''
     let withoutPlace = 0
-    for await (const documents of batches) {
-      const events = documents.map((document): WholeEvent => JSON.parse(document))
-      const features = events.flatMap((event) => featureOf(event, base))
+    for await (const jsonTexts of batches) {
+      const events = jsonTexts.map((jsonText): FullEvent => JSON.parse(jsonText))
+      const features = events.flatMap((event) => toFeatures(event, base))
       withoutPlace += events.length - features.length
       if (features.length === 0) continue
       yield separator + features.map((feature) => JSON.stringify(feature)).join(',\n')
@@ -26,7 +26,7 @@ export const geojson: EntryFormat = {
   },
 }
 
-function featureOf(event: WholeEvent, base: string) {
+function toFeatures(event: FullEvent, base: string) {
   const { place, on } = event
   if (place === null) return []
   const { longitude, latitude } = place
@@ -39,11 +39,17 @@ function featureOf(event: WholeEvent, base: string) {
           ? null
           : { type: 'Point', coordinates: [longitude, latitude] },
       properties: {
-        ...{ slug: event.slug, type: event.type, title: event.title },
+        slug: event.slug,
+        type: event.type,
+        title: event.title,
         description: event.description,
-        ...{ date: on?.edtf ?? null, earliest: on?.earliest ?? null, latest: on?.latest ?? null },
+        date: on?.edtf ?? null,
+        earliest: on?.earliest ?? null,
+        latest: on?.latest ?? null,
         asStated: on?.asStated ?? null,
-        ...{ place: place.name, country: place.country, placeSource: place.source },
+        place: place.name,
+        country: place.country,
+        placeSource: place.source,
         participants: event.participants
           .map(({ actor, role }) => `${actor.name} (${role})`)
           .join('; '),

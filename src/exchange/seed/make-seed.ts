@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { anchor } from '../../evidence/anchor.ts'
+import { anchorQuote } from '../../evidence/quote-anchor.ts'
 import { indexText } from '../../evidence/text.ts'
-import { cleanPlainText } from '../../intake/clean.ts'
+import { cleanPlainText } from '../../intake/text-cleaning.ts'
 import { UncitableType } from '../../records/kinds/articles/schema.ts'
 import type { Kind } from '../../records/model/schema.ts'
-import { BadBundle } from '../bundle/reading/bad-bundle.ts'
-import type { Bundle } from '../bundle/reading/read-bundle.ts'
+import { BadBundle } from '../bundle/reader/bad-bundle.ts'
+import type { Bundle } from '../bundle/reader/read-bundle.ts'
 import type { BundledCitation, BundledRecord } from '../bundle/schema.ts'
 
-const lists = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as const
+const listedKinds = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as const
 
 /**
  * Writes `<folder>/<case>/source.txt` and `case.yaml`, in the form of `seeds/`: of a case with one article of plain text,
@@ -21,26 +21,26 @@ const lists = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as 
  */
 export async function makeSeed(bundle: Bundle, folder: string): Promise<string> {
   const { manifest, places } = bundle
-  const records = await Array.fromAsync(bundle.records())
-  const live = records.filter(({ state }) => state === 'live')
-  const articles = live.filter(
+  const records = await Array.fromAsync(bundle.readRecords())
+  const liveRecords = records.filter(({ state }) => state === 'live')
+  const articles = liveRecords.filter(
     ({ kind, record }) => kind === 'article' && record.case === manifest.case.id,
   )
   const [article] = articles
   if (article === undefined || articles.length > 1)
     throw new BadBundle(`A seed holds a case with one article; this one has ${articles.length}.`)
-  if (bundle.isLong(article.id))
+  if (bundle.isLongArticle(article.id))
     throw new BadBundle(`The text of ${article.record.slug} is long; a seed holds a short one.`)
-  const { body, source } = await bundle.article(article.id)
-  const boilerplate = boilerplateOf(article, body)
-  if (cleaned(source, boilerplate) !== body)
+  const { body, source } = await bundle.readArticle(article.id)
+  const boilerplate = findBoilerplate(article, body)
+  if (cleanSource(source, boilerplate) !== body)
     throw new BadBundle(
       `The text of ${article.record.slug} does not follow from its bytes by the rules for plain text.`,
     )
   const slugs = new Map(records.map(({ id, record }) => [id, record.slug]))
-  const own = (of: BundledRecord) => seedOf(of, article, body, slugs)
-  const [case_] = live.filter(({ id }) => id === manifest.case.id)
-  if (case_ === undefined) throw new BadBundle('The case was retracted.')
+  const toSeed = (of: BundledRecord) => toSeedRecord(of, article, body, slugs)
+  const [caseRecord] = liveRecords.filter(({ id }) => id === manifest.case.id)
+  if (caseRecord === undefined) throw new BadBundle('The case was retracted.')
   const {
     spans,
     metadata,
@@ -48,23 +48,25 @@ export async function makeSeed(bundle: Bundle, folder: string): Promise<string> 
     sourceSha256,
     sourceMediaType,
     case: _of,
-    ...described
-  } = own(article)
+    ...articleFields
+  } = toSeed(article)
   const content = {
-    case: own(case_),
-    article: { ...described, source: 'source.txt', boilerplate },
+    case: toSeed(caseRecord),
+    article: { ...articleFields, source: 'source.txt', boilerplate },
     places,
-    ...Object.fromEntries(lists.map((kind) => [`${kind}s`, listOf(live, kind).map(own)])),
+    ...Object.fromEntries(
+      listedKinds.map((kind) => [`${kind}s`, selectKind(liveRecords, kind).map(toSeed)]),
+    ),
   }
-  const target = join(folder, manifest.case.slug)
-  await mkdir(target, { recursive: true })
-  await writeFile(join(target, 'source.txt'), source)
-  await writeFile(join(target, 'case.yaml'), stringify(content, { lineWidth: 110 }))
-  return target
+  const caseFolder = join(folder, manifest.case.slug)
+  await mkdir(caseFolder, { recursive: true })
+  await writeFile(join(caseFolder, 'source.txt'), source)
+  await writeFile(join(caseFolder, 'case.yaml'), stringify(content, { lineWidth: 110 }))
+  return caseFolder
 }
 
 /** Families before the goods that belong to them. */
-function listOf(records: readonly BundledRecord[], kind: Kind): BundledRecord[] {
+function selectKind(records: readonly BundledRecord[], kind: Kind): BundledRecord[] {
   const ofKind = records.filter((one) => one.kind === kind)
   return kind === 'good'
     ? ofKind.toSorted((a, b) => Number(a.record.family !== null) - Number(b.record.family !== null))
@@ -72,7 +74,7 @@ function listOf(records: readonly BundledRecord[], kind: Kind): BundledRecord[] 
 }
 
 /** Where boilerplate begins: the first line of each such stretch. */
-const boilerplateOf = ({ record }: BundledRecord, body: string) =>
+const findBoilerplate = ({ record }: BundledRecord, body: string) =>
   (record.spans as { type: string; start: number; note: string | null }[])
     .filter(({ type }) => UncitableType.safeParse(type).success)
     .map(({ start, note }) => ({
@@ -80,7 +82,7 @@ const boilerplateOf = ({ record }: BundledRecord, body: string) =>
       note,
     }))
 
-function cleaned(
+function cleanSource(
   source: Uint8Array,
   boilerplate: { from: string; note: string | null }[],
 ): string | null {
@@ -92,32 +94,32 @@ function cleaned(
   }
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** The record with slugs for ids, and its citations of this article, each quote as short as it can stand alone. */
-function seedOf(
+function toSeedRecord(
   { kind, record, citations }: BundledRecord,
   article: BundledRecord,
   body: string,
   slugs: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
-  const named = (value: unknown): unknown =>
-    typeof value === 'string' && uuid.test(value)
+  const replaceIds = (value: unknown): unknown =>
+    typeof value === 'string' && uuidPattern.test(value)
       ? (slugs.get(value) ?? value)
       : Array.isArray(value)
-        ? value.map(named)
+        ? value.map(replaceIds)
         : typeof value === 'object' && value !== null
-          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, named(one)]))
+          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replaceIds(one)]))
           : value
-  const foreign = citations.find((one) => one.article !== article.id)
-  if (foreign)
+  const foreignCitation = citations.find((one) => one.article !== article.id)
+  if (foreignCitation)
     throw new BadBundle(
       `The ${kind} ${record.slug} is cited from another article too; a seed has one.`,
     )
-  return { ...(named(record) as object), citations: citationsOf(citations, body, slugs) }
+  return { ...(replaceIds(record) as object), citations: toSeedCitations(citations, body, slugs) }
 }
 
-function citationsOf(
+function toSeedCitations(
   citations: readonly BundledCitation[],
   body: string,
   slugs: ReadonlyMap<string, string>,
@@ -127,10 +129,10 @@ function citationsOf(
   for (const { quote, prefix, suffix, field, value, voices, confidence } of citations) {
     if (field === null)
       throw new BadBundle(`A quote is cited for no field: "${quote}". A seed names fields.`)
-    const isClear = anchor(text, { quote }, []).state === 'anchored'
+    const isUnique = anchorQuote(text, { quote }, []).state === 'anchored'
     const citation = {
       quote,
-      ...(!isClear && { prefix, suffix }),
+      ...(!isUnique && { prefix, suffix }),
       voices: voices.map(({ actor, document }) =>
         actor === null ? { document } : (slugs.get(actor) ?? actor),
       ),
@@ -138,8 +140,8 @@ function citationsOf(
       ...(confidence !== null && { confidence }),
     }
     const key = JSON.stringify(citation)
-    const before = merged.at(-1)
-    if (before?.key === key) before.fields.push(field)
+    const previous = merged.at(-1)
+    if (previous?.key === key) previous.fields.push(field)
     else merged.push({ key, citation, fields: [field] })
   }
   return merged.map(({ citation, fields }) => ({ ...citation, fields }))

@@ -11,15 +11,15 @@ export type ZipPart = {
  * The time that every part bears: the first that the format can hold, so that the same content is the same bytes. ZIP keeps
  * the hour on the wall, so this is one of no time zone.
  */
-const noTime = new Date(1980, 0, 1)
-const options = { mtime: noTime, forceDosTimestamp: true, mode: 0o100644 } as const
+const fixedTime = new Date(1980, 0, 1)
+const entryOptions = { mtime: fixedTime, forceDosTimestamp: true, mode: 0o100644 } as const
 
 /**
  * A zip file of these parts in their order, as it is made; nothing is held back, not even the heading of a part until its
  * content is there, nor the first parts until the others are known. `stored` leaves out the compression, whose
  * bytes differ from one build of zlib to the next. A fault ends the stream with an error; so does whoever destroys it.
  */
-export function zipOf(
+export function createZip(
   parts: Iterable<ZipPart> | AsyncIterable<ZipPart>,
   { stored = false } = {},
 ): Readable {
@@ -29,11 +29,11 @@ export function zipOf(
   zip.on('error', (error) => file.destroy(error as Error))
   file.once('close', () => current?.destroy())
   const add = ({ name, open }: ZipPart) =>
-    zip.addReadStreamLazy(name, { ...options, compress: !stored }, (give) => {
+    zip.addReadStreamLazy(name, { ...entryOptions, compress: !stored }, (callback) => {
       if (file.destroyed) return
-      current = Readable.from(bytesOf(open()), { objectMode: false })
+      current = Readable.from(toBuffers(open()), { objectMode: false })
       current.on('error', (error) => file.destroy(error))
-      give(null, current)
+      callback(null, current)
     })
   const addAll = async () => {
     for await (const part of parts) add(part)
@@ -43,7 +43,7 @@ export function zipOf(
   return file
 }
 
-async function* bytesOf(pieces: AsyncIterable<string | Uint8Array>) {
-  for await (const piece of pieces)
-    if (piece.length > 0) yield typeof piece === 'string' ? Buffer.from(piece) : piece
+async function* toBuffers(chunks: AsyncIterable<string | Uint8Array>) {
+  for await (const chunk of chunks)
+    if (chunk.length > 0) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
 }

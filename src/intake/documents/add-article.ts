@@ -1,32 +1,45 @@
 import { createHash } from 'node:crypto'
-import { setImmediate as breathe } from 'node:timers/promises'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import anyAscii from 'any-ascii'
 import type { Db } from '../../database/database.ts'
-import { comparable } from '../../evidence/likeness.ts'
+import { shingleText } from '../../evidence/text-overlap.ts'
 import { Problem } from '../../problem.ts'
 import { articleWriter } from '../../records/kinds/articles/queries.ts'
 import { ArticleInput } from '../../records/kinds/articles/schema.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import type { CitationInput } from '../../records/model/schema.ts'
-import type { Session } from '../../records/write/commit.ts'
-import { newRecord } from '../../records/write/create.ts'
-import type { ReadDocument, ReceivedDocument } from '../reading/document.ts'
-import { findByBytes, likelyCopies, slugsLike } from './queries.ts'
-import { describe, freeSlug, type Given, nearest, type Shares, sharesOf, slugOf } from './rules.ts'
+import type { WriteSession } from '../../records/write/commit.ts'
+import { buildNewRecord } from '../../records/write/create.ts'
+import type { ExtractedDocument, ReceivedDocument } from '../extraction/document.ts'
+import { findArticleByHash, findDuplicateCandidates, findSlugsWithPrefix } from './queries.ts'
+import {
+  computeOverlapShares,
+  describeArticle,
+  findFreeSlug,
+  type OverlapShares,
+  type SenderDescription,
+  selectNearDuplicates,
+  slugOf,
+} from './rules.ts'
 
-export type Added = { id: string; isNew: boolean }
+export type AddedArticle = { id: string; isNew: boolean }
 
 /** The article that a document becomes, when it has no slug yet an empty one. */
-export function articleOf(
+export function buildArticleInput(
   received: ReceivedDocument,
-  read: ReadDocument,
-  given: Given,
+  read: ExtractedDocument,
+  given: SenderDescription,
 ): ArticleInput {
   const { body, spans, metadata, mediaType } = read
-  const said = describe(given, metadata, received.name)
+  const description = describeArticle(given, metadata, received.name)
   return {
-    ...{ ...said, slug: given.slug ?? '' },
-    ...{ body, spans, metadata, source: received.bytes, sourceMediaType: mediaType },
+    ...description,
+    slug: given.slug ?? '',
+    body,
+    spans,
+    metadata,
+    source: received.bytes,
+    sourceMediaType: mediaType,
   }
 }
 
@@ -36,26 +49,27 @@ export function articleOf(
  * @throws {Problem} unknown-reference, slug-taken, article-known when the one of the same bytes was retracted
  */
 export async function addArticle(
-  { tx, create }: Session,
+  { tx, create }: WriteSession,
   article: ArticleInput,
   citations: readonly CitationInput[] = [],
-): Promise<Added> {
+): Promise<AddedArticle> {
   const db = tx.$kysely
-  const caseId = await caseOf(db, article.case)
+  const caseId = await resolveCase(db, article.case)
   const sourceSha256 = createHash('sha256').update(article.source).digest('hex')
-  const known = await findByBytes(db, caseId, sourceSha256)
+  const known = await findArticleByHash(db, caseId, sourceSha256)
   if (known) return { id: known.id, isNew: false }
   const wanted = article.slug || slugOf(anyAscii(article.title))
-  const slug = article.slug || freeSlug(wanted, await slugsLike(db, 'article', wanted))
+  const slug =
+    article.slug || findFreeSlug(wanted, await findSlugsWithPrefix(db, 'article', wanted))
   const input = ArticleInput.parse({ ...article, slug })
-  const [id = ''] = await create([newRecord(articleWriter, input, citations, '/body')])
+  const [id = ''] = await create([buildNewRecord(articleWriter, input, citations, '/body')])
   return { id, isNew: true }
 }
 
 /** @throws {Problem} unknown-reference */
-export async function caseOf(db: Db, ref: string): Promise<string> {
+export async function resolveCase(db: Db, ref: string): Promise<string> {
   try {
-    return await resolve(db, 'case', ref)
+    return await resolveRecordId(db, 'case', ref)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const errors = [{ pointer: '/body/case', detail: error.message }]
@@ -64,14 +78,14 @@ export async function caseOf(db: Db, ref: string): Promise<string> {
 }
 
 /** Articles that have the same text as this one in other clothes, or a large part of it. */
-export async function nearDuplicatesOf(db: Db, id: string) {
-  const { article, text, candidates } = await likelyCopies(db, id)
-  const own = comparable(text)
-  const compared: (Omit<(typeof candidates)[number], 'text'> & Shares)[] = []
+export async function findNearDuplicates(db: Db, id: string) {
+  const { article, text, candidates } = await findDuplicateCandidates(db, id)
+  const own = shingleText(text)
+  const compared: (Omit<(typeof candidates)[number], 'text'> & OverlapShares)[] = []
   for (const { text: other, ...candidate } of candidates) {
     // A long text takes a tenth of a second: others have their turn in between.
-    await breathe()
-    compared.push({ ...candidate, ...sharesOf(own, comparable(other)) })
+    await yieldToEventLoop()
+    compared.push({ ...candidate, ...computeOverlapShares(own, shingleText(other)) })
   }
-  return { article, data: nearest(compared) }
+  return { article, data: selectNearDuplicates(compared) }
 }

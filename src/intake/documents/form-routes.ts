@@ -1,27 +1,31 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../../problem.ts'
-import type { ReceivedDocument } from '../reading/document.ts'
+import type { ReceivedDocument } from '../extraction/document.ts'
 
 /** What a form with a file holds: each field once or several times, and the file. */
-export type Form = { fields: Record<string, unknown>; file: ReceivedDocument | null }
+export type MultipartForm = { fields: Record<string, unknown>; file: ReceivedDocument | null }
 
 /** Files that are held in memory while they come in. */
-const comingInMax = 8
-let comingIn = 0
+const concurrentUploadsMax = 8
+let activeUploads = 0
 
 /**
  * Reads a `multipart/form-data` body to its end, as far as it may go.
  *
  * @throws {Problem} body-too-large, invalid-request, busy
  */
-export async function readForm(request: FastifyRequest, limitBytes: number): Promise<Form> {
+export async function readForm(
+  request: FastifyRequest,
+  limitBytes: number,
+): Promise<MultipartForm> {
   const tooLarge = () =>
     new Problem('body-too-large', `The file is over ${limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`)
   if (Number(request.headers['content-length'] ?? 0) > limitBytes + 1_048_576) throw tooLarge()
-  if (comingIn >= comingInMax) throw new Problem('busy', 'Too many files are coming in just now.')
-  comingIn += 1
+  if (activeUploads >= concurrentUploadsMax)
+    throw new Problem('busy', 'Too many files are coming in just now.')
+  activeUploads += 1
   try {
-    return await partsOf(request, limitBytes)
+    return await readParts(request, limitBytes)
   } catch (error) {
     if (error instanceof Problem) throw error
     const {
@@ -34,11 +38,11 @@ export async function readForm(request: FastifyRequest, limitBytes: number): Pro
       throw new Problem('body-too-large', `The form is too large: ${message}.`)
     throw new Problem('invalid-request', `The form cannot be read: ${message}.`, { cause: error })
   } finally {
-    comingIn -= 1
+    activeUploads -= 1
   }
 }
 
-async function partsOf(request: FastifyRequest, limitBytes: number): Promise<Form> {
+async function readParts(request: FastifyRequest, limitBytes: number): Promise<MultipartForm> {
   const fields = new Map<string, unknown>()
   let file: ReceivedDocument | null = null
   const parts = request.parts({
@@ -55,20 +59,21 @@ async function partsOf(request: FastifyRequest, limitBytes: number): Promise<For
     if (part.type === 'file') {
       const bytes = Uint8Array.from(await part.toBuffer())
       if (part.fieldname !== 'file')
-        throw refused(part.fieldname, 'the file must be in the part "file"')
+        throw invalidFieldProblem(part.fieldname, 'the file must be in the part "file"')
       file = { bytes, name: part.filename || null, mediaType: part.mimetype }
       continue
     }
     const { fieldname, value } = part
-    if (part.valueTruncated) throw refused(fieldname, 'is longer than is taken')
-    if (String(value).includes('\0')) throw refused(fieldname, 'a NUL character cannot be stored')
+    if (part.valueTruncated) throw invalidFieldProblem(fieldname, 'is longer than is taken')
+    if (String(value).includes('\0'))
+      throw invalidFieldProblem(fieldname, 'a NUL character cannot be stored')
     const before = fields.get(fieldname)
     fields.set(fieldname, before === undefined ? value : [before, value].flat())
   }
   return { fields: Object.fromEntries(fields), file }
 }
 
-function refused(field: string, detail: string): Problem {
+function invalidFieldProblem(field: string, detail: string): Problem {
   const pointer = `/body/${field}`
   return new Problem('invalid-request', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] })
 }

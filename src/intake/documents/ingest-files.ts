@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database } from '../../database/database.ts'
-import { Moved, Problem } from '../../problem.ts'
+import { Problem, RecordMovedError } from '../../problem.ts'
 import { commit } from '../../records/write/commit.ts'
-import { readDocument } from '../reading/read-document.ts'
-import { addArticle, articleOf, caseOf, nearDuplicatesOf } from './add-article.ts'
+import { readDocument } from '../extraction/reader-pool.ts'
+import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
 
-type Outcome = { file: string; refused: boolean; message: string }
+type IngestResult = { file: string; refused: boolean; message: string }
 
 /**
  * Brings files into a case, one revision each, and says what became of each. A file that is refused leaves nothing behind, and
@@ -17,42 +17,43 @@ type Outcome = { file: string; refused: boolean; message: string }
 export async function ingestFiles(
   database: Database,
   files: readonly string[],
-  given: { case: string; limitBytes: number },
-  say: (outcome: Outcome) => void,
+  options: { case: string; limitBytes: number },
+  report: (outcome: IngestResult) => void,
 ): Promise<number> {
   let refused = 0
   for (const file of files)
     try {
-      say({ file, refused: false, message: await ingestFile(database, file, given) })
+      report({ file, refused: false, message: await ingestFile(database, file, options) })
     } catch (error) {
-      if (!(error instanceof Problem || error instanceof Moved || isOfSystem(error))) throw error
-      say({ file, refused: true, message: error.message })
+      if (!(error instanceof Problem || error instanceof RecordMovedError || isSystemError(error)))
+        throw error
+      report({ file, refused: true, message: error.message })
       refused += 1
     }
   return refused
 }
 
-const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error
 
 async function ingestFile(
   database: Database,
   file: string,
-  given: { case: string; limitBytes: number },
+  options: { case: string; limitBytes: number },
 ): Promise<string> {
   const { size } = await stat(file)
-  if (size > given.limitBytes)
+  if (size > options.limitBytes)
     throw new Problem(
       'body-too-large',
-      `It is over ${given.limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`,
+      `It is over ${options.limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`,
     )
-  await caseOf(database.db, given.case)
+  await resolveCase(database.db, options.case)
   const received = {
     bytes: Uint8Array.from(await readFile(file)),
     name: basename(file),
     mediaType: null,
   }
-  const article = articleOf(received, await readDocument(received), { case: given.case })
+  const article = buildArticleInput(received, await readDocument(received), { case: options.case })
   const { value } = await commit(
     database,
     { name: 'ingest', keyId: null },
@@ -60,10 +61,10 @@ async function ingestFile(
     (session) => addArticle(session, article),
     async (added, wires) => ({ ...added, ...(await wires('article', added.id)) }),
   )
-  const { data } = await nearDuplicatesOf(database.db, value.id)
+  const { data } = await findNearDuplicates(database.db, value.id)
   const copies = data.map(
     (copy) => `${Math.round(copy.share * 100)} % of it stands in ${copy.article.href}`,
   )
-  const what = `${value.isNew ? 'stored as' : 'is there already,'} ${String(Reflect.get(value, 'href'))}`
-  return [what, ...copies].join('; ')
+  const status = `${value.isNew ? 'stored as' : 'is there already,'} ${String(Reflect.get(value, 'href'))}`
+  return [status, ...copies].join('; ')
 }

@@ -3,30 +3,30 @@ import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiate } from '../../http/formats.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import type { ArticleInput } from '../../records/kinds/articles/schema.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { type CitationInput, RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
-  created,
-  creationOf,
-  idempotency,
-  quoted,
-  sendWritten,
+  buildCreateSchema,
+  createProblemCodes,
+  idempotencyHeaders,
+  quoteProblemCodes,
+  sendWriteResponse,
 } from '../../records/routes/create-routes.ts'
-import { answerOnce } from '../../records/write/idempotency.ts'
-import { answerWith } from '../../records/write/write-response.ts'
-import type { ReceivedDocument } from '../reading/document.ts'
-import { readDocument } from '../reading/read-document.ts'
-import { addArticle, articleOf, caseOf, nearDuplicatesOf } from './add-article.ts'
+import { commitOnce } from '../../records/write/idempotency.ts'
+import { buildWriteResponse } from '../../records/write/write-response.ts'
+import type { ReceivedDocument } from '../extraction/document.ts'
+import { readDocument } from '../extraction/reader-pool.ts'
+import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
 import { readForm } from './form-routes.ts'
 import { DocumentForm, NearDuplicates } from './schema.ts'
 
 /** What is to be stored, and what stands for the request when it is sent again. */
-type Incoming = { article: ArticleInput; citations: CitationInput[]; body: unknown }
+type IncomingArticle = { article: ArticleInput; citations: CitationInput[]; body: unknown }
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,7 +42,7 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
   const { db } = context.database
   await app.register(multipart)
   app.decorateRequest('document', null)
-  const { whole, writer } = kinds.article
+  const { recordSchema: whole, writer } = kinds.article
   const answer = (description: string) => ({
     description,
     content: { 'application/json': { schema: whole } },
@@ -64,10 +64,10 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
           'A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.',
         tags: ['articles'],
         security: [{ key: [] }],
-        headers: idempotency,
+        headers: idempotencyHeaders,
         body: {
           content: {
-            'application/json': { schema: creationOf('article') },
+            'application/json': { schema: buildCreateSchema('article') },
             'multipart/form-data': { schema: DocumentForm },
           },
         } as unknown as z.ZodType,
@@ -75,11 +75,18 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
           200: answer('The article that the case has of these bytes already.'),
           201: answer('The article.'),
           ...problemResponses(
-            ...created,
-            ...(['slug-taken', 'article-known', 'idempotency-conflict', 'body-too-large'] as const),
-            ...(['unsupported-media-type', 'document-unreadable', 'document-encrypted'] as const),
-            ...(['document-without-text', 'document-over-limit', 'busy'] as const),
-            ...quoted,
+            ...createProblemCodes,
+            'slug-taken',
+            'article-known',
+            'idempotency-conflict',
+            'body-too-large',
+            'unsupported-media-type',
+            'document-unreadable',
+            'document-encrypted',
+            'document-without-text',
+            'document-over-limit',
+            'busy',
+            ...quoteProblemCodes,
           ),
         },
       },
@@ -89,29 +96,29 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
         ? await fromForm(request)
         : fromJson(request.body)
       const { method, url, headers, key } = request
-      const stored = await answerOnce(
+      const stored = await commitOnce(
         context,
         { method, url, headers, key, body },
         'create',
         (session) => addArticle(session, article, citations),
         async ({ id, isNew }, wires) => ({
           status: isNew ? 201 : 200,
-          ...(await answerWith(wires, 'article', id)),
+          ...(await buildWriteResponse(wires, 'article', id)),
         }),
       )
       const { id } = JSON.parse(stored.body) as { id: string }
-      const { data } = await nearDuplicatesOf(db, id)
+      const { data } = await findNearDuplicates(db, id)
       const links = data.map((copy) => `<${copy.article.href}>; rel="duplicate"`)
       if (links.length > 0) reply.header('Link', links.join(', '))
-      return sendWritten(request, reply, stored)
+      return sendWriteResponse(request, reply, stored)
     },
   )
 
-  async function fromForm(request: FastifyRequest): Promise<Incoming> {
+  async function fromForm(request: FastifyRequest): Promise<IncomingArticle> {
     const { file: _, publishedOn, ...fields } = request.body as DocumentForm
     const received = request.document
     if (received === null) throw new TypeError('The form was validated without its file.')
-    await caseOf(db, fields.case)
+    await resolveCase(db, fields.case)
     const given = Object.fromEntries(
       Object.entries({
         ...fields,
@@ -120,13 +127,13 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
     )
     const read = await readDocument(received)
     const sha256 = createHash('sha256').update(received.bytes).digest('hex')
-    const article = articleOf(received, read, { ...given, case: fields.case })
+    const article = buildArticleInput(received, read, { ...given, case: fields.case })
     return { article, citations: [], body: { ...given, sha256 } }
   }
 
-  function fromJson(body: unknown): Incoming {
+  function fromJson(body: unknown): IncomingArticle {
     const { citations, ...given } = body as { citations: CitationInput[] }
-    const article = writer.post?.toInput(given) as unknown as ArticleInput
+    const article = writer.postRequest?.toInput(given) as unknown as ArticleInput
     return { article, citations, body }
   }
 
@@ -151,8 +158,8 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
-      return nearDuplicatesOf(db, await resolve(db, 'article', request.params.ref))
+      negotiateFormat(request, ['json'])
+      return findNearDuplicates(db, await resolveRecordId(db, 'article', request.params.ref))
     },
   )
 }

@@ -1,21 +1,21 @@
 import type { z } from 'zod'
-import { edtfBounds } from '../../evidence/edtf.ts'
-import { type Comparable, commonShare } from '../../evidence/likeness.ts'
+import { parseEdtfBounds } from '../../evidence/edtf.ts'
+import { computeCommonShare, type ShingledText } from '../../evidence/text-overlap.ts'
 import { type ArticleDescription, MetadataName } from '../../records/kinds/articles/schema.ts'
 import { LanguageTag, StatedDateInput } from '../../records/model/schema.ts'
 
-type Finding = { name: string; value: string; foundIn: string }
+type StatedMetadata = { name: string; value: string; foundIn: string }
 
 /** What is said of a document by whoever sends it, as far as they say it; the slug is made elsewhere. */
-export type Given = Partial<ArticleDescription> & { case: string }
+export type SenderDescription = Partial<ArticleDescription> & { case: string }
 
 /**
  * What is said of an article: by its sender where they say it, or else by the document itself. What the document says in
  * a form that is not understood stays in its metadata, and is not guessed.
  */
-export function describe(
-  given: Given,
-  metadata: readonly Finding[],
+export function describeArticle(
+  given: SenderDescription,
+  metadata: readonly StatedMetadata[],
   fileName: string | null,
 ): Omit<ArticleDescription, 'slug'> {
   const first = (name: z.infer<typeof MetadataName>) => metadata.find((one) => one.name === name)
@@ -26,14 +26,17 @@ export function describe(
     type: given.type ?? 'other',
     title: title.slice(0, 1_000).trim() || 'Untitled',
     publisher: given.publisher ?? null,
-    authors: given.authors ?? authorsOf(metadata),
-    url: given.url ?? metadata.map(addressOf).find((url) => url !== null) ?? null,
-    language: given.language ?? languageOf(first('language')?.value),
-    publishedOn: given.publishedOn ?? published.map(dateOf).find((date) => date !== null) ?? null,
+    authors: given.authors ?? pickAuthors(metadata),
+    url: given.url ?? metadata.map(parseCanonicalUrl).find((url) => url !== null) ?? null,
+    language: given.language ?? parseLanguage(first('language')?.value),
+    publishedOn:
+      given.publishedOn ??
+      published.map(parsePublicationDate).find((date) => date !== null) ??
+      null,
   }
 }
 
-function authorsOf(metadata: readonly Finding[]): string[] {
+function pickAuthors(metadata: readonly StatedMetadata[]): string[] {
   const bylines = metadata.filter(({ name }) => name === 'byline')
   const [best] = bylines
   if (best === undefined) return []
@@ -44,23 +47,23 @@ function authorsOf(metadata: readonly Finding[]): string[] {
   return [...new Set(names)].slice(0, 100)
 }
 
-function addressOf({ name, value }: Finding): string | null {
+function parseCanonicalUrl({ name, value }: StatedMetadata): string | null {
   if (name !== 'canonicalUrl' || value.length > 2_000) return null
   const url = URL.canParse(value) ? new URL(value) : null
   return url && /^https?:$/.test(url.protocol) ? url.href : null
 }
 
-function languageOf(value: string | undefined): string | null {
+function parseLanguage(value: string | undefined): string | null {
   const tag = value?.split(/[,;]/)[0]?.trim().replaceAll('_', '-')
   return LanguageTag.safeParse(tag).success ? (tag ?? null) : null
 }
 
 /** The day that an ISO 8601 instant names in its own time zone; of anything else, nothing. */
-function dateOf({ value, foundIn }: Finding): StatedDateInput | null {
+function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInput | null {
   const [edtf] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
   if (edtf === undefined) return null
   try {
-    edtfBounds(edtf)
+    parseEdtfBounds(edtf)
   } catch {
     return null
   }
@@ -83,7 +86,7 @@ export function slugOf(plainTitle: string): string {
 }
 
 /** The first of `slug`, `slug-2`, `slug-3` ... that is free. */
-export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
+export function findFreeSlug(slug: string, taken: ReadonlySet<string>): string {
   if (!taken.has(slug)) return slug
   for (let number = 2; ; number += 1)
     if (!taken.has(`${slug}-${number}`)) return `${slug}-${number}`
@@ -92,16 +95,21 @@ export function freeSlug(slug: string, taken: ReadonlySet<string>): string {
 /** Of the shorter of two texts, at least this much stands in the other. */
 const shareMin = 0.5
 
-export type Shares = { share: number; shareOfOther: number }
+export type OverlapShares = { share: number; shareOfOther: number }
 
 /** How much two texts share, of the one and of the other, to three digits. */
-export function sharesOf(text: Comparable, other: Comparable): Shares {
+export function computeOverlapShares(text: ShingledText, other: ShingledText): OverlapShares {
   const round = (share: number): number => Math.round(share * 1_000) / 1_000
-  return { share: round(commonShare(text, other)), shareOfOther: round(commonShare(other, text)) }
+  return {
+    share: round(computeCommonShare(text, other)),
+    shareOfOther: round(computeCommonShare(other, text)),
+  }
 }
 
 /** Those that are nearly the same text, the ones with the most in common first. */
-export const nearest = <Other extends Shares>(others: readonly Other[]): Other[] =>
+export const selectNearDuplicates = <Other extends OverlapShares>(
+  others: readonly Other[],
+): Other[] =>
   others
     .filter(({ share, shareOfOther }) => Math.max(share, shareOfOther) >= shareMin)
     .sort((a, b) => b.share + b.shareOfOther - a.share - a.shareOfOther)

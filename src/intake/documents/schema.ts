@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { ArticleDescription } from '../../records/kinds/articles/schema.ts'
 import { Line, Reference, StatedDateInput } from '../../records/model/schema.ts'
 
-const description = ArticleDescription.partial().shape
+const descriptionFields = ArticleDescription.partial().shape
 
 /** A part of a form that stands for several values may stand in it several times. */
-const Lines = z.preprocess(
+const RepeatableLines = z.preprocess(
   (given) => (given === undefined || Array.isArray(given) ? given : [given]),
   z.array(Line).max(100).optional(),
 )
@@ -15,9 +15,9 @@ const Lines = z.preprocess(
  */
 export const DocumentForm = z
   .strictObject({
-    ...description,
+    ...descriptionFields,
     case: ArticleDescription.shape.case.describe('The case that it belongs to: slug or id.'),
-    authors: Lines.describe('May stand several times.'),
+    authors: RepeatableLines.describe('May stand several times.'),
     publishedOn: StatedDateInput.shape.edtf.optional().describe('EDTF, e.g. `2021-04-12`.'),
     // Its name: the bytes are kept apart.
     file: z.string('there is no file').meta({

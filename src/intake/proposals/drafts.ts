@@ -4,7 +4,7 @@ import { slugOf } from '../documents/rules.ts'
 import type { Mention } from './detect/actors.ts'
 import type { FoundDate } from './detect/dates.ts'
 import type { Found } from './detect/detect.ts'
-import { dateOfGroup, type EventGroup, groupEvents } from './grouping.ts'
+import { type EventGroup, groupEvents, pickNarrowestDate } from './event-groups.ts'
 import type { Entity } from './words/lexicon.ts'
 
 type DraftKind = 'actor' | 'affiliation' | 'good' | 'permit' | 'measure' | 'event'
@@ -158,7 +158,11 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
           identities: [`cite|${entity.key}`],
           known: entity.known,
           record: { citations },
-          ...{ passages, score, reasons, needs: [], type: entity.type },
+          passages,
+          score,
+          reasons,
+          needs: [],
+          type: entity.type,
         },
       ]
     }
@@ -179,9 +183,12 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
       'actor',
       identity,
       {
-        ...{ slug: slug(entity.name), type: entity.type, name: entity.name },
+        slug: slug(entity.name),
+        type: entity.type,
+        name: entity.name,
         aliases: capitals.map((one) => ({ name: body.slice(one.start, one.end), language: null })),
-        ...{ country, identifiers: [] },
+        country,
+        identifiers: [],
         citations: [
           ...['type', 'name', ...(country ? ['country'] : [])].map((field) =>
             cite(start, end, field),
@@ -228,12 +235,12 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
       'good',
       identity,
       {
-        ...{
-          slug: slug(entity.name),
-          designation: entity.name,
-          description: description === entity.name ? null : description,
-        },
-        ...{ manufacturer: maker ? ref(maker) : null, family: null, controlEntries: [] },
+        slug: slug(entity.name),
+        designation: entity.name,
+        description: description === entity.name ? null : description,
+        manufacturer: maker ? ref(maker) : null,
+        family: null,
+        controlEntries: [],
         citations: fields.map((field) => cite(start, end, field)),
       },
       mentions.map(({ cueStart, cueEnd }) => ({ start: cueStart, end: cueEnd })),
@@ -265,7 +272,7 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
     const { rule } = first
     const fullest =
       group.toSorted((a, b) => b.participants.length - a.participants.length)[0] ?? first
-    const date = dateOfGroup(group)
+    const date = pickNarrowestDate(group)
     const identities = group.map(
       (one) => `event|${rule.type}|${rule.becomes ?? ''}|${identityOf(one)}`,
     )
@@ -285,13 +292,20 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
         'event',
         identities,
         {
-          ...{ slug: slug(title).slice(0, 80), type: rule.type, title },
-          ...{ on: dated(date), description: null, place: null },
+          slug: slug(title).slice(0, 80),
+          type: rule.type,
+          title,
+          on: dated(date),
+          description: null,
+          place: null,
           participants: fullest.participants.map(({ entity, role }) => ({
             actor: ref(entity),
             role,
           })),
-          ...{ goods: goods_.map(ref), about: [], effects: effect.effects, assurance: null },
+          goods: goods_.map(ref),
+          about: [],
+          effects: effect.effects,
+          assurance: null,
           citations: [
             ...[
               'type',
@@ -347,20 +361,19 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
         'permit',
         identity,
         {
-          ...{
-            slug: permitSlug,
-            title: shortened(`Permit: ${title}`),
-            number: null,
-            issuer: ref(issuer),
-            exporter: null,
-          },
-          ...{
-            consignee: consignee ? ref(consignee) : null,
-            endUser: null,
-            destination: destination ? ref(destination) : null,
-          },
+          slug: permitSlug,
+          title: shortened(`Permit: ${title}`),
+          number: null,
+          issuer: ref(issuer),
+          exporter: null,
+          consignee: consignee ? ref(consignee) : null,
+          endUser: null,
+          destination: destination ? ref(destination) : null,
           items: items.map(({ good, value, unit }) => ({ good: ref(good), quantity: value, unit })),
-          ...{ legalBasis: null, exceptionRelied: null, statedEndUse: null, restrictions: null },
+          legalBasis: null,
+          exceptionRelied: null,
+          statedEndUse: null,
+          restrictions: null,
           citations: [
             'title',
             'issuer',
@@ -387,20 +400,20 @@ export function draftsOf(found: Found, article: Subject): Draft[] {
       const [imposer, target] = [who('imposer'), who('target')]
       if (!imposer || !target) return none
       const measureSlug = slug(
-        `${imposer.name} ${rule.form} ${target.name} ${dateOfGroup(group)?.edtf ?? ''}`,
+        `${imposer.name} ${rule.form} ${target.name} ${pickNarrowestDate(group)?.edtf ?? ''}`,
       ).slice(0, 80)
       const drafts = draft(
         'measure',
         identities.map((one) => `measure|${one}`),
         {
-          ...{
-            slug: measureSlug,
-            title,
-            imposer: ref(imposer),
-            target: ref(target),
-            legalForm: rule.form,
-          },
-          ...{ scope: null, exceptions: null, reason: null },
+          slug: measureSlug,
+          title,
+          imposer: ref(imposer),
+          target: ref(target),
+          legalForm: rule.form,
+          scope: null,
+          exceptions: null,
+          reason: null,
           citations: ['title', 'imposer', 'target', 'legalForm'].map(own),
         },
         passages,

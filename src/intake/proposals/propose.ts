@@ -3,39 +3,40 @@ import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
 import { indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
-import { tailOf } from '../reading/text/furniture.ts'
+import { findTeaserHeading } from '../extraction/text/teaser-headings.ts'
+import { getDetector } from './detector/detector.ts'
+import type { DetectionResult } from './detector/detector-thread.ts'
 import type { Draft } from './drafts.ts'
 import {
+  type ArticleBody,
   type CitedPassage,
-  citedPassages,
-  getReadArticle,
-  type ReadArticle,
-  reviewsOf,
+  findArticleBody,
+  findCitedPassages,
+  findReviews,
 } from './queries.ts'
-import { detectorOf } from './reading/detect-apart.ts'
-import type { Reading } from './reading/detecting-thread.ts'
 import type { Proposal, Proposals } from './schema.ts'
-import type { Stretch } from './words/segment.ts'
+import type { CitableRange } from './words/sentences.ts'
 
 /** A proposal, and what the review of it needs besides. */
-export type OwnProposal = Proposal & { hashes: string[] }
+export type HashedProposal = Proposal & { hashes: string[] }
 
 /** About 60,000 words, which take some seconds. */
-const unitsMax = 400_000
+const readLengthMax = 400_000
 
 /**
  * What the rules read from an article, held against what there is and what was decided before.
  *
  * @throws {Problem} not-found, busy
  */
-export async function proposeFrom(db: Db, articleId: string) {
-  const read = await getReadArticle(db, articleId)
-  if (read === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
-  const { found, drafts } = await readOnce(db, articleId, read)
-  const cited = await citedPassages(db, articleId)
-  const reviews = new Map((await reviewsOf(db, articleId)).map((review) => [review.hash, review]))
-  const text = indexText(read.body ?? '')
-  const passage = ({ start, end }: Stretch) => ({
+export async function buildProposals(db: Db, articleId: string) {
+  const articleBody = await findArticleBody(db, articleId)
+  if (articleBody === undefined)
+    throw new Problem('not-found', `No article has the id ${articleId}.`)
+  const { found, drafts } = await detectCached(db, articleId, articleBody)
+  const cited = await findCitedPassages(db, articleId)
+  const reviews = new Map((await findReviews(db, articleId)).map((review) => [review.hash, review]))
+  const text = indexText(articleBody.body ?? '')
+  const passage = ({ start, end }: CitableRange) => ({
     start: text.toCodePoints(start),
     end: text.toCodePoints(end),
     quote: text.text.slice(start, end),
@@ -43,52 +44,63 @@ export async function proposeFrom(db: Db, articleId: string) {
   const hashOf = (identity: string) =>
     createHash('sha256').update(identity).digest('hex').slice(0, 16)
   const idOf = (hash: string) => `${articleId}-${hash}`
-  const proposals = drafts.map((draft): OwnProposal => {
+  const proposals = drafts.map((draft): HashedProposal => {
     const hashes = draft.identities.map(hashOf)
     const [first = ''] = hashes
     const passages = draft.passages.map(passage)
     const review = hashes.map((hash) => reviews.get(hash)).find(Boolean)
-    const there = citing(draft, passages, cited)
+    const citingRecord = findCitingRecord(draft, passages, cited)
     return {
-      ...{ id: idOf(first), hashes, kind: draft.kind },
-      state: review?.decision ?? (there ? 'known' : 'open'),
-      record: review?.record ?? there ?? knownOf(draft),
-      ...{ draft: draft.record, passages, score: draft.score, reasons: draft.reasons },
+      id: idOf(first),
+      hashes,
+      kind: draft.kind,
+      state: review?.decision ?? (citingRecord ? 'known' : 'open'),
+      record: review?.record ?? citingRecord ?? toReference(draft),
+      draft: draft.record,
+      passages,
+      score: draft.score,
+      reasons: draft.reasons,
       needs: draft.needs.map((identity) => idOf(hashOf(identity))),
     }
   })
-  const named = (entity: { name: string; known: { slug: string } | null }) => ({
+  const toNamedReference = (entity: { name: string; known: { slug: string } | null }) => ({
     name: entity.name,
     record: entity.known?.slug ?? null,
   })
   const answer: Omit<Proposals, 'data'> = {
-    article: read.article,
-    readTo: text.toCodePoints(Math.min(text.text.length, unitsMax)),
+    article: articleBody.article,
+    readTo: text.toCodePoints(Math.min(text.text.length, readLengthMax)),
     mentions: [...found.mentions, ...found.goods]
       .toSorted((a, b) => a.start - b.start)
-      .map(({ entity, how, ...at }) => ({ ...passage(at), ...named(entity), how })),
+      .map(({ entity, how, ...at }) => ({ ...passage(at), ...toNamedReference(entity), how })),
     dates: found.dates.map(({ edtf, reasoning, words, ...at }) => ({
       ...passage(at),
       date: edtf === null ? null : { edtf, asStated: words, reasoning },
     })),
     quantities: found.quantities.map(({ value, unit, good, ...at }) => ({
       ...passage(at),
-      ...{ value, unit, good: good && named(good) },
+      value,
+      unit,
+      good: good && toNamedReference(good),
     })),
     speech: found.speech.map(({ voice, ...at }) => ({
       ...passage(at),
-      actor: voice.entity && named(voice.entity),
+      actor: voice.entity && toNamedReference(voice.entity),
       document: voice.document,
     })),
   }
   return { proposals, answer }
 }
 
-const knownOf = ({ known, kind }: Draft) =>
+const toReference = ({ known, kind }: Draft) =>
   known && { id: known.id, slug: known.slug, name: known.name, href: `/v1/${kind}s/${known.slug}` }
 
 /** The record of the same kind that cites one of these passages already. */
-function citing(draft: Draft, passages: readonly Stretch[], cited: readonly CitedPassage[]) {
+function findCitingRecord(
+  draft: Draft,
+  passages: readonly CitableRange[],
+  cited: readonly CitedPassage[],
+) {
   if (draft.known)
     return cited.find((one) => one.kind === draft.kind && one.record.slug === draft.known?.slug)
       ?.record
@@ -105,42 +117,48 @@ function citing(draft: Draft, passages: readonly Stretch[], cited: readonly Cite
   return best && overlap(best) > 0 ? best.record : undefined
 }
 
-const readings = new WeakMap<Db, LRUCache<string, Reading>>()
+const resultCaches = new WeakMap<Db, LRUCache<string, DetectionResult>>()
 
 /** Reads an article by the rules; the same article beside the same names is read once. */
-async function readOnce(db: Db, articleId: string, read: ReadArticle): Promise<Reading> {
-  const { article, body, earliest, latest, hasDate } = read
+async function detectCached(
+  db: Db,
+  articleId: string,
+  articleBody: ArticleBody,
+): Promise<DetectionResult> {
+  const { article, body, earliest, latest, hasDate } = articleBody
   const text = body ?? ''
-  const kept = readings.get(db) ?? new LRUCache<string, Reading>({ max: 20 })
-  readings.set(db, kept)
+  const resultCache = resultCaches.get(db) ?? new LRUCache<string, DetectionResult>({ max: 20 })
+  resultCaches.set(db, resultCache)
   const keyAt = (revision: number) =>
     [articleId, article.slug, revision, earliest, latest].join('|')
-  const { reading, revision } = await detectorOf(db).read(
+  const { reading, revision } = await getDetector(db).detect(
     () => ({
-      ...{ slug: article.slug, text, stretches: stretchesOf(text, read) },
+      slug: article.slug,
+      text,
+      stretches: findCitableRanges(text, articleBody),
       published: hasDate ? { earliest, latest } : null,
     }),
-    (at) => kept.get(keyAt(at)),
+    (at) => resultCache.get(keyAt(at)),
   )
-  kept.set(keyAt(revision), reading)
+  resultCache.set(keyAt(revision), reading)
   return reading
 }
 
 /** The body without what may not be cited, and without the teasers below it that nobody marked. */
-function stretchesOf(body: string, { uncitable }: ReadArticle): Stretch[] {
+function findCitableRanges(body: string, { uncitable }: ArticleBody): CitableRange[] {
   const text = indexText(body)
-  const tail = tailOf(body)
+  const teaserHeading = findTeaserHeading(body)
   const hidden = [
     ...uncitable.map(({ start, end }) => ({ start: text.toUnits(start), end: text.toUnits(end) })),
-    ...(tail ? [{ start: tail.start, end: body.length }] : []),
-    { start: unitsMax, end: Number.POSITIVE_INFINITY },
+    ...(teaserHeading ? [{ start: teaserHeading.start, end: body.length }] : []),
+    { start: readLengthMax, end: Number.POSITIVE_INFINITY },
   ].sort((a, b) => a.start - b.start)
-  const stretches: Stretch[] = []
+  const ranges: CitableRange[] = []
   let from = 0
   for (const { start, end } of hidden) {
     if (Math.min(start, body.length) > from)
-      stretches.push({ start: from, end: Math.min(start, body.length) })
+      ranges.push({ start: from, end: Math.min(start, body.length) })
     from = Math.max(from, end)
   }
-  return stretches
+  return ranges
 }

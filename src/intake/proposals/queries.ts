@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
-import { jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
+import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
 import { referenceMembers } from '../../records/model/sql-json.ts'
 import type { ProposalKind } from './schema.ts'
 
-export type ReadArticle = {
+export type ArticleBody = {
   article: Reference
   /** Null where the text is long and stands in parts: a register, from which nothing is proposed. */
   body: string | null
@@ -18,8 +18,8 @@ export type ReadArticle = {
 }
 
 /** The text of an article, and when it is from. */
-export async function getReadArticle(db: Db, id: string): Promise<ReadArticle | undefined> {
-  const { rows } = await sql<ReadArticle>`
+export async function findArticleBody(db: Db, id: string): Promise<ArticleBody | undefined> {
+  const { rows } = await sql<ArticleBody>`
     SELECT ${jsonObject(referenceMembers('record'))} AS article, article.body,
       COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at) ORDER BY start_at) FROM article_span
         WHERE article_id = article.id AND type IN ('boilerplate', 'navigation', 'teaser')), '[]'::json) AS uncitable,
@@ -43,7 +43,7 @@ export type NamedRecord = {
 }
 
 /** Names of actors and goods that changed after a revision, the gone ones among them. */
-export async function namesSince(db: Db, revision: number): Promise<NamedRecord[]> {
+export async function findChangedNames(db: Db, revision: number): Promise<NamedRecord[]> {
   const { rows } = await sql<NamedRecord>`
     SELECT record.id, record.revision::int AS revision, record.state = 'live' AS "isLive", record.kind, record.slug, record.name,
       actor.type, actor.country,
@@ -63,7 +63,7 @@ export type CitedPassage = {
 }
 
 /** The passages of an article that live records cite. */
-export async function citedPassages(db: Db, articleId: string): Promise<CitedPassage[]> {
+export async function findCitedPassages(db: Db, articleId: string): Promise<CitedPassage[]> {
   const { rows } = await sql<CitedPassage>`
     SELECT record.kind, ${jsonObject(referenceMembers('record'))} AS record, event.type,
       citation.start_at AS start, citation.end_at AS end
@@ -79,7 +79,7 @@ export type Review = {
   record: Reference | null
 }
 
-export async function reviewsOf(db: Db, articleId: string): Promise<Review[]> {
+export async function findReviews(db: Db, articleId: string): Promise<Review[]> {
   const { rows } = await sql<Review>`
     SELECT hash, decision, (SELECT ${jsonObject(referenceMembers('record'))} FROM record WHERE record.id = record_id AND record.state = 'live') AS record
     FROM proposal_review WHERE article_id = ${articleId}`.execute(db)
@@ -110,7 +110,7 @@ export async function storeReview(
 }
 
 /** Reference to a record. */
-export async function referenceOf(db: Db, id: string): Promise<Reference | null> {
+export async function findReference(db: Db, id: string): Promise<Reference | null> {
   const { rows } = await sql<{ reference: Reference }>`
     SELECT ${jsonObject(referenceMembers('record'))} AS reference FROM record WHERE id = ${id}`.execute(
     db,

@@ -1,80 +1,93 @@
 import type { z } from 'zod'
 import type { Db } from '../../database/database.ts'
-import { Moved, Problem } from '../../problem.ts'
+import { Problem, RecordMovedError } from '../../problem.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { CitationInput, type Reference } from '../../records/model/schema.ts'
 import { mergePatch } from '../../records/model/snapshots.ts'
 import { addCitation } from '../../records/write/cite.ts'
-import type { Session } from '../../records/write/commit.ts'
-import { type NewRecord, newRecord } from '../../records/write/create.ts'
-import { slugsLike } from '../documents/queries.ts'
-import { freeSlug } from '../documents/rules.ts'
-import type { OwnProposal } from './propose.ts'
-import { type Review, referenceOf, reviewsOf, storeReview } from './queries.ts'
+import type { WriteSession } from '../../records/write/commit.ts'
+import { buildNewRecord, type NewRecord } from '../../records/write/create.ts'
+import { findSlugsWithPrefix } from '../documents/queries.ts'
+import { findFreeSlug } from '../documents/rules.ts'
+import type { HashedProposal } from './propose.ts'
+import { findReference, findReviews, type Review, storeReview } from './queries.ts'
 import type { Acceptance, Reviewed } from './schema.ts'
 
 type Author = { name: string; keyId: string | null }
 /** A proposal that is to be decided, and all of its article, for those that it needs. */
-export type Case = {
+export type ProposalDecision = {
   articleId: string
-  proposal: OwnProposal
-  all: readonly OwnProposal[]
+  proposal: HashedProposal
+  articleProposals: readonly HashedProposal[]
   author: Author
 }
-type Decided = {
-  made: string
-  also: { id: string }[]
+type DecisionResult = {
+  recordId: string
+  neededRecords: { id: string }[]
   decision: Review['decision']
   reason: string | null
 }
 
 /** The article and the rest of an id. */
-export const partsOf = (id: string) => ({ articleId: id.slice(0, 36), hash: id.slice(37) })
+export const parseProposalId = (id: string) => ({ articleId: id.slice(0, 36), hash: id.slice(37) })
 
 /**
  * Makes the record of a proposal, as a `POST` of it would; of one for a record that there is, adds its passages.
  *
  * @throws {Problem} proposal-decided, invalid-request, and whatever a write of the record can meet
  */
-export async function accept(
-  session: Session,
-  { articleId, proposal, all, author }: Case,
+export async function acceptProposal(
+  session: WriteSession,
+  { articleId, proposal, articleProposals, author }: ProposalDecision,
   { edits, withNeeded }: z.infer<typeof Acceptance>,
-): Promise<Decided> {
-  await refuseDecided(session, articleId, proposal)
+): Promise<DecisionResult> {
+  await requireUndecided(session, articleId, proposal)
   if (proposal.record && proposal.state === 'known')
-    throw decided(`The record ${proposal.record.slug} cites this passage already.`, proposal.record)
+    throw createDecidedProblem(
+      `The record ${proposal.record.slug} cites this passage already.`,
+      proposal.record,
+    )
   if (proposal.record && proposal.state === 'open') {
     const patched = mergePatch(proposal.draft, edits) as { citations?: unknown }
-    const id = await addAll(session, proposal, proposal.record.slug, citationsOf(patched.citations))
-    await remember(session, articleId, proposal, 'accepted', id, null, author)
-    return { made: id, also: [], decision: 'accepted', reason: null }
+    const id = await addCitations(
+      session,
+      proposal,
+      proposal.record.slug,
+      parseCitations(patched.citations),
+    )
+    await storeDecision(session, articleId, proposal, 'accepted', id, null, author)
+    return { recordId: id, neededRecords: [], decision: 'accepted', reason: null }
   }
-  const needed = withNeeded ? neededBy(proposal, all) : []
+  const needed = withNeeded ? collectNeededProposals(proposal, articleProposals) : []
   const own = mergePatch(proposal.draft, edits) as Record<string, unknown>
   if (own.slug === proposal.draft.slug)
-    own.slug = await unusedSlug(session, proposal.kind, String(own.slug))
+    own.slug = await findUnusedSlug(session, proposal.kind, String(own.slug))
   const records = [
-    ...needed.map((one) => recordOf(one, one.draft, '/body/needs')),
-    recordOf(proposal, own, '/body/edits'),
+    ...needed.map((one) => buildRecord(one, one.draft, '/body/needs')),
+    buildRecord(proposal, own, '/body/edits'),
   ]
   const ids = await session.create(records)
   for (const [index, one] of [...needed, proposal].entries())
-    await remember(session, articleId, one, 'accepted', ids[index] ?? '', null, author)
+    await storeDecision(session, articleId, one, 'accepted', ids[index] ?? '', null, author)
   const made = ids.pop() ?? ''
-  return { made, also: ids.map((id) => ({ id })), decision: 'accepted', reason: null }
+  return {
+    recordId: made,
+    neededRecords: ids.map((id) => ({ id })),
+    decision: 'accepted',
+    reason: null,
+  }
 }
 
 /** Remembers that nobody wants it. */
-export async function reject(
-  session: Session,
-  { articleId, proposal, author }: Case,
+export async function rejectProposal(
+  session: WriteSession,
+  { articleId, proposal, author }: ProposalDecision,
   reason: string | null,
-): Promise<Decided> {
-  await refuseDecided(session, articleId, proposal)
-  await remember(session, articleId, proposal, 'rejected', null, reason, author)
-  return { made: '', also: [], decision: 'rejected', reason }
+): Promise<DecisionResult> {
+  await requireUndecided(session, articleId, proposal)
+  await storeDecision(session, articleId, proposal, 'rejected', null, reason, author)
+  return { recordId: '', neededRecords: [], decision: 'rejected', reason }
 }
 
 /**
@@ -82,15 +95,15 @@ export async function reject(
  *
  * @throws {Problem} proposal-decided, unknown-reference
  */
-export async function mergeInto(
-  session: Session,
-  { articleId, proposal, author }: Case,
-  into: string,
-): Promise<Decided> {
-  await refuseDecided(session, articleId, proposal)
+export async function mergeProposal(
+  session: WriteSession,
+  { articleId, proposal, author }: ProposalDecision,
+  targetRef: string,
+): Promise<DecisionResult> {
+  await requireUndecided(session, articleId, proposal)
   const seen = new Set<string>()
   // A field of the draft by number is another one of the record.
-  const citations = citationsOf(proposal.draft.citations).flatMap((citation) => {
+  const citations = parseCitations(proposal.draft.citations).flatMap((citation) => {
     const field =
       citation.field !== null &&
       /^[a-zA-Z]+$/.test(citation.field) &&
@@ -102,40 +115,43 @@ export async function mergeInto(
     seen.add(key)
     return [{ ...citation, field }]
   })
-  const id = await addAll(session, proposal, into, citations)
-  await remember(session, articleId, proposal, 'merged', id, null, author)
-  return { made: id, also: [], decision: 'merged', reason: null }
+  const id = await addCitations(session, proposal, targetRef, citations)
+  await storeDecision(session, articleId, proposal, 'merged', id, null, author)
+  return { recordId: id, neededRecords: [], decision: 'merged', reason: null }
 }
 
 /** What a decision is answered with. */
-export async function reviewed(
-  { tx, revision, hasTouched }: Session,
+export async function buildReview(
+  { tx, revision, hasChanged: hasTouched }: WriteSession,
   id: string,
-  { made, also, decision, reason }: Decided,
+  { recordId, neededRecords, decision, reason }: DecisionResult,
 ): Promise<Reviewed> {
-  const reference = (one: string) => referenceOf(tx.$kysely, one)
+  const reference = (one: string) => findReference(tx.$kysely, one)
   const others: Reference[] = []
-  for (const one of also) {
+  for (const one of neededRecords) {
     const found = await reference(one.id)
     if (found) others.push(found)
   }
   return {
-    ...{ id, state: decision, reason },
-    record: made === '' ? null : await reference(made),
+    id,
+    state: decision,
+    reason,
+    record: recordId === '' ? null : await reference(recordId),
     alsoMade: others,
-    revision: made !== '' && hasTouched(made) ? Number(revision) : null,
+    revision: recordId !== '' && hasTouched(recordId) ? Number(revision) : null,
   }
 }
 
-async function refuseDecided(
-  { tx }: Session,
+async function requireUndecided(
+  { tx }: WriteSession,
   articleId: string,
-  proposal: OwnProposal,
+  proposal: HashedProposal,
 ): Promise<void> {
-  const before = (await reviewsOf(tx.$kysely, articleId)).find(
+  const before = (await findReviews(tx.$kysely, articleId)).find(
     ({ hash, decision }) => proposal.hashes.includes(hash) && decision !== 'rejected',
   )
-  if (before) throw decided(`The proposal was ${before.decision} already.`, before.record)
+  if (before)
+    throw createDecidedProblem(`The proposal was ${before.decision} already.`, before.record)
 }
 
 /**
@@ -143,21 +159,22 @@ async function refuseDecided(
  *
  * @throws {Problem} proposal-decided
  */
-export async function refuseGone(db: Db, id: string): Promise<void> {
-  const { articleId, hash } = partsOf(id)
-  const before = (await reviewsOf(db, articleId)).find(
+export async function requireUndecidedId(db: Db, id: string): Promise<void> {
+  const { articleId, hash } = parseProposalId(id)
+  const before = (await findReviews(db, articleId)).find(
     (one) => one.hash === hash && one.decision !== 'rejected',
   )
-  if (before) throw decided(`The proposal was ${before.decision} already.`, before.record)
+  if (before)
+    throw createDecidedProblem(`The proposal was ${before.decision} already.`, before.record)
 }
 
-const decided = (message: string, record: Reference | null) =>
+const createDecidedProblem = (message: string, record: Reference | null) =>
   new Problem('proposal-decided', message, record ? { references: [record] } : {})
 
-function remember(
-  { tx }: Session,
+function storeDecision(
+  { tx }: WriteSession,
   articleId: string,
-  { hashes }: OwnProposal,
+  { hashes }: HashedProposal,
   decision: Review['decision'],
   recordId: string | null,
   reason: string | null,
@@ -167,10 +184,13 @@ function remember(
 }
 
 /** The open proposals that a draft refers to, and those that these refer to, each before what needs it. */
-function neededBy(proposal: OwnProposal, all: readonly OwnProposal[]): OwnProposal[] {
-  const byId = new Map(all.map((one) => [one.id, one]))
-  const found = new Set<OwnProposal>()
-  const visit = (one: OwnProposal): void => {
+function collectNeededProposals(
+  proposal: HashedProposal,
+  articleProposals: readonly HashedProposal[],
+): HashedProposal[] {
+  const byId = new Map(articleProposals.map((one) => [one.id, one]))
+  const found = new Set<HashedProposal>()
+  const visit = (one: HashedProposal): void => {
     for (const id of one.needs) {
       const needed = byId.get(id)
       if (needed && needed.record === null && needed !== proposal && !found.has(needed)) {
@@ -183,8 +203,8 @@ function neededBy(proposal: OwnProposal, all: readonly OwnProposal[]): OwnPropos
   return [...found]
 }
 
-function recordOf(
-  { kind }: OwnProposal,
+function buildRecord(
+  { kind }: HashedProposal,
   given: Record<string, unknown>,
   pointer: string,
 ): NewRecord {
@@ -202,10 +222,10 @@ function recordOf(
       { errors },
     )
   }
-  return newRecord(writer, parsed.data, citationsOf(citations), pointer)
+  return buildNewRecord(writer, parsed.data, parseCitations(citations), pointer)
 }
 
-function citationsOf(given: unknown): CitationInput[] {
+function parseCitations(given: unknown): CitationInput[] {
   const parsed = CitationInput.array().max(1_000).safeParse(given)
   if (parsed.success) return parsed.data
   const errors = parsed.error.issues.map(({ path, message }) => ({
@@ -219,18 +239,18 @@ function citationsOf(given: unknown): CitationInput[] {
   )
 }
 
-async function addAll(
-  session: Session,
-  { kind }: OwnProposal,
+async function addCitations(
+  session: WriteSession,
+  { kind }: HashedProposal,
   ref: string,
   citations: readonly CitationInput[],
 ): Promise<string> {
   const db = session.tx.$kysely
   let id: string
   try {
-    id = await resolve(db, kind, ref)
+    id = await resolveRecordId(db, kind, ref)
   } catch (error) {
-    if (!(error instanceof Problem || error instanceof Moved)) throw error
+    if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
     const errors = [{ pointer: '/body/into', detail: error.message }]
     throw new Problem('unknown-reference', `/body/into: ${error.message}`, { cause: error, errors })
   }
@@ -239,6 +259,6 @@ async function addAll(
   return id
 }
 
-async function unusedSlug({ tx }: Session, kind: string, slug: string): Promise<string> {
-  return freeSlug(slug, await slugsLike(tx.$kysely, kind, slug))
+async function findUnusedSlug({ tx }: WriteSession, kind: string, slug: string): Promise<string> {
+  return findFreeSlug(slug, await findSlugsWithPrefix(tx.$kysely, kind, slug))
 }

@@ -1,16 +1,29 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiate } from '../../http/formats.ts'
+import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { Problem } from '../../problem.ts'
-import { resolve } from '../../records/model/list-queries.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { created, idempotency, quoted, sendWritten } from '../../records/routes/create-routes.ts'
-import type { Session } from '../../records/write/commit.ts'
-import { answerOnce, authorOf } from '../../records/write/idempotency.ts'
-import { accept, type Case, mergeInto, partsOf, refuseGone, reject, reviewed } from './review.ts'
+import {
+  createProblemCodes,
+  idempotencyHeaders,
+  quoteProblemCodes,
+  sendWriteResponse,
+} from '../../records/routes/create-routes.ts'
+import type { WriteSession } from '../../records/write/commit.ts'
+import { commitOnce, getAuthor } from '../../records/write/idempotency.ts'
+import {
+  acceptProposal,
+  buildReview,
+  mergeProposal,
+  type ProposalDecision,
+  parseProposalId,
+  rejectProposal,
+  requireUndecidedId,
+} from './review.ts'
 import {
   Acceptance,
   MergeInto,
@@ -23,19 +36,27 @@ import {
 } from './schema.ts'
 
 /** Loaded, with the dictionaries' reader, when somebody asks for proposals. */
-const proposeFrom: typeof import('./propose.ts').proposeFrom = async (...given) =>
-  (await import('./propose.ts')).proposeFrom(...given)
+const buildProposals: typeof import('./propose.ts').buildProposals = async (...given) =>
+  (await import('./propose.ts')).buildProposals(...given)
 
-const Params = z.strictObject({ id: ProposalId })
+const ProposalParams = z.strictObject({ id: ProposalId })
 
-const answers = {
+const decisionResponses = {
   200: { description: 'What became of it.', content: { 'application/json': { schema: Reviewed } } },
   ...problemResponses(
-    ...created,
-    ...(['not-found', 'proposal-decided', 'idempotency-conflict', 'body-too-large'] as const),
-    ...(['unsupported-media-type', 'slug-taken', 'number-taken', 'identifier-taken'] as const),
-    ...quoted,
-    ...(['citation-missing', 'impossible-transition', 'busy'] as const),
+    ...createProblemCodes,
+    'not-found',
+    'proposal-decided',
+    'idempotency-conflict',
+    'body-too-large',
+    'unsupported-media-type',
+    'slug-taken',
+    'number-taken',
+    'identifier-taken',
+    ...quoteProblemCodes,
+    'citation-missing',
+    'impossible-transition',
+    'busy',
   ),
 }
 
@@ -68,10 +89,10 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       },
     },
     async (request, reply) => {
-      negotiate(request, ['json'])
+      negotiateFormat(request, ['json'])
       const { state, kind } = request.query
-      const id = await resolve(db, 'article', request.params.ref)
-      const { proposals, answer } = await proposeFrom(db, id)
+      const id = await resolveRecordId(db, 'article', request.params.ref)
+      const { proposals, answer } = await buildProposals(db, id)
       const data = proposals
         .filter((one) => (state === 'all' || one.state === state) && (!kind || one.kind === kind))
         .map(({ hashes, ...proposal }) => proposal)
@@ -91,15 +112,17 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
           'Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.',
         tags: ['proposals'],
         security: [{ key: [] }],
-        headers: idempotency,
-        params: Params,
+        headers: idempotencyHeaders,
+        params: ProposalParams,
         body: Acceptance,
-        response: answers,
+        response: decisionResponses,
       },
     },
     async (request, reply) => {
-      const stored = await decide(request, (session, given) => accept(session, given, request.body))
-      return sendWritten(request, reply, stored)
+      const stored = await decide(request, (session, given) =>
+        acceptProposal(session, given, request.body),
+      )
+      return sendWriteResponse(request, reply, stored)
     },
   )
 
@@ -113,16 +136,18 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
           'It is not asked again when the article is read again. It can still be accepted later.',
         tags: ['proposals'],
         security: [{ key: [] }],
-        headers: idempotency,
-        params: Params,
+        headers: idempotencyHeaders,
+        params: ProposalParams,
         body: Rejection,
-        response: answers,
+        response: decisionResponses,
       },
     },
     async (request, reply) => {
       const { reason } = request.body
-      const stored = await decide(request, (session, given) => reject(session, given, reason))
-      return sendWritten(request, reply, stored)
+      const stored = await decide(request, (session, given) =>
+        rejectProposal(session, given, reason),
+      )
+      return sendWriteResponse(request, reply, stored)
     },
   )
 
@@ -136,43 +161,45 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
           'Its passages become citations of the record; what the record says stays as it is.',
         tags: ['proposals'],
         security: [{ key: [] }],
-        headers: idempotency,
-        params: Params,
+        headers: idempotencyHeaders,
+        params: ProposalParams,
         body: MergeInto,
-        response: answers,
+        response: decisionResponses,
       },
     },
     async (request, reply) => {
       const { into } = request.body
-      const stored = await decide(request, (session, given) => mergeInto(session, given, into))
-      return sendWritten(request, reply, stored)
+      const stored = await decide(request, (session, given) => mergeProposal(session, given, into))
+      return sendWriteResponse(request, reply, stored)
     },
   )
 
   /** Finds the proposal before the write takes its turn, then decides on it as one write. */
   async function decide(
     request: FastifyRequest,
-    work: (session: Session, given: Case) => ReturnType<typeof accept>,
+    work: (session: WriteSession, given: ProposalDecision) => ReturnType<typeof acceptProposal>,
   ) {
-    const { id } = request.params as z.infer<typeof Params>
-    const { articleId } = partsOf(id)
-    const { proposals } = await proposeFrom(db, articleId)
+    const { id } = request.params as z.infer<typeof ProposalParams>
+    const { articleId } = parseProposalId(id)
+    const { proposals } = await buildProposals(db, articleId)
     const proposal = proposals.find(({ hashes }) =>
       hashes.some((hash) => id === `${articleId}-${hash}`),
     )
-    const author = authorOf(request)
-    return answerOnce(
+    const author = getAuthor(request)
+    return commitOnce(
       context,
       request,
       'accept',
       async (session) => {
-        if (proposal) return work(session, { articleId, proposal, all: proposals, author })
-        await refuseGone(session.tx.$kysely, id)
+        if (proposal)
+          return work(session, { articleId, proposal, articleProposals: proposals, author })
+        await requireUndecidedId(session.tx.$kysely, id)
         throw new Problem('not-found', `The article proposes nothing with the id ${id}.`)
       },
       async (done, _wires, session) => ({
-        ...{ status: 200, location: null },
-        body: JSON.stringify(await reviewed(session, id, done)),
+        status: 200,
+        location: null,
+        body: JSON.stringify(await buildReview(session, id, done)),
       }),
     )
   }

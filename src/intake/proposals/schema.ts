@@ -2,12 +2,17 @@ import { z } from 'zod'
 import { CitationInput, Reference, RefInput, StatedDateInput } from '../../records/model/schema.ts'
 
 export const ProposalKind = z.enum([
-  ...['actor', 'affiliation', 'good', 'permit', 'measure', 'event'],
+  'actor',
+  'affiliation',
+  'good',
+  'permit',
+  'measure',
+  'event',
 ] as const)
 export type ProposalKind = z.infer<typeof ProposalKind>
 
-export const Decision = z.enum(['accepted', 'rejected', 'merged'])
-export const ProposalState = z.enum(['open', 'known', ...Decision.options])
+export const ReviewDecision = z.enum(['accepted', 'rejected', 'merged'])
+export const ProposalState = z.enum(['open', 'known', ...ReviewDecision.options])
 
 /** Names an article and what is proposed from it; the same in every run. */
 export const ProposalId = z
@@ -18,12 +23,12 @@ export const ProposalId = z
   )
   .describe('The same whenever the article is read again.')
 
-const passage = {
+const passageFields = {
   start: z.int().describe('Code points of the body, from 0.'),
   end: z.int().describe('Code points of the body, exclusive.'),
   quote: z.string().describe('The words, exactly as they stand.'),
 }
-const Passage = z.strictObject(passage)
+const Passage = z.strictObject(passageFields)
 
 export const Proposal = z
   .strictObject({
@@ -46,7 +51,7 @@ export const Proposal = z
   .meta({ id: 'Proposal', description: 'A draft of a record, read from an article by rules.' })
 export type Proposal = z.infer<typeof Proposal>
 
-const Named = z.strictObject({
+const NamedReference = z.strictObject({
   name: z.string(),
   record: z.string().nullable().describe('Slug of the record; null where there is none.'),
 })
@@ -61,8 +66,8 @@ export const Proposals = z
     mentions: z
       .array(
         z.strictObject({
-          ...passage,
-          ...Named.shape,
+          ...passageFields,
+          ...NamedReference.shape,
           how: z.string().describe('`name`, `alias`, `capital`, `misspelt` ...'),
         }),
       )
@@ -70,7 +75,7 @@ export const Proposals = z
     dates: z
       .array(
         z.strictObject({
-          ...passage,
+          ...passageFields,
           date: StatedDateInput.nullable().describe('Null where the words leave it open.'),
         }),
       )
@@ -78,18 +83,18 @@ export const Proposals = z
     quantities: z
       .array(
         z.strictObject({
-          ...passage,
+          ...passageFields,
           value: z.number().describe('How many.'),
           unit: z.string().describe('What is counted, e.g. `system`.'),
-          good: Named.nullable(),
+          good: NamedReference.nullable(),
         }),
       )
       .describe('Numbers of goods.'),
     speech: z
       .array(
         z.strictObject({
-          ...passage,
-          actor: Named.nullable().describe('Who says it; null where it is a document.'),
+          ...passageFields,
+          actor: NamedReference.nullable().describe('Who says it; null where it is a document.'),
           document: z.string().nullable().describe('The document that says it.'),
         }),
       )
@@ -124,7 +129,7 @@ export const MergeInto = z
 export const Reviewed = z
   .strictObject({
     id: ProposalId,
-    state: Decision,
+    state: ReviewDecision,
     reason: z.string().nullable(),
     record: Reference.nullable().describe('The record that was made or that got the passages.'),
     alsoMade: z.array(Reference).describe('Records of proposals that it needed.'),

@@ -1,76 +1,94 @@
-import { setImmediate as breathe } from 'node:timers/promises'
-import { CannotStart } from '../../cannot-start.ts'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
-import { isRepeated } from './changes/judge.ts'
-import { strangerIn } from './known.ts'
-import type { DraftedRow, Known, Newcomers } from './new-permits.ts'
-import { idsOf, knownPermits, takenBy } from './queries.ts'
-import { actorFields, type Draft, type Drafter, Misfit } from './table/draft.ts'
-import type { Row } from './table/rows.ts'
+import { FatalError } from '../../fatal-error.ts'
+import { isRepeatedRow } from './changes/row-comparison.ts'
+import { findMissingEntity } from './entity-ids.ts'
+import type { DraftedRow, EntityIds, NewEntities } from './new-permits.ts'
+import { findForeignPermits, findIdsBySlug, findImportedPermits } from './queries.ts'
+import { actorFields, type PermitDraft, RowError, type RowMapper } from './table/row-mapper.ts'
+import type { RegisterRow } from './table/rows.ts'
 
-export type Reject = { row: Row; column: string; reason: string }
+export type RejectedRow = { row: RegisterRow; column: string; reason: string }
 
 /** Rows that were read together, sorted by what is to be done about them. */
-export type Batch = {
+export type RowBatch = {
   /** Permits that the register had not. */
-  fresh: DraftedRow[]
+  newPermits: DraftedRow[]
   /** Rows about permits that are there already. */
-  later: DraftedRow[]
+  existingPermits: DraftedRow[]
   unchanged: number
-  newcomers: Newcomers
-  rejects: Reject[]
+  newEntities: NewEntities
+  rejects: RejectedRow[]
   /** Cells that name what no permit can hold, and how often. */
   leftOpen: Map<string, number>
 }
 
-export type Sorting = {
+export type BatchContext = {
   register: string
-  drafter: Drafter
-  known: Known
+  drafter: RowMapper
+  known: EntityIds
   /** Keys of permits that are on their way into the database. */
   underway: ReadonlySet<string>
 }
 
 /** Rows between which other work may have its turn. */
-const rowsAtOnce = 20
+const rowsPerYield = 20
 
 /** Reads what the rows say and looks up what is there already. Nothing is written. */
-export async function sortRows(db: Db, sorting: Sorting, rows: readonly Row[]): Promise<Batch> {
-  const batch: Batch = {
-    ...{ fresh: [], later: [], unchanged: 0, rejects: [], leftOpen: new Map() },
-    newcomers: { actors: new Map(), goods: new Map() },
+export async function classifyRows(
+  db: Db,
+  context: BatchContext,
+  rows: readonly RegisterRow[],
+): Promise<RowBatch> {
+  const batch: RowBatch = {
+    newPermits: [],
+    existingPermits: [],
+    unchanged: 0,
+    rejects: [],
+    leftOpen: new Map(),
+    newEntities: { actors: new Map(), goods: new Map() },
   }
   const drafted: DraftedRow[] = []
   for (const [index, row] of rows.entries()) {
-    const draft = draftOf(row, sorting.drafter, batch.rejects)
+    const draft = tryDraft(row, context.drafter, batch.rejects)
     if (draft) drafted.push({ row, draft })
-    if (index % rowsAtOnce === rowsAtOnce - 1) await breathe()
+    if (index % rowsPerYield === rowsPerYield - 1) await yieldToEventLoop()
   }
   const keys = [...new Set(drafted.map(({ draft }) => draft.key))]
-  const there = await knownPermits(db, sorting.register, keys)
-  const wanted: DraftedRow[] = []
+  const storedPermits = await findImportedPermits(db, context.register, keys)
+  const changedRows: DraftedRow[] = []
   for (const one of drafted) {
-    const permit = there.get(one.draft.key)
-    if (permit && isRepeated(permit, one.row.text)) batch.unchanged += 1
-    else wanted.push(one)
+    const permit = storedPermits.get(one.draft.key)
+    if (permit && isRepeatedRow(permit, one.row.text)) batch.unchanged += 1
+    else changedRows.push(one)
   }
-  const met = await ofOthers(db, sorting, await meet(db, sorting.known, wanted, batch), batch)
-  const inBatch = new Set<string>()
-  for (const one of met) {
+  const acceptedRows = await rejectForeignPermits(
+    db,
+    context,
+    await resolveEntities(db, context.known, changedRows, batch),
+    batch,
+  )
+  const batchKeys = new Set<string>()
+  for (const one of acceptedRows) {
     const { key, leftOpen } = one.draft
     for (const { column, cell } of leftOpen) {
-      const open = `${column}: ${cell}`
-      batch.leftOpen.set(open, (batch.leftOpen.get(open) ?? 0) + 1)
+      const label = `${column}: ${cell}`
+      batch.leftOpen.set(label, (batch.leftOpen.get(label) ?? 0) + 1)
     }
-    if (there.has(key) || inBatch.has(key) || sorting.underway.has(key)) batch.later.push(one)
-    else batch.fresh.push(one)
-    inBatch.add(key)
+    if (storedPermits.has(key) || batchKeys.has(key) || context.underway.has(key))
+      batch.existingPermits.push(one)
+    else batch.newPermits.push(one)
+    batchKeys.add(key)
   }
   return batch
 }
 
-function draftOf(row: Row, drafter: Drafter, rejects: Reject[]): Draft | null {
+function tryDraft(
+  row: RegisterRow,
+  drafter: RowMapper,
+  rejects: RejectedRow[],
+): PermitDraft | null {
   if (row.fault !== null) {
     const { column, reason } = row.fault
     const name = column === null ? '' : (drafter.columns[column - 1] ?? String(column))
@@ -78,26 +96,26 @@ function draftOf(row: Row, drafter: Drafter, rejects: Reject[]): Draft | null {
     return null
   }
   try {
-    return drafter.draft(row.fields)
+    return drafter.mapRow(row.fields)
   } catch (error) {
-    if (!(error instanceof Misfit)) throw error
+    if (!(error instanceof RowError)) throw error
     rejects.push({ row, column: error.column, reason: error.message })
     return null
   }
 }
 
 /** Refuses rows whose slug or number a permit has that is not of the register. @returns the others */
-async function ofOthers(
+async function rejectForeignPermits(
   db: Db,
-  { known, register }: Sorting,
+  { known, register }: BatchContext,
   rows: readonly DraftedRow[],
-  { rejects }: Batch,
+  { rejects }: RowBatch,
 ): Promise<DraftedRow[]> {
-  const issuerOf = ({ actors }: Draft) => known.actors.get(actors.issuer?.slug ?? '') ?? ''
+  const issuerOf = ({ actors }: PermitDraft) => known.actors.get(actors.issuer?.slug ?? '') ?? ''
   const numbers = rows.flatMap(({ draft }) =>
     draft.number === null ? [] : [{ issuer: issuerOf(draft), number: draft.number }],
   )
-  const taken = await takenBy(
+  const taken = await findForeignPermits(
     db,
     register,
     rows.map(({ draft }) => draft.slug),
@@ -117,81 +135,83 @@ async function ofOthers(
 }
 
 /** Finds the actors and goods of these rows, or notes them as newcomers. @returns the rows of which all are found */
-async function meet(
+async function resolveEntities(
   db: Db,
-  known: Known,
+  entityIds: EntityIds,
   rows: readonly DraftedRow[],
-  { newcomers, rejects }: Batch,
+  { newEntities, rejects }: RowBatch,
 ): Promise<DraftedRow[]> {
-  const slugsOf = ({ actors }: Draft) =>
+  const slugsOf = ({ actors }: PermitDraft) =>
     actorFields.flatMap((field) => (actors[field] === null ? [] : [actors[field].slug]))
-  const missing = (of: ReadonlyMap<string, string>, slugs: readonly string[]) => [
+  const listMissingSlugs = (of: ReadonlyMap<string, string>, slugs: readonly string[]) => [
     ...new Set(slugs.filter((slug) => !of.has(slug))),
   ]
-  const actors = await idsOf(
+  const actors = await findIdsBySlug(
     db,
     'actor',
-    missing(
-      known.actors,
+    listMissingSlugs(
+      entityIds.actors,
       rows.flatMap(({ draft }) => slugsOf(draft)),
     ),
   )
-  const goods = await idsOf(
+  const goods = await findIdsBySlug(
     db,
     'good',
-    missing(
-      known.goods,
+    listMissingSlugs(
+      entityIds.goods,
       rows.flatMap(({ draft }) => draft.good?.slug ?? []),
     ),
   )
-  const gone = new Set<string>()
-  for (const [slug, id] of actors) id === null ? gone.add(slug) : known.actors.set(slug, id)
-  for (const [slug, id] of goods) id === null ? gone.add(slug) : known.goods.set(slug, id)
-  const met: DraftedRow[] = []
+  const retractedSlugs = new Set<string>()
+  for (const [slug, id] of actors)
+    id === null ? retractedSlugs.add(slug) : entityIds.actors.set(slug, id)
+  for (const [slug, id] of goods)
+    id === null ? retractedSlugs.add(slug) : entityIds.goods.set(slug, id)
+  const resolvedRows: DraftedRow[] = []
   for (const one of rows) {
     const { row, draft } = one
-    const misfit = strangerIn(draft, known, (slug) => gone.has(slug))
-    if (misfit !== null) {
-      rejects.push({ row, ...misfit })
+    const missingEntity = findMissingEntity(draft, entityIds, (slug) => retractedSlugs.has(slug))
+    if (missingEntity !== null) {
+      rejects.push({ row, ...missingEntity })
       continue
     }
     for (const field of actorFields) {
       const actor = draft.actors[field]
-      if (actor?.input == null || known.actors.has(actor.slug)) continue
+      if (actor?.input == null || entityIds.actors.has(actor.slug)) continue
       const id = newId()
-      known.actors.set(actor.slug, id)
-      newcomers.actors.set(actor.slug, { id, input: actor.input, row })
+      entityIds.actors.set(actor.slug, id)
+      newEntities.actors.set(actor.slug, { id, input: actor.input, row })
     }
     const { good } = draft
-    if (good !== null && !known.goods.has(good.slug)) {
+    if (good !== null && !entityIds.goods.has(good.slug)) {
       const id = newId()
-      known.goods.set(good.slug, id)
-      newcomers.goods.set(good.slug, { id, designation: good.designation, row })
+      entityIds.goods.set(good.slug, id)
+      newEntities.goods.set(good.slug, { id, designation: good.designation, row })
     }
-    met.push(one)
+    resolvedRows.push(one)
   }
-  return met
+  return resolvedRows
 }
 
 /**
  * Holds what was looked up for a batch against the database once more: nobody has made its permits, actors or goods since.
  *
- * @throws {CannotStart} to be run again, which finds what is there now
+ * @throws {FatalError} to be run again, which finds what is there now
  */
-export async function holdAgain(
+export async function recheckBatch(
   db: Db,
   { register }: { register: string },
-  { fresh, newcomers }: Batch,
+  { newPermits, newEntities }: RowBatch,
 ): Promise<void> {
-  const keys = fresh.map(({ draft }) => draft.key)
-  const slugs = fresh.map(({ draft }) => draft.slug)
+  const keys = newPermits.map(({ draft }) => draft.key)
+  const slugs = newPermits.map(({ draft }) => draft.slug)
   const isTaken =
-    (await knownPermits(db, register, keys)).size > 0 ||
-    (await takenBy(db, register, slugs, [])).length > 0 ||
-    (await idsOf(db, 'actor', [...newcomers.actors.keys()])).size > 0 ||
-    (await idsOf(db, 'good', [...newcomers.goods.keys()])).size > 0
+    (await findImportedPermits(db, register, keys)).size > 0 ||
+    (await findForeignPermits(db, register, slugs, [])).length > 0 ||
+    (await findIdsBySlug(db, 'actor', [...newEntities.actors.keys()])).size > 0 ||
+    (await findIdsBySlug(db, 'good', [...newEntities.goods.keys()])).size > 0
   if (isTaken)
-    throw new CannotStart(
+    throw new FatalError(
       'Somebody else has just written about the same permits, actors or goods. Run it again: it goes on from here.',
     )
 }

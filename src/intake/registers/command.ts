@@ -1,14 +1,14 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { withExamples } from '../../cli/help.ts'
-import { telling } from '../../cli/telling.ts'
+import { addHelpExamples } from '../../cli/help.ts'
+import { createProgressReporter } from '../../cli/progress-reporter.ts'
 import type { Database } from '../../database/database.ts'
 import type { ImportResult } from './import-register.ts'
 
 type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
 
-type Options = {
+type ImportOptions = {
   map: string
   dryRun?: true
   json?: true
@@ -18,7 +18,7 @@ type Options = {
 }
 
 /** `casefile import-register`. */
-export function registerCommand(program: Command, withDatabase: WithDatabase): void {
+export function addImportRegisterCommand(program: Command, withDatabase: WithDatabase): void {
   const command = program
     .command('import-register')
     .argument('<file>', "a government's register of permits, as a table in text form (CSV)")
@@ -30,73 +30,79 @@ export function registerCommand(program: Command, withDatabase: WithDatabase): v
     .option(
       '--withdraw-at-most <percent>',
       'withdraw no permit when more of them than this are no longer in the register',
-      percent,
+      parsePercent,
       20,
     )
     .option(
       '--batch-rows <n>',
       'rows that are written together, as one revision (4000); with fewer, others wait less to write beside it',
-      rowCount,
+      parseRowCount,
     )
-    .action((file: string, options: Options) =>
-      withDatabase((database) => run(database, file, options)),
+    .action((file: string, options: ImportOptions) =>
+      withDatabase((database) => runImport(database, file, options)),
     )
-  withExamples(command, [
+  addHelpExamples(command, [
     'casefile import-register licences.csv --map registers/nl/military-exports.yaml --dry-run',
     'casefile import-register licences.csv --map registers/nl/military-exports.yaml',
   ])
 }
 
-function percent(text: string): number {
+function parsePercent(text: string): number {
   const number = Number(text)
   if (!Number.isFinite(number) || number < 0 || number > 100)
     throw new InvalidArgumentError('give a number from 0 to 100.')
   return number
 }
 
-function rowCount(text: string): number {
+function parseRowCount(text: string): number {
   const number = Number(text)
   if (!Number.isInteger(number) || number < 1 || number > 100_000)
     throw new InvalidArgumentError('give a whole number from 1 to 100000.')
   return number
 }
 
-async function run(database: Database, file: string, options: Options): Promise<void> {
+async function runImport(database: Database, file: string, options: ImportOptions): Promise<void> {
   const { importRegister } = await import('./import-register.ts')
   const path = options.rejects ?? `${basename(file)}.rejects.csv`
-  const rejects = rejectsFile(path)
-  let told = performance.now()
-  const tell = telling(options)
+  const rejects = openRejectsFile(path)
+  let lastReportAt = performance.now()
+  const reporter = createProgressReporter(options)
   try {
     const result = await importRegister(database, {
-      ...{ file, map: options.map, isDryRun: options.dryRun === true },
+      file,
+      map: options.map,
+      isDryRun: options.dryRun === true,
       withdrawAtMost: options.withdrawAtMost,
       ...(options.batchRows !== undefined && { batchRows: options.batchRows }),
       onReject: ({ row, column, reason }) =>
         rejects.add([String(row.number), String(row.line), column, reason, row.text]),
       onIndexed(records) {
-        if (performance.now() - told < 1_000) return
-        told = performance.now()
+        if (performance.now() - lastReportAt < 1_000) return
+        lastReportAt = performance.now()
         console.error(`${records} new records can be searched`)
       },
       onProgress({ bytes, ofBytes, rows, seconds }) {
-        if (process.stderr.isTTY) return tell.counted('bytes', bytes, ofBytes)
-        if (performance.now() - told < 1_000) return
-        told = performance.now()
+        if (process.stderr.isTTY) return reporter.reportProgress('bytes', bytes, ofBytes)
+        if (performance.now() - lastReportAt < 1_000) return
+        lastReportAt = performance.now()
         const left = Math.ceil((seconds * (ofBytes - bytes)) / Math.max(1, bytes))
         const rate = Math.round(rows / seconds)
         const share = Math.floor((100 * bytes) / ofBytes)
         console.error(`${share} %, ${rows} rows, ${rate} rows/s, about ${left} s left`)
       },
     })
-    tell.result(result)
-    for (const line of linesOf(result, path, options.dryRun === true)) tell.line(line)
+    reporter.printResult(result)
+    for (const line of formatResult(result, path, options.dryRun === true)) reporter.printLine(line)
   } finally {
     rejects.close()
   }
 }
 
-function* linesOf(result: ImportResult, rejects: string, isDryRun: boolean): Generator<string> {
+function* formatResult(
+  result: ImportResult,
+  rejects: string,
+  isDryRun: boolean,
+): Generator<string> {
   const { rows, seconds, encoding, added, changed, renewed, unchanged, withdrawn } = result
   const rate = Math.round(rows / Math.max(seconds, 0.001))
   if (isDryRun) yield 'Dry run: nothing was written. It would be:'
@@ -114,7 +120,7 @@ function* linesOf(result: ImportResult, rejects: string, isDryRun: boolean): Gen
 }
 
 /** A CSV file that is made when there is something to write into it. */
-function rejectsFile(path: string) {
+function openRejectsFile(path: string) {
   let descriptor: number | undefined
   const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
   const write = (cells: readonly string[]) =>

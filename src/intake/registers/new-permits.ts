@@ -1,193 +1,245 @@
-import { setImmediate as breathe } from 'node:timers/promises'
-import { CopyLines, type CopyRows, copyLine } from '../../database/copy.ts'
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
+import { type CopyBatch, CopyBuffer, formatCopyLine } from '../../database/copy.ts'
 import { newId } from '../../database/new-id.ts'
-import { LedgerLines, type LedgerRow } from '../../ledger/append.ts'
+import { LedgerCopyBuffer, type LedgerRow } from '../../ledger/ledger-writer.ts'
 import {
   type BulkWrite,
+  buildCitationMember,
+  buildNewSnapshot,
   citationColumns,
-  citationLine,
-  citationMember,
-  newDocument,
-  type PlacedCitation,
+  formatCitationLine,
+  formatRecordLine,
+  type LocatedCitation,
   recordColumns,
-  recordLine,
-} from '../../records/write/bulk.ts'
-import { rowCitation } from './store-article.ts'
-import type { ActorField, Day, Draft, NamedActor } from './table/draft.ts'
-import type { Row } from './table/rows.ts'
+} from '../../records/write/bulk-writer.ts'
+import { createRowCitation } from './store-article.ts'
+import type { ActorField, ActorReference, PermitDraft, StatedDay } from './table/row-mapper.ts'
+import type { RegisterRow } from './table/rows.ts'
 
 /** A row with what it says of a permit. */
-export type DraftedRow = { row: Row; draft: Draft }
+export type DraftedRow = { row: RegisterRow; draft: PermitDraft }
 
 /** Ids of the actors and goods that were met, by slug. */
-export type Known = {
+export type EntityIds = {
   actors: Map<string, string>
   goods: Map<string, string>
   /** The revision up to which it was seen what others did to them. */
-  until: bigint
+  revision: bigint
   /** How often that changed one of them. */
-  changes: number
+  version: number
 }
 
 export type Release = { articleId: string; register: string; sha256: string; title: string }
 
 /** Actors and goods that rows name and that are not there yet. */
-export type Newcomers = {
-  actors: Map<string, { id: string; input: NonNullable<NamedActor['input']>; row: Row }>
-  goods: Map<string, { id: string; designation: string; row: Row }>
+export type NewEntities = {
+  actors: Map<string, { id: string; input: NonNullable<ActorReference['input']>; row: RegisterRow }>
+  goods: Map<string, { id: string; designation: string; row: RegisterRow }>
 }
 
 /** Rows between which other work may have its turn. */
-const rowsAtOnce = 20
+const rowsPerYield = 20
 /** Rows that one citation of an event takes together at most. */
-const runMax = 20
+const runRowsMax = 20
 
 /**
  * New permits with the events that issued them, as rows to be copied and documents for the ledger. The permits that a
  * register says were issued by one issuer on one day are one event for each batch (docs/decisions/0015-registers.md).
  */
-export async function writeOf(
+export async function buildBulkWrite(
   rows: readonly DraftedRow[],
-  newcomers: Newcomers,
-  known: Known,
+  newEntities: NewEntities,
+  entityIds: EntityIds,
   release: Release,
   revision: bigint,
 ): Promise<BulkWrite> {
-  const t = openTables()
-  const documents = new LedgerLines(revision)
-  for (const [slug, { id, input, row }] of newcomers.actors) {
+  const tables = createTableLines()
+  const documents = new LedgerCopyBuffer(revision)
+  for (const [slug, { id, input, row }] of newEntities.actors) {
     const { type, name, country, aliases } = input
-    t.record.push(recordLine(id, 'actor', slug, name, revision))
-    t.actor.push(copyLine([id, type, country]))
+    tables.record.push(formatRecordLine(id, 'actor', slug, name, revision))
+    tables.actor.push(formatCopyLine([id, type, country]))
     for (const [position, alias] of aliases.entries())
-      t.actor_alias.push(copyLine([id, position, alias.name, alias.language]))
-    const citations = [cite(t, rowCitation(id, release.articleId, row))]
+      tables.actor_alias.push(formatCopyLine([id, position, alias.name, alias.language]))
+    const citations = [addCitation(tables, createRowCitation(id, release.articleId, row))]
     documents.push(
-      newDocument('actor', id, {
-        ...{ slug, revision: Number(revision), type, name, country, citations },
+      buildNewSnapshot('actor', id, {
+        slug,
+        revision: Number(revision),
+        type,
+        name,
+        country,
+        citations,
         aliases: aliases.map((alias) => ({ language: alias.language, name: alias.name })),
       }),
     )
   }
-  for (const [slug, { id, designation, row }] of newcomers.goods) {
-    t.record.push(recordLine(id, 'good', slug, designation, revision))
-    t.good.push(copyLine([id]))
-    const citations = [cite(t, rowCitation(id, release.articleId, row))]
+  for (const [slug, { id, designation, row }] of newEntities.goods) {
+    tables.record.push(formatRecordLine(id, 'good', slug, designation, revision))
+    tables.good.push(formatCopyLine([id]))
+    const citations = [addCitation(tables, createRowCitation(id, release.articleId, row))]
     documents.push(
-      newDocument('good', id, { slug, revision: Number(revision), designation, citations }),
+      buildNewSnapshot('good', id, { slug, revision: Number(revision), designation, citations }),
     )
   }
-  const decisions = new Map<string, Decision>()
+  const decisions = new Map<string, PermitDecision>()
   for (const [index, { row, draft }] of rows.entries()) {
     const id = newId()
-    const issuer = idOf(known, draft.actors.issuer) ?? ''
-    const of = `${issuer} ${draft.issuedOn.iso} ${draft.issuedOn.asStated}`
-    let decision = decisions.get(of)
+    const issuer = findActorId(entityIds, draft.actors.issuer) ?? ''
+    const decisionKey = `${issuer} ${draft.issuedOn.iso} ${draft.issuedOn.asStated}`
+    let decision = decisions.get(decisionKey)
     if (decision === undefined) {
       decision = {
-        ...{ id: newId(), issuer, on: draft.issuedOn },
-        ...{ becomes: 'issued', permits: [], rows: [] },
+        id: newId(),
+        issuer,
+        on: draft.issuedOn,
+        becomes: 'issued',
+        permits: [],
+        rows: [],
       }
-      decisions.set(of, decision)
+      decisions.set(decisionKey, decision)
     }
     decision.permits.push(id)
     decision.rows.push(row)
-    documents.push(putPermit(t, { id, row, draft }, decision, known, release, revision))
-    if (index % rowsAtOnce === rowsAtOnce - 1) await breathe()
+    documents.push(addPermit(tables, { id, row, draft }, decision, entityIds, release, revision))
+    if (index % rowsPerYield === rowsPerYield - 1) await yieldToEventLoop()
   }
   for (const decision of decisions.values())
-    documents.push(putDecision(t, decision, release, revision))
-  return { tables: tablesOf(t), documents }
+    documents.push(addDecision(tables, decision, release, revision))
+  return { tables: toCopyRows(tables), snapshots: documents }
 }
 
 /** An event that decides on permits, and the rows that say so. */
-export type Decision = {
+export type PermitDecision = {
   id: string
   issuer: string
-  on: Day
+  on: StatedDay
   becomes: 'issued' | 'amended'
   permits: string[]
-  rows: Row[]
+  rows: RegisterRow[]
 }
 
-const idOf = ({ actors }: Known, actor: NamedActor | null): string | null =>
+const findActorId = ({ actors }: EntityIds, actor: ActorReference | null): string | null =>
   actor === null ? null : (actors.get(actor.slug) ?? null)
 
 /** As `StatedDate`, its members in the order of their names. */
-const dateOf = ({ iso, asStated, reasoning }: Day) => ({
-  ...{ asStated, earliest: iso, edtf: iso, latest: iso, reasoning },
+const toStatedDate = ({ iso, asStated, reasoning }: StatedDay) => ({
+  asStated,
+  earliest: iso,
+  edtf: iso,
+  latest: iso,
+  reasoning,
 })
 
-function putPermit(
-  t: Tables,
+function addPermit(
+  tables: TableLines,
   { id, row, draft }: DraftedRow & { id: string },
-  decision: Decision,
-  known: Known,
+  decision: PermitDecision,
+  entityIds: EntityIds,
   { articleId, register }: Release,
   revision: bigint,
 ): LedgerRow {
   const { slug, title, number, validUntil, good, controlEntries, value } = draft
-  const party = (field: ActorField) => idOf(known, draft.actors[field])
+  const party = (field: ActorField) => findActorId(entityIds, draft.actors[field])
   const parties = {
-    ...{ issuer: decision.issuer, exporter: party('exporter'), consignee: party('consignee') },
-    ...{ endUser: party('endUser'), destination: party('destination') },
+    issuer: decision.issuer,
+    exporter: party('exporter'),
+    consignee: party('consignee'),
+    endUser: party('endUser'),
+    destination: party('destination'),
     endDestination: party('endDestination'),
   }
   const { issuer, exporter, consignee, endUser, destination, endDestination } = parties
   const { legalBasis, restrictions } = draft
   const until = validUntil?.iso ?? null
   const issued = decision.on.iso
-  t.record.push(recordLine(id, 'permit', slug, title, revision))
-  t.permit.push(
-    copyLine([
-      ...[id, issuer, number, exporter, consignee, endUser, destination, endDestination],
-      ...[legalBasis, restrictions, value?.amount ?? null, value?.currency ?? null],
-      ...[until, validUntil?.asStated ?? null, validUntil?.reasoning ?? null, until, until],
-      ...['issued', issued, issued, register, draft.key],
+  tables.record.push(formatRecordLine(id, 'permit', slug, title, revision))
+  tables.permit.push(
+    formatCopyLine([
+      id,
+      issuer,
+      number,
+      exporter,
+      consignee,
+      endUser,
+      destination,
+      endDestination,
+      legalBasis,
+      restrictions,
+      value?.amount ?? null,
+      value?.currency ?? null,
+      until,
+      validUntil?.asStated ?? null,
+      validUntil?.reasoning ?? null,
+      until,
+      until,
+      'issued',
+      issued,
+      issued,
+      register,
+      draft.key,
     ]),
   )
-  const goodId = good === null ? undefined : known.goods.get(good.slug)
-  if (goodId !== undefined) putItem(t, id, goodId, controlEntries)
-  const on = dateOf(decision.on)
-  const citations = [cite(t, rowCitation(id, articleId, row))]
-  return newDocument('permit', id, {
-    ...{ slug, revision: Number(revision), title, number, ...parties, legalBasis, restrictions },
-    ...{ value, validUntil: validUntil && dateOf(validUntil), status: 'issued', issuedOn: on },
-    ...{ history: [{ becomes: 'issued', event: decision.id, on }], citations },
+  const goodId = good === null ? undefined : entityIds.goods.get(good.slug)
+  if (goodId !== undefined) addPermitItem(tables, id, goodId, controlEntries)
+  const on = toStatedDate(decision.on)
+  const citations = [addCitation(tables, createRowCitation(id, articleId, row))]
+  return buildNewSnapshot('permit', id, {
+    slug,
+    revision: Number(revision),
+    title,
+    number,
+    ...parties,
+    legalBasis,
+    restrictions,
+    value,
+    validUntil: validUntil && toStatedDate(validUntil),
+    status: 'issued',
+    issuedOn: on,
+    history: [{ becomes: 'issued', event: decision.id, on }],
+    citations,
     items:
       goodId === undefined ? [] : [{ controlEntries, good: goodId, quantity: null, unit: null }],
   })
 }
 
 /** The one item that a permit of a register has. */
-export function putItem(
-  t: Tables,
+export function addPermitItem(
+  tables: TableLines,
   permitId: string,
   goodId: string,
-  controlEntries: Draft['controlEntries'],
+  controlEntries: PermitDraft['controlEntries'],
 ): void {
   const lists = controlEntries.map(({ list }) => list)
-  t.permit_item.push(copyLine([permitId, 0, goodId, lists, controlEntries.map(({ code }) => code)]))
+  tables.permit_item.push(
+    formatCopyLine([permitId, 0, goodId, lists, controlEntries.map(({ code }) => code)]),
+  )
 }
 
-export function putDecision(
-  t: Tables,
-  { id, issuer, on, becomes, permits, rows }: Decision,
+export function addDecision(
+  tables: TableLines,
+  { id, issuer, on, becomes, permits, rows }: PermitDecision,
   release: Release,
   revision: bigint,
 ): LedgerRow {
-  const slug = decisionSlug(release, on.iso, rows[0]?.number ?? 0)
-  const title = decisionTitle(release, on.iso)
-  t.record.push(recordLine(id, 'event', slug, title, revision))
-  t.event.push(copyLine([id, 'permit-decision', on.iso, on.asStated, on.reasoning, on.iso, on.iso]))
-  t.event_participant.push(copyLine([id, 0, issuer, 'issuer']))
-  for (const [position, permit] of permits.entries())
-    t.event_effect.push(copyLine([id, position, permit, becomes]))
-  const citations = runsOf(rows).map((run, position) =>
-    cite(t, runCitation(id, release.articleId, run), position),
+  const slug = formatDecisionSlug(release, on.iso, rows[0]?.number ?? 0)
+  const title = formatDecisionTitle(release, on.iso)
+  tables.record.push(formatRecordLine(id, 'event', slug, title, revision))
+  tables.event.push(
+    formatCopyLine([id, 'permit-decision', on.iso, on.asStated, on.reasoning, on.iso, on.iso]),
   )
-  return newDocument('event', id, {
-    ...{ slug, revision: Number(revision), type: 'permit-decision', title, on: dateOf(on) },
+  tables.event_participant.push(formatCopyLine([id, 0, issuer, 'issuer']))
+  for (const [position, permit] of permits.entries())
+    tables.event_effect.push(formatCopyLine([id, position, permit, becomes]))
+  const citations = groupRuns(rows).map((run, position) =>
+    addCitation(tables, createRunCitation(id, release.articleId, run), position),
+  )
+  return buildNewSnapshot('event', id, {
+    slug,
+    revision: Number(revision),
+    type: 'permit-decision',
+    title,
+    on: toStatedDate(on),
     participants: [{ actor: issuer, role: 'issuer' }],
     effects: permits.map((permit) => ({ becomes, measure: null, permit })),
     citations,
@@ -195,73 +247,98 @@ export function putDecision(
 }
 
 /** Unlike that of any other decision: a row of a release is read once. */
-export const decisionSlug = ({ register, sha256 }: Release, day: string, row: number): string =>
-  `${register}-${day}-row-${row}-${sha256.slice(0, 8)}`
+export const formatDecisionSlug = (
+  { register, sha256 }: Release,
+  day: string,
+  row: number,
+): string => `${register}-${day}-row-${row}-${sha256.slice(0, 8)}`
 
-const decisionTitle = ({ title }: Release, day: string): string =>
+const formatDecisionTitle = ({ title }: Release, day: string): string =>
   `Permits of ${day} (${title})`.slice(0, 1_000)
 
 /** Rows that follow one another in one part are one passage. */
-function runsOf(rows: readonly Row[]): Row[][] {
-  const runs: Row[][] = []
+function groupRuns(rows: readonly RegisterRow[]): RegisterRow[][] {
+  const runs: RegisterRow[][] = []
   for (const row of rows) {
     const run = runs.at(-1)
     const last = run?.at(-1)
     const follows = last?.number === row.number - 1 && last.part === row.part
-    if (run && follows && run.length < runMax) run.push(row)
+    if (run && follows && run.length < runRowsMax) run.push(row)
     else runs.push([row])
   }
   return runs
 }
 
-function runCitation(recordId: string, articleId: string, run: readonly Row[]): PlacedCitation {
+function createRunCitation(
+  recordId: string,
+  articleId: string,
+  run: readonly RegisterRow[],
+): LocatedCitation {
   const [first] = run
   const last = run.at(-1)
   if (first === undefined || last === undefined) throw new RangeError('A run has a row.')
-  const whole = rowCitation(recordId, articleId, first)
+  const whole = createRowCitation(recordId, articleId, first)
   if (first === last) return whole
   return {
-    ...{ ...whole, end: last.start + last.length, suffix: last.suffix },
+    ...whole,
+    end: last.start + last.length,
+    suffix: last.suffix,
     quote: run.map(({ text }) => text).join('\n'),
     fragment: `row=${first.number}-${last.number}`,
   }
 }
 
 /** Notes a citation, and gives it as it stands in the document of its record. */
-function cite(t: Tables, citation: PlacedCitation, position = 0) {
-  t.citation.push(citationLine(citation, position))
-  return citationMember(citation)
+function addCitation(tables: TableLines, citation: LocatedCitation, position = 0) {
+  tables.citation.push(formatCitationLine(citation, position))
+  return buildCitationMember(citation)
 }
 
 /** In the order in which their rows refer to one another. */
-const columns = {
+const tableColumns = {
   record: recordColumns,
   actor: ['id', 'type', 'country'],
   actor_alias: ['actor_id', 'position', 'name', 'language'],
   good: ['id'],
   permit: [
-    ...(['id', 'issuer_id', 'number', 'exporter_id', 'consignee_id', 'end_user_id'] as const),
-    ...(['destination_id', 'end_destination_id', 'legal_basis', 'restrictions'] as const),
-    ...(['value_amount', 'value_currency', 'valid_until_edtf', 'valid_until_as_stated'] as const),
-    ...(['valid_until_reasoning', 'valid_until_earliest', 'valid_until_latest'] as const),
-    ...(['status', 'issued_earliest', 'issued_latest', 'register', 'register_key'] as const),
+    'id',
+    'issuer_id',
+    'number',
+    'exporter_id',
+    'consignee_id',
+    'end_user_id',
+    'destination_id',
+    'end_destination_id',
+    'legal_basis',
+    'restrictions',
+    'value_amount',
+    'value_currency',
+    'valid_until_edtf',
+    'valid_until_as_stated',
+    'valid_until_reasoning',
+    'valid_until_earliest',
+    'valid_until_latest',
+    'status',
+    'issued_earliest',
+    'issued_latest',
+    'register',
+    'register_key',
   ],
   permit_item: ['permit_id', 'position', 'good_id', 'control_lists', 'control_codes'],
-  event: [
-    ...(['id', 'type', 'on_edtf', 'on_as_stated', 'on_reasoning'] as const),
-    ...(['on_earliest', 'on_latest'] as const),
-  ],
+  event: ['id', 'type', 'on_edtf', 'on_as_stated', 'on_reasoning', 'on_earliest', 'on_latest'],
   event_participant: ['event_id', 'position', 'actor_id', 'role'],
   event_effect: ['event_id', 'position', 'permit_id', 'becomes'],
   citation: citationColumns,
 } as const
 
-type Table = keyof typeof columns
-type Tables = Record<Table, CopyLines>
-const names = Object.keys(columns) as Table[]
+type RegisterTable = keyof typeof tableColumns
+type TableLines = Record<RegisterTable, CopyBuffer>
+const tableNames = Object.keys(tableColumns) as RegisterTable[]
 
-export const openTables = (): Tables =>
-  Object.fromEntries(names.map((name) => [name, new CopyLines()])) as Tables
+export const createTableLines = (): TableLines =>
+  Object.fromEntries(tableNames.map((name) => [name, new CopyBuffer()])) as TableLines
 
-export const tablesOf = (t: Tables): CopyRows[] =>
-  names.map((table) => ({ table, columns: columns[table], lines: t[table] }) as CopyRows)
+export const toCopyRows = (tables: TableLines): CopyBatch[] =>
+  tableNames.map(
+    (table) => ({ table, columns: tableColumns[table], lines: tables[table] }) as CopyBatch,
+  )

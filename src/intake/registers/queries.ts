@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { CopyLines, copyLine, copyRows } from '../../database/copy.ts'
+import { CopyBuffer, copyRows, formatCopyLine } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
-import { sha256 } from '../../ledger/canonical.ts'
+import { sha256 } from '../../ledger/canonical-json.ts'
 import type { Kind } from '../../records/model/schema.ts'
 
 /** A permit that was read from the register before. */
-export type KnownPermit = {
+export type ImportedPermit = {
   id: string
   key: string
   state: 'live' | 'retracted' | 'merged'
@@ -15,12 +15,12 @@ export type KnownPermit = {
 }
 
 /** The permits of these keys. */
-export async function knownPermits(
+export async function findImportedPermits(
   db: Db,
   register: string,
   keys: readonly string[],
-): Promise<Map<string, KnownPermit>> {
-  const { rows } = await sql<KnownPermit>`
+): Promise<Map<string, ImportedPermit>> {
+  const { rows } = await sql<ImportedPermit>`
     SELECT permit.id, permit.register_key AS key, record.state,
       COALESCE((SELECT json_agg(json_build_object('citation', citation.id, 'article', article.id, 'quote', citation.quote, 'position', citation.position) ORDER BY citation.position)
         FROM citation JOIN article ON article.id = citation.article_id
@@ -33,7 +33,7 @@ export async function knownPermits(
 }
 
 /** Ids by slug of the records of a kind; of one that was merged, that of the other. Null: it was retracted. */
-export async function idsOf(
+export async function findIdsBySlug(
   db: Db,
   kind: Kind,
   slugs: readonly string[],
@@ -50,7 +50,7 @@ export async function idsOf(
  * Permits of others with one of these slugs, or with a number that its issuer gave one of these rows. Each is looked up by
  * itself: left to choose, PostgreSQL reads the tables whole for every batch, for it still takes them to be small.
  */
-export async function takenBy(
+export async function findForeignPermits(
   db: Db,
   register: string,
   slugs: readonly string[],
@@ -69,7 +69,7 @@ export async function takenBy(
 }
 
 /** Lets PostgreSQL look at what was copied in: until then it plans for tables as small as they were. */
-export const analyse = (db: Db) =>
+export const analyseTables = (db: Db) =>
   sql`ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(
     db,
   )
@@ -78,7 +78,7 @@ export const analyse = (db: Db) =>
  * Records that were merged or retracted in these revisions, and the one that each is now, if any: what another was merged
  * into may have been retracted since.
  */
-export async function goneSince(
+export async function findGoneRecords(
   db: Db,
   after: bigint,
   until: bigint,
@@ -96,18 +96,18 @@ export async function goneSince(
 }
 
 /** The newest revision. */
-export async function headOf(db: Db): Promise<bigint> {
+export async function findLatestRevision(db: Db): Promise<bigint> {
   const { rows } = await sql<{
     number: string
   }>`SELECT COALESCE(max(number), 0) AS number FROM revision`.execute(db)
   return BigInt(rows[0]?.number ?? 0)
 }
 
-export type Release = { id: string; slug: string; sourceSha256: string; state: string }
+export type ImportedRelease = { id: string; slug: string; sourceSha256: string; state: string }
 
 /** The releases of a register that were imported, newest first. */
-export async function releasesOf(db: Db, register: string): Promise<Release[]> {
-  const { rows } = await sql<Release>`
+export async function findReleases(db: Db, register: string): Promise<ImportedRelease[]> {
+  const { rows } = await sql<ImportedRelease>`
     SELECT article.id, record.slug, article.source_sha256 AS "sourceSha256", record.state
     FROM article JOIN record ON record.id = article.id WHERE article.register = ${register} ORDER BY article.id DESC`.execute(
     db,
@@ -116,7 +116,7 @@ export async function releasesOf(db: Db, register: string): Promise<Release[]> {
 }
 
 /** Live permits of a register by key, after one, for what a release no longer has. */
-export async function nextPermits(db: Db, register: string, after: string, limit: number) {
+export async function listLivePermits(db: Db, register: string, after: string, limit: number) {
   const { rows } = await sql<{ id: string; key: string; slug: string }>`
     SELECT permit.id, permit.register_key AS key, record.slug FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register = ${register} AND permit.register_key > ${after} AND record.state = 'live'
@@ -130,11 +130,11 @@ export type TextWriter = {
 }
 
 /** Parts of a text that are copied as they come; a few are in memory. */
-export function textWriter(
+export function createTextWriter(
   client: pg.ClientBase,
   articleId: string,
 ): TextWriter & { end(): Promise<void> } {
-  let lines = new CopyLines()
+  let lines = new CopyBuffer()
   let parts = 0
   const flush = async () => {
     await copyRows(client, {
@@ -142,12 +142,12 @@ export function textWriter(
       columns: ['article_id', 'start_at', 'length', 'text', 'sha256', 'source'],
       lines,
     })
-    lines = new CopyLines()
+    lines = new CopyBuffer()
     parts = 0
   }
   return {
     async add({ start, length, text, source }) {
-      lines.push(copyLine([articleId, start, length, text, sha256(text), source]))
+      lines.push(formatCopyLine([articleId, start, length, text, sha256(text), source]))
       parts += 1
       if (parts >= 32) await flush()
     },

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 import type { BadValue, Problem } from '../../problem.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
-import { caseFolders } from './missing-cases.ts'
+import { listCaseFolders } from './missing-cases.ts'
 import { CaseYaml } from './schema.ts'
 
 export type CaseFile = YamlFile<CaseYaml>
@@ -10,12 +10,12 @@ export type CaseFile = YamlFile<CaseYaml>
 /**
  * Reads `seeds/<case>/case.yaml`.
  *
- * @throws {CannotStart} with file, line and reason for whatever is wrong with it
+ * @throws {FatalError} with file, line and reason for whatever is wrong with it
  */
 export function readCaseFile(folder: string): CaseFile {
   const { content, lineOf } = readYaml(join(folder, 'case.yaml'), CaseYaml)
   if (content.case.slug !== basename(folder))
-    throw new CannotStart(
+    throw new FatalError(
       `${lineOf('/case/slug')}: the slug must be the name of the folder, "${basename(folder)}"`,
     )
   return { content, lineOf }
@@ -24,9 +24,9 @@ export function readCaseFile(folder: string): CaseFile {
 /**
  * Reads every case before it is known which of them are missing. What is wrong with one is said when it is asked for.
  */
-export function caseFilesAhead(): (folder: string) => CaseFile {
+export function preloadCaseFiles(): (folder: string) => CaseFile {
   const files = new Map<string, CaseFile>()
-  for (const folder of caseFolders())
+  for (const folder of listCaseFolders())
     try {
       files.set(folder, readCaseFile(folder))
     } catch {
@@ -36,7 +36,7 @@ export function caseFilesAhead(): (folder: string) => CaseFile {
 }
 
 /** The line in the file for a problem of writing it: what is wrong where, and the nearest text. */
-export function explain(problem: Problem, { content, lineOf }: CaseFile): CannotStart {
+export function explainProblem(problem: Problem, { content, lineOf }: CaseFile): FatalError {
   // What cannot become of a permit or measure comes to light at the end, when only the message names the event.
   const event = content.events.findIndex(({ slug }) => problem.message.includes(` event ${slug} `))
   const pointer = event === -1 ? '' : `/events/${event}/effects`
@@ -46,5 +46,5 @@ export function explain(problem: Problem, { content, lineOf }: CaseFile): Cannot
       `  nearest, code points ${start} to ${end}: ${JSON.stringify(quote)}`,
   )
   const reasons = errors.map(({ pointer, detail }) => `${lineOf(pointer)}: ${detail}`)
-  return new CannotStart([...reasons, ...nearest].join('\n'), { cause: problem })
+  return new FatalError([...reasons, ...nearest].join('\n'), { cause: problem })
 }

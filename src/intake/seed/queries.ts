@@ -12,12 +12,12 @@ export const hasCase = async (db: Db, slug: string): Promise<boolean> =>
     .where('slug', '=', slug)
     .executeTakeFirst()) !== undefined
 
-type Named = { kind: Kind; slug: string }
+type SlugReference = { kind: Kind; slug: string }
 
 /** Those of the named records that are stored already. */
-export const storedOf = (
+export const findStoredRecords = (
   tx: Tx,
-  named: readonly Named[],
+  named: readonly SlugReference[],
 ): Promise<{ kind: string; slug: string }[]> =>
   tx.$kysely
     .selectFrom('record')

@@ -1,21 +1,21 @@
 /** As much of a single record as its conflicts need. */
-export type Disputed = {
+export type RecordWithCitations = {
   citations: readonly { id: string; field: string | null; value: unknown }[]
   [member: string]: unknown
 }
 
-export type Claims = {
+export type FieldConflict = {
   field: string
   chosen: unknown
   claims: { value: unknown; citation: string }[]
 }
 
 /** The fields on which a passage says something else than the record, in the order of their first such citation. */
-export function conflictsOf(record: Disputed): Claims[] {
-  const byField = new Map<string, Claims>()
+export function findConflicts(record: RecordWithCitations): FieldConflict[] {
+  const byField = new Map<string, FieldConflict>()
   for (const { id, field, value } of record.citations) {
     if (field === null || value === null) continue
-    const claims = byField.get(field) ?? { field, chosen: valueAt(record, field), claims: [] }
+    const claims = byField.get(field) ?? { field, chosen: getFieldValue(record, field), claims: [] }
     claims.claims.push({ value, citation: id })
     byField.set(field, claims)
   }
@@ -23,7 +23,7 @@ export function conflictsOf(record: Disputed): Claims[] {
 }
 
 /** The value at a field path such as `items.0.quantity`; null when there is none. */
-function valueAt(record: unknown, field: string): unknown {
+function getFieldValue(record: unknown, field: string): unknown {
   let value: unknown = record
   for (const step of field.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return null

@@ -6,7 +6,7 @@ import type { Kind } from './schema.ts'
  */
 export type EntryFormat = {
   /** Of the form that lists have, or of whole records with their citations. */
-  needs: 'listed' | 'whole'
+  recordForm: 'listed' | 'whole'
   write(batches: AsyncIterable<readonly string[]>, base: string): AsyncIterable<string>
 }
 

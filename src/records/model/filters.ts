@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { type Column, column, type Fragment } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import type { Slots } from '../../database/statement.ts'
-import { edtfBounds } from '../../evidence/edtf.ts'
+import type { PlaceholderFactory } from '../../database/prepared-statements.ts'
+import { type ColumnName, columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
+import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { isId, type Kind, Ref } from './schema.ts'
 import { firstDay, lastDay } from './sql-json.ts'
 
 /** The filters that a request gave, by name. */
-export type Given = Readonly<Record<string, unknown>>
+export type FilterValues = Readonly<Record<string, unknown>>
 
 /**
  * One query parameter that narrows a list. `where` builds its condition around a slot named like the parameter;
@@ -17,49 +17,54 @@ export type Given = Readonly<Record<string, unknown>>
 export type Filter = {
   schema: z.ZodType
   variant?: (value: unknown) => string
-  where?: (slot: Slots, given: Given, name: string) => Fragment | null
+  where?: (slot: PlaceholderFactory, given: FilterValues, name: string) => SqlFragment | null
   /** The value as PostgreSQL takes it. */
   value?: (value: unknown) => unknown
   /** The kind of record that the value must name; checked when the answer would be empty. */
   refersTo?: Kind
   /** As `refersTo`, for what is not a record of one kind. @throws {Problem} not-found */
-  mustExist?: (db: Db, value: string) => Promise<void>
+  assertExists?: (db: Db, value: string) => Promise<void>
 }
 export type Filters = Readonly<Record<string, Filter>>
 
-const refVariant = (value: unknown): string => (isId(value) ? 'id' : 'slug')
+const referenceVariant = (value: unknown): string => (isId(value) ? 'id' : 'slug')
 
 /** The id of the record that the parameter names by slug or by id. */
-const idOf = (kind: Kind, slot: Slots, given: Given, name: string): Fragment =>
+const recordIdFromRef = (
+  kind: Kind,
+  slot: PlaceholderFactory,
+  given: FilterValues,
+  name: string,
+): SqlFragment =>
   isId(given[name])
     ? sql`${slot(name)}::uuid`
     : sql`(SELECT id FROM record WHERE kind = ${sql.lit(kind)} AND slug = ${slot(name)})`
 
 /** `?issuer=canada`: the column holds the record that is named. */
-export const byReference = (kind: Kind, of: Column, description: string): Filter =>
-  byRelation(kind, description, (id) => sql`${column(of)} = ${id}`)
+export const byReference = (kind: Kind, idColumn: ColumnName, description: string): Filter =>
+  byRelation(kind, description, (id) => sql`${columnRef(idColumn)} = ${id}`)
 
 /** As `byReference`, where the relation is not a plain column. */
 export const byRelation = (
   kind: Kind,
   description: string,
-  where: (id: Fragment, slot: Slots, given: Given) => Fragment | null,
+  where: (id: SqlFragment, slot: PlaceholderFactory, given: FilterValues) => SqlFragment | null,
 ): Filter => ({
   schema: Ref.optional().describe(description),
-  variant: refVariant,
+  variant: referenceVariant,
   refersTo: kind,
-  where: (slot, given, name) => where(idOf(kind, slot, given, name), slot, given),
+  where: (slot, given, name) => where(recordIdFromRef(kind, slot, given, name), slot, given),
 })
 
 /** `?type=use` or `?type=use&type=report`: one of these words. */
-export const byWord = <T extends z.ZodEnum>(
-  words: T,
+export const byEnum = <T extends z.ZodEnum>(
+  options: T,
   description: string,
-  where: (anyOf: Fragment, given: Given) => Fragment | null,
+  where: (anyOf: SqlFragment, given: FilterValues) => SqlFragment | null,
 ): Filter => ({
   schema: z
-    .union([words, z.array(words).min(1).max(50)], {
-      error: `give one or several of ${words.options.join(', ')}`,
+    .union([options, z.array(options).min(1).max(50)], {
+      error: `give one or several of ${options.options.join(', ')}`,
     })
     .optional()
     .describe(`${description} May be repeated: any of them.`),
@@ -68,9 +73,9 @@ export const byWord = <T extends z.ZodEnum>(
 })
 
 /** `?number=...`: exactly this text. */
-export const byText = (of: Column, description: string): Filter => ({
+export const byExactText = (textColumn: ColumnName, description: string): Filter => ({
   schema: z.string().min(1).max(1_000).optional().describe(description),
-  where: (slot, _given, name) => sql`${column(of)} = ${slot(name)}`,
+  where: (slot, _given, name) => sql`${columnRef(textColumn)} = ${slot(name)}`,
 })
 
 /**
@@ -79,29 +84,31 @@ export const byText = (of: Column, description: string): Filter => ({
  */
 export const byName = (
   description: string,
-  alsoIn?: (match: (of: Column) => Fragment) => Fragment,
+  matchOtherNames?: (match: (of: ColumnName) => SqlFragment) => SqlFragment,
 ): Filter => ({
   schema: z.string().trim().min(1).max(200).optional().describe(description),
   where: (slot, _given, name) => {
     const asked = sql`fold(${slot(name)})`
-    const match = (of: Column): Fragment =>
-      sql`(fold(${column(of)}) % ${asked} OR ${asked} <% fold(${column(of)}) OR fold(${column(of)}) LIKE '%' || replace(replace(replace(${asked}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`
+    const match = (of: ColumnName): SqlFragment =>
+      sql`(fold(${columnRef(of)}) % ${asked} OR ${asked} <% fold(${columnRef(of)}) OR fold(${columnRef(of)}) LIKE '%' || replace(replace(replace(${asked}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`
     const inName = match('record.name')
-    return alsoIn === undefined ? inName : sql`(${inName} OR ${alsoIn(match)})`
+    return matchOtherNames === undefined ? inName : sql`(${inName} OR ${matchOtherNames(match)})`
   },
 })
 
-const Day = (description: string) =>
+const dateParameter = (description: string) =>
   z
     .string()
     .max(64)
-    .refine(isDate, { error: 'not a date; give a day, month or year: 2020-05-06, 2020-05 or 2020' })
+    .refine(isEdtfDate, {
+      error: 'not a date; give a day, month or year: 2020-05-06, 2020-05 or 2020',
+    })
     .optional()
     .describe(description)
 
-function isDate(value: string): boolean {
+function isEdtfDate(value: string): boolean {
   try {
-    const { earliest, latest } = edtfBounds(value)
+    const { earliest, latest } = parseEdtfBounds(value)
     return earliest !== null && latest !== null
   } catch {
     return false
@@ -117,14 +124,14 @@ export const byPeriod = (date: string, what: string): Filters => {
   const dated = sql`num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0`
   return {
     from: {
-      schema: Day(`${what} on or after this day, month or year (see \`certainty\`).`),
-      value: (value) => edtfBounds(String(value)).earliest,
+      schema: dateParameter(`${what} on or after this day, month or year (see \`certainty\`).`),
+      value: (value) => parseEdtfBounds(String(value)).earliest,
       where: (slot, given, name) =>
         sql`${dated} AND ${given.certainty === 'certain' ? firstDay(date) : lastDay(date)} >= ${slot(name)}::date`,
     },
     to: {
-      schema: Day(`${what} on or before this day, month or year (see \`certainty\`).`),
-      value: (value) => edtfBounds(String(value)).latest,
+      schema: dateParameter(`${what} on or before this day, month or year (see \`certainty\`).`),
+      value: (value) => parseEdtfBounds(String(value)).latest,
       where: (slot, given, name) =>
         sql`${dated} AND ${given.certainty === 'certain' ? lastDay(date) : firstDay(date)} <= ${slot(name)}::date`,
     },
@@ -141,15 +148,15 @@ export const byPeriod = (date: string, what: string): Filters => {
 }
 
 /** Whether a period ends before it begins; so no date can lie in it, though one that is not known exactly overlaps both. */
-export function isReversed({ from, to }: Given): boolean {
-  if (typeof from !== 'string' || typeof to !== 'string' || !isDate(from) || !isDate(to))
+export function isReversedPeriod({ from, to }: FilterValues): boolean {
+  if (typeof from !== 'string' || typeof to !== 'string' || !isEdtfDate(from) || !isEdtfDate(to))
     return false
-  const [first, last] = [edtfBounds(from).earliest, edtfBounds(to).latest]
+  const [first, last] = [parseEdtfBounds(from).earliest, parseEdtfBounds(to).latest]
   return first !== null && last !== null && last < first
 }
 
 /** `?case=...`: an article of the case is cited for the record. */
-export const inCase: Filter = byRelation(
+export const caseFilter: Filter = byRelation(
   'case',
   'Only what belongs to this case: an article of it is cited for the record.',
   (id) =>

@@ -1,11 +1,20 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Fragment, joined, jsonObject, type Members } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { type Slots, shortStatement, statement } from '../../database/statement.ts'
-import { nearestName } from '../../evidence/similarity.ts'
-import { type BadValue, Moved, Problem } from '../../problem.ts'
-import { conflictsOf } from './conflicts.ts'
-import type { Filters, Given } from './filters.ts'
+import {
+  type PlaceholderFactory,
+  prepareShortStatement,
+  prepareStatement,
+} from '../../database/prepared-statements.ts'
+import {
+  type JsonMembers,
+  joinFragments,
+  jsonObject,
+  type SqlFragment,
+} from '../../database/sql-fragments.ts'
+import { findNearestName } from '../../evidence/nearest-name.ts'
+import { type BadValue, Problem, RecordMovedError } from '../../problem.ts'
+import { findConflicts } from './conflicts.ts'
+import type { Filters, FilterValues } from './filters.ts'
 import { isId, type Kind } from './schema.ts'
 
 /**
@@ -13,48 +22,48 @@ import { isId, type Kind } from './schema.ts'
  * of the expression has it, where that is not the key of the listing: only columns of one table can be one index. `first` is the
  * same in all rows, and what the index begins with.
  */
-export type Sorts = Readonly<
+export type SortOptions = Readonly<
   Record<
     string,
     {
-      by: Fragment
-      key?: Fragment
-      first?: Fragment
+      expression: SqlFragment
+      key?: SqlFragment
+      indexPrefix?: SqlFragment
       cast: 'date' | 'date[]' | 'text' | 'bigint' | 'int' | 'numeric' | 'uuid'
     }
   >
 >
 
 /** How rows of one kind are read: everything that is special to it. The shared functions below do the rest. */
-export type Listing = {
+export type ListDefinition = {
   /** What a client calls one of them, for messages. */
   noun: string
   /** Tells apart the SQL of listings that differ in their members only. */
-  form?: string
+  sqlVariant?: string
   /** The rows; the id that ends every sort is `key`. */
-  from: Fragment
-  key: Fragment
+  from: SqlFragment
+  key: SqlFragment
   /** Holds for every row of the list. */
-  always: Fragment
+  baseCondition: SqlFragment
   /** Members of the JSON object of an entry, in order. */
-  members: Readonly<Record<string, Fragment>>
+  members: Readonly<Record<string, SqlFragment>>
   filters: Filters
-  sorts: Sorts
+  sorts: SortOptions
   /** Name of a sort, `-` before it for descending. */
   defaultSort: string
 }
 
 export type ListRequest = {
-  given: Given
+  filterValues: FilterValues
   sort: string
   /** Entries at most; null is all. */
   limit: number | null
   cursor: string | undefined
 }
 
-export type Page = { documents: string[]; next: string | null }
+export type ListPage = { entries: string[]; next: string | null }
 
-type Row = { id: string; position: string; document: string }
+type ListRow = { id: string; position: string; document: string }
 
 /**
  * A page of JSON texts in a total order, and the cursor of the next page. One statement; a second one only when the
@@ -62,17 +71,21 @@ type Row = { id: string; position: string; document: string }
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */
-export async function listPage(db: Db, listing: Listing, request: ListRequest): Promise<Page> {
+export async function readListPage(
+  db: Db,
+  listing: ListDefinition,
+  request: ListRequest,
+): Promise<ListPage> {
   const { limit } = request
-  const query = listStatement(db, listing, request, limit === null ? null : limit + 1)
+  const query = buildListStatement(db, listing, request, limit === null ? null : limit + 1)
   const { rows } = await db.executeQuery(query).catch((error: unknown) => {
-    throw listProblem(request, error)
+    throw toListProblem(request, error)
   })
-  if (rows.length === 0) await refuseUnknownReferences(db, listing, request.given)
+  if (rows.length === 0) await refuseUnknownReferences(db, listing, request.filterValues)
   const last = limit === null || rows.length <= limit ? undefined : rows[limit - 1]
   return {
-    documents: rows.slice(0, limit ?? rows.length).map((row) => row.document),
-    next: last ? writeCursor(listing, request, last) : null,
+    entries: rows.slice(0, limit ?? rows.length).map((row) => row.document),
+    next: last ? formatCursor(listing, request, last) : null,
   }
 }
 
@@ -80,77 +93,94 @@ export async function listPage(db: Db, listing: Listing, request: ListRequest): 
  * What an error of a list's statement means: a cursor can have the right form and a position that is none, e.g. a 32nd
  * day (SQLSTATE class 22 is "data exception").
  */
-export const listProblem = (request: ListRequest, error: unknown): unknown =>
-  request.cursor !== undefined && isDataException(error) ? notACursor(error) : error
+export const toListProblem = (request: ListRequest, error: unknown): unknown =>
+  request.cursor !== undefined && isDataException(error) ? invalidCursorProblem(error) : error
 
 /**
  * How many rows the statement of a page asks for: the number stands in the SQL, since PostgreSQL plans a limit that it
  * does not know for a tenth of the table; of few sizes, so that few statements are kept, and cut to the page around it.
  */
-const rooms = [2, 6, 11, 21, 51, 101, 201]
-const roomFor = (rowLimit: number | null): number | null =>
-  rowLimit === null ? null : (rooms.find((room) => room >= rowLimit) ?? rowLimit)
+const sqlLimits = [2, 6, 11, 21, 51, 101, 201]
+const roundUpToSqlLimit = (rowLimit: number | null): number | null =>
+  rowLimit === null ? null : (sqlLimits.find((room) => room >= rowLimit) ?? rowLimit)
 
 /** The statement behind a list, for streaming it whole. */
-export const listStatement = (
+export const buildListStatement = (
   db: Db,
-  listing: Listing,
+  listing: ListDefinition,
   request: ListRequest,
   rowLimit: number | null,
-) => statementAround<Row>(db, listing, request, rowLimit, { key: '', around: (rows) => rows })
+) =>
+  buildWrappedListStatement<ListRow>(db, listing, request, rowLimit, {
+    key: '',
+    around: (rows) => rows,
+  })
 
 /** The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. */
-export function statementAround<R>(
+export function buildWrappedListStatement<R>(
   db: Db,
-  listing: Listing,
+  listing: ListDefinition,
   request: ListRequest,
   rowLimit: number | null,
-  greater: { key: string; around: (rows: Fragment) => RawBuilder<unknown> },
+  wrapper: { key: string; around: (rows: SqlFragment) => RawBuilder<unknown> },
 ) {
-  const { sort, cursor, given } = request
+  const { sort, cursor, filterValues: given } = request
   const descending = sort.startsWith('-')
-  const sorted = listing.sorts[sort.replace('-', '')]
-  if (sorted === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
-  const after = cursor === undefined ? undefined : readCursor(listing, request, cursor)
-  const id = sorted.key ?? listing.key
-  const room = roomFor(rowLimit)
-  const isCut = room !== rowLimit
-  const key = [keyOf(listing, given), sort, after && 'after', room, isCut && 'cut', greater.key]
+  const sortOption = listing.sorts[sort.replace('-', '')]
+  if (sortOption === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
+  const after = cursor === undefined ? undefined : parseCursor(listing, request, cursor)
+  const id = sortOption.key ?? listing.key
+  const sqlLimit = roundUpToSqlLimit(rowLimit)
+  const isSqlLimitHigher = sqlLimit !== rowLimit
+  const key = [
+    buildStatementKey(listing, given),
+    sort,
+    after && 'after',
+    sqlLimit,
+    isSqlLimitHigher && 'cut',
+    wrapper.key,
+  ]
   const values = {
-    ...valuesOf(listing.filters, given),
+    ...toSqlValues(listing.filters, given),
     ...(after && { afterPosition: after.position, afterId: after.id }),
     rowLimit,
   }
-  return statement<R>(key.join('|'), values, (slot) => {
-    const conditions = conditionsOf(listing, slot, given)
+  return prepareStatement<R>(key.join('|'), values, (slot) => {
+    const conditions = buildConditions(listing, slot, given)
     if (after)
       conditions.push(
-        sql`(${sorted.by}, ${id}) ${sql.raw(descending ? '<' : '>')} (${slot('afterPosition')}::${sql.raw(
-          sorted.cast,
+        sql`(${sortOption.expression}, ${id}) ${sql.raw(descending ? '<' : '>')} (${slot('afterPosition')}::${sql.raw(
+          sortOption.cast,
         )}, ${slot('afterId')}::uuid)`,
       )
     const direction = sql.raw(descending ? 'DESC' : 'ASC')
-    const rows = sql`SELECT ${id} AS id, (${sorted.by})::text AS position, ${jsonObject(
+    const rows = sql`SELECT ${id} AS id, (${sortOption.expression})::text AS position, ${jsonObject(
       listing.members,
-    )}::text AS document FROM ${listing.from} WHERE ${joined(conditions, ' AND ')} ORDER BY ${sorted.first === undefined ? sql`` : sql`${sorted.first} ${direction}, `}${
-      sorted.by
-    } ${direction}, ${id} ${direction}${room === null ? sql`` : sql` LIMIT ${sql.lit(room)}`}`
-    const page = isCut ? sql<Row>`SELECT * FROM (${rows}) AS room LIMIT ${slot('rowLimit')}` : rows
-    const query = greater.around(page) as RawBuilder<R>
+    )}::text AS document FROM ${listing.from} WHERE ${joinFragments(conditions, ' AND ')} ORDER BY ${sortOption.indexPrefix === undefined ? sql`` : sql`${sortOption.indexPrefix} ${direction}, `}${
+      sortOption.expression
+    } ${direction}, ${id} ${direction}${sqlLimit === null ? sql`` : sql` LIMIT ${sql.lit(sqlLimit)}`}`
+    const page = isSqlLimitHigher
+      ? sql<ListRow>`SELECT * FROM (${rows}) AS room LIMIT ${slot('rowLimit')}`
+      : rows
+    const query = wrapper.around(page) as RawBuilder<R>
     return { compile: () => query.compile(db) }
   })
 }
 
 /** How many entries fit the filters. */
-export async function countAll(db: Db, listing: Listing, given: Given): Promise<number> {
-  const query = statement<{ total: string }>(
-    `count|${keyOf(listing, given)}`,
-    valuesOf(listing.filters, given),
+export async function countEntries(
+  db: Db,
+  listing: ListDefinition,
+  given: FilterValues,
+): Promise<number> {
+  const query = prepareStatement<{ total: string }>(
+    `count|${buildStatementKey(listing, given)}`,
+    toSqlValues(listing.filters, given),
     (slot) => {
-      const conditions = conditionsOf(listing, slot, given)
+      const conditions = buildConditions(listing, slot, given)
       const query = sql<{
         total: string
-      }>`SELECT count(*) AS total FROM ${listing.from} WHERE ${joined(conditions, ' AND ')}`
+      }>`SELECT count(*) AS total FROM ${listing.from} WHERE ${joinFragments(conditions, ' AND ')}`
       return { compile: () => query.compile(db) }
     },
   )
@@ -163,15 +193,15 @@ export async function countAll(db: Db, listing: Listing, given: Given): Promise<
  *
  * @throws {Problem} not-found, naming the nearest slug when there is one
  */
-export async function readSingle(
+export async function readRecordJson(
   db: Db,
   kind: Kind,
-  from: Fragment,
-  members: Readonly<Record<string, Fragment>>,
+  from: SqlFragment,
+  members: Readonly<Record<string, SqlFragment>>,
   ref: string,
 ): Promise<string> {
   const byId = isId(ref)
-  const query = shortStatement<{ document: string }>(
+  const query = prepareShortStatement<{ document: string }>(
     `single|${kind}|${byId ? 'id' : 'slug'}`,
     { ref },
     (slot) => {
@@ -185,26 +215,26 @@ export async function readSingle(
   )
   const { rows } = await db.executeQuery(query)
   const row = rows[0]
-  if (row === undefined) throw await whyNot(db, kind, ref)
-  return isDisputed(row.document) ? withConflicts(row.document) : row.document
+  if (row === undefined) throw await buildMissingProblem(db, kind, ref)
+  return hasConflictingValue(row.document) ? addConflicts(row.document) : row.document
 }
 
 /**
  * Whether a citation of it carries a value of its own, which hardly any does. Within a JSON string a quotation mark stands
  * behind a backslash, so these signs are a member's name.
  */
-const isDisputed = (document: string): boolean =>
+const hasConflictingValue = (document: string): boolean =>
   /"value":(?!null)/.test(document.slice(document.lastIndexOf('"citations":[')))
 
 /** Single records by id, as wire forms with their conflicts; those that are not live are left out. */
-export async function readMany(
+export async function readWireRecords(
   db: Db,
   kind: Kind,
-  from: Fragment,
-  members: Members,
+  from: SqlFragment,
+  members: JsonMembers,
   ids: readonly string[],
 ): Promise<Map<string, Record<string, unknown>>> {
-  const query = statement<{ id: string; document: string }>(
+  const query = prepareStatement<{ id: string; document: string }>(
     `many|${kind}`,
     { ids: [...ids] },
     (slot) => {
@@ -218,7 +248,7 @@ export async function readMany(
   return new Map(
     rows.map(({ id, document }) => {
       const record = JSON.parse(document)
-      return [id, { ...record, conflicts: conflictsOf(record) }]
+      return [id, { ...record, conflicts: findConflicts(record) }]
     }),
   )
 }
@@ -226,17 +256,17 @@ export async function readMany(
 /**
  * The id of the live record that `ref` (slug or id) names.
  *
- * @throws {Moved}
+ * @throws {RecordMovedError}
  * @throws {Problem} retracted, not-found, naming the nearest slug when there is one
  */
-export async function resolve(db: Db, kind: Kind, ref: string): Promise<string> {
-  const row = await find(db, kind, ref)
-  if (row?.state !== 'live') throw await whyNot(db, kind, ref)
+export async function resolveRecordId(db: Db, kind: Kind, ref: string): Promise<string> {
+  const row = await findRecordRow(db, kind, ref)
+  if (row?.state !== 'live') throw await buildMissingProblem(db, kind, ref)
   return row.id
 }
 
 /** The record that `ref` names, in whatever state. */
-export async function find(db: Db, kind: Kind, ref: string) {
+export async function findRecordRow(db: Db, kind: Kind, ref: string) {
   return db
     .selectFrom('record')
     .select(['id', 'slug', 'state', 'state_reason', 'merged_into_id', 'revision'])
@@ -245,31 +275,35 @@ export async function find(db: Db, kind: Kind, ref: string) {
     .executeTakeFirst()
 }
 
-function withConflicts(document: string): string {
+function addConflicts(document: string): string {
   const record = JSON.parse(document)
-  return JSON.stringify({ ...record, conflicts: conflictsOf(record) })
+  return JSON.stringify({ ...record, conflicts: findConflicts(record) })
 }
 
 /** Why there is no live record of this name: it was retracted, or merged, or there never was one. */
-async function whyNot(db: Db, kind: Kind, ref: string): Promise<Problem | Moved> {
-  const row = await find(db, kind, ref)
+async function buildMissingProblem(
+  db: Db,
+  kind: Kind,
+  ref: string,
+): Promise<Problem | RecordMovedError> {
+  const row = await findRecordRow(db, kind, ref)
   if (row?.state === 'retracted')
     return new Problem('retracted', `The ${kind} ${row.slug} was retracted: ${row.state_reason}`)
   if (row?.merged_into_id) {
-    const target = await find(db, kind, row.merged_into_id)
-    if (target) return new Moved(ref, target.slug)
+    const target = await findRecordRow(db, kind, row.merged_into_id)
+    if (target) return new RecordMovedError(ref, target.slug)
   }
-  return notFound(db, kind, ref)
+  return buildNotFoundProblem(db, kind, ref)
 }
 
-async function notFound(db: Db, kind: Kind, ref: string): Promise<Problem> {
-  const near = await nearestSlug(db, kind, ref)
+async function buildNotFoundProblem(db: Db, kind: Kind, ref: string): Promise<Problem> {
+  const near = await findNearestSlug(db, kind, ref)
   const what = isId(ref) ? `has the id ${ref}` : `has the slug "${ref}"`
   return new Problem('not-found', `No ${kind} ${what}.${near ? ` Did you mean "${near}"?` : ''}`)
 }
 
 /** Looks among the slugs that stand beside `ref` in their order, and among the names that are like it. */
-async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | null> {
+async function findNearestSlug(db: Db, kind: Kind, ref: string): Promise<string | null> {
   if (isId(ref)) return null
   const live = db
     .selectFrom('record')
@@ -279,32 +313,32 @@ async function nearestSlug(db: Db, kind: Kind, ref: string): Promise<string | nu
   const wanted = ref.toLowerCase()
   const before = live.where('slug', '<', wanted).orderBy('slug', 'desc').limit(5)
   const after = live.where('slug', '>=', wanted).orderBy('slug').limit(5)
-  const beside = [...(await before.execute()), ...(await after.execute())]
+  const neighbours = [...(await before.execute()), ...(await after.execute())]
   const words = wanted.replaceAll('-', ' ')
-  const alike = await live
+  const similarNames = await live
     .where(sql<boolean>`fold(name) % fold(${words})`)
     .orderBy(sql`similarity(fold(name), fold(${words}))`, 'desc')
     .limit(20)
     .execute()
-  const slugs = [...alike, ...beside].map((row) => row.slug)
-  return nearestName(wanted, slugs) ?? alike[0]?.slug ?? null
+  const slugs = [...similarNames, ...neighbours].map((row) => row.slug)
+  return findNearestName(wanted, slugs) ?? similarNames[0]?.slug ?? null
 }
 
 /** @throws {Problem} unknown-reference */
 export async function refuseUnknownReferences(
   db: Db,
-  listing: Pick<Listing, 'filters'>,
-  given: Given,
+  listing: Pick<ListDefinition, 'filters'>,
+  given: FilterValues,
 ): Promise<void> {
   const errors: BadValue[] = []
   for (const [name, filter] of Object.entries(listing.filters)) {
     const ref = given[name]
     if (typeof ref !== 'string') continue
     try {
-      if (filter.refersTo) await resolve(db, filter.refersTo, ref)
-      await filter.mustExist?.(db, ref)
+      if (filter.refersTo) await resolveRecordId(db, filter.refersTo, ref)
+      await filter.assertExists?.(db, ref)
     } catch (error) {
-      if (!(error instanceof Problem || error instanceof Moved)) throw error
+      if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
       errors.push({ pointer: `/query/${name}`, detail: error.message })
     }
   }
@@ -315,35 +349,47 @@ export async function refuseUnknownReferences(
 }
 
 /** Everything about the filters that changes the SQL. */
-const keyOf = (listing: Listing, given: Given): string =>
+const buildStatementKey = (listing: ListDefinition, given: FilterValues): string =>
   [
     listing.noun,
-    listing.form ?? '',
+    listing.sqlVariant ?? '',
     ...Object.keys(given)
       .sort()
       .map((name) => `${name}:${listing.filters[name]?.variant?.(given[name]) ?? ''}`),
   ].join('|')
 
-const valuesOf = (filters: Filters, given: Given): Record<string, unknown> =>
+const toSqlValues = (filters: Filters, given: FilterValues): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, filters[name]?.value?.(value) ?? value]),
   )
 
-const conditionsOf = (listing: Listing, slot: Slots, given: Given): Fragment[] => [
-  listing.always,
+const buildConditions = (
+  listing: ListDefinition,
+  slot: PlaceholderFactory,
+  given: FilterValues,
+): SqlFragment[] => [
+  listing.baseCondition,
   ...Object.keys(given).flatMap((name) => listing.filters[name]?.where?.(slot, given, name) ?? []),
 ]
 
-type Position = { position: string; id: string }
+type CursorPosition = { position: string; id: string }
 
 /** A cursor names the row after which to go on, and of which list, sorted and filtered by what. */
-export const writeCursor = (listing: Listing, request: ListRequest, row: Position): string =>
-  Buffer.from(JSON.stringify([row.position, row.id, fingerprint(listing, request)])).toString(
+export const formatCursor = (
+  listing: ListDefinition,
+  request: ListRequest,
+  row: CursorPosition,
+): string =>
+  Buffer.from(JSON.stringify([row.position, row.id, fingerprintList(listing, request)])).toString(
     'base64url',
   )
 
 /** @throws {Problem} invalid-cursor */
-export function readCursor(listing: Listing, request: ListRequest, cursor: string): Position {
+export function parseCursor(
+  listing: ListDefinition,
+  request: ListRequest,
+  cursor: string,
+): CursorPosition {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
@@ -351,9 +397,9 @@ export function readCursor(listing: Listing, request: ListRequest, cursor: strin
     parts = undefined
   }
   if (Array.isArray(parts)) {
-    const [position, id, print] = parts
+    const [position, id, listFingerprint] = parts
     if (typeof position === 'string' && typeof id === 'string' && isId(id)) {
-      if (print === fingerprint(listing, request)) return { position, id }
+      if (listFingerprint === fingerprintList(listing, request)) return { position, id }
       throw new Problem(
         'invalid-cursor',
         'The cursor was given out for another list, other filters or another sort.',
@@ -363,18 +409,21 @@ export function readCursor(listing: Listing, request: ListRequest, cursor: strin
       )
     }
   }
-  throw notACursor()
+  throw invalidCursorProblem()
 }
 
 const isDataException = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('22')
 
-const notACursor = (cause?: unknown): Problem =>
+const invalidCursorProblem = (cause?: unknown): Problem =>
   new Problem('invalid-cursor', 'The cursor was not given out by this server.', {
     cause,
     errors: [{ pointer: '/query/cursor', detail: 'not a cursor' }],
   })
 
-function fingerprint({ noun }: Listing, { given, sort }: ListRequest): string {
+function fingerprintList(
+  { noun }: ListDefinition,
+  { filterValues: given, sort }: ListRequest,
+): string {
   return JSON.stringify([noun, sort, Object.entries(given).sort(([a], [b]) => (a < b ? -1 : 1))])
 }

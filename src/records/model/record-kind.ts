@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Fragment, Members } from '../../database/columns.ts'
-import type { Listing } from './list-queries.ts'
+import type { JsonMembers, SqlFragment } from '../../database/sql-fragments.ts'
+import type { ListDefinition } from './list-queries.ts'
 import type { Kind } from './schema.ts'
-import type { AnyWriter, Writer } from './writer.ts'
+import type { AnyRecordWriter, RecordWriter } from './writer.ts'
 
 /** Kinds of which two records may turn out to be the same thing, and can be merged. */
 export const mergeableKinds = ['actor', 'good'] as const satisfies readonly Kind[]
@@ -17,15 +17,15 @@ export type RecordKind = {
   description: string
   /** The member of the wire form that a reference shows as `name`. */
   nameMember: string
-  listing: Listing
-  single: { from: Fragment; members: Members }
+  list: ListDefinition
+  singleQuery: { from: SqlFragment; members: JsonMembers }
   /** Shape of an entry of a list. */
-  listed: z.ZodObject
+  listEntrySchema: z.ZodObject
   /** Shape of a single record, with its citations. */
-  whole: z.ZodObject
-  writer: AnyWriter
+  recordSchema: z.ZodObject
+  writer: AnyRecordWriter
 }
 
 export const defineKind = <Input extends { slug: string }>(
-  definition: Omit<RecordKind, 'writer'> & { writer: Writer<Input> },
-): RecordKind => ({ ...definition, writer: definition.writer as unknown as AnyWriter })
+  definition: Omit<RecordKind, 'writer'> & { writer: RecordWriter<Input> },
+): RecordKind => ({ ...definition, writer: definition.writer as unknown as AnyRecordWriter })

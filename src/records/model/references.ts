@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import { fromIsoDate } from '../../database/days.ts'
+import { parseIsoDate } from '../../database/iso-dates.ts'
 import type { Tx } from '../../database/transaction.ts'
-import { edtfBounds } from '../../evidence/edtf.ts'
+import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { Problem } from '../../problem.ts'
 import type { Kind, StatedDateInput } from './schema.ts'
 import { isId } from './schema.ts'
 
 /** Turns what an input names (slug or id) into ids, within a write. */
-export type References = {
+export type ReferenceResolver = {
   /** @throws {Problem} unknown-reference, pointing at `pointer` */
   id(kind: Kind, ref: string, pointer: string): Promise<string>
   /** Null stays null. */
@@ -15,30 +15,31 @@ export type References = {
   placeOrNull(slug: string | null, pointer: string): Promise<string | null>
 }
 
-type Wanted = { kind: Kind | 'place'; ref: string }
+type WantedReference = { kind: Kind | 'place'; ref: string }
 
 /** An id may be written in capitals. */
-const keyOf = ({ kind, ref }: Wanted): string => `${kind}/${ref.toLowerCase()}`
-const none = '00000000-0000-0000-0000-000000000000'
+const formatReferenceKey = ({ kind, ref }: WantedReference): string =>
+  `${kind}/${ref.toLowerCase()}`
+const placeholderId = '00000000-0000-0000-0000-000000000000'
 
 /**
  * `local` has the ids of records that the same write makes, by `kind/slug`. `lookUp` finds all that `rehearsal` asks for
  * with one statement; whatever is asked for without it costs one each.
  */
-export function references(tx: Tx, local: ReadonlyMap<string, string>) {
+export function createReferenceResolver(tx: Tx, newRecordIds: ReadonlyMap<string, string>) {
   const found = new Map<string, string | null>()
-  const find = async (wanted: readonly Wanted[]) => {
-    for (const one of wanted) found.set(keyOf(one), null)
-    for (const { id, ...one } of await findIds(tx, wanted)) found.set(keyOf(one), id)
+  const find = async (wanted: readonly WantedReference[]) => {
+    for (const one of wanted) found.set(formatReferenceKey(one), null)
+    for (const { id, ...one } of await findIds(tx, wanted)) found.set(formatReferenceKey(one), id)
   }
-  const idOf = async (one: Wanted): Promise<string | null> => {
-    const key = keyOf(one)
-    const known = local.get(key) ?? found.get(key)
-    if (known !== undefined) return known
+  const idOf = async (one: WantedReference): Promise<string | null> => {
+    const key = formatReferenceKey(one)
+    const resolver = newRecordIds.get(key) ?? found.get(key)
+    if (resolver !== undefined) return resolver
     await find([one])
     return found.get(key) ?? null
   }
-  const known = withId(async (one, pointer) => {
+  const resolver = buildResolver(async (one, pointer) => {
     const id = await idOf(one)
     if (id !== null) return id
     const what = `there is no ${one.kind} "${one.ref}"`
@@ -47,14 +48,14 @@ export function references(tx: Tx, local: ReadonlyMap<string, string>) {
     })
   })
   return {
-    ...known,
-    async lookUp(rehearsal: (asked: References) => Promise<unknown>) {
-      const wanted = new Map<string, Wanted>()
-      await rehearsal(
-        withId(async (one) => {
-          const key = keyOf(one)
-          if (!local.has(key) && !found.has(key)) wanted.set(key, one)
-          return none
+    ...resolver,
+    async prefetch(dryRun: (asked: ReferenceResolver) => Promise<unknown>) {
+      const wanted = new Map<string, WantedReference>()
+      await dryRun(
+        buildResolver(async (one) => {
+          const key = formatReferenceKey(one)
+          if (!newRecordIds.has(key) && !found.has(key)) wanted.set(key, one)
+          return placeholderId
         }),
       )
       if (wanted.size > 0) await find([...wanted.values()])
@@ -62,15 +63,20 @@ export function references(tx: Tx, local: ReadonlyMap<string, string>) {
   }
 }
 
-const withId = (id: (one: Wanted, pointer: string) => Promise<string>): References => ({
+const buildResolver = (
+  id: (one: WantedReference, pointer: string) => Promise<string>,
+): ReferenceResolver => ({
   id: (kind, ref, pointer) => id({ kind, ref }, pointer),
   idOrNull: async (kind, ref, pointer) => (ref === null ? null : id({ kind, ref }, pointer)),
   placeOrNull: async (ref, pointer) => (ref === null ? null : id({ kind: 'place', ref }, pointer)),
 })
 
 /** The ids of those live records, and of those places, that there are. */
-async function findIds(tx: Tx, wanted: readonly Wanted[]): Promise<(Wanted & { id: string })[]> {
-  const { rows } = await sql<Wanted & { id: string }>`
+async function findIds(
+  tx: Tx,
+  wanted: readonly WantedReference[],
+): Promise<(WantedReference & { id: string })[]> {
+  const { rows } = await sql<WantedReference & { id: string }>`
     SELECT wanted.kind, wanted.ref, record.id FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted(kind text, ref text)
       JOIN record ON record.kind = wanted.kind AND record.slug = wanted.ref AND record.state = 'live'
     UNION ALL SELECT wanted.kind, wanted.ref::text, record.id FROM json_to_recordset(${JSON.stringify(
@@ -85,18 +91,18 @@ async function findIds(tx: Tx, wanted: readonly Wanted[]): Promise<(Wanted & { i
 }
 
 /** The columns of a stated date; the bounds follow from the EDTF. */
-export function dateColumns(input: StatedDateInput | null, pointer: string) {
+export function buildDateColumns(input: StatedDateInput | null, pointer: string) {
   if (input === null)
     return { edtf: null, asStated: null, reasoning: null, earliest: null, latest: null }
   const { edtf, asStated, reasoning } = input
   try {
-    const { earliest, latest } = edtfBounds(edtf)
+    const { earliest, latest } = parseEdtfBounds(edtf)
     return {
       edtf,
       asStated,
       reasoning,
-      earliest: earliest === null ? null : fromIsoDate(earliest),
-      latest: latest === null ? null : fromIsoDate(latest),
+      earliest: earliest === null ? null : parseIsoDate(earliest),
+      latest: latest === null ? null : parseIsoDate(latest),
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

@@ -1,9 +1,9 @@
 import type { Db } from '../../database/database.ts'
-import { deleteRows, type Insertion, insertAll, updateRow } from '../../database/tables.ts'
+import { deleteRows, insertRows, type TableRows, updateRow } from '../../database/row-writer.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 
 /** Rows of the kinds' own tables, by table. */
-export type Rows = {
+export type RecordRows = {
   caseFile?: Prisma.CaseFileCreateManyInput[]
   actor?: Prisma.ActorCreateManyInput[]
   /** When an article is corrected, without the text, which never changes. */
@@ -24,10 +24,10 @@ export type Rows = {
   eventAbout?: Prisma.EventAboutCreateManyInput[]
   eventEffect?: Prisma.EventEffectCreateManyInput[]
 }
-type Table = keyof Rows
+type RecordTable = keyof RecordRows
 
 /** Tables in the order in which their rows can refer to one another, with the column that names the record. */
-const tables = {
+const ownerColumns = {
   caseFile: 'id',
   actor: 'id',
   article: 'id',
@@ -46,25 +46,28 @@ const tables = {
   eventGood: 'eventId',
   eventAbout: 'eventId',
   eventEffect: 'eventId',
-} as const satisfies Record<Table, string>
-const inOrder = Object.keys(tables) as Table[]
+} as const satisfies Record<RecordTable, string>
+const tablesInInsertOrder = Object.keys(ownerColumns) as RecordTable[]
 
 /** The rows of many new records, by table. */
-export const asInsertions = (records: readonly Rows[]): Insertion[] =>
-  inOrder.map((table) => [table, records.flatMap((rows): object[] => rows[table] ?? [])])
+export const buildInsertions = (records: readonly RecordRows[]): TableRows[] =>
+  tablesInInsertOrder.map((table) => [
+    table,
+    records.flatMap((rows): object[] => rows[table] ?? []),
+  ])
 
 /** Puts these rows in the place of what the record has; `rows` names each of its tables, also the empty ones. */
-export async function replaceRows(db: Db, id: string, rows: Rows): Promise<void> {
-  for (const table of inOrder) {
+export async function replaceRows(db: Db, id: string, rows: RecordRows): Promise<void> {
+  for (const table of tablesInInsertOrder) {
     const given: object[] | undefined = rows[table]
     if (given === undefined) continue
-    const owner = tables[table]
+    const owner = ownerColumns[table]
     const [row] = given
     if (owner === 'id') {
       if (row) await updateRow(db, table, id, row)
     } else {
       await deleteRows(db, table, owner, id)
-      await insertAll(db, [[table, given]])
+      await insertRows(db, [[table, given]])
     }
   }
 }

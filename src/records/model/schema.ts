@@ -159,7 +159,7 @@ const Conflict = z
   .meta({ id: 'Conflict', description: 'Claims that differ from the value that was chosen.' })
 
 /** What every record starts with on the wire. */
-export const spine = <K extends Kind>(kind: K) => ({
+export const baseFields = <K extends Kind>(kind: K) => ({
   id: RecordId,
   kind: z.literal(kind),
   slug: Slug,
@@ -168,7 +168,7 @@ export const spine = <K extends Kind>(kind: K) => ({
 })
 
 /** What a single record ends with on the wire. */
-export const evidence = {
+export const evidenceFields = {
   conflicts: z.array(Conflict),
   citations: z.array(RecordCitation).describe('In the order in which they were given.'),
 }

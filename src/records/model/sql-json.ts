@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import {
-  type Column,
-  column,
-  type Fragment,
-  joined,
+  type ColumnName,
+  columnRef,
+  type JsonMembers,
+  joinFragments,
   jsonArray,
   jsonObject,
   jsonRow,
-  type Members,
-} from '../../database/columns.ts'
+  type SqlFragment,
+} from '../../database/sql-fragments.ts'
 
 /**
  * The wire shapes that several kinds share, as SQL: PostgreSQL writes the JSON and the server passes it through.
@@ -16,44 +16,44 @@ import {
  */
 
 /** A record's path; the plural of every kind is formed with `s`. */
-const hrefOf = (alias: string): Fragment =>
+const recordHref = (alias: string): SqlFragment =>
   sql`'/v1/' || ${sql.ref(`${alias}.kind`)} || 's/' || ${sql.ref(`${alias}.slug`)}`
 
 /** `Reference` of the record whose id stands in `id`; null when that is null. */
-export const reference = (id: Column): Fragment => referenceTo(column(id))
+export const referenceJson = (id: ColumnName): SqlFragment => referenceJsonById(columnRef(id))
 
-const referenceTo = (id: Fragment): Fragment =>
+const referenceJsonById = (id: SqlFragment): SqlFragment =>
   jsonRow(referenceMembers('ref'), sql`record AS ref WHERE ref.id = ${id}`)
 
 /** `Reference` from the columns of a `record` that the statement already has under this alias. */
-export const referenceMembers = (alias: string): Members => ({
+export const referenceMembers = (alias: string): JsonMembers => ({
   id: sql.ref(`${alias}.id`),
   slug: sql.ref(`${alias}.slug`),
   name: sql.ref(`${alias}.name`),
-  href: hrefOf(alias),
+  href: recordHref(alias),
 })
 
 /** `event.on` stands for the columns `event.on_edtf` and its neighbours. */
-const part = (date: string, name: string): Fragment => sql.ref(`${date}_${name}`)
+const dateColumn = (date: string, name: string): SqlFragment => sql.ref(`${date}_${name}`)
 
 /** `StatedDate`; null when the source gives none. */
-export const statedDate = (date: string): Fragment =>
-  sql`CASE WHEN ${part(date, 'edtf')} IS NOT NULL THEN ${jsonObject({
-    edtf: part(date, 'edtf'),
-    asStated: part(date, 'as_stated'),
-    reasoning: part(date, 'reasoning'),
-    earliest: part(date, 'earliest'),
-    latest: part(date, 'latest'),
+export const statedDateJson = (date: string): SqlFragment =>
+  sql`CASE WHEN ${dateColumn(date, 'edtf')} IS NOT NULL THEN ${jsonObject({
+    edtf: dateColumn(date, 'edtf'),
+    asStated: dateColumn(date, 'as_stated'),
+    reasoning: dateColumn(date, 'reasoning'),
+    earliest: dateColumn(date, 'earliest'),
+    latest: dateColumn(date, 'latest'),
   })} END`
 
 /** First and last day as they sort and compare: an open side is infinite. Indexes hold the same expressions. */
-export const firstDay = (date: string): Fragment =>
-  sql`COALESCE(${part(date, 'earliest')}, '-infinity'::date)`
-export const lastDay = (date: string): Fragment =>
-  sql`COALESCE(${part(date, 'latest')}, 'infinity'::date)`
+export const firstDay = (date: string): SqlFragment =>
+  sql`COALESCE(${dateColumn(date, 'earliest')}, '-infinity'::date)`
+export const lastDay = (date: string): SqlFragment =>
+  sql`COALESCE(${dateColumn(date, 'latest')}, 'infinity'::date)`
 
 /** From the columns of a `place` that the statement has under the alias `p`. */
-export const placeMembers: Members = {
+export const placeMembers: JsonMembers = {
   slug: sql.ref('p.slug'),
   name: sql.ref('p.name'),
   country: sql.ref('p.country'),
@@ -63,44 +63,44 @@ export const placeMembers: Members = {
 }
 
 /** `Place`; null when the column is. */
-export const place = (id: Column): Fragment =>
-  jsonRow(placeMembers, sql`place AS p WHERE p.id = ${column(id)}`)
+export const placeJson = (id: ColumnName): SqlFragment =>
+  jsonRow(placeMembers, sql`place AS p WHERE p.id = ${columnRef(id)}`)
 
 /** Members that every record starts with; the statement has `record`. */
-export const spineMembers = {
-  id: column('record.id'),
-  kind: column('record.kind'),
-  slug: column('record.slug'),
-  revision: column('record.revision'),
-  href: hrefOf('record'),
+export const baseMembers = {
+  id: columnRef('record.id'),
+  kind: columnRef('record.kind'),
+  slug: columnRef('record.slug'),
+  revision: columnRef('record.revision'),
+  href: recordHref('record'),
 } as const
 
 /** Spans that nothing may cite; the statement has `article_span`. */
-export const uncitableSpan = sql`article_span.type IN ('boilerplate', 'navigation', 'teaser')`
+export const isUncitableSpan = sql`article_span.type IN ('boilerplate', 'navigation', 'teaser')`
 
 /** `RecordCitation` of a row of `citation`. */
 export const citationMembers = {
-  id: column('citation.id'),
-  field: column('citation.field'),
-  article: reference('citation.article_id'),
-  start: column('citation.start_at'),
-  end: column('citation.end_at'),
-  quote: column('citation.quote'),
-  prefix: column('citation.prefix'),
-  suffix: column('citation.suffix'),
-  value: column('citation.value'),
+  id: columnRef('citation.id'),
+  field: columnRef('citation.field'),
+  article: referenceJson('citation.article_id'),
+  start: columnRef('citation.start_at'),
+  end: columnRef('citation.end_at'),
+  quote: columnRef('citation.quote'),
+  prefix: columnRef('citation.prefix'),
+  suffix: columnRef('citation.suffix'),
+  value: columnRef('citation.value'),
   voices: jsonArray(
     {
-      actor: reference('citation_voice.actor_id'),
-      document: column('citation_voice.document'),
+      actor: referenceJson('citation_voice.actor_id'),
+      document: columnRef('citation_voice.document'),
     },
     sql`citation_voice WHERE citation_voice.citation_id = citation.id`,
-    column('citation_voice.position'),
+    columnRef('citation_voice.position'),
   ),
-  confidence: column('citation.confidence'),
-  state: column('citation.state'),
-  stateReason: column('citation.state_reason'),
-  fragment: column('citation.fragment'),
+  confidence: columnRef('citation.confidence'),
+  state: columnRef('citation.state'),
+  stateReason: columnRef('citation.state_reason'),
+  fragment: columnRef('citation.fragment'),
 } as const
 
 /** Members that every single record ends with. Conflicts are filled in where there are any (see `conflictsOf`). */
@@ -109,12 +109,14 @@ export const evidenceMembers = {
   citations: jsonArray(
     citationMembers,
     sql`citation WHERE citation.record_id = record.id`,
-    column('citation.position'),
+    columnRef('citation.position'),
   ),
 } as const
 
 /** What events made of a permit or a measure, and in which order: `FROM` clause of the effects on `target`. */
-export const effectsOn = (target: 'permit' | 'measure'): { from: Fragment; order: Fragment } => ({
+export const buildEffectsSource = (
+  target: 'permit' | 'measure',
+): { from: SqlFragment; order: SqlFragment } => ({
   from: sql`event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.${sql.raw(
     `${target}_id`,
   )} = ${sql.ref(`${target}.id`)}`,
@@ -122,23 +124,23 @@ export const effectsOn = (target: 'permit' | 'measure'): { from: Fragment; order
 })
 
 /** First the earlier first day, then the earlier last day, then as recorded. */
-const effectOrder = joined(
+const effectOrder = joinFragments(
   [
     firstDay('event.on'),
     lastDay('event.on'),
-    column('event_effect.event_id'),
-    column('event_effect.position'),
+    columnRef('event_effect.event_id'),
+    columnRef('event_effect.position'),
   ],
   ', ',
 )
 
-export const historyOf = (target: 'permit' | 'measure'): Fragment => {
-  const { from, order } = effectsOn(target)
+export const historyJson = (target: 'permit' | 'measure'): SqlFragment => {
+  const { from, order } = buildEffectsSource(target)
   return jsonArray(
     {
-      becomes: column('event_effect.becomes'),
-      on: statedDate('event.on'),
-      event: reference('event_effect.event_id'),
+      becomes: columnRef('event_effect.becomes'),
+      on: statedDateJson('event.on'),
+      event: referenceJson('event_effect.event_id'),
     },
     from,
     order,

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { documentsAt, type PastDocument, revisionAt } from '../../ledger/queries.ts'
+import { jsonObject } from '../../database/sql-fragments.ts'
+import { findRevisionAt, loadSnapshotsAt, type PastSnapshot } from '../../ledger/queries.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { find } from '../model/list-queries.ts'
+import { findRecordRow } from '../model/list-queries.ts'
 import type { Kind, Reference } from '../model/schema.ts'
-import type { RecordDocument } from '../model/snapshots.ts'
+import type { RecordSnapshot } from '../model/snapshots.ts'
 import { placeMembers } from '../model/sql-json.ts'
-import { type Kept, namedIn, wireOf } from './ledger-to-wire.ts'
+import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
 /** The query parameters with which a record or a case is read as it was. */
 export const AsOf = z
@@ -32,8 +32,8 @@ export const AsOf = z
 export type AsOf = z.infer<typeof AsOf>
 
 /** The revision that is meant, or null for the present. */
-export async function meantRevision(db: Db, { revision, asOf }: AsOf): Promise<number | null> {
-  if (asOf !== undefined) return revisionAt(db, new Date(asOf))
+export async function resolveRevision(db: Db, { revision, asOf }: AsOf): Promise<number | null> {
+  if (asOf !== undefined) return findRevisionAt(db, new Date(asOf))
   return revision ?? null
 }
 
@@ -43,43 +43,47 @@ export async function meantRevision(db: Db, { revision, asOf }: AsOf): Promise<n
  *
  * @throws {Problem} not-found when it did not exist yet, retracted when it existed no more
  */
-export async function readAt(db: Db, kind: Kind, ref: string, revision: number) {
-  const record = await find(db, kind, ref)
+export async function readRecordAt(db: Db, kind: Kind, ref: string, revision: number) {
+  const record = await findRecordRow(db, kind, ref)
   if (record === undefined) throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
-  const past = (await documentsAt(db, [record.id], revision)).get(record.id)
+  const past = (await loadSnapshotsAt(db, [record.id], revision)).get(record.id)
   if (past === undefined)
     throw new Problem('not-found', `The ${kind} ${ref} did not exist at revision ${revision}.`)
-  if ('state' in past.document)
+  if ('state' in past.content)
     throw new Problem('retracted', `At revision ${revision} the ${kind} ${ref} was gone already.`)
-  const [wire] = await expand(db, [{ kind, document: past.document as RecordDocument }], revision)
+  const [wire] = await buildWireRecordsAt(
+    db,
+    [{ kind, snapshot: past.content as RecordSnapshot }],
+    revision,
+  )
   return wire
 }
 
 /** Documents as wire forms, in their order, with the names and slugs that were in force at the revision. */
-export async function expand(
+export async function buildWireRecordsAt(
   db: Db,
-  documents: readonly Kept[],
+  documents: readonly LiveSnapshot[],
   revision: number,
 ): Promise<Record<string, unknown>[]> {
-  const { ids, slugs } = namedIn(documents)
-  const referenced = await documentsAt(db, ids, revision)
-  const places = await placesOf(db, slugs)
+  const { ids, slugs } = collectReferencedKeys(documents)
+  const referenced = await loadSnapshotsAt(db, ids, revision)
+  const places = await loadPlaces(db, slugs)
   const expansion = {
-    reference: (id: string) => referenceOf(referenced.get(id), id),
+    reference: (id: string) => snapshotToReference(referenced.get(id), id),
     place: (slug: string) => places.get(slug),
   }
-  return documents.map((one) => wireOf(one, expansion))
+  return documents.map((one) => buildWireRecord(one, expansion))
 }
 
-function referenceOf(past: PastDocument | undefined, id: string): Reference {
-  const document = past?.document as RecordDocument | undefined
+function snapshotToReference(past: PastSnapshot | undefined, id: string): Reference {
+  const document = past?.content as RecordSnapshot | undefined
   if (document === undefined) throw new Error(`The ledger has no document of ${id}.`)
   const { kind, slug } = document
   const name = document[kinds[kind].nameMember]
   return { id, slug, name: String(name ?? slug), href: `/v1/${kind}s/${slug}` }
 }
 
-async function placesOf(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {
+async function loadPlaces(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {
   if (slugs.length === 0) return new Map()
   const { rows } = await sql<{ slug: string; place: unknown }>`
     SELECT p.slug, ${jsonObject(placeMembers)} AS place FROM place AS p WHERE p.slug = ANY(${[...slugs]}::text[])`.execute(

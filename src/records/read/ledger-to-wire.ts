@@ -1,17 +1,20 @@
 import { kinds } from '../kinds/all-kinds.ts'
-import { conflictsOf, type Disputed } from '../model/conflicts.ts'
+import { findConflicts, type RecordWithCitations } from '../model/conflicts.ts'
 import type { Kind } from '../model/schema.ts'
-import { type Expansion, fromDocument, type RecordDocument } from '../model/snapshots.ts'
+import { type RecordSnapshot, type ReferenceLookup, snapshotToWire } from '../model/snapshots.ts'
 
 /** A document as the ledger keeps it of a live record. */
-export type Kept = { kind: Kind; document: RecordDocument }
+export type LiveSnapshot = { kind: Kind; snapshot: RecordSnapshot }
 
 /** Ids of the records and slugs of the places that these documents name, each once. */
-export function namedIn(documents: readonly Kept[]): { ids: string[]; slugs: string[] } {
+export function collectReferencedKeys(documents: readonly LiveSnapshot[]): {
+  ids: string[]
+  slugs: string[]
+} {
   const ids = new Set<string>()
   const slugs = new Set<string>()
-  for (const { kind, document } of documents)
-    fromDocument(kinds[kind].whole, document, {
+  for (const { kind, snapshot: document } of documents)
+    snapshotToWire(kinds[kind].recordSchema, document, {
       reference: (id) => ids.add(id),
       place: (slug) => slugs.add(slug),
     })
@@ -19,16 +22,26 @@ export function namedIn(documents: readonly Kept[]): { ids: string[]; slugs: str
 }
 
 /** The wire form of a document, with what follows from it. */
-export function wireOf({ kind, document }: Kept, expansion: Expansion): Record<string, unknown> {
+export function buildWireRecord(
+  { kind, snapshot: document }: LiveSnapshot,
+  expansion: ReferenceLookup,
+): Record<string, unknown> {
   const {
     id,
     slug,
     revision,
-    kind: itself,
+    kind: recordKind,
     citations,
-    ...own
-  } = fromDocument(kinds[kind].whole, document, expansion)
-  const whole = { id, kind: itself, slug, revision, href: `/v1/${kind}s/${String(slug)}`, ...own }
-  const conflicts = conflictsOf({ ...whole, citations } as Disputed)
-  return { ...whole, conflicts, citations }
+    ...otherMembers
+  } = snapshotToWire(kinds[kind].recordSchema, document, expansion)
+  const record = {
+    id,
+    kind: recordKind,
+    slug,
+    revision,
+    href: `/v1/${kind}s/${String(slug)}`,
+    ...otherMembers,
+  }
+  const conflicts = findConflicts({ ...record, citations } as RecordWithCitations)
+  return { ...record, conflicts, citations }
 }

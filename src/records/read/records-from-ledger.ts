@@ -1,24 +1,29 @@
 import { sql } from 'kysely'
-import { type Fragment, jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
-import { statement } from '../../database/statement.ts'
+import { prepareStatement } from '../../database/prepared-statements.ts'
+import { jsonObject, type SqlFragment } from '../../database/sql-fragments.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { readMany } from '../model/list-queries.ts'
+import { readWireRecords } from '../model/list-queries.ts'
 import type { Kind, Reference } from '../model/schema.ts'
-import { type Expansion, isWhole, type RecordDocument, toDocument } from '../model/snapshots.ts'
+import {
+  isCompleteSnapshot,
+  type RecordSnapshot,
+  type ReferenceLookup,
+  wireToSnapshot,
+} from '../model/snapshots.ts'
 import { placeMembers } from '../model/sql-json.ts'
-import { type Kept, namedIn, wireOf } from './ledger-to-wire.ts'
+import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
 /** Of a record that a statement chose: what `keptColumns` says of it. */
-export type Chosen = { id: string; kind: Kind; kept: string | null; newest: string }
+export type SelectedRecordRow = { id: string; kind: Kind; kept: string | null; newest: string }
 
 /** Joins the document of the newest revision of each `record`, under the alias `ledger`. */
-export const joinKept: Fragment = sql`LEFT JOIN ledger_document AS ledger ON ledger.record_id = record.id AND ledger.revision = record.revision`
+export const joinLedgerSnapshot: SqlFragment = sql`LEFT JOIN ledger_document AS ledger ON ledger.record_id = record.id AND ledger.revision = record.revision`
 
 /** Every write is a revision: two statements that see the same newest one see the same data. */
 const newestRevision = sql`(SELECT max(number) FROM revision)`
 
-export const keptColumns: Fragment = sql`record.id, record.kind, ledger.document AS kept, ${newestRevision} AS newest`
+export const snapshotColumns: SqlFragment = sql`record.id, record.kind, ledger.document AS kept, ${newestRevision} AS newest`
 
 /**
  * Live records whole, as they stand: not put together from a dozen tables but read from the documents that the ledger
@@ -28,82 +33,91 @@ export const keptColumns: Fragment = sql`record.id, record.kind, ledger.document
  *
  * @returns the rows, in their order, and the wire forms by id
  */
-export async function readStanding<Row extends Chosen>(
+export async function readRecordsFromLedger<Row extends SelectedRecordRow>(
   db: Db,
-  choose: (db: Db) => Promise<Row[]>,
+  selectRecords: (db: Db) => Promise<Row[]>,
 ): Promise<{ rows: Row[]; wires: Map<string, Record<string, unknown>> }> {
-  const rows = await choose(db)
-  const wires = await expandRows(db, rows)
+  const rows = await selectRecords(db)
+  const wires = await buildWiresFromSnapshots(db, rows)
   if (wires) return { rows, wires }
-  return inSnapshot(db, async (snapshot) => {
-    const again = await choose(snapshot)
+  return withDatabaseSnapshot(db, async (snapshot) => {
+    const currentRows = await selectRecords(snapshot)
     // Still not: a document of a time before the program knew some member of it.
-    const standing = (await expandRows(snapshot, again)) ?? (await putTogether(snapshot, again))
-    return { rows: again, wires: standing }
+    const currentWires =
+      (await buildWiresFromSnapshots(snapshot, currentRows)) ??
+      (await readWiresFromTables(snapshot, currentRows))
+    return { rows: currentRows, wires: currentWires }
   })
 }
 
-async function putTogether(db: Db, rows: readonly Pick<Chosen, 'id' | 'kind'>[]) {
+async function readWiresFromTables(
+  db: Db,
+  rows: readonly Pick<SelectedRecordRow, 'id' | 'kind'>[],
+) {
   const wires = new Map<string, Record<string, unknown>>()
   for (const [kind, ofKind] of Map.groupBy(rows, (row) => row.kind)) {
-    const { from, members } = kinds[kind].single
+    const { from, members } = kinds[kind].singleQuery
     const ids = ofKind.map(({ id }) => id)
-    for (const [id, wire] of await readMany(db, kind, from, members, ids)) wires.set(id, wire)
+    for (const [id, wire] of await readWireRecords(db, kind, from, members, ids))
+      wires.set(id, wire)
   }
   return wires
 }
 
 /** Null when a document lacks something, or somebody wrote after the rows were read. */
-async function expandRows(
+async function buildWiresFromSnapshots(
   db: Db,
-  rows: readonly Chosen[],
+  rows: readonly SelectedRecordRow[],
 ): Promise<Map<string, Record<string, unknown>> | null> {
-  const documents: Kept[] = []
+  const documents: LiveSnapshot[] = []
   for (const row of rows) {
-    const document = documentOf(row)
+    const document = parseSnapshot(row)
     if (document === null) return null
-    documents.push({ kind: row.kind, document })
+    documents.push({ kind: row.kind, snapshot: document })
   }
-  const named = await readNamed(db, namedIn(documents))
+  const named = await loadReferencedRows(db, collectReferencedKeys(documents))
   if (named.newest !== null && rows.some(({ newest }) => newest !== named.newest)) return null
-  const expansion: Expansion = {
+  const expansion: ReferenceLookup = {
     reference: (id) => named.records.get(id),
     place: (slug) => named.places.get(slug),
   }
-  return new Map(documents.map((one) => [one.document.id, wireOf(one, expansion)]))
+  return new Map(documents.map((one) => [one.snapshot.id, buildWireRecord(one, expansion)]))
 }
 
 /**
  * The document of a record as it stands. Null when there is none, or it is of a time before the program knew some member of it:
  * then `documentsAgain` makes it.
  */
-export function documentOf({ kind, kept }: Pick<Chosen, 'kind' | 'kept'>): RecordDocument | null {
+export function parseSnapshot({
+  kind,
+  kept,
+}: Pick<SelectedRecordRow, 'kind' | 'kept'>): RecordSnapshot | null {
   if (kept === null) return null
-  const document = JSON.parse(kept) as RecordDocument
-  return isWhole(kinds[kind].whole, document) ? document : null
+  const document = JSON.parse(kept) as RecordSnapshot
+  return isCompleteSnapshot(kinds[kind].recordSchema, document) ? document : null
 }
 
 /** Documents of live records, put together from their tables. */
-export async function documentsAgain(
+export async function rebuildSnapshots(
   db: Db,
-  rows: readonly Pick<Chosen, 'id' | 'kind'>[],
-): Promise<Map<string, RecordDocument>> {
-  const documents = new Map<string, RecordDocument>()
-  for (const [id, wire] of await putTogether(db, rows))
-    documents.set(id, toDocument(kinds[wire.kind as Kind].whole, wire))
+  rows: readonly Pick<SelectedRecordRow, 'id' | 'kind'>[],
+): Promise<Map<string, RecordSnapshot>> {
+  const documents = new Map<string, RecordSnapshot>()
+  for (const [id, wire] of await readWiresFromTables(db, rows))
+    documents.set(id, wireToSnapshot(kinds[wire.kind as Kind].recordSchema, wire))
   return documents
 }
 
 /** A record, or a place with the JSON of it. */
-type NamedRow = { newest: string } & (
+type ReferencedRow = { newest: string } & (
   | { kind: Kind; id: string; slug: string; name: string }
   | { kind: null; slug: string; place: string }
 )
 
 /** The records and places that documents name, as they are shown; and the newest revision then, if they name any. */
-async function readNamed(db: Db, values: { ids: string[]; slugs: string[] }) {
-  const query = statement<NamedRow>('standing|named', values, (slot) => {
-    const query = sql<NamedRow>`
+async function loadReferencedRows(db: Db, values: { ids: string[]; slugs: string[] }) {
+  const query = prepareStatement<ReferencedRow>('standing|named', values, (slot) => {
+    const query = sql<ReferencedRow>`
       SELECT kind, id, slug, name, NULL AS place, ${newestRevision} AS newest FROM record WHERE id = ANY(${slot('ids')}::uuid[])
       UNION ALL SELECT NULL, NULL, p.slug, NULL, ${jsonObject(placeMembers)}::text, ${newestRevision} FROM place AS p WHERE p.slug = ANY(${slot('slugs')}::text[])`
     return { compile: () => query.compile(db) }
@@ -121,5 +135,5 @@ async function readNamed(db: Db, values: { ids: string[]; slugs: string[] }) {
 }
 
 /** Runs reads on one snapshot, so that an answer is of one revision. */
-export const inSnapshot = <T>(db: Db, read: (db: Db) => Promise<T>): Promise<T> =>
+export const withDatabaseSnapshot = <T>(db: Db, read: (db: Db) => Promise<T>): Promise<T> =>
   db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read)

@@ -3,13 +3,13 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { formatOf, mediaTypes, negotiate } from '../../http/formats.ts'
+import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { getMarkedBody } from '../kinds/articles/queries.ts'
+import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
 import { MarkedBody } from '../kinds/articles/schema.ts'
-import { resolve } from '../model/list-queries.ts'
+import { readArticleBody, readArticleSource } from '../model/article-texts.ts'
+import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
-import { bodyOf, sourceOf } from '../model/texts.ts'
 import type { RouteContext } from './context.ts'
 
 /** What articles have besides the routes of every kind: text and source bytes. */
@@ -27,7 +27,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         params: RefParams,
         querystring: z.strictObject({
           citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
-          format: formatOf(['text', 'json']),
+          format: formatParameterFor(['text', 'json']),
         }),
         response: {
           200: {
@@ -44,12 +44,15 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
     async (request, reply) => {
       const { citations, format: asked } = request.query
       const format = citations
-        ? negotiate(request, ['json'], asked)
-        : negotiate(request, ['text', 'json'], asked)
+        ? negotiateFormat(request, ['json'], asked)
+        : negotiateFormat(request, ['text', 'json'], asked)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       const { ref } = request.params
-      if (format === 'json') return reply.send(await getMarkedBody(db, ref))
-      return sendPieces(reply, await bodyOf(context.database, await resolve(db, 'article', ref)))
+      if (format === 'json') return reply.send(await readMarkedBodyJson(db, ref))
+      return sendBytes(
+        reply,
+        await readArticleBody(context.database, await resolveRecordId(db, 'article', ref)),
+      )
     },
   )
 
@@ -73,14 +76,14 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       },
     },
     async (request, reply) => {
-      const id = await resolve(db, 'article', request.params.ref)
-      const { mediaType, sha256, bytes } = await sourceOf(context.database, id)
+      const id = await resolveRecordId(db, 'article', request.params.ref)
+      const { mediaType, sha256, bytes } = await readArticleSource(context.database, id)
       const digest = Buffer.isBuffer(bytes)
         ? createHash('sha256').update(bytes).digest('base64')
         : Buffer.from(sha256, 'hex').toString('base64')
       reply.type(mediaType).header('Content-Disposition', 'attachment')
       reply.header('Repr-Digest', `sha-256=:${digest}:`)
-      return sendPieces(reply, bytes)
+      return sendBytes(reply, bytes)
     },
   )
 }
@@ -89,7 +92,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
  * What is long is streamed. The first piece is awaited before the answer begins, so that a fault until then is a problem
  * document; a later one breaks the connection off.
  */
-async function sendPieces(
+async function sendBytes(
   reply: FastifyReply,
   content: string | Buffer | AsyncGenerator<string | Buffer>,
 ) {

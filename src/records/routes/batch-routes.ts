@@ -1,23 +1,23 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { precondition } from '../../http/preconditions.ts'
-import { problemResponses, sendJson } from '../../http/problems.ts'
+import { createEtagCheck } from '../../http/preconditions.ts'
+import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { type CitationInput, Kind, RecordId, Ref, Slug } from '../model/schema.ts'
-import { misfit } from '../model/validation-errors.ts'
-import type { Session } from '../write/commit.ts'
-import { correct, retract } from '../write/correct.ts'
-import { type NewRecord, newRecord } from '../write/create.ts'
-import { answerOnce } from '../write/idempotency.ts'
-import { slugsOf } from '../write/write-response.ts'
+import { validationProblem } from '../model/validation-errors.ts'
+import type { WriteSession } from '../write/commit.ts'
+import { correctRecord, retractRecord } from '../write/correct.ts'
+import { buildNewRecord, type NewRecord } from '../write/create.ts'
+import { commitOnce } from '../write/idempotency.ts'
+import { loadSlugs } from '../write/write-response.ts'
 import type { RouteContext } from './context.ts'
-import { creationOf, idempotency } from './create-routes.ts'
+import { buildCreateSchema, idempotencyHeaders } from './create-routes.ts'
 import { Reason } from './write-routes.ts'
 
-const itemsMax = 1_000
+const maxItems = 1_000
 
-const ifMatchOfItem = z.string().max(1_000).optional().describe('As the header `If-Match`; needed.')
+const itemIfMatch = z.string().max(1_000).optional().describe('As the header `If-Match`; needed.')
 
 const BatchItem = z.discriminatedUnion('op', [
   z.strictObject({
@@ -32,21 +32,21 @@ const BatchItem = z.discriminatedUnion('op', [
     op: z.literal('update'),
     kind: Kind,
     ref: Ref,
-    ifMatch: ifMatchOfItem,
+    ifMatch: itemIfMatch,
     patch: z.looseObject({}).describe('As the body of `PATCH` of the kind.'),
   }),
   z.strictObject({
     op: z.literal('retract'),
     kind: Kind,
     ref: Ref,
-    ifMatch: ifMatchOfItem,
+    ifMatch: itemIfMatch,
     reason: Reason.shape.reason,
   }),
 ])
 type BatchItem = z.infer<typeof BatchItem>
 
 const Batch = z
-  .strictObject({ items: z.array(BatchItem).min(1).max(itemsMax) })
+  .strictObject({ items: z.array(BatchItem).min(1).max(maxItems) })
   .meta({ id: 'NewBatch', description: 'Writes that happen together or not at all.' })
 
 const BatchAnswer = z
@@ -79,7 +79,7 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
           'All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.',
         tags: ['service'],
         security: [{ key: [] }],
-        headers: idempotency,
+        headers: idempotencyHeaders,
         body: Batch,
         response: {
           200: {
@@ -87,31 +87,36 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
             content: { 'application/json': { schema: BatchAnswer } },
           },
           ...problemResponses(
-            ...(['invalid-request', 'unauthorized', 'forbidden', 'unknown-reference'] as const),
-            ...([
-              'not-found',
-              'retracted',
-              'slug-taken',
-              'number-taken',
-              'identifier-taken',
-            ] as const),
-            ...(['article-known', 'still-referenced', 'idempotency-conflict'] as const),
-            ...(['precondition-failed', 'precondition-required', 'body-too-large'] as const),
-            ...(['unsupported-media-type', 'quote-not-found', 'quote-ambiguous'] as const),
-            ...([
-              'quote-in-boilerplate',
-              'citation-missing',
-              'impossible-transition',
-              'busy',
-            ] as const),
+            'invalid-request',
+            'unauthorized',
+            'forbidden',
+            'unknown-reference',
+            'not-found',
+            'retracted',
+            'slug-taken',
+            'number-taken',
+            'identifier-taken',
+            'article-known',
+            'still-referenced',
+            'idempotency-conflict',
+            'precondition-failed',
+            'precondition-required',
+            'body-too-large',
+            'unsupported-media-type',
+            'quote-not-found',
+            'quote-ambiguous',
+            'quote-in-boilerplate',
+            'citation-missing',
+            'impossible-transition',
+            'busy',
           ),
         },
       },
     },
     async (request, reply) => {
       const { items } = request.body
-      const creations = items.map((item, index) => recordOf(item, `/body/items/${index}`))
-      const answer = await answerOnce(
+      const creations = items.map((item, index) => parseCreateItem(item, `/body/items/${index}`))
+      const answer = await commitOnce(
         context,
         request,
         'batch',
@@ -119,72 +124,90 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
           const made = await session.create(creations.filter((one) => one !== null))
           const ids: string[] = []
           for (const [index, item] of items.entries())
-            ids.push(creations[index] ? (made.shift() ?? '') : await change(session, item, index))
+            ids.push(
+              creations[index] ? (made.shift() ?? '') : await applyChangeItem(session, item, index),
+            )
           return ids
         },
         async (ids, _wires, session) => ({
-          ...{ status: 200, location: null },
+          status: 200,
+          location: null,
           body: JSON.stringify({
             revision: Number(session.revision),
-            items: await summaries(session, items, ids),
+            items: await summariseItems(session, items, ids),
           }),
         }),
       )
       reply.header('Cache-Control', 'no-store')
-      return sendJson(reply, answer.body)
+      return sendJsonText(reply, answer.body)
     },
   )
 }
 
-const bodies = new Map<Kind, z.ZodObject>()
+const createSchemas = new Map<Kind, z.ZodObject>()
 
 /** The body of `POST` of a kind; made once, since zod compiles what a schema does when it is first used. */
-function bodyOf(kind: Kind): z.ZodObject {
-  const body = bodies.get(kind) ?? creationOf(kind)
-  bodies.set(kind, body)
+function getCreateSchema(kind: Kind): z.ZodObject {
+  const body = createSchemas.get(kind) ?? buildCreateSchema(kind)
+  createSchemas.set(kind, body)
   return body
 }
 
 /** The record that a `create` item asks for; null for other items. */
-function recordOf(item: BatchItem, at: string): NewRecord | null {
+function parseCreateItem(item: BatchItem, at: string): NewRecord | null {
   if (item.op !== 'create') return null
   const { writer } = kinds[item.kind]
-  const parsed = bodyOf(item.kind).safeParse(item.record)
-  if (!parsed.success) throw misfit(parsed.error, `${at}/record`)
+  const parsed = getCreateSchema(item.kind).safeParse(item.record)
+  if (!parsed.success) throw validationProblem(parsed.error, `${at}/record`)
   const { citations, ...given } = parsed.data
-  const input = writer.post ? writer.post.toInput(given) : (given as unknown as { slug: string })
+  const input = writer.postRequest
+    ? writer.postRequest.toInput(given)
+    : (given as unknown as { slug: string })
   return {
-    ...newRecord(writer, input, citations as z.infer<typeof CitationInput>[], `${at}/record`),
-    local: item.as,
+    ...buildNewRecord(writer, input, citations as z.infer<typeof CitationInput>[], `${at}/record`),
+    localName: item.as,
   }
 }
 
 /** Corrects or retracts; an error names the item. */
-async function change(session: Session, item: BatchItem, index: number): Promise<string> {
+async function applyChangeItem(
+  session: WriteSession,
+  item: BatchItem,
+  index: number,
+): Promise<string> {
   if (item.op === 'create') throw new TypeError('created already')
   const at = `/body/items/${index}`
   const { kind, ref } = item
   try {
-    const mayChange = precondition(
+    const checkPrecondition = createEtagCheck(
       item.ifMatch,
       `${at}/ifMatch, the ETag of the record as it was read`,
     )
     return item.op === 'update'
-      ? await correct(session, { kind, ref, patch: item.patch, pointer: `${at}/patch` }, mayChange)
-      : await retract(session, { kind, ref, reason: item.reason }, mayChange)
+      ? await correctRecord(
+          session,
+          { kind, ref, patch: item.patch, pointer: `${at}/patch` },
+          checkPrecondition,
+        )
+      : await retractRecord(session, { kind, ref, reason: item.reason }, checkPrecondition)
   } catch (error) {
     if (!(error instanceof Problem) || error.errors) throw error
     const { code, message, references, passages } = error
     throw new Problem(code, `${at}: ${message}`, {
-      ...{ cause: error, errors: [{ pointer: at, detail: message }] },
+      cause: error,
+      errors: [{ pointer: at, detail: message }],
       ...(references && { references }),
       ...(passages && { passages }),
     })
   }
 }
 
-async function summaries(session: Session, items: readonly BatchItem[], ids: readonly string[]) {
-  const slugs = await slugsOf(session, ids)
+async function summariseItems(
+  session: WriteSession,
+  items: readonly BatchItem[],
+  ids: readonly string[],
+) {
+  const slugs = await loadSlugs(session, ids)
   return items.map(({ op, kind }, index) => {
     const slug = slugs[index] ?? ''
     return { op, kind, id: ids[index] ?? '', slug, href: `/v1/${kind}s/${slug}` }

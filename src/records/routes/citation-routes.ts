@@ -1,25 +1,30 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { type Format, formatOf, negotiate, textContent } from '../../http/formats.ts'
-import { ifMatch } from '../../http/preconditions.ts'
+import { buildCsvColumns } from '../../http/csv.ts'
+import {
+  type Format,
+  formatParameterFor,
+  negotiateFormat,
+  textResponseContent,
+} from '../../http/formats.ts'
+import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
-import { baseOf } from '../../http/streaming.ts'
-import { tableColumns } from '../../http/table.ts'
-import { citationListing, getCitation, getStoredCitation } from '../kinds/citations/queries.ts'
-import { verify } from '../kinds/citations/rules.ts'
+import { getBaseUrl } from '../../http/response-stream.ts'
+import { citationList, loadStoredCitation, readCitationJson } from '../kinds/citations/queries.ts'
+import { verifyCitation } from '../kinds/citations/rules.ts'
 import { Citation, Verification } from '../kinds/citations/schema.ts'
 import { Kind, RecordId } from '../model/schema.ts'
 import { correctCitation, removeCitation } from '../write/cite.ts'
 import { commit } from '../write/commit.ts'
-import { authorOf } from '../write/idempotency.ts'
-import { answerWith } from '../write/write-response.ts'
+import { getAuthor } from '../write/idempotency.ts'
+import { buildWriteResponse } from '../write/write-response.ts'
 import type { RouteContext } from './context.ts'
-import { sendWritten } from './create-routes.ts'
-import { formats, listRoute } from './list-routes.ts'
-import { sendSingle } from './record-routes.ts'
-import { changed, matching } from './write-routes.ts'
+import { sendWriteResponse } from './create-routes.ts'
+import { commonFormats, listRoute } from './list-routes.ts'
+import { sendSingleEntry } from './record-routes.ts'
+import { changeProblemCodes, ifMatchHeaders } from './write-routes.ts'
 
-const IdParams = z.strictObject({ id: RecordId })
+const CitationIdParams = z.strictObject({ id: RecordId })
 
 export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   const { db } = context.database
@@ -30,15 +35,15 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       summary: 'List citations',
       description:
         'The passages behind the facts: by record, article, field, or by who is quoted (`voice`).',
-      listing: citationListing,
-      entry: Citation,
+      list: citationList,
+      entrySchema: Citation,
     }),
     context,
   )
 
-  const columns = tableColumns(Citation)
+  const columns = buildCsvColumns(Citation)
   const special = context.formats.citation ?? {}
-  const offered = [...formats, ...(Object.keys(special) as Format[])] as const
+  const offered = [...commonFormats, ...(Object.keys(special) as Format[])] as const
   app.get(
     '/v1/citations/:id',
     {
@@ -47,22 +52,22 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         summary: 'Read one citation',
         description: 'A passage and the record that it supports.',
         tags: ['citations'],
-        params: IdParams,
-        querystring: z.strictObject({ format: formatOf(offered) }),
+        params: CitationIdParams,
+        querystring: z.strictObject({ format: formatParameterFor(offered) }),
         response: {
           200: {
             description: 'The citation.',
-            content: { ...textContent(offered), 'application/json': { schema: Citation } },
+            content: { ...textResponseContent(offered), 'application/json': { schema: Citation } },
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
         },
       },
     },
     async (request, reply) => {
-      const format: Format = negotiate(request, offered, request.query.format)
-      const document = await getCitation(db, request.params.id)
-      const base = baseOf(request, context.publicUrl)
-      return sendSingle(request, reply, document, { format, special, columns, base }) as never
+      const format: Format = negotiateFormat(request, offered, request.query.format)
+      const document = await readCitationJson(db, request.params.id)
+      const base = getBaseUrl(request, context.publicUrl)
+      return sendSingleEntry(request, reply, document, { format, special, columns, base }) as never
     },
   )
 
@@ -76,7 +81,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         description:
           'Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.',
         tags: ['citations'],
-        params: IdParams,
+        params: CitationIdParams,
         querystring: z.strictObject({}),
         response: {
           200: {
@@ -88,8 +93,8 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       },
     },
     async (request) => {
-      negotiate(request, ['json'])
-      return verify(request.params.id, await getStoredCitation(db, request.params.id))
+      negotiateFormat(request, ['json'])
+      return verifyCitation(request.params.id, await loadStoredCitation(db, request.params.id))
     },
   )
 
@@ -103,31 +108,33 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
           'JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.',
         tags: ['citations'],
         security: [{ key: [] }],
-        headers: matching,
-        params: IdParams,
+        headers: ifMatchHeaders,
+        params: CitationIdParams,
         body: z.looseObject({}).describe('The members to change.'),
         response: {
-          200: recordAnswer,
+          200: recordResponse,
           ...problemResponses(
-            ...changed,
-            ...(['unknown-reference', 'quote-not-found', 'quote-ambiguous'] as const),
+            ...changeProblemCodes,
+            'unknown-reference',
+            'quote-not-found',
+            'quote-ambiguous',
             'quote-in-boilerplate',
           ),
         },
       },
     },
     async (request, reply) => {
-      const mayChange = ifMatch(request)
+      const mayChange = createIfMatchCheck(request)
       const target = { id: request.params.id, patch: request.body, pointer: '/body' }
       const { value, revision } = await commit(
         context.database,
-        authorOf(request),
+        getAuthor(request),
         'update',
         (session) => correctCitation(session, target, mayChange),
-        ({ kind, id }, wires) => answerWith(wires, kind, id),
+        ({ kind, id }, wires) => buildWriteResponse(wires, kind, id),
       )
-      context.head.announced(revision)
-      return sendWritten(request, reply, { status: 200, revision, ...value })
+      context.head.noteRevision(revision)
+      return sendWriteResponse(request, reply, { status: 200, revision, ...value })
     },
   )
 
@@ -141,27 +148,30 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
           'The last one of a record that needs one cannot be removed. `If-Match` is the ETag of the record. The answer is the record.',
         tags: ['citations'],
         security: [{ key: [] }],
-        headers: matching,
-        params: IdParams,
-        response: { 200: recordAnswer, ...problemResponses(...changed, 'citation-missing') },
+        headers: ifMatchHeaders,
+        params: CitationIdParams,
+        response: {
+          200: recordResponse,
+          ...problemResponses(...changeProblemCodes, 'citation-missing'),
+        },
       },
     },
     async (request, reply) => {
-      const mayChange = ifMatch(request)
+      const mayChange = createIfMatchCheck(request)
       const { value, revision } = await commit(
         context.database,
-        authorOf(request),
+        getAuthor(request),
         'update',
         (session) => removeCitation(session, request.params.id, mayChange),
-        ({ kind, id }, wires) => answerWith(wires, kind, id),
+        ({ kind, id }, wires) => buildWriteResponse(wires, kind, id),
       )
-      context.head.announced(revision)
-      return sendWritten(request, reply, { status: 200, revision, ...value })
+      context.head.noteRevision(revision)
+      return sendWriteResponse(request, reply, { status: 200, revision, ...value })
     },
   )
 }
 
-const recordAnswer = {
+const recordResponse = {
   description: 'The record as it stands now.',
   content: { 'application/json': { schema: z.looseObject({ id: RecordId, kind: Kind }) } },
 }

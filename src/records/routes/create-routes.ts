@@ -1,24 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { tagOf } from '../../http/conditional.ts'
+import { formatEtag } from '../../http/conditional-requests.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { CitationInput, type Kind } from '../model/schema.ts'
-import { newRecord } from '../write/create.ts'
-import { answerOnce, type StoredAnswer } from '../write/idempotency.ts'
-import { answerWith } from '../write/write-response.ts'
+import { buildNewRecord } from '../write/create.ts'
+import { commitOnce, type StoredWriteResponse } from '../write/idempotency.ts'
+import { buildWriteResponse } from '../write/write-response.ts'
 import type { RouteContext } from './context.ts'
 
-export const created = [
+export const createProblemCodes = [
   'invalid-request',
   'unauthorized',
   'forbidden',
   'unknown-reference',
 ] as const
-export const quoted = ['quote-not-found', 'quote-ambiguous', 'quote-in-boilerplate'] as const
+export const quoteProblemCodes = [
+  'quote-not-found',
+  'quote-ambiguous',
+  'quote-in-boilerplate',
+] as const
 
-export const idempotency = z.looseObject({
+export const idempotencyHeaders = z.looseObject({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,200}$/, 'one to 200 visible ASCII characters')
@@ -27,14 +31,14 @@ export const idempotency = z.looseObject({
 })
 
 /** Sends an answer to a write with the tag that a GET of the record would have. */
-export function sendWritten(
+export function sendWriteResponse(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, body, location, revision }: StoredAnswer,
+  { status, body, location, revision }: StoredWriteResponse,
 ): never {
   if (status === 201 && location !== null) reply.header('Location', location)
   if (location !== null) {
-    reply.header('ETag', tagOf(request, location, revision))
+    reply.header('ETag', formatEtag(request, location, revision))
     reply.header('Content-Location', location)
   }
   reply.header('Cache-Control', 'no-store')
@@ -42,27 +46,30 @@ export function sendWritten(
 }
 
 /** What a `POST` of a kind takes: the record and its citations. */
-export function creationOf(kind: Kind): z.ZodObject {
+export function buildCreateSchema(kind: Kind): z.ZodObject {
   const { writer } = kinds[kind]
-  return (writer.post?.body ?? (writer.input as unknown as z.ZodObject)).extend({
+  return (writer.postRequest?.body ?? (writer.input as unknown as z.ZodObject)).extend({
     citations: z
       .array(CitationInput)
       .max(1_000)
       .default([])
       .describe(
-        writer.uncited ? 'Passages that support it.' : 'At least one passage that supports it.',
+        writer.isCitationOptional
+          ? 'Passages that support it.'
+          : 'At least one passage that supports it.',
       ),
   })
 }
 
 /** E.g. `an actor`. */
-export const withArticle = (kind: Kind): string => `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
+export const addIndefiniteArticle = (kind: Kind): string =>
+  `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 
 /** `POST` of a kind: a new record with its citations. */
 export const createRoute =
   (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
   async (app, context) => {
-    const { writer, whole } = kinds[kind]
+    const { writer, recordSchema: whole } = kinds[kind]
     const answer = {
       description: `The ${kind}.`,
       content: { 'application/json': { schema: whole } },
@@ -72,21 +79,28 @@ export const createRoute =
       {
         config: { scope: 'write' },
         schema: {
-          summary: `Make ${withArticle(kind)}`,
+          summary: `Make ${addIndefiniteArticle(kind)}`,
           description:
             'In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.',
           tags: [plural],
           security: [{ key: [] }],
-          headers: idempotency,
-          body: creationOf(kind),
+          headers: idempotencyHeaders,
+          body: buildCreateSchema(kind),
           response: {
             201: answer,
             ...problemResponses(
-              ...created,
-              ...(['slug-taken', 'number-taken', 'identifier-taken', 'article-known'] as const),
-              ...(['idempotency-conflict', 'body-too-large', 'unsupported-media-type'] as const),
-              ...quoted,
-              ...(['citation-missing', 'impossible-transition', 'busy'] as const),
+              ...createProblemCodes,
+              'slug-taken',
+              'number-taken',
+              'identifier-taken',
+              'article-known',
+              'idempotency-conflict',
+              'body-too-large',
+              'unsupported-media-type',
+              ...quoteProblemCodes,
+              'citation-missing',
+              'impossible-transition',
+              'busy',
             ),
           },
         },
@@ -95,17 +109,20 @@ export const createRoute =
         const { citations, ...given } = request.body as {
           citations: z.infer<typeof CitationInput>[]
         }
-        const input = writer.post
-          ? writer.post.toInput(given)
+        const input = writer.postRequest
+          ? writer.postRequest.toInput(given)
           : (given as unknown as { slug: string })
-        const stored = await answerOnce(
+        const stored = await commitOnce(
           context,
           request,
           'create',
-          ({ create }) => create([newRecord(writer, input, citations, '/body')]),
-          async ([id = ''], wires) => ({ status: 201, ...(await answerWith(wires, kind, id)) }),
+          ({ create }) => create([buildNewRecord(writer, input, citations, '/body')]),
+          async ([id = ''], wires) => ({
+            status: 201,
+            ...(await buildWriteResponse(wires, kind, id)),
+          }),
         )
-        return sendWritten(request, reply, stored)
+        return sendWriteResponse(request, reply, stored)
       },
     )
   }

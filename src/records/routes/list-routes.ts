@@ -2,65 +2,65 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Members } from '../../database/columns.ts'
 import type { Database } from '../../database/database.ts'
+import type { JsonMembers } from '../../database/sql-fragments.ts'
+import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { buildCsvColumns, type CsvColumn, streamCsv } from '../../http/csv.ts'
 import {
+  contentTypeOf,
   type Format,
-  formatOf,
   formatParameter,
-  negotiate,
-  textContent,
-  typeOf,
+  formatParameterFor,
+  negotiateFormat,
+  textResponseContent,
 } from '../../http/formats.ts'
-import { jsonPage } from '../../http/json-bytes.ts'
-import { leaving } from '../../http/leaving.ts'
-import { problemResponses, sendJson } from '../../http/problems.ts'
-import { baseOf, primed, sendPieces } from '../../http/streaming.ts'
-import { csvOf, type TableColumn, tableColumns } from '../../http/table.ts'
+import { encodeJsonPage } from '../../http/json-encoder.ts'
+import { problemResponses, sendJsonText } from '../../http/problems.ts'
+import { awaitFirstItem, getBaseUrl, sendStream } from '../../http/response-stream.ts'
 import type { EntryFormat } from '../model/entry-format.ts'
-import { type Given, isReversed } from '../model/filters.ts'
+import { type FilterValues, isReversedPeriod } from '../model/filters.ts'
 import {
-  countAll,
-  type Listing,
+  buildListStatement,
+  countEntries,
+  type ListDefinition,
   type ListRequest,
-  listPage,
-  listProblem,
-  listStatement,
+  readListPage,
+  toListProblem,
 } from '../model/list-queries.ts'
 import type { RouteContext } from './context.ts'
 
-export const limitStandard = 50
-const limitMax = 200
+export const defaultLimit = 50
+const maxLimit = 200
 const batchSize = 500
-const limitWrong = `a whole number from 1 to ${limitMax}`
-export const formats = ['json', 'csv', 'ndjson'] as const
+const limitMessage = `a whole number from 1 to ${maxLimit}`
+export const commonFormats = ['json', 'csv', 'ndjson'] as const
 
-type ListRoute = {
+type ListRouteOptions = {
   path: string
   tag: string
   summary: string
   description: string
-  listing: Listing
-  entry: z.ZodType
+  list: ListDefinition
+  entrySchema: z.ZodType
   /** Members of a whole record, where that has more than an entry. */
-  wholeMembers?: Members
+  recordMembers?: JsonMembers
 }
 
 /** The filters of a list as query parameters, parameters of its `own`, and those that its pages have. */
-export const pageParameters = (
-  { filters }: Pick<Listing, 'filters'>,
+export const buildPageParameters = (
+  { filters }: Pick<ListDefinition, 'filters'>,
   own: Record<string, z.ZodType> = {},
 ) => ({
   ...Object.fromEntries(Object.entries(filters).map(([name, filter]) => [name, filter.schema])),
   ...own,
   limit: z.coerce
-    .number(limitWrong)
-    .int(limitWrong)
-    .min(1, limitWrong)
-    .max(limitMax, limitWrong)
+    .number(limitMessage)
+    .int(limitMessage)
+    .min(1, limitMessage)
+    .max(maxLimit, limitMessage)
     .optional()
     .describe(
-      `Entries of a page, 1 to ${limitMax}; standard ${limitStandard}. All formats but JSON give all when it is absent.`,
+      `Entries of a page, 1 to ${maxLimit}; standard ${defaultLimit}. All formats but JSON give all when it is absent.`,
     ),
   cursor: z
     .string()
@@ -71,42 +71,45 @@ export const pageParameters = (
   count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
 })
 
-export const listFormat = formatParameter(
+export const listFormatParameter = formatParameter(
   'Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given.',
 )
 
 /** The query parameters of a list. */
-function listQuery(listing: Listing, offered: readonly Format[]) {
+function buildListQuerySchema(listing: ListDefinition, offered: readonly Format[]) {
   const { sorts, defaultSort } = listing
   const names = Object.keys(sorts).flatMap((name) => [name, `-${name}`])
   const parameters = z.strictObject({
-    ...pageParameters(listing, {
+    ...buildPageParameters(listing, {
       sort: z
         .enum(names)
         .optional()
         .describe(`Sort by this, \`-\` before it for descending. Standard: \`${defaultSort}\`.`),
     }),
-    format: formatOf(offered, 'All but `json` are streamed, whole unless `limit` is given.'),
+    format: formatParameterFor(
+      offered,
+      'All but `json` are streamed, whole unless `limit` is given.',
+    ),
     bom: z
       .stringbool()
       .optional()
       .describe('`true`: CSV begins with a byte order mark, by which Excel knows UTF-8.'),
   })
-  return inOrder(parameters)
+  return rejectReversedPeriod(parameters)
 }
 
 /** Refuses a period that ends before it begins. */
-export const inOrder = <T extends z.ZodType<Given>>(parameters: T): T =>
-  parameters.refine((given) => !isReversed(given), {
+export const rejectReversedPeriod = <T extends z.ZodType<FilterValues>>(parameters: T): T =>
+  parameters.refine((given) => !isReversedPeriod(given), {
     path: ['to'],
     error: 'the period ends before it begins (`from`)',
   })
 
 /** `GET` of a list: filters, sort, cursor, count, and its formats. */
 export const listRoute =
-  (own: ListRoute): FastifyPluginAsyncZod<RouteContext> =>
-  async (app, { database, formats: special, publicUrl }) => {
-    const { path, tag, summary, description, listing, entry } = own
+  (options: ListRouteOptions): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, { database, formats: exportFormats, publicUrl }) => {
+    const { path, tag, summary, description, list: listing, entrySchema: entry } = options
     const List = z
       .strictObject({
         data: z.array(entry),
@@ -117,9 +120,9 @@ export const listRoute =
           .describe('How many there are over all pages; only with `count=true`.'),
       })
       .meta({ description: 'A page of a list.' })
-    const columns = tableColumns(entry)
-    const extra = special[listing.noun as keyof typeof special] ?? {}
-    const offered = [...formats, ...(Object.keys(extra) as Format[])] as const
+    const columns = buildCsvColumns(entry)
+    const listExportFormats = exportFormats[listing.noun as keyof typeof exportFormats] ?? {}
+    const offered = [...commonFormats, ...(Object.keys(listExportFormats) as Format[])] as const
     app.get(
       path,
       {
@@ -128,11 +131,11 @@ export const listRoute =
           summary,
           description,
           tags: [tag],
-          querystring: listQuery(listing, offered),
+          querystring: buildListQuerySchema(listing, offered),
           response: {
             200: {
               description: 'A page, or in another format than JSON the whole list.',
-              content: { ...textContent(offered), 'application/json': { schema: List } },
+              content: { ...textResponseContent(offered), 'application/json': { schema: List } },
             },
             ...problemResponses(
               'invalid-request',
@@ -150,44 +153,57 @@ export const listRoute =
           limit,
           cursor,
           count,
-          format: asked,
+          format: requestedFormat,
           bom,
           ...filters
-        } = request.query as Asked
-        const format = negotiate(request, offered, asked)
-        const whole = format !== 'json' && limit === undefined
+        } = request.query as ListQuery
+        const format = negotiateFormat(request, offered, requestedFormat)
+        const isComplete = format !== 'json' && limit === undefined
         const listRequest: ListRequest = {
-          given: filtersGiven(filters),
+          filterValues: dropAbsentFilters(filters),
           sort: sort ?? listing.defaultSort,
-          limit: whole ? null : (limit ?? limitStandard),
+          limit: isComplete ? null : (limit ?? defaultLimit),
           cursor,
         }
-        reply.type(typeOf(format))
+        reply.type(contentTypeOf(format))
         if (count && format !== 'json')
-          reply.header('X-Total-Count', await countAll(database.db, listing, listRequest.given))
-        const writer = extra[format]
-        const read = writer?.needs === 'whole' ? wholeOf(own) : listing
+          reply.header(
+            'X-Total-Count',
+            await countEntries(database.db, listing, listRequest.filterValues),
+          )
+        const writer = listExportFormats[format]
+        const listToRead = writer?.recordForm === 'whole' ? withCompleteRecords(options) : listing
         const write = (batches: AsyncIterable<readonly string[]>) =>
-          piecesOf(format, writer, columns, batches, { bom, base: baseOf(request, publicUrl) })
-        if (whole) {
-          const batches = await wholeBatches(database, read, listRequest, leaving(reply))
-          return sendPieces(request, reply, format, write(batches)) as never
+          formatBatches(format, writer, columns, batches, {
+            bom,
+            base: getBaseUrl(request, publicUrl),
+          })
+        if (isComplete) {
+          const batches = await streamBatches(
+            database,
+            listToRead,
+            listRequest,
+            abortOnDisconnect(reply),
+          )
+          return sendStream(request, reply, format, write(batches)) as never
         }
-        const page = await listPage(database.db, read, listRequest)
+        const page = await readListPage(database.db, listToRead, listRequest)
         if (page.next !== null)
-          reply.header('Link', `<${nextUrl(request.url, page.next)}>; rel="next"`)
+          reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
         if (format !== 'json')
-          return sendPage(request, reply, format, write(one(page.documents))) as never
-        const total = count ? await countAll(database.db, listing, listRequest.given) : null
-        return sendJson(reply, jsonPage(page.documents, page.next, total))
+          return sendPage(request, reply, format, write(toSingleBatch(page.entries))) as never
+        const total = count
+          ? await countEntries(database.db, listing, listRequest.filterValues)
+          : null
+        return sendJsonText(reply, encodeJsonPage(page.entries, page.next, total))
       },
     )
   }
 
-export const filtersGiven = (filters: Given): Given =>
+export const dropAbsentFilters = (filters: FilterValues): FilterValues =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
-type Asked = {
+type ListQuery = {
   sort?: string
   limit?: number
   cursor?: string
@@ -197,14 +213,17 @@ type Asked = {
   [filter: string]: unknown
 }
 
-const isCommon = (format: Format): format is (typeof formats)[number] =>
-  formats.some((one) => one === format)
+const isCommonFormat = (format: Format): format is (typeof commonFormats)[number] =>
+  commonFormats.some((one) => one === format)
 
 /** The same list of whole records. */
-const wholeOf = ({ listing, wholeMembers }: ListRoute): Listing =>
-  wholeMembers === undefined ? listing : { ...listing, members: wholeMembers, form: 'whole' }
+const withCompleteRecords = ({
+  list: listing,
+  recordMembers: wholeMembers,
+}: ListRouteOptions): ListDefinition =>
+  wholeMembers === undefined ? listing : { ...listing, members: wholeMembers, sqlVariant: 'whole' }
 
-async function* one(documents: readonly string[]) {
+async function* toSingleBatch(documents: readonly string[]) {
   yield documents
 }
 
@@ -212,48 +231,52 @@ async function* one(documents: readonly string[]) {
  * The JSON texts of the list to its end, or as far as its `limit`, in batches. The first ones are awaited, so that what is
  * wrong with the request is thrown before there is an answer.
  */
-async function wholeBatches(
+async function streamBatches(
   database: Database,
-  listing: Listing,
+  listing: ListDefinition,
   request: ListRequest,
-  leaving?: AbortSignal,
+  abortSignal?: AbortSignal,
 ): Promise<AsyncGenerator<string[]>> {
   let isEmpty = true
   async function* documents() {
-    const query = listStatement(database.db, listing, request, request.limit)
-    for await (const rows of database.batches(query, leaving)) {
+    const query = buildListStatement(database.db, listing, request, request.limit)
+    for await (const rows of database.streamBatches(query, abortSignal)) {
       isEmpty = false
       yield rows.map(({ document }) => document)
     }
   }
-  const batches = await primed(documents()).catch((error: unknown) => {
-    throw listProblem(request, error)
+  const batches = await awaitFirstItem(documents()).catch((error: unknown) => {
+    throw toListProblem(request, error)
   })
-  if (isEmpty) await listPage(database.db, listing, { ...request, limit: 1 })
+  if (isEmpty) await readListPage(database.db, listing, { ...request, limit: 1 })
   return batches
 }
 
 /** As `wholeBatches`, one by one. */
-export async function wholeList(database: Database, listing: Listing, request: ListRequest) {
-  const batches = await wholeBatches(database, listing, request)
+export async function streamList(
+  database: Database,
+  listing: ListDefinition,
+  request: ListRequest,
+) {
+  const batches = await streamBatches(database, listing, request)
   return (async function* () {
     for await (const documents of batches) yield* documents
   })()
 }
 
 /** Sends entries (JSON texts) as NDJSON, as they come. */
-export const sendLines = (documents: AsyncIterable<string>, reply: FastifyReply) =>
-  sendPieces(reply.request, reply, 'ndjson', linesOf(inBatches(documents)))
+export const sendNdjson = (documents: AsyncIterable<string>, reply: FastifyReply) =>
+  sendStream(reply.request, reply, 'ndjson', toNdjson(groupInBatches(documents)))
 
 /** Sends entries (JSON texts) as CSV, as they come. */
-export const sendTable = (
-  columns: readonly TableColumn[],
+export const sendCsv = (
+  columns: readonly CsvColumn[],
   documents: AsyncIterable<string>,
   request: FastifyRequest,
   reply: FastifyReply,
-) => sendPieces(request, reply, 'csv', csvOf(columns, inBatches(documents))) as never
+) => sendStream(request, reply, 'csv', streamCsv(columns, groupInBatches(documents))) as never
 
-async function* inBatches(documents: AsyncIterable<string>) {
+async function* groupInBatches(documents: AsyncIterable<string>) {
   let batch: string[] = []
   for await (const document of documents) {
     batch.push(document)
@@ -265,18 +288,18 @@ async function* inBatches(documents: AsyncIterable<string>) {
 }
 
 /** JSON texts in a format, piece by piece. */
-export function piecesOf(
+export function formatBatches(
   format: Format,
   writer: EntryFormat | undefined,
-  columns: readonly TableColumn[],
+  columns: readonly CsvColumn[],
   batches: AsyncIterable<readonly string[]>,
   { bom, base }: { bom?: boolean | undefined; base: string },
 ): AsyncIterable<string> {
   if (writer) return writer.write(batches, base)
-  return format === 'csv' ? csvOf(columns, batches, { bom }) : linesOf(batches)
+  return format === 'csv' ? streamCsv(columns, batches, { bom }) : toNdjson(batches)
 }
 
-async function* linesOf(batches: AsyncIterable<readonly string[]>) {
+async function* toNdjson(batches: AsyncIterable<readonly string[]>) {
   for await (const documents of batches) yield `${documents.join('\n')}\n`
 }
 
@@ -287,14 +310,14 @@ async function sendPage(
   format: Format,
   pieces: AsyncIterable<string>,
 ) {
-  const made = await Array.fromAsync(pieces)
-  return isCommon(format)
-    ? reply.send(made.join(''))
-    : sendPieces(request, reply, format, Readable.from(made))
+  const chunks = await Array.fromAsync(pieces)
+  return isCommonFormat(format)
+    ? reply.send(chunks.join(''))
+    : sendStream(request, reply, format, Readable.from(chunks))
 }
 
 /** The address of the page that begins at the cursor. */
-export function nextUrl(url: string, cursor: string): string {
+export function buildNextUrl(url: string, cursor: string): string {
   const [path = '', query = ''] = url.split('?')
   const parameters = new URLSearchParams(query)
   parameters.set('cursor', cursor)

@@ -1,29 +1,36 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { ifMatch } from '../../http/preconditions.ts'
+import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { find } from '../model/list-queries.ts'
+import { findRecordRow } from '../model/list-queries.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
 import { CitationInput, type Kind, RefInput, RefParams } from '../model/schema.ts'
 import { addCitation } from '../write/cite.ts'
 import { commit } from '../write/commit.ts'
-import { correct, merge, retract } from '../write/correct.ts'
-import { answerOnce, authorOf } from '../write/idempotency.ts'
-import { answerWith } from '../write/write-response.ts'
+import { correctRecord, mergeRecords, retractRecord } from '../write/correct.ts'
+import { commitOnce, getAuthor } from '../write/idempotency.ts'
+import { buildWriteResponse } from '../write/write-response.ts'
 import type { RouteContext } from './context.ts'
 import {
-  created,
+  addIndefiniteArticle,
+  createProblemCodes,
   createRoute,
-  idempotency,
-  quoted,
-  sendWritten,
-  withArticle,
+  idempotencyHeaders,
+  quoteProblemCodes,
+  sendWriteResponse,
 } from './create-routes.ts'
 
-export const changed = [
-  ...['invalid-request', 'unauthorized', 'forbidden', 'not-found', 'retracted'],
-  ...['precondition-failed', 'precondition-required', 'body-too-large', 'unsupported-media-type'],
+export const changeProblemCodes = [
+  'invalid-request',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'retracted',
+  'precondition-failed',
+  'precondition-required',
+  'body-too-large',
+  'unsupported-media-type',
   'busy',
 ] as const
 export const Reason = z
@@ -41,7 +48,7 @@ const Retracted = z
   })
   .meta({ id: 'Retracted', description: 'What is left of a record that was withdrawn.' })
 
-export const matching = z.looseObject({
+export const ifMatchHeaders = z.looseObject({
   'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
 })
 
@@ -50,7 +57,7 @@ export const writeRoutes =
   (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
   async (app, context) => {
     const { database, head } = context
-    const { whole } = kinds[kind]
+    const { recordSchema: whole } = kinds[kind]
     const answer = {
       description: `The ${kind}.`,
       content: { 'application/json': { schema: whole } },
@@ -64,37 +71,44 @@ export const writeRoutes =
       {
         config: { scope: 'write' },
         schema: {
-          summary: `Correct ${withArticle(kind)}`,
+          summary: `Correct ${addIndefiniteArticle(kind)}`,
           description:
             'JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.',
           tags: [plural],
           security: [{ key: [] }],
-          headers: matching,
+          headers: ifMatchHeaders,
           params: RefParams,
           body: z.looseObject({}).describe('The members to change.'),
           response: {
             200: answer,
             ...problemResponses(
-              ...changed,
-              ...(['unknown-reference', 'slug-taken', 'number-taken'] as const),
-              ...(['identifier-taken', 'impossible-transition'] as const),
+              ...changeProblemCodes,
+              'unknown-reference',
+              'slug-taken',
+              'number-taken',
+              'identifier-taken',
+              'impossible-transition',
             ),
           },
         },
       },
       async (request, reply) => {
-        const mayChange = ifMatch(request)
+        const checkPrecondition = createIfMatchCheck(request)
         const { ref } = request.params
         const { value, revision } = await commit(
           database,
-          authorOf(request),
+          getAuthor(request),
           'update',
           (session) =>
-            correct(session, { kind, ref, patch: request.body, pointer: '/body' }, mayChange),
-          (id, wires) => answerWith(wires, kind, id),
+            correctRecord(
+              session,
+              { kind, ref, patch: request.body, pointer: '/body' },
+              checkPrecondition,
+            ),
+          (id, wires) => buildWriteResponse(wires, kind, id),
         )
-        head.announced(revision)
-        return sendWritten(request, reply, { status: 200, revision, ...value })
+        head.noteRevision(revision)
+        return sendWriteResponse(request, reply, { status: 200, revision, ...value })
       },
     )
 
@@ -104,12 +118,12 @@ export const writeRoutes =
         config: { scope: 'write' },
         schema: {
           operationId: `retract${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
-          summary: `Retract ${withArticle(kind)}`,
+          summary: `Retract ${addIndefiniteArticle(kind)}`,
           description:
             'Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.',
           tags: [plural],
           security: [{ key: [] }],
-          headers: matching,
+          headers: ifMatchHeaders,
           params: RefParams,
           body: Reason,
           response: {
@@ -117,25 +131,25 @@ export const writeRoutes =
               description: 'What is left.',
               content: { 'application/json': { schema: Retracted } },
             },
-            ...problemResponses(...changed, 'still-referenced', 'impossible-transition'),
+            ...problemResponses(...changeProblemCodes, 'still-referenced', 'impossible-transition'),
           },
         },
       },
       async (request, reply) => {
-        const mayChange = ifMatch(request)
+        const checkPrecondition = createIfMatchCheck(request)
         const { ref } = request.params
         const { reason } = request.body
         const { value, revision } = await commit(
           database,
-          authorOf(request),
+          getAuthor(request),
           'retract',
           async (session) => {
-            const id = await retract(session, { kind, ref, reason }, mayChange)
-            const record = await find(session.tx.$kysely, kind, id)
+            const id = await retractRecord(session, { kind, ref, reason }, checkPrecondition)
+            const record = await findRecordRow(session.tx.$kysely, kind, id)
             return { id, slug: record?.slug ?? '' }
           },
         )
-        head.announced(revision)
+        head.noteRevision(revision)
         reply.header('Cache-Control', 'no-store')
         return { ...value, kind, revision, state: 'retracted' as const, stateReason: reason }
       },
@@ -146,21 +160,25 @@ export const writeRoutes =
       {
         config: { scope: 'write' },
         schema: {
-          summary: `Add a citation to ${withArticle(kind)}`,
+          summary: `Add a citation to ${addIndefiniteArticle(kind)}`,
           description:
             'Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.',
           tags: [plural],
           security: [{ key: [] }],
-          headers: idempotency,
+          headers: idempotencyHeaders,
           params: RefParams,
           body: CitationInput,
           response: {
             201: answer,
             ...problemResponses(
-              ...created,
-              ...(['not-found', 'retracted', 'idempotency-conflict', 'body-too-large'] as const),
-              ...(['unsupported-media-type', 'busy'] as const),
-              ...quoted,
+              ...createProblemCodes,
+              'not-found',
+              'retracted',
+              'idempotency-conflict',
+              'body-too-large',
+              'unsupported-media-type',
+              'busy',
+              ...quoteProblemCodes,
             ),
           },
         },
@@ -168,14 +186,14 @@ export const writeRoutes =
       async (request, reply) => {
         const { ref } = request.params
         const input = request.body
-        const stored = await answerOnce(
+        const stored = await commitOnce(
           context,
           request,
           'update',
           (session) => addCitation(session, { kind, ref, input, pointer: '/body' }),
-          async (id, wires) => ({ status: 201, ...(await answerWith(wires, kind, id)) }),
+          async (id, wires) => ({ status: 201, ...(await buildWriteResponse(wires, kind, id)) }),
         )
-        return sendWritten(request, reply, stored)
+        return sendWriteResponse(request, reply, stored)
       },
     )
   }
@@ -189,12 +207,12 @@ export const mergeRoute =
       {
         config: { scope: 'write' },
         schema: {
-          summary: `Merge ${withArticle(kind)} into another`,
+          summary: `Merge ${addIndefiniteArticle(kind)} into another`,
           description:
             'Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.',
           tags: [plural],
           security: [{ key: [] }],
-          headers: matching,
+          headers: ifMatchHeaders,
           params: RefParams,
           body: z
             .strictObject({ into: RefInput.describe('The one that stays.') })
@@ -202,10 +220,10 @@ export const mergeRoute =
           response: {
             200: {
               description: 'The one that stays.',
-              content: { 'application/json': { schema: kinds[kind].whole } },
+              content: { 'application/json': { schema: kinds[kind].recordSchema } },
             },
             ...problemResponses(
-              ...changed,
+              ...changeProblemCodes,
               'unknown-reference',
               'number-taken',
               'identifier-taken',
@@ -214,17 +232,17 @@ export const mergeRoute =
         },
       },
       async (request, reply) => {
-        const mayChange = ifMatch(request)
+        const checkPrecondition = createIfMatchCheck(request)
         const target = { kind, ref: request.params.ref, into: request.body.into, pointer: '/body' }
         const { value, revision } = await commit(
           database,
-          authorOf(request),
+          getAuthor(request),
           'merge',
-          (session) => merge(session, target, mayChange),
-          (id, wires) => answerWith(wires, kind, id),
+          (session) => mergeRecords(session, target, checkPrecondition),
+          (id, wires) => buildWriteResponse(wires, kind, id),
         )
-        head.announced(revision)
-        return sendWritten(request, reply, { status: 200, revision, ...value })
+        head.noteRevision(revision)
+        return sendWriteResponse(request, reply, { status: 200, revision, ...value })
       },
     )
   }

@@ -1,49 +1,49 @@
 import { sql } from 'kysely'
-import { constraintProblem } from '../../database/constraints.ts'
+import { toConstraintProblem } from '../../database/constraint-problems.ts'
 import type { Database, Db } from '../../database/database.ts'
-import { isRetryable } from '../../database/failures.ts'
+import { isRetryable } from '../../database/database-problems.ts'
 import type { Tx } from '../../database/transaction.ts'
 import {
   type Author,
-  append,
-  appendInGroups,
-  type DocumentChange,
-  type NewDocument,
-  takeTurn,
-} from '../../ledger/append.ts'
+  appendRevision,
+  appendRevisionInGroups,
+  lockLedger,
+  type NewSnapshot,
+  type SnapshotChange,
+} from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { readMany } from '../model/list-queries.ts'
+import { readWireRecords } from '../model/list-queries.ts'
 import type { Kind } from '../model/schema.ts'
-import { toDocument } from '../model/snapshots.ts'
+import { wireToSnapshot } from '../model/snapshots.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkLifecycles } from './lifecycles.ts'
 
 /** A write in progress: what it did so far, and the doors through which it does more. */
-export type Session = {
+export type WriteSession = {
   tx: Tx
   /** The number that the revision will have. */
   revision: bigint
   /** Ids of records that were made in this write, by `kind/slug` and `kind/$local`. */
-  locals: Map<string, string>
+  newRecordIds: Map<string, string>
   /** Where in the request each record stands that this write makes or corrects, by id: for errors found later. */
   pointers: Map<string, string>
   create(records: readonly NewRecord[]): Promise<string[]>
   /** Whether the record was changed in this write so far. */
-  hasTouched(id: string): boolean
+  hasChanged(id: string): boolean
   /** Notes that the rows of a record are about to change or have changed; call it before and after. */
-  touch(kind: Kind, id: string, change: DocumentChange): Promise<void>
+  markChanged(kind: Kind, id: string, change: SnapshotChange): Promise<void>
 }
 
-export type Committed<T> = { value: T; revision: number }
+export type CommitResult<T> = { value: T; revision: number }
 
 /** Records as they stand at the end of a write, as wire forms. */
-export type Wires = (kind: Kind, id: string) => Promise<Record<string, unknown>>
+export type WireRecordReader = (kind: Kind, id: string) => Promise<Record<string, unknown>>
 
-const attempts = 4
+const maxAttempts = 4
 /** Of a write that touches more, the documents are not all in memory. */
-const documentsAtOnce = 1_000
-const groupOfDocuments = 200
+const maxSnapshotsInMemory = 1_000
+const snapshotBatchSize = 200
 
 /**
  * The only door through which anything is written: one transaction, one revision. `work` changes rows; then the lives
@@ -57,45 +57,56 @@ export async function commit<V, T = V>(
   database: Database,
   author: Author,
   change: string,
-  work: (session: Session) => Promise<V>,
-  finish: (value: V, wires: Wires, session: Session) => Promise<T> = async (value) =>
-    value as unknown as T,
-): Promise<Committed<T>> {
+  applyChanges: (session: WriteSession) => Promise<V>,
+  buildResult: (value: V, readWire: WireRecordReader, session: WriteSession) => Promise<T> = async (
+    value,
+  ) => value as unknown as T,
+): Promise<CommitResult<T>> {
   for (let attempt = 1; ; attempt += 1)
     try {
       return await database.write(async (tx) => {
-        const previous = await takeTurn(tx)
+        const previous = await lockLedger(tx)
         const session = openSession(tx, previous.number + 1n)
-        const value = await work(session)
-        const touched = session.touched()
-        const written = new Map<string, Record<string, unknown>>()
-        if (touched.size > 0) {
+        const value = await applyChanges(session)
+        const changedRecords = session.touched()
+        const writtenWires = new Map<string, Record<string, unknown>>()
+        if (changedRecords.size > 0) {
           await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
-          await numberRecords(tx, touched, session.revision)
-          if (touched.size > documentsAtOnce)
-            await appendInGroups(tx, previous, { change, author }, inGroups(tx.$kysely, touched))
+          await setRecordRevisions(tx, changedRecords, session.revision)
+          if (changedRecords.size > maxSnapshotsInMemory)
+            await appendRevisionInGroups(
+              tx,
+              previous,
+              { change, author },
+              buildSnapshotsInBatches(tx.$kysely, changedRecords),
+            )
           else {
-            const documents = await documentsOf(tx.$kysely, touched, written)
-            append(tx, previous, { change, author }, documents)
+            const documents = await buildNewSnapshots(tx.$kysely, changedRecords, writtenWires)
+            appendRevision(tx, previous, { change, author }, documents)
           }
         }
-        const wires: Wires = async (kind, id) => written.get(id) ?? readOne(tx.$kysely, kind, id)
-        const revision = Number(touched.size > 0 ? session.revision : previous.number)
-        return { value: await finish(value, wires, session), revision }
+        const readWire: WireRecordReader = async (kind, id) =>
+          writtenWires.get(id) ?? readRecordAfterWrite(tx.$kysely, kind, id)
+        const revision = Number(changedRecords.size > 0 ? session.revision : previous.number)
+        return { value: await buildResult(value, readWire, session), revision }
       })
     } catch (error) {
       if (isRetryable(error)) {
-        if (attempt < attempts) continue
+        if (attempt < maxAttempts) continue
         throw new Problem('busy', 'The write could not be finished beside others.', {
           cause: error,
         })
       }
-      throw constraintProblem(error) ?? error
+      throw toConstraintProblem(error) ?? error
     }
 }
 
 /** New records were made with the number; the others get it now. */
-async function numberRecords(tx: Tx, touched: Touched, revision: bigint): Promise<void> {
+async function setRecordRevisions(
+  tx: Tx,
+  touched: ChangedRecords,
+  revision: bigint,
+): Promise<void> {
   const ids = [...touched].flatMap(([id, { change }]) => (change === 'create' ? [] : [id]))
   if (ids.length > 0)
     await sql`UPDATE record SET revision = ${String(revision)}::bigint WHERE id = ANY(${ids}::uuid[])`.execute(
@@ -103,60 +114,71 @@ async function numberRecords(tx: Tx, touched: Touched, revision: bigint): Promis
     )
 }
 
-async function readOne(db: Db, kind: Kind, id: string): Promise<Record<string, unknown>> {
-  const { single } = kinds[kind]
-  const wire = (await readMany(db, kind, single.from, single.members, [id])).get(id)
+async function readRecordAfterWrite(
+  db: Db,
+  kind: Kind,
+  id: string,
+): Promise<Record<string, unknown>> {
+  const { singleQuery: single } = kinds[kind]
+  const wire = (await readWireRecords(db, kind, single.from, single.members, [id])).get(id)
   if (wire === undefined) throw new Error(`The ${kind} ${id} is not there.`)
   return wire
 }
 
-export type Touched = Map<string, { kind: Kind; change: DocumentChange }>
+export type ChangedRecords = Map<string, { kind: Kind; change: SnapshotChange }>
 
 function openSession(tx: Tx, revision: bigint) {
-  const touched: Touched = new Map()
-  const locals = new Map<string, string>()
+  const changedRecords: ChangedRecords = new Map()
+  const newRecordIds = new Map<string, string>()
   const pointers = new Map<string, string>()
-  const lives = { permits: [] as string[], measures: [] as string[] }
+  const lifecycleTargets = { permits: [] as string[], measures: [] as string[] }
   /** What was done to the record itself outweighs what it shows of others. */
-  const note = (kind: Kind, id: string, change: DocumentChange) => {
-    const before = touched.get(id)?.change
+  const noteChange = (kind: Kind, id: string, change: SnapshotChange) => {
+    const before = changedRecords.get(id)?.change
     if (before === undefined || before === 'derive' || change === 'retract' || change === 'merge')
-      touched.set(id, { kind, change })
+      changedRecords.set(id, { kind, change })
   }
-  const session: Session = {
-    ...{ tx, revision, locals, pointers },
-    hasTouched: (id) => touched.has(id),
+  const session: WriteSession = {
+    tx,
+    revision,
+    newRecordIds,
+    pointers,
+    hasChanged: (id) => changedRecords.has(id),
     async create(records) {
-      const ids = await createRecords(tx, records, revision, locals)
+      const ids = await createRecords(tx, records, revision, newRecordIds)
       for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''
         pointers.set(id, pointer)
         // Most events change nothing else, and then there is nothing to look up.
-        if (changesOthers(input)) await session.touch(writer.kind, id, 'create')
-        else note(writer.kind, id, 'create')
+        if (changesOtherRecords(input)) await session.markChanged(writer.kind, id, 'create')
+        else noteChange(writer.kind, id, 'create')
       }
       return ids
     },
-    async touch(kind, id, change) {
-      note(kind, id, change)
-      for (const shown of await showing(tx.$kysely, kind, id)) {
-        note(shown.kind, shown.id, 'derive')
-        if (shown.kind === 'permit') lives.permits.push(shown.id)
-        if (shown.kind === 'measure') lives.measures.push(shown.id)
+    async markChanged(kind, id, change) {
+      noteChange(kind, id, change)
+      for (const dependent of await findDependentRecords(tx.$kysely, kind, id)) {
+        noteChange(dependent.kind, dependent.id, 'derive')
+        if (dependent.kind === 'permit') lifecycleTargets.permits.push(dependent.id)
+        if (dependent.kind === 'measure') lifecycleTargets.measures.push(dependent.id)
       }
     },
   }
-  return { ...session, touched: () => touched, lives: () => lives }
+  return { ...session, touched: () => changedRecords, lives: () => lifecycleTargets }
 }
 
 /** Whether a new record is shown by others: an event with effects, a good of a family, an article of a case. */
-const changesOthers = (input: object): boolean =>
+const changesOtherRecords = (input: object): boolean =>
   ('effects' in input && Array.isArray(input.effects) && input.effects.length > 0) ||
   ('family' in input && input.family !== null) ||
   'body' in input
 
 /** The records whose own documents show something of this one, beyond its id. */
-async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id: string }[]> {
+async function findDependentRecords(
+  db: Db,
+  kind: Kind,
+  id: string,
+): Promise<{ kind: Kind; id: string }[]> {
   if (kind === 'event') {
     const effects = await db
       .selectFrom('event_effect')
@@ -191,39 +213,39 @@ async function showing(db: Db, kind: Kind, id: string): Promise<{ kind: Kind; id
  * The new documents; `written` gets the wire forms that they were made from. A record that is live no more leaves a
  * tombstone.
  */
-async function documentsOf(
+async function buildNewSnapshots(
   db: Db,
-  touched: Touched,
+  changedRecords: ChangedRecords,
   written: Map<string, Record<string, unknown>>,
-): Promise<NewDocument[]> {
-  const documents: NewDocument[] = []
-  for (const [kind, ofKind] of Map.groupBy(touched, ([, one]) => one.kind)) {
-    const { single, whole } = kinds[kind]
+): Promise<NewSnapshot[]> {
+  const documents: NewSnapshot[] = []
+  for (const [kind, ofKind] of Map.groupBy(changedRecords, ([, one]) => one.kind)) {
+    const { singleQuery: single, recordSchema: whole } = kinds[kind]
     const ids = ofKind.map(([id]) => id)
-    const live = await readMany(db, kind, single.from, single.members, ids)
-    const gone = await tombstones(
+    const live = await readWireRecords(db, kind, single.from, single.members, ids)
+    const tombstoneById = await loadTombstones(
       db,
       ids.filter((id) => !live.has(id)),
     )
     for (const [recordId, { change }] of ofKind) {
       const wire = live.get(recordId)
       if (wire) written.set(recordId, wire)
-      const document = wire ? toDocument(whole, wire) : gone.get(recordId)
-      documents.push({ recordId, change, document })
+      const document = wire ? wireToSnapshot(whole, wire) : tombstoneById.get(recordId)
+      documents.push({ recordId, change, content: document })
     }
   }
   return documents
 }
 
 /** The new documents of many records, some at a time. */
-export async function* inGroups(db: Db, touched: Touched) {
+export async function* buildSnapshotsInBatches(db: Db, touched: ChangedRecords) {
   const all = [...touched]
-  for (let from = 0; from < all.length; from += groupOfDocuments)
-    yield documentsOf(db, new Map(all.slice(from, from + groupOfDocuments)), new Map())
+  for (let from = 0; from < all.length; from += snapshotBatchSize)
+    yield buildNewSnapshots(db, new Map(all.slice(from, from + snapshotBatchSize)), new Map())
 }
 
 /** The documents of records that were retracted or merged, by id. */
-async function tombstones(db: Db, ids: readonly string[]): Promise<Map<string, unknown>> {
+async function loadTombstones(db: Db, ids: readonly string[]): Promise<Map<string, unknown>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string }>`
     SELECT id, kind, slug, revision::int AS revision, state, state_reason AS "stateReason", merged_into_id AS "mergedInto"

@@ -1,17 +1,21 @@
-import { constraintProblem } from '../../database/constraints.ts'
-import { updateRow } from '../../database/tables.ts'
-import { canonical } from '../../ledger/canonical.ts'
+import { toConstraintProblem } from '../../database/constraint-problems.ts'
+import { updateRow } from '../../database/row-writer.ts'
+import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { find, readMany, resolve } from '../model/list-queries.ts'
+import { findRecordRow, readWireRecords, resolveRecordId } from '../model/list-queries.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
-import { references } from '../model/references.ts'
+import { createReferenceResolver } from '../model/references.ts'
 import { replaceRows } from '../model/rows.ts'
 import type { Kind } from '../model/schema.ts'
-import { mergePatch, toDocument, toInput } from '../model/snapshots.ts'
-import { misfit } from '../model/validation-errors.ts'
-import type { Session } from './commit.ts'
-import { ownersPointingAt, pointingAt, repoint } from './incoming-references.ts'
+import { mergePatch, snapshotToInput, wireToSnapshot } from '../model/snapshots.ts'
+import { validationProblem } from '../model/validation-errors.ts'
+import type { WriteSession } from './commit.ts'
+import {
+  findIncomingReferences,
+  findReferencingRecords,
+  redirectReferences,
+} from './incoming-references.ts'
 
 /**
  * Says whether a change may start from the state of a record that last changed in one revision, when the newest of all
@@ -22,12 +26,17 @@ import { ownersPointingAt, pointingAt, repoint } from './incoming-references.ts'
 export type Precondition = (recordRevision: number, newest: number) => void
 
 /** The live record that `ref` names, after its precondition was held against it. */
-async function open(session: Session, kind: Kind, ref: string, mayChange: Precondition) {
+async function openRecord(
+  session: WriteSession,
+  kind: Kind,
+  ref: string,
+  checkPrecondition: Precondition,
+) {
   const db = session.tx.$kysely
-  const id = await resolve(db, kind, session.locals.get(`${kind}/${ref}`) ?? ref)
-  const row = await find(db, kind, id)
+  const id = await resolveRecordId(db, kind, session.newRecordIds.get(`${kind}/${ref}`) ?? ref)
+  const row = await findRecordRow(db, kind, id)
   if (row && BigInt(row.revision) !== session.revision)
-    mayChange(Number(row.revision), Number(session.revision) - 1)
+    checkPrecondition(Number(row.revision), Number(session.revision) - 1)
   return id
 }
 
@@ -37,38 +46,43 @@ async function open(session: Session, kind: Kind, ref: string, mayChange: Precon
  * @returns its id
  * @throws {Problem} also invalid-request, when what comes out is not a record of its kind
  */
-export async function correct(
-  session: Session,
+export async function correctRecord(
+  session: WriteSession,
   target: { kind: Kind; ref: string; patch: unknown; pointer: string },
-  mayChange: Precondition,
+  checkPrecondition: Precondition,
 ): Promise<string> {
   const { kind, patch, pointer } = target
   const { tx } = session
-  const { single, whole, writer } = kinds[kind]
-  const id = await open(session, kind, target.ref, mayChange)
+  const { singleQuery: single, recordSchema: whole, writer } = kinds[kind]
+  const id = await openRecord(session, kind, target.ref, checkPrecondition)
   session.pointers.set(id, pointer)
-  const wire = (await readMany(tx.$kysely, kind, single.from, single.members, [id])).get(id)
+  const wire = (await readWireRecords(tx.$kysely, kind, single.from, single.members, [id])).get(id)
   const schema = writer.correction?.input ?? writer.input
-  const before = toInput(schema, toDocument(whole, wire ?? {}))
+  const before = snapshotToInput(schema, wireToSnapshot(whole, wire ?? {}))
   const result = schema.safeParse(mergePatch(before, patch))
-  if (!result.success) throw misfit(result.error, pointer, notCorrectable)
-  if (canonical(before) === canonical(result.data)) return id
+  if (!result.success) throw validationProblem(result.error, pointer, describeNotCorrectable)
+  if (formatCanonicalJson(before) === formatCanonicalJson(result.data)) return id
   const input = result.data as { slug: string }
-  const rowsOf = writer.correction?.rows ?? writer.rows
-  await session.touch(kind, id, 'update')
-  const rows = await rowsOf(id, input, references(tx, session.locals), pointer)
+  const buildRows = writer.correction?.rows ?? writer.buildRows
+  await session.markChanged(kind, id, 'update')
+  const rows = await buildRows(
+    id,
+    input,
+    createReferenceResolver(tx, session.newRecordIds),
+    pointer,
+  )
   const db = tx.$kysely
-  const spine = { slug: input.slug, name: writer.nameOf(input) }
-  await updateRow(db, 'record', id, spine)
+  const recordRow = { slug: input.slug, name: writer.getDisplayName(input) }
+  await updateRow(db, 'record', id, recordRow)
     .then(() => replaceRows(db, id, rows))
     .catch((error) => {
-      throw constraintProblem(error, () => pointer) ?? error
+      throw toConstraintProblem(error, () => pointer) ?? error
     })
-  await session.touch(kind, id, 'update')
+  await session.markChanged(kind, id, 'update')
   return id
 }
 
-const notCorrectable = (member: string): string =>
+const describeNotCorrectable = (member: string): string =>
   member === 'citations'
     ? 'citations are added at /citations of the record, and changed at /v1/citations/:id'
     : 'there is no such member that could be changed'
@@ -79,22 +93,22 @@ const notCorrectable = (member: string): string =>
  * @returns its id
  * @throws {Problem} also still-referenced, listing the live records that point at it
  */
-export async function retract(
-  session: Session,
+export async function retractRecord(
+  session: WriteSession,
   target: { kind: Kind; ref: string; reason: string },
-  mayChange: Precondition,
+  checkPrecondition: Precondition,
 ): Promise<string> {
   const { kind, reason } = target
   const { tx } = session
-  const id = await open(session, kind, target.ref, mayChange)
-  const inTheWay = await pointingAt(tx.$kysely, kind, id)
-  if (inTheWay.length > 0)
+  const id = await openRecord(session, kind, target.ref, checkPrecondition)
+  const incomingReferences = await findIncomingReferences(tx.$kysely, kind, id)
+  if (incomingReferences.length > 0)
     throw new Problem(
       'still-referenced',
-      `${inTheWay.length} record(s) point at it: ${inTheWay.map(({ href }) => href).join(', ')}`,
-      { references: inTheWay },
+      `${incomingReferences.length} record(s) point at it: ${incomingReferences.map(({ href }) => href).join(', ')}`,
+      { references: incomingReferences },
     )
-  await session.touch(kind, id, 'retract')
+  await session.markChanged(kind, id, 'retract')
   await tx.record.update({ where: { id }, data: { state: 'retracted', stateReason: reason } })
   // What the event did to permits and measures is undone with it.
   if (kind === 'event') await tx.eventEffect.deleteMany({ where: { eventId: id } })
@@ -107,15 +121,19 @@ export async function retract(
  *
  * @returns the id of the other
  */
-export async function merge(
-  session: Session,
+export async function mergeRecords(
+  session: WriteSession,
   target: { kind: MergeableKind; ref: string; into: string; pointer: string },
-  mayChange: Precondition,
+  checkPrecondition: Precondition,
 ): Promise<string> {
   const { kind, pointer } = target
   const { tx } = session
-  const from = await open(session, kind, target.ref, mayChange)
-  const into = await references(tx, session.locals).id(kind, target.into, `${pointer}/into`)
+  const from = await openRecord(session, kind, target.ref, checkPrecondition)
+  const into = await createReferenceResolver(tx, session.newRecordIds).id(
+    kind,
+    target.into,
+    `${pointer}/into`,
+  )
   if (from === into)
     throw new Problem(
       'invalid-request',
@@ -124,20 +142,20 @@ export async function merge(
         errors: [{ pointer: `${pointer}/into`, detail: 'it is the same record' }],
       },
     )
-  for (const owner of await ownersPointingAt(tx.$kysely, kind, from))
-    if (owner.id !== from) await session.touch(owner.kind, owner.id, 'update')
-  await session.touch(kind, into, 'update')
-  await repoint(tx, kind, from, into)
+  for (const owner of await findReferencingRecords(tx.$kysely, kind, from))
+    if (owner.id !== from) await session.markChanged(owner.kind, owner.id, 'update')
+  await session.markChanged(kind, into, 'update')
+  await redirectReferences(tx, kind, from, into)
   await moveCitations(session, from, into)
-  if (kind === 'actor') await moveNames(session, from, into)
+  if (kind === 'actor') await moveNamesAndIdentifiers(session, from, into)
   else await tx.good.updateMany({ where: { id: into, familyId: into }, data: { familyId: null } })
   await tx.record.updateMany({ where: { mergedIntoId: from }, data: { mergedIntoId: into } })
-  await session.touch(kind, from, 'merge')
+  await session.markChanged(kind, from, 'merge')
   await tx.record.update({ where: { id: from }, data: { state: 'merged', mergedIntoId: into } })
   return into
 }
 
-async function moveCitations({ tx }: Session, from: string, into: string): Promise<void> {
+async function moveCitations({ tx }: WriteSession, from: string, into: string): Promise<void> {
   const last = await tx.citation.aggregate({ where: { recordId: into }, _max: { position: true } })
   const offset = (last._max.position ?? -1) + 1
   await tx.citation.updateMany({
@@ -147,26 +165,36 @@ async function moveCitations({ tx }: Session, from: string, into: string): Promi
 }
 
 /** The other gets the name and the other names as aliases, unless it has them, and the identifiers. */
-async function moveNames({ tx }: Session, from: string, into: string): Promise<void> {
+async function moveNamesAndIdentifiers(
+  { tx }: WriteSession,
+  from: string,
+  into: string,
+): Promise<void> {
   const aliasesOf = (actorId: string) =>
     tx.actorAlias.findMany({ where: { actorId }, orderBy: { position: 'asc' } })
   const nameOf = async (id: string) => (await tx.record.findUniqueOrThrow({ where: { id } })).name
-  const kept = await aliasesOf(into)
-  const known = new Set([await nameOf(into), ...kept.map(({ name }) => name)])
-  const joining = [{ name: await nameOf(from), language: null }, ...(await aliasesOf(from))]
+  const existingAliases = await aliasesOf(into)
+  const existingNames = new Set([await nameOf(into), ...existingAliases.map(({ name }) => name)])
+  const newAliases = [{ name: await nameOf(from), language: null }, ...(await aliasesOf(from))]
   await tx.actorAlias.createMany({
-    data: joining
-      .filter(({ name }) => !known.has(name))
+    data: newAliases
+      .filter(({ name }) => !existingNames.has(name))
       .map(({ name, language }, index) => ({
-        ...{ actorId: into, position: kept.length + index, name, language },
+        actorId: into,
+        position: existingAliases.length + index,
+        name,
+        language,
       })),
   })
   const identifiers = await tx.actorIdentifier.findMany({ where: { actorId: from } })
-  const taken = await tx.actorIdentifier.count({ where: { actorId: into } })
+  const identifierOffset = await tx.actorIdentifier.count({ where: { actorId: into } })
   await tx.actorIdentifier.deleteMany({ where: { actorId: from } })
   await tx.actorIdentifier.createMany({
     data: identifiers.map(({ scheme, value }, index) => ({
-      ...{ actorId: into, position: taken + index, scheme, value },
+      actorId: into,
+      position: identifierOffset + index,
+      scheme,
+      value,
     })),
   })
 }

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
-import { insertAll } from '../../database/tables.ts'
-import type { Author } from '../../ledger/append.ts'
-import { canonical } from '../../ledger/canonical.ts'
+import { insertRows } from '../../database/row-writer.ts'
+import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
+import type { Author } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
-import { commit, type Session, type Wires } from './commit.ts'
+import { commit, type WireRecordReader, type WriteSession } from './commit.ts'
 
 /** What a write that answers a request needs. */
 export type WriteContext = {
   database: Database
   /** Told of every revision that this process wrote, so that it reads its own writes at once. */
-  head: { announced(revision: number): void }
+  head: { noteRevision(revision: number): void }
 }
 
 /** As much of a request as a write needs to know. */
@@ -22,10 +22,10 @@ export type WriteRequest = {
   key: { id: string; name: string } | null
 }
 
-export type Answer = { status: number; body: string; location: string | null }
-export type StoredAnswer = Answer & { revision: number }
+export type WriteResponse = { status: number; body: string; location: string | null }
+export type StoredWriteResponse = WriteResponse & { revision: number }
 
-const hours = 24
+const keyLifetimeHours = 24
 
 /**
  * Runs a write once for its `Idempotency-Key`: a repetition within 24 hours gives the first answer again. The answer is
@@ -33,68 +33,79 @@ const hours = 24
  *
  * @throws {Problem} idempotency-conflict when the key came with another request
  */
-export async function answerOnce<V>(
+export async function commitOnce<V>(
   { database, head }: WriteContext,
   request: WriteRequest,
   change: string,
-  work: (session: Session) => Promise<V>,
-  answer: (value: V, wires: Wires, session: Session) => Promise<Answer>,
-): Promise<StoredAnswer> {
-  const author = authorOf(request)
+  applyChanges: (session: WriteSession) => Promise<V>,
+  buildResponse: (
+    value: V,
+    readWire: WireRecordReader,
+    session: WriteSession,
+  ) => Promise<WriteResponse>,
+): Promise<StoredWriteResponse> {
+  const author = getAuthor(request)
   const token = request.headers['idempotency-key']
   const { keyId } = author
-  const once = typeof token === 'string' && keyId !== null ? { keyId, token } : null
+  const idempotencyKey = typeof token === 'string' && keyId !== null ? { keyId, token } : null
   const { value } = await commit(
     database,
     author,
     change,
     async (session) => {
-      const before = once && (await answeredBefore(session, once, request))
-      return before ? { before } : { value: await work(session) }
+      const storedResponse =
+        idempotencyKey && (await findStoredResponse(session, idempotencyKey, request))
+      return storedResponse ? { before: storedResponse } : { value: await applyChanges(session) }
     },
-    async (done, wires, session) => {
-      if ('before' in done) return done.before
+    async (outcome, readWire, session) => {
+      if ('before' in outcome) return outcome.before
       const { revision } = session
-      const given = await answer(done.value, wires, session)
-      if (once)
-        await insertAll(session.tx.$kysely, [
-          ['idempotentAnswer', [{ ...once, ...given, revision, requestHash: hashOf(request) }]],
+      const given = await buildResponse(outcome.value, readWire, session)
+      if (idempotencyKey)
+        await insertRows(session.tx.$kysely, [
+          [
+            'idempotentAnswer',
+            [{ ...idempotencyKey, ...given, revision, requestHash: hashRequest(request) }],
+          ],
         ])
       return { ...given, revision: Number(revision) }
     },
   )
-  head.announced(value.revision)
+  head.noteRevision(value.revision)
   return value
 }
 
-async function answeredBefore(
-  { tx }: Session,
-  once: { keyId: string; token: string },
+async function findStoredResponse(
+  { tx }: WriteSession,
+  idempotencyKey: { keyId: string; token: string },
   request: WriteRequest,
-): Promise<StoredAnswer | null> {
-  const since = new Date(Date.now() - hours * 3_600_000)
+): Promise<StoredWriteResponse | null> {
+  const since = new Date(Date.now() - keyLifetimeHours * 3_600_000)
   const db = tx.$kysely
   await db.deleteFrom('idempotent_answer').where('created_at', '<', since).execute()
-  const before = await db
+  const storedRow = await db
     .selectFrom('idempotent_answer')
     .select(['request_hash', 'status', 'body', 'location', 'revision'])
-    .where('key_id', '=', once.keyId)
-    .where('token', '=', once.token)
+    .where('key_id', '=', idempotencyKey.keyId)
+    .where('token', '=', idempotencyKey.token)
     .executeTakeFirst()
-  if (before === undefined) return null
-  if (before.request_hash !== hashOf(request))
-    throw new Problem('idempotency-conflict', `"${once.token}" came with another request before.`)
-  const { status, body, location, revision } = before
+  if (storedRow === undefined) return null
+  if (storedRow.request_hash !== hashRequest(request))
+    throw new Problem(
+      'idempotency-conflict',
+      `"${idempotencyKey.token}" came with another request before.`,
+    )
+  const { status, body, location, revision } = storedRow
   return { status, body, location, revision: Number(revision) }
 }
 
 /** Who a write is by: the key that the request showed. */
-export const authorOf = ({ key }: WriteRequest): Author => ({
+export const getAuthor = ({ key }: WriteRequest): Author => ({
   name: key?.name ?? 'unknown',
   keyId: key?.id ?? null,
 })
 
-const hashOf = ({ method, url, body }: WriteRequest): string =>
+const hashRequest = ({ method, url, body }: WriteRequest): string =>
   createHash('sha256')
-    .update(`${method}\n${url}\n${canonical(body)}`)
+    .update(`${method}\n${url}\n${formatCanonicalJson(body)}`)
     .digest('hex')

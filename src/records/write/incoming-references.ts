@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { jsonObject } from '../../database/columns.ts'
 import type { Db } from '../../database/database.ts'
+import { jsonObject } from '../../database/sql-fragments.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { RecordReference } from '../../problem.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
@@ -8,7 +8,7 @@ import type { Kind } from '../model/schema.ts'
 import { referenceMembers } from '../model/sql-json.ts'
 
 /** Every column that points at a record: table, column, and the column that holds the record which points. */
-const pointers = {
+const referenceColumns = {
   case: [['article', 'case_id', 'id']],
   article: [['citation', 'article_id', 'record_id']],
   actor: [
@@ -44,8 +44,8 @@ const pointers = {
   event: [],
 } as const satisfies Record<Kind, readonly (readonly [string, string, string])[]>
 
-const owners = (kind: Kind, id: string) => [
-  ...pointers[kind].map(
+const buildOwnerQueries = (kind: Kind, id: string) => [
+  ...referenceColumns[kind].map(
     ([table, column, owner]) =>
       sql`SELECT ${sql.ref(owner)} AS owner FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ${id}`,
   ),
@@ -58,38 +58,42 @@ const owners = (kind: Kind, id: string) => [
 ]
 
 /** The live records that point at this one, by kind and slug; at most 100. Its own citations do not count. */
-export async function pointingAt(db: Db, kind: Kind, id: string): Promise<RecordReference[]> {
-  const found = owners(kind, id)
-  if (found.length === 0) return []
+export async function findIncomingReferences(
+  db: Db,
+  kind: Kind,
+  id: string,
+): Promise<RecordReference[]> {
+  const ownerQueries = buildOwnerQueries(kind, id)
+  if (ownerQueries.length === 0) return []
   const { rows } = await sql<{ reference: RecordReference }>`
     SELECT ${jsonObject(referenceMembers('record'))} AS reference FROM record
-    WHERE record.state = 'live' AND record.id <> ${id} AND record.id IN (${sql.join(found, sql` UNION `)})
+    WHERE record.state = 'live' AND record.id <> ${id} AND record.id IN (${sql.join(ownerQueries, sql` UNION `)})
     ORDER BY record.kind, record.slug LIMIT 100`.execute(db)
   return rows.map(({ reference }) => reference)
 }
 
 /** Kind and id of every live record that points at this one, however many. */
-export async function ownersPointingAt(
+export async function findReferencingRecords(
   db: Db,
   kind: Kind,
   id: string,
 ): Promise<{ kind: Kind; id: string }[]> {
   const { rows } = await sql<{ kind: Kind; id: string }>`
     SELECT record.kind, record.id FROM record WHERE record.state = 'live' AND record.id IN (${sql.join(
-      owners(kind, id),
+      buildOwnerQueries(kind, id),
       sql` UNION `,
     )})`.execute(db)
   return rows
 }
 
 /** Turns every pointer from one record to another of the same kind, voices included. */
-export async function repoint(
+export async function redirectReferences(
   tx: Tx,
   kind: MergeableKind,
   from: string,
   to: string,
 ): Promise<void> {
-  for (const [table, column] of pointers[kind])
+  for (const [table, column] of referenceColumns[kind])
     await sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = ${to}::uuid WHERE ${sql.ref(
       column,
     )} = ${from}::uuid`.execute(tx.$kysely)

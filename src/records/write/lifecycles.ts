@@ -1,11 +1,17 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
-import { measureStateAfter, measureTransitions } from '../kinds/measures/rules.ts'
-import { permitStateAfter, permitTransitions } from '../kinds/permits/rules.ts'
-import { effectsOn } from '../model/sql-json.ts'
+import { measureTransitions, nextMeasureState } from '../kinds/measures/rules.ts'
+import { nextPermitState, permitTransitions } from '../kinds/permits/rules.ts'
+import { buildEffectsSource } from '../model/sql-json.ts'
 
-type Step = { slug: string; becomes: string; event: string; eventId: string; position: number }
+type LifecycleStep = {
+  slug: string
+  becomes: string
+  event: string
+  eventId: string
+  position: number
+}
 
 /**
  * Holds the lives of permits and measures, as their events now tell them, against what is possible. Call it at the end
@@ -20,12 +26,12 @@ export async function checkLifecycles(
   pointers: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const id of new Set(targets.permits)) {
-    const steps = await stepsOf(db, 'permit', id)
-    walk('permit', steps, permitTransitions, permitStateAfter, pointers)
+    const steps = await loadLifecycleSteps(db, 'permit', id)
+    checkTransitions('permit', steps, permitTransitions, nextPermitState, pointers)
   }
   for (const id of new Set(targets.measures)) {
-    const steps = await stepsOf(db, 'measure', id)
-    walk('measure', steps, measureTransitions, measureStateAfter, pointers)
+    const steps = await loadLifecycleSteps(db, 'measure', id)
+    checkTransitions('measure', steps, measureTransitions, nextMeasureState, pointers)
   }
 }
 
@@ -34,48 +40,55 @@ export async function checkLifecycles(
  *
  * @throws {Problem} impossible-transition
  */
-export function checkPermitLife(slug: string, effects: readonly Omit<Step, 'slug'>[]): void {
+export function checkPermitLifecycle(
+  slug: string,
+  effects: readonly Omit<LifecycleStep, 'slug'>[],
+): void {
   const steps = effects.map((effect) => ({ ...effect, slug }))
-  walk('permit', steps, permitTransitions, permitStateAfter, new Map())
+  checkTransitions('permit', steps, permitTransitions, nextPermitState, new Map())
 }
 
-async function stepsOf(db: Db, target: 'permit' | 'measure', id: string): Promise<Step[]> {
-  const { from, order } = effectsOn(target)
+async function loadLifecycleSteps(
+  db: Db,
+  target: 'permit' | 'measure',
+  id: string,
+): Promise<LifecycleStep[]> {
+  const { from, order } = buildEffectsSource(target)
   const table = sql.table(target)
-  const { rows } = await sql<Step>`
+  const { rows } = await sql<LifecycleStep>`
     SELECT (SELECT slug FROM record WHERE id = ${table}.id) AS slug, steps.becomes, steps.event, steps."eventId", steps.position FROM ${table},
     LATERAL (SELECT event_effect.becomes, event.id AS "eventId", event_effect.position, (SELECT slug FROM record WHERE id = event.id) AS event, row_number() OVER (ORDER BY ${order}) AS step FROM ${from}) AS steps
     WHERE ${table}.id = ${id} ORDER BY steps.step`.execute(db)
   return rows
 }
 
-function walk<State extends string, Becomes extends string>(
+function checkTransitions<State extends string, Becomes extends string>(
   target: 'permit' | 'measure',
-  steps: readonly Step[],
+  steps: readonly LifecycleStep[],
   transitions: Readonly<Record<State, readonly Becomes[]>>,
-  after: (state: State, becomes: Becomes) => State,
+  nextState: (state: State, effect: Becomes) => State,
   pointers: ReadonlyMap<string, string>,
 ): void {
   let state = 'none' as State
-  for (const { slug, becomes, event, eventId, position } of steps) {
+  for (const { slug, becomes: effect, event, eventId, position } of steps) {
     const possible = transitions[state]
-    const next = possible.find((word) => word === becomes)
+    const next = possible.find((word) => word === effect)
     if (next === undefined) {
-      const now = state === 'none' ? 'nothing yet' : state
-      const choice = possible.length === 0 ? 'nothing more' : possible.join(', ')
-      const detail = `The event ${event} makes the ${target} ${slug} ${becomes}, but by then it is ${now}, from where it can become: ${choice}.`
-      const at = pointers.get(eventId)
+      const currentState = state === 'none' ? 'nothing yet' : state
+      const possibleStates = possible.length === 0 ? 'nothing more' : possible.join(', ')
+      const detail = `The event ${event} makes the ${target} ${slug} ${effect}, but by then it is ${currentState}, from where it can become: ${possibleStates}.`
+      const eventPointer = pointers.get(eventId)
       // The event may be an older one, which another one of this write now stands before.
       const pointer =
-        at === undefined
+        eventPointer === undefined
           ? steps.map((step) => pointers.get(step.eventId)).find((one) => one !== undefined)
-          : `${at}/effects/${position}/becomes`
+          : `${eventPointer}/effects/${position}/becomes`
       throw new Problem(
         'impossible-transition',
         detail,
         pointer === undefined ? {} : { errors: [{ pointer, detail }] },
       )
     }
-    state = after(state, next)
+    state = nextState(state, next)
   }
 }

@@ -4,7 +4,7 @@ import gexf from 'graphology-gexf'
 import graphml from 'graphology-graphml'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../../harness/app.ts'
-import { anActor, anEvent, store } from '../../harness/make.ts'
+import { buildActor, buildEvent, storeRecords } from '../../harness/record-builders.ts'
 
 const t = useApp()
 
@@ -13,10 +13,10 @@ const awkward = `"Quoted" <b>&amp; \\N back\\slash 'x' ]]> Żółć \u{1f4a5} {a
 const asRead = awkward.replace('\uFFFE', '\uFFFD')
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
-    anActor({ slug: 'awkward', name: awkward }),
-    anEvent({
+    buildActor({ slug: 'awkward', name: awkward }),
+    buildEvent({
       type: 'use',
       on: { edtf: '2020-05' },
       participants: [{ actor: 'awkward', role: 'user' }],

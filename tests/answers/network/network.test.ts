@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type Running, useApp } from '../../harness/app.ts'
-import { aCitation, aGood, anActor, anEvent, aPermit, store } from '../../harness/make.ts'
+import { type TestApp, useApp } from '../../harness/app.ts'
+import {
+  buildActor,
+  buildCitation,
+  buildEvent,
+  buildGood,
+  buildPermit,
+  storeRecords,
+} from '../../harness/record-builders.ts'
 
 const seeded = useApp()
 const t = useApp({ CACHE_MB: 0 })
@@ -44,7 +51,7 @@ type Found = {
   paths: string[][]
 }
 
-const get = async (of: Running, query: string): Promise<Found> =>
+const get = async (of: TestApp, query: string): Promise<Found> =>
   (await of.api.get(`/v1/network${query}`).expect(200)).body
 
 const slugsOf = ({ nodes }: Found) => new Map(nodes.map(({ id, slug }) => [id, slug]))
@@ -62,37 +69,37 @@ const pathsOf = (found: Found) => {
 /** An authority with 60 permits for as many companies, of which the first is the oldest. */
 beforeAll(async () => {
   const many = Array.from({ length: 60 }, (_, index) => index)
-  await store(
+  await storeRecords(
     t.database,
-    anActor({ slug: 'hub', type: 'state' }),
-    anActor({ slug: 'other-hub', type: 'state' }),
-    anActor({ slug: 'alone' }),
-    ...many.map((index) => anActor({ slug: `company-${index}` })),
-    aGood({ slug: 'gun' }),
+    buildActor({ slug: 'hub', type: 'state' }),
+    buildActor({ slug: 'other-hub', type: 'state' }),
+    buildActor({ slug: 'alone' }),
+    ...many.map((index) => buildActor({ slug: `company-${index}` })),
+    buildGood({ slug: 'gun' }),
   )
-  await store(
+  await storeRecords(
     t.database,
-    aPermit({ slug: 'shared', issuer: 'hub', destination: 'other-hub' }),
-    aPermit({ slug: 'no', issuer: 'alone', exporter: 'company-0', consignee: 'company-1' }),
+    buildPermit({ slug: 'shared', issuer: 'hub', destination: 'other-hub' }),
+    buildPermit({ slug: 'no', issuer: 'alone', exporter: 'company-0', consignee: 'company-1' }),
   )
   for (const [who, other] of [
     ['hub', 'exporter'],
     ['other-hub', 'consignee'],
   ] as const)
-    await store(
+    await storeRecords(
       t.database,
       ...many.map((index) =>
-        aPermit({ slug: `${who}-${index}`, issuer: who, [other]: `company-${index}` }),
+        buildPermit({ slug: `${who}-${index}`, issuer: who, [other]: `company-${index}` }),
       ),
     )
-  await store(
+  await storeRecords(
     t.database,
-    anEvent({
+    buildEvent({
       type: 'permit-decision',
       participants: [{ actor: 'alone', role: 'issuer' }],
       effects: [{ permit: 'no', becomes: 'refused' }],
     }),
-    anEvent({
+    buildEvent({
       slug: 'crowded',
       type: 'report',
       participants: [
@@ -340,7 +347,10 @@ describe('GET /v1/network/paths', () => {
   })
 
   test('none, and certainly none, where nothing connects them', async () => {
-    await store(seeded.database, anActor({ slug: 'hermit', citations: [aCitation()] }))
+    await storeRecords(
+      seeded.database,
+      buildActor({ slug: 'hermit', citations: [buildCitation()] }),
+    )
     const found = await get(seeded, '/paths?from=hermit&to=turkey&maxLength=6')
     expect(found).toMatchObject({ length: null, paths: [], nodes: [], edges: [], complete: true })
   })

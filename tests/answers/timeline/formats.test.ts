@@ -5,7 +5,7 @@ import ical from 'node-ical'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { TimelineJs } from '../../../src/answers/timeline/schema.ts'
 import { useApp } from '../../harness/app.ts'
-import { aCitation, anEvent, store } from '../../harness/make.ts'
+import { buildCitation, buildEvent, storeRecords } from '../../harness/record-builders.ts'
 
 const t = useApp()
 const seeded = useApp()
@@ -34,20 +34,25 @@ const dates: Record<string, string | null> = {
 }
 
 beforeAll(() =>
-  store(
+  storeRecords(
     t.database,
     ...Object.entries(dates).map(([slug, edtf]) =>
-      anEvent({ slug, title: slug, on: edtf === null ? null : { edtf } }),
+      buildEvent({ slug, title: slug, on: edtf === null ? null : { edtf } }),
     ),
-    anEvent({ slug: 'awkward', title: awkward, description: awkward, on: { edtf: '2020-05-06' } }),
-    anEvent({
+    buildEvent({
+      slug: 'awkward',
+      title: awkward,
+      description: awkward,
+      on: { edtf: '2020-05-06' },
+    }),
+    buildEvent({
       slug: 'in-idlib',
       place: 'idlib',
       on: { edtf: '2020-05-06', asStated: 'that Wednesday' },
-      citations: [aCitation({ voices: ['turkey', { document: 'a memo' }, 'panarmenian-net'] })],
+      citations: [buildCitation({ voices: ['turkey', { document: 'a memo' }, 'panarmenian-net'] })],
     }),
     // The name of a record is a line, but nothing keeps control characters out of a description.
-    anEvent({
+    buildEvent({
       slug: 'control',
       title: 'control',
       on: { edtf: '0999-05' },
@@ -76,7 +81,9 @@ describe('TimelineJS', () => {
   async function show(query: string) {
     const { text } = await read(seeded, `format=timelinejs&${query}`)
     const { window } = new JSDOM('<!doctype html><html lang="en"><body><div id="here"></div>', {
-      ...{ runScripts: 'outside-only', pretendToBeVisual: true, url: 'http://localhost/' },
+      runScripts: 'outside-only',
+      pretendToBeVisual: true,
+      url: 'http://localhost/',
     })
     const nothing = () => undefined
     window.IntersectionObserver = class {

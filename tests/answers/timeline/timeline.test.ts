@@ -1,11 +1,19 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { before as precedes } from '../../../src/evidence/edtf.ts'
+import { certaintyBefore as precedes } from '../../../src/evidence/edtf.ts'
 import { commit } from '../../../src/records/write/commit.ts'
-import { correct, retract } from '../../../src/records/write/correct.ts'
+import { correctRecord, retractRecord } from '../../../src/records/write/correct.ts'
 import { useApp } from '../../harness/app.ts'
-import { entries, facts, slugs } from '../../harness/lists.ts'
-import { aCase, aCitation, aGood, anArticle, anEvent, aPermit, store } from '../../harness/make.ts'
+import {
+  buildArticle,
+  buildCase,
+  buildCitation,
+  buildEvent,
+  buildGood,
+  buildPermit,
+  storeRecords,
+} from '../../harness/record-builders.ts'
+import { extractFacts, readEntries, readSlugs } from '../../harness/record-reader.ts'
 
 const seeded = useApp()
 const t = useApp()
@@ -31,10 +39,10 @@ const dates = fc.sample(
 )
 
 beforeAll(async () => {
-  await store(
+  await storeRecords(
     t.database,
     ...dates.map((date, index) =>
-      anEvent({
+      buildEvent({
         on: typeof date === 'string' ? { edtf: date } : date,
         citations: [disputed],
         // Every third event is Baykar's, every sixth in two roles.
@@ -47,7 +55,7 @@ beforeAll(async () => {
   )
 })
 /** Says something else than the record. */
-const disputed = aCitation({ field: 'title', value: 'Another title', voices: ['turkey'] })
+const disputed = buildCitation({ field: 'title', value: 'Another title', voices: ['turkey'] })
 
 const bounds = (on: Entry['on']) => ({
   earliest: on?.earliest ?? null,
@@ -56,7 +64,7 @@ const bounds = (on: Entry['on']) => ({
 
 describe('order', () => {
   test('what certainly happened before something else stands above it; the undated come last', async () => {
-    const all = (await entries(t, '/v1/timeline')) as unknown as Entry[]
+    const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     expect(all).toHaveLength(dates.length + 12)
     for (const [index, above] of all.entries())
       for (const below of all.slice(index + 1)) {
@@ -69,7 +77,7 @@ describe('order', () => {
   })
 
   test('of two dates whose ends are both earlier or the same, the earlier one stands above', async () => {
-    const all = (await entries(t, '/v1/timeline')) as unknown as Entry[]
+    const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     const dated = all.filter(({ on }) => on !== null)
     const ends = ({ on }: Entry) => [on?.earliest ?? '', on?.latest ?? '~'] as const
     for (const [index, above] of dated.entries())
@@ -80,7 +88,7 @@ describe('order', () => {
   })
 
   test('`after` is certain exactly where an entry is after everything above it, over all pages', async () => {
-    const all = (await entries(t, '/v1/timeline')) as unknown as Entry[]
+    const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     const paged: Entry[] = []
     for (let url: string | null = '/v1/timeline?limit=7'; url !== null; ) {
       const { body }: { body: { data: Entry[]; next: string | null } } = await t.api
@@ -123,7 +131,7 @@ describe('entries', () => {
     const { body } = await seeded.api.get('/v1/timeline').expect(200)
     for (const { after, ...entry } of body.data)
       expect(entry).toEqual((await seeded.api.get(entry.href).expect(200)).body)
-    expect(facts(body.data[4])).toMatchObject({ slug: 'canada-issues-permits-for-baykar' })
+    expect(extractFacts(body.data[4])).toMatchObject({ slug: 'canada-issues-permits-for-baykar' })
     expect(body.data[4].on).toMatchObject({ edtf: '2020-05', asStated: 'last May' })
   })
 
@@ -171,13 +179,13 @@ describe('filters', () => {
     ['title=gallager', ['gallagher-asks-why']],
     ['case=canada-turkey-wescam&type=use', ['azerbaijan-operates-drones-with-wescam-technology']],
   ])('%s', async (query, expected) => {
-    expect(await slugs(seeded, `/v1/timeline?${query}`)).toEqual(expected)
+    expect(await readSlugs(seeded, `/v1/timeline?${query}`)).toEqual(expected)
   })
 
   test("an actor's timeline is what the whole one has of the actor, each event once, also after a date was corrected", async () => {
     type Party = { participants: { actor: { slug: string }; role: string }[] }
     const check = async () => {
-      const all = (await entries(t, '/v1/timeline')) as unknown as (Entry & Party)[]
+      const all = (await readEntries(t, '/v1/timeline')) as unknown as (Entry & Party)[]
       for (const roles of [[], ['speaker'], ['subject'], ['speaker', 'subject']]) {
         const query = `actor=baykar${roles.map((role) => `&role=${role}`).join('')}`
         const expected = all.filter(({ participants }) =>
@@ -202,7 +210,7 @@ describe('filters', () => {
     await check()
     const [first] = await entriesOf('actor=baykar')
     await commit(t.database, { name: 'test', keyId: null }, 'update', (session) =>
-      correct(
+      correctRecord(
         session,
         { kind: 'event', ref: first ?? '', patch: { on: { edtf: '2025' } }, pointer: '' },
         () => true,
@@ -213,30 +221,28 @@ describe('filters', () => {
   })
 
   test('a case has only its own events', async () => {
-    await store(seeded.database, aCase({ slug: 'other-case' }))
-    await store(
+    await storeRecords(seeded.database, buildCase({ slug: 'other-case' }))
+    await storeRecords(
       seeded.database,
-      anArticle({ slug: 'other-article', case: 'other-case', body: 'Other words.' }),
+      buildArticle({ slug: 'other-article', case: 'other-case', body: 'Other words.' }),
     )
-    const citation = aCitation({ article: 'other-article', quote: 'Other words' })
-    await store(seeded.database, anEvent({ slug: 'elsewhere', citations: [citation] }))
-    expect(await slugs(seeded, '/v1/timeline?case=other-case')).toEqual(['elsewhere'])
-    expect(await slugs(seeded, '/v1/timeline?case=canada-turkey-wescam')).not.toContain('elsewhere')
+    const citation = buildCitation({ article: 'other-article', quote: 'Other words' })
+    await storeRecords(seeded.database, buildEvent({ slug: 'elsewhere', citations: [citation] }))
+    expect(await readSlugs(seeded, '/v1/timeline?case=other-case')).toEqual(['elsewhere'])
+    expect(await readSlugs(seeded, '/v1/timeline?case=canada-turkey-wescam')).not.toContain(
+      'elsewhere',
+    )
   })
 
   test('periods find exactly what their definition says, at every edge', async () => {
-    const all = (await entries(t, '/v1/timeline')) as unknown as Entry[]
+    const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     for (const [from, to] of [
-      ...[
-        ['2020-05-01', '2020-05-31'],
-        ['2020-05-31', '2020-06-01'],
-        ['2019-01-01', '2019-12-31'],
-      ],
-      ...[
-        ['2020-02-01', '2020-08-31'],
-        ['2021-01-31', '2023-01-01'],
-        ['2020-01-01', '2020-01-01'],
-      ],
+      ['2020-05-01', '2020-05-31'],
+      ['2020-05-31', '2020-06-01'],
+      ['2019-01-01', '2019-12-31'],
+      ['2020-02-01', '2020-08-31'],
+      ['2021-01-31', '2023-01-01'],
+      ['2020-01-01', '2020-01-01'],
     ] as const)
       for (const certainty of ['possible', 'certain']) {
         const fits = ({ on }: Entry) => {
@@ -267,28 +273,32 @@ describe('filters', () => {
   })
 
   test('retracted events are not on it', async () => {
-    const before = await slugs(seeded, '/v1/timeline?type=delivery')
+    const before = await readSlugs(seeded, '/v1/timeline?type=delivery')
     expect(before).toEqual([])
-    await store(seeded.database, aGood({ slug: 'gun' }), aPermit({ slug: 'gun-permit' }))
-    await store(
+    await storeRecords(
       seeded.database,
-      anEvent({
+      buildGood({ slug: 'gun' }),
+      buildPermit({ slug: 'gun-permit' }),
+    )
+    await storeRecords(
+      seeded.database,
+      buildEvent({
         slug: 'gone',
         type: 'delivery',
         goods: ['gun'],
         about: [{ permit: 'gun-permit' }],
       }),
     )
-    expect(await slugs(seeded, '/v1/timeline?permit=gun-permit')).toEqual(['gone'])
+    expect(await readSlugs(seeded, '/v1/timeline?permit=gun-permit')).toEqual(['gone'])
     await commit(seeded.database, { name: 'test', keyId: null }, 'retract', (session) =>
-      retract(session, { kind: 'event', ref: 'gone', reason: 'a mistake' }, () => true),
+      retractRecord(session, { kind: 'event', ref: 'gone', reason: 'a mistake' }, () => true),
     )
-    expect(await slugs(seeded, '/v1/timeline?permit=gun-permit&limit=3')).toEqual([])
+    expect(await readSlugs(seeded, '/v1/timeline?permit=gun-permit&limit=3')).toEqual([])
   })
 })
 
 const entriesOf = async (query: string) =>
-  (await entries(t, `/v1/timeline?${query}`)).map(({ slug }) => slug)
+  (await readEntries(t, `/v1/timeline?${query}`)).map(({ slug }) => slug)
 
 describe('refusals', () => {
   test.each([

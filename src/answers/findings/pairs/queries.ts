@@ -1,5 +1,9 @@
 import { sql } from 'kysely'
-import { type Column, type Fragment, joined } from '../../../database/columns.ts'
+import {
+  type ColumnName,
+  joinFragments,
+  type SqlFragment,
+} from '../../../database/sql-fragments.ts'
 import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
 import type { Pairing } from '../rules.ts'
 
@@ -8,41 +12,41 @@ import type { Pairing } from '../rules.ts'
  * anchor as `anchor` (a permit with the event that issued it as `issuing`, or an assurance), a pair's counterpart as `pair`,
  * and a pair that was found as `found`. A pair too many costs time; one too few would be a finding lost.
  */
-type Finder = {
+type PairFinder = {
   /** Ids of the counterparts of the anchor. */
-  counterparts: Fragment
+  counterparts: SqlFragment
   /**
    * Of the counterparts those among the uses of `its`, where it is cheaper to begin at these: `its_kin` has a row for each of them
    * and each good that has to do with it.
    */
-  amongIts?: Fragment
+  scopeCounterparts?: SqlFragment
   /** What a rule asks of the dates of both, as far as an index or a comparison can tell. */
-  dates: Fragment
+  dateCondition: SqlFragment
   /** Ids of the anchors to which records of `its` can be counterparts: of each of these the next. */
-  anchorsOfIts: (next: Next) => Fragment
+  scopeAnchors: (next: SelectNextIds) => SqlFragment
   /** What a record must have to be an anchor: `anchor` is the permit or event alone. Standard: nothing. */
-  isAnchor?: Fragment
-  others?: Fragment
+  anchorCondition?: SqlFragment
+  otherPermits?: SqlFragment
 }
 
 /**
  * Of the rows behind FROM, which end in a condition, the next by id: each of many sources gives no more than are looked at in all,
  * so none of them is read to its end.
  */
-export type Next = (id: Column, rows: Fragment) => Fragment
+export type SelectNextIds = (id: ColumnName, rows: SqlFragment) => SqlFragment
 
 /**
  * For each row of `from` what `rows` finds by index. `OFFSET 0` keeps the planner from joining whole tables, which it does once it
  * takes `from` for long.
  */
-export const each = (from: Fragment, rows: Fragment, name: string): Fragment =>
+export const joinLateral = (from: SqlFragment, rows: SqlFragment, name: string): SqlFragment =>
   sql`${from} CROSS JOIN LATERAL (${rows} OFFSET 0) AS ${sql.ref(name)}`
 
-const uses = sql`ANY ('{use,transfer}'::text[])`
-const issueDated = sql`issuing.on_edtf IS NOT NULL`
+const anyUseType = sql`ANY ('{use,transfer}'::text[])`
+const hasIssueDate = sql`issuing.on_edtf IS NOT NULL`
 
 /** Goods that have to do with `good`: itself, its family and members, their other members, those of its maker. */
-const kin = sql`LATERAL (SELECT good.id UNION ALL SELECT good.family_id UNION ALL ${joined(
+const relatedGoods = sql`LATERAL (SELECT good.id UNION ALL SELECT good.family_id UNION ALL ${joinFragments(
   [
     'family_id = good.id',
     'family_id = good.family_id',
@@ -51,58 +55,60 @@ const kin = sql`LATERAL (SELECT good.id UNION ALL SELECT good.family_id UNION AL
   ' UNION ALL ',
 )}) AS kin`
 
-const permitsNamedBy = (event: Fragment): Fragment =>
+const selectNamedPermits = (event: SqlFragment): SqlFragment =>
   sql`SELECT named.permit_id FROM event_about AS named WHERE named.event_id = ${event} AND named.permit_id IS NOT NULL`
 
 /** Goods that an assurance is about, by itself or by the permits that it names. */
-const promisedGoods = sql`(SELECT own.good_id FROM event_good AS own WHERE own.event_id = anchor.id UNION SELECT permit_item.good_id FROM permit_item WHERE permit_item.permit_id IN (${permitsNamedBy(sql`anchor.id`)})) AS promised JOIN good ON good.id = promised.good_id`
+const selectAssuredGoods = sql`(SELECT own.good_id FROM event_good AS own WHERE own.event_id = anchor.id UNION SELECT permit_item.good_id FROM permit_item WHERE permit_item.permit_id IN (${selectNamedPermits(sql`anchor.id`)})) AS promised JOIN good ON good.id = promised.good_id`
 
 /** Uses that name no permit, not certainly before `date`, of what has to do with the goods of `from`, which has `good`. */
-const freeUses = (from: Fragment, date: string): Fragment =>
-  sql`SELECT used.event_id AS id FROM event_good AS used WHERE used.free_use_latest >= ${firstDay(date)} AND used.good_id IN (SELECT kin.id FROM ${from} CROSS JOIN ${kin})`
+const selectUsesWithoutPermit = (from: SqlFragment, date: string): SqlFragment =>
+  sql`SELECT used.event_id AS id FROM event_good AS used WHERE used.free_use_latest >= ${firstDay(date)} AND used.good_id IN (SELECT kin.id FROM ${from} CROSS JOIN ${relatedGoods})`
 
 /**
  * Whether a use is dated, and not certainly before `date`. A value and no EXISTS: PostgreSQL would join all events after the
  * date first.
  */
-const usedAfter = (use: Fragment, date: string): Fragment =>
-  sql`(SELECT event.type = ${uses} AND event.on_edtf IS NOT NULL AND ${lastDay('event.on')} >= ${firstDay(date)} FROM event WHERE event.id = ${use})`
+const isUseAfter = (use: SqlFragment, date: string): SqlFragment =>
+  sql`(SELECT event.type = ${anyUseType} AND event.on_edtf IS NOT NULL AND ${lastDay('event.on')} >= ${firstDay(date)} FROM event WHERE event.id = ${use})`
 
-const usesNaming = (permits: Fragment, date: string): Fragment =>
-  sql`SELECT naming.event_id FROM event_about AS naming WHERE naming.permit_id ${permits} AND ${usedAfter(sql`naming.event_id`, date)}`
+const selectUsesNamingPermits = (permits: SqlFragment, date: string): SqlFragment =>
+  sql`SELECT naming.event_id FROM event_about AS naming WHERE naming.permit_id ${permits} AND ${isUseAfter(sql`naming.event_id`, date)}`
 
-const namesPermit = (event: Fragment): Fragment =>
+const hasNamedPermit = (event: SqlFragment): SqlFragment =>
   sql`EXISTS (SELECT FROM event_about WHERE event_about.event_id = ${event} AND event_about.permit_id IS NOT NULL)`
 
 /** The dated uses of `its` with each good that has to do with theirs; `is_free`: they name no permit. */
-export const kinOfIts = sql`SELECT DISTINCT dated.id AS event_id, kin.id AS kin_id, dated.latest, dated.is_free FROM (SELECT event.id, used.good_id, ${lastDay('event.on')} AS latest, used.free_use_latest IS NOT NULL AS is_free FROM ${each(
-  each(
+export const scopeRelatedGoods = sql`SELECT DISTINCT dated.id AS event_id, kin.id AS kin_id, dated.latest, dated.is_free FROM (SELECT event.id, used.good_id, ${lastDay('event.on')} AS latest, used.free_use_latest IS NOT NULL AS is_free FROM ${joinLateral(
+  joinLateral(
     sql`its`,
-    sql`SELECT * FROM event WHERE event.id = its.id AND event.type = ${uses} AND event.on_edtf IS NOT NULL`,
+    sql`SELECT * FROM event WHERE event.id = its.id AND event.type = ${anyUseType} AND event.on_edtf IS NOT NULL`,
     'event',
   ),
   sql`SELECT event_good.good_id, event_good.free_use_latest FROM event_good WHERE event_good.event_id = event.id`,
   'used',
-)}) AS dated JOIN good ON good.id = dated.good_id CROSS JOIN ${kin} WHERE kin.id IS NOT NULL`
+)}) AS dated JOIN good ON good.id = dated.good_id CROSS JOIN ${relatedGoods} WHERE kin.id IS NOT NULL`
 
 /**
  * Measures of the issuer on the destination, imposed by an event that fits. A value and no EXISTS, so that PostgreSQL may
  * join measures and permits in whichever way is best for so many of each.
  */
-const measures = (fits: Fragment): Fragment =>
-  sql`SELECT measure.id FROM measure WHERE measure.imposer_id = anchor.issuer_id AND measure.target_id IN (anchor.destination_id, anchor.end_destination_id) AND (SELECT true FROM event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.measure_id = measure.id AND event_effect.becomes = 'imposed' AND event.on_edtf IS NOT NULL AND ${fits} LIMIT 1)`
+const selectIssuerMeasures = (eventCondition: SqlFragment): SqlFragment =>
+  sql`SELECT measure.id FROM measure WHERE measure.imposer_id = anchor.issuer_id AND measure.target_id IN (anchor.destination_id, anchor.end_destination_id) AND (SELECT true FROM event_effect JOIN event ON event.id = event_effect.event_id WHERE event_effect.measure_id = measure.id AND event_effect.becomes = 'imposed' AND event.on_edtf IS NOT NULL AND ${eventCondition} LIMIT 1)`
 
-const imposedBefore = measures(sql`${firstDay('event.on')} <= ${lastDay('issuing.on')}`)
-const imposedAfter = measures(
+const measuresImposedBefore = selectIssuerMeasures(
+  sql`${firstDay('event.on')} <= ${lastDay('issuing.on')}`,
+)
+const measuresImposedAfter = selectIssuerMeasures(
   sql`${lastDay('event.on')} >= ${firstDay('issuing.on')} AND measure.legal_form = ANY ('{embargo,suspension}'::text[])`,
 )
 
-const permitsUnderIts = (next: Next): Fragment =>
-  sql`SELECT under.id FROM ${each(
+const permitsUnderScope = (next: SelectNextIds): SqlFragment =>
+  sql`SELECT under.id FROM ${joinLateral(
     sql`its`,
     sql`SELECT imposer_id, target_id FROM measure WHERE measure.id = its.id`,
     'measure',
-  )} CROSS JOIN LATERAL (${joined(
+  )} CROSS JOIN LATERAL (${joinFragments(
     ['destination_id', 'end_destination_id'].map((target) =>
       next(
         'permit.id',
@@ -112,9 +118,9 @@ const permitsUnderIts = (next: Next): Fragment =>
     ' UNION ALL ',
   )}) AS under`
 
-const kinGoods = sql`(SELECT DISTINCT kin_id FROM its_kin) AS kin`
+const distinctScopeGoods = sql`(SELECT DISTINCT kin_id FROM its_kin) AS kin`
 
-const namedByIts = sql`${each(
+const permitsNamedByScope = sql`${joinLateral(
   sql`its`,
   sql`SELECT event_about.event_id, event_about.permit_id FROM event_about WHERE event_about.event_id = its.id AND event_about.permit_id IS NOT NULL`,
   'naming',
@@ -122,21 +128,25 @@ const namedByIts = sql`${each(
 
 export const holderRoles = ['user', 'consignee', 'end-user']
 
-export const isWithActor = (event: Fragment, actor: Fragment, roles: readonly string[]): Fragment =>
+export const hasParticipant = (
+  event: SqlFragment,
+  actor: SqlFragment,
+  roles: readonly string[],
+): SqlFragment =>
   sql`EXISTS (SELECT FROM event_participant WHERE event_participant.event_id = ${event} AND event_participant.actor_id = ${actor} AND event_participant.role = ANY (${sql.lit(`{${roles.join(',')}}`)}::text[]))`
 
 /** Goods of the permit that the use names, where the use names no permit. */
 const sameGoods = sql`SELECT mine.good_id FROM permit_item AS mine JOIN event_good AS used ON used.good_id = mine.good_id AND used.event_id = found.counterpart WHERE mine.permit_id = found.anchor`
 
-const heldBy = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
+const recipientColumns = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
 
 /**
  * One of the other permits, issued and not certainly after the use, of the same good for one who used it: the first that is
  * met among those of the user. Values and no EXISTS, so that the search stops there.
  */
-const otherPermit = sql`CASE WHEN EXISTS (${sameGoods}) AND NOT ${namesPermit(sql`found.counterpart`)} THEN ARRAY(
-  SELECT other.id FROM event_participant AS holder CROSS JOIN LATERAL (${joined(
-    heldBy.map(
+const otherPermitForUser = sql`CASE WHEN EXISTS (${sameGoods}) AND NOT ${hasNamedPermit(sql`found.counterpart`)} THEN ARRAY(
+  SELECT other.id FROM event_participant AS holder CROSS JOIN LATERAL (${joinFragments(
+    recipientColumns.map(
       (party) =>
         sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = holder.actor_id`,
     ),
@@ -148,76 +158,76 @@ const otherPermit = sql`CASE WHEN EXISTS (${sameGoods}) AND NOT ${namesPermit(sq
         AND (SELECT record.state = 'live' FROM record WHERE record.id = other.id) END
   LIMIT 1) END`
 
-const finders: Readonly<Record<Pairing, Finder>> = {
+const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
   'permit-measure': {
-    counterparts: imposedBefore,
-    dates: issueDated,
-    anchorsOfIts: permitsUnderIts,
+    counterparts: measuresImposedBefore,
+    dateCondition: hasIssueDate,
+    scopeAnchors: permitsUnderScope,
   },
   'permit-theatre': {
-    isAnchor: sql`anchor.stated_end_use_place_id IS NOT NULL`,
-    counterparts: sql`${imposedBefore} AND (SELECT true FROM place AS theatre JOIN place AS stated ON stated.id = theatre.id OR stated.country = theatre.country WHERE theatre.id = measure.reason_place_id AND stated.id = anchor.stated_end_use_place_id LIMIT 1)`,
-    dates: issueDated,
-    anchorsOfIts: permitsUnderIts,
+    anchorCondition: sql`anchor.stated_end_use_place_id IS NOT NULL`,
+    counterparts: sql`${measuresImposedBefore} AND (SELECT true FROM place AS theatre JOIN place AS stated ON stated.id = theatre.id OR stated.country = theatre.country WHERE theatre.id = measure.reason_place_id AND stated.id = anchor.stated_end_use_place_id LIMIT 1)`,
+    dateCondition: hasIssueDate,
+    scopeAnchors: permitsUnderScope,
   },
   'permit-use': {
-    counterparts: sql`${freeUses(
+    counterparts: sql`${selectUsesWithoutPermit(
       sql`(SELECT permit_item.good_id FROM permit_item WHERE permit_item.permit_id = anchor.id) AS item JOIN good ON good.id = item.good_id`,
       'issuing.on',
-    )} UNION ${usesNaming(sql`= anchor.id`, 'issuing.on')}`,
-    amongIts: sql`SELECT its_kin.event_id AS id FROM permit_item JOIN its_kin ON its_kin.kin_id = permit_item.good_id WHERE permit_item.permit_id = anchor.id AND its_kin.is_free AND its_kin.latest >= ${firstDay('issuing.on')} UNION ${usesNaming(
+    )} UNION ${selectUsesNamingPermits(sql`= anchor.id`, 'issuing.on')}`,
+    scopeCounterparts: sql`SELECT its_kin.event_id AS id FROM permit_item JOIN its_kin ON its_kin.kin_id = permit_item.good_id WHERE permit_item.permit_id = anchor.id AND its_kin.is_free AND its_kin.latest >= ${firstDay('issuing.on')} UNION ${selectUsesNamingPermits(
       sql`= anchor.id`,
       'issuing.on',
     )}`,
-    dates: issueDated,
-    anchorsOfIts: (next) =>
-      sql`SELECT held.permit_id AS id FROM ${kinGoods} CROSS JOIN LATERAL ${next(
+    dateCondition: hasIssueDate,
+    scopeAnchors: (next) =>
+      sql`SELECT held.permit_id AS id FROM ${distinctScopeGoods} CROSS JOIN LATERAL ${next(
         'permit_item.permit_id',
         sql`permit_item WHERE permit_item.good_id = kin.kin_id`,
-      )} AS held UNION ALL SELECT naming.permit_id FROM ${namedByIts} WHERE (SELECT event.type = ${uses} FROM event WHERE event.id = naming.event_id)`,
-    others: otherPermit,
+      )} AS held UNION ALL SELECT naming.permit_id FROM ${permitsNamedByScope} WHERE (SELECT event.type = ${anyUseType} FROM event WHERE event.id = naming.event_id)`,
+    otherPermits: otherPermitForUser,
   },
   'assurance-use': {
-    counterparts: sql`${freeUses(promisedGoods, 'anchor.on')} UNION SELECT tied.event_id FROM (SELECT used.event_id FROM ${promisedGoods} CROSS JOIN ${kin} JOIN event_good AS used ON used.good_id = kin.id AND used.event_type = ${uses}) AS tied WHERE NOT ${namesPermit(sql`anchor.id`)} AND ${usedAfter(sql`tied.event_id`, 'anchor.on')} UNION ${usesNaming(
-      sql`IN (${permitsNamedBy(sql`anchor.id`)})`,
+    counterparts: sql`${selectUsesWithoutPermit(selectAssuredGoods, 'anchor.on')} UNION SELECT tied.event_id FROM (SELECT used.event_id FROM ${selectAssuredGoods} CROSS JOIN ${relatedGoods} JOIN event_good AS used ON used.good_id = kin.id AND used.event_type = ${anyUseType}) AS tied WHERE NOT ${hasNamedPermit(sql`anchor.id`)} AND ${isUseAfter(sql`tied.event_id`, 'anchor.on')} UNION ${selectUsesNamingPermits(
+      sql`IN (${selectNamedPermits(sql`anchor.id`)})`,
       'anchor.on',
     )}`,
-    amongIts: sql`SELECT its_kin.event_id AS id FROM ${promisedGoods} JOIN its_kin ON its_kin.kin_id = promised.good_id WHERE its_kin.latest >= ${firstDay('anchor.on')} AND (its_kin.is_free OR NOT ${namesPermit(sql`anchor.id`)}) UNION ${usesNaming(
-      sql`IN (${permitsNamedBy(sql`anchor.id`)})`,
+    scopeCounterparts: sql`SELECT its_kin.event_id AS id FROM ${selectAssuredGoods} JOIN its_kin ON its_kin.kin_id = promised.good_id WHERE its_kin.latest >= ${firstDay('anchor.on')} AND (its_kin.is_free OR NOT ${hasNamedPermit(sql`anchor.id`)}) UNION ${selectUsesNamingPermits(
+      sql`IN (${selectNamedPermits(sql`anchor.id`)})`,
       'anchor.on',
     )}`,
-    isAnchor: sql`anchor.on_edtf IS NOT NULL AND num_nonnulls(anchor.scope_end_user_id, anchor.scope_place_id) > 0`,
-    dates: sql`true`,
-    anchorsOfIts: (next) =>
-      sql`SELECT given.event_id AS id FROM ${kinGoods} CROSS JOIN LATERAL ${next(
+    anchorCondition: sql`anchor.on_edtf IS NOT NULL AND num_nonnulls(anchor.scope_end_user_id, anchor.scope_place_id) > 0`,
+    dateCondition: sql`true`,
+    scopeAnchors: (next) =>
+      sql`SELECT given.event_id AS id FROM ${distinctScopeGoods} CROSS JOIN LATERAL ${next(
         'event_good.event_id',
         sql`event_good WHERE event_good.event_type = 'assurance' AND event_good.good_id = kin.kin_id`,
-      )} AS given UNION ALL SELECT given.event_id FROM ${each(
-        sql`(SELECT held.permit_id FROM ${each(
-          kinGoods,
+      )} AS given UNION ALL SELECT given.event_id FROM ${joinLateral(
+        sql`(SELECT held.permit_id FROM ${joinLateral(
+          distinctScopeGoods,
           sql`SELECT permit_item.permit_id FROM permit_item WHERE permit_item.good_id = kin.kin_id`,
           'held',
-        )} UNION SELECT naming.permit_id FROM ${namedByIts}) AS permitted`,
+        )} UNION SELECT naming.permit_id FROM ${permitsNamedByScope}) AS permitted`,
         sql`SELECT event_about.event_id FROM event_about WHERE event_about.permit_id = permitted.permit_id`,
         'given',
       )} WHERE (SELECT event.type = 'assurance' FROM event WHERE event.id = given.event_id)`,
   },
   'permit-issue': {
-    isAnchor: sql`anchor.destination_id <> anchor.end_destination_id`,
+    anchorCondition: sql`anchor.destination_id <> anchor.end_destination_id`,
     counterparts: sql`SELECT issue.event_id AS id`,
-    dates: sql`true`,
-    anchorsOfIts: () =>
-      sql`SELECT changed.permit_id AS id FROM ${each(
+    dateCondition: sql`true`,
+    scopeAnchors: () =>
+      sql`SELECT changed.permit_id AS id FROM ${joinLateral(
         sql`its`,
         sql`SELECT event_effect.permit_id FROM event_effect WHERE event_effect.event_id = its.id AND event_effect.becomes = 'issued' AND event_effect.permit_id IS NOT NULL`,
         'changed',
       )}`,
   },
   'permit-stop': {
-    counterparts: sql`${imposedAfter} AND ${issueDated} UNION SELECT event_effect.event_id FROM event_effect WHERE event_effect.permit_id = anchor.id AND event_effect.becomes = ANY ('{suspended,cancelled}'::text[])`,
-    dates: sql`true`,
-    anchorsOfIts: (next) =>
-      sql`${permitsUnderIts(next)} UNION ALL SELECT changed.permit_id FROM ${each(
+    counterparts: sql`${measuresImposedAfter} AND ${hasIssueDate} UNION SELECT event_effect.event_id FROM event_effect WHERE event_effect.permit_id = anchor.id AND event_effect.becomes = ANY ('{suspended,cancelled}'::text[])`,
+    dateCondition: sql`true`,
+    scopeAnchors: (next) =>
+      sql`${permitsUnderScope(next)} UNION ALL SELECT changed.permit_id FROM ${joinLateral(
         sql`its`,
         sql`SELECT event_effect.permit_id FROM event_effect WHERE event_effect.event_id = its.id AND event_effect.permit_id IS NOT NULL`,
         'changed',
@@ -225,10 +235,14 @@ const finders: Readonly<Record<Pairing, Finder>> = {
   },
 }
 
-export const counterpartsOf = (pairing: Pairing): Fragment => finders[pairing].counterparts
-export const amongIts = (pairing: Pairing): Fragment | undefined => finders[pairing].amongIts
-export const isDatedPair = (pairing: Pairing): Fragment => finders[pairing].dates
-export const anchorsOfIts = (pairing: Pairing, next: Next): Fragment =>
-  finders[pairing].anchorsOfIts(next)
-export const isAnchor = (pairing: Pairing): Fragment => finders[pairing].isAnchor ?? sql`true`
-export const othersOf = (pairing: Pairing): Fragment => finders[pairing].others ?? sql`NULL::uuid[]`
+export const getCounterparts = (pairing: Pairing): SqlFragment => pairFinders[pairing].counterparts
+export const getScopeCounterparts = (pairing: Pairing): SqlFragment | undefined =>
+  pairFinders[pairing].scopeCounterparts
+export const getDateCondition = (pairing: Pairing): SqlFragment =>
+  pairFinders[pairing].dateCondition
+export const getScopeAnchors = (pairing: Pairing, next: SelectNextIds): SqlFragment =>
+  pairFinders[pairing].scopeAnchors(next)
+export const getAnchorCondition = (pairing: Pairing): SqlFragment =>
+  pairFinders[pairing].anchorCondition ?? sql`true`
+export const getOtherPermits = (pairing: Pairing): SqlFragment =>
+  pairFinders[pairing].otherPermits ?? sql`NULL::uuid[]`

@@ -7,7 +7,7 @@ import { reversal } from './reversal.ts'
 import { sameTheatre } from './same-theatre.ts'
 
 /** Every rule, in the order in which their findings are listed. A new rule is a file here, and its line. */
-export const rules: readonly Rule[] = [
+export const findingRules: readonly Rule[] = [
   permitUnderMeasure,
   diversion,
   assuranceContradicted,

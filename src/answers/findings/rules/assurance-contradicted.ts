@@ -1,17 +1,17 @@
 import {
-  afterwards,
   certain,
-  deedOf,
   type EventFacts,
+  findGoodsLink,
+  formatDate,
+  formatUsePlace,
   type Grade,
-  goodsLink,
-  holdersOf,
-  listed,
-  placed,
+  getUseVerb,
+  gradeOrder,
+  gradeOtherParty,
+  joinNames,
+  listHolders,
   possible,
   type Rule,
-  shown,
-  somebodyElse,
 } from '../rules.ts'
 
 export const assuranceContradicted: Rule<'assurance-use'> = {
@@ -30,18 +30,18 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
     'An assurance that names neither end user nor place can be contradicted by nothing here. One without a date is in no finding.',
   ],
   pairing: 'assurance-use',
-  judge(given, use) {
+  evaluate(given, use) {
     const { assurance } = given
-    const order = afterwards(
+    const order = gradeOrder(
       { what: 'The assurance', on: given.on },
       { what: 'the use', on: use.on },
     )
-    const tie = tieOf(given, use)
-    const outside = assurance === null ? null : outsideOf(assurance, use)
+    const tie = findLink(given, use)
+    const outside = assurance === null ? null : gradeDeviation(assurance, use)
     if (!assurance || !given.on || !use.on || order === null || tie === null || !outside)
       return null
     const in_ = (role: string) =>
-      listed(given.participants.flatMap((one) => (one.role === role ? [one.actor.name] : [])))
+      joinNames(given.participants.flatMap((one) => (one.role === role ? [one.actor.name] : [])))
     const from = in_('assurer') || 'Somebody'
     const to = in_('addressee') ? ` ${in_('addressee')}` : ''
     const promised = [
@@ -49,24 +49,23 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
       assurance.place ? `in ${assurance.place.name}` : null,
       assurance.use ? `“${assurance.use}”` : null,
     ].flatMap((part) => part ?? [])
-    const who = listed(holdersOf(use).map(({ name }) => name)) || 'somebody'
+    const who = joinNames(listHolders(use).map(({ name }) => name)) || 'somebody'
     return {
-      sentence: `${from} assured${to} (${shown(given.on)}) of a use ${promised.join(', ')}; by “${use.name}” (${shown(use.on)}), ${who} ${deedOf(use)} ${tie.named}${placed(use)}.`,
+      sentence: `${from} assured${to} (${formatDate(given.on)}) of a use ${promised.join(', ')}; by “${use.name}” (${formatDate(use.on)}), ${who} ${getUseVerb(use)} ${tie.named}${formatUsePlace(use)}.`,
       grades: [tie.grade, outside, order],
       sides: [
         {
-          ...{ role: 'assurance', id: given.id },
+          role: 'assurance',
+          id: given.id,
           fields: ['on', 'assurance', 'goods'],
           shown: ['participants', 'about'],
         },
         { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
         ...given.permits.map(({ id }) => ({
-          ...{
-            role: 'permit' as const,
-            id,
-            fields: [],
-            shown: ['consignee', 'destination', 'items'],
-          },
+          role: 'permit' as const,
+          id,
+          fields: [],
+          shown: ['consignee', 'destination', 'items'],
         })),
       ],
     }
@@ -74,12 +73,12 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
 }
 
 /** What ties the use to the assurance: the good, or a permit that both name. */
-function tieOf(given: EventFacts, use: EventFacts): { grade: Grade; named: string } | null {
-  const shared = use.permits.filter(({ id }) => given.permits.some((one) => one.id === id))
-  if (use.permits.length > 0 && given.permits.length > 0 && shared.length === 0) return null
+function findLink(assurance: EventFacts, use: EventFacts): { grade: Grade; named: string } | null {
+  const shared = use.permits.filter(({ id }) => assurance.permits.some((one) => one.id === id))
+  if (use.permits.length > 0 && assurance.permits.length > 0 && shared.length === 0) return null
   const promised =
-    given.goods.length > 0 ? given.goods : given.permits.flatMap(({ goods }) => goods)
-  const link = goodsLink(promised, use.goods)
+    assurance.goods.length > 0 ? assurance.goods : assurance.permits.flatMap(({ goods }) => goods)
+  const link = findGoodsLink(promised, use.goods)
   if (link) return { grade: link.grade, named: link.named.name }
   if (shared.length === 0 || use.goods.length > 0) return null
   return {
@@ -89,21 +88,22 @@ function tieOf(given: EventFacts, use: EventFacts): { grade: Grade; named: strin
 }
 
 /** By somebody else, or in another country, than was promised: the surer of the two. */
-function outsideOf(
+function gradeDeviation(
   { endUser, place }: NonNullable<EventFacts['assurance']>,
   use: EventFacts,
 ): Grade | null {
-  const by = endUser
-    ? holdersOf(use).flatMap((holder) => somebodyElse(holder, [endUser], true) ?? [])
+  const partyGrades = endUser
+    ? listHolders(use).flatMap((holder) => gradeOtherParty(holder, [endUser], true) ?? [])
     : []
-  const where = use.type === 'use' && place && use.place ? outsidePlace(place, use.place) : null
-  const ways = [...by, ...(where ? [where] : [])]
-  return ways.find(({ certainty }) => certainty === 'certain') ?? ways[0] ?? null
+  const placeGrade =
+    use.type === 'use' && place && use.place ? comparePlaces(place, use.place) : null
+  const grades = [...partyGrades, ...(placeGrade ? [placeGrade] : [])]
+  return grades.find(({ certainty }) => certainty === 'certain') ?? grades[0] ?? null
 }
 
-type Spot = NonNullable<EventFacts['place']>
+type AssurancePlace = NonNullable<EventFacts['place']>
 
-function outsidePlace(promised: Spot, actual: Spot): Grade | null {
+function comparePlaces(promised: AssurancePlace, actual: AssurancePlace): Grade | null {
   if (promised.slug === actual.slug) return null
   if (promised.country === null || actual.country === null) {
     const unknown = promised.country === null ? promised : actual

@@ -1,20 +1,20 @@
 import {
-  afterwards,
   certain,
-  deedOf,
   type EventFacts,
+  findGoodsLink,
+  formatDate,
+  formatUsePlace,
   type Grade,
-  goodsLink,
-  holdersOf,
-  listed,
-  meantBy,
-  meantFields,
+  getUseVerb,
+  gradeOrder,
+  gradeOtherParty,
+  intendedPartyFields,
+  joinNames,
+  listHolders,
+  listIntendedParties,
   type PermitFacts,
-  placed,
   possible,
   type Rule,
-  shown,
-  somebodyElse,
 } from '../rules.ts'
 
 export const diversion: Rule<'permit-use'> = {
@@ -35,14 +35,14 @@ export const diversion: Rule<'permit-use'> = {
     'A permit or an event without a date is in no finding; nor is an event that names neither the user nor a place.',
   ],
   pairing: 'permit-use',
-  judge(permit, use, { otherPermits }) {
+  evaluate(permit, use, { otherPermits }) {
     const { issue } = permit
     const order =
       issue === null
         ? null
-        : afterwards({ what: 'The permit', on: issue.on }, { what: 'the event', on: use.on })
-    const tie = tieOf(permit, use)
-    const other = elsewhere(permit, use)
+        : gradeOrder({ what: 'The permit', on: issue.on }, { what: 'the event', on: use.on })
+    const tie = findLink(permit, use)
+    const other = findDeviation(permit, use)
     if (!issue?.on || !use.on || order === null || tie === null || other === null) return null
     const known = otherPermits.map(({ name }) => `“${name}”`)
     const otherwise =
@@ -50,24 +50,27 @@ export const diversion: Rule<'permit-use'> = {
         ? []
         : [
             possible(
-              `${listed(known)} covers the good for that user: it may have been used under it.`,
+              `${joinNames(known)} covers the good for that user: it may have been used under it.`,
             ),
           ]
-    const meant = listed(meantBy(permit).map(({ name }) => name))
+    const meant = joinNames(listIntendedParties(permit).map(({ name }) => name))
     return {
-      sentence: `“${permit.name}” (${shown(issue.on)}) authorises ${tie.authorised} for ${meant}; by “${use.name}” (${shown(use.on)}), ${other.who} ${deedOf(use)} ${tie.named}${placed(use)}.`,
+      sentence: `“${permit.name}” (${formatDate(issue.on)}) authorises ${tie.authorised} for ${meant}; by “${use.name}” (${formatDate(use.on)}), ${other.who} ${getUseVerb(use)} ${tie.named}${formatUsePlace(use)}.`,
       grades: [tie.grade, other.grade, order, ...otherwise],
       sides: [
         {
-          ...{ role: 'permit', id: permit.id },
-          fields: [...meantFields, 'items'],
+          role: 'permit',
+          id: permit.id,
+          fields: [...intendedPartyFields, 'items'],
           shown: ['restrictions'],
         },
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
         ...otherPermits.map(({ id }) => ({
-          ...{ role: 'other-permit' as const, id },
-          ...{ fields: [], shown: [...meantFields, 'items'] },
+          role: 'other-permit' as const,
+          id,
+          fields: [],
+          shown: [...intendedPartyFields, 'items'],
         })),
       ],
     }
@@ -75,41 +78,41 @@ export const diversion: Rule<'permit-use'> = {
 }
 
 /** What ties the event to the permit: the good, or that it names the permit. */
-function tieOf(permit: PermitFacts, use: EventFacts) {
+function findLink(permit: PermitFacts, use: EventFacts) {
   const isNamed = use.permits.some(({ id }) => id === permit.id)
   if (use.permits.length > 0 && !isNamed) return null
-  const link = goodsLink(permit.goods, use.goods)
+  const link = findGoodsLink(permit.goods, use.goods)
   if (link) return { grade: link.grade, authorised: link.authorised.name, named: link.named.name }
   if (!isNamed || use.goods.length > 0) return null
   return {
     grade: possible('The event names the permit, but no good.'),
-    authorised: listed(permit.goods.map(({ name }) => name)) || 'goods',
+    authorised: joinNames(permit.goods.map(({ name }) => name)) || 'goods',
     named: 'goods of this permit',
   }
 }
 
 /** Somebody else, or another country: the surer of the two. */
-function elsewhere(permit: PermitFacts, use: EventFacts): { grade: Grade; who: string } | null {
-  const meant = meantBy(permit)
-  const holders = holdersOf(use)
-  const who = listed(holders.map(({ name }) => name)) || 'somebody'
+function findDeviation(permit: PermitFacts, use: EventFacts): { grade: Grade; who: string } | null {
+  const intended = listIntendedParties(permit)
+  const holders = listHolders(use)
+  const who = joinNames(holders.map(({ name }) => name)) || 'somebody'
   const others = holders.flatMap((holder) => {
-    const grade = somebodyElse(holder, meant, permit.endUser !== null)
+    const grade = gradeOtherParty(holder, intended, permit.endUser !== null)
     return grade ? [{ grade, who: holder.name }] : []
   })
-  const abroad = usedAbroad(permit, use)
-  const ways = [...others, ...(abroad ? [{ grade: abroad, who }] : [])]
-  return ways.find(({ grade }) => grade.certainty === 'certain') ?? ways[0] ?? null
+  const countryGrade = gradeCountry(permit, use)
+  const deviations = [...others, ...(countryGrade ? [{ grade: countryGrade, who }] : [])]
+  return deviations.find(({ grade }) => grade.certainty === 'certain') ?? deviations[0] ?? null
 }
 
-function usedAbroad(permit: PermitFacts, use: EventFacts) {
+function gradeCountry(permit: PermitFacts, use: EventFacts) {
   const { place } = use
   const { destination, statedEndUse } = permit
   if (use.type !== 'use' || !place?.country || !destination?.country) return null
   const stated = statedEndUse?.place
-  const meant = [...meantBy(permit), stated].map((one) => one?.country)
-  if (meant.includes(place.country) || stated?.slug === place.slug) return null
+  const allowedCountries = [...listIntendedParties(permit), stated].map((one) => one?.country)
+  if (allowedCountries.includes(place.country) || stated?.slug === place.slug) return null
   return certain(
-    `${place.name} (${place.country}) is no country of ${listed(meantBy(permit).map(({ name }) => name))}, nor where the end use was stated to be.`,
+    `${place.name} (${place.country}) is no country of ${joinNames(listIntendedParties(permit).map(({ name }) => name))}, nor where the end use was stated to be.`,
   )
 }

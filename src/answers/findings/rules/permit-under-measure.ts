@@ -1,4 +1,4 @@
-import { bestTime, type Rule, shown } from '../rules.ts'
+import { findBestPeriod, formatDate, type Rule } from '../rules.ts'
 
 export const permitUnderMeasure: Rule<'permit-measure'> = {
   rule: 'permit-under-measure',
@@ -17,16 +17,16 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
     'That a measure was ended, and the source is not in this collection, cannot be seen.',
   ],
   pairing: 'permit-measure',
-  judge(permit, measure, beside) {
+  evaluate(permit, measure, beside) {
     const { issue } = permit
-    const found = issue?.on ? bestTime(issue.on, measure, beside) : null
+    const found = issue?.on ? findBestPeriod(issue.on, measure, beside) : null
     if (!issue?.on || found === null) return null
     const { time, grade } = found
-    const until = time.endedBy === null ? '' : `, ended ${time.to ? shown(time.to) : 'later'}`
+    const until = time.endedBy === null ? '' : `, ended ${time.to ? formatDate(time.to) : 'later'}`
     const exception =
       permit.exceptionRelied === null ? '' : ` The permit relies on “${permit.exceptionRelied}”.`
     return {
-      sentence: `${permit.issuer.name} issued “${permit.name}” for ${measure.target.name} (${shown(issue.on)}) while its own “${measure.name}” was${grade.certainty === 'certain' ? '' : ' possibly'} in force (imposed ${time.from ? shown(time.from) : ''}${until}).${exception}`,
+      sentence: `${permit.issuer.name} issued “${permit.name}” for ${measure.target.name} (${formatDate(issue.on)}) while its own “${measure.name}” was${grade.certainty === 'certain' ? '' : ' possibly'} in force (imposed ${time.from ? formatDate(time.from) : ''}${until}).${exception}`,
       grades: [grade],
       exceptionRelied: permit.exceptionRelied,
       sides: [
@@ -47,15 +47,13 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
         ...(time.endedBy === null
           ? []
           : [{ role: 'end' as const, id: time.endedBy, fields: ['on', 'effects'] }]),
-        ...beside.concernsBoth
+        ...beside.sharedEvents
           .filter(({ id }) => ![issue.event, time.imposedBy, time.endedBy].includes(id))
           .map(({ id }) => ({
-            ...{
-              role: 'concerns-both' as const,
-              id,
-              fields: [],
-              shown: ['description', 'about', 'effects'],
-            },
+            role: 'concerns-both' as const,
+            id,
+            fields: [],
+            shown: ['description', 'about', 'effects'],
           })),
       ],
     }

@@ -1,4 +1,4 @@
-import { certain, type Rule, shown } from '../rules.ts'
+import { certain, formatDate, type Rule } from '../rules.ts'
 
 export const reExport: Rule<'permit-issue'> = {
   rule: 're-export',
@@ -14,11 +14,11 @@ export const reExport: Rule<'permit-issue'> = {
     'A permit that names several states, or a group of them, in place of one has no destination here, and so no finding.',
   ],
   pairing: 'permit-issue',
-  judge(permit, issuing) {
+  evaluate(permit, issuing) {
     const { destination, endDestination, issuer } = permit
     if (destination === null || endDestination === null) return null
     if (destination.id === endDestination.id) return null
-    const on = issuing.on ? ` (${shown(issuing.on)})` : ''
+    const on = issuing.on ? ` (${formatDate(issuing.on)})` : ''
     const back =
       endDestination.id === issuer.id ? ` That is ${issuer.name} itself, which issued it.` : ''
     return {
@@ -30,7 +30,9 @@ export const reExport: Rule<'permit-issue'> = {
       ],
       sides: [
         {
-          ...{ role: 'permit', id: permit.id, fields: ['destination', 'endDestination'] },
+          role: 'permit',
+          id: permit.id,
+          fields: ['destination', 'endDestination'],
           shown: ['items', 'value'],
         },
         { role: 'issue', id: issuing.id, fields: ['on', 'effects'] },

@@ -1,17 +1,17 @@
 import {
-  afterwards,
   certain,
   type EventFacts,
+  findGoodsLink,
+  formatDate,
   type Grade,
-  goodsLink,
-  listed,
+  gradeOrder,
+  type InForcePeriod,
+  joinNames,
   type MeasureFacts,
   type PermitFacts,
   possible,
   type Rule,
-  shown,
-  type TimeInForce,
-  type Verdict,
+  type RuleResult,
 } from '../rules.ts'
 
 export const reversal: Rule<'permit-stop'> = {
@@ -30,55 +30,57 @@ export const reversal: Rule<'permit-stop'> = {
     'Presumptive denial and measures of other forms do not count: they stop no export by themselves.',
   ],
   pairing: 'permit-stop',
-  judge: (permit, stop) =>
-    stop.kind === 'event' ? ownStop(permit, stop) : stopByMeasure(permit, stop),
+  evaluate: (permit, stop) =>
+    stop.kind === 'event' ? evaluatePermitStop(permit, stop) : evaluateMeasureStop(permit, stop),
 }
 
-const permitSide = ({ id }: PermitFacts) => ({
-  ...{ role: 'permit' as const, id, fields: ['issuer', 'destination', 'endDestination', 'items'] },
+const buildPermitSide = ({ id }: PermitFacts) => ({
+  role: 'permit' as const,
+  id,
+  fields: ['issuer', 'destination', 'endDestination', 'items'],
 })
 
 /** A permit can only be suspended or cancelled after it was issued: that order needs no dates. */
-function ownStop(permit: PermitFacts, event: EventFacts): Verdict | null {
-  const own = event.permits.find(
+function evaluatePermitStop(permit: PermitFacts, event: EventFacts): RuleResult | null {
+  const effect = event.permits.find(
     ({ id, becomes }) => id === permit.id && (becomes === 'suspended' || becomes === 'cancelled'),
   )
-  if (own === undefined || permit.issue === null) return null
-  const issued = permit.issue.on ? ` (${shown(permit.issue.on)})` : ''
-  const on = event.on ? ` (${shown(event.on)})` : ''
+  if (effect === undefined || permit.issue === null) return null
+  const issueDate = permit.issue.on ? ` (${formatDate(permit.issue.on)})` : ''
+  const eventDate = event.on ? ` (${formatDate(event.on)})` : ''
   return {
-    sentence: `“${permit.name}”, issued by ${permit.issuer.name}${issued}, was ${own.becomes} by “${event.name}”${on}.`,
-    grades: [certain(`The event has this very permit ${own.becomes}.`)],
+    sentence: `“${permit.name}”, issued by ${permit.issuer.name}${issueDate}, was ${effect.becomes} by “${event.name}”${eventDate}.`,
+    grades: [certain(`The event has this very permit ${effect.becomes}.`)],
     sides: [
-      permitSide(permit),
+      buildPermitSide(permit),
       { role: 'issue', id: permit.issue.event, fields: ['on', 'effects'] },
       { role: 'stop', id: event.id, fields: ['on', 'effects', 'description'] },
     ],
   }
 }
 
-function stopByMeasure(permit: PermitFacts, measure: MeasureFacts): Verdict | null {
+function evaluateMeasureStop(permit: PermitFacts, measure: MeasureFacts): RuleResult | null {
   const { issue } = permit
   if (issue === null || (measure.legalForm !== 'embargo' && measure.legalForm !== 'suspension'))
     return null
-  const stops = measure.times.flatMap((time) => {
-    const order = afterwards(
+  const stops = measure.periods.flatMap((time) => {
+    const order = gradeOrder(
       { what: 'The permit', on: issue.on },
       { what: 'the measure', on: time.from },
     )
-    const goods = goodsOf(permit, measure, time)
+    const goods = gradeGoods(permit, measure, time)
     return order && goods ? [{ time, grades: [goods, order] }] : []
   })
   const isCertain = ({ grades }: { grades: Grade[] }) =>
     grades.every(({ certainty }) => certainty === 'certain')
   const stop = stops.find(isCertain) ?? stops[0]
   if (stop === undefined || !issue.on || !stop.time.from) return null
-  const goods = listed(permit.goods.map(({ name }) => name)) || 'goods'
+  const goods = joinNames(permit.goods.map(({ name }) => name)) || 'goods'
   return {
-    sentence: `${permit.issuer.name} issued “${permit.name}” for ${measure.target.name} (${shown(issue.on)}), covering ${goods}, and imposed “${measure.name}”${measure.scope ? ` on “${measure.scope}”` : ''} (${shown(stop.time.from)}).`,
+    sentence: `${permit.issuer.name} issued “${permit.name}” for ${measure.target.name} (${formatDate(issue.on)}), covering ${goods}, and imposed “${measure.name}”${measure.scope ? ` on “${measure.scope}”` : ''} (${formatDate(stop.time.from)}).`,
     grades: stop.grades,
     sides: [
-      permitSide(permit),
+      buildPermitSide(permit),
       { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
       {
         role: 'measure',
@@ -91,9 +93,13 @@ function stopByMeasure(permit: PermitFacts, measure: MeasureFacts): Verdict | nu
   }
 }
 
-function goodsOf(permit: PermitFacts, { scope }: MeasureFacts, time: TimeInForce): Grade | null {
+function gradeGoods(
+  permit: PermitFacts,
+  { scope }: MeasureFacts,
+  time: InForcePeriod,
+): Grade | null {
   if (time.goods.length > 0) {
-    const link = goodsLink(permit.goods, time.goods)
+    const link = findGoodsLink(permit.goods, time.goods)
     if (link === null) return null
     return link.rank <= 2
       ? certain(`The measure names ${link.named.name}, the permit ${link.authorised.name}.`)

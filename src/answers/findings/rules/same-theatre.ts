@@ -1,4 +1,11 @@
-import { bestTime, certain, possible, type Rule, type Spot, shown } from '../rules.ts'
+import {
+  certain,
+  findBestPeriod,
+  formatDate,
+  type PlaceFacts,
+  possible,
+  type Rule,
+} from '../rules.ts'
 
 export const sameTheatre: Rule<'permit-theatre'> = {
   rule: 'same-theatre',
@@ -16,18 +23,18 @@ export const sameTheatre: Rule<'permit-theatre'> = {
     'A permit without a stated place of use, or a measure without a place in its reason, is in no finding.',
   ],
   pairing: 'permit-theatre',
-  judge(permit, measure, beside) {
+  evaluate(permit, measure, beside) {
     const { issue, statedEndUse } = permit
     const use = statedEndUse?.place
     const theatre = measure.reason?.place
-    const found = issue?.on ? bestTime(issue.on, measure, beside) : null
+    const found = issue?.on ? findBestPeriod(issue.on, measure, beside) : null
     if (!use || !theatre || !issue?.on || !statedEndUse || !measure.reason || found === null)
       return null
-    const territory = sameTerritory(use, theatre)
+    const territory = gradeTerritory(use, theatre)
     if (territory === null) return null
     const { time, grade } = found
     return {
-      sentence: `The end use stated for “${permit.name}” (${shown(issue.on)}), “${statedEndUse.text}”, lies in ${located(use)}; “${measure.name}” was imposed over “${measure.reason.text}”, in ${located(theatre)}.`,
+      sentence: `The end use stated for “${permit.name}” (${formatDate(issue.on)}), “${statedEndUse.text}”, lies in ${formatPlace(use)}; “${measure.name}” was imposed over “${measure.reason.text}”, in ${formatPlace(theatre)}.`,
       grades: [territory, grade],
       sides: [
         {
@@ -38,25 +45,23 @@ export const sameTheatre: Rule<'permit-theatre'> = {
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'measure', id: measure.id, fields: ['target', 'reason'] },
         { role: 'imposition', id: time.imposedBy, fields: ['on', 'effects'] },
-        ...beside.concernsBoth
+        ...beside.sharedEvents
           .filter(({ id }) => ![issue.event, time.imposedBy].includes(id))
           .map(({ id }) => ({
-            ...{
-              role: 'concerns-both' as const,
-              id,
-              fields: [],
-              shown: ['description', 'about', 'effects'],
-            },
+            role: 'concerns-both' as const,
+            id,
+            fields: [],
+            shown: ['description', 'about', 'effects'],
           })),
       ],
     }
   },
 }
 
-const located = ({ name, country }: Spot): string =>
+const formatPlace = ({ name, country }: PlaceFacts): string =>
   country === null ? name : `${name} (${country})`
 
-function sameTerritory(a: Spot, b: Spot) {
+function gradeTerritory(a: PlaceFacts, b: PlaceFacts) {
   if (a.slug === b.slug) return certain(`Both name ${a.name}.`)
   if (a.country === null || a.country !== b.country) return null
   return possible(

@@ -1,22 +1,25 @@
-import { type Graph, present, writable } from './graph.ts'
+import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
 
 /**
  * A quoted string of DOT. Graphviz reads `\N`, `\l` and the like within a label as commands, so every backslash is
  * doubled; a line break is `\n`.
  */
-export const quoted = (text: string): string =>
-  `"${writable(text)
+export const quoteString = (text: string): string =>
+  `"${replaceInvalidCharacters(text)
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')
     .replaceAll(/\r\n?|\n/g, '\\n')}"`
 
-const listed = (label: string, attributes: Graph['nodes'][number]['attributes']): string =>
-  [['label', label] as const, ...present(attributes)]
-    .map(([name, value]) => `${quoted(name)}=${quoted(String(value))}`)
+const formatAttributes = (
+  label: string,
+  attributes: ExportGraph['nodes'][number]['attributes'],
+): string =>
+  [['label', label] as const, ...listAttributes(attributes)]
+    .map(([name, value]) => `${quoteString(name)}=${quoteString(String(value))}`)
     .join(', ')
 
-export const dotNode = ({ id, label, attributes }: Graph['nodes'][number]): string =>
-  `  ${quoted(id)} [${listed(label, attributes)}];`
+export const dotNode = ({ id, label, attributes }: ExportGraph['nodes'][number]): string =>
+  `  ${quoteString(id)} [${formatAttributes(label, attributes)}];`
 
 export const dotEdge = ({
   id,
@@ -24,14 +27,14 @@ export const dotEdge = ({
   target,
   label,
   attributes,
-}: Graph['edges'][number]): string =>
-  `  ${quoted(source)} -> ${quoted(target)} [${listed(label, { id, ...attributes })}];`
+}: ExportGraph['edges'][number]): string =>
+  `  ${quoteString(source)} -> ${quoteString(target)} [${formatAttributes(label, { id, ...attributes })}];`
 
 /** The DOT language of Graphviz. */
-export function writeDot({ title, note, nodes, edges }: Graph): string {
+export function writeDot({ title, note, nodes, edges }: ExportGraph): string {
   return [
-    `digraph ${quoted(title)} {`,
-    ...(note === null ? [] : [`  graph [${listed(note, {})}];`]),
+    `digraph ${quoteString(title)} {`,
+    ...(note === null ? [] : [`  graph [${formatAttributes(note, {})}];`]),
     ...nodes.map(dotNode),
     ...edges.map(dotEdge),
     '}',

@@ -1,6 +1,6 @@
-import { type Graph, present, writable } from './graph.ts'
+import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
 
-const escapes: Readonly<Record<string, string>> = {
+const xmlEscapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -9,28 +9,34 @@ const escapes: Readonly<Record<string, string>> = {
   '\n': '&#10;',
   '\r': '&#13;',
 }
-export const escaped = (text: string): string =>
-  writable(text).replaceAll(/[&<>"\t\n\r]/g, (sign) => escapes[sign] ?? sign)
+export const escapeXml = (text: string): string =>
+  replaceInvalidCharacters(text).replaceAll(/[&<>"\t\n\r]/g, (sign) => xmlEscapes[sign] ?? sign)
 
-type Element = Graph['nodes'][number] | Graph['edges'][number]
+type GraphElement = ExportGraph['nodes'][number] | ExportGraph['edges'][number]
 
-const dataOf = ({ label, attributes }: Element): [name: string, value: string | number][] => [
-  ['label', writable(label)],
-  ...present(attributes),
+const listData = ({
+  label,
+  attributes,
+}: GraphElement): [name: string, value: string | number][] => [
+  ['label', replaceInvalidCharacters(label)],
+  ...listAttributes(attributes),
 ]
 
-const named = (part: 'node' | 'edge', { id }: Element) =>
-  part === 'node' ? `<node id="${escaped(id)}">` : `<edge id="${escaped(id)}"`
-const data = (part: 'node' | 'edge', element: Element) =>
-  dataOf(element)
-    .map(([name, value]) => `<data key="${part}-${escaped(name)}">${escaped(String(value))}</data>`)
+const formatStartTag = (part: 'node' | 'edge', { id }: GraphElement) =>
+  part === 'node' ? `<node id="${escapeXml(id)}">` : `<edge id="${escapeXml(id)}"`
+const formatData = (part: 'node' | 'edge', element: GraphElement) =>
+  listData(element)
+    .map(
+      ([name, value]) =>
+        `<data key="${part}-${escapeXml(name)}">${escapeXml(String(value))}</data>`,
+    )
     .join('')
 
-export const graphmlNode = (node: Graph['nodes'][number]): string =>
-  `${named('node', node)}${data('node', node)}</node>`
+export const graphmlNode = (node: ExportGraph['nodes'][number]): string =>
+  `${formatStartTag('node', node)}${formatData('node', node)}</node>`
 
-export const graphmlEdge = (edge: Graph['edges'][number]): string =>
-  `${named('edge', edge)} source="${escaped(edge.source)}" target="${escaped(edge.target)}">${data('edge', edge)}</edge>`
+export const graphmlEdge = (edge: ExportGraph['edges'][number]): string =>
+  `${formatStartTag('edge', edge)} source="${escapeXml(edge.source)}" target="${escapeXml(edge.target)}">${formatData('edge', edge)}</edge>`
 
 export const graphmlHead = [
   '<?xml version="1.0" encoding="UTF-8"?>',
@@ -39,29 +45,29 @@ export const graphmlHead = [
 export const graphmlTail = ['</graph>', '</graphml>', '']
 
 /** GraphML (graphdrawing.org, 2007). graphology has a reader for it and no writer. */
-export function writeGraphml({ title, note, nodes, edges }: Graph): string {
+export function writeGraphml({ title, note, nodes, edges }: ExportGraph): string {
   const description = note === null ? title : `${title}. ${note}`
   return [
     ...graphmlHead,
-    ...keysOf('node', nodes),
-    ...keysOf('edge', edges),
-    ...graphmlBegin(description),
+    ...declareKeys('node', nodes),
+    ...declareKeys('edge', edges),
+    ...graphmlGraphStart(description),
     ...nodes.map(graphmlNode),
     ...edges.map(graphmlEdge),
     ...graphmlTail,
   ].join('\n')
 }
 
-export const graphmlBegin = (description: string) => [
+export const graphmlGraphStart = (description: string) => [
   '<graph id="network" edgedefault="directed">',
-  `<desc>${escaped(description)}</desc>`,
+  `<desc>${escapeXml(description)}</desc>`,
 ]
 
 /** What each `<data>` of a node or an edge is called, and its type. */
-function keysOf(part: 'node' | 'edge', elements: readonly Element[]): string[] {
+function declareKeys(part: 'node' | 'edge', elements: readonly GraphElement[]): string[] {
   const types = new Map<string, 'string' | 'double'>()
   for (const element of elements)
-    for (const [name, value] of dataOf(element))
+    for (const [name, value] of listData(element))
       types.set(
         name,
         typeof value === 'number' && types.get(name) !== 'string' ? 'double' : 'string',
@@ -70,4 +76,4 @@ function keysOf(part: 'node' | 'edge', elements: readonly Element[]): string[] {
 }
 
 export const graphmlKey = (part: 'node' | 'edge', name: string, type: 'string' | 'double') =>
-  `<key id="${part}-${escaped(name)}" for="${part}" attr.name="${escaped(name)}" attr.type="${type}"/>`
+  `<key id="${part}-${escapeXml(name)}" for="${part}" attr.name="${escapeXml(name)}" attr.type="${type}"/>`

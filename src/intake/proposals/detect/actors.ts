@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import type { ActorType } from '../../../records/kinds/actors/schema.ts'
 import type { Dictionaries } from '../words/dictionaries.ts'
-import type { Entity, How, Lexicon } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Entity, Lexicon, NameMatchKind } from '../words/lexicon.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 
 /** Where a text names somebody or something. Token numbers count in the sentence, `to` is exclusive. */
 export type Mention = {
   entity: Entity
-  how: How
+  how: NameMatchKind
   sentence: number
   from: number
   to: number
@@ -56,7 +56,7 @@ export function detectActors(
     const { tokens } = sentence
     const own: Mention[] = []
     for (let index = 0; index < tokens.length; ) {
-      const known = names.at(tokens, index)
+      const known = names.matchAt(tokens, index)
       const run = runAt(tokens, index)
       // A longer name may begin with the name of a state: Turkish Aerospace Industries.
       if (
@@ -86,7 +86,7 @@ export function detectActors(
     const parts_ = token?.isWord ? token.key.split(/[-–‑]/) : []
     return (
       parts_.length > 1 &&
-      parts_.some((part) => names.countryOf(part)) &&
+      parts_.some((part) => names.findCountry(part)) &&
       !/\d/.test(token?.key ?? '')
     )
   }
@@ -102,11 +102,14 @@ export function detectActors(
     if (!token?.isWord || !/[-–‑]/.test(token.text)) return
     let at = token.start
     for (const part of token.text.split(/[-–‑]/)) {
-      const found = /^\p{Lu}/u.test(part) ? names.ofKey(part.toLowerCase()) : null
+      const found = /^\p{Lu}/u.test(part) ? names.matchWord(part.toLowerCase()) : null
       if (found)
         own.push({
           ...mentionOf(found.entity, found.how, sentence, tokens, index, index + 1),
-          ...{ start: at, end: at + part.length, cueStart: token.start, cueEnd: token.end },
+          start: at,
+          end: at + part.length,
+          cueStart: token.start,
+          cueEnd: token.end,
         })
       at += part.length + 1
     }
@@ -178,7 +181,7 @@ export function detectActors(
     const firstKey = tokens[start]?.key ?? ''
     const whole = tokens.slice(start, until)
     if (whole.length > 1 && !isName(whole)) {
-      const adjective = names.ofKey(firstKey)
+      const adjective = names.matchWord(firstKey)
       if (adjective) {
         own.push(mentionOf(adjective.entity, adjective.how, sentence, tokens, start, start + 1))
         start += 1
@@ -204,7 +207,7 @@ export function detectActors(
     const to = Math.max(until, start + 1)
     // What is left may hold a name that there is.
     for (let at = start; at < to; at += 1) {
-      const known = names.at(tokens, at)
+      const known = names.matchAt(tokens, at)
       if (
         known &&
         at + known.length === to &&
@@ -219,7 +222,7 @@ export function detectActors(
     const extended = extendBody(tokens, start, to)
     const isStart = start === 0 || /^[“"«‘]$/.test(tokens[start - 1]?.text ?? '')
     if (run.length === 1 && extended === to) {
-      const near = names.nearly(run[0] as Token)
+      const near = names.matchInexact(run[0] as Token)
       if (near) {
         own.push(mentionOf(near.entity, near.how, sentence, tokens, start, to))
         return to
@@ -238,7 +241,10 @@ export function detectActors(
     const entity = entityOf(name, cue.type)
     own.push({
       ...mentionOf(entity, 'new', sentence, tokens, start, extended),
-      ...{ cueStart: cue.start, cueEnd: cue.end, reasons: [cue.reason], score: cue.score },
+      cueStart: cue.start,
+      cueEnd: cue.end,
+      reasons: [cue.reason],
+      score: cue.score,
     })
     return extended
   }
@@ -252,7 +258,7 @@ export function detectActors(
     own: Mention[],
   ): void {
     for (let at = from; at < to; at += 1) {
-      const known = names.at(tokens, at)
+      const known = names.matchAt(tokens, at)
       if (!known || known.how === 'adjective' || at + known.length > to) continue
       own.push(mentionOf(known.entity, known.how, sentence, tokens, at, at + known.length))
       at += known.length - 1
@@ -317,7 +323,11 @@ export function detectActors(
       cueStart = start,
       cueEnd = end,
     ): Cue => ({
-      ...{ type, reason, score, start: cueStart, end: cueEnd },
+      type,
+      reason,
+      score,
+      start: cueStart,
+      end: cueEnd,
     })
     if (run.every(({ key }) => actors.publicBodies.has(key) || actors.armedForces.has(key)))
       return null
@@ -538,7 +548,7 @@ export function detectActors(
 
   function mentionOf(
     entity: Entity,
-    how: How,
+    how: NameMatchKind,
     sentence: number,
     tokens: readonly Token[],
     from: number,
@@ -548,8 +558,18 @@ export function detectActors(
     const end = tokens[to - 1]?.baseEnd ?? start
     const [reason, score] = meanings[how]
     return {
-      ...{ entity, how, sentence, from, to, start, end, cueStart: start, cueEnd: end },
-      ...{ reasons: [reason], score, isAside: false },
+      entity,
+      how,
+      sentence,
+      from,
+      to,
+      start,
+      end,
+      cueStart: start,
+      cueEnd: end,
+      reasons: [reason],
+      score,
+      isAside: false,
     }
   }
 
@@ -656,7 +676,7 @@ export function detectActors(
     while (
       first < to &&
       (/^(a|an|the|its|his|her|their)$/.test(tokens[first]?.key ?? '') ||
-        names.countryOf(tokens[first]?.key ?? ''))
+        names.findCountry(tokens[first]?.key ?? ''))
     )
       first += 1
     const cut = tokens.findIndex(
@@ -694,7 +714,7 @@ const stops = new Set(
 const lastPart = (key: string): string =>
   key.slice(Math.max(key.lastIndexOf('-'), key.lastIndexOf('‑')) + 1)
 
-const meanings: Readonly<Record<How, readonly [reason: string, score: number]>> = {
+const meanings: Readonly<Record<NameMatchKind, readonly [reason: string, score: number]>> = {
   name: ['the name stands there', 1],
   alias: ['another name of it stands there', 0.95],
   foreign: ['its name in another language stands there', 0.85],

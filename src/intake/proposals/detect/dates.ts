@@ -1,6 +1,6 @@
-import { type DateBounds, edtfBounds } from '../../../evidence/edtf.ts'
+import { type DateBounds, parseEdtfBounds } from '../../../evidence/edtf.ts'
 import type { Dictionaries } from '../words/dictionaries.ts'
-import type { Sentence } from '../words/segment.ts'
+import type { Sentence } from '../words/sentences.ts'
 
 /** A date in a text. `edtf` is null where it cannot be told: the words are kept, nothing is guessed. */
 export type FoundDate = {
@@ -46,7 +46,10 @@ export function dateFinder({ dates }: Dictionaries, published: DateBounds | null
         )
         const resolved = usable(resolve(groups, relative, text))
         found.push({
-          ...{ start: at, end: until, words: match[0], isExplicit },
+          start: at,
+          end: until,
+          words: match[0],
+          isExplicit,
           ...(resolved ?? { edtf: null, reasoning: null }),
         })
       }
@@ -58,7 +61,7 @@ export function dateFinder({ dates }: Dictionaries, published: DateBounds | null
 function usable(resolved: Resolved): Resolved {
   if (resolved === null) return null
   try {
-    edtfBounds(resolved.edtf)
+    parseEdtfBounds(resolved.edtf)
     return resolved
   } catch {
     return null
@@ -77,7 +80,7 @@ function relativeTo(published: DateBounds | null): Relative {
       : `the article is of ${published.earliest} to ${published.latest}`
     const reasoning = `${why}; ${article}.`
     if (first === last) return { edtf: first, reasoning }
-    const bounds = [first, last].map((edtf) => edtfBounds(edtf))
+    const bounds = [first, last].map((edtf) => parseEdtfBounds(edtf))
     const earliest = bounds.map((one) => one.earliest ?? '').sort()[0]
     const latest = bounds
       .map((one) => one.latest ?? '')

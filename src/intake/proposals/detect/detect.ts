@@ -1,7 +1,7 @@
 import type { DateBounds } from '../../../evidence/edtf.ts'
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Lexicon } from '../words/lexicon.ts'
-import { type Sentence, type Stretch, sentencesOf } from '../words/segment.ts'
+import { type CitableRange, type Sentence, splitSentences } from '../words/sentences.ts'
 import { detectActors, type Mention, type Post } from './actors.ts'
 import { dateFinder, type FoundDate } from './dates.ts'
 import { detectEvents, type FoundEvent } from './events.ts'
@@ -23,12 +23,12 @@ export type Found = {
 /** Reads the stretches of a body that may be cited. `published` is when the article is from, null when nobody knows. */
 export function detect(
   body: string,
-  stretches: readonly Stretch[],
+  stretches: readonly CitableRange[],
   published: DateBounds | null,
   names: Lexicon,
   words: Dictionaries,
 ): Found {
-  const sentences = sentencesOf(body, stretches)
+  const sentences = splitSentences(body, stretches)
   const { mentions, posts } = detectActors(body, sentences, words, names)
   const { goods, quantities } = detectGoods(body, sentences, mentions, words, names)
   const find = dateFinder(words, published)

@@ -1,6 +1,6 @@
 import type { Dictionaries, TradeRule } from '../words/dictionaries.ts'
 import type { Entity } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 import type { Mention } from './actors.ts'
 import type { FoundDate } from './dates.ts'
 import type { GoodFound } from './goods.ts'
@@ -184,19 +184,15 @@ export function detectEvents(
     const stretch = stretchOf(sentence, index, length, clause, participants, subject ?? null)
     const date = dateOf(rule.type, sentence, stretch, token.start)
     return {
-      ...{
-        rule,
-        trigger: body.slice(token.start, tokens[index + length - 1]?.end),
-        triggerStart: token.start,
-        sentence: number,
-      },
+      rule,
+      trigger: body.slice(token.start, tokens[index + length - 1]?.end),
+      triggerStart: token.start,
+      sentence: number,
       ...stretch,
-      ...{
-        participants,
-        reasons,
-        date,
-        goods: [...new Set((goodsOf.get(number) ?? []).map(({ entity }) => entity))],
-      },
+      participants,
+      reasons,
+      date,
+      goods: [...new Set((goodsOf.get(number) ?? []).map(({ entity }) => entity))],
       score: Math.round((date ? Math.min(1, scored + 0.1) : scored) * 100) / 100,
     }
   }
@@ -390,14 +386,17 @@ export function detectEvents(
       : (['speaker', 'statement'] as const)
     const rule: TradeRule = { type: kind, agent: role, agentAfterBy: false, directRequired: false }
     return {
-      ...{ rule, trigger: verb, triggerStart: verbStart, sentence, start, end },
+      rule,
+      trigger: verb,
+      triggerStart: verbStart,
+      sentence,
+      start,
+      end,
       participants: [{ entity: voice.entity, role, start: mention.start, end: mention.end }],
-      ...{
-        date: null,
-        goods: [],
-        reasons: [`"${verb}" stands beside ${voice.entity.name}`],
-        score: 0.6,
-      },
+      date: null,
+      goods: [],
+      reasons: [`"${verb}" stands beside ${voice.entity.name}`],
+      score: 0.6,
     }
   }
 }

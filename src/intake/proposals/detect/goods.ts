@@ -1,6 +1,6 @@
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Entity, Lexicon } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 import type { Mention } from './actors.ts'
 
 /** A number of goods. */
@@ -50,7 +50,7 @@ export function detectGoods(
     for (let index = 0; index < tokens.length; index += 1) {
       const token = tokens[index]
       if (!token?.isWord) continue
-      const known = names.at(tokens, index)
+      const known = names.matchAt(tokens, index)
       if (known?.entity.kind === 'good') {
         add(
           known.entity,
@@ -157,21 +157,17 @@ export function detectGoods(
     const cueEnd = noun === null ? end : (tokens[noun]?.baseEnd ?? end)
     const words = noun === null ? null : body.slice(tokens[to]?.start ?? end, cueEnd)
     found.push({
-      ...{
-        entity,
-        how: isKnown ? ('name' as const) : ('new' as const),
-        sentence,
-        from,
-        to,
-        start,
-        end,
-      },
-      ...{
-        cueStart: start,
-        cueEnd,
-        isAside: false,
-        score: noun === null ? score : Math.min(1, score + 0.2),
-      },
+      entity,
+      how: isKnown ? ('name' as const) : ('new' as const),
+      sentence,
+      from,
+      to,
+      start,
+      end,
+      cueStart: start,
+      cueEnd,
+      isAside: false,
+      score: noun === null ? score : Math.min(1, score + 0.2),
       reasons: noun === null ? [reason] : [reason, `"${words}" stands after it`],
       description: words === null ? null : inSingular(words),
       maker: makerAfter(sentence, tokens, noun ?? to - 1),
@@ -226,8 +222,13 @@ export function detectGoods(
       (one) => one.sentence === sentence && one.from >= index && one.to <= noun + 1,
     )
     quantities.push({
-      ...{ sentence, start, end, words: body.slice(start, end), value: number.value },
-      ...{ unit: singular.get(last?.key ?? '') ?? 'unit', good: good?.entity ?? null },
+      sentence,
+      start,
+      end,
+      words: body.slice(start, end),
+      value: number.value,
+      unit: singular.get(last?.key ?? '') ?? 'unit',
+      good: good?.entity ?? null,
     })
   }
 

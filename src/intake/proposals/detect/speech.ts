@@ -1,6 +1,6 @@
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Entity } from '../words/lexicon.ts'
-import type { Sentence, Token } from '../words/segment.ts'
+import type { Sentence, Token } from '../words/sentences.ts'
 import type { Mention } from './actors.ts'
 
 /** Who says what a sentence says: somebody, or a document. */
@@ -37,7 +37,12 @@ export function detectSpeech(
     const add = (voice: Voice, token: Token, mention: Mention | null, isReporting = false) => {
       if (found.some((one) => one.sentence === number && sameVoice(one.voice, voice))) return
       found.push({
-        ...{ sentence: number, start, end, voice, mention, isReporting },
+        sentence: number,
+        start,
+        end,
+        voice,
+        mention,
+        isReporting,
         verb: token.text,
         verbStart: token.start,
       })

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { CannotStart } from '../../../cannot-start.ts'
+import { FatalError } from '../../../fatal-error.ts'
 import { ActorType } from '../../../records/kinds/actors/schema.ts'
 import { EventType, ParticipantRole } from '../../../records/kinds/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../../../records/kinds/measures/schema.ts'
 import { PermitBecomes } from '../../../records/kinds/permits/schema.ts'
-import { keyOf } from './segment.ts'
+import { toWordKey } from './sentences.ts'
 
-const folder = join(import.meta.dirname, '../../../../dictionaries')
+const dictionariesFolder = join(import.meta.dirname, '../../../../dictionaries')
 
 /** Words as they are compared. */
-const Words = z.array(z.string()).transform((words) => new Set(words.map(keyOf)))
+const WordSet = z.array(z.string()).transform((words) => new Set(words.map(toWordKey)))
 
 const Countries = z.array(
   z.strictObject({
@@ -27,14 +27,28 @@ const Countries = z.array(
 )
 
 const Actors = z.strictObject({
-  ...{ posts: Words, titles: Words, companies: Words, companyParts: Words, organisations: Words },
-  ...{ organisationParts: Words, publicBodies: Words, armedForces: Words, publisherParts: Words },
-  ...{ publishers: Words, notNames: Words, connectors: Words, endings: Words },
+  posts: WordSet,
+  titles: WordSet,
+  companies: WordSet,
+  companyParts: WordSet,
+  organisations: WordSet,
+  organisationParts: WordSet,
+  publicBodies: WordSet,
+  armedForces: WordSet,
+  publisherParts: WordSet,
+  publishers: WordSet,
+  notNames: WordSet,
+  connectors: WordSet,
+  endings: WordSet,
   transliterations: z.array(z.tuple([z.string(), z.string()])),
 })
 
 const Speech = z.strictObject({
-  ...{ verbs: Words, reporting: Words, documents: Words, documentVerbs: Words, accordingTo: Words },
+  verbs: WordSet,
+  reporting: WordSet,
+  documents: WordSet,
+  documentVerbs: WordSet,
+  accordingTo: WordSet,
 })
 
 const Dates = z.strictObject({
@@ -48,14 +62,14 @@ const Dates = z.strictObject({
 const Goods = z.strictObject({
   nouns: z.record(z.string(), z.string()),
   numbers: z.record(z.string(), z.int()),
-  notGoods: Words,
+  notGoods: WordSet,
   makers: z.array(z.string()),
-  notCounted: Words,
+  notCounted: WordSet,
 })
 
-const Target = z.strictObject({
+const RuleTarget = z.strictObject({
   role: ParticipantRole,
-  after: Words,
+  after: WordSet,
   types: z.array(ActorType),
 })
 
@@ -63,16 +77,16 @@ const TradeRule = z.strictObject({
   type: EventType,
   becomes: z.enum([...PermitBecomes.options, ...MeasureBecomes.options]).optional(),
   form: LegalForm.optional(),
-  verbs: Words.optional(),
-  nouns: Words.optional(),
-  with: Words.optional(),
-  subject: Words.optional(),
+  verbs: WordSet.optional(),
+  nouns: WordSet.optional(),
+  with: WordSet.optional(),
+  subject: WordSet.optional(),
   agent: ParticipantRole.optional(),
   agentTypes: z.array(ActorType).optional(),
   agentAfterBy: z.boolean().default(false),
   from: ParticipantRole.optional(),
   fromTypes: z.array(ActorType).optional(),
-  to: Target.optional(),
+  to: RuleTarget.optional(),
   direct: ParticipantRole.optional(),
   directRequired: z.boolean().default(false),
   needs: z.enum(['to']).optional(),
@@ -89,28 +103,28 @@ export type Dictionaries = {
   trade: TradeRule[]
 }
 
-let read: Dictionaries | undefined
+let cachedDictionaries: Dictionaries | undefined
 
 /**
  * The files of `dictionaries/`, read once.
  *
- * @throws {CannotStart} naming the file and what is wrong with it
+ * @throws {FatalError} naming the file and what is wrong with it
  */
-export function dictionaries(): Dictionaries {
-  read ??= {
-    countries: load('countries', Countries),
-    actors: load('actors', Actors),
-    speech: load('speech', Speech),
-    dates: load('dates', Dates),
-    goods: load('goods', Goods),
-    trade: load('trade', z.array(TradeRule)),
+export function loadDictionaries(): Dictionaries {
+  cachedDictionaries ??= {
+    countries: loadDictionary('countries', Countries),
+    actors: loadDictionary('actors', Actors),
+    speech: loadDictionary('speech', Speech),
+    dates: loadDictionary('dates', Dates),
+    goods: loadDictionary('goods', Goods),
+    trade: loadDictionary('trade', z.array(TradeRule)),
   }
-  return read
+  return cachedDictionaries
 }
 
-function load<T extends z.ZodType>(name: string, schema: T): z.infer<T> {
-  const file = join(folder, `${name}.yaml`)
+function loadDictionary<T extends z.ZodType>(name: string, schema: T): z.infer<T> {
+  const file = join(dictionariesFolder, `${name}.yaml`)
   const parsed = schema.safeParse(parse(readFileSync(file, 'utf8')))
   if (parsed.success) return parsed.data
-  throw new CannotStart(`${file}: ${z.prettifyError(parsed.error)}`)
+  throw new FatalError(`${file}: ${z.prettifyError(parsed.error)}`)
 }

@@ -2,10 +2,10 @@ import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import type { ActorType } from '../../../records/kinds/actors/schema.ts'
 import type { Dictionaries } from './dictionaries.ts'
-import { keyOf, type Token } from './segment.ts'
+import { type Token, toWordKey } from './sentences.ts'
 
 /** A record that there is: an actor or a good. */
-export type Known = {
+export type LexiconRecord = {
   id: string
   kind: 'actor' | 'good'
   slug: string
@@ -27,7 +27,7 @@ export type Entity = {
   known: { id: string; slug: string; name: string } | null
 }
 
-export type How =
+export type NameMatchKind =
   | 'name'
   | 'alias'
   | 'capital'
@@ -39,45 +39,51 @@ export type How =
   | 'part'
   | 'new'
 
-type Name = { words: readonly string[]; entity: Entity; how: How }
-type Found = { length: number; entity: Entity; how: How }
+type LexiconName = { words: readonly string[]; entity: Entity; how: NameMatchKind }
+type LexiconMatch = { length: number; entity: Entity; how: NameMatchKind }
 
 export type Lexicon = {
   /** The longest name that begins with this token. */
-  at(tokens: readonly Token[], index: number): Found | null
+  matchAt(tokens: readonly Token[], index: number): LexiconMatch | null
   /** The name that a part of a compound is: `Azerbaijan` in `Azerbaijan-Armenia`. */
-  ofKey(key: string): Found | null
+  matchWord(key: string): LexiconMatch | null
   /** The name that this word is a misspelt or inflected form of. */
-  nearly(token: Token): Found | null
-  countryOf(key: string): Entity | null
+  matchInexact(token: Token): LexiconMatch | null
+  findCountry(key: string): Entity | null
 }
 
-const wordsOf = (name: string): string[] =>
-  name.match(/[\p{L}\p{N}\p{M}]+(?:[-.&/’'][\p{L}\p{N}\p{M}]+)*/gu)?.map(keyOf) ?? []
+const splitNameWords = (name: string): string[] =>
+  name.match(/[\p{L}\p{N}\p{M}]+(?:[-.&/’'][\p{L}\p{N}\p{M}]+)*/gu)?.map(toWordKey) ?? []
 
 /** The names of states, and of the records that there are. */
-export function lexicon({ countries, actors }: Dictionaries, known: readonly Known[]): Lexicon {
-  const names = new Map<string, Name[]>()
-  const add = (name: string, entity: Entity, how: How) => {
-    const words = wordsOf(name)
+export function buildLexicon(
+  { countries, actors }: Dictionaries,
+  records: readonly LexiconRecord[],
+): Lexicon {
+  const names = new Map<string, LexiconName[]>()
+  const add = (name: string, entity: Entity, how: NameMatchKind) => {
+    const words = splitNameWords(name)
     const [first] = words
     if (first === undefined) return
-    const same = names.get(first) ?? []
-    if (!same.some((one) => one.words.join(' ') === words.join(' ')))
-      same.push({ words, entity, how })
-    names.set(first, same)
+    const sameFirstWord = names.get(first) ?? []
+    if (!sameFirstWord.some((one) => one.words.join(' ') === words.join(' ')))
+      sameFirstWord.push({ words, entity, how })
+    names.set(first, sameFirstWord)
   }
   const knownStates = new Map(
-    known.flatMap((one) =>
+    records.flatMap((one) =>
       one.type === 'state' && one.country ? [[one.country, one] as const] : [],
     ),
   )
-  const knownEntities = new Map<Known, Entity>()
-  for (const one of known) {
+  const knownEntities = new Map<LexiconRecord, Entity>()
+  for (const one of records) {
     const isState = one.type === 'state' && one.country !== null
     const entity: Entity = {
-      key: isState ? `state:${one.country}` : `${one.kind}:${wordsOf(one.name).join(' ')}`,
-      ...{ kind: one.kind, type: one.type, name: one.name, country: one.country },
+      key: isState ? `state:${one.country}` : `${one.kind}:${splitNameWords(one.name).join(' ')}`,
+      kind: one.kind,
+      type: one.type,
+      name: one.name,
+      country: one.country,
       known: { id: one.id, slug: one.slug, name: one.name },
     }
     knownEntities.set(one, entity)
@@ -88,8 +94,12 @@ export function lexicon({ countries, actors }: Dictionaries, known: readonly Kno
   for (const country of countries) {
     const record = knownStates.get(country.code)
     const entity = (record && knownEntities.get(record)) ?? {
-      ...{ key: `state:${country.code}`, kind: 'actor' as const, type: 'state' as const },
-      ...{ name: country.name, country: country.code, known: null },
+      key: `state:${country.code}`,
+      kind: 'actor' as const,
+      type: 'state' as const,
+      name: country.name,
+      country: country.code,
+      known: null,
     }
     states.set(country.code, entity)
     for (const name of [country.name, ...country.also]) add(name, entity, 'name')
@@ -98,29 +108,30 @@ export function lexicon({ countries, actors }: Dictionaries, known: readonly Kno
     for (const word of country.capitals) add(word, entity, 'capital')
     for (const word of country.foreign) add(word, entity, 'foreign')
   }
-  for (const same of names.values()) same.sort((a, b) => b.words.length - a.words.length)
+  for (const sameFirstWord of names.values())
+    sameFirstWord.sort((a, b) => b.words.length - a.words.length)
 
-  const singles = new Map<string, { written: string; name: Name }[]>()
-  const latin = transliterator(actors.transliterations)
-  for (const [first, same] of names)
-    for (const name of same)
+  const oneWordNames = new Map<string, { written: string; name: LexiconName }[]>()
+  const transliterate = createTransliterator(actors.transliterations)
+  for (const [first, sameFirstWord] of names)
+    for (const name of sameFirstWord)
       if (
         name.words.length === 1 &&
         first.length >= 5 &&
         ['name', 'alias', 'capital'].includes(name.how)
       ) {
-        const bucket = singles.get(first.slice(0, 1)) ?? []
-        bucket.push({ written: latin(first), name })
-        singles.set(first.slice(0, 1), bucket)
+        const bucket = oneWordNames.get(first.slice(0, 1)) ?? []
+        bucket.push({ written: transliterate(first), name })
+        oneWordNames.set(first.slice(0, 1), bucket)
       }
-  const nearby = new Map<string, Found | null>()
+  const inexactCache = new Map<string, LexiconMatch | null>()
 
-  const ofKey = (key: string): Found | null => {
+  const ofKey = (key: string): LexiconMatch | null => {
     const name = names.get(key)?.find(({ words }) => words.length === 1)
     return name ? { length: 1, entity: name.entity, how: name.how } : null
   }
   return {
-    at(tokens, index) {
+    matchAt(tokens, index) {
       const token = tokens[index]
       if (!token?.isWord) return null
       for (const { words, entity, how } of names.get(token.key) ?? []) {
@@ -137,33 +148,33 @@ export function lexicon({ countries, actors }: Dictionaries, known: readonly Kno
       }
       return null
     },
-    ofKey,
-    nearly(token) {
+    matchWord: ofKey,
+    matchInexact(token) {
       if (!token.isCapital || token.key.length < 5) return null
-      let found = nearby.get(token.key)
+      let found = inexactCache.get(token.key)
       if (found === undefined) {
-        found = near(token.key)
-        nearby.set(token.key, found)
+        found = findInexactMatch(token.key)
+        inexactCache.set(token.key, found)
       }
       return found
     },
-    countryOf: (key) => {
+    findCountry: (key) => {
       const found = ofKey(key)
       return found?.entity.type === 'state' ? found.entity : null
     },
   }
 
-  function near(key: string): Found | null {
+  function findInexactMatch(key: string): LexiconMatch | null {
     for (let cut = 1; cut <= 3; cut += 1)
       if (key.length - cut >= 5 && actors.endings.has(key.slice(-cut))) {
         const found = ofKey(key.slice(0, -cut))
         if (found && found.how !== 'adjective' && found.how !== 'people')
           return { ...found, how: 'inflected' }
       }
-    const written = latin(key)
+    const written = transliterate(key)
     const errorsMax = key.length >= 9 ? 2 : 1
-    let best: { found: Found; errors: number } | null = null
-    for (const one of singles.get(key.slice(0, 1)) ?? []) {
+    let best: { found: LexiconMatch; errors: number } | null = null
+    for (const one of oneWordNames.get(key.slice(0, 1)) ?? []) {
       if (Math.abs(one.written.length - written.length) > errorsMax) continue
       const errors = distance(one.written, written)
       if (errors > errorsMax || (best && best.errors <= errors)) continue
@@ -174,6 +185,8 @@ export function lexicon({ countries, actors }: Dictionaries, known: readonly Kno
 }
 
 /** The way of writing that all hands have in common. */
-function transliterator(pairs: readonly (readonly [string, string])[]): (key: string) => string {
+function createTransliterator(
+  pairs: readonly (readonly [string, string])[],
+): (key: string) => string {
   return (key) => pairs.reduce((text, [from, to]) => text.replaceAll(from, to), key)
 }

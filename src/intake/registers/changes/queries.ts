@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
-import { type CopyRows, copyRows } from '../../../database/copy.ts'
+import { type CopyBatch, copyRows } from '../../../database/copy.ts'
 import type { Db } from '../../../database/database.ts'
-import { updateRows } from '../../../database/tables.ts'
+import { updateRows } from '../../../database/row-writer.ts'
 import type { PermitInput } from '../../../records/kinds/permits/schema.ts'
-import { type KnownPermit, knownPermits } from '../queries.ts'
+import { findImportedPermits, type ImportedPermit } from '../queries.ts'
 
 /** What an event made of a permit; its days are those of the event. */
-export type Effect = {
+export type StoredEffect = {
   eventId: string
   /** Slug of the event. */
   event: string
@@ -19,49 +19,49 @@ export type Effect = {
   isOfRegister: boolean
 }
 
-export type PermitToChange = KnownPermit & {
+export type PermitToChange = ImportedPermit & {
   slug: string
   /** Of its next citation. */
   nextPosition: number
   /** In the order of its life. */
-  effects: Effect[]
+  effects: StoredEffect[]
 }
 
 /** What a permit says now: columns of `permit` by their names in `schema.prisma`; items only where the row has some. */
-export type Terms = {
+export type PermitTerms = {
   title: string
   row: Record<string, string | null> & { id: string }
   items?: PermitInput['items']
 }
 
 /** The permits of these keys, with all that a row about them is held against. */
-export async function permitsToChange(
+export async function findPermitsToChange(
   db: Db,
   register: string,
   keys: readonly string[],
 ): Promise<Map<string, PermitToChange>> {
-  const known = await knownPermits(db, register, keys)
+  const known = await findImportedPermits(db, register, keys)
   const ids = [...known.values()].map(({ id }) => id)
   const { rows } = await sql<{ id: string; slug: string; nextPosition: number }>`
     SELECT id, slug, (SELECT COALESCE(max(position), -1) + 1 FROM citation WHERE record_id = record.id) AS "nextPosition"
     FROM record WHERE id = ANY(${ids}::uuid[])`.execute(db)
-  const more = new Map(rows.map((row) => [row.id, row]))
-  const effects = await effectsOn(db, register, ids)
+  const details = new Map(rows.map((row) => [row.id, row]))
+  const effects = await findPermitEffects(db, register, ids)
   return new Map(
     [...known].map(([key, permit]) => {
-      const { slug = '', nextPosition = 0 } = more.get(permit.id) ?? {}
+      const { slug = '', nextPosition = 0 } = details.get(permit.id) ?? {}
       return [key, { ...permit, slug, nextPosition, effects: effects.get(permit.id) ?? [] }]
     }),
   )
 }
 
 /** The effects on each of these permits, in the order of its life. */
-async function effectsOn(
+async function findPermitEffects(
   db: Db,
   register: string,
   permitIds: readonly string[],
-): Promise<Map<string, Effect[]>> {
-  const { rows } = await sql<Omit<Effect, 'isOfRegister'> & { permitId: string }>`
+): Promise<Map<string, StoredEffect[]>> {
+  const { rows } = await sql<Omit<StoredEffect, 'isOfRegister'> & { permitId: string }>`
     SELECT effect.permit_id AS "permitId", effect.event_id AS "eventId", record.slug AS event, effect.position, effect.becomes,
       event.on_earliest::text AS first, event.on_latest::text AS last
     FROM event_effect AS effect JOIN event ON event.id = effect.event_id JOIN record ON record.id = effect.event_id
@@ -69,8 +69,8 @@ async function effectsOn(
     ORDER BY COALESCE(event.on_earliest, '-infinity'::date), COALESCE(event.on_latest, 'infinity'::date), effect.event_id, effect.position`.execute(
     db,
   )
-  const others = await eventsOfOthers(db, register, [...new Set(rows.map((row) => row.eventId))])
-  const effects = new Map<string, Effect[]>()
+  const others = await findForeignEvents(db, register, [...new Set(rows.map((row) => row.eventId))])
+  const effects = new Map<string, StoredEffect[]>()
   for (const { permitId, ...effect } of rows) {
     const ofPermit = effects.get(permitId) ?? []
     ofPermit.push({ ...effect, isOfRegister: !others.has(effect.eventId) })
@@ -80,7 +80,7 @@ async function effectsOn(
 }
 
 /** Those of these events for which something else than the register is cited. */
-async function eventsOfOthers(
+async function findForeignEvents(
   db: Db,
   register: string,
   ids: readonly string[],
@@ -95,7 +95,7 @@ async function eventsOfOthers(
 }
 
 /** Those of these permits on which others have built: a live event speaks of it, or one that is not of the register decides on it. */
-export async function builtOn(
+export async function findReferencedPermits(
   db: Db,
   register: string,
   permitIds: readonly string[],
@@ -104,18 +104,18 @@ export async function builtOn(
     SELECT DISTINCT about.permit_id AS id FROM event_about AS about JOIN record ON record.id = about.event_id
     WHERE about.permit_id = ANY(${[...permitIds]}::uuid[]) AND record.state = 'live'`.execute(db)
   const found = new Set(rows.map(({ id }) => id))
-  for (const [id, effects] of await effectsOn(db, register, permitIds))
+  for (const [id, effects] of await findPermitEffects(db, register, permitIds))
     if (effects.some(({ isOfRegister }) => !isOfRegister)) found.add(id)
   return found
 }
 
-export const revive = (db: Db, ids: Iterable<string>) =>
+export const restoreRecords = (db: Db, ids: Iterable<string>) =>
   sql`UPDATE record SET state = 'live', state_reason = NULL WHERE id = ANY(${[...ids]}::uuid[])`.execute(
     db,
   )
 
 /** Withdraws those of these permits that are live still. @returns their ids */
-export async function retirePermits(
+export async function retractPermits(
   db: Db,
   ids: readonly string[],
   reason: string,
@@ -124,16 +124,16 @@ export async function retirePermits(
     UPDATE record SET state = 'retracted', state_reason = ${reason}
     WHERE id = ANY(${[...ids]}::uuid[]) AND state = 'live' RETURNING id`.execute(db)
   const retired = rows.map(({ id }) => id)
-  await leaveSearch(db, retired)
+  await refreshSearchIndex(db, retired)
   return retired
 }
 
 /** What is withdrawn is found no more from this revision on; all else is indexed when the rows are in. */
-const leaveSearch = (db: Db, retired: readonly string[]) =>
+const refreshSearchIndex = (db: Db, retired: readonly string[]) =>
   sql`SELECT refresh_search(${[...retired]}::uuid[])`.execute(db)
 
 /** Withdraws those of these events that decide on nothing any more. @returns their ids */
-export async function retireEmptyEvents(
+export async function retractEmptyEvents(
   db: Db,
   ids: Iterable<string>,
   reason: string,
@@ -143,18 +143,24 @@ export async function retireEmptyEvents(
     WHERE id = ANY(${[...ids]}::uuid[]) AND NOT EXISTS (SELECT 1 FROM event_effect WHERE event_id = record.id)
     RETURNING id`.execute(db)
   const retired = rows.map(({ id }) => id)
-  await leaveSearch(db, retired)
+  await refreshSearchIndex(db, retired)
   return new Set(retired)
 }
 
-export const removeEffects = (db: Db, effects: readonly Pick<Effect, 'eventId' | 'position'>[]) =>
+export const removeEffects = (
+  db: Db,
+  effects: readonly Pick<StoredEffect, 'eventId' | 'position'>[],
+) =>
   sql`DELETE FROM event_effect USING unnest(${effects.map(({ eventId }) => eventId)}::uuid[], ${effects.map(({ position }) => position)}::int[]) AS undone(event_id, position)
     WHERE event_effect.event_id = undone.event_id AND event_effect.position = undone.position`.execute(
     db,
   )
 
 /** Takes back all that was decided on these permits. @returns the events that had decided it */
-export async function removeEffectsOn(db: Db, permitIds: readonly string[]): Promise<Set<string>> {
+export async function removePermitEffects(
+  db: Db,
+  permitIds: readonly string[],
+): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
     DELETE FROM event_effect WHERE permit_id = ANY(${[...permitIds]}::uuid[]) RETURNING event_id AS id`.execute(
     db,
@@ -165,11 +171,11 @@ export async function removeEffectsOn(db: Db, permitIds: readonly string[]): Pro
 export const removeCitations = (db: Db, ids: Iterable<string>) =>
   sql`DELETE FROM citation WHERE id = ANY(${[...ids]}::uuid[])`.execute(db)
 
-export const markAsHistory = (db: Db, citations: Iterable<string>) =>
+export const markCitationsAsHistory = (db: Db, citations: Iterable<string>) =>
   sql`UPDATE citation SET field = 'history' WHERE id = ANY(${[...citations]}::uuid[])`.execute(db)
 
 /** Gives permits their terms, but for the new items: the old ones are gone where there are new ones. */
-export async function applyTerms(db: Db, terms: readonly Terms[]): Promise<void> {
+export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): Promise<void> {
   await updateRows(
     db,
     'permit',
@@ -184,10 +190,10 @@ export async function applyTerms(db: Db, terms: readonly Terms[]): Promise<void>
 }
 
 /** New rows, and what their effects make of these permits: the trigger that does so is off for an import. */
-export async function copyIn(
+export async function copyRowsAndSettle(
   db: Db,
   client: pg.ClientBase,
-  tables: readonly CopyRows[],
+  tables: readonly CopyBatch[],
   settled: Iterable<string>,
 ): Promise<void> {
   for (const rows of tables) await copyRows(client, rows)

@@ -1,16 +1,25 @@
 import type { Db } from '../../../database/database.ts'
-import { LedgerLines } from '../../../ledger/append.ts'
-import type { BulkWriter } from '../../../records/write/bulk.ts'
-import type { Touched } from '../../../records/write/commit.ts'
+import { LedgerCopyBuffer } from '../../../ledger/ledger-writer.ts'
+import type { BulkWriter } from '../../../records/write/bulk-writer.ts'
+import type { ChangedRecords } from '../../../records/write/commit.ts'
 import type { Release } from '../new-permits.ts'
-import { cause } from '../store-article.ts'
-import { builtOn, removeEffectsOn, retireEmptyEvents, retirePermits } from './queries.ts'
+import { importCause } from '../store-article.ts'
+import {
+  findReferencedPermits,
+  removePermitEffects,
+  retractEmptyEvents,
+  retractPermits,
+} from './queries.ts'
 
-type Permits = readonly { id: string; slug: string }[]
+type PermitReferences = readonly { id: string; slug: string }[]
 
 /** Slugs of those permits on which others have built, so that they are not withdrawn with their rows. */
-export async function keptOf(db: Db, { register }: Release, permits: Permits): Promise<string[]> {
-  const kept = await builtOn(
+export async function findKeptSlugs(
+  db: Db,
+  { register }: Release,
+  permits: PermitReferences,
+): Promise<string[]> {
+  const kept = await findReferencedPermits(
     db,
     register,
     permits.map(({ id }) => id),
@@ -26,22 +35,22 @@ export async function keptOf(db: Db, { register }: Release, permits: Permits): P
 export async function withdrawPermits(
   bulk: BulkWriter,
   release: Release,
-  permits: Permits,
+  permits: PermitReferences,
 ): Promise<string[]> {
   const reason = `No longer in ${release.title}`.slice(0, 1_000)
   let kept: string[] = []
-  await bulk.write(cause, async ({ number }, db) => {
-    kept = await keptOf(db, release, permits)
-    const gone = permits.filter(({ slug }) => !kept.includes(slug)).map(({ id }) => id)
-    const retired = await retirePermits(db, gone, reason)
+  await bulk.write(importCause, async ({ number }, db) => {
+    kept = await findKeptSlugs(db, release, permits)
+    const withdrawnIds = permits.filter(({ slug }) => !kept.includes(slug)).map(({ id }) => id)
+    const retired = await retractPermits(db, withdrawnIds, reason)
     if (retired.length === 0) return null
-    const events = await removeEffectsOn(db, retired)
-    const empty = await retireEmptyEvents(db, events, reason)
-    const touched: Touched = new Map()
+    const events = await removePermitEffects(db, retired)
+    const emptyEvents = await retractEmptyEvents(db, events, reason)
+    const touched: ChangedRecords = new Map()
     for (const id of retired) touched.set(id, { kind: 'permit', change: 'retract' })
     for (const id of events)
-      touched.set(id, { kind: 'event', change: empty.has(id) ? 'retract' : 'update' })
-    return { tables: [], documents: new LedgerLines(number + 1n), touched }
+      touched.set(id, { kind: 'event', change: emptyEvents.has(id) ? 'retract' : 'update' })
+    return { tables: [], snapshots: new LedgerCopyBuffer(number + 1n), changedRecords: touched }
   })
   return kept
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { CannotStart } from '../../../cannot-start.ts'
+import { FatalError } from '../../../fatal-error.ts'
 import type { RegisterMap } from './schema.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { RegisterMap } from './schema.ts'
  */
 
 /** A row of the table as received: a record of RFC 4180, the heading and empty rows counted. */
-export type Row = {
+export type RegisterRow = {
   /** From 1: the position of RFC 7111. */
   number: number
   /** Line of the file on which it begins, from 1. */
@@ -31,15 +31,15 @@ export type Row = {
   fault: { column: number | null; reason: string } | null
 }
 
-export type Inspection = { bytes: number; sha256: string; encoding: string }
+export type FileInspection = { bytes: number; sha256: string; encoding: string }
 
 type FileOptions = RegisterMap['file']
 
-const pieceBytes = 65_536
+const chunkBytes = 65_536
 /** Code points of a part of the stored text, at least; it ends with a row. */
-const partLength = 32_768
+const partLengthMin = 32_768
 /** What a citation keeps of the text beside it, less the line end. */
-const besideLength = 31
+const contextLength = 31
 /** A row of more lines or characters than this is a quotation mark that is not closed. */
 const rowLinesMax = 100
 const lineLengthMax = 1_048_576
@@ -48,15 +48,18 @@ const lineLengthMax = 1_048_576
  * Hashes a file and tells its encoding: as declared, or by its byte order mark, or UTF-8 where all of it is, else
  * Windows-1252.
  *
- * @throws {CannotStart} when it cannot be read or is empty
+ * @throws {FatalError} when it cannot be read or is empty
  */
-export async function inspect(file: string, { encoding }: FileOptions): Promise<Inspection> {
+export async function inspectFile(
+  file: string,
+  { encoding }: FileOptions,
+): Promise<FileInspection> {
   const hash = createHash('sha256')
   const utf8 = new TextDecoder('utf-8', { fatal: true })
   let isUtf8 = true
   let head: Buffer | undefined
   let bytes = 0
-  for await (const piece of pieces(file)) {
+  for await (const piece of readChunks(file)) {
     head ??= piece
     hash.update(piece)
     bytes += piece.length
@@ -67,40 +70,40 @@ export async function inspect(file: string, { encoding }: FileOptions): Promise<
         isUtf8 = false
       }
   }
-  if (head === undefined) throw new CannotStart(`${file} is empty.`)
-  const told = encoding === 'auto' ? (markedEncoding(head) ?? undefined) : encoding
+  if (head === undefined) throw new FatalError(`${file} is empty.`)
+  const declared = encoding === 'auto' ? (detectUnicodeEncoding(head) ?? undefined) : encoding
   return {
     bytes,
     sha256: hash.digest('hex'),
-    encoding: told ?? (isUtf8 ? 'utf-8' : 'windows-1252'),
+    encoding: declared ?? (isUtf8 ? 'utf-8' : 'windows-1252'),
   }
 }
 
-async function* pieces(file: string): AsyncGenerator<Buffer> {
+async function* readChunks(file: string): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(file, { highWaterMark: pieceBytes }) as AsyncIterable<Buffer>
+    yield* createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
-    throw new CannotStart(`${file} cannot be read: ${error.message}`, { cause: error })
+    throw new FatalError(`${file} cannot be read: ${error.message}`, { cause: error })
   }
 }
 
 /** By the byte order mark, or by the zeros that UTF-16 has beside every Latin letter. */
-function markedEncoding(head: Buffer): string | null {
+function detectUnicodeEncoding(head: Buffer): string | null {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   const zeros = [0, 0]
-  const looked = Math.min(head.length, 1_000)
-  for (let at = 0; at < looked; at += 1)
+  const checkedBytes = Math.min(head.length, 1_000)
+  for (let at = 0; at < checkedBytes; at += 1)
     if (head[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1
-  if ((zeros[1] ?? 0) > looked / 4) return 'utf-16le'
-  if ((zeros[0] ?? 0) > looked / 4) return 'utf-16be'
+  if ((zeros[1] ?? 0) > checkedBytes / 4) return 'utf-16le'
+  if ((zeros[0] ?? 0) > checkedBytes / 4) return 'utf-16be'
   return null
 }
 
 /** Some rows that stand one after the other, and the bytes that were read for them (or for those to come). */
-export type RowGroup = { rows: Row[]; bytes: Buffer }
+export type RowGroup = { rows: RegisterRow[]; bytes: Buffer }
 
 /** All rows of a file in groups, in order; their texts and line ends are the body of the article. */
 export async function* readRows(
@@ -109,16 +112,16 @@ export async function* readRows(
   options: FileOptions,
 ): AsyncGenerator<RowGroup> {
   const decoder = new TextDecoder(encoding)
-  const reader = rowReader(options)
+  const reader = createRowReader(options)
   let rest = ''
-  for await (const bytes of pieces(file)) {
+  for await (const bytes of readChunks(file)) {
     const text = rest + decoder.decode(bytes, { stream: true })
     // A CR at the end may be the first half of a line end.
     const until = text.endsWith('\r') ? text.length - 1 : text.length
     const lines = text.slice(0, until).split(lineEnd)
     rest = (lines.pop() ?? '') + text.slice(until)
     if (rest.length > lineLengthMax)
-      throw new CannotStart(
+      throw new FatalError(
         `${file}: a line is longer than ${lineLengthMax} characters. Is it a table in text form?`,
       )
     yield { rows: reader.take(lines, false), bytes }
@@ -131,52 +134,60 @@ export async function* readRows(
 const lineEnd = /\r\n|[\r\n\u2028\u2029]/
 
 /** Puts lines together to rows. The lines that a row may go on with are kept until they come. */
-function rowReader({ delimiter, quote }: FileOptions) {
+function createRowReader({ delimiter, quote }: FileOptions) {
   let waiting: string[] = []
   let number = 0
   let line = 1
   let start = 0
   let part = 0
-  let inPart = 0
-  let last: Row | undefined
+  let partUsed = 0
+  let last: RegisterRow | undefined
 
-  function row(text: string, lines: number, parsed: Parsed, isEnded: boolean): Row {
+  function row(text: string, lines: number, parsed: ParsedRow, isEnded: boolean): RegisterRow {
     number += 1
-    const length = codePoints(text)
-    const made: Row = {
-      ...{ number, line, text, isEnded, start, length, part, suffix: '' },
-      prefix: last === undefined ? '' : `${lastOf(last.text)}\n`,
-      ...{ fields: parsed.fields, fault: parsed.fault ?? unreadable(parsed.fields) },
+    const length = countCodePoints(text)
+    const made: RegisterRow = {
+      number,
+      line,
+      text,
+      isEnded,
+      start,
+      length,
+      part,
+      suffix: '',
+      prefix: last === undefined ? '' : `${takeLastCodePoints(last.text)}\n`,
+      fields: parsed.fields,
+      fault: parsed.fault ?? findUnreadableField(parsed.fields),
     }
     line += lines
     start += length + (isEnded ? 1 : 0)
-    inPart += length + 1
-    if (inPart >= partLength) {
+    partUsed += length + 1
+    if (partUsed >= partLengthMin) {
       part += 1
-      inPart = 0
+      partUsed = 0
     }
-    if (last !== undefined) last.suffix = `\n${firstOf(text)}`
+    if (last !== undefined) last.suffix = `\n${takeFirstCodePoints(text)}`
     last = made
     return made
   }
 
   return {
     /** The rows that are whole; at the end of the file, those that are left. */
-    take(lines: readonly string[], isLast: boolean): Row[] {
-      const all = [...waiting, ...lines.map(clean)]
-      const rows: Row[] = []
+    take(lines: readonly string[], isLast: boolean): RegisterRow[] {
+      const all = [...waiting, ...lines.map(cleanLine)]
+      const rows: RegisterRow[] = []
       let at = 0
       while (at < all.length) {
         let text = all[at] ?? ''
         // The end of a file that ends with a line end is no row.
         if (isLast && text === '' && at === all.length - 1) break
-        let parsed = parse(text, delimiter, quote)
+        let parsed = parseRow(text, delimiter, quote)
         let taken = 1
         while (parsed.isOpen && taken < rowLinesMax && at + taken < all.length) {
           const next = all[at + taken] ?? ''
           text += `\n${next}`
           taken += 1
-          if (quote !== null && next.includes(quote)) parsed = parse(text, delimiter, quote)
+          if (quote !== null && next.includes(quote)) parsed = parseRow(text, delimiter, quote)
         }
         if (parsed.isOpen && taken < rowLinesMax && !isLast) break
         if (parsed.isOpen) {
@@ -195,43 +206,43 @@ function rowReader({ delimiter, quote }: FileOptions) {
 }
 
 /** NUL cannot be stored; it stands in the body as the mark for what could not be read, and the row is refused. */
-const clean = (line: string): string => {
+const cleanLine = (line: string): string => {
   const text = line.includes('\0') ? line.replaceAll('\0', '\ufffd') : line
   return text.normalize('NFC')
 }
 
-function unreadable(fields: readonly string[]): Row['fault'] {
+function findUnreadableField(fields: readonly string[]): RegisterRow['fault'] {
   const column = fields.findIndex((field) => field.includes('\ufffd'))
   if (column === -1) return null
   const reason = 'has bytes that are no text in this encoding, or a NUL'
   return { column: column + 1, reason }
 }
 
-const inPairs = /[\ud800-\udfff]/
+const surrogatePattern = /[\ud800-\udfff]/
 
-function firstOf(text: string): string {
+function takeFirstCodePoints(text: string): string {
   const first = text.slice(0, 64)
-  if (!inPairs.test(first)) return first.slice(0, besideLength)
-  return [...first].slice(0, besideLength).join('')
+  if (!surrogatePattern.test(first)) return first.slice(0, contextLength)
+  return [...first].slice(0, contextLength).join('')
 }
 
-function lastOf(text: string): string {
+function takeLastCodePoints(text: string): string {
   const last = text.slice(-64)
-  if (!inPairs.test(last)) return last.slice(-besideLength)
-  return [...last.toWellFormed()].slice(-besideLength).join('')
+  if (!surrogatePattern.test(last)) return last.slice(-contextLength)
+  return [...last.toWellFormed()].slice(-contextLength).join('')
 }
 
-const codePoints = (text: string): number => {
-  if (!inPairs.test(text)) return text.length
+const countCodePoints = (text: string): number => {
+  if (!surrogatePattern.test(text)) return text.length
   let length = 0
   for (const _ of text) length += 1
   return length
 }
 
-type Parsed = { fields: string[]; isOpen: boolean; fault: Row['fault'] }
+type ParsedRow = { fields: string[]; isOpen: boolean; fault: RegisterRow['fault'] }
 
 /** The fields of a row (RFC 4180). A quotation mark within a field that does not begin with one stands for itself. */
-export function parse(text: string, delimiter: string, quote: string | null): Parsed {
+export function parseRow(text: string, delimiter: string, quote: string | null): ParsedRow {
   if (quote === null || !text.includes(quote))
     return { fields: text.split(delimiter), isOpen: false, fault: null }
   const fields: string[] = []

@@ -121,7 +121,7 @@ export const RegisterMap = z
   })
   .superRefine((map, context) => {
     for (const [field, column] of Object.entries(map.permit))
-      if (isTabled(column) && map.tables[column.table] === undefined)
+      if (hasValueTable(column) && map.tables[column.table] === undefined)
         context.addIssue({
           code: 'custom',
           path: ['permit', field, 'table'],
@@ -130,5 +130,5 @@ export const RegisterMap = z
   })
 export type RegisterMap = z.infer<typeof RegisterMap>
 
-const isTabled = (column: unknown): column is { table: string } =>
+const hasValueTable = (column: unknown): column is { table: string } =>
   typeof column === 'object' && column !== null && 'table' in column

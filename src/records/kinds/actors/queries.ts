@@ -1,39 +1,39 @@
 import { sql } from 'kysely'
-import { column, jsonArray } from '../../../database/columns.ts'
-import { byName, byRelation, byText, byWord } from '../../model/filters.ts'
-import { recordListing } from '../../model/listing.ts'
+import { columnRef, jsonArray } from '../../../database/sql-fragments.ts'
+import { byEnum, byExactText, byName, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
-import { evidenceMembers, spineMembers } from '../../model/sql-json.ts'
-import type { Writer } from '../../model/writer.ts'
+import { defineRecordList } from '../../model/record-list.ts'
+import { baseMembers, evidenceMembers } from '../../model/sql-json.ts'
+import type { RecordWriter } from '../../model/writer.ts'
 import { Actor, ActorInput, ActorListed, ActorType } from './schema.ts'
 
-const listed = {
-  ...spineMembers,
-  type: column('actor.type'),
-  name: column('record.name'),
+const listMembers = {
+  ...baseMembers,
+  type: columnRef('actor.type'),
+  name: columnRef('record.name'),
   aliases: jsonArray(
-    { name: column('actor_alias.name'), language: column('actor_alias.language') },
+    { name: columnRef('actor_alias.name'), language: columnRef('actor_alias.language') },
     sql`actor_alias WHERE actor_alias.actor_id = record.id`,
-    column('actor_alias.position'),
+    columnRef('actor_alias.position'),
   ),
-  country: column('actor.country'),
+  country: columnRef('actor.country'),
   identifiers: jsonArray(
-    { scheme: column('actor_identifier.scheme'), value: column('actor_identifier.value') },
+    { scheme: columnRef('actor_identifier.scheme'), value: columnRef('actor_identifier.value') },
     sql`actor_identifier WHERE actor_identifier.actor_id = record.id`,
-    column('actor_identifier.position'),
+    columnRef('actor_identifier.position'),
   ),
 }
 
 const from = sql`record JOIN actor ON actor.id = record.id`
 
-export const actorListing = recordListing({
+export const actorList = defineRecordList({
   kind: 'actor',
   from,
-  members: listed,
+  members: listMembers,
   filters: {
-    type: byWord(ActorType, 'What the actor is.', (anyOf) => sql`actor.type = ${anyOf}`),
+    type: byEnum(ActorType, 'What the actor is.', (anyOf) => sql`actor.type = ${anyOf}`),
     country: {
-      ...byText('actor.country', 'ISO 3166-1 alpha-2, e.g. `TR`.'),
+      ...byExactText('actor.country', 'ISO 3166-1 alpha-2, e.g. `TR`.'),
       value: (value) => String(value).toUpperCase(),
     },
     name: byName(
@@ -41,7 +41,7 @@ export const actorListing = recordListing({
       (match) =>
         sql`EXISTS (SELECT 1 FROM actor_alias WHERE actor_alias.actor_id = record.id AND ${match('actor_alias.name')})`,
     ),
-    identifier: byRelationToIdentifier(),
+    identifier: byIdentifier(),
     event: byRelation(
       'event',
       'Only actors that take part in this event.',
@@ -52,27 +52,33 @@ export const actorListing = recordListing({
   defaultSort: 'name',
 })
 
-function byRelationToIdentifier() {
+function byIdentifier() {
   return {
-    ...byText('actor_identifier.value', 'A number or code of the actor, in any scheme.'),
+    ...byExactText('actor_identifier.value', 'A number or code of the actor, in any scheme.'),
     where: (slot: (name: string) => unknown, _given: unknown, name: string) =>
       sql`EXISTS (SELECT 1 FROM actor_identifier WHERE actor_identifier.actor_id = record.id AND actor_identifier.value = ${slot(name)})`,
   }
 }
 
-export const singleActor = { from, members: { ...listed, ...evidenceMembers } }
+const singleActor = { from, members: { ...listMembers, ...evidenceMembers } }
 
-export const actorWriter: Writer<ActorInput> = {
+export const actorWriter: RecordWriter<ActorInput> = {
   kind: 'actor',
   input: ActorInput,
-  nameOf: (input) => input.name,
-  rows: async (id, { type, country, aliases, identifiers }) => ({
+  getDisplayName: (input) => input.name,
+  buildRows: async (id, { type, country, aliases, identifiers }) => ({
     actor: [{ id, type, country }],
     actorAlias: aliases.map(({ name, language }, position) => ({
-      ...{ actorId: id, position, name, language },
+      actorId: id,
+      position,
+      name,
+      language,
     })),
     actorIdentifier: identifiers.map(({ scheme, value }, position) => ({
-      ...{ actorId: id, position, scheme, value },
+      actorId: id,
+      position,
+      scheme,
+      value,
     })),
   }),
 }
@@ -83,9 +89,9 @@ export const actorKind = defineKind({
   description:
     'States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.',
   nameMember: 'name',
-  listing: actorListing,
-  single: singleActor,
-  listed: ActorListed,
-  whole: Actor,
+  list: actorList,
+  singleQuery: singleActor,
+  listEntrySchema: ActorListed,
+  recordSchema: Actor,
   writer: actorWriter,
 })

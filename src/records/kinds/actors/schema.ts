@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { CountryCode, evidence, LanguageTag, Line, Slug, spine } from '../../model/schema.ts'
+import {
+  baseFields,
+  CountryCode,
+  evidenceFields,
+  LanguageTag,
+  Line,
+  Slug,
+} from '../../model/schema.ts'
 
 export const ActorType = z.enum([
   'state',
@@ -13,7 +20,7 @@ export const ActorType = z.enum([
 
 export const ActorListed = z
   .strictObject({
-    ...spine('actor'),
+    ...baseFields('actor'),
     type: ActorType,
     name: z.string(),
     aliases: z.array(
@@ -27,7 +34,7 @@ export const ActorListed = z
     description: 'A state, company, person, public body, armed force, organisation or publisher.',
   })
 
-export const Actor = ActorListed.extend(evidence).meta({ id: 'Actor' })
+export const Actor = ActorListed.extend(evidenceFields).meta({ id: 'Actor' })
 
 export const ActorInput = z
   .strictObject({

@@ -1,33 +1,33 @@
 import { sql } from 'kysely'
-import { column } from '../../../database/columns.ts'
+import { columnRef } from '../../../database/sql-fragments.ts'
 import { byName, byPeriod, byReference } from '../../model/filters.ts'
-import { recordListing } from '../../model/listing.ts'
 import { defineKind } from '../../model/record-kind.ts'
-import { dateColumns } from '../../model/references.ts'
+import { defineRecordList } from '../../model/record-list.ts'
+import { buildDateColumns } from '../../model/references.ts'
 import {
+  baseMembers,
   evidenceMembers,
   firstDay,
-  reference,
-  spineMembers,
-  statedDate,
+  referenceJson,
+  statedDateJson,
 } from '../../model/sql-json.ts'
-import type { Writer } from '../../model/writer.ts'
+import type { RecordWriter } from '../../model/writer.ts'
 import { Affiliation, AffiliationInput, AffiliationListed } from './schema.ts'
 
-const listed = {
-  ...spineMembers,
-  actor: reference('affiliation.actor_id'),
-  organisation: reference('affiliation.organisation_id'),
-  role: column('record.name'),
-  during: statedDate('affiliation.during'),
+const listMembers = {
+  ...baseMembers,
+  actor: referenceJson('affiliation.actor_id'),
+  organisation: referenceJson('affiliation.organisation_id'),
+  role: columnRef('record.name'),
+  during: statedDateJson('affiliation.during'),
 }
 
 const from = sql`record JOIN affiliation ON affiliation.id = record.id`
 
-export const affiliationListing = recordListing({
+export const affiliationList = defineRecordList({
   kind: 'affiliation',
   from,
-  members: listed,
+  members: listMembers,
   filters: {
     actor: byReference('actor', 'affiliation.actor_id', 'Who held the post.'),
     organisation: byReference('actor', 'affiliation.organisation_id', 'Where the post was held.'),
@@ -35,19 +35,23 @@ export const affiliationListing = recordListing({
     ...byPeriod('affiliation.during', 'Held'),
   },
   sorts: {
-    during: { by: firstDay('affiliation.during'), key: column('affiliation.id'), cast: 'date' },
+    during: {
+      expression: firstDay('affiliation.during'),
+      key: columnRef('affiliation.id'),
+      cast: 'date',
+    },
   },
   defaultSort: 'slug',
 })
 
-export const singleAffiliation = { from, members: { ...listed, ...evidenceMembers } }
+const singleAffiliation = { from, members: { ...listMembers, ...evidenceMembers } }
 
-export const affiliationWriter: Writer<AffiliationInput> = {
+export const affiliationWriter: RecordWriter<AffiliationInput> = {
   kind: 'affiliation',
   input: AffiliationInput,
-  nameOf: (input) => input.role,
-  async rows(id, { actor, organisation, during }, refs, pointer) {
-    const held = dateColumns(during, `${pointer}/during`)
+  getDisplayName: (input) => input.role,
+  async buildRows(id, { actor, organisation, during }, refs, pointer) {
+    const held = buildDateColumns(during, `${pointer}/during`)
     return {
       affiliation: [
         {
@@ -70,9 +74,9 @@ export const affiliationKind = defineKind({
   plural: 'affiliations',
   description: 'Who held which post where, and when the source has them there.',
   nameMember: 'role',
-  listing: affiliationListing,
-  single: singleAffiliation,
-  listed: AffiliationListed,
-  whole: Affiliation,
+  list: affiliationList,
+  singleQuery: singleAffiliation,
+  listEntrySchema: AffiliationListed,
+  recordSchema: Affiliation,
   writer: affiliationWriter,
 })

@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import {
-  evidence,
+  baseFields,
+  evidenceFields,
   Line,
   Reference,
   RefInput,
   Slug,
   StatedDate,
   StatedDateInput,
-  spine,
 } from '../../model/schema.ts'
 
 export const AffiliationListed = z
   .strictObject({
-    ...spine('affiliation'),
+    ...baseFields('affiliation'),
     actor: Reference,
     organisation: Reference,
     role: z.string().describe('The post, as the source names it.'),
@@ -20,7 +20,7 @@ export const AffiliationListed = z
   })
   .meta({ id: 'AffiliationListed', description: 'Who held which post where, when.' })
 
-export const Affiliation = AffiliationListed.extend(evidence).meta({ id: 'Affiliation' })
+export const Affiliation = AffiliationListed.extend(evidenceFields).meta({ id: 'Affiliation' })
 
 export const AffiliationInput = z
   .strictObject({

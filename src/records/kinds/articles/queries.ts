@@ -1,25 +1,37 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { column, type Fragment, jsonArray, jsonObject } from '../../../database/columns.ts'
 import type { Db } from '../../../database/database.ts'
-import { fingerprints } from '../../../evidence/likeness.ts'
-import { type IndexedText, indexText, normaliseText } from '../../../evidence/text.ts'
-import { Problem } from '../../../problem.ts'
-import { byName, byPeriod, byReference, byRelation, byText, byWord } from '../../model/filters.ts'
-import { resolve } from '../../model/list-queries.ts'
-import { recordListing } from '../../model/listing.ts'
-import { defineKind } from '../../model/record-kind.ts'
-import { dateColumns, type References } from '../../model/references.ts'
-import type { Rows } from '../../model/rows.ts'
 import {
+  columnRef,
+  jsonArray,
+  jsonObject,
+  type SqlFragment,
+} from '../../../database/sql-fragments.ts'
+import { type IndexedText, indexText, normaliseText } from '../../../evidence/text.ts'
+import { computeFingerprints } from '../../../evidence/text-overlap.ts'
+import { Problem } from '../../../problem.ts'
+import {
+  byEnum,
+  byExactText,
+  byName,
+  byPeriod,
+  byReference,
+  byRelation,
+} from '../../model/filters.ts'
+import { resolveRecordId } from '../../model/list-queries.ts'
+import { defineKind } from '../../model/record-kind.ts'
+import { defineRecordList } from '../../model/record-list.ts'
+import { buildDateColumns, type ReferenceResolver } from '../../model/references.ts'
+import type { RecordRows } from '../../model/rows.ts'
+import {
+  baseMembers,
   evidenceMembers,
   firstDay,
-  reference,
-  spineMembers,
-  statedDate,
-  uncitableSpan,
+  isUncitableSpan,
+  referenceJson,
+  statedDateJson,
 } from '../../model/sql-json.ts'
-import type { Writer } from '../../model/writer.ts'
+import type { RecordWriter } from '../../model/writer.ts'
 import {
   Article,
   ArticleDescription,
@@ -31,31 +43,31 @@ import {
   UncitableType,
 } from './schema.ts'
 
-const listed = {
-  ...spineMembers,
-  title: column('record.name'),
-  type: column('article.type'),
-  case: reference('article.case_id'),
-  publisher: reference('article.publisher_id'),
+const listMembers = {
+  ...baseMembers,
+  title: columnRef('record.name'),
+  type: columnRef('article.type'),
+  case: referenceJson('article.case_id'),
+  publisher: referenceJson('article.publisher_id'),
   authors: sql`to_json(article.authors)`,
-  url: column('article.url'),
-  language: column('article.language'),
-  publishedOn: statedDate('article.published'),
-  bodyLength: column('article.body_length'),
-  bodySha256: column('article.body_sha256'),
-  sourceMediaType: column('article.source_media_type'),
-  sourceSha256: column('article.source_sha256'),
+  url: columnRef('article.url'),
+  language: columnRef('article.language'),
+  publishedOn: statedDateJson('article.published'),
+  bodyLength: columnRef('article.body_length'),
+  bodySha256: columnRef('article.body_sha256'),
+  sourceMediaType: columnRef('article.source_media_type'),
+  sourceSha256: columnRef('article.source_sha256'),
 }
 
 const from = sql`record JOIN article ON article.id = record.id`
 
-export const articleListing = recordListing({
+export const articleList = defineRecordList({
   kind: 'article',
   from,
-  members: listed,
+  members: listMembers,
   filters: {
     case: byReference('case', 'article.case_id', 'Only articles of this case.'),
-    type: byWord(
+    type: byEnum(
       ArticleType,
       'What kind of document it is.',
       (anyOf) => sql`article.type = ${anyOf}`,
@@ -68,46 +80,50 @@ export const articleListing = recordListing({
         sql`EXISTS (SELECT 1 FROM citation_voice JOIN citation ON citation.id = citation_voice.citation_id WHERE citation_voice.actor_id = ${id} AND citation.article_id = record.id)`,
     ),
     title: byName('Words of the title; typing errors and accents do not matter.'),
-    language: byText('article.language', 'BCP 47, e.g. `en`.'),
+    language: byExactText('article.language', 'BCP 47, e.g. `en`.'),
     sha256: {
-      ...byText('article.source_sha256', 'SHA-256 of the bytes as received.'),
+      ...byExactText('article.source_sha256', 'SHA-256 of the bytes as received.'),
     },
     ...byPeriod('article.published', 'Published'),
   },
   sorts: {
-    publishedOn: { by: firstDay('article.published'), key: column('article.id'), cast: 'date' },
+    publishedOn: {
+      expression: firstDay('article.published'),
+      key: columnRef('article.id'),
+      cast: 'date',
+    },
   },
   defaultSort: 'slug',
 })
 
-const spans = (which: Fragment): Fragment =>
+const spansJson = (extraCondition: SqlFragment): SqlFragment =>
   jsonArray(
     {
-      type: column('article_span.type'),
-      start: column('article_span.start_at'),
-      end: column('article_span.end_at'),
-      page: column('article_span.page'),
-      note: column('article_span.note'),
+      type: columnRef('article_span.type'),
+      start: columnRef('article_span.start_at'),
+      end: columnRef('article_span.end_at'),
+      page: columnRef('article_span.page'),
+      note: columnRef('article_span.note'),
     },
-    sql`article_span WHERE article_span.article_id = article.id${which}`,
-    column('article_span.position'),
+    sql`article_span WHERE article_span.article_id = article.id${extraCondition}`,
+    columnRef('article_span.position'),
   )
 
-export const singleArticle = {
+const singleArticle = {
   from,
   members: {
-    ...listed,
-    body: column('article.body'),
-    boilerplate: spans(sql` AND ${uncitableSpan}`),
-    spans: spans(sql``),
+    ...listMembers,
+    body: columnRef('article.body'),
+    boilerplate: spansJson(sql` AND ${isUncitableSpan}`),
+    spans: spansJson(sql``),
     metadata: jsonArray(
       {
-        name: column('article_metadata.name'),
-        value: column('article_metadata.value'),
-        foundIn: column('article_metadata.found_in'),
+        name: columnRef('article_metadata.name'),
+        value: columnRef('article_metadata.value'),
+        foundIn: columnRef('article_metadata.found_in'),
       },
       sql`article_metadata WHERE article_metadata.article_id = article.id`,
-      column('article_metadata.position'),
+      columnRef('article_metadata.position'),
     ),
     ...evidenceMembers,
   },
@@ -118,8 +134,8 @@ export const singleArticle = {
  *
  * @throws {Problem} not-found, and not-acceptable for a text that is too long for it
  */
-export async function getMarkedBody(db: Db, ref: string): Promise<string> {
-  const id = await resolve(db, 'article', ref)
+export async function readMarkedBodyJson(db: Db, ref: string): Promise<string> {
+  const id = await resolveRecordId(db, 'article', ref)
   const article = await db
     .selectFrom('article')
     .select('body_length')
@@ -132,11 +148,11 @@ export async function getMarkedBody(db: Db, ref: string): Promise<string> {
       `The text has ${article.body_length} characters and is not given as JSON: read it as text, and its citations at /v1/citations?article=${ref}.`,
     )
   const members = jsonObject({
-    article: reference('article.id'),
-    bodySha256: column('article.body_sha256'),
-    body: column('article.body'),
+    article: referenceJson('article.id'),
+    bodySha256: columnRef('article.body_sha256'),
+    body: columnRef('article.body'),
     spans: sql`COALESCE((SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at, 'citation', citation, 'record', record, 'field', field) ORDER BY start_at, end_at, citation) FROM (
-      SELECT 'citation' AS type, start_at, end_at, citation.id AS citation, ${reference('citation.record_id')} AS record, field FROM citation WHERE article_id = article.id
+      SELECT 'citation' AS type, start_at, end_at, citation.id AS citation, ${referenceJson('citation.record_id')} AS record, field FROM citation WHERE article_id = article.id
       UNION ALL SELECT type, start_at, end_at, NULL, NULL, NULL FROM article_span WHERE article_id = article.id) AS span), '[]'::json)`,
   })
   const { rows } = await sql<{
@@ -147,24 +163,24 @@ export async function getMarkedBody(db: Db, ref: string): Promise<string> {
   return row.document
 }
 
-export const articleWriter: Writer<ArticleInput> = {
+export const articleWriter: RecordWriter<ArticleInput> = {
   kind: 'article',
   input: ArticleInput,
-  uncited: true,
-  nameOf: (input) => input.title,
+  isCitationOptional: true,
+  getDisplayName: (input) => input.title,
   correction: {
     input: ArticleDescription,
     rows: async (id, input, refs, pointer) => ({
-      article: [await changeable(id, input, refs, pointer)],
+      article: [await buildEditableColumns(id, input, refs, pointer)],
     }),
   },
-  post: {
+  postRequest: {
     body: ArticlePost,
     toInput(posted) {
       const { text, boilerplate, ...description } = ArticlePost.parse(posted)
       return {
         ...description,
-        body: bodyOf(text),
+        body: normaliseBody(text),
         spans: boilerplate.map((span) => ({ type: 'boilerplate' as const, page: null, ...span })),
         metadata: [],
         source: new TextEncoder().encode(text),
@@ -172,59 +188,69 @@ export const articleWriter: Writer<ArticleInput> = {
       }
     },
   },
-  async rows(id, input, refs, pointer) {
+  async buildRows(id, input, refs, pointer) {
     const { body, source, spans } = input
     const text = indexText(body)
-    return rowsOf(id, input, refs, pointer, {
-      ...{ body, bodyLength: text.length, bodySha256: sha256(body) },
-      ...{ source: Uint8Array.from(source), sourceSha256: sha256(source) },
-      fingerprints: fingerprints(citableText(text, spans)),
+    return buildArticleRows(id, input, refs, pointer, {
+      body,
+      bodyLength: text.length,
+      bodySha256: hashContent(body),
+      source: Uint8Array.from(source),
+      sourceSha256: hashContent(source),
+      fingerprints: computeFingerprints(extractCitableText(text, spans)),
     })
   },
 }
 
 /** The rows of an article whose text is written in parts, beside these (docs/decisions/0010-long-texts.md). */
-export const rowsOfLong = (
+export const buildLongArticleRows = (
   id: string,
   input: LongArticleInput,
   text: { bodyLength: number; bodySha256: string; sourceSha256: string },
-  refs: References,
+  refs: ReferenceResolver,
   pointer: string,
-): Promise<Rows> => rowsOf(id, input, refs, pointer, { ...text, fingerprints: [] })
+): Promise<RecordRows> => buildArticleRows(id, input, refs, pointer, { ...text, fingerprints: [] })
 
-async function rowsOf(
+async function buildArticleRows(
   id: string,
   input: LongArticleInput,
-  refs: References,
+  refs: ReferenceResolver,
   pointer: string,
   text: object,
-): Promise<Rows> {
+): Promise<RecordRows> {
   const { sourceMediaType, spans, metadata } = input
   return {
-    article: [{ ...(await changeable(id, input, refs, pointer)), sourceMediaType, ...text }],
+    article: [
+      { ...(await buildEditableColumns(id, input, refs, pointer)), sourceMediaType, ...text },
+    ],
     articleSpan: spans.map(({ type, start, end, page, note }, position) => ({
-      ...{ articleId: id, position, type, page, note },
+      articleId: id,
+      position,
+      type,
+      page,
+      note,
       startAt: start,
       endAt: end,
     })),
     articleMetadata: metadata.map((finding, position) => ({
-      ...{ articleId: id, position },
+      articleId: id,
+      position,
       ...finding,
     })),
   }
 }
 
 /** The body without what nothing may cite. Spans that lie outside it, which the database refuses, count for nothing. */
-export function citableText(
+export function extractCitableText(
   text: IndexedText,
   spans: readonly { type: string; start: number; end: number }[],
 ): string {
   const parts: string[] = []
   let from = 0
-  const hidden = spans
+  const uncitableSpans = spans
     .filter(({ type }) => UncitableType.safeParse(type).success)
     .toSorted((a, b) => a.start - b.start)
-  for (const { start, end } of hidden) {
+  for (const { start, end } of uncitableSpans) {
     const until = Math.min(start, text.length)
     if (until > from) parts.push(text.slice(from, until))
     from = Math.max(from, Math.min(end, text.length))
@@ -233,7 +259,7 @@ export function citableText(
 }
 
 /** @throws {Problem} invalid-request for text that no body can hold */
-function bodyOf(text: string): string {
+function normaliseBody(text: string): string {
   try {
     return normaliseText(text)
   } catch (error) {
@@ -244,16 +270,20 @@ function bodyOf(text: string): string {
 }
 
 /** The columns that may change: body and source never do. */
-async function changeable(
+async function buildEditableColumns(
   id: string,
   input: ArticleDescription,
-  refs: References,
+  refs: ReferenceResolver,
   pointer: string,
 ) {
-  const published = dateColumns(input.publishedOn, `${pointer}/publishedOn`)
+  const published = buildDateColumns(input.publishedOn, `${pointer}/publishedOn`)
   const { type, authors, url, language } = input
   return {
-    ...{ id, type, authors, url, language },
+    id,
+    type,
+    authors,
+    url,
+    language,
     caseId: await refs.id('case', input.case, `${pointer}/case`),
     publisherId: await refs.idOrNull('actor', input.publisher, `${pointer}/publisher`),
     publishedEdtf: published.edtf,
@@ -264,7 +294,8 @@ async function changeable(
   }
 }
 
-const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex')
+const hashContent = (content: string | Uint8Array) =>
+  createHash('sha256').update(content).digest('hex')
 
 export const articleKind = defineKind({
   kind: 'article',
@@ -272,9 +303,9 @@ export const articleKind = defineKind({
   description:
     'Source documents: what every fact is cited from. The body never changes once it is stored.',
   nameMember: 'title',
-  listing: articleListing,
-  single: singleArticle,
-  listed: ArticleListed,
-  whole: Article,
+  list: articleList,
+  singleQuery: singleArticle,
+  listEntrySchema: ArticleListed,
+  recordSchema: Article,
   writer: articleWriter,
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
-  evidence,
+  baseFields,
+  evidenceFields,
   LanguageTag,
   Line,
   RecordId,
@@ -9,7 +10,6 @@ import {
   Slug,
   StatedDate,
   StatedDateInput,
-  spine,
 } from '../../model/schema.ts'
 
 const Sha256 = z
@@ -32,8 +32,12 @@ export const ArticleType = z.enum([
 ])
 
 export const SpanType = z.enum([
-  ...['article', 'caption', 'page'],
-  ...['boilerplate', 'navigation', 'teaser'],
+  'article',
+  'caption',
+  'page',
+  'boilerplate',
+  'navigation',
+  'teaser',
 ] as const)
 
 /** The types of which nothing may be cited. */
@@ -51,8 +55,15 @@ const ArticleSpan = z
   .meta({ id: 'ArticleSpan', description: 'A stretch of the body, and what part it is.' })
 
 export const MetadataName = z.enum([
-  ...['title', 'byline', 'published', 'modified', 'language', 'canonicalUrl', 'siteName'],
-  ...['description', 'encoding'],
+  'title',
+  'byline',
+  'published',
+  'modified',
+  'language',
+  'canonicalUrl',
+  'siteName',
+  'description',
+  'encoding',
 ] as const)
 
 /** What a document says of itself. */
@@ -66,7 +77,7 @@ const ArticleMetadata = z
 
 export const ArticleListed = z
   .strictObject({
-    ...spine('article'),
+    ...baseFields('article'),
     title: z.string(),
     type: ArticleType.describe('What kind of document it is.'),
     case: Reference,
@@ -94,7 +105,7 @@ export const Article = ArticleListed.extend({
   metadata: z
     .array(ArticleMetadata)
     .describe('What the document says of itself; of one name the most trusted first.'),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'Article' })
 
 /** The body with everything that is marked in it. */

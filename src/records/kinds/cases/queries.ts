@@ -1,24 +1,24 @@
 import { sql } from 'kysely'
-import { column, jsonArray } from '../../../database/columns.ts'
+import { columnRef, jsonArray } from '../../../database/sql-fragments.ts'
 import { byName, byRelation } from '../../model/filters.ts'
-import { recordListing } from '../../model/listing.ts'
 import { defineKind } from '../../model/record-kind.ts'
-import { evidenceMembers, firstDay, referenceMembers, spineMembers } from '../../model/sql-json.ts'
-import type { Writer } from '../../model/writer.ts'
+import { defineRecordList } from '../../model/record-list.ts'
+import { baseMembers, evidenceMembers, firstDay, referenceMembers } from '../../model/sql-json.ts'
+import type { RecordWriter } from '../../model/writer.ts'
 import { Case, CaseInput, CaseListed } from './schema.ts'
 
-const listed = {
-  ...spineMembers,
-  title: column('record.name'),
-  summary: column('case_file.summary'),
+const listMembers = {
+  ...baseMembers,
+  title: columnRef('record.name'),
+  summary: columnRef('case_file.summary'),
 }
 
 const from = sql`record JOIN case_file ON case_file.id = record.id`
 
-export const caseListing = recordListing({
+export const caseList = defineRecordList({
   kind: 'case',
   from,
-  members: listed,
+  members: listMembers,
   filters: {
     case: byRelation('case', 'Only this case.', (id) => sql`record.id = ${id}`),
     title: byName('Words of the title; typing errors and accents do not matter.'),
@@ -26,10 +26,10 @@ export const caseListing = recordListing({
   defaultSort: 'slug',
 })
 
-export const singleCase = {
+const singleCase = {
   from,
   members: {
-    ...listed,
+    ...listMembers,
     articles: jsonArray(
       referenceMembers('of_article'),
       sql`article JOIN record AS of_article ON of_article.id = article.id WHERE article.case_id = record.id`,
@@ -39,12 +39,12 @@ export const singleCase = {
   },
 }
 
-export const caseWriter: Writer<CaseInput> = {
+export const caseWriter: RecordWriter<CaseInput> = {
   kind: 'case',
   input: CaseInput,
-  uncited: true,
-  nameOf: (input) => input.title,
-  rows: async (id, { summary }) => ({ caseFile: [{ id, summary }] }),
+  isCitationOptional: true,
+  getDisplayName: (input) => input.title,
+  buildRows: async (id, { summary }) => ({ caseFile: [{ id, summary }] }),
 }
 
 export const caseKind = defineKind({
@@ -53,9 +53,9 @@ export const caseKind = defineKind({
   description:
     'Sets of articles under one heading. A record belongs to a case when an article of the case is cited for it.',
   nameMember: 'title',
-  listing: caseListing,
-  single: singleCase,
-  listed: CaseListed,
-  whole: Case,
+  list: caseList,
+  singleQuery: singleCase,
+  listEntrySchema: CaseListed,
+  recordSchema: Case,
   writer: caseWriter,
 })

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { evidence, Line, Paragraph, Reference, Slug, spine } from '../../model/schema.ts'
+import { baseFields, evidenceFields, Line, Paragraph, Reference, Slug } from '../../model/schema.ts'
 
 export const CaseListed = z
-  .strictObject({ ...spine('case'), title: z.string(), summary: z.string().nullable() })
+  .strictObject({ ...baseFields('case'), title: z.string(), summary: z.string().nullable() })
   .meta({ id: 'CaseListed', description: 'A set of articles under one heading.' })
 
 export const Case = CaseListed.extend({
   articles: z.array(Reference).describe('Oldest first.'),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'Case' })
 
 /** What a case is made of; its articles name it. */

@@ -1,4 +1,4 @@
-import { check } from '../../../evidence/anchor.ts'
+import { checkCitation } from '../../../evidence/quote-anchor.ts'
 import { indexText } from '../../../evidence/text.ts'
 import type { Reference } from '../../model/schema.ts'
 import type { Verification } from './schema.ts'
@@ -7,7 +7,7 @@ import type { Verification } from './schema.ts'
 export type StoredCitation = {
   article: Reference
   /** Where it starts in code points of the body, its SHA-256 as computed just now, and whether that is the stored one. */
-  stretch: { text: string; start: number; sha256: string; intact: boolean }
+  textRange: { text: string; start: number; sha256: string; intact: boolean }
   start: number
   end: number
   quote: string
@@ -17,16 +17,16 @@ export type StoredCitation = {
 }
 
 /** Holds a citation against the stored body. */
-export function verify(id: string, stored: StoredCitation): Verification {
-  const { article, stretch, start, end, quote } = stored
+export function verifyCitation(id: string, stored: StoredCitation): Verification {
+  const { article, textRange: stretch, start, end, quote } = stored
   const text = indexText(stretch.text)
-  const within = (at: number) => Math.min(Math.max(0, at - stretch.start), text.length)
-  const here = { ...stored, start: start - stretch.start, end: end - stretch.start }
+  const clampToRange = (at: number) => Math.min(Math.max(0, at - stretch.start), text.length)
+  const localCitation = { ...stored, start: start - stretch.start, end: end - stretch.start }
   const uncitable = stored.uncitable.map((span) => ({
-    start: within(span.start),
-    end: within(span.end),
+    start: clampToRange(span.start),
+    end: clampToRange(span.end),
   }))
-  const result = check(text, here, uncitable)
+  const result = checkCitation(text, localCitation, uncitable)
   return {
     citation: id,
     holds: result.holds,
@@ -34,7 +34,7 @@ export function verify(id: string, stored: StoredCitation): Verification {
     start,
     end,
     quote,
-    found: text.slice(within(start), within(end)),
+    found: text.slice(clampToRange(start), clampToRange(end)),
     article,
     bodySha256: stretch.sha256,
     bodyStretch: { start: stretch.start, end: stretch.start + text.length },

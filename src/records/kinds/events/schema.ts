@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
-  evidence,
+  baseFields,
+  evidenceFields,
   Line,
   Paragraph,
   Place,
@@ -9,7 +10,6 @@ import {
   Slug,
   StatedDate,
   StatedDateInput,
-  spine,
 } from '../../model/schema.ts'
 import { MeasureBecomes } from '../measures/schema.ts'
 import { PermitBecomes } from '../permits/schema.ts'
@@ -56,7 +56,7 @@ export const ParticipantRole = z.enum([
 
 export const EventListed = z
   .strictObject({
-    ...spine('event'),
+    ...baseFields('event'),
     type: EventType,
     title: z.string(),
     on: StatedDate.nullable(),
@@ -90,9 +90,9 @@ export const EventListed = z
   })
   .meta({ id: 'EventListed', description: 'Something that happened.' })
 
-export const Event = EventListed.extend(evidence).meta({ id: 'Event' })
+export const Event = EventListed.extend(evidenceFields).meta({ id: 'Event' })
 
-const OneTarget = [
+const TargetInput = [
   z.strictObject({ permit: RefInput }),
   z.strictObject({ measure: RefInput }),
 ] as const
@@ -110,12 +110,12 @@ export const EventInput = z
       .max(200)
       .default([]),
     goods: z.array(RefInput).max(200).default([]),
-    about: z.array(z.union(OneTarget)).max(200).default([]),
+    about: z.array(z.union(TargetInput)).max(200).default([]),
     effects: z
       .array(
         z.union([
-          OneTarget[0].extend({ becomes: PermitBecomes }),
-          OneTarget[1].extend({ becomes: MeasureBecomes }),
+          TargetInput[0].extend({ becomes: PermitBecomes }),
+          TargetInput[1].extend({ becomes: MeasureBecomes }),
         ]),
       )
       .max(200)

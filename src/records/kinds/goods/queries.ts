@@ -1,39 +1,44 @@
 import { sql } from 'kysely'
-import { column, jsonArray } from '../../../database/columns.ts'
-import { byName, byReference, byRelation, byText, type Filter } from '../../model/filters.ts'
-import { recordListing } from '../../model/listing.ts'
+import { columnRef, jsonArray } from '../../../database/sql-fragments.ts'
+import { byExactText, byName, byReference, byRelation, type Filter } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
-import { evidenceMembers, reference, referenceMembers, spineMembers } from '../../model/sql-json.ts'
-import type { Writer } from '../../model/writer.ts'
+import { defineRecordList } from '../../model/record-list.ts'
+import {
+  baseMembers,
+  evidenceMembers,
+  referenceJson,
+  referenceMembers,
+} from '../../model/sql-json.ts'
+import type { RecordWriter } from '../../model/writer.ts'
 import { Good, GoodInput, GoodListed } from './schema.ts'
 
-const listed = {
-  ...spineMembers,
-  designation: column('record.name'),
-  description: column('good.description'),
-  manufacturer: reference('good.manufacturer_id'),
-  family: reference('good.family_id'),
+const listMembers = {
+  ...baseMembers,
+  designation: columnRef('record.name'),
+  description: columnRef('good.description'),
+  manufacturer: referenceJson('good.manufacturer_id'),
+  family: referenceJson('good.family_id'),
   controlEntries: jsonArray(
-    { list: column('good_control_entry.list'), code: column('good_control_entry.code') },
+    { list: columnRef('good_control_entry.list'), code: columnRef('good_control_entry.code') },
     sql`good_control_entry WHERE good_control_entry.good_id = record.id`,
-    column('good_control_entry.position'),
+    columnRef('good_control_entry.position'),
   ),
 }
 
 const from = sql`record JOIN good ON good.id = record.id`
 
 const byControlEntry = (part: 'list' | 'code', description: string): Filter => ({
-  ...byText(`good_control_entry.${part}`, description),
+  ...byExactText(`good_control_entry.${part}`, description),
   where: (slot, _given, name) =>
-    sql`EXISTS (SELECT 1 FROM good_control_entry WHERE good_control_entry.good_id = record.id AND ${column(
+    sql`EXISTS (SELECT 1 FROM good_control_entry WHERE good_control_entry.good_id = record.id AND ${columnRef(
       `good_control_entry.${part}`,
     )} = ${slot(name)})`,
 })
 
-export const goodListing = recordListing({
+export const goodList = defineRecordList({
   kind: 'good',
   from,
-  members: listed,
+  members: listMembers,
   filters: {
     designation: byName('Designation or a part of it; typing errors and accents do not matter.'),
     manufacturer: byReference('actor', 'good.manufacturer_id', 'Who makes it.'),
@@ -50,10 +55,10 @@ export const goodListing = recordListing({
   defaultSort: 'name',
 })
 
-export const singleGood = {
+const singleGood = {
   from,
   members: {
-    ...listed,
+    ...listMembers,
     members: jsonArray(
       referenceMembers('member'),
       sql`good AS of_family JOIN record AS member ON member.id = of_family.id WHERE of_family.family_id = record.id`,
@@ -63,21 +68,25 @@ export const singleGood = {
   },
 }
 
-export const goodWriter: Writer<GoodInput> = {
+export const goodWriter: RecordWriter<GoodInput> = {
   kind: 'good',
   input: GoodInput,
-  nameOf: (input) => input.designation,
-  async rows(id, { description, manufacturer, family, controlEntries }, refs, pointer) {
+  getDisplayName: (input) => input.designation,
+  async buildRows(id, { description, manufacturer, family, controlEntries }, refs, pointer) {
     return {
       good: [
         {
-          ...{ id, description },
+          id,
+          description,
           manufacturerId: await refs.idOrNull('actor', manufacturer, `${pointer}/manufacturer`),
           familyId: await refs.idOrNull('good', family, `${pointer}/family`),
         },
       ],
       goodControlEntry: controlEntries.map(({ list, code }, position) => ({
-        ...{ goodId: id, position, list, code },
+        goodId: id,
+        position,
+        list,
+        code,
       })),
     }
   },
@@ -88,9 +97,9 @@ export const goodKind = defineKind({
   plural: 'goods',
   description: 'Controlled goods, and the families they belong to.',
   nameMember: 'designation',
-  listing: goodListing,
-  single: singleGood,
-  listed: GoodListed,
-  whole: Good,
+  list: goodList,
+  singleQuery: singleGood,
+  listEntrySchema: GoodListed,
+  recordSchema: Good,
   writer: goodWriter,
 })

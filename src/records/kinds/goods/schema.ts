@@ -1,9 +1,17 @@
 import { z } from 'zod'
-import { evidence, Line, Paragraph, Reference, RefInput, Slug, spine } from '../../model/schema.ts'
+import {
+  baseFields,
+  evidenceFields,
+  Line,
+  Paragraph,
+  Reference,
+  RefInput,
+  Slug,
+} from '../../model/schema.ts'
 
 export const GoodListed = z
   .strictObject({
-    ...spine('good'),
+    ...baseFields('good'),
     designation: z.string(),
     description: z.string().nullable(),
     manufacturer: Reference.nullable(),
@@ -21,7 +29,7 @@ export const GoodListed = z
 
 export const Good = GoodListed.extend({
   members: z.array(Reference).describe('Goods of this family.'),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'Good' })
 
 export const GoodInput = z

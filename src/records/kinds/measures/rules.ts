@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { MeasureBecomes, MeasureStatus } from './schema.ts'
 
-type Becomes = z.infer<typeof MeasureBecomes>
-type Status = z.infer<typeof MeasureStatus>
+type MeasureEffect = z.infer<typeof MeasureBecomes>
+type MeasureState = z.infer<typeof MeasureStatus>
 
 /** What an event can make of a measure in each state; a suspended or lifted one can be imposed again. */
 export const measureTransitions = {
@@ -10,8 +10,11 @@ export const measureTransitions = {
   'in-force': ['amended', 'suspended', 'lifted'],
   suspended: ['amended', 'imposed', 'lifted'],
   lifted: ['imposed'],
-} as const satisfies Record<Status | 'none', readonly Becomes[]>
+} as const satisfies Record<MeasureState | 'none', readonly MeasureEffect[]>
 
 /** The state after an effect; an amendment leaves the state as it is. */
-export const measureStateAfter = (state: Status | 'none', becomes: Becomes): Status | 'none' =>
+export const nextMeasureState = (
+  state: MeasureState | 'none',
+  becomes: MeasureEffect,
+): MeasureState | 'none' =>
   becomes === 'amended' ? state : becomes === 'imposed' ? 'in-force' : becomes

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
-  evidence,
+  baseFields,
+  evidenceFields,
   Line,
   Paragraph,
   Place,
@@ -8,7 +9,6 @@ import {
   RefInput,
   Slug,
   StatedDate,
-  spine,
 } from '../../model/schema.ts'
 
 export const LegalForm = z.enum(['embargo', 'suspension', 'presumptive-denial', 'other'])
@@ -20,7 +20,7 @@ export const MeasureStatus = z.enum(['in-force', 'suspended', 'lifted'])
 
 export const MeasureListed = z
   .strictObject({
-    ...spine('measure'),
+    ...baseFields('measure'),
     title: z.string(),
     imposer: Reference,
     target: Reference,
@@ -47,7 +47,7 @@ export const Measure = MeasureListed.extend({
   history: z
     .array(z.strictObject({ becomes: MeasureBecomes, on: StatedDate.nullable(), event: Reference }))
     .describe('What events made of it, oldest first.'),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'Measure' })
 
 export const MeasureInput = z

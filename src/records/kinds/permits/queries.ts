@@ -1,67 +1,67 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { column, jsonArray, jsonObject } from '../../../database/columns.ts'
-import { byPeriod, byReference, byRelation, byText, byWord } from '../../model/filters.ts'
-import { recordListing } from '../../model/listing.ts'
+import { columnRef, jsonArray, jsonObject } from '../../../database/sql-fragments.ts'
+import { byEnum, byExactText, byPeriod, byReference, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
-import { dateColumns } from '../../model/references.ts'
+import { defineRecordList } from '../../model/record-list.ts'
+import { buildDateColumns } from '../../model/references.ts'
 import {
+  baseMembers,
   evidenceMembers,
   firstDay,
-  historyOf,
-  place,
-  reference,
-  spineMembers,
-  statedDate,
+  historyJson,
+  placeJson,
+  referenceJson,
+  statedDateJson,
 } from '../../model/sql-json.ts'
-import type { Writer } from '../../model/writer.ts'
+import type { RecordWriter } from '../../model/writer.ts'
 import { Permit, PermitInput, PermitListed, PermitStatus } from './schema.ts'
 
-const listed = {
-  ...spineMembers,
-  title: column('record.name'),
-  number: column('permit.number'),
-  issuer: reference('permit.issuer_id'),
-  exporter: reference('permit.exporter_id'),
-  consignee: reference('permit.consignee_id'),
-  endUser: reference('permit.end_user_id'),
-  destination: reference('permit.destination_id'),
-  endDestination: reference('permit.end_destination_id'),
+const listMembers = {
+  ...baseMembers,
+  title: columnRef('record.name'),
+  number: columnRef('permit.number'),
+  issuer: referenceJson('permit.issuer_id'),
+  exporter: referenceJson('permit.exporter_id'),
+  consignee: referenceJson('permit.consignee_id'),
+  endUser: referenceJson('permit.end_user_id'),
+  destination: referenceJson('permit.destination_id'),
+  endDestination: referenceJson('permit.end_destination_id'),
   items: jsonArray(
     {
-      good: reference('permit_item.good_id'),
-      quantity: column('permit_item.quantity'),
-      unit: column('permit_item.unit'),
+      good: referenceJson('permit_item.good_id'),
+      quantity: columnRef('permit_item.quantity'),
+      unit: columnRef('permit_item.unit'),
       controlEntries: sql`COALESCE((SELECT json_agg(json_build_object('list', list, 'code', code)) FROM unnest(permit_item.control_lists, permit_item.control_codes) AS entry (list, code)), '[]'::json)`,
     },
     sql`permit_item WHERE permit_item.permit_id = record.id`,
-    column('permit_item.position'),
+    columnRef('permit_item.position'),
   ),
   value: sql`CASE WHEN permit.value_amount IS NOT NULL THEN ${jsonObject({
     amount: sql`trim_scale(permit.value_amount)::text`,
-    currency: column('permit.value_currency'),
+    currency: columnRef('permit.value_currency'),
   })} END`,
-  validUntil: statedDate('permit.valid_until'),
-  legalBasis: column('permit.legal_basis'),
-  exceptionRelied: column('permit.exception_relied'),
+  validUntil: statedDateJson('permit.valid_until'),
+  legalBasis: columnRef('permit.legal_basis'),
+  exceptionRelied: columnRef('permit.exception_relied'),
   statedEndUse: sql`CASE WHEN permit.stated_end_use IS NOT NULL THEN ${jsonObject({
-    text: column('permit.stated_end_use'),
-    place: place('permit.stated_end_use_place_id'),
+    text: columnRef('permit.stated_end_use'),
+    place: placeJson('permit.stated_end_use_place_id'),
   })} END`,
-  restrictions: column('permit.restrictions'),
-  status: column('permit.status'),
-  issuedOn: statedDate('issuing.on'),
+  restrictions: columnRef('permit.restrictions'),
+  status: columnRef('permit.status'),
+  issuedOn: statedDateJson('issuing.on'),
 }
 
 /** A permit is issued at most once (a unique index says so), so this join doubles no row. */
 const from = sql`record JOIN permit ON permit.id = record.id LEFT JOIN event_effect AS issue ON issue.permit_id = permit.id AND issue.becomes = 'issued' LEFT JOIN event AS issuing ON issuing.id = issue.event_id`
 
-export const permitListing = recordListing({
+export const permitList = defineRecordList({
   kind: 'permit',
   from,
-  members: listed,
+  members: listMembers,
   filters: {
-    number: byText('permit.number', "The issuer's number."),
+    number: byExactText('permit.number', "The issuer's number."),
     issuer: byReference('actor', 'permit.issuer_id', 'Who issued it.'),
     exporter: byReference('actor', 'permit.exporter_id', 'Who may export.'),
     consignee: byReference('actor', 'permit.consignee_id', 'Who receives the goods.'),
@@ -90,20 +90,20 @@ export const permitListing = recordListing({
         sql`EXISTS (SELECT 1 FROM permit_item JOIN good ON good.id = permit_item.good_id WHERE permit_item.permit_id = record.id AND ${id} IN (good.id, good.family_id))`,
     ),
     controlCode: {
-      ...byText('permit_item.unit', 'Control list entry of an item, e.g. `ML15d`.'),
+      ...byExactText('permit_item.unit', 'Control list entry of an item, e.g. `ML15d`.'),
       // That an item has entries at all says nothing new, but PostgreSQL knows how many have: of entries that none or few have it
       // would take one for frequent, and read all permits.
       where: (slot, _given, name) =>
         sql`EXISTS (SELECT 1 FROM permit_item WHERE permit_item.permit_id = record.id AND permit_item.control_codes @> ARRAY[${slot(name)}::text] AND permit_item.control_codes <> '{}')`,
     },
-    currency: byText('permit.value_currency', 'The value is in this currency (ISO 4217).'),
+    currency: byExactText('permit.value_currency', 'The value is in this currency (ISO 4217).'),
     measure: byRelation(
       'measure',
       'Some event concerns both the permit and this measure.',
       (id) =>
         sql`EXISTS (SELECT 1 FROM event_effect AS mine JOIN event_about AS theirs ON theirs.event_id = mine.event_id WHERE mine.permit_id = record.id AND theirs.measure_id = ${id})`,
     ),
-    status: byWord(
+    status: byEnum(
       PermitStatus,
       'Status after the last event.',
       (anyOf) => sql`permit.status = ${anyOf}`,
@@ -111,27 +111,28 @@ export const permitListing = recordListing({
     ...byPeriod('permit.issued', 'Issued'),
   },
   sorts: {
-    issuedOn: { by: firstDay('permit.issued'), key: column('permit.id'), cast: 'date' },
+    issuedOn: { expression: firstDay('permit.issued'), key: columnRef('permit.id'), cast: 'date' },
     value: {
-      by: sql`COALESCE(permit.value_amount, -1)`,
-      ...{ key: column('permit.id'), cast: 'numeric' },
+      expression: sql`COALESCE(permit.value_amount, -1)`,
+      key: columnRef('permit.id'),
+      cast: 'numeric',
     },
   },
   defaultSort: '-issuedOn',
 })
 
-export const singlePermit = {
+const singlePermit = {
   from,
-  members: { ...listed, history: historyOf('permit'), ...evidenceMembers },
+  members: { ...listMembers, history: historyJson('permit'), ...evidenceMembers },
 }
 
-export const permitWriter: Writer<PermitInput> = {
+export const permitWriter: RecordWriter<PermitInput> = {
   kind: 'permit',
   input: PermitInput,
-  nameOf: (input) => input.title,
-  async rows(id, input, refs, pointer) {
+  getDisplayName: (input) => input.title,
+  async buildRows(id, input, refs, pointer) {
     const { number, legalBasis, exceptionRelied, statedEndUse, restrictions, value } = input
-    const validUntil = dateColumns(input.validUntil, `${pointer}/validUntil`)
+    const validUntil = buildDateColumns(input.validUntil, `${pointer}/validUntil`)
     const actor = (ref: string | null, field: string) =>
       refs.idOrNull('actor', ref, `${pointer}/${field}`)
     const items = []
@@ -139,7 +140,11 @@ export const permitWriter: Writer<PermitInput> = {
       const { good, quantity, unit, controlEntries } = item
       const goodId = await refs.id('good', good, `${pointer}/items/${position}/good`)
       items.push({
-        ...{ permitId: id, position, goodId, quantity, unit },
+        permitId: id,
+        position,
+        goodId,
+        quantity,
+        unit,
         controlLists: controlEntries.map(({ list }) => list),
         controlCodes: controlEntries.map(({ code }) => code),
       })
@@ -147,7 +152,11 @@ export const permitWriter: Writer<PermitInput> = {
     return {
       permit: [
         {
-          ...{ id, number, legalBasis, exceptionRelied, restrictions },
+          id,
+          number,
+          legalBasis,
+          exceptionRelied,
+          restrictions,
           issuerId: await refs.id('actor', input.issuer, `${pointer}/issuer`),
           exporterId: await actor(input.exporter, 'exporter'),
           consigneeId: await actor(input.consignee, 'consignee'),
@@ -179,9 +188,9 @@ export const permitKind = defineKind({
   description:
     'Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.',
   nameMember: 'title',
-  listing: permitListing,
-  single: singlePermit,
-  listed: PermitListed,
-  whole: Permit,
+  list: permitList,
+  singleQuery: singlePermit,
+  listEntrySchema: PermitListed,
+  recordSchema: Permit,
   writer: permitWriter,
 })

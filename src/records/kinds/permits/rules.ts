@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import type { PermitBecomes, PermitStatus } from './schema.ts'
 
-type Becomes = z.infer<typeof PermitBecomes>
-type Status = z.infer<typeof PermitStatus>
+type PermitEffect = z.infer<typeof PermitBecomes>
+type PermitState = z.infer<typeof PermitStatus>
 
 /** What an event can make of a permit in each state; a refused, cancelled or expired one is at its end. */
 export const permitTransitions = {
@@ -12,8 +12,11 @@ export const permitTransitions = {
   refused: [],
   cancelled: [],
   expired: [],
-} as const satisfies Record<Status | 'none', readonly Becomes[]>
+} as const satisfies Record<PermitState | 'none', readonly PermitEffect[]>
 
 /** The state after an effect; an amendment leaves the state as it is. */
-export const permitStateAfter = (state: Status | 'none', becomes: Becomes): Status | 'none' =>
+export const nextPermitState = (
+  state: PermitState | 'none',
+  becomes: PermitEffect,
+): PermitState | 'none' =>
   becomes === 'amended' ? state : becomes === 'reinstated' ? 'issued' : becomes

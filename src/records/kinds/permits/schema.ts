@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
-  evidence,
+  baseFields,
+  evidenceFields,
   Line,
   Paragraph,
   Place,
@@ -9,7 +10,6 @@ import {
   Slug,
   StatedDate,
   StatedDateInput,
-  spine,
 } from '../../model/schema.ts'
 
 /** What an event can make of a permit. */
@@ -27,7 +27,7 @@ export const PermitStatus = z.enum(['issued', 'refused', 'suspended', 'cancelled
 
 export const PermitListed = z
   .strictObject({
-    ...spine('permit'),
+    ...baseFields('permit'),
     title: z.string(),
     number: z.string().nullable().describe("The issuer's number; null when not said."),
     issuer: Reference,
@@ -82,7 +82,7 @@ export const Permit = PermitListed.extend({
   history: z
     .array(z.strictObject({ becomes: PermitBecomes, on: StatedDate.nullable(), event: Reference }))
     .describe('What events made of it, oldest first.'),
-  ...evidence,
+  ...evidenceFields,
 }).meta({ id: 'Permit' })
 
 const Amount = z

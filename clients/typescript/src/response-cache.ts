@@ -1,0 +1,43 @@
+type SendRequest = (request: Request) => Promise<Response>
+type CachedResponse = { tag: string; body: ArrayBuffer; headers: [string, string][] }
+
+/**
+ * Keeps the answers that have an `ETag`, the ones used last, and asks for them conditionally: a 304 costs the server no
+ * query and comes back as the 200 that was kept. What the caller asks for conditionally is left alone, and so is what is
+ * no JSON: an export may be of any length.
+ */
+export function cacheResponses(send: SendRequest, maxResponses: number): SendRequest {
+  if (maxResponses <= 0) return send
+  const cachedResponses = new Map<string, CachedResponse>()
+  return async (request) => {
+    if (request.method !== 'GET' || request.headers.has('If-None-Match')) return send(request)
+    const cacheKey = ['Accept', 'Authorization'].reduce(
+      (all, header) => `${all}\n${request.headers.get(header) ?? ''}`,
+      request.url,
+    )
+    const cached = cachedResponses.get(cacheKey)
+    const conditionalRequest = new Request(request)
+    if (cached) conditionalRequest.headers.set('If-None-Match', cached.tag)
+    const response = await send(conditionalRequest)
+    if (cached && response.status === 304) {
+      cachedResponses.delete(cacheKey)
+      cachedResponses.set(cacheKey, cached)
+      const headers = new Headers(cached.headers)
+      for (const [header, value] of response.headers) headers.set(header, value)
+      return new Response(cached.body, { status: 200, headers })
+    }
+    const tag = response.headers.get('ETag')
+    if (response.status !== 200 || tag === null || !isJson(response)) return response
+    const body = await response.clone().arrayBuffer()
+    cachedResponses.delete(cacheKey)
+    cachedResponses.set(cacheKey, { tag, body, headers: [...response.headers] })
+    for (const oldest of cachedResponses.keys()) {
+      if (cachedResponses.size <= maxResponses) break
+      cachedResponses.delete(oldest)
+    }
+    return response
+  }
+}
+
+const isJson = (response: Response): boolean =>
+  /^application\/json(;|$)/.test(response.headers.get('Content-Type') ?? '')

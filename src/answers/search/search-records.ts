@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto'
+import type { Db } from '../../database/database.ts'
+import { indexText } from '../../evidence/text.ts'
+import { Problem } from '../../problem.ts'
+import { resolveRecordId } from '../../records/model/list-queries.ts'
+import {
+  findSimilarNames,
+  findUnknownWords,
+  runSearch,
+  type SearchMatch,
+  type SearchRequest,
+  type SearchResult,
+} from './queries.ts'
+import {
+  type Corrections,
+  findNearestWords,
+  listCorrectableWords,
+  listHighlightTerms,
+  type ParsedQuery,
+  parseQuery,
+  toNameText,
+  toTsquery,
+} from './rules.ts'
+import type { SearchAnswer, SearchHit, SearchQuery, Snippet } from './schema.ts'
+import { findContext, findExcerpt } from './snippets.ts'
+
+const defaultLimit = 20
+
+/**
+ * The records in which the words stand, the best first. When the words as they are given find nothing, those that stand
+ * nowhere are taken for typing errors of names.
+ *
+ * @throws {Problem} invalid-request, invalid-cursor, unknown-reference
+ */
+export async function searchRecords(db: Db, query: SearchQuery): Promise<SearchAnswer> {
+  const parsedQuery = parseQuery(query.q)
+  const limit = query.limit ?? defaultLimit
+  const fingerprint = createHash('sha1')
+    .update(JSON.stringify([query.q, query.kind, query.case, query.year]))
+    .digest('base64url')
+  const after = query.cursor === undefined ? null : parseCursor(query.cursor, fingerprint)
+  const request: SearchRequest = {
+    tsquery: toTsquery(parsedQuery),
+    name: toNameText(parsedQuery),
+    limit,
+    after,
+    kinds: query.kind === undefined ? null : [query.kind].flat(),
+    case: query.case ?? null,
+    year: query.year ?? null,
+  }
+  let corrections: Corrections = new Map()
+  let result = await runSearch(db, request)
+  if (result.hits.length === 0 && result.counted === 0) {
+    if (query.case !== undefined) await requireCase(db, query.case)
+    corrections = await findCorrections(db, parsedQuery)
+    if (corrections.size > 0)
+      result = await runSearch(db, {
+        ...request,
+        tsquery: toTsquery(parsedQuery, corrections),
+        name: toNameText(parsedQuery, corrections),
+      })
+  }
+  return buildAnswer(result, { parsedQuery, corrections, limit, fingerprint })
+}
+
+type AnswerContext = {
+  parsedQuery: ParsedQuery
+  corrections: Corrections
+  limit: number
+  fingerprint: string
+}
+
+/** The answer that the rows stand for. */
+export function buildAnswer(
+  result: SearchResult,
+  { parsedQuery, corrections, limit, fingerprint }: AnswerContext,
+): SearchAnswer {
+  const terms = listHighlightTerms(parsedQuery, corrections)
+  const hits = result.hits.slice(0, limit)
+  const last = result.hits.length > limit ? hits.at(-1) : undefined
+  return {
+    data: hits.map((found) => toHit(found, terms)),
+    next: last ? formatCursor(last, fingerprint) : null,
+    total: { count: result.counted, isExact: result.isWhole },
+    facets: { kind: result.kinds, case: result.cases, year: result.years },
+    corrections: [...corrections].map(([from, to]) => ({ from, to: [...to] })),
+  }
+}
+
+async function findCorrections(db: Db, parsedQuery: ParsedQuery): Promise<Corrections> {
+  const corrections = new Map<string, string[]>()
+  const words = listCorrectableWords(parsedQuery)
+  if (words.length === 0) return corrections
+  for (const word of await findUnknownWords(db, words)) {
+    const near = findNearestWords(word, await findSimilarNames(db, word))
+    if (near.length > 0) corrections.set(word, near)
+  }
+  return corrections
+}
+
+/** A filter that names no case is an error, not an empty answer. */
+async function requireCase(db: Db, ref: string): Promise<void> {
+  try {
+    await resolveRecordId(db, 'case', ref)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : ''
+    throw new Problem('unknown-reference', detail, {
+      cause: error,
+      errors: [{ pointer: '/query/case', detail }],
+    })
+  }
+}
+
+const quotesShownMax = 2
+const snippetsMax = 4
+
+function toHit(
+  { record, kind, score, fields, quotes, body }: SearchMatch,
+  terms: SearchTerms,
+): SearchHit {
+  const fieldSnippets = fields.flatMap(({ field, text }): Snippet[] => {
+    const excerpt = findExcerpt(text, terms)
+    if (excerpt === null) return []
+    return [
+      { field, text: excerpt.text, highlights: excerpt.highlights, passage: null, cite: null },
+    ]
+  })
+  const bodySnippets = body === null ? [] : buildBodySnippet(record, body, terms)
+  const citationSnippets = buildQuoteSnippets(quotes, terms)
+  const fieldSnippetsMax =
+    snippetsMax - bodySnippets.length - Math.min(quotesShownMax, citationSnippets.length)
+  return {
+    record,
+    kind,
+    score,
+    snippets: [...fieldSnippets.slice(0, fieldSnippetsMax), ...citationSnippets, ...bodySnippets],
+  }
+}
+
+type SearchTerms = readonly (readonly string[])[]
+
+/** The quotes with the most of what was asked for; the same passage once. */
+function buildQuoteSnippets(quotes: SearchMatch['quotes'], terms: SearchTerms): Snippet[] {
+  const seen = new Set<string>()
+  const found = quotes.flatMap((citation) => {
+    const place = `${citation.article.id}/${citation.start}/${citation.quote}`
+    if (seen.has(place)) return []
+    seen.add(place)
+    const excerpt = findExcerpt(citation.quote, terms)
+    return excerpt === null ? [] : [{ citation, excerpt }]
+  })
+  return found
+    .sort((a, b) => b.excerpt.terms - a.excerpt.terms)
+    .slice(0, quotesShownMax)
+    .map(({ citation: { id, article, start, quote, prefix, suffix }, excerpt }) => {
+      const whole = indexText(quote)
+      const context = findContext(prefix + quote + suffix, {
+        start: prefix.length + excerpt.start,
+        end: prefix.length + excerpt.end,
+      })
+      return {
+        field: 'citations',
+        text: excerpt.text,
+        highlights: excerpt.highlights,
+        passage: {
+          article,
+          start: start + whole.toCodePoints(excerpt.start),
+          end: start + whole.toCodePoints(excerpt.end),
+          citation: id,
+        },
+        cite: { article: article.slug, quote: excerpt.text, ...context },
+      }
+    })
+}
+
+function buildBodySnippet(
+  article: SearchMatch['record'],
+  { text, start, boilerplate }: NonNullable<SearchMatch['body']>,
+  terms: SearchTerms,
+): Snippet[] {
+  const indexedText = indexText(text)
+  const inUnits = (codePoint: number) =>
+    indexedText.toUnits(Math.min(Math.max(0, codePoint - start), indexedText.length))
+  const citable: { start: number; end: number }[] = []
+  let from = 0
+  for (const span of boilerplate) {
+    citable.push({ start: from, end: Math.max(from, inUnits(span.start)) })
+    from = Math.max(from, inUnits(span.end))
+  }
+  citable.push({ start: from, end: text.length })
+  const excerpt = findExcerpt(text, terms, citable)
+  if (excerpt === null) return []
+  return [
+    {
+      field: 'body',
+      text: excerpt.text,
+      highlights: excerpt.highlights,
+      passage: {
+        article,
+        start: start + indexedText.toCodePoints(excerpt.start),
+        end: start + indexedText.toCodePoints(excerpt.end),
+        citation: null,
+      },
+      cite: { article: article.slug, quote: excerpt.text, ...findContext(text, excerpt) },
+    },
+  ]
+}
+
+const formatCursor = ({ score, record }: SearchMatch, fingerprint: string): string =>
+  Buffer.from(JSON.stringify([score, record.id, fingerprint])).toString('base64url')
+
+function parseCursor(cursor: string, fingerprint: string): { score: number; id: string } {
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    parts = undefined
+  }
+  const [score, id, cursorFingerprint] = Array.isArray(parts) ? parts : []
+  if (typeof score !== 'number' || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id))
+    throw invalidCursor('not a cursor', 'The cursor was not given out by this server.')
+  if (cursorFingerprint !== fingerprint)
+    throw invalidCursor('of another search', 'The cursor was given out for another search.')
+  return { score, id }
+}
+
+const invalidCursor = (detail: string, message: string): Problem =>
+  new Problem('invalid-cursor', message, { errors: [{ pointer: '/query/cursor', detail }] })

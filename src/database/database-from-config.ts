@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { Config } from '../config.ts'
+import { FatalError } from '../fatal-error.ts'
+import { type Database, openDatabase } from './database.ts'
+import { openEmbedded } from './embedded.ts'
+import { migrate } from './migrate.ts'
+
+type DatabaseHandle = { database: Database; close(): Promise<void> }
+
+const minServerVersion = 15
+const connectTimeoutSeconds = 10
+/** A statement that still runs then is cut by the end of the embedded PostgreSQL, or of this process. */
+const closeTimeoutMs = 1_000
+
+/**
+ * The database that the settings name, as it is: `DATABASE_URL`, or the embedded PostgreSQL.
+ *
+ * @param onLaunch hears that PostgreSQL is being made (`isNew`) or started, which takes its time
+ * @throws {FatalError} when it cannot be reached or used
+ */
+export async function openConfiguredDatabase(
+  config: Config,
+  purpose: 'serve' | 'command',
+  log: (line: string) => void,
+  onLaunch?: (isNew: boolean) => void,
+): Promise<DatabaseHandle> {
+  const { DATABASE_URL, DATA_DIR } = config
+  if (DATABASE_URL !== undefined) {
+    await checkServer(DATABASE_URL)
+    return openDatabaseUrl(DATABASE_URL, config, log)
+  }
+  const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, onLaunch })
+  const { database, close } = openDatabaseUrl(embedded.url, config, log)
+  return { database, close: () => close().finally(embedded.close) }
+}
+
+/**
+ * The same, migrated: for a command.
+ *
+ * @throws {FatalError} when it cannot be reached or used, or is of a newer version of Casefile
+ */
+export async function openMigratedDatabase(
+  config: Config,
+  log: (line: string) => void,
+): Promise<DatabaseHandle> {
+  const opened = await openConfiguredDatabase(config, 'command', log)
+  try {
+    await migrateDatabase(opened.database.url, log)
+    return opened
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}
+
+/**
+ * Migrates a database that was found to be of use.
+ *
+ * @throws {FatalError} when it is of somebody else, or of a newer version of Casefile
+ */
+export async function migrateDatabase(url: string, log: (line: string) => void): Promise<void> {
+  for (const name of await migrate(url).catch(rethrowMigrationError))
+    log(`migrated the database: ${name}`)
+
+  function rethrowMigrationError(error: unknown): never {
+    const message = error instanceof Error ? error.message : ''
+    const notEmpty = 'it holds tables that are not of Casefile: name an empty database'
+    if (/schema is not empty/.test(message)) throw createUnusableError(url, notEmpty, error)
+    const denied = /permission denied.*|must be owner.*/.exec(message)
+    if (denied) throw createUnusableError(url, denied[0], error)
+    throw error
+  }
+}
+
+/** A database that was found to be of use. No connection is made before the first query. */
+export function openDatabaseUrl(
+  url: string,
+  config: Config,
+  log: (line: string) => void,
+): DatabaseHandle {
+  const database = openDatabase({
+    url,
+    poolSize: config.POOL_SIZE,
+    statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+    onConnectionLost: (error) => log(`lost a connection to the database: ${error.message}`),
+  })
+  return {
+    database,
+    close: () => Promise.race([database.close(), sleep(closeTimeoutMs, undefined, { ref: false })]),
+  }
+}
+
+/** Every reason why a server of one's own is of no use is found here, before anything is written. */
+async function checkServer(url: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectTimeoutSeconds * 1_000,
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ version: number; encoding: string }>(
+      `SELECT current_setting('server_version_num')::int / 10000 AS version,
+              current_setting('server_encoding') AS encoding`,
+    )
+    const { version = 0, encoding = '' } = rows[0] ?? {}
+    if (version < minServerVersion)
+      throw new Error(`it is PostgreSQL ${version}, and ${minServerVersion} or later is needed`)
+    if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, and UTF8 is needed`)
+  } catch (error) {
+    throw createUnusableError(url, describeConnectError(error), error)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+function describeConnectError(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error
+  const message = first instanceof Error ? first.message : String(first)
+  if (message === 'timeout expired') return `no answer within ${connectTimeoutSeconds} s`
+  if (message.startsWith('Connection terminated')) return 'what answers there is not PostgreSQL'
+  return message
+}
+
+/** Names host and database, never the password. */
+function createUnusableError(url: string, reason: string, cause: unknown): FatalError {
+  const { host, pathname } = new URL(url)
+  const name = decodeURIComponent(pathname.slice(1))
+  return new FatalError(
+    `The database ${name && `${name} `}at ${host || 'localhost'} cannot be used: ${reason}. ` +
+      'Check DATABASE_URL, or leave it unset for the embedded PostgreSQL.',
+    { cause },
+  )
+}

@@ -1,0 +1,69 @@
+import { computeRevisionHash, formatCanonicalJson, sha256 } from '../../../ledger/canonical-json.ts'
+import { Kind } from '../../../records/model/schema.ts'
+import { toBundledContent } from '../record-lines.ts'
+import type { BundledRecord, BundledRevision } from '../schema.ts'
+import { throwBadBundle } from './bad-bundle.ts'
+import { parseJson } from './ndjson.ts'
+
+/**
+ * Holds texts and revisions against their hashes, and the revisions against each other where they follow one another.
+ * What the last document of each record says, as a digest, is added to `said`.
+ *
+ * @returns the hash of the last one
+ * @throws {BadBundle} naming the revision
+ */
+export async function checkLedger(
+  name: string,
+  revisions: AsyncIterable<BundledRevision>,
+  snapshotDigests: Set<string>,
+): Promise<string | undefined> {
+  const lastDigests = new Map<string, string>()
+  let previous: { revision: number; hash: string } | undefined
+  for await (const { documents, previousHash, hash, ...facts } of revisions) {
+    const { revision } = facts
+    const location = `${name}: revision ${revision}`
+    for (const { record, hash: textHash, text } of documents) {
+      if (text === null) continue
+      if (sha256(text) !== textHash)
+        throwBadBundle(`${location}: the document of record ${record} was changed.`)
+      lastDigests.set(record, digestSnapshot(record, parseJson(location, text)))
+    }
+    const hashedDocuments = documents.map(({ text, ...others }) => others)
+    if (computeRevisionHash({ ...facts, documents: hashedDocuments }, previousHash) !== hash)
+      throwBadBundle(`${location}: its hash does not fit.`)
+    if (previous !== undefined && revision <= previous.revision)
+      throwBadBundle(`${location} does not come after ${previous.revision}.`)
+    if (previous?.revision === revision - 1 && previousHash !== previous.hash)
+      throwBadBundle(`${location} does not follow from the one before it.`)
+    previous = { revision, hash }
+  }
+  for (const digest of lastDigests.values()) snapshotDigests.add(digest)
+  return previous?.hash
+}
+
+/** The same for a record as for the document that says the same of it. */
+export const digestRecord = ({ id, kind, state, record, citations }: BundledRecord): string =>
+  state === 'live'
+    ? computeDigest(id, { kind, record, citations })
+    : computeDigest(id, [state, record.slug])
+
+function digestSnapshot(id: string, snapshot: unknown): string {
+  const { kind, state, slug, ...content } = snapshot as Record<string, unknown>
+  if (typeof state === 'string' && typeof slug === 'string') return computeDigest(id, [state, slug])
+  const parsedKind = Kind.safeParse(kind)
+  try {
+    if (parsedKind.success)
+      return computeDigest(id, {
+        kind: parsedKind.data,
+        ...toBundledContent(parsedKind.data, { slug, ...content }),
+      })
+  } catch (error) {
+    // Whoever forges a ledger can give a document any form; none that differs is that of a record.
+    if (!(error instanceof TypeError)) throw error
+  }
+  return ''
+}
+
+/** Short: a bundle can have a million of them, and each is held in memory. */
+const computeDigest = (id: string, content: unknown): string =>
+  sha256(`${id} ${formatCanonicalJson(content)}`).slice(0, 40)

@@ -1,0 +1,74 @@
+import type { EntryFormat } from '../../records/model/entry-format.ts'
+
+const vocabulary = 'urn:casefile:'
+const defineListTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@container': '@list' })
+const defineDateTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@type': 'xsd:date' })
+
+/**
+ * What the members of the API's JSON mean as linked data (JSON-LD 1.1): a record is the resource at its `href`. Words that
+ * a common vocabulary has are that vocabulary's; all others are `urn:casefile:` and the word. What is ordered is a list.
+ */
+export const jsonLdContext = {
+  '@context': {
+    '@version': 1.1,
+    '@vocab': vocabulary,
+    xsd: 'http://www.w3.org/2001/XMLSchema#',
+    oa: 'http://www.w3.org/ns/oa#',
+    schema: 'https://schema.org/',
+    dcterms: 'http://purl.org/dc/terms/',
+    geo: 'http://www.w3.org/2003/01/geo/wgs84_pos#',
+    href: '@id',
+    kind: '@type',
+    data: '@graph',
+    id: 'dcterms:identifier',
+    name: 'schema:name',
+    designation: 'schema:name',
+    title: 'dcterms:title',
+    summary: 'dcterms:abstract',
+    description: 'dcterms:description',
+    publisher: 'dcterms:publisher',
+    language: 'dcterms:language',
+    url: { '@id': 'schema:url', '@type': '@id' },
+    latitude: 'geo:lat',
+    longitude: 'geo:long',
+    source: 'dcterms:source',
+    quote: 'oa:exact',
+    prefix: 'oa:prefix',
+    suffix: 'oa:suffix',
+    start: { '@id': 'oa:start', '@type': 'xsd:nonNegativeInteger' },
+    end: { '@id': 'oa:end', '@type': 'xsd:nonNegativeInteger' },
+    edtf: {
+      '@id': `${vocabulary}edtf`,
+      '@type': 'http://id.loc.gov/datatypes/edtf/EDTF',
+    },
+    earliest: defineDateTerm('earliest'),
+    latest: defineDateTerm('latest'),
+    authors: defineListTerm('authors'),
+    voices: defineListTerm('voices'),
+    items: defineListTerm('items'),
+    history: defineListTerm('history'),
+    inForce: defineListTerm('inForce'),
+    participants: defineListTerm('participants'),
+    citations: defineListTerm('citations'),
+    // Whatever a passage claims: no resource, but JSON as it stands.
+    value: { '@id': `${vocabulary}value`, '@type': '@json' },
+    conflicts: { '@id': `${vocabulary}conflicts`, '@type': '@json' },
+  },
+}
+
+const contextPath = '/context.jsonld'
+
+/** Records as they are, with the context that says what their members mean. */
+export const jsonLd: EntryFormat = {
+  recordForm: 'whole',
+  async *write(batches, base) {
+    const context = `"@context":[${JSON.stringify(`${base}${contextPath}`)},{"@base":${JSON.stringify(`${base}/`)}}]`
+    yield `{${context},"@graph":[`
+    let separator = ''
+    for await (const jsonTexts of batches) {
+      yield separator + jsonTexts.join(',\n')
+      separator = ',\n'
+    }
+    yield ']}\n'
+  },
+}

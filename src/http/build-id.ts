@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const sourceRoot = join(import.meta.dirname, '..')
+
+/** All of the program but what is generated, from `src/`. */
+const listSourceFiles = (): string[] =>
+  readdirSync(sourceRoot, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('generated'))
+    .sort()
+
+/** Changes whenever the program does: a new build may write the same data differently. */
+export const buildId = (() => {
+  const all = createHash('sha256')
+  for (const file of listSourceFiles()) all.update(readFileSync(join(sourceRoot, file)))
+  return all.digest('hex').slice(0, 8)
+})()

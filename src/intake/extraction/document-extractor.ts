@@ -1,0 +1,48 @@
+import { DocumentError, type ExtractedDocument, type ReceivedDocument } from './document.ts'
+import { readPlainText } from './text/plain-text.ts'
+import { decodeText } from './text/text-decoder.ts'
+
+/**
+ * Reads a document by what its bytes are, whatever it is called; name and media type decide only between text and HTML.
+ *
+ * @throws {DocumentError}
+ */
+export async function extractDocument(document: ReceivedDocument): Promise<ExtractedDocument> {
+  const { bytes } = document
+  if (bytes.length === 0) throw new DocumentError('document-without-text', 'The file is empty.')
+  const head = Buffer.from(bytes.subarray(0, 1_024)).toString('latin1')
+  // Each reader brings a large library, loaded when it is first needed.
+  if (head.includes('%PDF-')) return (await import('./pdf.ts')).readPdf(document)
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) {
+    const { isDocx, readDocx } = await import('./docx.ts')
+    if (isDocx(bytes)) return readDocx(document)
+    throw unsupportedFormat('It is an archive, and no Word document (DOCX)')
+  }
+  if (head.startsWith('\xd0\xcf\x11\xe0'))
+    throw unsupportedFormat('It is of an old Office format, or an encrypted Office document')
+  if (head.startsWith('{\\rtf')) throw unsupportedFormat('It is rich text (RTF)')
+  return isHtml(document)
+    ? (await import('./html/html.ts')).readHtml(document)
+    : readPlainText(document)
+}
+
+const unsupportedFormat = (what: string) =>
+  new DocumentError(
+    'unsupported-media-type',
+    `${what}. Read are plain text, HTML, PDF with a text layer, and DOCX: save it as one of these.`,
+  )
+
+function isHtml({ bytes, name, mediaType }: ReceivedDocument): boolean {
+  if (/^(text\/html|application\/xhtml\+xml)/i.test(mediaType ?? '')) return true
+  if (/\.(x?html?|xht)$/i.test(name ?? '')) return true
+  if (/\.(txt|md)$/i.test(name ?? '')) return false
+  let start: string
+  try {
+    start = decodeText(bytes.subarray(0, 4_096 - (bytes.length % 2)), []).text
+  } catch {
+    start = Buffer.from(bytes.subarray(0, 4_096)).toString('latin1')
+  }
+  return /^\s*(<!--[\s\S]*?-->\s*)*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b/i.test(
+    start,
+  )
+}

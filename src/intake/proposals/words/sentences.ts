@@ -1,0 +1,124 @@
+import anyAscii from 'any-ascii'
+import { foldText } from '../../../evidence/fold.ts'
+
+/** A word or a mark. Offsets are UTF-16 units of the body. */
+export type Token = {
+  text: string
+  /** The word as it is compared: folded, in Latin letters, without an ending behind an apostrophe. Of a mark, itself. */
+  key: string
+  start: number
+  /** Without an ending behind an apostrophe. */
+  baseEnd: number
+  end: number
+  isWord: boolean
+  isCapital: boolean
+  /** `’s`: what follows belongs to it. */
+  isPossessive: boolean
+}
+
+export type Sentence = { start: number; end: number; tokens: Token[] }
+
+/** A stretch of a body that may be cited, in UTF-16 units. */
+export type CitableRange = { start: number; end: number }
+
+const wordKeyCache = new Map<string, string>()
+
+/** A word as words are compared: without case and accents, in Latin letters. */
+export function toWordKey(word: string): string {
+  let key = wordKeyCache.get(word)
+  if (key === undefined) {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it is about
+    const isAscii = /^[\x00-\x7f]*$/
+    const folded = isAscii.test(word) ? word.toLowerCase() : foldText(word).text
+    key = isAscii.test(folded) ? folded : anyAscii(folded).toLowerCase()
+    if (wordKeyCache.size < 100_000) wordKeyCache.set(word, key)
+  }
+  return key
+}
+
+const tokenPattern =
+  /[\p{L}\p{N}\p{M}]+(?:[-.&/’'ʼ‑][\p{L}\p{N}\p{M}]+)*|[“”"«»„()[\],;:!?]|\.{1,3}|…|[-–—]+/gu
+
+/** Before a full stop, they do not end a sentence. */
+const abbreviations = new Set(
+  `mr mrs ms dr prof gen col lt maj capt sen rep gov st jr sr no vs etc inc ltd co corp ont que b.c al e.g i.e u.s u.k
+  u.n e.u jan feb mar apr jun jul aug sep sept oct nov dec fig art para approx dept`.split(/\s+/),
+)
+
+/** The sentences of the stretches, in order. A line end ends a sentence. */
+export function splitSentences(body: string, ranges: readonly CitableRange[]): Sentence[] {
+  return ranges.flatMap(({ start, end }) => {
+    const sentences: Sentence[] = []
+    let from = start
+    for (const line of body.slice(start, end).split('\n')) {
+      sentences.push(...splitLineSentences(tokenize(body, from, from + line.length)))
+      from += line.length + 1
+    }
+    return sentences
+  })
+}
+
+function tokenize(body: string, from: number, to: number): Token[] {
+  return Array.from(body.slice(from, to).matchAll(tokenPattern), ({ 0: text, index }): Token => {
+    const start = from + index
+    const isWord = /^[\p{L}\p{N}]/u.test(text)
+    const [, ending = ''] = isWord ? (/[’'ʼ]([\p{L}]{1,6})$/u.exec(text) ?? []) : []
+    const elided = isWord
+      ? (/^[ldnsjmLDNSJM][’'ʼ](?=\p{Lu})|^[qQ]u[’'ʼ](?=\p{Lu})/u.exec(text)?.[0].length ?? 0)
+      : 0
+    const bare =
+      /^\p{Lu}/u.test(text.slice(elided)) && ending !== ''
+        ? text.length - ending.length - 1
+        : text.length
+    const base = text.slice(elided, Math.max(elided, ending === 's' ? text.length - 2 : bare))
+    return {
+      text,
+      isWord,
+      key: isWord ? toWordKey(base) : text,
+      start: start + elided,
+      baseEnd: start + elided + base.length,
+      end: start + text.length,
+      isCapital: /^[\p{Lu}\p{Lt}]/u.test(base) || (/^\p{N}/u.test(base) && /\p{Lu}/u.test(base)),
+      isPossessive: ending === 's',
+    }
+  })
+}
+
+function splitLineSentences(tokens: readonly Token[]): Sentence[] {
+  const sentences: Sentence[] = []
+  let current: Token[] = []
+  const flush = () => {
+    const [first] = current
+    const last = current.at(-1)
+    if (first && last) sentences.push({ start: first.start, end: last.end, tokens: current })
+    current = []
+  }
+  for (const [index, token] of tokens.entries()) {
+    current.push(token)
+    if (!/^([.!?]|\.{3}|…)$/.test(token.text)) continue
+    const next = tokens[index + 1]
+    const before = tokens[index - 1]
+    if (next === undefined) continue
+    if (/^[”"»’)]$/.test(next.text) && next.start === token.end) {
+      // The quotation mark still belongs to the sentence; it ends after it, unless the sentence goes on.
+      const after = tokens[index + 2]
+      if (after && !after.isCapital && !/^[“"«]$/.test(after.text)) continue
+      tokens[index + 1] && current.push(next)
+      flush()
+      continue
+    }
+    if (next.start === token.end) continue
+    if (token.text === '.' && before && isAbbreviation(before)) continue
+    if (next.isWord && !next.isCapital && !/^\p{N}/u.test(next.text)) continue
+    flush()
+  }
+  flush()
+  // A closing mark that was taken into the sentence before is not the first of the next.
+  return sentences.map((sentence) => ({ ...sentence, tokens: dropLeadingMark(sentence.tokens) }))
+}
+
+const isAbbreviation = ({ text, key }: Token): boolean =>
+  abbreviations.has(key) || /^\p{Lu}$/u.test(text)
+
+const dropLeadingMark = (tokens: readonly Token[]): Token[] =>
+  tokens.filter((token, index) => !(index === 0 && /^[”»)]$/.test(token.text)))

@@ -1,0 +1,244 @@
+import { newId } from '../../../database/new-id.ts'
+import { Problem } from '../../../problem.ts'
+import { PermitInput } from '../../../records/kinds/permits/schema.ts'
+import { validationProblem } from '../../../records/model/validation-errors.ts'
+import type { LocatedCitation } from '../../../records/write/bulk-writer.ts'
+import { checkPermitLifecycle } from '../../../records/write/lifecycles.ts'
+import {
+  type DraftedRow,
+  type EntityIds,
+  formatDecisionSlug,
+  type PermitDecision,
+} from '../new-permits.ts'
+import { createRowCitation } from '../store-article.ts'
+import { type ActorField, actorFields, type PermitDraft } from '../table/row-mapper.ts'
+import type { RegisterMap } from '../table/schema.ts'
+import type { PermitTerms, PermitToChange, StoredEffect } from './queries.ts'
+import {
+  classifyOutcome,
+  compareRow,
+  type RowComparison,
+  type RowComparisonContext,
+  type RowOutcome,
+} from './row-comparison.ts'
+
+/** What rows make of permits that are there, to be written together. */
+export type PlannedChanges = {
+  /** All that have changed, by id. */
+  permitIds: ReadonlySet<string>
+  restoredIds: ReadonlySet<string>
+  terms: ReadonlyMap<string, PermitTerms>
+  /** Of permits whose effects have changed. */
+  permitsToSettle: ReadonlySet<string>
+  citations: {
+    removed: ReadonlySet<string>
+    added: Iterable<{ citation: LocatedCitation; position: number }>
+    /** What a row said before is history now; some are among those added. */
+    history: ReadonlySet<string>
+  }
+  /** Effects that are taken back, of events that stood before. */
+  removedEffects: readonly Pick<StoredEffect, 'eventId' | 'position'>[]
+  decisions: readonly PermitDecision[]
+}
+
+type ChangePlanContext = RowComparisonContext & { known: EntityIds }
+
+/**
+ * Takes rows one after the other, each of which sees what those before it did to its permit, and notes what is to be
+ * written. `permits` is what is there, by key, and is changed with each row. Nothing is read or written here.
+ */
+export function createChangePlan(
+  context: ChangePlanContext,
+  permits: ReadonlyMap<string, PermitToChange>,
+) {
+  const { known: entityIds, map, release } = context
+  const added = new Map<string, { citation: LocatedCitation; position: number }>()
+  const changed = new Set<string>()
+  const restoredIds = new Set<string>()
+  const permitsToSettle = new Set<string>()
+  const removed = new Set<string>()
+  const history = new Set<string>()
+  const terms = new Map<string, PermitTerms>()
+  const decisions = new Map<string, PermitDecision>()
+  const removedEffects: StoredEffect[] = []
+
+  function removeEffect(effect: StoredEffect): void {
+    const decision = decisions.get(effect.eventId)
+    // One of these rows decided it, and a later one corrects that.
+    if (decision) decision.permits = []
+    else removedEffects.push(effect)
+  }
+
+  return {
+    /** @throws {Problem} where the row does not go; then nothing is noted of it */
+    take(one: DraftedRow): RowOutcome {
+      const { draft, row } = one
+      const permit = permits.get(draft.key)
+      if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
+      const judged = compareRow(context, permit, one)
+      if (judged === 'unchanged') return judged
+      const { citedRows, lastDay, replaced } = judged
+      const day = draft.issuedOn.iso
+      const isHistory = replaced !== null && day < lastDay && replaced.day !== lastDay
+      const given = isHistory ? null : buildTerms(map, entityIds, permit.id, draft)
+      const { wrong, becomes } = chooseEffect(permit, judged, day)
+      const decision =
+        becomes === null
+          ? null
+          : {
+              id: newId(),
+              issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
+              on: draft.issuedOn,
+              becomes,
+              permits: [permit.id],
+              rows: [row],
+            }
+      const effects = [
+        ...permit.effects.filter((effect) => effect !== wrong),
+        ...(decision === null
+          ? []
+          : [buildEffect(decision, formatDecisionSlug(release, day, row.number), day)]),
+      ].sort(compareEffects)
+      if (decision !== null) checkPermitLifecycle(permit.slug, effects)
+
+      // From here on nothing is refused.
+      changed.add(permit.id)
+      if (permit.state !== 'live') restoredIds.add(permit.id)
+      permit.state = 'live'
+      if (given !== null) terms.set(permit.id, { ...terms.get(permit.id), ...given })
+      const citation = createRowCitation(permit.id, release.articleId, row)
+      const position = replaced?.position ?? permit.nextPosition
+      added.set(citation.id, { citation, position })
+      if (isHistory) history.add(citation.id)
+      const cited = {
+        citation: citation.id,
+        article: release.articleId,
+        quote: row.text,
+        position,
+      }
+      if (replaced === null) {
+        for (const earlier of citedRows) history.add(earlier.citation)
+        permit.rows.push(cited)
+        permit.nextPosition += 1
+      } else {
+        removed.add(replaced.citation)
+        permit.rows = permit.rows.map((of) => (of.citation === replaced.citation ? cited : of))
+      }
+      if (wrong !== null) removeEffect(wrong)
+      if (decision !== null) {
+        decisions.set(decision.id, decision)
+        permitsToSettle.add(permit.id)
+      }
+      permit.effects = effects
+      return classifyOutcome(judged)
+    },
+    changes: (): PlannedChanges => ({
+      permitIds: changed,
+      restoredIds,
+      terms,
+      permitsToSettle,
+      removedEffects,
+      citations: { removed, history, added: added.values() },
+      decisions: [...decisions.values()],
+    }),
+  }
+}
+
+/** What a row makes of its permit, and the effect that it puts another in the place of. */
+function chooseEffect(
+  { effects }: PermitToChange,
+  { citedRows, replaced }: RowComparison,
+  day: string,
+): { wrong: StoredEffect | null; becomes: 'issued' | 'amended' | null } {
+  if (replaced === null)
+    return { wrong: null, becomes: citedRows.length === 0 ? 'issued' : 'amended' }
+  // A permit that comes back has lost its decision when it was withdrawn.
+  if (effects.length === 0) return { wrong: null, becomes: 'issued' }
+  const ours = effects.filter(({ isOfRegister }) => isOfRegister)
+  const wrong = ours.find(({ first }) => first === replaced.day) ?? ours[0]
+  if (replaced.day === day || wrong === undefined) return { wrong: null, becomes: null }
+  return { wrong, becomes: wrong.becomes === 'amended' ? 'amended' : 'issued' }
+}
+
+const buildEffect = (
+  { id, becomes }: PermitDecision,
+  event: string,
+  day: string,
+): StoredEffect => ({
+  eventId: id,
+  event,
+  position: 0,
+  becomes,
+  first: day,
+  last: day,
+  isOfRegister: true,
+})
+
+/** As `effectsOn` (records/shapes.ts) has them: ids are in order as texts as well. */
+function compareEffects(a: StoredEffect, b: StoredEffect): number {
+  const key = ({ first, last, eventId }: StoredEffect) => `${first ?? ''} ${last ?? '~'} ${eventId}`
+  const [one, other] = [key(a), key(b)]
+  return one < other ? -1 : one > other ? 1 : a.position - b.position
+}
+
+/**
+ * The terms of a row, as columns; what the map says nothing of is left out, and stays as it is.
+ *
+ * @throws {Problem} invalid-request, where they are none that a permit can have
+ */
+function buildTerms(
+  { permit }: RegisterMap,
+  { actors, goods }: EntityIds,
+  id: string,
+  draft: PermitDraft,
+): PermitTerms {
+  const party = (field: ActorField) => actors.get(draft.actors[field]?.slug ?? '') ?? null
+  const { validUntil, controlEntries, title, number, legalBasis, restrictions, value } = draft
+  const good = draft.good && goods.get(draft.good.slug)
+  const result = PermitInput.safeParse({
+    slug: draft.slug,
+    title,
+    number,
+    legalBasis,
+    restrictions,
+    value,
+    ...Object.fromEntries(actorFields.map((field) => [field, party(field)])),
+    validUntil: validUntil && {
+      edtf: validUntil.iso,
+      asStated: validUntil.asStated,
+      reasoning: validUntil.reasoning,
+    },
+    items: good ? [{ good, controlEntries }] : [],
+  })
+  if (!result.success) throw validationProblem(result.error, '')
+  const { data } = result
+  const until = data.validUntil
+  const columns = {
+    number: { number: data.number },
+    legalBasis: { legalBasis: data.legalBasis },
+    restrictions: { restrictions: data.restrictions },
+    issuer: { issuerId: data.issuer },
+    exporter: { exporterId: data.exporter },
+    consignee: { consigneeId: data.consignee },
+    endUser: { endUserId: data.endUser },
+    destination: { destinationId: data.destination },
+    endDestination: { endDestinationId: data.endDestination },
+    value: {
+      valueAmount: data.value?.amount ?? null,
+      valueCurrency: data.value?.currency ?? null,
+    },
+    validUntil: {
+      validUntilEdtf: until?.edtf ?? null,
+      validUntilAsStated: until?.asStated ?? null,
+      validUntilReasoning: until?.reasoning ?? null,
+      validUntilEarliest: until?.edtf ?? null,
+      validUntilLatest: until?.edtf ?? null,
+    },
+  }
+  const mapped = Object.entries(columns).filter(([name]) => permit[name as keyof typeof columns])
+  return {
+    title: data.title,
+    row: Object.assign({ id }, ...mapped.map(([, of]) => of)),
+    ...(good && { items: data.items }),
+  }
+}

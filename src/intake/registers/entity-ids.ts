@@ -1,0 +1,55 @@
+import type { Db } from '../../database/database.ts'
+import type { DraftedRow, EntityIds } from './new-permits.ts'
+import { findGoneRecords } from './queries.ts'
+import { actorFields, type PermitDraft } from './table/row-mapper.ts'
+
+/**
+ * Follows what others did to the actors and goods that are known, up to this revision: one that was merged is the other
+ * from now on, one that was retracted is known no more. Call it when nobody else can write.
+ */
+export async function refreshEntityIds(db: Db, entityIds: EntityIds, until: bigint): Promise<void> {
+  const gone = await findGoneRecords(db, entityIds.revision, until)
+  entityIds.revision = until
+  if (gone.length === 0) return
+  const successors = new Map(gone.map(({ id, into }) => [id, into]))
+  for (const names of [entityIds.actors, entityIds.goods])
+    for (const [slug, id] of names) {
+      const into = successors.get(id)
+      if (into === undefined) continue
+      entityIds.version += 1
+      if (into === null) names.delete(slug)
+      else names.set(slug, into)
+    }
+}
+
+/** Why a row is not taken that names an actor or good which is not known; null: all are. */
+export function findMissingEntity(
+  draft: PermitDraft,
+  entityIds: Pick<EntityIds, 'actors' | 'goods'>,
+  isGone: (slug: string) => boolean,
+): { column: string; reason: string } | null {
+  for (const field of actorFields) {
+    const actor = draft.actors[field]
+    if (actor === null || entityIds.actors.has(actor.slug)) continue
+    if (isGone(actor.slug))
+      return { column: field, reason: `the actor ${actor.slug} was retracted` }
+    if (actor.input === null)
+      return { column: field, reason: `there is no actor ${actor.slug}, here or in the map` }
+  }
+  if (draft.good !== null && isGone(draft.good.slug) && !entityIds.goods.has(draft.good.slug))
+    return { column: 'goods', reason: `the good ${draft.good.slug} was retracted` }
+  return null
+}
+
+/** Rows of which something was retracted since they were looked up. */
+export function findOrphanedRows(
+  rows: readonly DraftedRow[],
+  entityIds: EntityIds,
+): Map<DraftedRow, { column: string; reason: string }> {
+  const found = new Map<DraftedRow, { column: string; reason: string }>()
+  for (const row of rows) {
+    const missing = findMissingEntity(row.draft, entityIds, () => true)
+    if (missing !== null) found.set(row, missing)
+  }
+  return found
+}

@@ -1,0 +1,367 @@
+import { createHash } from 'node:crypto'
+import anyAscii from 'any-ascii'
+import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
+import type {
+  ActorColumn,
+  Column,
+  DateColumn,
+  EntriesColumn,
+  PermitMap,
+  RegisterMap,
+  TextColumn,
+  ValueColumn,
+} from './schema.ts'
+
+/** A day as the register gives it. */
+export type StatedDay = { iso: string; asStated: string; reasoning: string | null }
+
+/** An actor that a row names: by slug, and what to make it from where it is not there yet. */
+export type ActorReference = { slug: string; input: ActorInput | null }
+
+/** What a row says of a permit. */
+export type PermitDraft = {
+  key: string
+  slug: string
+  title: string
+  number: string | null
+  issuedOn: StatedDay
+  validUntil: StatedDay | null
+  actors: Record<ActorField, ActorReference | null>
+  good: { slug: string; designation: string } | null
+  controlEntries: { list: string; code: string }[]
+  value: { amount: string; currency: string } | null
+  legalBasis: string | null
+  restrictions: string | null
+  /** Cells that name something that a permit cannot hold, such as several states: column and cell. */
+  leftOpen: { column: string; cell: string }[]
+}
+
+export const actorFields = [
+  'issuer',
+  'exporter',
+  'consignee',
+  'endUser',
+  'destination',
+  'endDestination',
+] as const
+export type ActorField = (typeof actorFields)[number]
+
+/** Why a row is not taken. */
+export class RowError extends Error {
+  override readonly name = 'RowError'
+  readonly column: string
+  constructor(column: string, reason: string) {
+    super(reason)
+    this.column = column
+  }
+}
+
+export type RowMapper = {
+  /** What tells the permit of this row from others; null where it cannot be told. */
+  readKey(fields: readonly string[]): string | null
+  /** @throws {RowError} */
+  mapRow(fields: readonly string[]): PermitDraft
+  columns: readonly string[]
+}
+
+/** Cells that are remembered with what they were read as; the same ones come again and again. */
+const cacheEntriesMax = 100_000
+
+/** The name of a column of a table without a heading is its number. */
+const columnName = (column: Column): string => String(column)
+
+/**
+ * Fits a map to the heading of a table; null where it has none.
+ *
+ * @throws {RowError} naming the column that the table does not have
+ */
+export function createRowMapper(map: RegisterMap, heading: readonly string[] | null): RowMapper {
+  const { permit, register, tables, language } = map
+  const columns = heading?.map(tidyCell) ?? null
+  const indexOf = (column: Column): number => {
+    if (typeof column === 'number') return column - 1
+    const index = columns?.findIndex((name) => foldCell(name) === foldCell(column)) ?? -1
+    if (index === -1) {
+      const has = columns === null ? 'no heading: give the number of a column' : columns.join(', ')
+      throw new RowError(column, `the table has no column "${column}"; it has ${has}`)
+    }
+    return index
+  }
+  const cellOf = (column: Column) => {
+    const index = indexOf(column)
+    return (fields: readonly string[]): string => tidyCell(fields[index] ?? '')
+  }
+  const width = columns?.length ?? null
+  const foldedTables = new Map(
+    Object.entries(tables).map(([name, table]) => [name, foldTable(table)]),
+  )
+  const keyCells = permit.key.map(cellOf)
+  const actors = actorFields.map(
+    (field) => [field, createActorReader(permit[field], cellOf, foldedTables, language)] as const,
+  )
+  const issuedOn = createDateReader(permit.issuedOn, cellOf)
+  const validUntil = permit.validUntil && createDateReader(permit.validUntil, cellOf)
+  const number = createTextReader(permit.number, cellOf)
+  const goods = createTextReader(permit.goods, cellOf)
+  const legalBasis = createTextReader(permit.legalBasis, cellOf)
+  const restrictions = createTextReader(permit.restrictions, cellOf)
+  const entries = permit.controlEntries.map((column) => createEntriesReader(column, cellOf))
+  const value = permit.value && createValueReader(permit.value, cellOf)
+  const title = createTitleReader(permit, cellOf)
+  const goodSlugs = new Map<string, string>()
+
+  function goodSlug(designation: string): string {
+    const before = goodSlugs.get(designation)
+    if (before !== undefined) return before
+    const slug = slugOfName(register, designation)
+    if (goodSlugs.size < cacheEntriesMax) goodSlugs.set(designation, slug)
+    return slug
+  }
+
+  function keyOf(fields: readonly string[]): string | null {
+    const parts = keyCells.map((cell) => cell(fields))
+    return parts.some((part) => part !== '') ? parts.join(' ') : null
+  }
+
+  return {
+    columns: columns ?? [],
+    readKey: keyOf,
+    mapRow(fields) {
+      if (width !== null && fields.length !== width)
+        throw new RowError('', `it has ${fields.length} fields, and the heading ${width}`)
+      const key = keyOf(fields)
+      if (key === null) throw new RowError(columnName(permit.key[0] ?? ''), 'is empty')
+      const issued = issuedOn(fields)
+      if (issued === null) throw new RowError(columnName(permit.issuedOn.column), 'is empty')
+      const leftOpen: PermitDraft['leftOpen'] = []
+      const parties = {} as PermitDraft['actors']
+      for (const [field, read] of actors) parties[field] = read?.(fields, leftOpen) ?? null
+      if (parties.issuer === null) throw new RowError('issuer', 'names no issuer')
+      const designation = goods(fields)
+      return {
+        key,
+        slug: slugOfKey(register, key),
+        title: title(fields),
+        number: number(fields),
+        issuedOn: issued,
+        validUntil: validUntil?.(fields) ?? null,
+        actors: parties,
+        good: designation === null ? null : { slug: goodSlug(designation), designation },
+        controlEntries: entries.flatMap((read) => read(fields)),
+        value: value?.(fields) ?? null,
+        legalBasis: legalBasis(fields),
+        restrictions: restrictions(fields),
+        leftOpen,
+      }
+    },
+  }
+}
+
+type CellAccess = (column: Column) => (fields: readonly string[]) => string
+type CellReader<T> = (fields: readonly string[]) => T
+
+/** A cell without what a table pads it with. */
+export const tidyCell = (cell: string): string => cell.replace(/\s+/g, ' ').trim()
+/** As cells and keys of value tables are compared. */
+const foldCell = (cell: string): string => tidyCell(cell).toUpperCase()
+
+const foldTable = <T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> =>
+  new Map(Object.entries(table).map(([cell, value]) => [foldCell(cell), value]))
+
+function createTextReader(
+  column: TextColumn | null,
+  cellOf: CellAccess,
+): CellReader<string | null> {
+  if (column === null) return () => null
+  if ('constant' in column) return () => column.constant
+  const cell = cellOf(column.column)
+  return (fields) => {
+    const text = cell(fields)
+    if (text.length > 1_000)
+      throw new RowError(columnName(column.column), 'has over 1,000 characters')
+    return text === '' ? null : text
+  }
+}
+
+function createTitleReader({ title }: PermitMap, cellOf: CellAccess): CellReader<string> {
+  const parts = title.split(/\{([^}]+)\}/)
+  const cells = parts.map((part, index) =>
+    index % 2 === 0 ? () => part : cellOf(/^\d+$/.test(part) ? Number(part) : part),
+  )
+  return (fields) => tidyCell(cells.map((cell) => cell(fields)).join('')).slice(0, 1_000)
+}
+
+function createActorReader(
+  column: ActorColumn | null,
+  cellOf: CellAccess,
+  tables: ReadonlyMap<string, ReadonlyMap<string, RegisterMap['tables'][string][string]>>,
+  language: string | null,
+) {
+  if (column === null) return null
+  if ('actor' in column) return () => ({ slug: column.actor, input: null })
+  const cell = cellOf(column.column)
+  const actorCache = new Map<string, ActorReference>()
+  return (fields: readonly string[], leftOpen: PermitDraft['leftOpen']): ActorReference | null => {
+    const text = cell(fields)
+    if (text === '') return null
+    const before = actorCache.get(text)
+    if (before) return before
+    const found =
+      'table' in column
+        ? lookUpActor(
+            tables.get(column.table)?.get(foldCell(text)),
+            text,
+            columnName(column.column),
+            language,
+          )
+        : {
+            slug: slugOfName('', text),
+            input: buildActorInput(slugOfName('', text), column.type, text),
+          }
+    if (found === null) leftOpen.push({ column: columnName(column.column), cell: text })
+    else if (actorCache.size < cacheEntriesMax) actorCache.set(text, found)
+    return found
+  }
+}
+
+function lookUpActor(
+  entry: RegisterMap['tables'][string][string] | undefined,
+  text: string,
+  column: string,
+  language: string | null,
+): ActorReference | null {
+  if (entry === undefined) throw new RowError(column, `"${text}" is not in the value table`)
+  if (entry === null) return null
+  if (typeof entry === 'string') return { slug: entry, input: null }
+  const aliases = foldCell(entry.name) === foldCell(text) ? [] : [{ name: text, language }]
+  return { slug: entry.slug, input: { ...entry, aliases, identifiers: [] } }
+}
+
+const buildActorInput = (slug: string, type: ActorInput['type'], name: string): ActorInput => ({
+  slug,
+  type,
+  name,
+  aliases: [],
+  country: null,
+  identifiers: [],
+})
+
+function createEntriesReader(
+  { column, list, separator, values }: EntriesColumn,
+  cellOf: CellAccess,
+) {
+  const cell = cellOf(column)
+  const table = foldTable(values)
+  return (fields: readonly string[]): PermitDraft['controlEntries'] => {
+    const text = cell(fields)
+    const codes =
+      table.get(foldCell(text)) ??
+      (separator === null ? [text] : text.split(separator).map(tidyCell))
+    return codes.filter((code) => code !== '').map((code) => ({ code, list }))
+  }
+}
+
+function createValueReader(
+  spec: ValueColumn,
+  cellOf: CellAccess,
+): CellReader<PermitDraft['value']> {
+  const { column, decimal, thousands, currency } = spec
+  const cell = cellOf(column)
+  const currencyOf = typeof currency === 'string' ? () => currency : cellOf(currency.column)
+  return (fields) => {
+    const text = cell(fields)
+    if (text === '') return null
+    const plain = thousands === null ? text : text.replaceAll(thousands, '')
+    const amount = plain.replace(decimal, '.')
+    if (!/^\d{1,15}(\.\d{1,4})?$/.test(amount))
+      throw new RowError(columnName(column), `"${text}" is not an amount`)
+    const code = currencyOf(fields).toUpperCase()
+    if (!/^[A-Z]{3}$/.test(code))
+      throw new RowError(columnName(column), `"${code}" is not a currency of ISO 4217`)
+    // As the database gives it back: no zeros before it, none after the decimal point.
+    const trimmed = amount.replace(/^0+(?=\d)/, '')
+    const shortest = trimmed.includes('.') ? trimmed.replace(/\.?0+$/, '') : trimmed
+    return { amount: shortest, currency: code }
+  }
+}
+
+function createDateReader(
+  { column, formats, reasoning }: DateColumn,
+  cellOf: CellAccess,
+): CellReader<StatedDay | null> {
+  const cell = cellOf(column)
+  const readers = formats.map((format) => createDayParser(format))
+  const dayCache = new Map<string, StatedDay>()
+  return (fields) => {
+    const asStated = cell(fields)
+    if (asStated === '') return null
+    const before = dayCache.get(asStated)
+    if (before) return before
+    for (const read of readers) {
+      const found = read(asStated)
+      if (!found) continue
+      const day = { ...found, asStated, reasoning: found.reasoning ?? reasoning }
+      if (dayCache.size < cacheEntriesMax) dayCache.set(asStated, day)
+      return day
+    }
+    const reason = `"${asStated}" is no day in the form ${formats.join(' or ')}`
+    throw new RowError(columnName(column), reason)
+  }
+}
+
+type ParsedDay = { iso: string; reasoning: string | null }
+
+function createDayParser(format: string): (text: string) => ParsedDay | null {
+  if (format === 'spreadsheet-day')
+    return (text) => {
+      if (!/^[1-9]\d{4}$/.test(text)) return null
+      const day = new Date(Date.UTC(1899, 11, 30) + Number(text) * 86_400_000)
+      const iso = day.toISOString().slice(0, 10)
+      return { iso, reasoning: 'The number of days since 1899-12-30, as spreadsheets keep dates.' }
+    }
+  const order = ['yyyy', 'MM', 'dd'].sort((a, b) => format.indexOf(a) - format.indexOf(b))
+  const between = format.split(/yyyy|MM|dd/).map((part) => RegExp.escape(part))
+  const isPacked = between.every((part) => part === '')
+  const digits = (part: string) =>
+    part === 'yyyy' ? '(\\d{4})' : isPacked ? '(\\d\\d)' : '(\\d\\d?)'
+  const form = new RegExp(
+    `^${between[0]}${order.map((part, index) => digits(part) + between[index + 1]).join('')}$`,
+  )
+  return (text) => {
+    // A number loses the zero that it begins with, and a date of eight digits with it.
+    const isShort = isPacked && /^\d{7}$/.test(text)
+    const found = form.exec(isShort ? `0${text}` : text)
+    if (!found) return null
+    const part = (name: string) => found[order.indexOf(name) + 1] ?? ''
+    const iso = `${part('yyyy')}-${part('MM').padStart(2, '0')}-${part('dd').padStart(2, '0')}`
+    const day = new Date(`${iso}T00:00:00Z`)
+    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== iso) return null
+    return { iso, reasoning: isShort ? 'The zero that it began with is lost.' : null }
+  }
+}
+
+/** A slug of a key: two keys never have the same, for where a key does not survive in it, its hash stands with it. */
+const slugOfKey = (prefix: string, key: string): string =>
+  slugOf(prefix, key, (plain) => plain === key.toLowerCase())
+
+/** A slug of a name: names that differ in case or in what stands between words have the same. */
+const slugOfName = (prefix: string, name: string): string =>
+  slugOf(
+    prefix,
+    name.toLowerCase(),
+    (plain) => plain === name.toLowerCase().replaceAll(/[ ,.;:()/-]+/g, '-'),
+  )
+
+function slugOf(prefix: string, text: string, isFaithful: (plain: string) => boolean): string {
+  const plain = (
+    anyAscii(text)
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? []
+  ).join('-')
+  const start = prefix === '' ? '' : `${prefix}-`
+  if (isFaithful(plain) && start.length + plain.length <= 120) return `${start}${plain}`
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const room = 120 - start.length - hash.length - 1
+  const cut = plain.slice(0, room).replace(/-+$/, '')
+  return `${start}${cut === '' ? '' : `${cut}-`}${hash}`
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Database, Db } from '../../database/database.ts'
+import { normaliseText } from '../../evidence/text.ts'
+import { Problem } from '../../problem.ts'
+
+/**
+ * Texts of articles. A short one stands in one piece in `article`; a long one, such as a register, in parts that follow
+ * one another without gaps (docs/decisions/0010-long-texts.md), so that nobody need hold all of it.
+ */
+
+/** Parts in memory at once when a text is streamed; one has some ten thousand characters. */
+const partBatchSize = 16
+
+/** A stretch of a body: where it starts, in code points, and whether it is still what was stored. */
+export type TextRange = {
+  text: string
+  start: number
+  /** SHA-256 of this stretch, computed just now. */
+  sha256: string
+  intact: boolean
+}
+
+export type StoredTextPart = { startAt: number; length: number; text: string; sha256: string }
+
+/** The parts of a long body, in order. */
+export const streamTextParts = (
+  database: Database,
+  articleId: string,
+): AsyncGenerator<StoredTextPart> =>
+  database.stream(
+    sql<StoredTextPart>`
+      SELECT start_at AS "startAt", length, text, sha256 FROM article_part
+      WHERE article_id = ${articleId} ORDER BY start_at`.compile(database.db),
+    partBatchSize,
+  )
+
+/** The whole body: a text, or the pieces of a long one. @throws {Problem} not-found */
+export async function readArticleBody(
+  database: Database,
+  articleId: string,
+): Promise<string | AsyncGenerator<string>> {
+  const row = await database.db
+    .selectFrom('article')
+    .select('body')
+    .where('id', '=', articleId)
+    .executeTakeFirst()
+  if (row === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
+  return row.body ?? streamBody(database, articleId)
+}
+
+async function* streamBody(database: Database, articleId: string): AsyncGenerator<string> {
+  for await (const { text } of streamTextParts(database, articleId)) yield text
+}
+
+/** The bytes as received: as one piece, or as the pieces of a long document. @throws {Problem} not-found */
+export async function readArticleSource(
+  database: Database,
+  articleId: string,
+): Promise<{
+  mediaType: string
+  sha256: string
+  bytes: Buffer | AsyncGenerator<Buffer>
+}> {
+  const row = await database.db
+    .selectFrom('article')
+    .select(['source', 'source_media_type', 'source_sha256'])
+    .where('id', '=', articleId)
+    .executeTakeFirst()
+  if (row === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
+  const bytes = row.source === null ? streamSource(database, articleId) : Buffer.from(row.source)
+  return { mediaType: row.source_media_type, sha256: row.source_sha256, bytes }
+}
+
+async function* streamSource(database: Database, articleId: string): AsyncGenerator<Buffer> {
+  const statement = sql<{ source: Buffer }>`
+    SELECT source FROM article_part WHERE article_id = ${articleId} ORDER BY start_at`
+  for await (const { source } of database.stream(statement.compile(database.db), partBatchSize))
+    yield source
+}
+
+/**
+ * The stretch of a body in which the code points from `start` to `end` stand, with their surroundings: the whole of a
+ * short body, those parts of a long one. Empty where there is none.
+ */
+export async function loadTextRange(
+  db: Db,
+  articleId: string,
+  start: number,
+  end: number,
+): Promise<TextRange> {
+  const { rows } = await sql<{ body: string | null; bodySha256: string }>`
+    SELECT body, body_sha256 AS "bodySha256" FROM article WHERE id = ${articleId}`.execute(db)
+  const [whole] = rows
+  if (typeof whole?.body === 'string') {
+    const sha256 = hashText(whole.body)
+    return { text: whole.body, start: 0, sha256, intact: sha256 === whole.bodySha256 }
+  }
+  const { rows: parts } = await sql<StoredTextPart>`
+    SELECT start_at AS "startAt", length, text, sha256 FROM article_part WHERE article_id = ${articleId}
+      AND start_at < ${end + contextLength} AND start_at >= COALESCE((SELECT max(start_at) FROM article_part
+        WHERE article_id = ${articleId} AND start_at <= ${Math.max(0, start - contextLength)}), 0)
+    ORDER BY start_at`.execute(db)
+  const text = parts.map((part) => part.text).join('')
+  return {
+    text,
+    start: parts[0]?.startAt ?? 0,
+    sha256: hashText(text),
+    intact: parts.every((part) => hashText(part.text) === part.sha256),
+  }
+}
+
+/** Up to two parts of a long body in which these words stand. */
+export async function findPartsContaining(
+  db: Db,
+  articleId: string,
+  words: string,
+): Promise<{ start: number; end: number }[]> {
+  const { rows } = await sql<{ start: number; end: number }>`
+    SELECT start_at AS start, start_at + length AS end FROM article_part
+    WHERE article_id = ${articleId} AND strpos(text, ${normaliseOrEmpty(words)}) > 0 ORDER BY start_at LIMIT 2`.execute(
+    db,
+  )
+  return rows
+}
+
+/** As bodies are; what cannot be in one is left to be refused with the quote itself. */
+function normaliseOrEmpty(words: string): string {
+  try {
+    return normaliseText(words)
+  } catch {
+    return ''
+  }
+}
+
+/** More than a citation keeps of what stands beside its quote. */
+const contextLength = 64
+
+const hashText = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import { expect, test, vi } from 'vitest'
+import { openDatabase } from '../../src/database/database.ts'
+import { prepareShortStatement } from '../../src/database/prepared-statements.ts'
+import { useApp } from '../harness/app.ts'
+
+const t = useApp()
+
+test('a database that is closed has no connection left', async () => {
+  const database = openDatabase({
+    url: t.database.url,
+    poolSize: 3,
+    statementTimeoutMs: 5_000,
+    onConnectionLost: () => {},
+  })
+  const { db, pool } = database
+  const backend = sql<{ pid: number }>`SELECT pg_backend_pid() AS pid, pg_sleep(0.1)`
+  const short = prepareShortStatement<{ pid: number }>('closing', {}, () => ({
+    compile: () => sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.compile(db),
+  }))
+  const asked = await Promise.all([
+    db.executeQuery(backend.compile(db)),
+    db.executeQuery(backend.compile(db)),
+    db.executeQuery(short),
+    pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)'),
+    Array.fromAsync(database.stream(backend.compile(db))),
+    database.write(async (tx) => (await backend.execute(tx.$kysely)).rows),
+  ])
+  const pids = asked
+    .flatMap((one) => (Array.isArray(one) ? one : 'rows' in one ? one.rows : []))
+    .map(({ pid }) => pid)
+  expect(new Set(pids).size).toBeGreaterThan(3)
+  await database.close()
+  await vi.waitFor(async () => {
+    const { rows } = await t.database.pool.query(
+      'SELECT pid, query FROM pg_stat_activity WHERE pid = ANY($1)',
+      [pids],
+    )
+    expect(rows).toEqual([])
+  }, 3_000)
+})

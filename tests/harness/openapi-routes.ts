@@ -1,0 +1,52 @@
+import { readConfig } from '../../src/config.ts'
+import { buildOpenApiDescription } from '../../src/serve.ts'
+
+/** What a path must be asked with, beside what its own tests ask. */
+const requiredQueries: Readonly<Record<string, string>> = {
+  '/v1/search': 'q=turkey',
+  '/v1/network': 'actor=turkey',
+  '/v1/network/paths': 'from=azerbaijan&to=l3harris-wescam',
+  '/reconcile': 'queries=%7B%7D',
+  '/reconcile/preview': 'id=actor/canada',
+  '/reconcile/features': 'id=name',
+  '/reconcile/suggest/entity': 'prefix=can',
+  '/reconcile/suggest/type': 'prefix=c',
+  '/reconcile/suggest/property': 'prefix=i',
+  '/reconcile/flyout/entity': 'id=actor/canada',
+  '/reconcile/flyout/type': 'id=company',
+  '/reconcile/flyout/property': 'id=issuer',
+}
+
+/** The path with what it must be asked with, and more. */
+export const addRequiredQuery = (path: string, url: string, extraQuery = ''): string => {
+  const query = [requiredQueries[path], extraQuery.replace('?', '')].filter(Boolean).join('&')
+  return query === '' ? url : `${url}?${query}`
+}
+
+/** The record of each kind that examples in the OpenAPI document show, by the plural in its path. */
+export const exampleRecords: Readonly<Record<string, string>> = {
+  cases: 'canada-turkey-wescam',
+  articles: 'turkey-pressed-canada',
+  actors: 'l3harris-wescam',
+  affiliations: 'morgan-deputy-minister-of-foreign-affairs',
+  goods: 'mx-15d',
+  permits: 'wescam-mx15d-baykar-2020',
+  measures: 'canada-arms-embargo-turkey-2019',
+  events: 'canada-issues-permits-for-baykar',
+}
+
+type OpenApiOperation = { responses: Record<string, unknown>; summary?: string }
+export type DescribedRoute = { method: string; path: string; statuses: number[] }
+
+/** Every route as the OpenAPI document describes it, known before any test runs. */
+export async function listDescribedRoutes(): Promise<DescribedRoute[]> {
+  const description = await buildOpenApiDescription(readConfig({}))
+  const { paths } = description as { paths: Record<string, Record<string, OpenApiOperation>> }
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { responses }]) => ({
+      method: method.toUpperCase(),
+      path,
+      statuses: Object.keys(responses).map(Number),
+    })),
+  )
+}

@@ -1,0 +1,152 @@
+import type { Database } from '../../src/database/database.ts'
+import { actorWriter } from '../../src/records/kinds/actors/queries.ts'
+import { ActorInput } from '../../src/records/kinds/actors/schema.ts'
+import { affiliationWriter } from '../../src/records/kinds/affiliations/queries.ts'
+import { AffiliationInput } from '../../src/records/kinds/affiliations/schema.ts'
+import { articleWriter } from '../../src/records/kinds/articles/queries.ts'
+import { ArticleInput } from '../../src/records/kinds/articles/schema.ts'
+import { caseWriter } from '../../src/records/kinds/cases/queries.ts'
+import { CaseInput } from '../../src/records/kinds/cases/schema.ts'
+import { eventWriter } from '../../src/records/kinds/events/queries.ts'
+import { EventInput } from '../../src/records/kinds/events/schema.ts'
+import { goodWriter } from '../../src/records/kinds/goods/queries.ts'
+import { GoodInput } from '../../src/records/kinds/goods/schema.ts'
+import { measureWriter } from '../../src/records/kinds/measures/queries.ts'
+import { MeasureInput } from '../../src/records/kinds/measures/schema.ts'
+import { permitWriter } from '../../src/records/kinds/permits/queries.ts'
+import { PermitInput } from '../../src/records/kinds/permits/schema.ts'
+import { CitationInput } from '../../src/records/model/schema.ts'
+import { commit } from '../../src/records/write/commit.ts'
+import { buildNewRecord, type NewRecord } from '../../src/records/write/create.ts'
+
+/**
+ * Valid records to store; a test names only the members that it is about. Each is cited with the opening words of the
+ * seed's article, so it belongs to the seed's case.
+ */
+
+let slugCount = 0
+const nextSlug = (kind: string): string => {
+  slugCount += 1
+  return `${kind}-${String(slugCount).padStart(4, '0')}`
+}
+
+/** Stands once in the seed's article. */
+const seedQuote = 'Turkey had pressed Ottawa'
+
+export const buildCitation = (overrides: object = {}): CitationInput =>
+  CitationInput.parse({ article: 'turkey-pressed-canada', quote: seedQuote, ...overrides })
+
+/** The members of a record that a test is about, and what is cited for it. */
+type RecordOverrides = { citations?: readonly CitationInput[]; [member: string]: unknown }
+
+export const buildCase = ({ citations = [], ...overrides }: RecordOverrides = {}): NewRecord =>
+  buildNewRecord(
+    caseWriter,
+    CaseInput.parse({ slug: nextSlug('case'), title: 'A case', ...overrides }),
+    citations,
+    '/case',
+  )
+
+export const buildArticle = ({ citations = [], ...overrides }: RecordOverrides = {}): NewRecord => {
+  const articleSlug = nextSlug('article')
+  const input = ArticleInput.parse({
+    slug: articleSlug,
+    title: 'An article',
+    case: 'canada-turkey-wescam',
+    body: `The body of ${articleSlug}.`,
+    source: Buffer.from(`The source of ${articleSlug}.`),
+    sourceMediaType: 'text/plain; charset=utf-8',
+    ...overrides,
+  })
+  return buildNewRecord(articleWriter, input, citations, '/article')
+}
+
+export const buildActor = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord =>
+  buildNewRecord(
+    actorWriter,
+    ActorInput.parse({ slug: nextSlug('actor'), type: 'company', name: 'A company', ...overrides }),
+    citations,
+    '/actor',
+  )
+
+export const buildAffiliation = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord => {
+  const input = AffiliationInput.parse({
+    slug: nextSlug('affiliation'),
+    actor: 'marta-morgan',
+    organisation: 'canada',
+    role: 'a post',
+    ...overrides,
+  })
+  return buildNewRecord(affiliationWriter, input, citations, '/affiliation')
+}
+
+export const buildGood = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord =>
+  buildNewRecord(
+    goodWriter,
+    GoodInput.parse({ slug: nextSlug('good'), designation: 'A good', ...overrides }),
+    citations,
+    '/good',
+  )
+
+export const buildPermit = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord =>
+  buildNewRecord(
+    permitWriter,
+    PermitInput.parse({
+      slug: nextSlug('permit'),
+      title: 'A permit',
+      issuer: 'canada',
+      ...overrides,
+    }),
+    citations,
+    '/permit',
+  )
+
+export const buildMeasure = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord => {
+  const input = MeasureInput.parse({
+    slug: nextSlug('measure'),
+    title: 'A measure',
+    imposer: 'canada',
+    target: 'turkey',
+    legalForm: 'embargo',
+    ...overrides,
+  })
+  return buildNewRecord(measureWriter, input, citations, '/measure')
+}
+
+export const buildEvent = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord =>
+  buildNewRecord(
+    eventWriter,
+    EventInput.parse({
+      slug: nextSlug('event'),
+      type: 'statement',
+      title: 'An event',
+      ...overrides,
+    }),
+    citations,
+    '/event',
+  )
+
+/** Stores them as one revision, whose number is returned. */
+export async function storeRecords(database: Database, ...records: NewRecord[]): Promise<number> {
+  const author = { name: 'test', keyId: null }
+  const { revision } = await commit(database, author, 'test', ({ create }) => create(records))
+  return revision
+}

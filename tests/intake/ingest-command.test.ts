@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { useApp } from '../harness/app.ts'
+import { readSlugs } from '../harness/record-reader.ts'
+import { createDataFolder, runProgram, stopAllPrograms } from '../process/program.ts'
+import { buildDocx, buildEncryptedPdf, buildHtmlPage, buildPdf } from './document-builders.ts'
+
+const t = useApp()
+afterAll(stopAllPrograms)
+
+const inCase = 'canada-turkey-wescam'
+const folder = createDataFolder()
+const file = (name: string, content: Buffer | string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+async function ingest(files: readonly string[], ...options: string[]) {
+  const program = runProgram(['ingest', ...files, '--case', inCase, ...options], {
+    DATABASE_URL: t.url,
+  })
+  return { code: await program.ended, stdout: program.stdout(), stderr: program.stderr() }
+}
+
+const words =
+  'The ministry halted exports of coastal radars on Thursday, after lawmakers had asked.'
+
+test('casefile ingest stores what can be read, says of each file what became of it, and knows it again', async () => {
+  const before = await readSlugs(t, '/v1/articles?limit=200')
+  const good = [
+    file('note.txt', `A note on radars\n\n${words} It was a note.`),
+    file('page.html', buildHtmlPage([`${words} It was a page.`])),
+    file('report.pdf', buildPdf([[`${words} It was a report.`]])),
+    file('letter.docx', buildDocx(['A letter on radars', `${words} It was a letter.`])),
+  ]
+  const bad = [
+    file('locked.pdf', buildEncryptedPdf()),
+    file('empty.txt', ''),
+    file('program.bin', Buffer.from([0, 1, 2, 3, 0, 255, 254, 0])),
+    join(folder, 'gone.txt'),
+    folder,
+  ]
+  const first = await ingest([...good, ...bad], '--json')
+  expect(first.code).toBe(1)
+  const said = JSON.parse(first.stdout) as {
+    refused: number
+    files: { file: string; refused: boolean; message: string }[]
+  }
+  expect(said.refused).toBe(bad.length)
+  expect(said.files.map((one) => [one.file, one.refused])).toEqual([
+    ...good.map((path) => [path, false]),
+    ...bad.map((path) => [path, true]),
+  ])
+  for (const { refused, message } of said.files)
+    expect(message).toMatch(refused ? /\w{3}/ : /^stored as \/v1\/articles\/[a-z0-9-]+/)
+  expect(said.files.find((one) => one.file.endsWith('gone.txt'))?.message).toMatch(/ENOENT.*gone/)
+  const hrefs = said.files
+    .slice(0, good.length)
+    .map(({ message }) => /\/v1\/\S+\b/.exec(message)?.[0])
+  for (const href of hrefs)
+    expect((await t.api.get(`${href}`).expect(200)).body.body).toContain('coastal radars')
+  const after = await readSlugs(t, '/v1/articles?limit=200')
+  expect(after).toHaveLength(before.length + good.length)
+
+  const again = await ingest(good)
+  expect(again.code).toBe(0)
+  for (const [index, path] of good.entries())
+    expect(again.stdout).toContain(`${path}: is there already, ${hrefs[index]}`)
+  expect(await readSlugs(t, '/v1/articles?limit=200')).toEqual(after)
+}, 120_000)
+
+test('casefile ingest into a case that there is not says so for each file and stores nothing', async () => {
+  const before = await t.head.queryRevision()
+  const program = runProgram(['ingest', file('one.txt', words), '--case', 'nowhere'], {
+    DATABASE_URL: t.url,
+  })
+  expect(await program.ended).toBe(1)
+  expect(program.stdout() + program.stderr()).toMatch(/one\.txt.*nowhere/)
+  expect(await t.head.queryRevision()).toBe(before)
+}, 60_000)

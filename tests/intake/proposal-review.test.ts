@@ -1,0 +1,215 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { z } from 'zod'
+import type { Proposal, Proposals } from '../../src/intake/proposals/schema.ts'
+import { useApp } from '../harness/app.ts'
+import { useWriteClient } from '../harness/write-client.ts'
+
+const t = useApp({}, 'empty')
+const writing = useWriteClient(t)
+type Answer = z.infer<typeof Proposals>
+
+const text = `Canada halts sales
+Canada suspended the export of SR-40 radars to Sudan on 4 May 2021. Canada issued an export permit on 3 March 2020 for the delivery of six SR-40 radars to the Sudanese company Nile Optics.
+Ann Roe, a researcher with arms control group Arms Count, says Canada was warned. Nile Optics declined to comment.`
+
+const list = async (query = ''): Promise<Answer['data']> =>
+  (await t.api.get(`/v1/articles/halts/proposals${query}`).expect(200)).body.data
+const find = async (
+  kind: string,
+  fits: (draft: Record<string, unknown>) => boolean,
+): Promise<Proposal> => {
+  const found = (await list('?state=all')).find((one) => one.kind === kind && fits(one.draft))
+  if (!found) throw new Error(`No ${kind} is proposed.`)
+  return found
+}
+const actor = (name: string) => find('actor', (draft) => draft.name === name)
+const decide = (
+  id: string,
+  what: string,
+  body: object = {},
+  headers: Record<string, string> = {},
+) => writing.post(`/v1/proposals/${id}/${what}`, body, headers)
+
+beforeAll(async () => {
+  await writing.post('/v1/cases', { slug: 'radars', title: 'Radars' }).expect(201)
+  await writing
+    .post('/v1/articles', {
+      slug: 'halts',
+      title: 'Canada halts sales',
+      case: 'radars',
+      text,
+      publishedOn: { edtf: '2021-05-06' },
+    })
+    .expect(201)
+})
+
+describe('GET /v1/articles/:ref/proposals', () => {
+  test('filters by kind and state; open is the standard', async () => {
+    const open = await list()
+    expect(open.length).toBeGreaterThan(5)
+    expect(new Set(open.map(({ state }) => state))).toEqual(new Set(['open']))
+    const goods = await list('?kind=good')
+    expect(goods.map(({ draft }) => draft.designation)).toEqual(['SR-40'])
+    expect(await list('?state=rejected')).toEqual([])
+    await t.api.get('/v1/articles/halts/proposals?state=done').expect(400)
+    await t.api.get('/v1/articles/nothing/proposals').expect(404)
+  })
+})
+
+describe('POST /v1/proposals/:id/accept', () => {
+  test('makes the record with edits, as a POST does: citations anchored, ledger written; and asks no more', async () => {
+    const canada = await actor('Canada')
+    const { body } = await decide(canada.id, 'accept', {
+      edits: { slug: 'ca', country: 'CA' },
+    }).expect(200)
+    expect(body).toEqual({
+      id: canada.id,
+      state: 'accepted',
+      reason: null,
+      alsoMade: [],
+      record: expect.objectContaining({ slug: 'ca', name: 'Canada', href: '/v1/actors/ca' }),
+      revision: expect.any(Number),
+    })
+    const { body: record } = await t.api.get('/v1/actors/ca').expect(200)
+    expect(record).toMatchObject({ type: 'state', country: 'CA', revision: body.revision })
+    for (const { state, quote, start, end } of record.citations) {
+      expect(state).toBe('anchored')
+      expect([...text].slice(start, end).join('')).toBe(quote)
+    }
+    const { body: history } = await t.api.get('/v1/actors/ca/history').expect(200)
+    expect(JSON.stringify(history)).toContain('test write')
+    expect((await list()).map(({ id }) => id)).not.toContain(canada.id)
+    // It is known by its name now, and drafts refer to it by its slug.
+    const event = await find('event', (draft) => draft.type === 'permit-decision')
+    expect(event.draft.participants).toContainEqual({ actor: 'ca', role: 'issuer' })
+  })
+
+  test('409 when it was accepted already, with the record; nothing is made twice', async () => {
+    const good = await find('good', () => true)
+    await decide(good.id, 'accept').expect(200)
+    const { body } = await decide(good.id, 'accept').expect(409)
+    expect(body).toMatchObject({
+      type: '/problems/proposal-decided',
+      references: [{ slug: 'sr-40' }],
+    })
+    await decide(good.id, 'reject').expect(409)
+    expect((await t.api.get('/v1/goods?count=true')).body.total).toBe(1)
+  })
+
+  test('400 while a record that it refers to is missing; with what it needs, all in one write', async () => {
+    const permit = await find('permit', () => true)
+    const { body: refused } = await decide(permit.id, 'accept').expect(400)
+    expect(refused).toMatchObject({
+      type: '/problems/unknown-reference',
+      errors: [{ pointer: '/body/edits/consignee' }],
+    })
+    expect((await t.api.get('/v1/permits')).body.data).toEqual([])
+    const decision = await find('event', (draft) => draft.type === 'permit-decision')
+    expect(decision.needs).toContain(permit.id)
+    const { body } = await decide(decision.id, 'accept', { withNeeded: true }).expect(200)
+    expect(body.alsoMade.map(({ href }: { href: string }) => href)).toEqual([
+      '/v1/actors/nile-optics',
+      expect.stringMatching(/^\/v1\/permits\//),
+    ])
+    const { body: list } = await t.api.get('/v1/permits').expect(200)
+    expect(list.data).toEqual([
+      expect.objectContaining({
+        status: 'issued',
+        issuer: expect.objectContaining({ slug: 'ca' }),
+        consignee: expect.objectContaining({ slug: 'nile-optics' }),
+        items: [expect.objectContaining({ quantity: 6, unit: 'radar' })],
+        issuedOn: expect.objectContaining({ edtf: '2020-03-03', asStated: '3 March 2020' }),
+      }),
+    ])
+    const { body: revision } = await t.api.get(`/v1/changes?since=${body.revision - 1}`).expect(200)
+    expect(revision.data.length).toBe(3)
+    const after = await find('event', (draft) => draft.type === 'permit-decision')
+    expect(after).toMatchObject({ state: 'accepted', record: { slug: body.record.slug } })
+  })
+
+  test('400 with a pointer for edits that no record can have; 422 for words that are not there', async () => {
+    const statement = await find('event', (draft) => draft.type === 'statement')
+    const { body } = await decide(statement.id, 'accept', { edits: { type: 'party' } }).expect(400)
+    expect(body.errors[0].pointer).toBe('/body/edits/type')
+    const citations = [{ article: 'halts', quote: 'Canada was never warned' }]
+    const edits = { participants: null, citations }
+    const { body: quoted } = await decide(statement.id, 'accept', { edits }).expect(422)
+    expect(quoted.type).toBe('/problems/quote-not-found')
+    expect((await find('event', (draft) => draft.type === 'statement')).state).toBe('open')
+  })
+
+  test('the same Idempotency-Key gives the same answer', async () => {
+    const sudan = await actor('Sudan')
+    const headers = { 'idempotency-key': 'accept-sudan' }
+    const { body: first } = await decide(sudan.id, 'accept', {}, headers).expect(200)
+    const { body: again } = await decide(sudan.id, 'accept', {}, headers)
+    expect([again.type ?? again.revision, first.record.slug]).toEqual([expect.anything(), 'sudan'])
+    expect((await t.api.get('/v1/actors?name=sudan&count=true')).body.total).toBe(1)
+  })
+
+  test('401 without a key, 403 with one that only reads, 404 for what nobody proposes', async () => {
+    const { id } = await actor('Ann Roe')
+    await t.api.post(`/v1/proposals/${id}/accept`).send({}).expect(401)
+    const reader = { authorization: `Bearer ${writing.keys.read}` }
+    await decide(id, 'accept', {}, reader).expect(403)
+    await decide(`${id.slice(0, 36)}-0123456789abcdef`, 'accept').expect(404)
+    await decide('019b0000-0000-7000-8000-000000000000-0123456789abcdef', 'accept').expect(404)
+    await decide('x', 'accept').expect(400)
+  })
+})
+
+describe('POST /v1/proposals/:id/reject', () => {
+  test('remembers: it is not asked again, also when other names are known; and can be accepted after all', async () => {
+    const { id } = await actor('Arms Count')
+    const { body } = await decide(id, 'reject', { reason: 'A blog.' }).expect(200)
+    expect(body).toEqual({
+      id,
+      state: 'rejected',
+      reason: 'A blog.',
+      record: null,
+      alsoMade: [],
+      revision: null,
+    })
+    await decide((await actor('Ann Roe')).id, 'accept').expect(200)
+    expect((await list()).map((one) => one.id)).not.toContain(id)
+    expect((await list('?state=rejected')).map((one) => one.id)).toEqual([id])
+    const { body: accepted } = await decide(id, 'accept').expect(200)
+    expect(accepted.record.slug).toBe('arms-count')
+  })
+})
+
+describe('POST /v1/proposals/:id/merge', () => {
+  test('adds its passages to a record that there is, once each, and changes nothing else of it', async () => {
+    const { body: before } = await writing
+      .post('/v1/measures', {
+        slug: 'ban',
+        title: 'A ban',
+        imposer: 'ca',
+        target: 'sudan',
+        legalForm: 'other',
+        citations: [{ article: 'halts', quote: 'Canada halts sales', field: 'title' }],
+      })
+      .expect(201)
+    const measure = await find('measure', () => true)
+    const { body } = await decide(measure.id, 'merge', { into: 'ban' }).expect(200)
+    expect(body).toMatchObject({ state: 'merged', record: { slug: 'ban' }, alsoMade: [] })
+    const { body: after } = await t.api.get('/v1/measures/ban').expect(200)
+    const { citations, revision, ...own } = after
+    const { citations: old, revision: _, ...same } = before
+    expect(own).toEqual(same)
+    expect(revision).toBe(body.revision)
+    expect(citations.length).toBeGreaterThan(old.length)
+    expect(citations.slice(0, old.length)).toEqual(old)
+    expect(
+      new Set(citations.map((one: { field: string; quote: string }) => `${one.field} ${one.quote}`))
+        .size,
+    ).toBe(citations.length)
+    await decide(measure.id, 'merge', { into: 'ban' }).expect(409)
+  })
+
+  test('400 for a record that there is not', async () => {
+    const event = await find('event', (draft) => draft.type === 'measure-decision')
+    const { body } = await decide(event.id, 'merge', { into: 'no-such-event' }).expect(400)
+    expect(body.errors[0].pointer).toBe('/body/into')
+  })
+})

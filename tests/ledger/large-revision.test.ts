@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { verifyAll } from '../../src/answers/verification/verify-all.ts'
+import { useApp } from '../harness/app.ts'
+import { buildCase, storeRecords } from '../harness/record-builders.ts'
+
+const t = useApp()
+
+test('a write of more records than are in memory at once is one revision, and the chain holds', async () => {
+  const before = await t.head.queryRevision()
+  await storeRecords(t.database, ...Array.from({ length: 1_001 }, () => buildCase()))
+  const { rows } = await t.database.pool.query(
+    'SELECT number, (SELECT count(*)::int FROM ledger_document WHERE revision = number) AS documents FROM revision WHERE number > $1',
+    [before],
+  )
+  expect(rows).toEqual([{ number: String(before + 1), documents: 1_001 }])
+  expect(await verifyAll(t.database, () => undefined)).toMatchObject({ revisions: before + 1 })
+})

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  copySeededFolder,
+  type RunningServer,
+  runProgram,
+  startServer,
+  stopAllPrograms,
+} from './program.ts'
+
+/** `casefile` beside a server that runs, both on the embedded PostgreSQL. */
+
+afterAll(stopAllPrograms)
+
+const settings = { DATA_DIR: copySeededFolder() }
+let server: RunningServer
+beforeAll(async () => {
+  server = await startServer({ ...settings, ACCESS: 'private' })
+})
+
+async function casefile(...args: string[]) {
+  const program = runProgram(args, settings)
+  const code = await program.ended
+  return { code, stdout: program.stdout(), stderr: program.stderr() }
+}
+const read = (key: string) => server.get('/v1/actors', { authorization: `Bearer ${key}` })
+
+describe('casefile keys', () => {
+  test('create, list, revoke: at once for the server that runs', async () => {
+    const made = await casefile('keys', 'create', '--name', 'desk', '--scope', 'write')
+    expect(made.code, made.stderr).toBe(0)
+    const key = made.stdout.trim()
+    expect(key).toMatch(/^casefile_[0-9a-f]{32}_[\w-]{43}$/)
+    expect(made.stderr).toContain('shown this once')
+    expect((await read(key)).status).toBe(200)
+
+    const listed = await casefile('keys', 'list', '--json')
+    expect(listed.stdout).not.toContain(key.split('_').at(-1))
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { name: 'desk', scope: 'write', revokedAt: null, lastUsedAt: expect.any(String) },
+    ])
+    expect((await casefile('keys', 'list')).stdout).toContain('desk')
+
+    expect((await casefile('keys', 'revoke', 'desk')).code).toBe(0)
+    expect((await read(key)).status).toBe(401)
+    const again = await casefile('keys', 'revoke', 'desk')
+    expect([again.code, again.stderr]).toEqual([
+      1,
+      'No key that is in use has the name or id "desk".\n',
+    ])
+  })
+
+  test.each([
+    [['--name', 'desk'], 'There is a key of the name "desk" already.'],
+    [['--name', ' '], '--name needs 1 to 200 characters.'],
+    [['--name', 'x', '--scope', 'root'], '--scope must be one of read, write, admin'],
+    [['--name', 'x', '--expires', 'soon'], '--expires must be an ISO date'],
+    [['--name', 'x', '--expires', '2020-01-01'], '--expires lies in the past'],
+  ])('create %j is refused', async (args, says) => {
+    const { code, stdout, stderr } = await casefile('keys', 'create', ...args)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain(says)
+  })
+})
+
+test('verify and seed work beside the server too', async () => {
+  const verified = await casefile('verify')
+  expect([verified.code, verified.stderr]).toEqual([0, ''])
+  const seeded = await casefile('seed')
+  expect([seeded.code, seeded.stdout]).toEqual([0, 'Nothing to do: every case is there.\n'])
+})

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest'
+import { createKey, listKeys, revokeKey } from '../../src/access/queries.ts'
+import { useApp } from '../harness/app.ts'
+import { citationBody } from '../harness/write-client.ts'
+
+const t = useApp()
+const closed = useApp({ ACCESS: 'private' })
+
+const key = async (on: typeof t, given: object) => {
+  const wanted = { name: 'k', scope: 'read' as const, expiresAt: null, ...given }
+  return (await createKey(on.database.db, wanted))?.text ?? ''
+}
+const actor = (slug: string) => ({ slug, type: 'company', name: slug, citations: [citationBody()] })
+const post = (authorization: string | null, slug = 'by-a-key') => {
+  const test = t.api.post('/v1/actors')
+  return (authorization === null ? test : test.set('Authorization', authorization)).send(
+    actor(slug),
+  )
+}
+const challenge = (error?: string, scope?: string) =>
+  ['Bearer realm="casefile"', error && `error="${error}"`, scope && `scope="${scope}"`]
+    .filter(Boolean)
+    .join(', ')
+
+describe('a write', () => {
+  test('without a key: 401 with WWW-Authenticate, before the body is read', async () => {
+    const { status, body, headers } = await post(null)
+    expect([status, body.type]).toEqual([401, '/problems/unauthorized'])
+    expect(headers['www-authenticate']).toBe(challenge())
+    const large = t.api.post('/v1/actors').set('Content-Type', 'application/json')
+    expect((await large.send(`"${'a'.repeat(2_000_000)}"`)).status).toBe(401)
+  })
+
+  test.each([
+    ['of another shape', 'Bearer nonsense'],
+    ['of another scheme', 'Basic a2V5OnNlY3JldA=='],
+    ['that is unknown', `Bearer casefile_${'0'.repeat(32)}_${'A'.repeat(43)}`],
+    ['that is empty', 'Bearer '],
+  ])('with a key %s: 401 that says so', async (_what, authorization) => {
+    const { status, headers } = await post(authorization)
+    expect([status, headers['www-authenticate']]).toEqual([401, challenge('invalid_token')])
+  })
+
+  test('with another secret of a key that there is: 401', async () => {
+    const text = await key(t, { name: 'another secret', scope: 'write' })
+    const other = text.replace(/.{5}$/, (end) => (end === 'AAAAA' ? 'BBBBB' : 'AAAAA'))
+    expect((await post(`Bearer ${other}`)).status).toBe(401)
+  })
+
+  test('with a key of scope read: 403 that names the scope', async () => {
+    const { status, body, headers } = await post(`Bearer ${await key(t, { name: 'reader' })}`)
+    expect([status, body.type]).toEqual([403, '/problems/forbidden'])
+    expect(headers['www-authenticate']).toBe(challenge('insufficient_scope', 'write'))
+  })
+
+  test.each(['write', 'admin'])('with a key of scope %s: 201, in its name', async (scope) => {
+    const text = await key(t, { name: `the ${scope} desk`, scope })
+    const { body } = await post(`bearer ${text}`, `by-${scope}`).expect(201)
+    const { body: feed } = await t.api.get(`/v1/changes?since=${body.revision - 1}`)
+    expect(feed.data[0].author).toBe(`the ${scope} desk`)
+  })
+
+  test('with a key that was revoked, or has expired: 401', async () => {
+    const revoked = await key(t, { name: 'revoked', scope: 'write' })
+    await post(`Bearer ${revoked}`, 'before-it-was-revoked').expect(201)
+    expect(await revokeKey(t.database.db, 'revoked')).toBe(true)
+    await post(`Bearer ${revoked}`, 'after').expect(401)
+    const expiresAt = new Date(Date.now() + 3_600_000)
+    const expiring = await key(t, { name: 'expiring', scope: 'write', expiresAt })
+    await post(`Bearer ${expiring}`, 'before-it-expired').expect(201)
+    await t.database.pool.query(
+      "UPDATE access_key SET expires_at = now() - interval '1 second' WHERE name = 'expiring'",
+    )
+    await post(`Bearer ${expiring}`, 'after').expect(401)
+  })
+})
+
+test('a key is stored as a hash, and its last use is noted to the minute', async () => {
+  const text = await key(t, { name: 'noted', scope: 'write' })
+  const secret = text.split('_').at(-1) ?? ''
+  const { rows } = await t.database.pool.query("SELECT * FROM access_key WHERE name = 'noted'")
+  expect(JSON.stringify(rows)).not.toContain(secret)
+  expect(rows[0].hash).toMatch(/^[0-9a-f]{64}$/)
+  expect(rows[0].last_used_at).toBeNull()
+  await post(`Bearer ${text}`, 'noted-1').expect(201)
+  const used = async () =>
+    (await listKeys(t.database.db)).find(({ name }) => name === 'noted')?.lastUsedAt
+  const first = await used()
+  expect(Date.now() - Date.parse(first ?? '')).toBeLessThan(60_000)
+  await post(`Bearer ${text}`, 'noted-2').expect(201)
+  expect(await used()).toBe(first)
+})
+
+test('a key that is shown where none is needed must be valid all the same', async () => {
+  await t.api.get('/v1/actors').set('Authorization', 'Bearer nonsense').expect(401)
+})
+
+describe('ACCESS=private', () => {
+  test('asks a key for reads too; docs, problems and health stay open', async () => {
+    for (const path of ['/', '/healthz', '/readyz', '/openapi.json', '/problems', '/docs'])
+      expect((await closed.api.get(path)).status, path).toBeLessThan(400)
+    for (const path of [
+      '/v1/actors',
+      '/v1/actors/turkey',
+      '/v1/changes/stream',
+      '/v1/ledger',
+      '/%761/actors',
+    ])
+      expect((await closed.api.get(path)).status, path).toBe(401)
+    const text = await key(closed, { name: 'reader' })
+    for (const path of ['/v1/actors', '/v1/actors/turkey', '/v1/ledger/head'])
+      await closed.api.get(path).set('Authorization', `Bearer ${text}`).expect(200)
+  })
+
+  test('nobody is answered from memory, nor with a 304, who may not read', async () => {
+    const text = await key(closed, { name: 'second reader' })
+    const path = '/v1/permits/wescam-mx15d-baykar-2020'
+    const { headers } = await closed.api
+      .get(path)
+      .set('Authorization', `Bearer ${text}`)
+      .expect(200)
+    await closed.api.get(path).expect(401)
+    await closed.api
+      .get(path)
+      .set('If-None-Match', headers.etag ?? '')
+      .expect(401)
+    await closed.api
+      .get(path)
+      .set({ authorization: `Bearer ${text}`, 'if-none-match': headers.etag ?? '' })
+      .expect(304)
+    expect(headers.vary).toContain('Authorization')
+  })
+})
