@@ -349,11 +349,11 @@ class ClauseBuilder {
     )
     const last = between.at(-1)
     const directly = last !== undefined && last.to >= verb.from - 1 && last.preposition === null
-    const isFinite = verb.tense !== 'participle'
+    const isTensed = verb.tense !== 'participle'
     if (before.link === 'relative' || before.link === 'reduced') {
       // "The bombs that Italy sold to X were used": the first phrase goes on.
       if (
-        isFinite &&
+        isTensed &&
         (verb.isPassive ||
           between.length === 0 ||
           last?.preposition !== null ||
@@ -362,7 +362,7 @@ class ClauseBuilder {
       )
         return { from: verb.from, link: 'main', word: '' }
     }
-    if (takesClause && isFinite && between.length > 0) {
+    if (takesClause && isTensed && between.length > 0) {
       // "said on Tuesday it had": the day is of the saying.
       const subject = between.findLast(
         (chunk) =>
@@ -370,7 +370,7 @@ class ClauseBuilder {
       )
       return { from: subject?.from ?? before.verb.to, link: 'that', word: '' }
     }
-    if (!isFinite || (last && !directly)) return { from: verb.from, link: 'reduced', word: '' }
+    if (!isTensed || (last && !directly)) return { from: verb.from, link: 'reduced', word: '' }
     const second = between.at(-2)
     if (directly && second && second.to === last.from)
       return { from: last.from, link: 'relative', word: '' }
@@ -382,7 +382,7 @@ class ClauseBuilder {
       prepositionWord.test(follows.key) &&
       last?.actors.some(({ to }) => to === last.to) !== true
     if (isAttribute) return { from: verb.from, link: 'reduced', word: '' }
-    if (before.verb.tense === 'past' && isFinite && directly && between.length === 1) {
+    if (before.verb.tense === 'past' && isTensed && directly && between.length === 1) {
       // "The permits UAMA issued were revoked" begins like this; else the verb before was a participle.
       return { from: last.from, link: 'main', word: '' }
     }
@@ -556,9 +556,9 @@ class ClauseBuilder {
     if (link === 'coordinate' && this.#tokens[from]?.key !== ',') {
       // "suspended exports to states fighting in Yemen and prolonged": what goes on is the finite verb.
       let clause: Clause | null = before
-      const isFinite = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
+      const isTensed = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
       while (
-        isFinite &&
+        isTensed &&
         clause?.parent &&
         (clause.link === 'ing' || clause.link === 'infinitive' || clause.link === 'reduced')
       )
@@ -689,7 +689,7 @@ class ClauseBuilder {
         )
           return null
       }
-    } else if (gap.at(-1)?.text === ',') return null
+    }
     while (at > 0 && this.#continues(inside, at)) at -= 1
     const found = inside[at]
     // "In 2018, on the basis of assurances, ...": a phrase with a preposition is no subject.
@@ -826,7 +826,7 @@ class ClauseBuilder {
     const { parent, verb, hasOwnSubject } = clause
     if (!parent) return null
     const isBare = verb.from === verb.at
-    const isFinite = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
+    const isTensed = verb.tense === 'past' || verb.tense === 'present' || verb.tense === 'perfect'
     if (verb.tense === 'infinitive' && this.#clauses[clause.index - 1]?.verb.tense !== 'infinitive')
       return 'it is an infinitive'
     if (verb.tense === 'ing' && parent.verb.tense !== 'ing') return this.#whyNotIng(clause, depth)
@@ -836,7 +836,7 @@ class ClauseBuilder {
       isBare &&
       !hasOwnSubject &&
       !(
-        isFinite &&
+        isTensed &&
         (parent.verb.tense === 'past' || parent.verb.tense === 'present') &&
         !parent.verb.isNegated
       )

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { CannotStart } from '../../cannot-start.ts'
+import { FatalError } from '../../fatal-error.ts'
 import { keyOf } from './tokens.ts'
 
 const folder = join(import.meta.dirname, '../../../dictionaries')
@@ -187,7 +187,7 @@ let read: ReaderData | undefined
 /**
  * The files of `dictionaries/`, read once.
  *
- * @throws {CannotStart} naming the file and what is wrong with it
+ * @throws {FatalError} naming the file and what is wrong with it
  */
 export function readerData(): ReaderData {
   read ??= {
@@ -209,5 +209,5 @@ function load<T extends z.ZodType>(name: string, schema: T): z.infer<T> {
   const file = join(folder, `${name}.yaml`)
   const parsed = schema.safeParse(parse(readFileSync(file, 'utf8'), { uniqueKeys: false }))
   if (parsed.success) return parsed.data
-  throw new CannotStart(`${file}: ${z.prettifyError(parsed.error)}`)
+  throw new FatalError(`${file}: ${z.prettifyError(parsed.error)}`)
 }

@@ -1,4 +1,4 @@
-import { type DateBounds, edtfBounds } from '../../evidence/edtf.ts'
+import { type DateBounds, parseEdtfBounds } from '../../evidence/edtf.ts'
 import { type CalendarLanguage, type LanguageCode, languages, type ReaderData } from './data.ts'
 import type { FoundDate } from './types.ts'
 
@@ -73,7 +73,7 @@ function lowered(groups: Groups | undefined): Groups {
 function usable(value: Value): Value {
   if (value.edtf === null) return value
   try {
-    edtfBounds(value.edtf)
+    parseEdtfBounds(value.edtf)
     return value
   } catch {
     return { ...value, edtf: null }
@@ -93,7 +93,7 @@ function relativeTo(published: DateBounds | null): Relative {
       : `the article is of ${published.earliest} to ${published.latest}`
     const reason = `${why}; ${article}.`
     if (first === last) return { edtf: first, reason, isExplicit: false }
-    const bounds = [first, last].map((edtf) => edtfBounds(edtf))
+    const bounds = [first, last].map((edtf) => parseEdtfBounds(edtf))
     const earliest = bounds.map((one) => one.earliest ?? '').sort()[0]
     const latest = bounds
       .map((one) => one.latest ?? '')

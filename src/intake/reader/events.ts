@@ -314,7 +314,7 @@ class EventReader {
   #direct(
     frame: Frame,
     clause: Clause,
-    end: number,
+    _end: number,
     after: readonly Chunk[],
     add: (role: string, span: ActorSpan | null) => void,
   ): boolean {

@@ -136,7 +136,7 @@ class GoodsFinder {
 
   #designation(number: number, tokens: readonly Token[], index: number): number | null {
     const token = tokens[index]
-    if (!token || token.kind !== 'word' || this.#isDate(token.start)) return null
+    if (token?.kind !== 'word' || this.#isDate(token.start)) return null
     const text = bare(token)
     const isRoman = roman.test(text) && this.#noun(tokens, index + 1) !== null
     const isPair =

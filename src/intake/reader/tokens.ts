@@ -1,5 +1,5 @@
 import anyAscii from 'any-ascii'
-import { fold } from '../../evidence/fold.ts'
+import { foldText } from '../../evidence/fold.ts'
 
 /** A word, a number or a mark. Offsets are UTF-16 units of the body. */
 export type Token = {
@@ -33,7 +33,7 @@ export function keyOf(word: string): string {
   if (key === undefined) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it is about
     const isAscii = /^[\x00-\x7f]*$/
-    const folded = isAscii.test(word) ? word.toLowerCase() : fold(word).text
+    const folded = isAscii.test(word) ? word.toLowerCase() : foldText(word).text
     key = isAscii.test(folded) ? folded : anyAscii(folded).toLowerCase()
     key = key.replaceAll('’', "'")
     if (keys.size < 100_000) keys.set(word, key)

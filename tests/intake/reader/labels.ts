@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import { edtfBounds } from '../../../src/evidence/edtf.ts'
+import { parseEdtfBounds } from '../../../src/evidence/edtf.ts'
 import { readerData } from '../../../src/intake/reader/data.ts'
 import { type Lexicon, lexiconOf } from '../../../src/intake/reader/lexicon.ts'
 import { readText } from '../../../src/intake/reader/read.ts'
@@ -75,7 +75,7 @@ export function textsOf(half: 'tuned' | 'held-out'): LabelledText[] {
 
 export function read(text: string, published: string, language: string | null = null): Reading {
   return readText(
-    { body: text, published: edtfBounds(published), language },
+    { body: text, published: parseEdtfBounds(published), language },
     lexicon(),
     readerData(),
   )
