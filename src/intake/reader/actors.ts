@@ -43,6 +43,7 @@ class ActorFinder {
   readonly #spans: ActorSpan[] = []
   readonly #open: OpenRun[] = []
   readonly #posts: NewPost[] = []
+  readonly #apposed: Post[] = []
   readonly #byKey = new Map<string, Actor>()
   /** In the order in which they were named first. */
   readonly #order: Actor[] = []
@@ -88,9 +89,10 @@ class ActorFinder {
       else this.#sentence(number, sentence)
     this.#resolveOpen()
     this.#spans.sort((a, b) => a.start - b.start)
+    for (const span of this.#spans) if (span.actor.type === 'person') this.#apposedPost(span)
     return {
       spans: this.#spans,
-      posts: this.#posts.map((one) => this.#postOf(one)),
+      posts: [...this.#posts.map((one) => this.#postOf(one)), ...this.#apposed],
       actors: this.#order,
     }
   }
@@ -118,7 +120,7 @@ class ActorFinder {
       const known = this.#knownAt(tokens, index)
       if (run) index = this.#run(number, tokens, run, known)
       else if (known?.actor) {
-        this.#add(known.actor, known.form, number, index, index + known.length, 1, [])
+        this.#known(number, tokens, index, index + known.length, known)
         index += known.length
       } else {
         this.#compound(number, tokens, index)
@@ -275,6 +277,11 @@ class ActorFinder {
   ): void {
     const { actor, form } = known
     if (!actor) return
+    const committee = actor.type === 'public-body' ? committeeEnd(tokens, to) : null
+    if (committee !== null) {
+      this.#new(number, tokens, { type: 'public-body', from, to: committee, score: 0.85, reason: 'a committee of a public body', post: null })
+      return
+    }
     if (form === 'adjective' || (actor.type === 'state' && form === 'name')) {
       if (this.#nationalForce(number, tokens, from, to, actor)) return
     }
@@ -550,6 +557,33 @@ class ActorFinder {
     return (last ?? this.#spans.find(fits))?.actor ?? null
   }
 
+  /** "Per Aas, an analyst with Nordic Arms Watch". */
+  #apposedPost(span: ActorSpan): void {
+    const tokens = this.#sentences[span.sentence]?.tokens ?? []
+    if (tokens[span.to]?.text !== ',') return
+    const first = /^(a|an|the|its|his|her|their)$/.test(tokens[span.to + 1]?.key ?? '') ? span.to + 2 : span.to + 1
+    for (let at = first; at < Math.min(tokens.length, first + 5); at += 1) {
+      const token = tokens[at]
+      if (token?.kind !== 'word' || /^(who|which|and|said|says|told)$/.test(token.key)) return
+      if (!this.#names.posts.has(token.key.split('-').at(-1) ?? '')) continue
+      if (!/^(of|at|for|with|from|in)$/.test(tokens[at + 1]?.key ?? '')) continue
+      const organisation = this.#spans.find(
+        (one) => one.sentence === span.sentence && one.from > at && one.from <= at + 6 && one.actor.type !== 'person' && one.form !== 'adjective',
+      )
+      const isClose = organisation && !tokens.slice(at, organisation.from).some(({ kind }) => kind === 'mark')
+      if (!organisation || !isClose) return
+      this.#apposed.push({
+        person: span.actor,
+        role: this.#text(tokens, first, at + 1),
+        organisation: organisation.actor,
+        start: span.start,
+        end: organisation.end,
+        sentence: span.sentence,
+      })
+      return
+    }
+  }
+
   #postOf({ person, sentence, from, to, nameFrom, nameTo }: NewPost): Post {
     const tokens = this.#sentences[sentence]?.tokens ?? []
     const role = this.#text(tokens, from, to)
@@ -573,6 +607,17 @@ class ActorFinder {
       sentence,
     }
   }
+}
+
+/** "House of Commons foreign affairs committee": where the name ends; null where none follows. */
+function committeeEnd(tokens: readonly Token[], to: number): number | null {
+  if (tokens[to - 1]?.isPossessive) return null
+  for (let at = to; at < Math.min(tokens.length, to + 4); at += 1) {
+    const token = tokens[at]
+    if (token?.kind !== 'word' || token.isCapital || token.key.length < 4) return null
+    if (/^(committee|subcommittee)$/.test(token.key)) return at + 1
+  }
+  return null
 }
 
 /** A line in title case that tells something; a line of names with commas or a colon is none. */

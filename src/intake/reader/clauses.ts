@@ -614,6 +614,7 @@ class ClauseBuilder {
       clause.hasOwnSubject = true
       return
     }
+    if (link === 'main' && clause.index > 0) return
     const source = parent ?? before ?? null
     clause.subject =
       source?.subject ?? (clause.index === 0 ? null : this.#phraseBefore(verb.from, 0, clause))
@@ -683,6 +684,8 @@ class ClauseBuilder {
       if (open !== null) {
         const outer = inside.filter((chunk) => chunk.to <= open)
         at = outer.length - 1
+        // "its chief executive, Rafael Duarte, confirmed": the name is the subject.
+        if (at < 0 && last.actors.some(({ to }) => to === last.to)) return last
         if (
           at < 0 ||
           this.#tokens.slice(outer[at]?.to ?? open, open).some(({ text }) => /^[;:“(]$/.test(text))
@@ -727,6 +730,8 @@ class ClauseBuilder {
     if (this.#sentence.isQuestion) return 'it is a question'
     if (verb.isNegated || this.#hasNegativeSubject(clause)) return 'it is denied'
     if (verb.isDoubtful || this.#isTakenBack(verb)) return 'it is doubted'
+    const outer = this.#clauses[clause.index - 1]
+    if (outer && verb.from === verb.at && verb.from <= outer.verb.to + 1 && /^(remain|stay|seem|appear|feel|keep|look|stand|lie|leave)$/.test(outer.verb.lemma) && verb.tense !== 'infinitive') return 'it is a state and no deed'
     if (this.#isRetracted()) return 'the text corrects itself'
     if (this.#isDraft(clause)) return 'it is a draft'
     if (verb.tense === 'modal' && !this.#isLegalShall(clause)) return 'it may, will or should be'
@@ -877,6 +882,8 @@ class ClauseBuilder {
         : parent
           ? this.#whyNotSaid(clause, depth)
           : null
+    const isBeing = this.#tokens[verb.from]?.key === 'being' && this.#chunks.some(({ to }) => to === verb.from)
+    if (isBeing && parent) return this.#whyNotDone(parent, depth + 1)
     const isHaving = this.#tokens[verb.from]?.key === 'having'
     if (isHaving && /^(of|with|for|from|about|without|deny|denied|denies|denying)$/.test(before))
       return 'it is alleged or denied'
@@ -914,7 +921,7 @@ class ClauseBuilder {
       return `"${noun}" does not say it was done`
     if (!parent) return null
     if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {
-      const isTrue = /^(true|clear|evident|certain|undisputed|known|fact)$/.test(noun)
+      const isTrue = /^(true|clear|evident|certain|undisputed|known|fact|absurd|shameful|outrageous|scandalous|surprising|regrettable|disappointing|astonishing|remarkable|striking|worrying|unacceptable)$/.test(noun)
       if (!isTrue) return 'the text does not vouch for it'
     } else if (
       !doubt.factualBeforeThat.has(parent.verb.lemma) &&
@@ -922,6 +929,9 @@ class ClauseBuilder {
     )
       return `"${parent.verb.lemma}" does not say it was done`
     if (this.#isDenied(parent)) return 'it is denied'
+    // "reports proving that ...": what counts is the verb of the clause around.
+    if (parent.verb.tense === 'ing' && parent.link === 'ing' && !parent.verb.isNegated)
+      return parent.parent ? this.#whyNotDone(parent.parent, depth + 1) : null
     return this.#whyNotDone(parent, depth + 1)
   }
 

@@ -49,9 +49,12 @@ export function contextClass(
     /(?:sold|made|built|supplied|produced|manufactured|developed|shipped|delivered)\b[^.;]{0,60}\bby\s*$/i.test(
       beforeText,
     )
-  if (doneBy && isWhole) return result('company', 0.65, 'it made or sold something')
+  const isTown = next?.text === ',' && tokens[to + 1]?.isCapital === true
+  if (doneBy && isWhole && !isTown) return result('company', 0.65, 'it made or sold something')
   const maker = names.makers.find((phrase) => endsWith(beforeText, phrase))
-  if (maker) return result('company', 0.8, `"${maker}" stands before the name`)
+  if (maker && !isTown) return result('company', 0.8, `"${maker}" stands before the name`)
+  const site = run.length === 1 && /\.(net|com|org|info|eu|news)$/i.test(run[0]?.text ?? '')
+  if (site) return result('publisher', 0.8, 'the address of a site')
   const agency =
     sentence <= 3 &&
     before?.text === '(' &&

@@ -273,8 +273,8 @@ class EventReader {
       )
       if (!this.#isUse(object)) return null
     }
-    if (frame.type === 'application')
-      add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
+        if (frame.type === 'recommendation') add('addressee', this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']))
+    if (frame.type === 'application') add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct)
       add(
         'addressee',
@@ -323,6 +323,8 @@ class EventReader {
     if (span) add(frame.direct ?? 'addressee', span)
     if (clause.verb.isPassive && clause.subject)
       add(frame.direct ?? 'addressee', this.#actorOf(clause.subject).span)
+    const pledges = frame.type === 'assurance' && /^(pledge|guarantee|assure)$/.test(clause.verb.lemma) && this.#facts.parsed.clauses[clause.index + 1]?.link === 'that'
+    if (pledges && /^(state|company|public-body|armed-force)$/.test(this.#doer(clause).span?.actor.type ?? '')) return true
     if (!frame.needsLink)
       return (
         frame.type !== 'inquiry' || span !== null || (first !== undefined && !first.preposition)
@@ -635,6 +637,11 @@ class EventReader {
         /^(officers|officials|members|fighters|agents|soldiers|inspectors)$/.test(chunk.head))
     ) {
       const span = actorOfChunk(of)
+      if (span) return { span, others: [], penalty: 0.05, reason: null }
+    }
+    const by = this.#facts.parsed.chunks.find((one) => one.preposition === 'by' && one.from > chunk.to && one.from - chunk.to <= 2)
+    if (by && /^(memo|letter|report|document|note|paper|study|memorandum)$/.test(chunk.head)) {
+      const span = actorOfChunk(by)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
     if (chunk.isPronoun) return this.#pronoun(chunk)
@@ -1173,6 +1180,10 @@ class EventReader {
   // Nouns of deeds: "the revocation of 17 licences by Switzerland"
 
   #nouns(): void {
+    for (const chunk of this.#facts.parsed.chunks) {
+      const assurance = this.#assuranceFrom(chunk)
+      if (assurance) this.#events.push(assurance)
+    }
     for (const chunk of this.#facts.parsed.chunks)
       for (const frame of this.#data.frames.frames) {
         const event = this.#ofNoun(frame, chunk)
@@ -1180,6 +1191,23 @@ class EventReader {
         this.#events.push(event)
         break
       }
+  }
+
+  /** "after assurances from Ankara that ..." */
+  #assuranceFrom(chunk: Chunk): ReadEvent | null {
+    if (!isPhraseEnd([chunk.head], 'assurance') && !isPhraseEnd([chunk.head], 'guarantee')) return null
+    const words = this.#tokens.slice(Math.max(0, chunk.from - 1), chunk.to).map(({ key }) => key)
+    if (words.some((word) => this.#data.doubt.notDoneAdjectives.has(word))) return null
+    const from = this.#facts.parsed.chunks.find((one) => one.preposition === 'from' && one.from === chunk.to + 1)
+    const span = from ? actorOfChunk(from) : null
+    const clause = this.#clauseAt(chunk.from)
+    if (!span || !clause || (clause.notDone !== null && clause.link !== 'infinitive')) return null
+    const isAsked = /^(seek|demand|want|request|ask|require|await|need|lack)$/.test(clause.verb.lemma)
+    if (isAsked || !/^(state|company|public-body|armed-force)$/.test(span.actor.type)) return null
+    const frame = { type: 'assurance', becomes: undefined, form: undefined }
+    const doer: Doer = { span, others: [], penalty: 0.1, reason: null }
+    const event = this.#event({ clause, frame, doer, role: 'assurer', others: [], range: [chunk.from, Math.max(clause.to, span.to)], object: chunk })
+    return { ...event, trigger: this.#trigger(chunk.to - 1), date: null }
   }
 
   #ofNoun(frame: Frame, chunk: Chunk): ReadEvent | null {

@@ -4,6 +4,9 @@ import type { Sentence, Token } from './tokens.ts'
 
 type Names = ReaderData['names']
 
+const dayOrMonth =
+  /^(monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)$/
+
 const opening = /^[“"«„‘(:]$/
 
 /** Words that a text writes small somewhere: at the head of a sentence they are no names. */
@@ -155,7 +158,7 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     if (/^(in|to|at)$/.test(token.key)) return null
     const start = after?.key === 'the' && token.key !== 'and' ? to + 2 : to + 1
     const next = tokens[start]
-    if (!next?.isCapital) return null
+    if (!next?.isCapital || dayOrMonth.test(next.key)) return null
     if (token.key === 'and') {
       const isOpen = hasOf(tokens, from, to)
       return isOpen && !isOwnName(tokens, start, 'and') ? start + 1 : null
@@ -200,8 +203,8 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     while (tokens[end]?.isCapital && !tokens[end - 1]?.isPossessive) end += 1
     const last = tokens[end - 1]?.key ?? ''
     const before = tokens[to - 1]?.key ?? ''
-    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before))
-      return true
+    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before)) return true
+    if (end - to - 1 === 1 && names.publisherWords.has(last) && names.publisherWords.has(before)) return true
     return (
       end - to - 1 >= 2 &&
       end - to - 1 <= 3 &&

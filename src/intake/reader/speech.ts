@@ -126,6 +126,8 @@ export function speechOf(
     )
     if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head))
       return { speaker: state.actor, speakerWords: words, score: 0.7 }
+    const before_ = nameBefore(subject)
+    if (before_) return named(before_, words)
     if (data.saying.unnamed.has(subject.head) || data.saying.unnamed.has(firstNoun(subject)))
       return unnamed(phrase(subject, words))
     if (
@@ -135,6 +137,12 @@ export function speechOf(
     )
       return unnamed(words)
     return null
+  }
+
+  /** "Kelsey Gallagher, a researcher with X says": the aside is not closed. */
+  function nameBefore(subject: Chunk): ActorSpan | null {
+    if (tokens[subject.from - 1]?.text !== ',') return null
+    return actors.find((one) => one.to === subject.from - 1 && one.actor.type === 'person') ?? null
   }
 
   function firstNoun(subject: Chunk): string {

@@ -190,8 +190,15 @@ function sentenceOf(tokens: Token[]): Sentence {
 }
 
 /** The words of a name, as they are compared. */
-export function wordKeys(name: string): string[] {
-  return tokensOf(name, 0, name.length)
-    .filter(({ kind }) => kind !== 'mark')
-    .map(({ key }) => key)
+export function wordKeys(name: string): readonly string[] {
+  let words = wordsOfNames.get(name)
+  if (words === undefined) {
+    words = tokensOf(name, 0, name.length)
+      .filter(({ kind }) => kind !== 'mark')
+      .map(({ key }) => key)
+    if (wordsOfNames.size < 200_000) wordsOfNames.set(name, words)
+  }
+  return words
 }
+
+const wordsOfNames = new Map<string, readonly string[]>()

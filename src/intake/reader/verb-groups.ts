@@ -76,8 +76,7 @@ function groupAt(
   if (tense === null) return null
   const { words, from, adverbs } = helpers
   const isPassive =
-    words.some((word) => beForms.test(word)) &&
-    tense !== 'ing' &&
+    words.some((word) => beForms.test(word)) && (tense !== 'ing' || words.includes('being')) &&
     !forms.has('ing') &&
     forms.has('participle')
   return {
