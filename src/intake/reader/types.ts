@@ -1,5 +1,5 @@
 /** A stretch of the body in code points; `end` is exclusive. */
-export type Passage = { start: number; end: number }
+type Passage = { start: number; end: number }
 
 export type ActorType =
   | 'state'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { parseEdtfBounds } from '../../../src/evidence/edtf.ts'
 import { readerData } from '../../../src/intake/reader/data.ts'
-import { type Lexicon, lexiconOf } from '../../../src/intake/reader/lexicon.ts'
+import { type Lexicon, lexiconOf } from '../../../src/intake/reader/names/lexicon.ts'
 import { readText } from '../../../src/intake/reader/read.ts'
 import type { Actor, Participant, ReadEvent, Reading } from '../../../src/intake/reader/types.ts'
 

@@ -1,7 +1,7 @@
+import type { ReaderData } from '../data.ts'
+import type { Token } from '../tokens.ts'
+import type { ActorType } from '../types.ts'
 import type { Class } from './classify.ts'
-import type { ReaderData } from './data.ts'
-import type { Token } from './tokens.ts'
-import type { ActorType } from './types.ts'
 
 type Names = ReaderData['names']
 

@@ -1,12 +1,12 @@
-import type { ActorSpan } from './actors.ts'
+import type { ReaderData } from '../data.ts'
+import type { ActorSpan } from '../names/actors.ts'
+import type { Sentence, Token } from '../tokens.ts'
 import { type Chunk, chunksOf, prepositionWord } from './chunks.ts'
-import type { ReaderData } from './data.ts'
-import type { Sentence, Token } from './tokens.ts'
 import { type VerbGroup, verbGroupsOf } from './verb-groups.ts'
 import { verbTable } from './verbs.ts'
 
 /** How a clause hangs on the one before. */
-export type Link =
+type Link =
   | 'main'
   | 'coordinate'
   | 'that'
@@ -731,7 +731,14 @@ class ClauseBuilder {
     if (verb.isNegated || this.#hasNegativeSubject(clause)) return 'it is denied'
     if (verb.isDoubtful || this.#isTakenBack(verb)) return 'it is doubted'
     const outer = this.#clauses[clause.index - 1]
-    if (outer && verb.from === verb.at && verb.from <= outer.verb.to + 1 && /^(remain|stay|seem|appear|feel|keep|look|stand|lie|leave)$/.test(outer.verb.lemma) && verb.tense !== 'infinitive') return 'it is a state and no deed'
+    if (
+      outer &&
+      verb.from === verb.at &&
+      verb.from <= outer.verb.to + 1 &&
+      /^(remain|stay|seem|appear|feel|keep|look|stand|lie|leave)$/.test(outer.verb.lemma) &&
+      verb.tense !== 'infinitive'
+    )
+      return 'it is a state and no deed'
     if (this.#isRetracted()) return 'the text corrects itself'
     if (this.#isDraft(clause)) return 'it is a draft'
     if (verb.tense === 'modal' && !this.#isLegalShall(clause)) return 'it may, will or should be'
@@ -882,7 +889,8 @@ class ClauseBuilder {
         : parent
           ? this.#whyNotSaid(clause, depth)
           : null
-    const isBeing = this.#tokens[verb.from]?.key === 'being' && this.#chunks.some(({ to }) => to === verb.from)
+    const isBeing =
+      this.#tokens[verb.from]?.key === 'being' && this.#chunks.some(({ to }) => to === verb.from)
     if (isBeing && parent) return this.#whyNotDone(parent, depth + 1)
     const isHaving = this.#tokens[verb.from]?.key === 'having'
     if (isHaving && /^(of|with|for|from|about|without|deny|denied|denies|denying)$/.test(before))
@@ -921,7 +929,10 @@ class ClauseBuilder {
       return `"${noun}" does not say it was done`
     if (!parent) return null
     if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {
-      const isTrue = /^(true|clear|evident|certain|undisputed|known|fact|absurd|shameful|outrageous|scandalous|surprising|regrettable|disappointing|astonishing|remarkable|striking|worrying|unacceptable)$/.test(noun)
+      const isTrue =
+        /^(true|clear|evident|certain|undisputed|known|fact|absurd|shameful|outrageous|scandalous|surprising|regrettable|disappointing|astonishing|remarkable|striking|worrying|unacceptable)$/.test(
+          noun,
+        )
       if (!isTrue) return 'the text does not vouch for it'
     } else if (
       !doubt.factualBeforeThat.has(parent.verb.lemma) &&

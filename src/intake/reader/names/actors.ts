@@ -1,10 +1,10 @@
+import type { ReaderData } from '../data.ts'
+import { keyOf, type Sentence, type Token, wordKeys } from '../tokens.ts'
+import type { Actor, ActorType, Mention, Post } from '../types.ts'
 import { type Class, classOf } from './classify.ts'
 import { contextClass } from './context.ts'
-import type { ReaderData } from './data.ts'
 import type { Lexicon } from './lexicon.ts'
 import { innerCapitalsOf, isStart, runFinder, smallWordsOf } from './runs.ts'
-import { keyOf, type Sentence, type Token, wordKeys } from './tokens.ts'
-import type { Actor, ActorType, Mention, Post } from './types.ts'
 
 /** A mention with the tokens that it has in its sentence; `to` is exclusive. Offsets are UTF-16 units. */
 export type ActorSpan = Mention & { from: number; to: number }
@@ -279,7 +279,14 @@ class ActorFinder {
     if (!actor) return
     const committee = actor.type === 'public-body' ? committeeEnd(tokens, to) : null
     if (committee !== null) {
-      this.#new(number, tokens, { type: 'public-body', from, to: committee, score: 0.85, reason: 'a committee of a public body', post: null })
+      this.#new(number, tokens, {
+        type: 'public-body',
+        from,
+        to: committee,
+        score: 0.85,
+        reason: 'a committee of a public body',
+        post: null,
+      })
       return
     }
     if (form === 'adjective' || (actor.type === 'state' && form === 'name')) {
@@ -561,16 +568,24 @@ class ActorFinder {
   #apposedPost(span: ActorSpan): void {
     const tokens = this.#sentences[span.sentence]?.tokens ?? []
     if (tokens[span.to]?.text !== ',') return
-    const first = /^(a|an|the|its|his|her|their)$/.test(tokens[span.to + 1]?.key ?? '') ? span.to + 2 : span.to + 1
+    const first = /^(a|an|the|its|his|her|their)$/.test(tokens[span.to + 1]?.key ?? '')
+      ? span.to + 2
+      : span.to + 1
     for (let at = first; at < Math.min(tokens.length, first + 5); at += 1) {
       const token = tokens[at]
       if (token?.kind !== 'word' || /^(who|which|and|said|says|told)$/.test(token.key)) return
       if (!this.#names.posts.has(token.key.split('-').at(-1) ?? '')) continue
       if (!/^(of|at|for|with|from|in)$/.test(tokens[at + 1]?.key ?? '')) continue
       const organisation = this.#spans.find(
-        (one) => one.sentence === span.sentence && one.from > at && one.from <= at + 6 && one.actor.type !== 'person' && one.form !== 'adjective',
+        (one) =>
+          one.sentence === span.sentence &&
+          one.from > at &&
+          one.from <= at + 6 &&
+          one.actor.type !== 'person' &&
+          one.form !== 'adjective',
       )
-      const isClose = organisation && !tokens.slice(at, organisation.from).some(({ kind }) => kind === 'mark')
+      const isClose =
+        organisation && !tokens.slice(at, organisation.from).some(({ kind }) => kind === 'mark')
       if (!organisation || !isClose) return
       this.#apposed.push({
         person: span.actor,

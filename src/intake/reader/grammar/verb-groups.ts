@@ -1,5 +1,5 @@
-import type { ReaderData } from './data.ts'
-import type { Sentence, Token } from './tokens.ts'
+import type { ReaderData } from '../data.ts'
+import type { Sentence, Token } from '../tokens.ts'
 import type { Form, VerbTable } from './verbs.ts'
 
 /** A verb with its helpers: "had not been issued". Token numbers count in the sentence, `to` is exclusive. */
@@ -76,7 +76,8 @@ function groupAt(
   if (tense === null) return null
   const { words, from, adverbs } = helpers
   const isPassive =
-    words.some((word) => beForms.test(word)) && (tense !== 'ing' || words.includes('being')) &&
+    words.some((word) => beForms.test(word)) &&
+    (tense !== 'ing' || words.includes('being')) &&
     !forms.has('ing') &&
     forms.has('participle')
   return {

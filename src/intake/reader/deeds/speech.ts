@@ -1,9 +1,9 @@
-import type { ActorSpan } from './actors.ts'
-import { actorOfChunk, type Chunk } from './chunks.ts'
-import type { Clause, Parsed } from './clauses.ts'
-import type { ReaderData } from './data.ts'
-import type { Sentence } from './tokens.ts'
-import type { FoundDate, Speech } from './types.ts'
+import type { ReaderData } from '../data.ts'
+import { actorOfChunk, type Chunk } from '../grammar/chunks.ts'
+import type { Clause, Parsed } from '../grammar/clauses.ts'
+import type { ActorSpan } from '../names/actors.ts'
+import type { Sentence } from '../tokens.ts'
+import type { FoundDate, Speech } from '../types.ts'
 
 type People = { person: ActorSpan | null; actor: ActorSpan | null }
 
@@ -53,8 +53,8 @@ export function speechOf(
           one.end <= (tokens[clause.to - 1]?.end ?? 0),
       ) ?? null
     return {
-      start: tokens[subject.from]?.start ?? 0,
-      end: tokens[verb.at]?.end ?? 0,
+      start: Math.min(tokens[subject.from]?.start ?? 0, tokens[verb.from]?.start ?? 0),
+      end: Math.max(tokens[subject.to - 1]?.baseEnd ?? 0, tokens[verb.at]?.end ?? 0),
       sentence: number,
       ...speaker,
       addressee: addresseeOf(clause),

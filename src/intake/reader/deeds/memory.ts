@@ -1,5 +1,5 @@
-import type { ActorSpan } from './actors.ts'
-import type { ActorType } from './types.ts'
+import type { ActorSpan } from '../names/actors.ts'
+import type { ActorType } from '../types.ts'
 
 export type Thing = {
   kind: 'licence' | 'application' | 'embargo' | 'contract' | 'export' | 'goods'

@@ -1,7 +1,7 @@
-import type { ReaderData } from './data.ts'
+import type { ReaderData } from '../data.ts'
+import type { Token } from '../tokens.ts'
+import type { ActorType } from '../types.ts'
 import type { Lexicon } from './lexicon.ts'
-import type { Token } from './tokens.ts'
-import type { ActorType } from './types.ts'
 
 /** What a run of capitals is. Token numbers count in the sentence, `to` is exclusive. */
 export type Class = {

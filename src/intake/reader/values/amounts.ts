@@ -1,6 +1,6 @@
-import type { ReaderData } from './data.ts'
-import type { Token } from './tokens.ts'
-import type { Good, GoodMention, Money, Quantity } from './types.ts'
+import type { ReaderData } from '../data.ts'
+import type { Token } from '../tokens.ts'
+import type { GoodMention, Money, Quantity } from '../types.ts'
 
 type NumberAt = { value: number; from: number; to: number }
 
@@ -288,5 +288,3 @@ function currencyAfter(tokens: readonly Token[], at: number, names: readonly Cur
   }
   return null
 }
-
-export type { Good }

@@ -1,5 +1,5 @@
-import type { ActorSpan } from './actors.ts'
-import type { Token } from './tokens.ts'
+import type { ActorSpan } from '../names/actors.ts'
+import type { Token } from '../tokens.ts'
 import type { VerbGroup } from './verb-groups.ts'
 
 /** Words that belong together as one noun phrase, without what follows after a preposition. */
@@ -19,7 +19,7 @@ export const prepositionWord =
   /^(of|to|for|in|on|at|by|from|with|into|onto|over|under|between|against|about|through|during|without|within|toward|towards|via|among|across|per|than|as|despite|including|near|after|before|since|until|till|following|concerning|regarding|worth|because|upon|behind|outside|inside|around|like|aboard|along|beyond|except|pending|off|out|up|down|back|away)$/
 const breakWord =
   /^(and|or|but|nor|that|which|who|whom|whose|where|whether|if|unless|although|though|while|when|once|because|so|then|not|how|what|why|both|either|neither|yet|lest|whereas|whatever|there|also|already|only|even|still|just|ever|never|however|therefore|moreover|meanwhile|instead)$/
-export const pronounWord =
+const pronounWord =
   /^(it|they|he|she|we|i|you|them|him|her|us|me|itself|themselves|this|these|those|none|nobody|nothing|both|all|some|others|one|everyone|anybody|anything|something)$/
 
 /** They never stand before a noun of their own. */

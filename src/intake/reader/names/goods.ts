@@ -1,10 +1,10 @@
+import type { ReaderData } from '../data.ts'
+import type { Sentence, Token } from '../tokens.ts'
+import type { Good, GoodMention, KnownName } from '../types.ts'
+import { unitsOf } from '../values/amounts.ts'
 import type { ActorSpan } from './actors.ts'
-import { unitsOf } from './amounts.ts'
-import type { ReaderData } from './data.ts'
 import type { Lexicon } from './lexicon.ts'
 import { isStart } from './runs.ts'
-import type { Sentence, Token } from './tokens.ts'
-import type { Good, GoodMention, KnownName } from './types.ts'
 
 /** A mention with its tokens; `to` is exclusive. Offsets are UTF-16 units. */
 export type GoodSpan = GoodMention & { from: number; to: number }

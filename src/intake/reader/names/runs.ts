@@ -1,6 +1,6 @@
-import type { ReaderData } from './data.ts'
+import type { ReaderData } from '../data.ts'
+import type { Sentence, Token } from '../tokens.ts'
 import type { Lexicon } from './lexicon.ts'
-import type { Sentence, Token } from './tokens.ts'
 
 type Names = ReaderData['names']
 
@@ -203,8 +203,10 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     while (tokens[end]?.isCapital && !tokens[end - 1]?.isPossessive) end += 1
     const last = tokens[end - 1]?.key ?? ''
     const before = tokens[to - 1]?.key ?? ''
-    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before)) return true
-    if (end - to - 1 === 1 && names.publisherWords.has(last) && names.publisherWords.has(before)) return true
+    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before))
+      return true
+    if (end - to - 1 === 1 && names.publisherWords.has(last) && names.publisherWords.has(before))
+      return true
     return (
       end - to - 1 >= 2 &&
       end - to - 1 <= 3 &&

@@ -1,6 +1,6 @@
-import { type LanguageCode, languages, type ReaderData } from './data.ts'
-import { type Token, wordKeys } from './tokens.ts'
-import type { Actor, ActorType, KnownName, Mention } from './types.ts'
+import { type LanguageCode, languages, type ReaderData } from '../data.ts'
+import { type Token, wordKeys } from '../tokens.ts'
+import type { Actor, ActorType, KnownName, Mention } from '../types.ts'
 
 type Entry = {
   words: readonly string[]

@@ -1,6 +1,6 @@
-import { type DateBounds, parseEdtfBounds } from '../../evidence/edtf.ts'
-import { type CalendarLanguage, type LanguageCode, languages, type ReaderData } from './data.ts'
-import type { FoundDate } from './types.ts'
+import { type DateBounds, parseEdtfBounds } from '../../../evidence/edtf.ts'
+import { type CalendarLanguage, type LanguageCode, languages, type ReaderData } from '../data.ts'
+import type { FoundDate } from '../types.ts'
 
 type Day = { year: number; month: number; day: number }
 type Value = { edtf: string | null; reason: string | null; isExplicit: boolean }

@@ -1,4 +1,4 @@
-import type { ReaderData } from './data.ts'
+import type { ReaderData } from '../data.ts'
 
 export type Form = 'base' | 's' | 'past' | 'participle' | 'ing'
 type Entry = { lemma: string; forms: Set<Form> }

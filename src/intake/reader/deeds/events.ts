@@ -1,11 +1,9 @@
-import type { ActorSpan } from './actors.ts'
-import { figureOf, numberAt, unitsOf } from './amounts.ts'
-import { actorOfChunk, type Chunk } from './chunks.ts'
-import type { Clause, Parsed } from './clauses.ts'
-import type { Frame, ReaderData } from './data.ts'
-import type { GoodSpan } from './goods.ts'
-import type { Memory, Thing } from './memory.ts'
-import type { Sentence, Token } from './tokens.ts'
+import type { Frame, ReaderData } from '../data.ts'
+import { actorOfChunk, type Chunk } from '../grammar/chunks.ts'
+import type { Clause, Parsed } from '../grammar/clauses.ts'
+import type { ActorSpan } from '../names/actors.ts'
+import type { GoodSpan } from '../names/goods.ts'
+import type { Sentence, Token } from '../tokens.ts'
 import type {
   ActorType,
   FoundDate,
@@ -14,7 +12,9 @@ import type {
   Quantity,
   ReadEvent,
   Speech,
-} from './types.ts'
+} from '../types.ts'
+import { figureOf, numberAt, unitsOf } from '../values/amounts.ts'
+import type { Memory, Thing } from './memory.ts'
 
 /** All that was found in one sentence before its events. Offsets are UTF-16 units. */
 export type SentenceFacts = {
@@ -273,8 +273,13 @@ class EventReader {
       )
       if (!this.#isUse(object)) return null
     }
-        if (frame.type === 'recommendation') add('addressee', this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']))
-    if (frame.type === 'application') add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
+    if (frame.type === 'recommendation')
+      add(
+        'addressee',
+        this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
+      )
+    if (frame.type === 'application')
+      add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct)
       add(
         'addressee',
@@ -323,8 +328,15 @@ class EventReader {
     if (span) add(frame.direct ?? 'addressee', span)
     if (clause.verb.isPassive && clause.subject)
       add(frame.direct ?? 'addressee', this.#actorOf(clause.subject).span)
-    const pledges = frame.type === 'assurance' && /^(pledge|guarantee|assure)$/.test(clause.verb.lemma) && this.#facts.parsed.clauses[clause.index + 1]?.link === 'that'
-    if (pledges && /^(state|company|public-body|armed-force)$/.test(this.#doer(clause).span?.actor.type ?? '')) return true
+    const pledges =
+      frame.type === 'assurance' &&
+      /^(pledge|guarantee|assure)$/.test(clause.verb.lemma) &&
+      this.#facts.parsed.clauses[clause.index + 1]?.link === 'that'
+    if (
+      pledges &&
+      /^(state|company|public-body|armed-force)$/.test(this.#doer(clause).span?.actor.type ?? '')
+    )
+      return true
     if (!frame.needsLink)
       return (
         frame.type !== 'inquiry' || span !== null || (first !== undefined && !first.preposition)
@@ -639,7 +651,9 @@ class EventReader {
       const span = actorOfChunk(of)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
-    const by = this.#facts.parsed.chunks.find((one) => one.preposition === 'by' && one.from > chunk.to && one.from - chunk.to <= 2)
+    const by = this.#facts.parsed.chunks.find(
+      (one) => one.preposition === 'by' && one.from > chunk.to && one.from - chunk.to <= 2,
+    )
     if (by && /^(memo|letter|report|document|note|paper|study|memorandum)$/.test(chunk.head)) {
       const span = actorOfChunk(by)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
@@ -1195,18 +1209,31 @@ class EventReader {
 
   /** "after assurances from Ankara that ..." */
   #assuranceFrom(chunk: Chunk): ReadEvent | null {
-    if (!isPhraseEnd([chunk.head], 'assurance') && !isPhraseEnd([chunk.head], 'guarantee')) return null
+    if (!isPhraseEnd([chunk.head], 'assurance') && !isPhraseEnd([chunk.head], 'guarantee'))
+      return null
     const words = this.#tokens.slice(Math.max(0, chunk.from - 1), chunk.to).map(({ key }) => key)
     if (words.some((word) => this.#data.doubt.notDoneAdjectives.has(word))) return null
-    const from = this.#facts.parsed.chunks.find((one) => one.preposition === 'from' && one.from === chunk.to + 1)
+    const from = this.#facts.parsed.chunks.find(
+      (one) => one.preposition === 'from' && one.from === chunk.to + 1,
+    )
     const span = from ? actorOfChunk(from) : null
     const clause = this.#clauseAt(chunk.from)
     if (!span || !clause || (clause.notDone !== null && clause.link !== 'infinitive')) return null
-    const isAsked = /^(seek|demand|want|request|ask|require|await|need|lack)$/.test(clause.verb.lemma)
+    const isAsked = /^(seek|demand|want|request|ask|require|await|need|lack)$/.test(
+      clause.verb.lemma,
+    )
     if (isAsked || !/^(state|company|public-body|armed-force)$/.test(span.actor.type)) return null
     const frame = { type: 'assurance', becomes: undefined, form: undefined }
     const doer: Doer = { span, others: [], penalty: 0.1, reason: null }
-    const event = this.#event({ clause, frame, doer, role: 'assurer', others: [], range: [chunk.from, Math.max(clause.to, span.to)], object: chunk })
+    const event = this.#event({
+      clause,
+      frame,
+      doer,
+      role: 'assurer',
+      others: [],
+      range: [chunk.from, Math.max(clause.to, span.to)],
+      object: chunk,
+    })
     return { ...event, trigger: this.#trigger(chunk.to - 1), date: null }
   }
 
