@@ -45,6 +45,8 @@ const Names = z.strictObject({
   notNames: Words,
   givenNames: Words,
   stateAliases: z.record(z.string(), Strings),
+  endings: Words,
+  transliterations: z.array(z.tuple([z.string(), z.string()])),
 })
 
 const KnownNames = z.strictObject({

@@ -37,8 +37,8 @@ export type Actor = {
 
 export type Mention = Passage & {
   actor: Actor
-  /** `name`, `alias`, `adjective` ("Turkish"), `people` ("the Turks"), `capital` ("Ankara"), `short` ("Morgan"). */
-  form: 'name' | 'alias' | 'adjective' | 'people' | 'capital' | 'short'
+  /** `name`, `alias`, `adjective` ("Turkish"), `people` ("the Turks"), `capital` ("Ankara"), `short` ("Morgan"), `misspelt` ("Baykr"). */
+  form: 'name' | 'alias' | 'adjective' | 'people' | 'capital' | 'short' | 'inflected' | 'misspelt'
   sentence: number
   score: number
   reasons: string[]

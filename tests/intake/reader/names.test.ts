@@ -13,6 +13,14 @@ const records: KnownName[] = [
     type: 'company',
     country: 'DE',
   },
+  {
+    slug: 'pashinyan',
+    kind: 'actor',
+    name: 'Pashinyan',
+    aliases: [],
+    type: 'person',
+    country: null,
+  },
   { slug: 'turkiye', kind: 'actor', name: 'Türkiye', aliases: [], type: 'state', country: 'TR' },
   { slug: 'skarv', kind: 'good', name: 'Skarv 3', aliases: ['Skarv'], type: null, country: null },
 ]
@@ -56,6 +64,15 @@ describe('actors', () => {
       ['Helen Okafor', []],
     ])
     expect(mentions).toHaveLength(5)
+  })
+
+  test.each([
+    ["Orlanun sold it to Türkiye'nin army.", 'turkiye'],
+    ['They met Pashinian again.', 'pashinyan'],
+    ['They met Orlanov yesterday.', 'orlan'],
+  ])('a name inflected, or of another hand: %s', (text, slug) => {
+    const { actors } = read(text)
+    expect(actors.map(({ known }) => known?.slug)).toContain(slug)
   })
 
   test('a post ties a person to a body', () => {

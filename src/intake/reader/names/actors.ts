@@ -65,6 +65,7 @@ class ActorFinder {
     this.#lexicon = {
       at: (tokens, index) => this.#owned(lexicon.at(tokens, index)),
       ofKey: (key) => this.#owned(lexicon.ofKey(key)),
+      nearly: (token) => this.#owned(lexicon.nearly(token)),
     }
     this.#isDate = isDate
     const small = smallWordsOf(sentences)
@@ -217,6 +218,16 @@ class ActorFinder {
       (isLone && !isInBrackets && !/\./.test(single.text)
         ? null
         : contextClass(this.#body, tokens, from, to, this.#names, number))
+    const near =
+      single && !context && !this.#names.notNames.has(single.key)
+        ? this.#lexicon.nearly(single)
+        : null
+    if (near?.actor) {
+      const reason =
+        near.form === 'inflected' ? 'with another ending' : 'with a letter more, less or other'
+      this.#add(near.actor, near.form, number, from, to, 0.7, [`${near.actor.name} ${reason}`])
+      return to
+    }
     if (!context && this.#regionalBody(number, tokens, from, to)) return to + 1
     if (!context) {
       this.#open.push({ sentence: number, from, to })
@@ -616,7 +627,9 @@ class ActorFinder {
     return {
       person,
       role,
-      organisation: after?.actor ?? before?.actor ?? null,
+      organisation:
+        after?.actor ??
+        (before && (before.form !== 'adjective' || officePost.test(role)) ? before.actor : null),
       start: tokens[before ? before.from : from]?.start ?? 0,
       end: after?.end ?? tokens[Math.max(nameFrom, nameTo - 1)]?.baseEnd ?? 0,
       sentence,
@@ -634,6 +647,10 @@ function committeeEnd(tokens: readonly Token[], to: number): number | null {
   }
   return null
 }
+
+/** Posts of a state: "the Saudi ambassador", not "the Saudi journalist". */
+const officePost =
+  /minister|president|premier|chancellor|ambassador|envoy|consul|secretary|general|colonel|admiral|king|prince|emir|governor|attache/i
 
 /** A line in title case that tells something; a line of names with commas or a colon is none. */
 const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
@@ -671,7 +688,10 @@ function isPartOf(
   if (type === 'state') return false
   const isGeneric =
     keys.length === 1 &&
-    (names.companyWords.has(first) ||
+    (/^(international|national|federal|european|general|central|royal|united|global|public|state)$/.test(
+      first,
+    ) ||
+      names.companyWords.has(first) ||
       names.companySuffixes.has(first) ||
       names.postWords.has(first))
   if (type === 'company')
@@ -680,6 +700,13 @@ function isPartOf(
       keys.every((key, at) => words[at] === key) &&
       (keys.length > 1 || first.length >= 4)
     )
+  if (
+    isGeneric &&
+    /^(international|national|federal|european|general|central|royal|united|global|public|state)$/.test(
+      first,
+    )
+  )
+    return false
   const isHead = names.bodyWords.has(first) || names.organisationWords.has(first)
   if (keys.length === 1)
     return isHead

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein'
 import { type LanguageCode, languages, type ReaderData } from '../data.ts'
 import { type Token, wordKeys } from '../tokens.ts'
 import type { Actor, ActorType, KnownName, Mention } from '../types.ts'
@@ -18,6 +19,8 @@ export type Lexicon = {
   at(tokens: readonly Token[], index: number): Match | null
   /** The state or actor that one word is: "Azerbaijan" in "Azerbaijan-Armenia". */
   ofKey(key: string): Match | null
+  /** The name that this word is a misspelt or inflected form of: "Pashinian" of Pashinyan. */
+  nearly(token: Token): Match | null
 }
 
 const actorOf = (
@@ -57,7 +60,13 @@ export function lexiconOf(data: ReaderData, known: readonly KnownName[]): Lexico
   addKnownNames(data, known, add)
   for (const same of names.values()) same.sort((a, b) => b.words.length - a.words.length)
 
+  const ofKey = (key: string): Match | null => {
+    const entry = names.get(key)?.find(({ words }) => words.length === 1)
+    return entry ? { length: 1, actor: entry.actor, good: entry.good, form: entry.form } : null
+  }
   return {
+    nearly: nearFinder(names, data.names, ofKey),
+    ofKey,
     at(tokens, index) {
       const token = tokens[index]
       if (!token || token.kind === 'mark') return null
@@ -70,10 +79,6 @@ export function lexiconOf(data: ReaderData, known: readonly KnownName[]): Lexico
             form: entry.form,
           }
       return null
-    },
-    ofKey(key) {
-      const entry = names.get(key)?.find(({ words }) => words.length === 1)
-      return entry ? { length: 1, actor: entry.actor, good: entry.good, form: entry.form } : null
     },
   }
 }
@@ -97,6 +102,61 @@ function fits(
   return tokens
     .slice(index, index + words.length)
     .some((one) => one.isCapital || /\d/.test(one.text))
+}
+
+/** Finds the name of a record or state that a word is nearly: one letter wrong, two in long names, or another ending. */
+function nearFinder(
+  names: ReadonlyMap<string, readonly Entry[]>,
+  { endings, transliterations }: ReaderData['names'],
+  ofKey: (key: string) => Match | null,
+) {
+  const latin = (key: string) =>
+    transliterations.reduce((text, [from, to]) => text.replaceAll(from, to), key)
+  const singles = new Map<string, { written: string; entry: Entry }[]>()
+  for (const [first, same] of names)
+    for (const entry of same) {
+      if (
+        entry.words.length > 1 ||
+        first.length < 5 ||
+        !entry.actor ||
+        entry.form === 'adjective' ||
+        entry.form === 'people'
+      )
+        continue
+      const bucket = singles.get(first.charAt(0)) ?? []
+      bucket.push({ written: latin(first), entry })
+      singles.set(first.charAt(0), bucket)
+    }
+  const known = new Map<string, Match | null>()
+  const near = (key: string): Match | null => {
+    for (let cut = 1; cut <= 3; cut += 1) {
+      if (key.length - cut < 5 || !endings.has(key.slice(-cut))) continue
+      const found = ofKey(key.slice(0, -cut))
+      if (found?.actor && found.form !== 'adjective' && found.form !== 'people')
+        return { ...found, form: 'inflected' }
+    }
+    const written = latin(key)
+    let best: { entry: Entry; errors: number } | null = null
+    for (const one of singles.get(key.charAt(0)) ?? []) {
+      // A state is seldom misspelt, and many words are near to one.
+      const errorsMax = one.entry.actor?.type === 'state' || key.length < 9 ? 1 : 2
+      if (one.entry.actor?.type === 'state' && key.length < 7) continue
+      if (Math.abs(one.written.length - written.length) > errorsMax) continue
+      const errors = distance(one.written, written)
+      if (errors <= errorsMax && (!best || errors < best.errors))
+        best = { entry: one.entry, errors }
+    }
+    return best ? { length: 1, actor: best.entry.actor, good: null, form: 'misspelt' } : null
+  }
+  return (token: Token): Match | null => {
+    if (!token.isCapital || token.isAllCaps || token.key.length < 5) return null
+    let found = known.get(token.key)
+    if (found === undefined) {
+      found = near(token.key)
+      if (known.size < 100_000) known.set(token.key, found)
+    }
+    return found
+  }
 }
 
 type Add = (name: string, entry: Omit<Entry, 'words' | 'needsCapitals'>) => void
