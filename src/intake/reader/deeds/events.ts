@@ -845,7 +845,7 @@ class EventReader {
       if (!/^(it|them|all|both|some|these|those|this|one|none)$/.test(object.head)) return false
       return thing?.kind === name || (name === 'licence' && thing?.kind === 'application' && false)
     }
-    if (/^(third|fourth|another|others|other|rest|latter)$/.test(object.head))
+    if (/^(third|fourth|another|others|other|ones|rest|latter)$/.test(object.head))
       return this.#memory.thing?.kind === name
     if (name === 'goods') return this.#isGoods(object)
     if (
@@ -941,7 +941,7 @@ class EventReader {
     const of = this.#ofChunk(object)
     return (
       of !== null &&
-      /^(first|last|number|total|dozens|hundreds|thousands|tens|batch|some|all|most|half|many|shipment|shipments|parts|part|types|pieces|consignment|fragments|one|two|three|four|five|six|seven|eight|nine|ten|\d+)$/.test(
+      /^(first|last|number|total|dozens|hundreds|thousands|tens|batch|some|all|most|half|many|shipment|shipments|parts|part|types|pieces|consignment|fragments|one|two|three|four|five|six|seven|eight|nine|ten|billion|million|worth|euros|dollars|pounds|crowns|kronor|francs|\d+)$/.test(
         object.head,
       ) &&
       this.#isGoods(of)

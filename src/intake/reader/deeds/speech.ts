@@ -85,7 +85,8 @@ export function speechOf(
   }
 
   /** `"...," said Morgan` */
-  function behind({ verb }: Clause): Chunk | null {
+  function behind({ verb, hasOwnSubject }: Clause): Chunk | null {
+    if (/^(tell|inform|ask|assure|warn)$/.test(verb.lemma) || hasOwnSubject) return null
     const before_ = tokens[verb.from - 1]
     if (before_ && !/^[,”"»?!’]$/.test(before_.text)) return null
     const next = parsed.chunks.find(
@@ -121,9 +122,7 @@ export function speechOf(
     // "a spokesman for the firm, Nikos Stavrou, said"
     const apposed = apposition(subject, clause)
     if (apposed) return named(apposed, words)
-    const state = subject.actors.find(
-      ({ form, actor }) => form === 'adjective' && actor.type === 'state',
-    )
+    const state = subject.actors.find(({ form, actor, to }) => actor.type === 'state' && (form === 'adjective' || tokens[to - 1]?.isPossessive === true))
     if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head))
       return { speaker: state.actor, speakerWords: words, score: 0.7 }
     const before_ = nameBefore(subject)

@@ -124,18 +124,17 @@ class ClauseBuilder {
     const follows = this.#tokens[verb.to]
     if (follows?.kind !== 'word' || !prepositionWord.test(follows.key)) return false
     if (next.tense === 'infinitive' || next.tense === 'ing' || next.tense === 'base') return false
-    const noun = this.#chunks.find((chunk) => chunk.to === verb.from)
-    if (!noun || noun.isPronoun || noun.actors.some(({ to }) => to === noun.to)) return false
-    const between = this.#tokens.slice(verb.to, next.from)
-    if (
-      between.some(
-        ({ text, key }) =>
-          /^[;:“”"()]$/.test(text) ||
-          /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key),
-      )
+    // "A licence for 500 pistols, issued by X, expired": the aside is closed before the next verb.
+    const isAside = this.#tokens[verb.from - 1]?.text === ',' && this.#tokens[next.from - 1]?.text === ','
+    const noun = this.#chunks.find((chunk) => chunk.to === (isAside ? verb.from - 1 : verb.from))
+    if (!noun || noun.isPronoun || (!isAside && noun.actors.some(({ to }) => to === noun.to))) return false
+    if (isAside && /^(and|but|or)$/.test(this.#tokens[verb.from]?.key ?? '')) return false
+    const between = this.#tokens.slice(verb.to, isAside ? next.from - 1 : next.from)
+    const isBroken = between.some(
+      ({ text, key }) =>
+        /^[,;:“”"()]$/.test(text) || /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key),
     )
-      return false
-    if (between.some(({ text }) => text === ',')) return false
+    if (isBroken) return false
     return !this.#chunks.some(
       (chunk) =>
         chunk.from >= verb.to &&

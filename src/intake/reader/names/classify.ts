@@ -51,7 +51,8 @@ export function classOf(
   const given = givenNameAt(run, names)
   const isBody = headOf(keys, names.bodyWords)
   if (isBody) return result('public-body', 0.85, `"${isBody}" is in the name of a public body`)
-  if (names.publisherWords.has(last) && !given)
+  const isPaperOf = keys[0] === 'the' && names.publisherWords.has(keys[1] ?? '') && keys[2] === 'of'
+  if ((names.publisherWords.has(last) || isPaperOf) && !given)
     return result('publisher', 0.8, `"${run.at(-1)?.text}" ends the name of a publisher`)
   const organisation = headOf(keys, names.organisationWords)
   const isTopical = keys.some((key) => organisationTopics.test(key))
