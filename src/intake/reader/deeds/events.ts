@@ -170,7 +170,7 @@ class EventReader {
     if (classes && (!object || !this.#isObject(classes, object))) return null
     if (verb.lemma === 'announce' && object && this.#tokens[object.to]?.key === 'of') return null
     const doer = verb.isPassive ? this.#doerBehindBy(clause, end) : this.#doer(clause)
-    if (!this.#canDo(frame, doer)) return null
+    if (!this.#canDo(frame, doer) || !this.#mayDecide(frame, clause, doer)) return null
     const recipient = isDouble
       ? actorOfChunk(first)
       : (joined?.actor ??
@@ -200,6 +200,16 @@ class EventReader {
         actors: chunk.actors.filter(({ from }) => from >= span.to),
       },
     }
+  }
+
+  /** "Protesters blocked the delivery": who has no name must at least be an authority. */
+  #mayDecide(frame: Frame, { subject, verb }: Clause, { span }: Doer): boolean {
+    if (!decisions.has(frame.type) || span || verb.isPassive || !subject || subject.isPronoun || frame.doer === 'exporter') return true
+    const { governments, standIns } = this.#data.frames
+    const { names } = this.#data
+    const head = subject.head.split('-').at(-1) ?? ''
+    const isNoun = (word: string) => governments.has(word) || standIns['public-body']?.has(word) === true || names.posts.has(word) || names.bodyWords.has(word)
+    return isNoun(head) || isNoun(head.replace(/s$/, '')) || subject.actors.length > 0 || /^(judges|officials|regulators|ministers|authorities|lawmakers|deputies|states|countries|capitals)$/.test(head)
   }
 
   #canDo(frame: Frame, { span }: Doer): boolean {

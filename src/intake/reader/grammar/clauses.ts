@@ -243,7 +243,7 @@ class ClauseBuilder {
       return { from: 0, link: 'ing', word: this.#tokens[verb.from - 1]?.key ?? '' }
     for (let at = Math.max(0, first); at < Math.min(verb.from, first + 3); at += 1) {
       const key = this.#tokens[at]?.key ?? ''
-      if (this.#isCondition(at)) return { from: 0, link: 'condition', word: key }
+      if (this.#isCondition(at) || key === 'where' || key === 'whoever' || key === 'whenever') return { from: 0, link: 'condition', word: key }
       if (subordinators.test(key) && !this.#isPreposition(at))
         return { from: 0, link: 'subordinate', word: key }
     }
@@ -429,7 +429,12 @@ class ClauseBuilder {
       if (isDeterminer) return null
       return this.#isComplement(at, start) ? 'that' : 'relative'
     }
-    if (relatives.test(token.key)) return isOpenVerb ? null : 'relative'
+    if (relatives.test(token.key)) {
+      if (isOpenVerb) return null
+      // "unclear who authorised it": a question within.
+      const isAsked = before !== undefined && (/^(unclear|clear|known|unknown|uncertain|obvious|evident)$/.test(before.key) || this.#groups.some((group) => group.at === at - 1))
+      return isAsked ? 'condition' : 'relative'
+    }
     if (/^(how|what|why)$/.test(token.key)) return 'condition'
     if (!subordinators.test(token.key)) return null
     if (verb.tense === 'ing' && at === verb.from - 1) return 'ing'
@@ -740,6 +745,7 @@ class ClauseBuilder {
       return 'it is a state and no deed'
     if (this.#isRetracted()) return 'the text corrects itself'
     if (this.#isDraft(clause)) return 'it is a draft'
+    if (this.#isHabit(clause)) return 'it is told as what happens in general'
     if (verb.tense === 'modal' && !this.#isLegalShall(clause)) return 'it may, will or should be'
     if (link === 'condition') return `it stands behind "${linkWord}"`
     if (verb.tense === 'base' && link !== 'coordinate' && !this.#hasPluralSubject(clause))
@@ -783,6 +789,20 @@ class ClauseBuilder {
       )
   }
 
+  /** "Licences are revoked if ...", "applications are refused": of no case in particular. */
+  #isHabit({ verb, subject, index }: Clause): boolean {
+    if (verb.tense !== 'present' && verb.tense !== 'base') return false
+    const next = this.#clauses.slice(index + 1, index + 3)
+    const isProgressive = this.#tokens[verb.at]?.key.endsWith('ing') === true
+    if (isProgressive) return false
+    if (next.some(({ link, linkWord }) => link === 'condition' || /^(where|whenever|when)$/.test(linkWord))) return true
+    if (!verb.isPassive || !subject || subject.isPronoun) return false
+    const words = this.#tokens.slice(subject.from, subject.to)
+    const isBarePlural = /s$/.test(subject.head) && !words.some(({ kind, key }) => kind === 'number' || /^(the|these|those|its|their|all|two|three|four|five|six|seven|eight|nine|ten)$/.test(key))
+    const hasDoer = this.#chunks.some((chunk) => chunk.preposition === 'by' && chunk.from >= verb.to)
+    return isBarePlural && !hasDoer && subject.actors.length === 0
+  }
+
   #isRetracted(): boolean {
     this.#text ??= this.#tokens.map(({ key }) => key).join(' ')
     const text = this.#text
@@ -800,6 +820,8 @@ class ClauseBuilder {
 
   #hasNegativeSubject({ subject, verb, hasOwnSubject, from }: Clause): boolean {
     const { negations } = this.#data.doubt
+    const isFew = subject !== null && /^(few|little)$/.test(this.#tokens[subject.from]?.key ?? '')
+    if (isFew) return true
     if (
       subject &&
       this.#tokens.slice(subject.from, subject.to).some(({ key }) => negations.has(key))
