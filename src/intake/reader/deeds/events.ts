@@ -137,7 +137,7 @@ class EventReader {
       second !== undefined &&
       first.preposition === null &&
       second.preposition === null &&
-      actorOfChunk(first) !== null &&
+      (actorOfChunk(first) !== null || /^(give|grant|issue|award|deny|refuse|sell)$/.test(verb.lemma)) &&
       !second.isPronoun &&
       second.from === first.to
     const joined = isDouble ? null : this.#splitDouble(first)
@@ -161,11 +161,17 @@ class EventReader {
       frame.object
     ) {
       const takes = frame.verbs.some((phrase) => phrase.split(' ').at(-1) === object?.preposition)
-      if (!takes && object.preposition !== 'of') return null
+      const isWith = object.preposition === 'with' && /^(supply|provide)$/.test(verb.lemma)
+      if (!takes && !isWith && object.preposition !== 'of') return null
     }
     if (frame.forObject && after.find((chunk) => chunk.preposition === 'for')?.isPronoun)
       return null
     if (frame.forObject) object = after.find((chunk) => chunk.preposition === 'for') ?? null
+    // "supplied Chad with vehicles": the goods stand behind "with".
+    const supplied = /^(supply|provide)$/.test(verb.lemma) ? after.find((chunk) => chunk.preposition === 'with') : undefined
+    const receiver = verb.isPassive ? clause.subject : (first ?? null)
+    const isSupplied = supplied !== undefined && receiver !== null && receiver.preposition === null && this.#isGoods(supplied)
+    if (isSupplied) object = supplied
     const classes = frame.forObject ?? frame.object
     if (classes && (!object || !this.#isObject(classes, object))) return null
     if (verb.lemma === 'announce' && object && this.#tokens[object.to]?.key === 'of') return null
@@ -174,6 +180,7 @@ class EventReader {
     const recipient = isDouble
       ? actorOfChunk(first)
       : (joined?.actor ??
+        ((isRecipientPassive || isSupplied) && receiver ? this.#actorOf(receiver).span : null) ??
         (isRecipientPassive && clause.subject ? this.#actorOf(clause.subject).span : null))
     const built = this.#build(frame, clause, { doer, object, recipient, end, after })
     return built
@@ -288,6 +295,7 @@ class EventReader {
         'addressee',
         this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
       )
+    if (frame.type === 'disclosure') add('addressee', this.#actorBehind(/^to$/, end, range[1], ['public-body', 'organisation', 'person', 'publisher', 'state']))
     if (frame.type === 'application')
       add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct)
@@ -329,12 +337,15 @@ class EventReader {
   #direct(
     frame: Frame,
     clause: Clause,
-    _end: number,
+    end: number,
     after: readonly Chunk[],
     add: (role: string, span: ActorSpan | null) => void,
   ): boolean {
-    const [first] = after
-    const span = first && !first.preposition ? this.#actorOf(first).span : null
+    const particle = this.#tokens[end - 1]?.key
+    // "called on Manila to": the word belongs to the verb.
+    const isDirect = (chunk: Chunk) => !chunk.preposition || (chunk.preposition === particle && end > clause.verb.to)
+    const [first] = clause.verb.isPassive && clause.subject ? [clause.subject] : after
+    const span = first && isDirect(first) ? this.#actorOf(first).span : null
     if (span) add(frame.direct ?? 'addressee', span)
     if (clause.verb.isPassive && clause.subject)
       add(frame.direct ?? 'addressee', this.#actorOf(clause.subject).span)
@@ -351,9 +362,10 @@ class EventReader {
       return (
         frame.type !== 'inquiry' || span !== null || (first !== undefined && !first.preposition)
       )
-    if (!first || first.preposition) return false
+    if (!first || !isDirect(first)) return false
     const next = this.#facts.parsed.clauses[clause.index + 1]
-    const follows = this.#tokens.slice(first.to, first.to + 9).map(({ key }) => key)
+    const start = Math.max(first.to, clause.verb.to)
+    const follows = this.#tokens.slice(start, start + 9).map(({ key }) => key)
     if (/^(whether|if|why|how|about|what|when|where|who)$/.test(follows[0] ?? '')) return false
     const isToOrFor =
       follows.some((key, at) => /^(to|for|that)$/.test(key) && at < 8) || next?.link === 'that'
@@ -435,6 +447,7 @@ class EventReader {
         (frame.type === 'inquiry' && doer.reason !== nobody.reason) ||
         (frame.type === 'inquiry' && this.#nounDoer(clause))
       )
+    if (frame.type === 'disclosure') return doer.span !== null || others.length > 0 || this.#nounDoer(clause)
     if (isEmptyPermit) return false
     if (frame.type === 'recommendation')
       return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)
@@ -895,7 +908,7 @@ class EventReader {
     return this.#tokens
       .slice(object.from, object.to + 10)
       .some(({ key }) =>
-        /^(exports?|re-export|sales?|sell|deliver|delivery|licen[cs]es?|permits?|transfer|pass|supply|ship|arms|weapons|ammunition|transit)$/.test(
+        /^(exports?|re-export|sales?|sell|deliver|delivery|licen[cs]es?|permits?|transfer|pass|supply|ship|buy|purchase|engines?|arms|weapons|ammunition|transit)$/.test(
           key,
         ),
       )
@@ -921,7 +934,7 @@ class EventReader {
     const of = this.#ofChunk(object)
     return (
       of !== null &&
-      /^(number|total|series|dozens|hundreds|thousands|types?|all|some|both|most|half|many|one|two|three|four|five|six|seven|eight|nine|ten|majority|batch|wave|rest|value|more|none|several|any|kind)$/.test(
+      /^(number|total|series|pages|copies|dozens|hundreds|thousands|types?|all|some|both|most|half|many|one|two|three|four|five|six|seven|eight|nine|ten|majority|batch|wave|rest|value|more|none|several|any|kind)$/.test(
         object.head,
       ) &&
       this.#hasClass(of, words)

@@ -618,6 +618,12 @@ class ClauseBuilder {
       clause.hasOwnSubject = true
       return
     }
+    if (link === 'main' && before && (before.link === 'infinitive' || before.link === 'ing')) {
+      // "Turkey's request to buy engines was turned down"
+      clause.subject = this.#phraseBefore(before.verb.from, before.parent?.from ?? 0, clause)
+      clause.hasOwnSubject = clause.subject !== null
+      return
+    }
     if (link === 'main' && clause.index > 0) return
     const source = parent ?? before ?? null
     clause.subject =

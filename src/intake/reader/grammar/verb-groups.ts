@@ -38,7 +38,7 @@ export function verbGroupsOf(
   const groups: VerbGroup[] = []
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index]
-    if (token?.kind !== 'word' || isName(index)) continue
+    if (token?.kind !== 'word' || isName(index) || /^(including|following|concerning|regarding)$/.test(token.key)) continue
     const group = groupAt(tokens, index, data, verbs, isName, groups.at(-1) ?? null)
     // "the UN Register": within a sentence a capital is a name's.
     const isCapitalName =
