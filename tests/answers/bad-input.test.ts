@@ -2,13 +2,9 @@ import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
 
-/** What people and programs send without meaning to: a problem or an empty answer, soon, and never a 500. */
+/** What people and programs send without meaning to: a problem or an empty answer, and never a 500. */
 
 const t = useApp()
-
-/** Far above what is needed on a busy machine, and far below what a query may take. */
-const boundMs = 3_000
-const withinBound = { timeout: boundMs, retry: 0 }
 
 type Form = { queries?: string; extend?: string }
 const post = (form: Form) => t.api.post('/reconcile').type('form').send(form)
@@ -19,7 +15,7 @@ const longWords = 'turkey '.repeat(1_429).slice(0, 10_000)
 const batch = (length: number, query: object) =>
   JSON.stringify(Object.fromEntries(Array.from({ length }, (_, at) => [`q${at}`, query])))
 
-describe('answered by problem or by nothing', withinBound, () => {
+describe('answered by problem or by nothing', () => {
   test('the long ones are as long as they are called', () => {
     expect([long.length, longWords.length]).toEqual([10_000, 10_000])
   })
@@ -77,7 +73,7 @@ describe('answered by problem or by nothing', withinBound, () => {
   })
 })
 
-describe('reconciliation, by GET and by form', withinBound, () => {
+describe('reconciliation, by GET and by form', () => {
   const unknown = { query: 'Baykar', properties: [{ pid: 'tonnage', v: 1 }] }
   test.each<[what: string, form: Form, byGet: number, byPost: number]>([
     ['an empty text', { queries: '' }, 400, 400],
@@ -138,7 +134,7 @@ describe('a statement that does not come to its end', () => {
     ['/v1/network/paths?from=turkey&to=canada', 'event_participant'],
     ['/v1/findings', 'permit'],
     [`/reconcile?queries=${encodeURIComponent('{"q":{"query":"Baykar"}}')}`, 'search_name'],
-  ])('GET %s: 503 that says so, soon', withinBound, async (path, table) => {
+  ])('GET %s: 503 that says so', async (path, table) => {
     const client = new pg.Client(hurried.url)
     await client.connect()
     try {

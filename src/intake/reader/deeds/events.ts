@@ -137,7 +137,8 @@ class EventReader {
       second !== undefined &&
       first.preposition === null &&
       second.preposition === null &&
-      (actorOfChunk(first) !== null || /^(give|grant|issue|award|deny|refuse|sell)$/.test(verb.lemma)) &&
+      (actorOfChunk(first) !== null ||
+        /^(give|grant|issue|award|deny|refuse|sell)$/.test(verb.lemma)) &&
       !second.isPronoun &&
       second.from === first.to
     const joined = isDouble ? null : this.#splitDouble(first)
@@ -168,9 +169,15 @@ class EventReader {
       return null
     if (frame.forObject) object = after.find((chunk) => chunk.preposition === 'for') ?? null
     // "supplied Chad with vehicles": the goods stand behind "with".
-    const supplied = /^(supply|provide)$/.test(verb.lemma) ? after.find((chunk) => chunk.preposition === 'with') : undefined
+    const supplied = /^(supply|provide)$/.test(verb.lemma)
+      ? after.find((chunk) => chunk.preposition === 'with')
+      : undefined
     const receiver = verb.isPassive ? clause.subject : (first ?? null)
-    const isSupplied = supplied !== undefined && receiver !== null && receiver.preposition === null && this.#isGoods(supplied)
+    const isSupplied =
+      supplied !== undefined &&
+      receiver !== null &&
+      receiver.preposition === null &&
+      this.#isGoods(supplied)
     if (isSupplied) object = supplied
     const classes = frame.forObject ?? frame.object
     if (classes && (!object || !this.#isObject(classes, object))) return null
@@ -211,12 +218,31 @@ class EventReader {
 
   /** "Protesters blocked the delivery": who has no name must at least be an authority. */
   #mayDecide(frame: Frame, { subject, verb }: Clause, { span }: Doer): boolean {
-    if (!decisions.has(frame.type) || span || verb.isPassive || !subject || subject.isPronoun || frame.doer === 'exporter') return true
+    if (
+      !decisions.has(frame.type) ||
+      span ||
+      verb.isPassive ||
+      !subject ||
+      subject.isPronoun ||
+      frame.doer === 'exporter'
+    )
+      return true
     const { governments, standIns } = this.#data.frames
     const { names } = this.#data
     const head = subject.head.split('-').at(-1) ?? ''
-    const isNoun = (word: string) => governments.has(word) || standIns['public-body']?.has(word) === true || names.posts.has(word) || names.bodyWords.has(word)
-    return isNoun(head) || isNoun(head.replace(/s$/, '')) || subject.actors.length > 0 || /^(judges|officials|regulators|ministers|authorities|lawmakers|deputies|states|countries|capitals)$/.test(head)
+    const isNoun = (word: string) =>
+      governments.has(word) ||
+      standIns['public-body']?.has(word) === true ||
+      names.posts.has(word) ||
+      names.bodyWords.has(word)
+    return (
+      isNoun(head) ||
+      isNoun(head.replace(/s$/, '')) ||
+      subject.actors.length > 0 ||
+      /^(judges|officials|regulators|ministers|authorities|lawmakers|deputies|states|countries|capitals)$/.test(
+        head,
+      )
+    )
   }
 
   #canDo(frame: Frame, { span }: Doer): boolean {
@@ -295,7 +321,17 @@ class EventReader {
         'addressee',
         this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
       )
-    if (frame.type === 'disclosure') add('addressee', this.#actorBehind(/^to$/, end, range[1], ['public-body', 'organisation', 'person', 'publisher', 'state']))
+    if (frame.type === 'disclosure')
+      add(
+        'addressee',
+        this.#actorBehind(/^to$/, end, range[1], [
+          'public-body',
+          'organisation',
+          'person',
+          'publisher',
+          'state',
+        ]),
+      )
     if (frame.type === 'application')
       add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct)
@@ -343,7 +379,8 @@ class EventReader {
   ): boolean {
     const particle = this.#tokens[end - 1]?.key
     // "called on Manila to": the word belongs to the verb.
-    const isDirect = (chunk: Chunk) => !chunk.preposition || (chunk.preposition === particle && end > clause.verb.to)
+    const isDirect = (chunk: Chunk) =>
+      !chunk.preposition || (chunk.preposition === particle && end > clause.verb.to)
     const [first] = clause.verb.isPassive && clause.subject ? [clause.subject] : after
     const span = first && isDirect(first) ? this.#actorOf(first).span : null
     if (span) add(frame.direct ?? 'addressee', span)
@@ -441,13 +478,14 @@ class EventReader {
         doer.span !== null ||
         (this.#data.frames.standIns.company?.has(clause.subject?.head ?? '') ?? false)
       )
-    if (frame.type === 'disclosure' || frame.type === 'report' || frame.type === 'inquiry')
+    if (frame.type === 'report' || frame.type === 'inquiry')
       return (
         doer.span !== null ||
         (frame.type === 'inquiry' && doer.reason !== nobody.reason) ||
         (frame.type === 'inquiry' && this.#nounDoer(clause))
       )
-    if (frame.type === 'disclosure') return doer.span !== null || others.length > 0 || this.#nounDoer(clause)
+    if (frame.type === 'disclosure')
+      return doer.span !== null || others.length > 0 || this.#nounDoer(clause)
     if (isEmptyPermit) return false
     if (frame.type === 'recommendation')
       return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)

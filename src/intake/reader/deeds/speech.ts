@@ -122,7 +122,10 @@ export function speechOf(
     // "a spokesman for the firm, Nikos Stavrou, said"
     const apposed = apposition(subject, clause)
     if (apposed) return named(apposed, words)
-    const state = subject.actors.find(({ form, actor, to }) => actor.type === 'state' && (form === 'adjective' || tokens[to - 1]?.isPossessive === true))
+    const state = subject.actors.find(
+      ({ form, actor, to }) =>
+        actor.type === 'state' && (form === 'adjective' || tokens[to - 1]?.isPossessive === true),
+    )
     if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head))
       return { speaker: state.actor, speakerWords: words, score: 0.7 }
     const before_ = nameBefore(subject)

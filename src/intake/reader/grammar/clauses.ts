@@ -125,14 +125,17 @@ class ClauseBuilder {
     if (follows?.kind !== 'word' || !prepositionWord.test(follows.key)) return false
     if (next.tense === 'infinitive' || next.tense === 'ing' || next.tense === 'base') return false
     // "A licence for 500 pistols, issued by X, expired": the aside is closed before the next verb.
-    const isAside = this.#tokens[verb.from - 1]?.text === ',' && this.#tokens[next.from - 1]?.text === ','
+    const isAside =
+      this.#tokens[verb.from - 1]?.text === ',' && this.#tokens[next.from - 1]?.text === ','
     const noun = this.#chunks.find((chunk) => chunk.to === (isAside ? verb.from - 1 : verb.from))
-    if (!noun || noun.isPronoun || (!isAside && noun.actors.some(({ to }) => to === noun.to))) return false
+    if (!noun || noun.isPronoun || (!isAside && noun.actors.some(({ to }) => to === noun.to)))
+      return false
     if (isAside && /^(and|but|or)$/.test(this.#tokens[verb.from]?.key ?? '')) return false
     const between = this.#tokens.slice(verb.to, isAside ? next.from - 1 : next.from)
     const isBroken = between.some(
       ({ text, key }) =>
-        /^[,;:“”"()]$/.test(text) || /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key),
+        /^[,;:“”"()]$/.test(text) ||
+        /^(and|or|but|that|which|who|if|because|when|while|although)$/.test(key),
     )
     if (isBroken) return false
     return !this.#chunks.some(
@@ -243,7 +246,8 @@ class ClauseBuilder {
       return { from: 0, link: 'ing', word: this.#tokens[verb.from - 1]?.key ?? '' }
     for (let at = Math.max(0, first); at < Math.min(verb.from, first + 3); at += 1) {
       const key = this.#tokens[at]?.key ?? ''
-      if (this.#isCondition(at) || key === 'where' || key === 'whoever' || key === 'whenever') return { from: 0, link: 'condition', word: key }
+      if (this.#isCondition(at) || key === 'where' || key === 'whoever' || key === 'whenever')
+        return { from: 0, link: 'condition', word: key }
       if (subordinators.test(key) && !this.#isPreposition(at))
         return { from: 0, link: 'subordinate', word: key }
     }
@@ -349,6 +353,9 @@ class ClauseBuilder {
     const last = between.at(-1)
     const directly = last !== undefined && last.to >= verb.from - 1 && last.preposition === null
     const isTensed = verb.tense !== 'participle'
+    // "Turkey's request to buy the engines was turned down"
+    if (before.link === 'infinitive' && before.index === 0 && isTensed && verb.from < verb.at)
+      return { from: verb.from, link: 'main', word: '' }
     if (before.link === 'relative' || before.link === 'reduced') {
       // "The bombs that Italy sold to X were used": the first phrase goes on.
       if (
@@ -432,7 +439,10 @@ class ClauseBuilder {
     if (relatives.test(token.key)) {
       if (isOpenVerb) return null
       // "unclear who authorised it": a question within.
-      const isAsked = before !== undefined && (/^(unclear|clear|known|unknown|uncertain|obvious|evident)$/.test(before.key) || this.#groups.some((group) => group.at === at - 1))
+      const isAsked =
+        before !== undefined &&
+        (/^(unclear|clear|known|unknown|uncertain|obvious|evident)$/.test(before.key) ||
+          this.#groups.some((group) => group.at === at - 1))
       return isAsked ? 'condition' : 'relative'
     }
     if (/^(how|what|why)$/.test(token.key)) return 'condition'
@@ -801,11 +811,26 @@ class ClauseBuilder {
     const next = this.#clauses.slice(index + 1, index + 3)
     const isProgressive = this.#tokens[verb.at]?.key.endsWith('ing') === true
     if (isProgressive) return false
-    if (next.some(({ link, linkWord }) => link === 'condition' || /^(where|whenever|when)$/.test(linkWord))) return true
+    if (
+      next.some(
+        ({ link, linkWord }) => link === 'condition' || /^(where|whenever|when)$/.test(linkWord),
+      )
+    )
+      return true
     if (!verb.isPassive || !subject || subject.isPronoun) return false
     const words = this.#tokens.slice(subject.from, subject.to)
-    const isBarePlural = /s$/.test(subject.head) && !words.some(({ kind, key }) => kind === 'number' || /^(the|these|those|its|their|all|two|three|four|five|six|seven|eight|nine|ten)$/.test(key))
-    const hasDoer = this.#chunks.some((chunk) => chunk.preposition === 'by' && chunk.from >= verb.to)
+    const isBarePlural =
+      /s$/.test(subject.head) &&
+      !words.some(
+        ({ kind, key }) =>
+          kind === 'number' ||
+          /^(the|these|those|its|their|all|two|three|four|five|six|seven|eight|nine|ten)$/.test(
+            key,
+          ),
+      )
+    const hasDoer = this.#chunks.some(
+      (chunk) => chunk.preposition === 'by' && chunk.from >= verb.to,
+    )
     return isBarePlural && !hasDoer && subject.actors.length === 0
   }
 

@@ -38,7 +38,12 @@ export function verbGroupsOf(
   const groups: VerbGroup[] = []
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index]
-    if (token?.kind !== 'word' || isName(index) || /^(including|following|concerning|regarding)$/.test(token.key)) continue
+    if (
+      token?.kind !== 'word' ||
+      isName(index) ||
+      /^(including|following|concerning|regarding)$/.test(token.key)
+    )
+      continue
     const group = groupAt(tokens, index, data, verbs, isName, groups.at(-1) ?? null)
     // "the UN Register": within a sentence a capital is a name's.
     const isCapitalName =
@@ -47,7 +52,13 @@ export function verbGroupsOf(
       !isTitleCase &&
       (group?.tense === 'base' || group?.tense === 'present') &&
       group.from === group.at
-    if (group && !isCapitalName) groups.push(group)
+    // "to Stop Wapenhandel"
+    const isNamed =
+      token.isCapital &&
+      group?.tense === 'infinitive' &&
+      tokens[index + 1]?.isCapital === true &&
+      !isTitleCase
+    if (group && !isCapitalName && !isNamed) groups.push(group)
   }
   return groups
 }

@@ -157,7 +157,8 @@ class ActorFinder {
     const others = tokens.slice(from + (known?.length ?? 0), to)
     const isGeneric =
       known?.actor?.type === 'state' &&
-      (others.length >= 2 || /^(airlines|airways|aerospace|petroleum|shipyards)$/.test(others[0]?.key ?? '')) &&
+      (others.length >= 2 ||
+        /^(airlines|airways|aerospace|petroleum|shipyards)$/.test(others[0]?.key ?? '')) &&
       this.#names.companyWords.has(others.at(-1)?.key ?? '') &&
       others.every(({ key }) => this.#names.companyWords.has(key))
     if (isGeneric) {

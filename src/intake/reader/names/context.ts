@@ -45,8 +45,17 @@ export function contextClass(
     )
   if (holder && isWhole && !/^(Article|Council|Decision)/.test(run[0]?.text ?? ''))
     return result('company', 0.65, 'it holds or asks for a licence')
-  const afterText = tokens.slice(to, to + 4).map(({ key }) => key).join(' ')
-  const isGranted = /(?:gave|give|gives|given|granted|grants|issued|denied|refused|awarded)\s*$/i.test(beforeText) && /^(?:a|an|the|its|one|two|three|\d+)\b.*\b(?:licen[cs]e|permit|authori[sz]ation)/.test(afterText)
+  const afterText = tokens
+    .slice(to, to + 4)
+    .map(({ key }) => key)
+    .join(' ')
+  const isGranted =
+    /(?:gave|give|gives|given|granted|grants|issued|denied|refused|awarded)\s*$/i.test(
+      beforeText,
+    ) &&
+    /^(?:a|an|the|its|one|two|three|\d+)\b.*\b(?:licen[cs]e|permit|authori[sz]ation)/.test(
+      afterText,
+    )
   if (isGranted) return result('company', 0.7, 'it gets a licence')
   const doneBy =
     /(?:sold|made|built|supplied|produced|manufactured|developed|shipped|delivered)\b[^.;]{0,60}\bby\s*$/i.test(

@@ -122,7 +122,15 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     if (!after) return null
     if (token.text === '&' && after.isCapital) return to + 2
     // "The Times of Malta"
-    if (token.key === 'of' && after.isCapital && names.publisherWords.has(tokens[to - 1]?.key ?? '') && tokens[to - 1]?.isCapital && to - from >= 1 && tokens[from]?.key === 'the') return to + 2
+    if (
+      token.key === 'of' &&
+      after.isCapital &&
+      names.publisherWords.has(tokens[to - 1]?.key ?? '') &&
+      tokens[to - 1]?.isCapital &&
+      to - from >= 1 &&
+      tokens[from]?.key === 'the'
+    )
+      return to + 2
     const has = tokens.slice(from, to).some(({ key }) => isHead(key))
     if (token.kind === 'word' && names.connectors.has(token.key)) {
       if (after.isCapital && !isOwnName(tokens, to + 1, token.key)) return to + 2
