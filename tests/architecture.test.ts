@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -30,7 +30,7 @@ const storeys = [
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
 const http = /^(@?fastify|supertest)/
 const sql =
-  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
+  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely|@casefile\/embedded-postgres)$|^src\/generated\//
 
 /** The folders of `records` from roof to ground: each may import from the rows below its own, and from itself. */
 const recordFolders = [['routes'], ['write', 'read'], ['kinds'], ['model']]
@@ -85,6 +85,14 @@ const strays = (of: readonly string[], allowed: (to: string, from: string) => bo
       .map((to) => `${file} -> ${to}`),
   )
 
+test('the rules below have files to hold for', () => {
+  for (const kind of ['schema', 'rules', 'queries', 'routes', 'use case'] as const)
+    expect(ofKind(kind).length, kind).toBeGreaterThan(5)
+  for (const part of ['evidence', 'http', 'database', 'ledger', 'records', 'answers'])
+    expect(files.filter((file) => partOf(file) === part).length, part).toBeGreaterThan(2)
+  expect(files.flatMap(importsOf).length).toBeGreaterThan(files.length)
+})
+
 describe('between folders', () => {
   test('every part of src has a place in the house', () => {
     expect(files.filter((file) => storeyOf(file) < 0)).toEqual([])
@@ -123,6 +131,15 @@ describe('between folders', () => {
       (to) => !to.startsWith('src/') || to.startsWith('src/generated/') || existsSync(to),
     )
     expect(missing).toEqual([])
+  })
+
+  test('a workspace package imports nothing of the application', () => {
+    const sources = globSync('packages/*/src/**/*.ts').map((file) => file.replaceAll('\\', '/'))
+    const own = (file: string) => /^packages\/[^/]+\/src\//.exec(file)?.[0] ?? file
+    const allowed = (to: string, from: string) =>
+      /^(node:|pg$)/.test(to) || to.startsWith(own(from))
+    expect(sources.length).toBeGreaterThan(0)
+    expect(strays(sources, allowed)).toEqual([])
   })
 
   test('no imports go in a circle', () => {
@@ -173,7 +190,8 @@ describe('who knows what', () => {
 
   test('evidence is pure: no input or output, and nothing of ours beside it', () => {
     const evidence = files.filter((file) => partOf(file) === 'evidence')
-    const pure = /^(src\/evidence\/.+|edtf|lru-cache|approx-string-match|fastest-levenshtein)$/
+    const pure =
+      /^(src\/evidence\/.+|reference\/.+\.json|any-ascii|edtf|lru-cache|approx-string-match|fastest-levenshtein)$/
     expect(strays(evidence, (to) => pure.test(to))).toEqual([])
   })
 
@@ -200,8 +218,6 @@ describe('in a slice', () => {
       'zod',
       'rfc6902',
       'any-ascii',
-      'double-metaphone',
-      'lru-cache',
       'fastest-levenshtein',
       'src/ledger/canonical-json.ts',
       'src/ledger/ledger-change.ts',

@@ -586,6 +586,8 @@ describe('records of their own', () => {
       )
     })
     const after = await find('rule=diversion&permit=kenya-1')
+    expect(after.length).toBeGreaterThan(0)
+    expect(after.length).toBeLessThan(before.length)
     expect(after).toEqual(
       before.filter(({ records }) => !records.some(({ record }) => record.slug === 'elsewhere')),
     )

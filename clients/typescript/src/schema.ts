@@ -8167,6 +8167,8 @@ export interface operations {
                 queries?: string;
                 /** @description The entities and properties to fetch values for, as JSON. */
                 extend?: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8181,6 +8183,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8218,6 +8221,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8295,6 +8299,8 @@ export interface operations {
     getReconcileSuggestEntity: {
         parameters: {
             query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
                 /** @description Number of suggestions to skip. */
@@ -8323,6 +8329,7 @@ export interface operations {
                             }[];
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8338,6 +8345,8 @@ export interface operations {
     suggestReconciliationTypes: {
         parameters: {
             query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
                 /** @description Number of suggestions to skip. */
@@ -8358,6 +8367,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileType"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8373,6 +8383,8 @@ export interface operations {
     suggestReconciliationProperties: {
         parameters: {
             query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
                 /** @description Number of suggestions to skip. */
@@ -8393,6 +8405,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileProperty"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8410,6 +8423,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8427,6 +8442,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8444,6 +8460,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8461,6 +8479,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8478,6 +8497,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8495,6 +8516,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8510,6 +8532,8 @@ export interface operations {
     proposeReconciliationProperties: {
         parameters: {
             query?: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description Only properties of this type. */
                 type?: string;
                 /** @description Maximum number of suggestions. */
@@ -8536,6 +8560,7 @@ export interface operations {
                             name: string;
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
+import { toDatabaseProblem } from '../../database/database-problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { listChanges } from '../../ledger/queries.ts'
 import { describeChange } from './rules.ts'
@@ -13,6 +14,14 @@ const changesPerRead = 1_000
 
 /** Changes by revision, in ascending order of revisions. */
 type RevisionChanges = Map<number, RecordChange[]>
+
+/** While the database is unavailable, a stream continues with `fallback` and asks again. Any other error ends it. */
+const duringOutage =
+  <T>(fallback: T) =>
+  (error: unknown): T => {
+    if (toDatabaseProblem(error) === undefined) throw error
+    return fallback
+  }
 
 /**
  * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber only holds the number of
@@ -47,12 +56,12 @@ export function createChangeStream(db: Db, head: HeadTracker) {
     let lastSent = since
     yield `retry: 1000\n: after revision ${since}\n\n`
     while (!closed && !disconnect.aborted) {
-      const newest = await head.getRevision().catch(() => lastSent)
+      const newest = await head.getRevision().catch(duringOutage(lastSent))
       if (newest <= lastSent) {
         if ((await waitForRevision(disconnect)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const revisions = await loadCachedRevisions(lastSent, newest).catch(() => null)
+      const revisions = await loadCachedRevisions(lastSent, newest).catch(duringOutage(null))
       if (revisions === null) {
         await sleep(retryMs, undefined, { signal: disconnect }).catch(() => undefined)
         continue

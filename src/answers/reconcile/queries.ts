@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { prepareStatement } from '../../database/prepared-statements.ts'
 import type { SqlFragment } from '../../database/sql-fragments.ts'
+import type { NameKeys } from '../../evidence/names/keys.ts'
 import { isId } from '../../records/model/schema.ts'
 
 /** An entity with all values by which it can be compared. */
@@ -19,13 +20,9 @@ export type ReconciledEntity = ComparableEntity & { description: string | null }
 
 /** The parts of a query that are used to find candidates. */
 export type CandidateLookup = {
-  /** The words of the name that count, in Latin letters. */
-  words: string
-  /** The distinctive words among them. */
-  distinctiveWords: string
-  /** The whole query, which can be an id, a slug or a number. */
+  keys: NameKeys
+  /** The whole query, which may be an id, a slug, a number. */
   text: string
-  country: string | null
   kinds: readonly string[]
 }
 
@@ -76,21 +73,24 @@ export async function findCandidates(
   lookups: readonly CandidateLookup[],
 ): Promise<ComparableEntity[][]> {
   const values = {
-    words: lookups.map(({ words }) => words),
-    core: lookups.map(({ distinctiveWords: core }) => core),
+    words: lookups.map(({ keys }) => keys.words),
+    core: lookups.map(({ keys }) => keys.distinctive),
+    short: lookups.map(({ keys }) => keys.short.join(' ')),
     whole: lookups.map(({ text: whole }) => whole),
     ids: lookups.map(({ text: whole }) => (isId(whole) ? whole : null)),
-    country: lookups.map(({ country }) => country),
+    country: lookups.map(({ keys }) => keys.state),
     kinds: lookups.map(({ kinds }) => kinds.join(',')),
   }
   const query = prepareStatement<CandidateRow>('reconcile', values, (slot) => {
     const query = sql<CandidateRow>`
 WITH asked AS MATERIALIZED (
-  SELECT number::int - 1 AS number, core, replace(romanised(whole), ' ', '') AS folded, replace(words, ' ', '') AS words, whole, id, country, string_to_array(kinds, ',') AS kinds
-  FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, whole, id, country, kinds, number)),
+  SELECT number::int - 1 AS number, core, whole,
+    ARRAY[replace(romanised(whole), ' ', ''), replace(words, ' ', '')] || string_to_array(short, ' ') AS joined,
+    id, country, string_to_array(kinds, ',') AS kinds
+  FROM unnest(${slot('words')}::text[], ${slot('core')}::text[], ${slot('short')}::text[], ${slot('whole')}::text[], ${slot('ids')}::uuid[], ${slot('country')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS a (words, core, short, whole, id, country, kinds, number)),
 found AS (
   SELECT asked.number, near.record_id FROM asked CROSS JOIN LATERAL (
-    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') IN (asked.folded, asked.words) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
+    (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') = ANY (asked.joined) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
     UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good') AND r.kind = ANY (asked.kinds))
     UNION (SELECT r.id FROM record AS r WHERE r.id = asked.id AND r.kind = ANY (asked.kinds))
     UNION (SELECT a.id FROM actor AS a WHERE a.country = asked.country AND a.type = 'state' AND 'actor' = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
@@ -106,21 +106,40 @@ ${selectFoundEntities}`
   return groupByQuery(lookups, rows)
 }
 
-/** Actors and goods with a part of the name that is similar to the distinctive words (pg_trgm), by index of the query. */
+/** Of the actors and goods that a condition on their names finds, those with the likest names. */
+const selectByTerms = (condition: SqlFragment): SqlFragment => sql`(SELECT record_id FROM (
+      SELECT n.record_id, n.folded FROM search_name AS n
+      WHERE n.kind IN ('actor', 'good') AND n.kind = ANY (asked.kinds) AND ${condition} LIMIT ${sql.lit(sameWordsMax)}) AS n
+    ORDER BY similarity(folded, asked.core) DESC, length(folded), record_id LIMIT ${sql.lit(similarMax)})`
+
+/**
+ * Of actors and goods those whose name may be another spelling, by the place of the query in the batch: some stretch of it is like
+ * the distinctive words (pg_trgm); two of its words sound the same, or its first letters are the acronym; or all of its words are
+ * translations.
+ */
 export async function findSimilarEntities(
   db: Db,
   lookups: readonly CandidateLookup[],
 ): Promise<ComparableEntity[][]> {
   const values = {
-    core: lookups.map(({ distinctiveWords: core }) => core),
+    core: lookups.map(({ keys }) => keys.distinctive),
+    sounds: lookups.map(({ keys }) => keys.sounds),
+    translations: lookups.map(({ keys }) => keys.translations),
     kinds: lookups.map(({ kinds }) => kinds.join(',')),
   }
   const query = prepareStatement<CandidateRow>('reconcile|alike', values, (slot) => {
     const query = sql<CandidateRow>`
-WITH found AS (
-  SELECT asked.number::int - 1 AS number, near.id AS record_id
-  FROM unnest(${slot('core')}::text[], ${slot('kinds')}::text[]) WITH ORDINALITY AS asked (core, kinds, number)
-  CROSS JOIN LATERAL (SELECT DISTINCT id FROM names_near(asked.core, string_to_array(asked.kinds, ','), ${sql.lit(similarMax)}) AS near (id) WHERE asked.core <> '') AS near)
+WITH asked AS MATERIALIZED (
+  SELECT number::int - 1 AS number, core, to_tsquery('simple', NULLIF(sounds, '')) AS sounds,
+    to_tsquery('simple', NULLIF(translations, '')) AS translations, string_to_array(kinds, ',') AS kinds
+  FROM unnest(${slot('core')}::text[], ${slot('sounds')}::text[], ${slot('translations')}::text[], ${slot('kinds')}::text[])
+    WITH ORDINALITY AS a (core, sounds, translations, kinds, number)),
+found AS (
+  SELECT asked.number, near.record_id FROM asked CROSS JOIN LATERAL (
+    (SELECT id AS record_id FROM names_near(asked.core, asked.kinds, ${sql.lit(similarMax)}) AS near (id) WHERE asked.core <> '')
+    UNION ${selectByTerms(sql`to_tsvector('simple', name_sounds(n.folded)) @@ asked.sounds`)}
+    UNION ${selectByTerms(sql`to_tsvector('simple', n.folded) @@ asked.translations`)}
+  ) AS near)
 ${selectFoundEntities}`
     return { compile: () => query.compile(db) }
   })

@@ -21,11 +21,13 @@ import { findByPrefix, findEntities } from './queries.ts'
 import {
   ExtendAnswer,
   Flyout,
+  FlyoutParameters,
   IdQuery,
   Manifest,
   Proposal,
   ProposalParameters,
   ResultBatch,
+  ServiceForm,
   ServiceParameters,
   SuggestedEntities,
   SuggestedProperties,
@@ -37,7 +39,10 @@ import { entityProperties, entityTypes, isKnownType, listTypes, toMatchKind } fr
 const suggestedMax = 20
 const json = (schema: z.ZodType, description: string) => ({
   description,
-  content: { 'application/json': { schema } },
+  content: {
+    'application/json': { schema },
+    'text/javascript': { schema: z.string().describe('A call of `callback` with the JSON.') },
+  },
 })
 const html = { 'text/html': { schema: z.string() } }
 
@@ -48,7 +53,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   const { db } = database
   await app.register(formbody)
 
-  const answerService = async (given: z.infer<typeof ServiceParameters>) => {
+  const answerService = async (given: z.infer<typeof ServiceForm>) => {
     if (given.queries !== undefined && given.extend !== undefined)
       throw new Problem('invalid-request', 'Give either `queries` or `extend`.')
     if (given.queries !== undefined) return matchBatch(db, given.queries)
@@ -82,12 +87,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     async (request, reply) => {
       negotiateFormat(request, ['json'])
       const result = await answerService(request.query)
-      return sendJsonText(
-        reply,
-        JSON.stringify(
-          result ?? buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax),
-        ),
-      )
+      const manifest = () => buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax)
+      return sendAnswer(reply, request.query.callback, result ?? manifest())
     },
   )
   app.post(
@@ -101,7 +102,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         description:
           'The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.',
         consumes: ['application/x-www-form-urlencoded'],
-        body: ServiceParameters,
+        body: ServiceForm,
         response: {
           ...serviceSchema.response,
           ...problemResponses(
@@ -172,18 +173,17 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
       const { prefix, cursor = 0 } = request.query
       const rows = await findByPrefix(db, prefix, cursor, suggestedMax)
-      return {
-        result: rows.map(({ id, name, description, kind, actorType }) => ({
-          id,
-          name,
-          description: description ?? '',
-          notable: listTypes(kind, actorType),
-        })),
-      }
+      const result = rows.map(({ id, name, description, kind, actorType }) => ({
+        id,
+        name,
+        description: description ?? '',
+        notable: listTypes(kind, actorType),
+      }))
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
   app.get(
@@ -201,9 +201,10 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      return { result: filterByPrefix(entityTypes, request.query).map((type) => ({ ...type })) }
+      const result = filterByPrefix(entityTypes, request.query)
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
   app.get(
@@ -221,17 +222,12 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      return {
-        result: filterByPrefix(entityProperties, request.query).map(
-          ({ id, name, description }) => ({
-            id,
-            name,
-            description,
-          }),
-        ),
-      }
+      const result = filterByPrefix(entityProperties, request.query).map(
+        ({ id, name, description }) => ({ id, name, description }),
+      )
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
 
@@ -246,17 +242,17 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
           summary: `Show a suggested ${what} in a few words`,
           description: 'HTML to be shown beside a suggestion.',
           tags: ['reconciliation'],
-          querystring: IdQuery,
+          querystring: FlyoutParameters,
           response: {
             200: json(Flyout, 'The HTML.'),
             ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
           },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         negotiateFormat(request, ['json'])
-        const { id } = request.query
-        return { id, html: requireFound(id, await about(id)) }
+        const { id, callback } = request.query
+        return sendAnswer(reply, callback, { id, html: requireFound(id, await about(id)) })
       },
     )
   addFlyoutRoute('entity', async (id) => renderEntity(await loadEntity(id)))
@@ -279,18 +275,18 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      const { type, limit } = request.query
+      const { type, limit, callback } = request.query
       if (type !== undefined && !isKnownType(type)) throw entityNotFound(type)
       const fitting = entityProperties.filter(
         ({ kinds: of }) => type === undefined || of.includes(toMatchKind(type)),
       )
-      return {
+      return sendAnswer(reply, callback, {
         type: type ?? '',
         ...(limit !== undefined && { limit }),
         properties: fitting.slice(0, limit).map(({ id, name }) => ({ id, name })),
-      }
+      })
     },
   )
 
@@ -309,8 +305,30 @@ function requireFound<T>(id: string, value: T | null): T {
   return value
 }
 
-const sendHtml = (reply: { type: FastifyReply['type'] }, page: string): never =>
-  reply.type('text/html; charset=utf-8').send(page) as never
+/** These pages are made to be framed by the pages of clients. */
+const previewPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
+
+const sendHtml = (
+  reply: Pick<FastifyReply, 'type' | 'header' | 'removeHeader'>,
+  page: string,
+): never => {
+  reply.removeHeader('x-frame-options')
+  reply.header('content-security-policy', previewPolicy)
+  return reply.type('text/html; charset=utf-8').send(page) as never
+}
+
+/** JSON, or a script that calls a function with it (JSONP). The comment keeps the name from being read as anything else. */
+function sendAnswer(
+  reply: Pick<FastifyReply, 'type'>,
+  callback: string | undefined,
+  value: unknown,
+): never {
+  const json = JSON.stringify(value)
+  if (callback === undefined) return sendJsonText(reply, json)
+  // Two line ends of Unicode were none in JSON and some in scripts.
+  const script = json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  return reply.type('text/javascript; charset=utf-8').send(`/**/${callback}(${script});`) as never
+}
 
 /** The URL at which clients reach the server: from the setting, or from the request. */
 const buildBaseUrl = (request: FastifyRequest, publicUrl: string | undefined): string =>

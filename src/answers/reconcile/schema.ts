@@ -4,8 +4,8 @@ import { z } from 'zod'
 
 const Id = z.string().min(1).max(200)
 
-/** PostgreSQL cannot store NUL in a text, and UTF-8 cannot encode lone surrogates. */
-const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
+/** PostgreSQL has no text with NUL, and UTF-8 no lone surrogates. */
+export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 const Text = z.string().max(1_000).refine(isStorable, 'not text that could be stored')
 
 const EntityType = z
@@ -60,29 +60,30 @@ const PropertyValue = z.union([
   Text,
   z.number(),
   z.boolean(),
-  z.object({ id: Id.refine(isStorable, 'not text that could be stored') }).describe('An entity.'),
+  z.object({ id: Text }).describe('An entity.'),
+  z.null(),
 ])
 
-export const ReconcileQuery = z
-  .strictObject({
-    query: Text.optional(),
-    type: z.union([Id, z.array(Id).max(20)]).optional(),
-    limit: z.number().int().positive().optional(),
-    properties: z
-      .array(
-        z.strictObject({ pid: Id, v: z.union([PropertyValue, z.array(PropertyValue).max(50)]) }),
-      )
-      .max(50)
-      .optional(),
-    type_strict: z.enum(['any', 'all', 'should']).optional(),
-  })
-  .refine(
-    ({ query, properties }) => (query?.trim() ?? '') !== '' || (properties?.length ?? 0) > 0,
-    'give a query, or properties',
-  )
+/** Members that it does not know are ignored, as the protocol has it. */
+export const ReconcileQuery = z.object({
+  query: Text.optional(),
+  type: z.union([Id, z.array(Id).max(20)]).optional(),
+  limit: z.number().int().positive().optional(),
+  properties: z
+    .array(
+      z.object({
+        pid: Text,
+        v: z.union([PropertyValue, z.array(PropertyValue).max(50)]).optional(),
+      }),
+    )
+    .max(50)
+    .optional(),
+  type_strict: z.enum(['any', 'all', 'should']).optional(),
+})
 export type ReconcileQuery = z.infer<typeof ReconcileQuery>
 
-export const QueryBatch = z.record(z.string().max(200), ReconcileQuery)
+/** Each query is read by itself: a bad one does not keep the others from being answered. */
+export const QueryBatch = z.record(z.string().max(200), z.unknown())
 
 const Feature = z.strictObject({
   id: z.string().describe('`/reconcile/features` explains each.'),
@@ -108,7 +109,7 @@ export const ResultBatch = z
 export type ResultBatch = z.infer<typeof ResultBatch>
 
 export const ExtendQuery = z.strictObject({
-  ids: z.array(Id.refine(isStorable, 'not text that could be stored')).max(1_000),
+  ids: z.array(z.string().max(1_000)).max(1_000),
   properties: z.array(z.object({ id: Id, settings: z.looseObject({}).optional() })).max(50),
 })
 export type ExtendQuery = z.infer<typeof ExtendQuery>
@@ -154,10 +155,20 @@ export const Proposal = z.strictObject({
 })
 export const Flyout = z.strictObject({ id: z.string(), html: z.string() })
 
-export const IdQuery = z.strictObject({
+/** Name of a function that a page has: the answer is a script that calls it (JSONP). */
+const Callback = z
+  .string()
+  .regex(/^[A-Za-z_$][\w$.]{0,99}$/, 'the name of a function')
+  .optional()
+  .describe('Name of a function to call with the answer, which then is a script (JSONP).')
+
+/** Parameters that are not known are ignored: OpenRefine and jQuery send some of their own. */
+export const IdQuery = z.object({
   id: Id.describe('Identifier of an entity, a type or a property.'),
 })
-export const SuggestParameters = z.strictObject({
+export const FlyoutParameters = IdQuery.extend({ callback: Callback })
+export const SuggestParameters = z.object({
+  callback: Callback,
   prefix: z
     .string()
     .max(1_000)
@@ -170,7 +181,8 @@ export const SuggestParameters = z.strictObject({
     .optional()
     .describe('Number of suggestions to skip.'),
 })
-export const ProposalParameters = z.strictObject({
+export const ProposalParameters = z.object({
+  callback: Callback,
   type: Id.optional().describe('Only properties of this type.'),
   limit: z.coerce
     .number('a whole number')
@@ -180,10 +192,11 @@ export const ProposalParameters = z.strictObject({
     .optional()
     .describe('Maximum number of suggestions.'),
 })
-export const ServiceParameters = z.strictObject({
+export const ServiceForm = z.object({
   queries: z.string().optional().describe('A batch of queries, as JSON.'),
   extend: z
     .string()
     .optional()
     .describe('The entities and properties to fetch values for, as JSON.'),
 })
+export const ServiceParameters = ServiceForm.extend({ callback: Callback })

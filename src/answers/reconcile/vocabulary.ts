@@ -171,11 +171,13 @@ export const entityProperties: readonly PropertyTerm[] = [
 
 /** By the id of the feature. */
 export const featureDescriptions: Readonly<Record<string, string>> = {
-  name: 'The similarity of the names, 0 to 100, for the most similar one of the name and the other names. Case, accents, script, word order and legal forms do not matter. Distinctive words have the highest weight.',
-  other_name: 'Whether the most similar name is another name of the entity.',
-  code: 'Whether the query is a number, an identifier, the id or the slug of the entity: then the score is 100.',
-  lead: 'The difference between the score and that of the next candidate. Below 5 the candidate is no match.',
-  type: 'Whether the entity has a requested type. Only with type_strict=should: another type reduces the score by a quarter.',
+  name: 'How alike the names are, 0 to 100: the likest of the name and the other names. Case, accents, script, word order and legal forms do not matter; distinctive words weigh most.',
+  other_name: 'Whether the likest name was another name of the entity.',
+  code: 'Whether the query is the number or an identifier of the entity, or its id or slug: the score is 100.',
+  reason:
+    'reason:WHAT: why the names score as they do: the same state, words that sound the same or are translations, given names in another spelling, an initial, an acronym, words left over, another figure or letter in a designation.',
+  lead: 'By how much the score is above that of the next candidate. One that leads by less than 5 is no match.',
+  type: 'Whether the entity has a type that was asked for; only with type_strict=should, where another type costs a quarter of the score.',
   property:
     'property:ID: how well the values of a property agree, 0 to 1. Different values reduce the score by up to a half. Values that the entity does not have change nothing.',
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../../database/database.ts'
 import { indexText } from '../../evidence/text.ts'
-import { Problem } from '../../problem.ts'
+import { Problem, RecordMovedError } from '../../problem.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
 import {
   findSimilarNames,
@@ -101,7 +101,8 @@ async function requireCase(db: Db, ref: string): Promise<void> {
   try {
     await resolveRecordId(db, 'case', ref)
   } catch (error) {
-    const detail = error instanceof Error ? error.message : ''
+    if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
+    const detail = error.message
     throw new Problem('unknown-reference', detail, {
       cause: error,
       errors: [{ pointer: '/query/case', detail }],

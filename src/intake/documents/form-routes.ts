@@ -27,20 +27,35 @@ export async function readForm(
   try {
     return await readParts(request, limitBytes)
   } catch (error) {
-    if (error instanceof Problem) throw error
-    const {
-      code = '',
-      statusCode,
-      message,
-    } = error as { code?: string; statusCode?: number; message: string }
-    if (code === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge()
-    if (statusCode === 413)
-      throw new Problem('body-too-large', `The form is too large: ${message}.`)
-    throw new Problem('invalid-request', `The form cannot be read: ${message}.`, { cause: error })
+    if (codeOf(error) === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge()
+    throw formProblem(error) ?? error
   } finally {
     activeUploads -= 1
   }
 }
+
+/** What busboy says, without a code, of a form that is not one or breaks off. */
+const malformed =
+  /^Multipart: Boundary not found$|^Unexpected end of multipart data$| terminated early due to unexpected end of multipart data$/
+/** The client has left before the form was at its end. */
+const brokenOff = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']
+
+/** What is wrong with the form; undefined when the error is something else. */
+function formProblem(error: unknown): Problem | undefined {
+  if (!(error instanceof Error) || error instanceof Problem) return undefined
+  const { message } = error
+  const code = codeOf(error)
+  const status = code.startsWith('FST_') && 'statusCode' in error ? Number(error.statusCode) : 0
+  if (status === 413) return new Problem('body-too-large', `The form is too large: ${message}.`)
+  if ((status >= 400 && status < 500) || malformed.test(message))
+    return new Problem('invalid-request', `The form cannot be read: ${message}.`, { cause: error })
+  if (brokenOff.includes(code))
+    return new Problem('invalid-request', 'The form breaks off.', { cause: error })
+  return undefined
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
 
 async function readParts(request: FastifyRequest, limitBytes: number): Promise<MultipartForm> {
   const fields = new Map<string, unknown>()

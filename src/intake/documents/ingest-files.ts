@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database } from '../../database/database.ts'
-import { Problem, RecordMovedError } from '../../problem.ts'
+import { Problem, problems, RecordMovedError } from '../../problem.ts'
 import { commit } from '../../records/write/commit.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
 import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
@@ -25,34 +25,45 @@ export async function ingestFiles(
     try {
       report({ file, refused: false, message: await ingestFile(database, file, options) })
     } catch (error) {
-      if (!(error instanceof Problem || error instanceof RecordMovedError || isSystemError(error)))
-        throw error
+      if (!isRefusal(error)) throw error
       report({ file, refused: true, message: error.message })
       refused += 1
     }
   return refused
 }
 
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'syscall' in error
+/** The system does not let the file be read. */
+class UnreadableFile extends Error {
+  override readonly name = 'UnreadableFile'
+}
+
+/** Whether the error is about the file or the case: a database that is lost or too busy refuses no file. */
+const isRefusal = (error: unknown): error is Problem | RecordMovedError | UnreadableFile =>
+  error instanceof RecordMovedError ||
+  error instanceof UnreadableFile ||
+  (error instanceof Problem && problems[error.code].status < 500)
+
+/** @throws {UnreadableFile} @throws {Problem} body-too-large */
+async function bytesOf(file: string, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const { size } = await stat(file)
+    if (size > limitBytes)
+      throw new Problem('body-too-large', `It is over ${limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`)
+    return Uint8Array.from(await readFile(file))
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UnreadableFile(error.message, { cause: error })
+  }
+}
 
 async function ingestFile(
   database: Database,
   file: string,
   options: { case: string; limitBytes: number },
 ): Promise<string> {
-  const { size } = await stat(file)
-  if (size > options.limitBytes)
-    throw new Problem(
-      'body-too-large',
-      `It is over ${options.limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`,
-    )
+  const bytes = await bytesOf(file, options.limitBytes)
   await resolveCase(database.db, options.case)
-  const received = {
-    bytes: Uint8Array.from(await readFile(file)),
-    name: basename(file),
-    mediaType: null,
-  }
+  const received = { bytes, name: basename(file), mediaType: null }
   const article = buildArticleInput(received, await readDocument(received), { case: options.case })
   const { value } = await commit(
     database,

@@ -64,7 +64,8 @@ function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInp
   if (edtf === undefined) return null
   try {
     parseEdtfBounds(edtf)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     return null
   }
   return StatedDateInput.parse({

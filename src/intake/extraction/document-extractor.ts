@@ -39,7 +39,8 @@ function isHtml({ bytes, name, mediaType }: ReceivedDocument): boolean {
   let start: string
   try {
     start = decodeText(bytes.subarray(0, 4_096 - (bytes.length % 2)), []).text
-  } catch {
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error
     start = Buffer.from(bytes.subarray(0, 4_096)).toString('latin1')
   }
   return /^\s*(<!--[\s\S]*?-->\s*)*(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body)\b/i.test(

@@ -26,7 +26,7 @@ export async function readDocx({ bytes }: ReceivedDocument): Promise<ExtractedDo
   const core = await extractEntry(buffer, 'docProps/core.xml')
   const html = await convertToHtml(buffer)
   const blocks = splitBlocks(parsePage(html)).map(({ text, path }) => ({
-    text: normaliseText(text.replaceAll('\0', '')),
+    text: normaliseText(text.replaceAll('\0', '').toWellFormed()),
     type: path[0]?.tagName === 'caption' ? ('caption' as const) : ('article' as const),
   }))
   const [first] = blocks
@@ -49,13 +49,10 @@ async function convertToHtml(buffer: Buffer): Promise<string> {
     const { value } = await mammoth.convertToHtml({ buffer }, { convertImage: images })
     return value
   } catch (cause) {
-    throw new DocumentError(
-      'document-unreadable',
-      `It is no Word document that can be read: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    )
+    // Whatever the package throws, it throws at the document: what it says is of its own code.
+    throw new DocumentError('document-unreadable', 'It is no Word document that can be read.', {
+      cause,
+    })
   }
 }
 
@@ -72,13 +69,7 @@ async function extractEntry(buffer: Buffer, wanted: string): Promise<string> {
   const unreadable = (cause: unknown) =>
     cause instanceof DocumentError
       ? cause
-      : new DocumentError(
-          'document-unreadable',
-          `The archive is damaged: ${(cause as Error).message}`,
-          {
-            cause,
-          },
-        )
+      : new DocumentError('document-unreadable', 'The archive is damaged.', { cause })
   try {
     const archive = await yauzl.fromBufferPromise(buffer, {
       lazyEntries: true,

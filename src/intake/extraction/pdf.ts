@@ -24,12 +24,8 @@ export async function readPdf({ bytes }: ReceivedDocument): Promise<ExtractedDoc
   if (document.numPages > pagesMax)
     throw new DocumentError('document-over-limit', `It has over ${pagesMax} pages.`)
   const pages: PdfLine[][] = []
-  for (let number = 1; number <= document.numPages; number += 1) {
-    const page = await document.getPage(number)
-    const { items } = await page.getTextContent()
-    pages.push(groupLines(items as TextItem[]))
-    page.cleanup()
-  }
+  for (let number = 1; number <= document.numPages; number += 1)
+    pages.push(groupLines(await itemsOf(document, number)))
   const metadata = await readPdfMetadata(document)
   return { ...joinPages(pages), metadata, mediaType: 'application/pdf' }
 }
@@ -52,16 +48,26 @@ async function openPdf(bytes: Uint8Array) {
           cause,
         },
       )
-    throw new DocumentError(
-      'document-unreadable',
-      `It is no PDF that can be read: ${(cause as Error).message}`,
-      {
-        cause,
-      },
-    )
+    throw unreadable(cause)
   }
 }
 
+/** Whatever the package throws, it throws at the document: what it says is of its own code. */
+const unreadable = (cause: unknown): DocumentError =>
+  new DocumentError('document-unreadable', 'It is no PDF that can be read.', { cause })
+
+async function itemsOf(document: PdfDocument, number: number): Promise<TextItem[]> {
+  try {
+    const page = await document.getPage(number)
+    const { items } = await page.getTextContent()
+    page.cleanup()
+    return items as TextItem[]
+  } catch (cause) {
+    throw unreadable(cause)
+  }
+}
+
+type PdfDocument = Awaited<ReturnType<typeof openPdf>>
 type TextItem = { str?: string; hasEOL?: boolean; transform?: number[]; height?: number }
 
 /** Lines as they stand; `gap` when there is more space above than between lines of a paragraph. */
@@ -126,7 +132,7 @@ function joinPages(pages: readonly PdfLine[][]): Pick<ExtractedDocument, 'body' 
           at -= 1
         } else append(joint)
       }
-      const placed = append(normaliseText(text.replaceAll('\0', '')))
+      const placed = append(normaliseText(text.replaceAll('\0', '').toWellFormed()))
       from ??= placed.start
       if (isRunningLine)
         spans.push({ type: 'boilerplate', ...placed, page, note: 'stands on most pages' })
@@ -172,9 +178,7 @@ function findRepeatedLines(pages: readonly PdfLine[][]): ReadonlySet<string> {
   return new Set([...counts].flatMap(([shape, count]) => (count >= pagesMin ? [shape] : [])))
 }
 
-async function readPdfMetadata(
-  document: Awaited<ReturnType<typeof openPdf>>,
-): Promise<MetadataEntry[]> {
+async function readPdfMetadata(document: PdfDocument): Promise<MetadataEntry[]> {
   const read = await document.getMetadata().catch(() => null)
   const info = (read?.info ?? {}) as Record<string, unknown>
   const found = (name: MetadataEntry['name'], value: unknown, foundIn: string): MetadataEntry[] => {

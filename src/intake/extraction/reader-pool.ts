@@ -100,9 +100,8 @@ async function readInThread(
     isReusable &&= !('failed' in outcome)
     if ('read' in outcome) return outcome.read
     if ('refused' in outcome) throw new Problem(outcome.refused.code, outcome.refused.message)
-    throw new Problem('document-unreadable', 'It could not be read; the file seems to be broken.', {
-      cause: new Error(outcome.failed),
-    })
+    // The readers name what is wrong with a document: what they do not name is a fault of the server.
+    throw new Error(`The reader failed: ${outcome.failed}`)
   } finally {
     guards.abort()
     if (isReusable) releaseThread(thread, limits.memoryMb)

@@ -1,9 +1,9 @@
 import { certaintyBefore, type DateBounds, parseEdtfBounds } from '../../evidence/edtf.ts'
-import type { FoundDate } from './detect/dates.ts'
-import type { FoundEvent } from './detect/events.ts'
+import type { DetectedDate } from './detect/dates/detect-dates.ts'
+import type { DetectedEvent } from './detect/events/event.ts'
 
 /** Passages that tell of the same event; the first is the first in the text. */
-export type EventGroup = [FoundEvent, ...FoundEvent[]]
+export type EventGroup = [DetectedEvent, ...DetectedEvent[]]
 
 const standaloneTypes = new Set(['report', 'disclosure', 'inquiry'])
 
@@ -11,7 +11,7 @@ const standaloneTypes = new Set(['report', 'disclosure', 'inquiry'])
  * Puts together what tells of one event: of the same type, with participants of whom none has another role, and dates that
  * can be the same. What names nobody joins one that does, and stands by itself only where a deed can do without.
  */
-export function groupEvents(events: readonly FoundEvent[]): EventGroup[] {
+export function groupEvents(events: readonly DetectedEvent[]): EventGroup[] {
   const groups: EventGroup[] = []
   const named = events.filter(({ participants }) => participants.length > 0)
   const unnamed = events.filter(({ participants }) => participants.length === 0)
@@ -25,7 +25,7 @@ export function groupEvents(events: readonly FoundEvent[]): EventGroup[] {
   return groups.sort((a, b) => a[0].triggerStart - b[0].triggerStart)
 }
 
-function isSameEvent(a: FoundEvent, b: FoundEvent): boolean {
+function isSameEvent(a: DetectedEvent, b: DetectedEvent): boolean {
   const { rule } = a
   if (rule.type !== b.rule.type || rule.becomes !== b.rule.becomes) return false
   if (rule.form !== b.rule.form) return false
@@ -39,7 +39,7 @@ function isSameEvent(a: FoundEvent, b: FoundEvent): boolean {
   return a.sentence === b.sentence || rule.type === 'inquiry' || rule.type === 'disclosure'
 }
 
-function canBeSameDate(a: FoundDate | null, b: FoundDate | null): boolean {
+function canBeSameDate(a: DetectedDate | null, b: DetectedDate | null): boolean {
   if (!a?.edtf || !b?.edtf) return true
   if (a.edtf === b.edtf) return true
   const [first, second] = [parseBoundsCached(a.edtf), parseBoundsCached(b.edtf)]
@@ -58,9 +58,9 @@ function parseBoundsCached(edtf: string): DateBounds {
 }
 
 /** The date that says most: the narrowest. */
-export function pickNarrowestDate(group: EventGroup): FoundDate | null {
+export function pickNarrowestDate(group: EventGroup): DetectedDate | null {
   const dated = group.flatMap(({ date }) => (date ? [date] : []))
-  const width = ({ edtf }: FoundDate): number => {
+  const width = ({ edtf }: DetectedDate): number => {
     if (edtf === null) return Number.POSITIVE_INFINITY
     const { earliest, latest } = parseBoundsCached(edtf)
     if (earliest === null || latest === null) return Number.MAX_SAFE_INTEGER

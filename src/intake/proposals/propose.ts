@@ -6,7 +6,7 @@ import { Problem } from '../../problem.ts'
 import { findTeaserHeading } from '../extraction/text/teaser-headings.ts'
 import { getDetector } from './detector/detector.ts'
 import type { DetectionResult } from './detector/detector-thread.ts'
-import type { Draft } from './drafts.ts'
+import type { Draft } from './drafts/draft.ts'
 import {
   type ArticleBody,
   type CitedPassage,
@@ -15,7 +15,7 @@ import {
   findReviews,
 } from './queries.ts'
 import type { Proposal, Proposals } from './schema.ts'
-import type { CitableRange } from './words/sentences.ts'
+import type { TextRange } from './words/sentences.ts'
 
 /** A proposal, and what the review of it needs besides. */
 export type HashedProposal = Proposal & { hashes: string[] }
@@ -36,7 +36,7 @@ export async function buildProposals(db: Db, articleId: string) {
   const cited = await findCitedPassages(db, articleId)
   const reviews = new Map((await findReviews(db, articleId)).map((review) => [review.hash, review]))
   const text = indexText(articleBody.body ?? '')
-  const passage = ({ start, end }: CitableRange) => ({
+  const passage = ({ start, end }: TextRange) => ({
     start: text.toCodePoints(start),
     end: text.toCodePoints(end),
     quote: text.text.slice(start, end),
@@ -98,7 +98,7 @@ const toReference = ({ known, kind }: Draft) =>
 /** The record of the same kind that cites one of these passages already. */
 function findCitingRecord(
   draft: Draft,
-  passages: readonly CitableRange[],
+  passages: readonly TextRange[],
   cited: readonly CitedPassage[],
 ) {
   if (draft.known)
@@ -135,7 +135,7 @@ async function detectCached(
     () => ({
       slug: article.slug,
       text,
-      stretches: findCitableRanges(text, articleBody),
+      stretches: findTextRanges(text, articleBody),
       published: hasDate ? { earliest, latest } : null,
     }),
     (at) => resultCache.get(keyAt(at)),
@@ -145,7 +145,7 @@ async function detectCached(
 }
 
 /** The body without what may not be cited, and without the teasers below it that nobody marked. */
-function findCitableRanges(body: string, { uncitable }: ArticleBody): CitableRange[] {
+function findTextRanges(body: string, { uncitable }: ArticleBody): TextRange[] {
   const text = indexText(body)
   const teaserHeading = findTeaserHeading(body)
   const hidden = [
@@ -153,7 +153,7 @@ function findCitableRanges(body: string, { uncitable }: ArticleBody): CitableRan
     ...(teaserHeading ? [{ start: teaserHeading.start, end: body.length }] : []),
     { start: readLengthMax, end: Number.POSITIVE_INFINITY },
   ].sort((a, b) => a.start - b.start)
-  const ranges: CitableRange[] = []
+  const ranges: TextRange[] = []
   let from = 0
   for (const { start, end } of hidden) {
     if (Math.min(start, body.length) > from)

@@ -248,6 +248,23 @@ describe('GET /v1/network', () => {
     expect(await get(t, '?actor=hub&depth=4&limit=10')).toEqual(found)
   })
 
+  test.each([
+    // `limit`, and how many records of the hub are followed: two for each node that still fits, at most 25.
+    [2, 2],
+    [3, 4],
+    [10, 18],
+    [13, 24],
+    [14, 25],
+    [500, 25],
+  ])('with `limit` %i follows %i records of a hub', async (limit, followed) => {
+    const found = await get(t, `?actor=hub&depth=1&limit=${limit}`)
+    expect(found.cut).toMatchObject([
+      { record: { slug: 'hub' }, relation: 'permits issued', followed },
+    ])
+    expect(found.nodes).toHaveLength(Math.min(limit, followed + 1))
+    expect(found.nodesLeftOut).toBe(followed + 1 - found.nodes.length)
+  })
+
   test('says when a record names more than is read of it', async () => {
     const found = await get(t, '?actor=alone&limit=500')
     expect(found.cut).toMatchObject([

@@ -2,7 +2,7 @@ import type { Database } from '../../../database/database.ts'
 import { newId } from '../../../database/new-id.ts'
 import type { Tx } from '../../../database/transaction.ts'
 import { formatCanonicalJson } from '../../../ledger/canonical-json.ts'
-import { Problem } from '../../../problem.ts'
+import { Problem, problems } from '../../../problem.ts'
 import { commit, type WriteSession } from '../../../records/write/commit.ts'
 import { createReader, loadPlacesBySlug } from '../queries.ts'
 import { BadBundle } from '../reader/bad-bundle.ts'
@@ -43,7 +43,9 @@ export async function importBundle(
     const records = await addRecords(session, bundle)
     result = { revision: null, ...records, conflicts: [...places, ...records.conflicts] }
   }).catch((error: unknown) => {
-    throw error instanceof Problem ? new BadBundle(error.message, { cause: error }) : error
+    // A database that is too busy says nothing of the bundle.
+    const isOfBundle = error instanceof Problem && problems[error.code].status < 500
+    throw isOfBundle ? new BadBundle(error.message, { cause: error }) : error
   })
   if (result === undefined) throw new TypeError('The import has no result.')
   const changed = result.added + result.citations > 0

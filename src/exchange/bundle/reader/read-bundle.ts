@@ -10,7 +10,7 @@ import {
   bundleVersion,
   partNamePattern,
 } from '../schema.ts'
-import { throwBadBundle } from './bad-bundle.ts'
+import { refuseZip, throwBadBundle } from './bad-bundle.ts'
 import { checkLedger, digestRecord } from './check-ledger.ts'
 import { isNormalised, splitLongText, type TextPart } from './long-text.ts'
 import { decodeUtf8, parseJson, parseNdjson, validateValue } from './ndjson.ts'
@@ -47,7 +47,7 @@ export async function readBundle(path: string, maxBytes: number): Promise<Bundle
   const zip = await openZip(path, {
     bytesMax: maxBytes,
     isAllowedName: (name) => name === 'manifest.json' || partNamePattern.test(name),
-  }).catch(throwBadBundle)
+  }).catch((error: unknown) => refuseZip('', error))
   try {
     return await checkBundle(zip)
   } catch (error) {
@@ -161,7 +161,7 @@ const createPartReader = (zip: ZipReader, partsByName: PartsByName): ReadChunks 
       for (;;) {
         const { done, value } = await chunks
           .next()
-          .catch((error: Error) => throwBadBundle(`${name}: ${error.message}`))
+          .catch((error: unknown) => refuseZip(name, error))
         if (done) break
         hash.update(value)
         size += value.length
@@ -179,7 +179,7 @@ async function readManifest(zip: ZipReader): Promise<BundleManifest> {
     return throwBadBundle('manifest.json: the part is missing.')
   const bytes = await zip
     .read('manifest.json', maxManifestBytes)
-    .catch((error) => throwBadBundle(`manifest.json: ${error.message}`))
+    .catch((error: unknown) => refuseZip('manifest.json', error))
   const content = parseJson('manifest.json', decodeUtf8('manifest.json', bytes)) as {
     version?: unknown
   } | null

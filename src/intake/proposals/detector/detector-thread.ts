@@ -1,10 +1,11 @@
 import { parentPort } from 'node:worker_threads'
-import { detect, type Found } from '../detect/detect.ts'
-import { type Draft, draftsOf } from '../drafts.ts'
+import { type Detection, detect } from '../detect/detect.ts'
+import type { Draft } from '../drafts/draft.ts'
+import { draftRecords } from '../drafts/draft-records.ts'
 import type { NamedRecord } from '../queries.ts'
 import { loadDictionaries } from '../words/dictionaries.ts'
 import { buildLexicon, type Lexicon } from '../words/lexicon.ts'
-import type { CitableRange } from '../words/sentences.ts'
+import type { TextRange } from '../words/sentences.ts'
 
 export type DetectionRequest = {
   /** Names that are new, other or gone since the last question. */
@@ -12,14 +13,14 @@ export type DetectionRequest = {
   article: {
     slug: string
     text: string
-    stretches: CitableRange[]
+    stretches: TextRange[]
     published: { earliest: string | null; latest: string | null } | null
   }
 }
 
 /** What an answer needs of all that was found; the rest stays here, for handing it over takes time as well. */
 export type DetectionResult = {
-  found: Pick<Found, 'mentions' | 'goods' | 'dates' | 'quantities' | 'speech'>
+  found: Pick<Detection, 'mentions' | 'goods' | 'dates' | 'quantities' | 'speech'>
   drafts: Draft[]
 }
 export type DetectionResponse = { reading: DetectionResult } | { failed: string }
@@ -37,7 +38,7 @@ function runDetection({ changedNames, article }: DetectionRequest): DetectionRes
   const { slug, text: body, stretches, published } = article
   const found = detect(body, stretches, published, currentLexicon, words)
   const { mentions, goods, dates, quantities, speech } = found
-  const drafts = draftsOf(found, { slug, body })
+  const drafts = draftRecords(found, { slug, body })
   return { found: { mentions, goods, dates, quantities, speech }, drafts }
 }
 

@@ -18,8 +18,8 @@ export type Token = {
 
 export type Sentence = { start: number; end: number; tokens: Token[] }
 
-/** A stretch of a body that may be cited, in UTF-16 units. */
-export type CitableRange = { start: number; end: number }
+/** Offsets in a body, in UTF-16 units. `end` is exclusive. */
+export type TextRange = { start: number; end: number }
 
 const wordKeyCache = new Map<string, string>()
 
@@ -46,7 +46,7 @@ const abbreviations = new Set(
 )
 
 /** The sentences of the stretches, in order. A line end ends a sentence. */
-export function splitSentences(body: string, ranges: readonly CitableRange[]): Sentence[] {
+export function splitSentences(body: string, ranges: readonly TextRange[]): Sentence[] {
   return ranges.flatMap(({ start, end }) => {
     const sentences: Sentence[] = []
     let from = start
