@@ -1275,8 +1275,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take a whole case away in one file
-         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
+         * Export a whole case in one file
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
          */
         get: operations["getCaseExport"];
         put?: never;
@@ -1295,8 +1295,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what the members of this API mean as linked data
-         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
+         * Read the JSON-LD context of this API
+         * @description A JSON-LD 1.1 context for all JSON answers. A record is the resource at its `href`. Records and lists with `format=jsonld` refer to this context.
          */
         get: operations["getContextJsonld"];
         put?: never;
@@ -1315,8 +1315,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take a whole case away as a bundle
-         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
+         * Export a whole case as a bundle
+         * @description A zip file with the records, their citations, the articles with their bytes as received, and the revisions of the ledgers about them. A manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` imports it into another instance with the same ids.
          */
         get: operations["getCaseBundle"];
         put?: never;
@@ -1336,7 +1336,7 @@ export interface paths {
         };
         /**
          * Read the JSON Schema of a bundle
-         * @description The shapes of the files in a bundle, by their names.
+         * @description The JSON Schema of each file in a bundle, by file name.
          */
         get: operations["getBundleSchemaJson"];
         put?: never;
@@ -7995,7 +7995,7 @@ export interface operations {
             query?: {
                 /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
                 bom?: string;
             };
             header?: never;

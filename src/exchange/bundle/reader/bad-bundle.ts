@@ -1,17 +1,17 @@
 import { FatalError } from '../../../fatal-error.ts'
 
-/** What is wrong with a bundle, naming the part; nothing of it was stored. */
+/** The message names the faulty part. Nothing of the bundle was stored. */
 export class BadBundle extends Error {
   override readonly name = 'BadBundle'
 }
 
-/** @throws {BadBundle} that says so */
+/** @throws {BadBundle} */
 export const throwBadBundle = (reason: string, cause?: unknown): never => {
   throw new BadBundle(reason, { cause })
 }
 
 /**
- * For what reading a zip file throws: what its reader says of the file is about the bundle, what the system says is not.
+ * Converts an error of reading a zip file. An error of the zip reader is a fault of the bundle, an error of the system is not.
  *
  * @param at the part that was read; empty for the file itself
  * @throws {BadBundle}
