@@ -257,8 +257,8 @@ export interface paths {
         get: operations["listArticles"];
         put?: never;
         /**
-         * Bring in a document
-         * @description A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.
+         * Add a document
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -1559,8 +1559,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what an article may say
-         * @description Drafts of records, read from the article by rules and dictionaries that are files: nothing is stored, and nothing is a fact before somebody accepts it. Each has the passages that it was read from, a score and the reason for it. Also: mentions, dates with their words, numbers of goods, and who is said to say what.
+         * Propose records from an article
+         * @description Drafts of records, which the server reads from the article by rules and dictionaries. Nothing is stored, and a draft becomes a record only when somebody accepts it. Each draft has its passages, a score and reasons. The answer also lists mentions, dates, quantities of goods, and reported speech.
          */
         get: operations["listArticleProposals"];
         put?: never;
@@ -1582,7 +1582,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a proposal
-         * @description Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.
+         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
          */
         post: operations["acceptProposal"];
         delete?: never;
@@ -1602,7 +1602,7 @@ export interface paths {
         put?: never;
         /**
          * Reject a proposal
-         * @description It is not asked again when the article is read again. It can still be accepted later.
+         * @description The proposal is no longer `open` when the article is read again. It can still be accepted later.
          */
         post: operations["rejectProposal"];
         delete?: never;
@@ -1621,8 +1621,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add a proposal to a record that there is
-         * @description Its passages become citations of the record; what the record says stays as it is.
+         * Add a proposal to an existing record
+         * @description The passages of the proposal become citations of the record. The fields of the record do not change.
          */
         post: operations["mergeProposal"];
         delete?: never;
@@ -1640,7 +1640,7 @@ export interface paths {
         };
         /**
          * Find copies of an article
-         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.
+         * @description Lists articles of any case that share at least half of the words of one of the two, in runs of five words or more: the same text on another site, a shortened or a longer version. Parts that cannot be cited do not count, nor does text after the first million characters.
          */
         get: operations["listArticleNearDuplicates"];
         put?: never;
@@ -2451,16 +2451,16 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
-        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
-            /** @description At most 20, those with the most in common first. */
+            /** @description At most 20, highest shares first. */
             data: {
                 article: components["schemas"]["Reference"];
                 case: components["schemas"]["Reference"];
-                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                /** @description Share of the words of this article that are also in the other one, 0 to 1. */
                 share: number;
-                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                /** @description Share of the words of the other article that are in this one, 0 to 1. */
                 shareOfOther: number;
             }[];
         };
@@ -2585,14 +2585,14 @@ export interface components {
         };
         NewAcceptance: {
             /**
-             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
+             * @description JSON Merge Patch (RFC 7396) of the draft.
              * @default {}
              */
             edits?: {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also make the records of the open proposals in `needs`, in one write.
+             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
              * @default false
              */
             withNeeded?: boolean;
@@ -2674,7 +2674,7 @@ export interface components {
             case: string;
             /** @default null */
             publisher?: string | null;
-            /** @description May stand several times. */
+            /** @description May occur several times. */
             authors?: string[];
             /** @default null */
             url?: string | null;
@@ -2698,7 +2698,7 @@ export interface components {
         };
         NewRejection: {
             /**
-             * @description Why.
+             * @description The reason for the rejection.
              * @default null
              */
             reason?: string | null;
@@ -2971,24 +2971,24 @@ export interface components {
         };
         /** @description A draft of a record, read from an article by rules. */
         Proposal: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
             /**
-             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
+             * @description `open`: not decided. `known`: an existing record already cites the passage. Otherwise the decision.
              * @enum {string}
              */
             state: "open" | "known" | "accepted" | "rejected" | "merged";
-            /** @description The record that there is: the one that passages would be added to, or that was made. */
+            /** @description The existing record that gets the passages, or the record that was made. Null if there is none. */
             record: components["schemas"]["Reference"] | null;
-            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
+            /** @description The body of a `POST` of the kind; for an existing record, the new citations only. */
             draft: {
                 citations: components["schemas"]["NewCitation"][];
             } & {
                 [key: string]: unknown;
             };
-            /** @description What it was read from, in the order of the text. */
+            /** @description The passages it was read from, in text order. */
             passages: {
                 /**
                  * Format: int64
@@ -3000,12 +3000,12 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
             }[];
-            /** @description How sure the rules are, 0 to 1. */
+            /** @description Confidence of the rules, 0 to 1. Not a probability. */
             score: number;
-            /** @description Why the rules say so. */
+            /** @description Reasons for the proposal and its score. */
             reasons: string[];
             /** @description Proposals whose records the draft refers to. */
             needs: string[];
@@ -3015,12 +3015,12 @@ export interface components {
             article: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Code points of the body that were read; of a very long one not all are.
+             * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
-            /** @description In the order in which they can be made. */
+            /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
-            /** @description Where actors and goods are named that there are, or that are proposed. */
+            /** @description Mentions of actors and goods, existing and proposed ones. */
             mentions: {
                 /**
                  * Format: int64
@@ -3032,15 +3032,15 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
                 name: string;
-                /** @description Slug of the record; null where there is none. */
+                /** @description Slug of the record; null if there is none. */
                 record: string | null;
                 /** @description `name`, `alias`, `capital`, `misspelt` ... */
                 how: string;
             }[];
-            /** @description Dates, counted from the article's own where their words do so. */
+            /** @description Dates. Relative dates are calculated from the article's date. */
             dates: {
                 /**
                  * Format: int64
@@ -3052,9 +3052,9 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Null where the words leave it open. */
+                /** @description Null if the words do not determine it. */
                 date: components["schemas"]["NewStatedDate"] | null;
             }[];
             /** @description Numbers of goods. */
@@ -3069,19 +3069,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description How many. */
+                /** @description The number. */
                 value: number;
-                /** @description What is counted, e.g. `system`. */
+                /** @description The counted noun in the singular, e.g. `system`. */
                 unit: string;
                 good: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
             }[];
-            /** @description Sentences that somebody, or a document, is said to say. */
+            /** @description Sentences that the text attributes to an actor or a document. */
             speech: {
                 /**
                  * Format: int64
@@ -3093,15 +3093,15 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Who says it; null where it is a document. */
+                /** @description The speaker; null for a document. */
                 actor: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
-                /** @description The document that says it. */
+                /** @description The document that says it; null for an actor. */
                 document: string | null;
             }[];
         };
@@ -3331,18 +3331,18 @@ export interface components {
             state: "retracted";
             stateReason: string;
         };
-        /** @description What became of a proposal. */
+        /** @description The decision on a proposal. */
         Reviewed: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             state: "accepted" | "rejected" | "merged";
             reason: string | null;
-            /** @description The record that was made or that got the passages. */
+            /** @description The record that was created or got the passages. */
             record: components["schemas"]["Reference"] | null;
-            /** @description Records of proposals that it needed. */
+            /** @description Records created from proposals in `needs`. */
             alsoMade: components["schemas"]["Reference"][];
-            /** @description Of the write; null where no record changed. */
+            /** @description Revision of the write; null if no record changed. */
             revision: number | null;
         };
         /** @description The records that match a query. */
@@ -4489,7 +4489,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The article that the case has of these bytes already. */
+            /** @description The article of the case that already has these bytes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8576,7 +8576,7 @@ export interface operations {
     listArticleProposals: {
         parameters: {
             query?: {
-                /** @description Only those in this state; standard: `open`, what nobody decided on. */
+                /** @description Only proposals in this state. Default: `open`, those not decided. */
                 state?: "open" | "known" | "accepted" | "rejected" | "merged" | "all";
                 /** @description Only drafts of this kind. */
                 kind?: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
@@ -8624,7 +8624,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8635,7 +8635,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8662,7 +8662,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8673,7 +8673,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8700,7 +8700,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8711,7 +8711,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8742,7 +8742,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The copies, with the share of common text. */
+            /** @description The copies, with their shares of common text. */
             200: {
                 headers: {
                     [name: string]: unknown;
