@@ -26,6 +26,7 @@ import { entryFormats } from './exchange/entry-formats.ts'
 import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
 import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
+import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
 import { registerOpenApi, swaggerUiOptions } from './http/openapi.ts'
@@ -37,6 +38,7 @@ import {
   onNotFound,
 } from './http/problems.ts'
 import { getRequestId, registerRequestLog, StreamErrorLogController } from './http/request-log.ts'
+import { createCachedResponder, ResponseCache } from './http/response-cache.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { rejectMalformedUrls } from './http/url-validation.ts'
@@ -48,8 +50,10 @@ import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
 
+const bytesPerMib = 1_048_576
+
 const rejectCompiler = (): never => {
-  throw new Error('The compilers are set before there is a route.')
+  throw new Error('Set the validator and serializer compilers before the first route.')
 }
 
 export type AppDependencies = {
@@ -59,8 +63,11 @@ export type AppDependencies = {
   log: FastifyBaseLogger
 }
 
-/** The whole server, not yet listening. Read it top to bottom: that is the order in which things meet a request. */
+/** The HTTP server, not yet listening. A request passes its parts in the order of this function. */
 export async function buildApp({ config, database, head, log }: AppDependencies) {
+  const cache = config.CACHE_MB > 0 ? new ResponseCache(config.CACHE_MB * bytesPerMib) : undefined
+  const respondFromCache =
+    cache && config.ACCESS === 'public' ? createCachedResponder(cache, head, log) : undefined
   const app = Fastify({
     loggerInstance: log,
     logController: new StreamErrorLogController(),
@@ -69,14 +76,12 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     routerOptions: { maxParamLength: 200 },
     genReqId: getRequestId,
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    // A busy machine takes long to load a part; a late start is better than none.
+    // Milliseconds. A plugin may load slowly on a busy machine.
     pluginTimeout: 120_000,
-    // A request without a body is at its end when it begins.
-    http: { optimizeEmptyRequests: true },
+    serverFactory: createServerFactory(respondFromCache),
     frameworkErrors: onMalformedUrl,
     clientErrorHandler: onClientError,
-    // Ours are set below; where none is named here, Fastify loads its own, a tenth of all that a start loads.
+    // The compilers are set below. Without these entries Fastify loads its own, a tenth of the modules of a start.
     schemaController: {
       compilersFactory: { buildValidator: rejectCompiler, buildSerializer: rejectCompiler },
     },
@@ -113,12 +118,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   })
   registerAuthorisation(app, database.db, config.ACCESS)
   registerJsonBodyParser(app)
-  registerConditionalRequests(app, {
-    head,
-    log,
-    cacheBytes: config.CACHE_MB * 1_048_576,
-    isPublic: config.ACCESS === 'public',
-  })
+  registerConditionalRequests(app, head, cache)
   registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
   await registerOpenApi(app, config)
   await app.register(swaggerUi, swaggerUiOptions)
@@ -147,5 +147,6 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   await app.register(documentRoutes, { ...routeContext, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))
+  closeServerWithApp(app)
   return app
 }

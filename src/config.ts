@@ -4,7 +4,7 @@ import { FatalError } from './fatal-error.ts'
 const integerSetting = (minimum: number, maximum: number, defaultValue: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(defaultValue)
 
-/** Every setting there is, read from the environment. Each description is its line in docs/settings.md. */
+/** All settings, read from the environment. The descriptions appear in docs/settings.md. */
 const Config = z.object({
   DATABASE_URL: z
     .url({
@@ -13,20 +13,20 @@ const Config = z.object({
     })
     .optional()
     .describe(
-      'A PostgreSQL (15 or later) of your own. Without it an embedded PostgreSQL runs under `DATA_DIR`.',
+      'URL of your own PostgreSQL (15 or later). If unset, an embedded PostgreSQL runs in `DATA_DIR`.',
     ),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded PostgreSQL.'),
   HOST: z
     .string()
     .min(1)
     .default('localhost')
-    .describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
-  PORT: integerSetting(0, 65_535, 3000).describe('Port to listen on; 0 picks a free one.'),
+    .describe('Address to listen on. `0.0.0.0` accepts connections from other machines.'),
+  PORT: integerSetting(0, 65_535, 3000).describe('Port to listen on. 0 picks a free port.'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
     .optional()
     .describe(
-      'Where clients reach the server, for the OpenAPI document, when a proxy stands before it.',
+      'URL under which clients reach the server behind a proxy. It appears in the OpenAPI description and in links.',
     ),
   TRUST_PROXY: z
     .stringbool()
@@ -35,53 +35,52 @@ const Config = z.object({
   ACCESS: z
     .enum(['public', 'private'])
     .default('public')
-    .describe('`public`: anybody reads; `private`: reading needs a key too. Writing always does.'),
-  SEED: z
-    .stringbool()
-    .default(true)
-    .describe('Load the cases under `seeds/` at start when they are missing.'),
+    .describe(
+      '`public`: anybody can read. `private`: reading needs a key too. Writing always needs a key.',
+    ),
+  SEED: z.stringbool().default(true).describe('Load missing cases from `seeds/` at start.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least severe level logged.'),
+    .describe('Lowest level that is logged.'),
   LOG_FORMAT: z
     .enum(['auto', 'json', 'pretty'])
     .default('auto')
-    .describe('`auto` is pretty on a terminal and JSON otherwise.'),
+    .describe('`auto`: pretty on a terminal, JSON lines otherwise.'),
   POOL_SIZE: integerSetting(1, 1_000, 10).describe(
-    'Connections to the database that one process holds at most for reading; fewer where PostgreSQL does not have so many for all processes.',
+    'Maximum number of database connections for reading, per process. The server lowers it when PostgreSQL has too few connections for all processes.',
   ),
   WORKERS: integerSetting(1, 256, 1).describe(
-    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `MAX_CONCURRENT_REQUESTS`, `MAX_CONCURRENT_QUERIES` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
+    'Number of processes that share the port. `POOL_SIZE`, `CACHE_MB` and all limits on requests and clients apply to each process.',
   ),
   MAX_CONCURRENT_REQUESTS: integerSetting(0, 100_000, 64).describe(
-    'Requests that one process answers at the same time; what is more gets a 503, at once or, where hundreds a second are refused, about a second later; meanwhile a sixteenth of the places is given. 0 is no limit. Streams of changes and health checks do not count.',
+    'Maximum number of concurrent requests. Excess requests get a 503. A request counts once its body has been read. Streams of changes and health checks do not count. 0: no limit.',
   ),
   MAX_CONCURRENT_QUERIES: integerSetting(0, 1_000, 0).describe(
-    'Timelines, searches, networks, findings and batches of names that one process works on at once: the next begins when one is answered, or after a tenth of a second. 0 is one for each processor.',
+    'Number of timelines, searches, networks, findings and reconciliation batches that are computed at the same time. The next one starts when one is done, or after 100 ms. 0: one per processor.',
   ),
   STATEMENT_TIMEOUT_MS: integerSetting(100, 600_000, 10_000).describe(
-    'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',
+    'Maximum duration of a database query of a request, in milliseconds. Exports have no such limit.',
   ),
   CACHE_MB: integerSetting(0, 100_000, 32).describe(
-    'Memory for answers that are kept until the next revision, in MiB; 0 keeps none.',
+    'Memory for the response cache, in MiB. Each revision empties it. 0: no cache.',
   ),
   BODY_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 1_048_576).describe(
-    'Largest request body, in bytes.',
+    'Maximum size of a request body, in bytes.',
   ),
   DOCUMENT_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 33_554_432).describe(
-    'Largest file that is taken in as an article, in bytes.',
+    'Maximum size of a file that becomes an article, in bytes.',
   ),
   RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
-    'Requests that one client address may send in a minute; 0 is no limit. Answers that are kept in memory do not count.',
+    'Maximum number of requests per client address and minute. Cached responses do not count. 0: no limit.',
   ),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
-    'How long a stopping server waits for requests in flight, in seconds.',
+    'Time that requests in flight have to finish when the server stops, in seconds.',
   ),
 })
 export type Config = z.infer<typeof Config>
 
-/** Name and meaning of each setting, with its standard value as text (`null` when there is none). */
+/** Name and meaning of each setting, with its default as text (`null` when there is none). */
 export const settingDescriptions = Object.entries(Config.shape).map(([name, schema]) => {
   const defaultValue = schema.safeParse(undefined).data
   return {
@@ -92,9 +91,9 @@ export const settingDescriptions = Object.entries(Config.shape).map(([name, sche
 })
 
 /**
- * Parses the environment once, at start. An empty variable counts as unset.
+ * Parses the environment. An empty variable counts as unset.
  *
- * @throws {FatalError} with one line that names every wrong setting
+ * @throws {FatalError} with one line that names every invalid setting
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const variables = Object.fromEntries(

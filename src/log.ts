@@ -7,14 +7,14 @@ export async function createLogger({ LOG_LEVEL, LOG_FORMAT }: Config): Promise<L
     level: LOG_LEVEL,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    // The default would log headers and address of a request, and so the key that it carries.
+    // The default logs headers and address of a request, and so its key.
     serializers: { req: () => undefined, res: () => undefined, err: pino.stdSerializers.err },
   }
   const isPretty = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY)
   return isPretty ? pino(options, await createPrettyStream()) : pino(options)
 }
 
-/** A request is `200 GET /v1/permits 4.2 ms (its id)`. */
+/** A request is shown as `200 GET /v1/permits 4.2 ms (request id)`. */
 async function createPrettyStream() {
   const { default: pretty } = await import('pino-pretty')
   return pretty({

@@ -7,15 +7,15 @@ export type AccessKey = {
   name: string
   scope: Scope
   createdAt: string
-  /** ISO instants; null is never. */
+  /** ISO instants; null means never. */
   expiresAt: string | null
   revokedAt: string | null
-  /** To the minute. */
+  /** Up to a minute old. */
   lastUsedAt: string | null
 }
 
 /**
- * Makes a key and gives its text, the only time it can be had.
+ * Creates a key and returns its text, which is not stored.
  *
  * @returns null when another key has the name
  */
@@ -39,7 +39,7 @@ export async function listKeys(db: Db): Promise<AccessKey[]> {
   return rows.map(toAccessKey)
 }
 
-/** @returns whether there is such a key (by name or id) that was not revoked before */
+/** @returns false when no active key has this name or id */
 export async function revokeKey(db: Db, nameOrId: string): Promise<boolean> {
   const revoked = await db
     .updateTable('access_key')
@@ -51,8 +51,8 @@ export async function revokeKey(db: Db, nameOrId: string): Promise<boolean> {
   return revoked.length > 0
 }
 
-/** The key with its hash, and whether it can be used now; notes its use at most once a minute. */
-export async function findUsableKey(db: Db, id: string) {
+/** The key with its hash. `usable`: neither revoked nor expired. `stale`: `last_used_at` is more than a minute old. */
+export async function findKey(db: Db, id: string) {
   const row = await db
     .selectFrom('access_key')
     .select(['id', 'name', 'scope', 'hash'])

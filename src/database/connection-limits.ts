@@ -1,14 +1,14 @@
-/** Connections on which a process sends its short statements. */
+/** Connections of a process for short statements. */
 export const maxPipelinedConnections = 2
-/** Connections of a process beside those for reading: writes (4), exports (4), short statements, and the one that listens. */
+/** Connections of a process besides the read pool: writes (4), exports (4), short statements, and one that listens. */
 const nonReadConnections = 9 + maxPipelinedConnections
-/** Left to the process that holds the workers together, to commands that run beside the server, and to others. */
+/** For the supervising process, for commands that run beside the server, and for other programs. */
 const reservedConnections = 10
 const minReadPoolSize = 2
 
 /**
- * How many connections for reading each process may hold, so that all processes together stay within what PostgreSQL
- * gives; null when there are too many processes for that.
+ * The size of the read pool of each process, so that all processes together fit into the connections of PostgreSQL. Null
+ * when there are too many processes.
  */
 export function computeReadPoolSize(
   processes: number,

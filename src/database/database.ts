@@ -8,42 +8,35 @@ import { PipelinedConnections } from './pipelined-connections.ts'
 import { closeWhenUnresponsive, sendQuery } from './send-query.ts'
 import { openTransactionRunner, type Tx } from './transaction.ts'
 
-/** Where reads run: the pool, or the transaction that the caller has opened. */
+/** Runs queries on the pool, or in the transaction of the caller. */
 export type Db = Kysely<DB>
 
 export type Database = {
   /** For reads. */
   db: Db
-  /** The pool below `db`, with the settings of requests (statement timeout). */
+  /** The pool of `db`, with the statement timeout of requests. */
   pool: pg.Pool
   url: string
   /**
-   * The rows of a query of any length, as they come, all from one snapshot. On a pool of its own without a time limit,
-   * so that exports neither starve nor are cut by the requests beside them. Leaving the loop frees the query. `atOnce` is
-   * how many rows are in memory, for rows that are large.
+   * Streams the rows of a query from one snapshot. It uses the pool of exports, which has no statement timeout: exports and
+   * requests do not wait for each other. Leaving the loop ends the query.
+   *
+   * @param batchSize rows in memory at a time; set it for large rows
    */
-  stream<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R>
-  /** As `stream`, some hundred rows at once. `leaving` frees the query also while it still looks for its first row. */
+  stream<R>(query: CompiledQuery<R>, batchSize?: number): AsyncGenerator<R>
+  /** Same as `stream`, in batches of some hundred rows. The signal ends the query even before its first row. */
   streamBatches<R>(
     query: CompiledQuery<R>,
-    leaving?: AbortSignal,
-    atOnce?: number,
+    abortSignal?: AbortSignal,
+    batchSize?: number,
   ): AsyncGenerator<R[]>
-  /**
-   * A moment that several queries of any length all see, whatever is written meanwhile; close it. Same pool as `stream`.
-   */
-  openSnapshot(leaving?: AbortSignal): Promise<DatabaseSnapshot>
-  /**
-   * What `read` gives, as it comes, with every query of it on one snapshot: for answers of any length that take more than
-   * one query. On the pool of exports, as `stream`.
-   */
+  /** A snapshot for several queries, on the pool of exports. Close it. */
+  openSnapshot(abortSignal?: AbortSignal): Promise<DatabaseSnapshot>
+  /** Streams what `read` yields. All its queries see one snapshot, on the pool of exports. */
   streamFromSnapshot<T>(read: (db: Db) => AsyncIterable<T>): AsyncGenerator<T>
-  /**
-   * Runs `work` in one transaction: all of it or nothing. What PostgreSQL refuses is thrown as its driver says it, also
-   * where it was asked through Prisma.
-   */
+  /** Runs `work` in one transaction. Throws errors of PostgreSQL as `pg.DatabaseError`. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
-  /** How many connections PostgreSQL has for those who are no superusers. */
+  /** Number of connections that PostgreSQL has, without those reserved for superusers. */
   getMaxConnections(): Promise<number>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
@@ -51,9 +44,9 @@ export type Database = {
 }
 
 export type DatabaseSnapshot = {
-  /** One query at a time: the next begins when the one before it has ended. */
-  streamBatches<R>(query: CompiledQuery<R>, atOnce?: number): AsyncGenerator<R[]>
-  /** For answers that are small. */
+  /** Finish one query before you start the next. */
+  streamBatches<R>(query: CompiledQuery<R>, batchSize?: number): AsyncGenerator<R[]>
+  /** For small results. */
   fetchAll<R>(query: CompiledQuery<R>): Promise<R[]>
   close(): Promise<void>
 }
@@ -62,11 +55,11 @@ const defaultBatchSize = 500
 const firstBatchSize = 25
 const maxExportConnections = 4
 /**
- * PostgreSQL takes a page out of order to cost four times one in order, as on a disk that turns: for a place by its id it reads
- * all places instead. On what is in memory, or on a disk that does not turn, it costs about the same.
+ * The default (4) is for rotating disks: PostgreSQL would scan the whole table of places to find one by id. In memory and on
+ * an SSD a random page costs about as much as a sequential one.
  */
 const plannerOptions = '-c random_page_cost=1.1'
-/** By which a statement may be late whose time is over. */
+/** Time after the statement timeout in which PostgreSQL must report it. */
 const timeoutGraceMs = 2_000
 const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
 const cancelRetryMs = 250
@@ -74,13 +67,13 @@ const cancelRetryMs = 250
 type DatabaseOptions = {
   url: string
   poolSize: number
-  /** Milliseconds; 0 is none. */
+  /** Milliseconds; 0: no timeout. */
   statementTimeoutMs: number
-  /** Hears of every connection that broke; the pool replaces it by itself. */
+  /** Called for every broken connection. The pool replaces it. */
   onConnectionLost(error: Error): void
 }
 
-/** Connects lazily: no connection is made before the first query. */
+/** Opens no connection before the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
   const requestOptions = {
@@ -90,7 +83,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   }
-  // A connection that is kept has its plans; one that ends when idle is made and taught anew.
+  // Idle connections stay open: they hold the plans of prepared statements.
   const pool = createPool(onConnectionLost, { ...requestOptions, max: poolSize, min: poolSize })
   const unresponsiveMs = statementTimeoutMs > 0 ? statementTimeoutMs + timeoutGraceMs : 0
   if (unresponsiveMs > 0)
@@ -123,7 +116,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await connection.client.query('COMMIT')
       isComplete = true
     } finally {
-      // One that is not at its end, or has failed, is ended with its connection: closing it might wait for ever.
+      // An unfinished or failed query is ended with its connection: closing the cursor might wait forever.
       connection.giveBack(!isComplete)
     }
   }
@@ -187,11 +180,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     write: transactions.run,
     async getMaxConnections() {
-      const { rows } = await sql<{
-        connections: number
-      }>`SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int AS connections`.execute(
-        db,
-      )
+      const { rows } = await sql<{ connections: number }>`
+        SELECT
+          current_setting('max_connections')::int
+          - current_setting('superuser_reserved_connections')::int AS connections`.execute(db)
       return rows[0]?.connections ?? 0
     },
     async ping() {
@@ -206,8 +198,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 type ExportConnection = Awaited<ReturnType<typeof acquireExportConnection>>
 
 /**
- * The rows in batches, none of them empty; while one is worked on, PostgreSQL is at the next, unless rows are large. By a
- * cursor of PostgreSQL's own, in a transaction: only such a one is planned for its first rows to come soon.
+ * Yields the rows in non-empty batches. PostgreSQL computes the next batch meanwhile, unless rows are large. A cursor in a
+ * transaction, because PostgreSQL plans only that for fast first rows.
  */
 async function* fetchBatches<R>(
   { client, unlessLost }: ExportConnection,
@@ -220,7 +212,7 @@ async function* fetchBatches<R>(
   const fetchRows = async (count: number): Promise<R[]> =>
     (await sendQuery<R>(client, { text: `FETCH ${count} FROM ${cursorName}` })).rows
   let nextRows: Promise<R[]> | undefined
-  // The first one is short, so that whoever waits has something soon.
+  // The first batch is short, so that the client gets its first bytes soon.
   for (let requested = Math.min(batchSize, firstBatchSize); ; requested = batchSize) {
     const rows = await unlessLost(nextRows ?? fetchRows(requested))
     const isLast = rows.length < requested
@@ -233,13 +225,13 @@ async function* fetchBatches<R>(
 }
 
 const cursorName = 'rows_of_export'
-/** One moment for all its queries; and what share of the rows is to come soon. */
+/** One snapshot for all queries. The fraction makes PostgreSQL plan for fast first rows. */
 const beginSnapshotSql =
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
 
 /**
- * A connection of its own for an export. When the one who asked goes away it is given back at once, for nobody may go on
- * reading, and PostgreSQL is told to stop: a query that is still at work would not notice by itself.
+ * Takes a connection for an export. When the signal is aborted, the connection is released at once and PostgreSQL cancels
+ * the query, which would not notice the closed connection while it computes.
  */
 async function acquireExportConnection(
   exports: pg.Pool,
@@ -249,15 +241,15 @@ async function acquireExportConnection(
   const client = await exports.connect()
   if (abortSignal?.aborted) {
     client.release()
-    throw new Error('Whoever asked is gone.')
+    throw new Error('The client has disconnected.')
   }
   const cancel = () => {
     giveBack(true)
     void cancelBackend(pool, (client as unknown as { processID: number }).processID)
   }
   abortSignal?.addEventListener('abort', cancel, { once: true })
-  // A read that waits on a connection that breaks just then is not always told by the driver. No `Promise.race`: what
-  // never settles would keep the rows of every race.
+  // The driver does not always reject a read when its connection breaks. No `Promise.race`: a promise that never settles
+  // would retain the rows of every race.
   let connectionError: Error | undefined
   let rejectPending: ((error: Error) => void) | undefined
   const markLost = (error = new Error('The connection to the database has ended.')) => {
@@ -285,23 +277,25 @@ async function acquireExportConnection(
   return { client, unlessLost, giveBack }
 }
 
-/** Until it has ended: between two statements a request to cancel finds nothing to stop. */
+/** Repeats until the backend is gone: a cancel request between two statements has no effect. */
 async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
   try {
     for (;;) {
       const { rowCount } = await pool.query(
-        "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name LIKE 'casefile export%'",
+        `SELECT pg_cancel_backend(pid)
+         FROM pg_stat_activity
+         WHERE pid = $1 AND application_name LIKE 'casefile export%'`,
         [pid],
       )
       if (rowCount === 0) return
       await sleep(cancelRetryMs, undefined, { ref: false })
     }
   } catch {
-    // Without the database there is nothing to stop.
+    // Without the database there is nothing to cancel.
   }
 }
 
-/** A connection that breaks while it is lent out is heard of as well: nobody else listens, and it would end the process. */
+/** Also listens to connections in use: an `error` event without a listener would end the process. */
 function createPool(
   onConnectionLost: DatabaseOptions['onConnectionLost'],
   config: pg.PoolConfig,

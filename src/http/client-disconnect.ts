@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 
-/** Fires when the client goes away before its answer is at its end; has fired when it is gone already. */
+/** A signal that is aborted when the client disconnects before its response is complete. */
 export function abortOnDisconnect({ raw }: { raw: FastifyReply['raw'] }): AbortSignal {
   const controller = new AbortController()
   const abortUnfinished = () => {

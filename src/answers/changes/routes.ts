@@ -46,7 +46,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{
   app.get(
     '/v1/changes',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'See what changed since a revision',
         description:
@@ -96,7 +96,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     '/v1/changes/stream',
     {
       compress: false,
-      config: { lasting: true },
+      config: { isLongLived: true },
       schema: {
         operationId: 'streamChanges',
         summary: 'Hear of changes as they are written',
@@ -165,7 +165,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{
   app.get(
     '/v1/ledger',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         operationId: 'exportLedger',
         summary: 'Export the ledger',
@@ -202,7 +202,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     app.get(
       `/v1/${kind}s/:ref/history`,
       {
-        config: { revisioned: true },
+        config: { hasRevisionEtag: true },
         schema: {
           summary: `Read every change of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
           description: 'Oldest first, also of a record that was retracted or merged.',

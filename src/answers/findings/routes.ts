@@ -79,7 +79,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/findings',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'List findings',
         description:
@@ -131,7 +131,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/findings/rules',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read by which rules findings are made',
         description:

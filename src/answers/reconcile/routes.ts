@@ -69,7 +69,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.get(
     '/reconcile',
     {
-      config: { inTurns: true },
+      config: { isConcurrencyLimited: true },
       schema: {
         ...serviceSchema,
         operationId: 'reconcile',
@@ -93,7 +93,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.post(
     '/reconcile',
     {
-      config: { inTurns: true },
+      config: { isConcurrencyLimited: true },
       schema: {
         ...serviceSchema,
         operationId: 'reconcileBatch',

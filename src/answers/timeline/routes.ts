@@ -48,7 +48,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
   app.get(
     '/v1/timeline',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'Read events in the order that the evidence allows',
         description:

@@ -17,7 +17,7 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
   app.get(
     '/v1/cases/:ref/bundle',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Take a whole case away as a bundle',
         description:

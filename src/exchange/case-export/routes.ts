@@ -39,7 +39,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app.get(
     '/v1/cases/:ref/export',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Take a whole case away in one file',
         description:

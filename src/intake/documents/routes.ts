@@ -140,7 +140,7 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
   app.get(
     '/v1/articles/:ref/near-duplicates',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Find copies of an article',
         description:

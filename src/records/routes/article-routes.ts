@@ -18,7 +18,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
   app.get(
     '/v1/articles/:ref/body',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the text of an article',
         description:
@@ -59,7 +59,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
   app.get(
     '/v1/articles/:ref/source',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the bytes of an article as they were received',
         description: 'Before any cleaning; their SHA-256 is `sourceSha256`.',

@@ -126,7 +126,7 @@ export const listRoute =
     app.get(
       path,
       {
-        config: { revisioned: true },
+        config: { hasRevisionEtag: true },
         schema: {
           summary,
           description,
