@@ -53,6 +53,8 @@ export async function startApi(
       SEED: 'off',
       RATE_LIMIT_PER_MINUTE: '0',
       MAX_CONCURRENT_REQUESTS: '0',
+      MAX_CONNECTIONS_PER_CLIENT: '0',
+      MAX_BODIES_PER_CLIENT: '0',
       LOG_LEVEL: 'warn',
       ...(cache === 'no cache' && { CACHE_MB: '0' }),
       ...settings,

@@ -24,6 +24,7 @@ import { bundleRoutes } from './exchange/bundle/routes.ts'
 import { caseExportRoutes } from './exchange/case-export/routes.ts'
 import { entryFormats } from './exchange/entry-formats.ts'
 import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
+import { createProxyTrust, getClient } from './http/client-address.ts'
 import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
 import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
@@ -37,11 +38,12 @@ import {
   onMalformedUrl,
   onNotFound,
 } from './http/problems.ts'
+import { registerBodyLimits } from './http/request-bodies.ts'
 import { getRequestId, registerRequestLog, StreamErrorLogController } from './http/request-log.ts'
+import { rejectMalformedRequests, rejectUndeclaredBodies } from './http/request-validation.ts'
 import { createCachedResponder, ResponseCache } from './http/response-cache.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
-import { rejectMalformedUrls } from './http/url-validation.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
@@ -68,17 +70,24 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   const cache = config.CACHE_MB > 0 ? new ResponseCache(config.CACHE_MB * bytesPerMib) : undefined
   const respondFromCache =
     cache && config.ACCESS === 'public' ? createCachedResponder(cache, head, log) : undefined
+  const trustProxy = createProxyTrust(config.TRUST_PROXY)
   const app = Fastify({
     loggerInstance: log,
     logController: new StreamErrorLogController(),
     bodyLimit: config.BODY_LIMIT_BYTES,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustProxy,
     routerOptions: { maxParamLength: 200 },
     genReqId: getRequestId,
     return503OnClosing: false,
     // Milliseconds. A plugin may load slowly on a busy machine.
     pluginTimeout: 120_000,
-    serverFactory: createServerFactory(respondFromCache),
+    serverFactory: createServerFactory({
+      respondEarly: respondFromCache,
+      headersTimeoutSeconds: config.HEADERS_TIMEOUT_SECONDS,
+      requestTimeoutSeconds: config.REQUEST_TIMEOUT_SECONDS,
+      maxConnectionsPerClient: config.MAX_CONNECTIONS_PER_CLIENT,
+      isProxy: (address) => trustProxy !== false && trustProxy(address, 0),
+    }),
     frameworkErrors: onMalformedUrl,
     clientErrorHandler: onClientError,
     // The compilers are set below. Without these entries Fastify loads its own, a tenth of the modules of a start.
@@ -102,12 +111,19 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
+  registerBodyLimits(app, {
+    maxPerClient: config.MAX_BODIES_PER_CLIENT,
+    minBytesPerSecond: config.MIN_BODY_BYTES_PER_SECOND,
+    maxDrainBytes: 2 * Math.max(config.BODY_LIMIT_BYTES, config.DOCUMENT_LIMIT_BYTES),
+  })
   await registerLoadShedding(app, config.MAX_CONCURRENT_REQUESTS, log)
-  rejectMalformedUrls(app)
+  rejectMalformedRequests(app)
+  rejectUndeclaredBodies(app)
   if (config.RATE_LIMIT_PER_MINUTE > 0)
     await app.register(rateLimit, {
       max: config.RATE_LIMIT_PER_MINUTE,
       timeWindow: '1 minute',
+      keyGenerator: getClient,
       enableDraftSpec: true,
       allowList: (request) => /^\/(healthz|readyz)$/.test(request.url),
     })

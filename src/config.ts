@@ -1,8 +1,28 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { FatalError } from './fatal-error.ts'
 
 const integerSetting = (minimum: number, maximum: number, defaultValue: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(defaultValue)
+
+const proxyPattern = /^([\da-fA-F.:]+?)(?:\/(\d{1,3}))?$/
+
+function isProxyAddress(text: string): boolean {
+  const [, address = '', prefix = '0'] = proxyPattern.exec(text) ?? []
+  return isIP(address) !== 0 && Number(prefix) <= (isIP(address) === 4 ? 32 : 128)
+}
+
+/** A number of proxies, or a list of their addresses. */
+const TrustProxy = z.string().transform((text, context): false | number | string[] => {
+  if (/^(off|false|no|0)$/i.test(text)) return false
+  if (/^[1-9]\d?$/.test(text)) return Number(text)
+  const addresses = text.split(',').map((address) => address.trim())
+  if (addresses.every(isProxyAddress)) return addresses
+  context.addIssue(
+    'must be the number of proxies before the server, or their addresses (10.0.0.0/8,::1)',
+  )
+  return z.NEVER
+})
 
 /** All settings, read from the environment. The descriptions appear in docs/settings.md. */
 const Config = z.object({
@@ -28,10 +48,9 @@ const Config = z.object({
     .describe(
       'URL under which clients reach the server behind a proxy. It appears in the OpenAPI description and in links.',
     ),
-  TRUST_PROXY: z
-    .stringbool()
-    .default(false)
-    .describe('Believe `X-Forwarded-*` headers: only behind a proxy that sets them.'),
+  TRUST_PROXY: TrustProxy.default(false).describe(
+    'Proxies before the server, whose `X-Forwarded-*` headers name the client: their number (`1`), or their addresses (`10.0.0.0/8,::1`). Set it only behind a proxy that sets these headers. `off`: no proxy.',
+  ),
   ACCESS: z
     .enum(['public', 'private'])
     .default('public')
@@ -73,6 +92,21 @@ const Config = z.object({
   ),
   RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
     'Maximum number of requests per client address and minute. Cached responses do not count. 0: no limit.',
+  ),
+  MAX_CONNECTIONS_PER_CLIENT: integerSetting(0, 1_000_000, 256).describe(
+    'Maximum number of open connections per client address. Does not apply to proxies of `TRUST_PROXY`. 0: no limit.',
+  ),
+  MAX_BODIES_PER_CLIENT: integerSetting(0, 1_000_000, 16).describe(
+    'Maximum number of request bodies that a client address sends at the same time. 0: no limit.',
+  ),
+  HEADERS_TIMEOUT_SECONDS: integerSetting(1, 3_600, 15).describe(
+    'Maximum time in which the headers of a request must arrive, in seconds.',
+  ),
+  REQUEST_TIMEOUT_SECONDS: integerSetting(1, 86_400, 300).describe(
+    'Maximum time in which a request with its body must arrive, in seconds.',
+  ),
+  MIN_BODY_BYTES_PER_SECOND: integerSetting(0, 1_000_000_000, 500).describe(
+    'Minimum rate at which a request body must arrive, in bytes per second, over any 5 seconds. 0: no minimum.',
   ),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',

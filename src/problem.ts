@@ -202,7 +202,7 @@ export const problems = {
     status: 429,
     title: 'Too many requests',
     explanation:
-      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows. Wait for the seconds in `Retry-After`. The `RateLimit-*` headers of each response show how many requests are left. Cached responses do not count.',
+      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows, or holds too many connections, request bodies, exports or streams at the same time; `detail` says which. Wait for the seconds in `Retry-After`. The `RateLimit-*` headers of each response show how many requests are left in the window. Cached responses do not count.',
   },
   'internal-error': {
     status: 500,

@@ -1,26 +1,48 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { Problem } from '../problem.ts'
+import { toClient } from './client-address.ts'
+import { ClientLimit } from './client-limits.ts'
+import { sendRawProblem } from './problems.ts'
 
 /** Answers a request before routing. Returns false for a request that it leaves to the routes. */
 export type EarlyResponder = (request: IncomingMessage, response: ServerResponse) => boolean
 
+type HttpServerOptions = {
+  /** Undefined: every request goes to the routes. */
+  respondEarly: EarlyResponder | undefined
+  headersTimeoutSeconds: number
+  requestTimeoutSeconds: number
+  /** 0 is no limit. */
+  maxConnectionsPerClient: number
+  /** Whether an address is a proxy of ours, through which many clients come. */
+  isProxy(address: string): boolean
+}
+
 /** Milliseconds. Longer than the 60 s of common proxies, which would otherwise meet a connection that is just closing. */
 const keepAliveTimeout = 72_000
 
-/**
- * The `serverFactory` of Fastify: an HTTP server whose requests first meet `respondEarly`.
- *
- * @param respondEarly undefined: every request goes to the routes
- */
-export function createServerFactory(respondEarly: EarlyResponder | undefined) {
+/** The `serverFactory` of Fastify. */
+export function createServerFactory(options: HttpServerOptions) {
+  const { respondEarly, headersTimeoutSeconds, requestTimeoutSeconds } = options
   return (handleRequest: (request: IncomingMessage, response: ServerResponse) => void): Server => {
     // Imported, it would load undici as well, a twentieth of a start.
     const { createServer } = process.getBuiltinModule('node:http')
-    const options: ServerOptions = { optimizeEmptyRequests: true, keepAliveTimeout }
-    return createServer(options, (request, response) => {
+    const serverOptions: ServerOptions = {
+      optimizeEmptyRequests: true,
+      keepAliveTimeout,
+      headersTimeout: Math.min(headersTimeoutSeconds, requestTimeoutSeconds) * 1_000,
+      requestTimeout: requestTimeoutSeconds * 1_000,
+      connectionsCheckingInterval: 1_000,
+    }
+    const server = createServer(serverOptions, (request, response) => {
       removeTypeOfMissingBody(request)
-      if (!respondEarly?.(request, response)) handleRequest(request, response)
+      if (hasOneHost(request) && respondEarly?.(request, response)) return
+      handleRequest(request, response)
     })
+    if (options.maxConnectionsPerClient > 0) limitConnections(server, options)
+    return server
   }
 }
 
@@ -32,6 +54,31 @@ function removeTypeOfMissingBody({ headers }: IncomingMessage): void {
   if (headers['content-type'] === undefined) return
   if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
     delete headers['content-type']
+}
+
+/** A request with several `Host` headers is a 400 (RFC 9112, 3.2). Node itself refuses one without. */
+export function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? ''
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts <= 1
+}
+
+function limitConnections(
+  server: Server,
+  { maxConnectionsPerClient, isProxy }: HttpServerOptions,
+): void {
+  const connections = new ClientLimit(maxConnectionsPerClient)
+  server.on('connection', (socket: Socket) => {
+    const { remoteAddress } = socket
+    if (remoteAddress === undefined || isProxy(remoteAddress)) return
+    const release = connections.acquire(toClient(remoteAddress))
+    if (typeof release === 'function') return socket.once('close', release)
+    const detail = `This client already has ${maxConnectionsPerClient} open connections.`
+    sendRawProblem(socket, new Problem('too-many-requests', detail))
+  })
 }
 
 /**

@@ -55,7 +55,7 @@ export async function registerLoadShedding(
     if (isExempt(request) || !isFull()) done()
     else void refuse(reply)
   })
-  app.addHook('preValidation', (request, reply, done) => {
+  app.addHook('preHandler', (request, reply, done) => {
     if (isExempt(request)) return done()
     if (isFull()) return void refuse(reply)
     if (!reply.raw.closed) {

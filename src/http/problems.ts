@@ -138,12 +138,21 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Problem('headers-too-large', 'URL and headers together exceed 16,384 bytes.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new Problem('request-timeout', 'Request timeout.')
+        ? new Problem('request-timeout', 'The request did not arrive in time. Send it again.')
         : new Problem('invalid-request', 'These bytes are not an HTTP/1.1 request.')
+  sendRawProblem(socket, problem)
+}
+
+/** Time in which a client can read its problem before the connection is closed, even if it goes on sending. */
+const lingerMs = 1_000
+
+/** Sends a problem on a connection without a request, and closes the connection. */
+export function sendRawProblem(socket: Socket, problem: Problem): void {
   const { status } = problems[problem.code]
   // Imported, it would load undici as well, a twentieth of a start.
   const { STATUS_CODES } = process.getBuiltinModule('node:http')
   const body = JSON.stringify(buildProblemBody(problem))
+  socket.on('error', () => undefined)
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -155,6 +164,7 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
       `\r\n${body}`,
     ].join('\r\n'),
   )
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }
 
 function toProblem(error: unknown, request: FastifyRequest): Problem {
@@ -277,7 +287,8 @@ export const formatProblem = (error: unknown, request: FastifyRequest): string =
 /** Sends a problem as the response (RFC 9457). */
 export function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
-  if (status === 503) void reply.header('Retry-After', '2')
+  if (status === 503 || status === 429)
+    if (!reply.hasHeader('Retry-After')) void reply.header('Retry-After', '2')
   // Set when a compressed response failed before its first byte.
   void reply.removeHeader('Content-Encoding')
   return reply

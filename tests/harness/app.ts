@@ -14,6 +14,8 @@ export type TestApp = {
   database: Database
   head: HeadTracker
   url: string
+  /** Log lines as objects; with `LOG_LEVEL` among the settings. */
+  logLines: Record<string, unknown>[]
   /** HTTP against the server; every answer is held against the schema of its route. */
   api: ReturnType<typeof supertest>
 }
@@ -26,7 +28,7 @@ export function useApp(
   settings: Partial<Config> = {},
   records: 'seeded' | 'empty' = 'seeded',
 ): TestApp {
-  const running = {} as TestApp
+  const running = { logLines: [] as Record<string, unknown>[] } as TestApp
   const name = `${inject('template')}_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client(inject('adminUrl'))
 
@@ -42,6 +44,8 @@ export function useApp(
       ...readConfig({}),
       RATE_LIMIT_PER_MINUTE: 0,
       MAX_CONCURRENT_REQUESTS: 0,
+      MAX_CONNECTIONS_PER_CLIENT: 0,
+      MAX_BODIES_PER_CLIENT: 0,
       POOL_SIZE: 4,
       ...settings,
     }
@@ -56,7 +60,10 @@ export function useApp(
       config,
       database: running.database,
       head: running.head,
-      log: pino({ level: 'silent' }),
+      log: pino(
+        { level: settings.LOG_LEVEL ?? 'silent' },
+        { write: (line: string) => void running.logLines.push(JSON.parse(line)) },
+      ),
     })
     validateResponses(running.app)
     await running.app.ready()
