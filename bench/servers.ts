@@ -55,6 +55,7 @@ export async function startApi(
       MAX_CONCURRENT_REQUESTS: '0',
       MAX_CONNECTIONS_PER_CLIENT: '0',
       MAX_BODIES_PER_CLIENT: '0',
+      MAX_EXPORTS_PER_CLIENT: '0',
       LOG_LEVEL: 'warn',
       ...(cache === 'no cache' && { CACHE_MB: '0' }),
       ...settings,

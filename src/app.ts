@@ -85,6 +85,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
       respondEarly: respondFromCache,
       headersTimeoutSeconds: config.HEADERS_TIMEOUT_SECONDS,
       requestTimeoutSeconds: config.REQUEST_TIMEOUT_SECONDS,
+      sendTimeoutSeconds: config.SEND_TIMEOUT_SECONDS,
       maxConnectionsPerClient: config.MAX_CONNECTIONS_PER_CLIENT,
       isProxy: (address) => trustProxy !== false && trustProxy(address, 0),
     }),
@@ -147,7 +148,6 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     citationRoutes,
     coverageRoutes,
     batchRoutes,
-    changesRoutes,
     caseFileRoutes,
     timelineRoutes,
     findingRoutes,
@@ -160,6 +160,10 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   ]
   for (const routes of routePlugins) await app.register(routes, routeContext)
   await app.register(proposalRoutes, routeContext)
+  await app.register(changesRoutes, {
+    ...routeContext,
+    streams: { max: config.MAX_STREAMS, maxPerClient: config.MAX_STREAMS_PER_CLIENT },
+  })
   await app.register(documentRoutes, { ...routeContext, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))

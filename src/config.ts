@@ -108,6 +108,21 @@ const Config = z.object({
   MIN_BODY_BYTES_PER_SECOND: integerSetting(0, 1_000_000_000, 500).describe(
     'Minimum rate at which a request body must arrive, in bytes per second, over any 5 seconds. 0: no minimum.',
   ),
+  MAX_CONCURRENT_EXPORTS: integerSetting(1, 1_000, 4).describe(
+    'Maximum number of exports, such as CSV lists, bundles and the ledger, that are read at the same time. Each holds a database connection. The next one waits for 2 seconds and then gets a 503.',
+  ),
+  MAX_EXPORTS_PER_CLIENT: integerSetting(0, 1_000, 2).describe(
+    'Maximum number of exports that a client address reads at the same time. 0: no limit.',
+  ),
+  SEND_TIMEOUT_SECONDS: integerSetting(1, 3_600, 30).describe(
+    'Time after which a client that does not read its response is disconnected, in seconds.',
+  ),
+  MAX_STREAMS: integerSetting(0, 1_000_000, 256).describe(
+    'Maximum number of open streams of changes. 0: no limit.',
+  ),
+  MAX_STREAMS_PER_CLIENT: integerSetting(0, 1_000_000, 32).describe(
+    'Maximum number of open streams of changes per client address. 0: no limit.',
+  ),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',
   ),

@@ -94,7 +94,10 @@ function stopOnSignals(log: Logger): AbortController {
 async function limitPoolSize(config: Config, database: Database, log: Logger): Promise<Config> {
   const { WORKERS, POOL_SIZE } = config
   const connections = await database.getMaxConnections()
-  const poolSize = computeReadPoolSize(WORKERS, POOL_SIZE, connections)
+  const poolSize = computeReadPoolSize(
+    { processes: WORKERS, poolSize: POOL_SIZE, exports: config.MAX_CONCURRENT_EXPORTS },
+    connections,
+  )
   if (poolSize === null)
     throw new FatalError(
       `WORKERS: ${WORKERS} processes need more than the ${connections} connections that PostgreSQL has. Set fewer WORKERS, or raise max_connections of PostgreSQL.`,

@@ -1,7 +1,7 @@
 /** Connections of a process for short statements. */
 export const maxPipelinedConnections = 2
-/** Connections of a process besides the read pool: writes (4), exports (4), short statements, and one that listens. */
-const nonReadConnections = 9 + maxPipelinedConnections
+/** Connections of a process besides reads and exports: writes (4), short statements, and one that listens. */
+const otherConnections = 5 + maxPipelinedConnections
 /** For the supervising process, for commands that run beside the server, and for other programs. */
 const reservedConnections = 10
 const minReadPoolSize = 2
@@ -11,11 +11,10 @@ const minReadPoolSize = 2
  * when there are too many processes.
  */
 export function computeReadPoolSize(
-  processes: number,
-  poolSize: number,
+  { processes, poolSize, exports }: { processes: number; poolSize: number; exports: number },
   maxConnections: number,
 ): number | null {
   const readConnections =
-    Math.floor((maxConnections - reservedConnections) / processes) - nonReadConnections
+    Math.floor((maxConnections - reservedConnections) / processes) - otherConnections - exports
   return readConnections < minReadPoolSize ? null : Math.min(poolSize, readConnections)
 }

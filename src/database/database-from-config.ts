@@ -83,6 +83,10 @@ export function openDatabaseUrl(
     url,
     poolSize: config.POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+    exportLimits: {
+      maxConcurrent: config.MAX_CONCURRENT_EXPORTS,
+      maxPerClient: config.MAX_EXPORTS_PER_CLIENT,
+    },
     onConnectionLost: (error) => log(`lost a connection to the database: ${error.message}`),
   })
   return {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import { ClientLimit } from '../database/client-limit.ts'
 import { Problem } from '../problem.ts'
 import { toClient } from './client-address.ts'
-import { ClientLimit } from './client-limits.ts'
 import { sendRawProblem } from './problems.ts'
 
 /** Answers a request before routing. Returns false for a request that it leaves to the routes. */
@@ -14,6 +14,8 @@ type HttpServerOptions = {
   respondEarly: EarlyResponder | undefined
   headersTimeoutSeconds: number
   requestTimeoutSeconds: number
+  /** Time without progress after which a client that does not read is disconnected. */
+  sendTimeoutSeconds: number
   /** 0 is no limit. */
   maxConnectionsPerClient: number
   /** Whether an address is a proxy of ours, through which many clients come. */
@@ -36,14 +38,32 @@ export function createServerFactory(options: HttpServerOptions) {
       requestTimeout: requestTimeoutSeconds * 1_000,
       connectionsCheckingInterval: 1_000,
     }
+    const lastResponses = new WeakMap<Socket, ServerResponse>()
     const server = createServer(serverOptions, (request, response) => {
       removeTypeOfMissingBody(request)
+      lastResponses.set(request.socket, response)
       if (hasOneHost(request) && respondEarly?.(request, response)) return
       handleRequest(request, response)
     })
+    disconnectStalledReaders(server, options.sendTimeoutSeconds * 1_000, lastResponses)
     if (options.maxConnectionsPerClient > 0) limitConnections(server, options)
     return server
   }
+}
+
+/**
+ * Closes a connection when nothing was read or written on it for `timeoutMs`, unless the server itself is late: then a response
+ * is being made and nothing waits to be sent. Closing it ends the export or stream, and its query.
+ */
+function disconnectStalledReaders(
+  server: Server,
+  timeoutMs: number,
+  lastResponses: WeakMap<Socket, ServerResponse>,
+): void {
+  server.setTimeout(timeoutMs, (socket) => {
+    const isServerLate = lastResponses.get(socket)?.writableEnded === false
+    if (socket.writableLength > 0 || !isServerLate) socket.destroy()
+  })
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
+import { ClientLimit } from '../database/client-limit.ts'
 import { Problem } from '../problem.ts'
 import { getClient } from './client-address.ts'
-import { ClientLimit } from './client-limits.ts'
 
 type BodyLimits = {
   /** 0 is no limit. */

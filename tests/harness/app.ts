@@ -46,6 +46,9 @@ export function useApp(
       MAX_CONCURRENT_REQUESTS: 0,
       MAX_CONNECTIONS_PER_CLIENT: 0,
       MAX_BODIES_PER_CLIENT: 0,
+      MAX_EXPORTS_PER_CLIENT: 0,
+      MAX_STREAMS: 0,
+      MAX_STREAMS_PER_CLIENT: 0,
       POOL_SIZE: 4,
       ...settings,
     }
@@ -53,6 +56,10 @@ export function useApp(
       url: url.href,
       poolSize: config.POOL_SIZE,
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+      exportLimits: {
+        maxConcurrent: config.MAX_CONCURRENT_EXPORTS,
+        maxPerClient: config.MAX_EXPORTS_PER_CLIENT,
+      },
       onConnectionLost: () => undefined,
     })
     running.head = trackHead(url.href, running.database.db)

@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ClientLimit } from '../../database/client-limit.ts'
 import type { Database } from '../../database/database.ts'
+import { getClient } from '../../http/client-address.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
@@ -16,6 +20,8 @@ import { createChangeStream } from './stream.ts'
 
 const defaultLimit = 100
 const limitMax = 1_000
+/** Revisions in memory at a time. One may have thousands of snapshots. */
+const ledgerBatchSize = 4
 
 const Since = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Limit = z.coerce
@@ -34,12 +40,30 @@ const Kinds = z
 const toKindList = (kinds: z.infer<typeof Kinds>) =>
   kinds === undefined ? null : Array.isArray(kinds) ? kinds : [kinds]
 
+/** 0 is no limit. */
+type StreamLimits = { max: number; maxPerClient: number }
+
+/** @throws {Problem} too-many-requests, or overloaded */
+function createStreamLimit({ max, maxPerClient }: StreamLimits) {
+  const limit = new ClientLimit(maxPerClient, max)
+  return (request: FastifyRequest): (() => void) => {
+    const release = limit.acquire(getClient(request))
+    if (release === 'client')
+      throw new Problem('too-many-requests', `This client already has ${maxPerClient} streams.`)
+    if (release === 'total')
+      throw new Problem('overloaded', `All ${max} places for streams of changes are taken.`)
+    return release
+  }
+}
+
 /** What changed, since when: as pages, as a stream, per record; and the ledger itself. */
 export const changesRoutes: FastifyPluginAsyncZod<{
   database: Database
   head: HeadTracker
-}> = async (app, { database, head }) => {
+  streams: StreamLimits
+}> = async (app, { database, head, streams }) => {
   const { db } = database
+  const acquireStream = createStreamLimit(streams)
   const changeStream = createChangeStream(db, head)
   app.addHook('preClose', async () => changeStream.close())
 
@@ -126,12 +150,18 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     },
     async (request, reply) => {
       const { since, kinds } = request.query
-      const last = request.headers['last-event-id']
-      const place = last === undefined ? (since ?? (await head.queryRevision())) : Number(last)
-      const left = new AbortController()
-      const events = Readable.from(changeStream.subscribe(place, toKindList(kinds), left.signal))
-      request.raw.once('close', () => left.abort())
-      reply.raw.once('close', () => left.abort())
+      const lastEventId = request.headers['last-event-id']
+      const position =
+        lastEventId === undefined ? (since ?? (await head.queryRevision())) : Number(lastEventId)
+      const release = acquireStream(request)
+      const { signal } = getExportRequester(request, reply)
+      signal.addEventListener('abort', release)
+      const events = Readable.from(
+        changeStream.subscribe(position, toKindList(kinds), signal),
+        // Each chunk is made only when the client has received the one before.
+        { highWaterMark: 1 },
+      )
+      events.once('close', release)
       reply.type('text/event-stream; charset=utf-8')
       reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no')
       return reply.send(events as unknown as string)
@@ -186,7 +216,11 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     },
     async (request, reply) => {
       negotiateFormat(request, ['ndjson'])
-      const rows = database.stream(buildLedgerQuery(db, request.query.since))
+      const rows = database.stream(
+        buildLedgerQuery(db, request.query.since),
+        ledgerBatchSize,
+        getExportRequester(request, reply),
+      )
       reply.type('application/x-ndjson; charset=utf-8')
       return reply.send(
         Readable.from(

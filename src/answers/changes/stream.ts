@@ -1,112 +1,105 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
-import { listChanges } from '../../ledger/queries.ts'
-import { describeChange } from './rules.ts'
-import type { RecordChange } from './schema.ts'
+import { ChangePages, type ChangeText } from './change-pages.ts'
+import type { LedgerCursor } from './cursor.ts'
 
 const heartbeatMs = 15_000
-/** Changes that one look at the ledger fetches. */
-const changesPerRead = 1_000
+const retryMs = 500
 
 /**
- * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber carries its own
- * place in the ledger: what it has not seen is read from there, so nothing is lost over a reconnect, and nothing is
- * kept for it in memory. The announcements only say that it is time to look.
+ * Streams of changes as server-sent events: every revision once and in order, whichever process wrote it. A stream holds a
+ * position in the ledger and one page of changes. It reads on only when its client has received the page, so a client that
+ * does not read costs no memory. Announcements only wake the streams.
  */
 export function createChangeStream(db: Db, head: HeadTracker) {
-  /** What was read for one subscriber serves the others that wait at the same place. */
-  const revisionCache = new LRUCache<number, Promise<Map<number, RecordChange[]>>>({ max: 50 })
+  const pages = new ChangePages(db)
   const waiters = new Set<() => void>()
-  let closed = false
+  let isClosed = false
   const wakeWaiters = () => {
-    for (const one of waiters) one()
+    for (const wake of waiters) wake()
   }
   const unsubscribe = head.onChange(wakeWaiters)
 
-  /** Whole revisions only, however many changes the first of them has. */
-  const loadRevisions = async (revision: number, until: number) => {
-    const after = (recordId: string | null, of: number) =>
-      listChanges(db, {
-        after: { revision: of, recordId },
-        until,
-        kinds: null,
-        caseId: null,
-        recordId: null,
-        limit: changesPerRead,
-      })
-    const rows = await after(null, revision)
-    const first = rows[0]?.revision
-    let last = rows.at(-1)
-    let isCut = rows.length === changesPerRead
-    while (isCut && last !== undefined && last.revision === first) {
-      const more = await after(last.recordId, last.revision)
-      rows.push(...more)
-      last = rows.at(-1)
-      isCut = more.length === changesPerRead
-    }
-    const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
-    // The last one may be cut off; it is read again from its start.
-    if (isCut && last !== undefined) byRevision.delete(last.revision)
-    return byRevision
-  }
-
-  const loadCachedRevisions = (revision: number, until: number) => {
-    const known = revisionCache.get(revision)
-    if (known) return known
-    const changes = loadRevisions(revision, until)
-    revisionCache.set(revision, changes)
-    changes.catch(() => revisionCache.delete(revision))
-    return changes
-  }
-
-  /** Server-sent events after `since`, one a revision, with its number as id; `:` lines keep the connection alive. */
-  async function* subscribe(since: number, kinds: readonly string[] | null, left: AbortSignal) {
-    let place = since
+  /**
+   * The events after the revision `since`, in chunks. Event ids are revision numbers; `:` lines keep the connection alive.
+   *
+   * @param kinds null: changes of all kinds
+   */
+  async function* subscribe(
+    since: number,
+    kinds: readonly string[] | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const events = new EventWriter(kinds)
+    let position: LedgerCursor = { revision: since, recordId: null }
     yield `retry: 1000\n: after revision ${since}\n\n`
-    while (!closed && !left.aborted) {
-      const newest = await head.getRevision().catch(() => place)
-      if (newest <= place) {
-        if ((await waitForRevision(left)) === 'heartbeat') yield ': heartbeat\n\n'
+    while (!isClosed && !signal.aborted) {
+      const newest = await head.getRevision().catch(() => position.revision)
+      if (newest <= position.revision && position.recordId === null) {
+        if ((await waitForRevision(signal)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const revisions = await loadCachedRevisions(place, newest).catch(() => null)
-      if (revisions === null) {
-        await sleep(500, undefined, { signal: left }).catch(() => undefined)
-        continue
-      }
-      if (revisions.size === 0) place = newest
-      for (const [revision, changes] of revisions) {
-        const wanted = changes.filter(({ record }) => kinds === null || kinds.includes(record.kind))
-        if (wanted.length > 0)
-          yield `id: ${revision}\nevent: revision\ndata: ${JSON.stringify({ revision, changes: wanted })}\n\n`
-        place = revision
+      const page = await pages.read(position, newest).catch(() => null)
+      if (page === null) {
+        await sleep(retryMs, undefined, { signal }).catch(() => undefined)
+      } else if (page.length > 0) {
+        for (const change of page) yield* events.add(change)
+        position = page.at(-1) ?? position
+      } else {
+        yield* events.end()
+        position = { revision: Math.max(newest, position.revision), recordId: null }
       }
     }
   }
 
-  function waitForRevision(left: AbortSignal): Promise<'move' | 'heartbeat'> {
+  function waitForRevision(signal: AbortSignal): Promise<'revision' | 'heartbeat'> {
     return new Promise((resolve) => {
-      const done = (why: 'move' | 'heartbeat') => {
+      const finish = (reason: 'revision' | 'heartbeat') => {
         clearTimeout(timer)
-        waiters.delete(moved)
-        left.removeEventListener('abort', moved)
-        resolve(why)
+        waiters.delete(wake)
+        signal.removeEventListener('abort', wake)
+        resolve(reason)
       }
-      const moved = () => done('move')
-      const timer = setTimeout(() => done('heartbeat'), heartbeatMs)
-      waiters.add(moved)
-      left.addEventListener('abort', moved)
+      const wake = () => finish('revision')
+      const timer = setTimeout(() => finish('heartbeat'), heartbeatMs)
+      waiters.add(wake)
+      signal.addEventListener('abort', wake)
     })
   }
 
   return {
     subscribe,
     close() {
-      closed = true
+      isClosed = true
       unsubscribe()
       wakeWaiters()
     },
+  }
+}
+
+/**
+ * Writes changes as events, one event per revision. A client drops an event without its end, so a revision whose changes are
+ * on several pages is still received as a whole or not at all.
+ */
+class EventWriter {
+  readonly #kinds: readonly string[] | null
+  #openRevision: number | null = null
+
+  constructor(kinds: readonly string[] | null) {
+    this.#kinds = kinds
+  }
+
+  *add({ revision, kind, json }: ChangeText): Generator<string> {
+    if (this.#openRevision !== revision) yield* this.end()
+    if (this.#kinds !== null && !this.#kinds.includes(kind)) return
+    if (this.#openRevision === revision) yield `,${json}`
+    else yield `id: ${revision}\nevent: revision\ndata: {"revision":${revision},"changes":[${json}`
+    this.#openRevision = revision
+  }
+
+  *end(): Generator<string> {
+    if (this.#openRevision !== null) yield ']}\n\n'
+    this.#openRevision = null
   }
 }

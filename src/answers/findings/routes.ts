@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
 import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
@@ -112,7 +113,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       const asked = parseRequest(query)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (format !== 'json' && limit === undefined) {
-        const documents = await streamFindings(database, asked, cursor)
+        const documents = await streamFindings(
+          database,
+          asked,
+          cursor,
+          getExportRequester(request, reply),
+        )
         return format === 'csv'
           ? sendCsv(columns, documents, request, reply)
           : sendNdjson(documents, reply)

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
 import { type Format, formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
@@ -101,7 +102,12 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       const above = findPreviousLastDay(listRequest)
       // Streams of text, which the types of the answer do not know.
       const stream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)
-      const documents = await streamList(database, selectListing(listRequest), listRequest)
+      const documents = await streamList(
+        database,
+        selectListing(listRequest),
+        listRequest,
+        getExportRequester(request, reply),
+      )
       const entries = streamEntries(above, documents)
       if (format === 'ics') return stream(streamCalendar(entries))
       if (format === 'timelinejs') return stream(streamTimelineJs(entries))

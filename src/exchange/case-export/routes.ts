@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import {
   contentTypeOf,
   type Format,
@@ -77,7 +77,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         title: ref.toLowerCase(),
         baseUrl: base,
         bom,
-        signal: abortOnDisconnect(reply),
+        requester: getExportRequester(request, reply),
       })
       reply.type(format === 'csv' ? exportMediaTypes.csv : contentTypeOf(format))
       reply.header(
