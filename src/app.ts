@@ -133,7 +133,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     encodings: ['br', 'gzip', 'deflate'],
     customTypes: /^text\/(?!event-stream)|json(;|$)|xml(;|$)/,
   })
-  registerAuthorisation(app, database.db, config.ACCESS)
+  registerAuthorisation(app, database.db, config.ACCESS, log)
   registerJsonBodyParser(app)
   registerConditionalRequests(app, head, cache)
   registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../database/database.ts'
 import { Problem } from '../problem.ts'
+import { type AuditLogger, type LoginFailure, logAuditEvent } from './audit-log.ts'
+import { KeyWatch } from './key-watch.ts'
 import { matchesSecretHash, parseKey, type Scope, scopeIncludes } from './keys.ts'
 import { findKey, updateLastUsed } from './queries.ts'
 
@@ -26,8 +28,11 @@ export function registerAuthorisation(
   app: FastifyInstance,
   db: Db,
   access: 'public' | 'private',
+  log: AuditLogger,
 ): void {
   app.decorateRequest('key', null)
+  const keyWatch = new KeyWatch(db, log)
+  app.addHook('onClose', async () => keyWatch.close())
   app.addHook('preParsing', (request, reply, payload, done) => {
     // The common case: no key needed and none sent.
     if (request.headers.authorization === undefined && getRequiredScope(request, access) === null)
@@ -42,17 +47,30 @@ export function registerAuthorisation(
       reply.header('WWW-Authenticate', 'Bearer realm="casefile"')
       throw new Problem('unauthorized', `${request.method} ${getRoutePath(request)} needs a key.`)
     }
-    request.key = await verifyKey(db, authorization)
-    if (request.key === null) {
+    const verified = await verifyKey(db, authorization)
+    if ('failure' in verified) {
+      const { failure: reason, keyId } = verified
+      logAuditEvent(log, { audit: 'login-failed', reason, keyId, requestId: request.id })
       reply.header('WWW-Authenticate', 'Bearer realm="casefile", error="invalid_token"')
       throw new Problem('unauthorized', 'The key is not valid: unknown, revoked or expired.')
     }
-    if (requiredScope !== null && !scopeIncludes(request.key.scope, requiredScope)) {
+    const { key, isFirstUse } = verified
+    request.key = key
+    if (isFirstUse)
+      logAuditEvent(log, {
+        audit: 'key-used',
+        keyId: key.id,
+        keyName: key.name,
+        requestId: request.id,
+      })
+    // A write is not aborted: its transaction would be committed all the same.
+    if (request.method === 'GET') keyWatch.add(key.id, reply.raw)
+    if (requiredScope !== null && !scopeIncludes(key.scope, requiredScope)) {
       const challenge = `Bearer realm="casefile", error="insufficient_scope", scope="${requiredScope}"`
       reply.header('WWW-Authenticate', challenge)
       throw new Problem(
         'forbidden',
-        `This needs a key of scope ${requiredScope}; the key has scope ${request.key.scope}.`,
+        `This needs a key of scope ${requiredScope}; the key has scope ${key.scope}.`,
       )
     }
   }
@@ -72,13 +90,24 @@ const isManifestRequest = ({ method, url }: FastifyRequest): boolean =>
 /** The path pattern of the route: unlike the URL it has no other spellings (`/%761/actors`). Without a route, the URL. */
 const getRoutePath = ({ routeOptions, url }: FastifyRequest): string => routeOptions.url ?? url
 
-async function verifyKey(db: Db, authorization: string) {
+type AccessGrant = NonNullable<FastifyRequest['key']>
+
+/** @returns `isFirstUse`: the key was not used in the last minute */
+async function verifyKey(
+  db: Db,
+  authorization: string,
+): Promise<
+  { key: AccessGrant; isFirstUse: boolean } | { failure: LoginFailure; keyId: string | null }
+> {
   const [, text = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
   const parsedKey = parseKey(text)
-  if (parsedKey === null) return null
+  if (parsedKey === null) return { failure: 'malformed', keyId: null }
   const row = await findKey(db, parsedKey.id)
   const isSecretValid = matchesSecretHash(parsedKey.secret, row?.hash ?? dummyHash)
-  if (row === undefined || !isSecretValid || !row.usable) return null
+  if (row === undefined) return { failure: 'unknown-key', keyId: parsedKey.id }
+  if (!isSecretValid) return { failure: 'wrong-secret', keyId: row.id }
+  if (row.revoked) return { failure: 'revoked', keyId: row.id }
+  if (row.expired) return { failure: 'expired', keyId: row.id }
   if (row.stale) await updateLastUsed(db, row.id)
-  return { id: row.id, name: row.name, scope: row.scope }
+  return { key: { id: row.id, name: row.name, scope: row.scope }, isFirstUse: row.stale }
 }

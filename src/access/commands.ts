@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { addHelpExamples } from '../cli/help.ts'
+import type { Config } from '../config.ts'
 import type { Database } from '../database/database.ts'
 import { FatalError } from '../fatal-error.ts'
+import { type AuditEvent, logAuditEvent } from './audit-log.ts'
 import { type Scope, scopes } from './keys.ts'
 
-type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
+type WithDatabase = (work: (database: Database, config: Config) => Promise<void>) => Promise<void>
 
 /** `casefile keys create|list|revoke`. They work while a server runs. */
 export function registerKeyCommands(program: Command, withDatabase: WithDatabase): void {
@@ -24,10 +26,12 @@ export function registerKeyCommands(program: Command, withDatabase: WithDatabase
       const name = parseName(options.name)
       const scope = parseScopeOption(options.scope)
       const expiresAt = options.expires === undefined ? null : parseExpiry(options.expires)
-      await withDatabase(async ({ db }) => {
+      await withDatabase(async ({ db }, config) => {
         const { createKey } = await import('./queries.ts')
         const key = await createKey(db, { name, scope, expiresAt })
         if (key === null) throw new FatalError(`There is already a key with the name "${name}".`)
+        const event = { keyId: key.id, keyName: name, scope, expiresAt }
+        await logToStderr(config, { audit: 'key-created', ...event })
         if (options.json)
           return console.log(JSON.stringify({ id: key.id, name, scope, expiresAt, key: key.text }))
         console.error(`Key "${name}" with scope ${scope}, shown only once:`)
@@ -73,14 +77,21 @@ export function registerKeyCommands(program: Command, withDatabase: WithDatabase
     .argument('<name-or-id>', 'name or id of the key')
     .option('--json', 'print as JSON')
     .action(async (nameOrId: string, { json }: { json?: true }) =>
-      withDatabase(async ({ db }) => {
+      withDatabase(async ({ db }, config) => {
         const { revokeKey } = await import('./queries.ts')
-        if (!(await revokeKey(db, nameOrId)))
-          throw new FatalError(`No active key has the name or id "${nameOrId}".`)
+        const key = await revokeKey(db, nameOrId)
+        if (key === null) throw new FatalError(`No active key has the name or id "${nameOrId}".`)
+        await logToStderr(config, { audit: 'key-revoked', keyId: key.id, keyName: key.name })
         console.log(json ? JSON.stringify({ revoked: nameOrId }) : `Revoked: ${nameOrId}`)
       }),
     )
   addHelpExamples(revoke, ['casefile keys revoke desk'])
+}
+
+/** Stdout has the output of the command. */
+async function logToStderr(config: Config, event: AuditEvent): Promise<void> {
+  const { createLogger } = await import('../log.ts')
+  logAuditEvent(await createLogger(config, 'stderr'), event)
 }
 
 function parseName(option: string): string {

@@ -39,32 +39,45 @@ export async function listKeys(db: Db): Promise<AccessKey[]> {
   return rows.map(toAccessKey)
 }
 
-/** @returns false when no active key has this name or id */
-export async function revokeKey(db: Db, nameOrId: string): Promise<boolean> {
+/** @returns the revoked key; null when no active key has this name or id */
+export async function revokeKey(
+  db: Db,
+  nameOrId: string,
+): Promise<{ id: string; name: string } | null> {
   const revoked = await db
     .updateTable('access_key')
     .set({ revoked_at: sql`now()` })
     .where('revoked_at', 'is', null)
     .where(sql<boolean>`(name = ${nameOrId} OR id::text = ${nameOrId})`)
-    .returning('id')
+    .returning(['id', 'name'])
     .execute()
-  return revoked.length > 0
+  return revoked[0] ?? null
 }
 
-/** The key with its hash. `usable`: neither revoked nor expired. `stale`: `last_used_at` is more than a minute old. */
+/** The key with its hash. `stale`: `last_used_at` is more than a minute old. */
 export async function findKey(db: Db, id: string) {
   const row = await db
     .selectFrom('access_key')
     .select(['id', 'name', 'scope', 'hash'])
-    .select(
-      sql<boolean>`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`.as('usable'),
-    )
+    .select(sql<boolean>`revoked_at IS NOT NULL`.as('revoked'))
+    .select(sql<boolean>`COALESCE(expires_at <= now(), false)`.as('expired'))
     .select(
       sql<boolean>`last_used_at IS NULL OR last_used_at < now() - interval '1 minute'`.as('stale'),
     )
     .where('id', '=', id)
     .executeTakeFirst()
   return row && { ...row, scope: parseScope(row.scope) }
+}
+
+/** Those of the keys that are revoked or expired. */
+export async function findUnusableKeys(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id
+    FROM access_key
+    WHERE id = ANY(${[...ids]}::uuid[]) AND (revoked_at IS NOT NULL OR expires_at <= now())`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id)
 }
 
 export async function updateLastUsed(db: Db, id: string): Promise<void> {

@@ -24,6 +24,13 @@ async function casefile(...args: string[]) {
 }
 const read = (key: string) => server.get('/v1/actors', { authorization: `Bearer ${key}` })
 
+/** The lines of the audit log, which are JSON beside lines for people. */
+const auditEvents = (stderr: string): Record<string, unknown>[] =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line))
+
 describe('casefile keys', () => {
   test('create, list, revoke: at once for the server that runs', async () => {
     const made = await casefile('keys', 'create', '--name', 'desk', '--scope', 'write')
@@ -31,6 +38,9 @@ describe('casefile keys', () => {
     const key = made.stdout.trim()
     expect(key).toMatch(/^casefile_[0-9a-f]{32}_[\w-]{43}$/)
     expect(made.stderr).toContain('shown only once')
+    const [created] = auditEvents(made.stderr)
+    expect(created).toMatchObject({ audit: 'key-created', keyName: 'desk', scope: 'write' })
+    expect(made.stderr).not.toContain(key.split('_').at(-1))
     expect((await read(key)).status).toBe(200)
 
     const listed = await casefile('keys', 'list', '--json')
@@ -40,7 +50,11 @@ describe('casefile keys', () => {
     ])
     expect((await casefile('keys', 'list')).stdout).toContain('desk')
 
-    expect((await casefile('keys', 'revoke', 'desk')).code).toBe(0)
+    const revoked = await casefile('keys', 'revoke', 'desk')
+    expect(revoked.code).toBe(0)
+    expect(auditEvents(revoked.stderr)).toMatchObject([
+      { audit: 'key-revoked', keyName: 'desk', keyId: created?.keyId },
+    ])
     expect((await read(key)).status).toBe(401)
     const again = await casefile('keys', 'revoke', 'desk')
     expect([again.code, again.stderr]).toEqual([1, 'No active key has the name or id "desk".\n'])
