@@ -1,4 +1,4 @@
-/** The part of the npm package `edtf` that is used here: it ships no types of its own. */
+/** Types for the used part of the npm package `edtf`, which has none. */
 declare module 'edtf' {
   /** Months count from 0. `unspecified` is a bit mask over the digits YYYYMMDD. */
   export type ParsedDate = {
@@ -22,7 +22,7 @@ declare module 'edtf' {
     /** First and last millisecond, since 1970 UTC. */
     readonly min: number
     readonly max: number
-    /** As parsed, but a day that does not exist (29 February 2021) has become another. */
+    /** As parsed, except that a day that does not exist (29 February 2021) is shifted. */
     readonly values: number[]
   }
 

@@ -2,16 +2,16 @@ import { Date as ExtendedDate, type ParsedDate, type ParsedSeason, parse } from 
 import { LRUCache } from 'lru-cache'
 
 /**
- * What is known of a date: it is one or more days, none before `earliest` and none after `latest`
- * (ISO days of the proleptic Gregorian calendar, inclusive). Null is an open end: no limit there.
+ * The limits of a date: one or more days, none before `earliest` and none after `latest` (ISO days
+ * of the proleptic Gregorian calendar, inclusive). Null means no limit (an open end).
  */
 export type DateBounds = { readonly earliest: string | null; readonly latest: string | null }
 
-/** `certain`: whatever days are meant. `possible`: for some of them. `no`: for none. */
+/** `certain`: true for all days that the dates can mean. `possible`: for some. `no`: for none. */
 export type Certainty = 'certain' | 'possible' | 'no'
 
 const lengthMax = 64
-/** Files and registers say the same days again and again, and the grammar takes 0.1 ms for one. */
+/** Parsing a date takes 0.1 ms, and files and registers repeat the same dates. */
 const boundsCache = new LRUCache<string, DateBounds>({ max: 10_000 })
 
 /**
@@ -35,7 +35,7 @@ const boundsCache = new LRUCache<string, DateBounds>({ max: 10_000 })
  * Not understood are sets, calendar days that do not exist, an interval that ends before it starts or names no date, and
  * the rest of level 2.
  *
- * @throws {RangeError} saying to a person what is wrong and what to write.
+ * @throws {RangeError} whose message says what is wrong and what to write.
  */
 export function parseEdtfBounds(edtf: string): DateBounds {
   if (edtf.length > lengthMax) {
@@ -84,8 +84,8 @@ function computePartBounds(part: string, edtf: string): DateBounds {
 }
 
 /**
- * Whether all days of `a` lie before all days of `b`. Certain when `a` must be over before `b` can
- * begin; possible when some day that `a` may be is before some day that `b` may be.
+ * Whether `a` is before `b`. Certain when the latest day of `a` is before the earliest day of `b`;
+ * possible when some day of `a` is before some day of `b`.
  */
 export function certaintyBefore(a: DateBounds, b: DateBounds): Certainty {
   if (isBefore(a.latest, b.earliest)) return 'certain'
@@ -93,12 +93,12 @@ export function certaintyBefore(a: DateBounds, b: DateBounds): Certainty {
 }
 
 /**
- * Whether all days of `inner` lie in the period `outer`. Here `outer` is no unknown day: it is
- * every day from its earliest to its latest, as of a filter, a calendar year or an embargo in force.
- * Certain when `inner` can be no other day than one of these; possible when it can be one of them.
+ * Whether `inner` is in the period `outer`, which is every day from its earliest to its latest, such
+ * as a filter, a calendar year or an embargo in force. Certain when all days of `inner` are in the
+ * period; possible when some are.
  *
- * Of a period whose own ends are uncertain, give as `outer` the days from the latest start to the
- * earliest end: only those are certain to belong to it.
+ * For a period with uncertain ends, pass the days from its latest start to its earliest end: only
+ * these certainly belong to it.
  */
 export function certaintyDuring(inner: DateBounds, outer: DateBounds): Certainty {
   if (isBefore(inner.latest, outer.earliest) || isBefore(outer.latest, inner.earliest)) return 'no'
@@ -110,10 +110,9 @@ export function certaintyDuring(inner: DateBounds, outer: DateBounds): Certainty
 }
 
 /**
- * Whether two dates have a day in common, both being unknown days within their bounds; it does not
- * matter which is `a`. Possible when the bounds have a day in common. Certain only when both are
- * one and the same known day: two events of May 2020 need not have met. To filter by a period of
- * which every day counts, ask `during`.
+ * Whether two dates, each of unknown days within its bounds, have a day in common. Symmetric.
+ * Possible when the bounds overlap. Certain only when both are the same known day: two events of
+ * May 2020 may be on different days. To filter by a whole period use `certaintyDuring`.
  */
 export function certaintyOverlap(a: DateBounds, b: DateBounds): Certainty {
   if (isBefore(a.latest, b.earliest) || isBefore(b.latest, a.earliest)) return 'no'
@@ -122,11 +121,11 @@ export function certaintyOverlap(a: DateBounds, b: DateBounds): Certainty {
 }
 
 /**
- * The order of a timeline, for `sort`: by earliest day, those without one first; then by latest
- * day, those without one last. 0 only for equal bounds.
+ * Compares dates for the order of a timeline: by earliest day, null first; then by latest day, null
+ * last. 0 only for equal bounds.
  */
 export function compareDates(a: DateBounds, b: DateBounds): number {
-  // An ISO day sorts as a string; '' comes before all of them and '~' after.
+  // ISO days sort as strings; '' sorts before all of them and '~' after.
   return (
     compareStrings(a.earliest ?? '', b.earliest ?? '') ||
     compareStrings(a.latest ?? '~', b.latest ?? '~')
@@ -135,7 +134,7 @@ export function compareDates(a: DateBounds, b: DateBounds): number {
 
 const compareStrings = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
-/** Whether one end lies before another, of which neither is open. */
+/** False when one of the two is open (null). */
 const isBefore = (end: string | null, start: string | null): boolean =>
   end !== null && start !== null && end < start
 
@@ -165,7 +164,7 @@ function computeDateBounds(parsed: ParsedDate, edtf: string): DateBounds {
   // Of a time of day, only the day as written counts, in whatever time zone.
   const date = new ExtendedDate({ ...day, values: parsed.values.slice(0, 3) })
   if (parsed.values[2] !== date.values[2]) {
-    throw new RangeError(`"${edtf}" has a 29 February in a year that is no leap year.`)
+    throw new RangeError(`"${edtf}" has a 29 February in a year that is not a leap year.`)
   }
   return { earliest: formatDay(date.min), latest: formatDay(date.max) }
 }
@@ -208,7 +207,7 @@ function requireYearInRange(year: number | undefined, edtf: string): void {
   throw new RangeError(`"${edtf}" is not within the years 0001 to 9999.`)
 }
 
-/** `Date.UTC`, which would take the years 0 to 99 for 1900 to 1999, without that. */
+/** Not `Date.UTC`, which reads the years 0 to 99 as 1900 to 1999. */
 const toUtcMillis = (year: number, month: number, day: number): number =>
   new Date(0).setUTCFullYear(year, month, day)
 

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { Candidate } from '../../src/answers/reconcile/schema.ts'
 import { soundKeyOf } from '../../src/evidence/names/keys.ts'
 import { plainWords } from '../../src/evidence/names/letters.ts'
@@ -83,4 +83,63 @@ test('sounds in the database are those of the server', async () => {
   )
   await client.end()
   expect(rows.map(({ sounds }) => sounds)).toEqual(words.map(soundKeyOf))
+})
+
+const reported: readonly (readonly [string, string])[] = [
+  ['BAE Systems Public Limited Company', 'BAE Systems PLC'],
+  ['Saab Aktiebolag', 'Saab'],
+  ['Joint Stock Company Grumkin Instrument Design Bureau', 'JSC Grumkin Instrument Design Bureau'],
+  ['Rheinmetall Aktiengesellschaft', 'Rheinmetall AG'],
+  ['U.S. Department of Defense', 'United States Department of Defense'],
+  ['Defence Research Organization', 'Defence Research Organisation'],
+  ['Концерн Калашников', 'Kalashnikov Concern'],
+  ['Mikhail Timofeyevich Kalashnikov', 'Mikhail Kalashnikov'],
+  ['TR', 'Turkey'],
+  ['TUR', 'Turkey'],
+  ['Syrian Arab Republic', 'Syria'],
+  ['MORGAN, Marta (DFATD)', 'Marta Morgan'],
+  ['WESCAM (Burlington, ON)', 'L3Harris Wescam'],
+  ['F.-P. Champagne', 'François-Philippe Champagne'],
+  [
+    'House of Commons Standing Committee on Foreign Affairs',
+    'House of Commons foreign affairs committee',
+  ],
+]
+const persons = ['Mikhail Kalashnikov', 'Marta Morgan', 'François-Philippe Champagne']
+
+describe('names that users reported', () => {
+  const other = useApp()
+  const namesOf = async (query: string) => {
+    const { body } = await other.api
+      .post('/reconcile')
+      .type('form')
+      .send({ queries: JSON.stringify({ q: { query } }) })
+      .expect(200)
+    return body.q.result as Candidate[]
+  }
+
+  beforeAll(async () => {
+    const names = new Set(reported.map(([, recorded]) => recorded))
+    names.add('Siemens AG').add('Crystalord Ltd').add('Muhammad bin Salman al-Rawi')
+    for (const name of names) {
+      const [first] = await namesOf(name)
+      if (first?.match && first.name === name) continue
+      const isPerson = persons.includes(name) || name.includes(' bin ')
+      const state = stateOf(name)
+      const type = isPerson ? 'person' : state ? 'state' : 'company'
+      await storeRecords(other.database, buildActor({ name, type, country: state }))
+    }
+  })
+
+  test.each(reported)('%s is %s', async (asked, recorded) => {
+    const [first] = await namesOf(asked)
+    expect([first?.name, first?.match]).toEqual([recorded, true])
+  })
+
+  test.each(['SALMAN BIN MUHAMMAD', 'CRYSTALORD SYSTEMS LIMITED', 'MX-15'])(
+    '%s is nobody here',
+    async (asked) => {
+      expect((await namesOf(asked)).filter(({ match }) => match)).toEqual([])
+    },
+  )
 })

@@ -426,9 +426,9 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
   test('what is wrong is said in our words, not in those of a package', async () => {
     const noDocument = buildZip([{ name: 'word/document.xml', content: '<' }])
     for (const [file, detail] of [
-      [{ content: '%PDF-1.7\n1 0 obj', name: 'a.pdf' }, 'It is no PDF that can be read.'],
+      [{ content: '%PDF-1.7\n1 0 obj', name: 'a.pdf' }, 'The file is not a readable PDF.'],
       [{ content: buildDocx(['x']).subarray(0, 700), name: 'a.docx' }, 'The archive is damaged.'],
-      [{ content: noDocument, name: 'a.docx' }, 'It is no Word document that can be read.'],
+      [{ content: noDocument, name: 'a.docx' }, 'The file is not a readable Word document (DOCX).'],
     ] as const) {
       const { body } = await send(file).expect(422)
       expect([body.type, body.detail]).toEqual(['/problems/document-unreadable', detail])
@@ -450,7 +450,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
   test('a form without a file, without a case, with a field that there is not', async () => {
     const request = () => t.api.post('/v1/articles').set('Authorization', bearer)
     const none = await request().field('case', inCase).expect(400)
-    expect(none.body.errors).toEqual([{ pointer: '/body/file', detail: 'there is no file' }])
+    expect(none.body.errors).toEqual([{ pointer: '/body/file', detail: 'the form has no file' }])
     const noCase = await request().attach('file', Buffer.from('x'), 'x.txt').expect(400)
     expect(noCase.body.errors[0].pointer).toBe('/body/case')
     const unknown = await send({ content: 'x', name: 'x.txt' }, { titel: 'x' }).expect(400)
@@ -524,7 +524,7 @@ describe('the thread that reads', () => {
     const document = { bytes, name: null, mediaType: null }
     await expect(readDocument(document, { seconds: 0.05, memoryMb: 512 })).rejects.toMatchObject({
       code: 'document-over-limit',
-      message: 'Reading it takes more than 0.05 seconds.',
+      message: 'Reading the document takes more than 0.05 seconds.',
     })
   })
 

@@ -69,7 +69,7 @@ test('casefile ingest stores what can be read, says of each file what became of 
   const again = await ingest(good)
   expect(again.code).toBe(0)
   for (const [index, path] of good.entries())
-    expect(again.stdout).toContain(`${path}: is there already, ${hrefs[index]}`)
+    expect(again.stdout).toContain(`${path}: already stored as ${hrefs[index]}`)
   expect(await readSlugs(t, '/v1/articles?limit=200')).toEqual(after)
 }, 120_000)
 

@@ -97,7 +97,7 @@ describe('casefile verify', () => {
     [
       'a quote that was changed',
       `UPDATE citation SET quote = 'Turkey HAD pressed Ottawa' WHERE record_id = ${idOf('honest-actor')}`,
-      /^Citation [0-9a-f-]+ of the actor honest-actor: Other words stand at the offsets of the quote\.+$/,
+      /^Citation [0-9a-f-]+ of the actor honest-actor: The text at the offsets differs from the quote\.+$/,
     ],
     [
       'offsets that were moved',

@@ -11,8 +11,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what is here
-         * @description Links, as JSON for a program and as a page for a person.
+         * List the entry points
+         * @description Links to the routes: JSON for programs, a page for people.
          */
         get: operations["getEntrance"];
         put?: never;
@@ -31,8 +31,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process runs
-         * @description Says nothing about the database; see `/readyz`.
+         * Check whether the process runs
+         * @description Does not check the database; see `/readyz`.
          */
         get: operations["getHealth"];
         put?: never;
@@ -51,8 +51,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the server can answer
-         * @description Asks the database each time: 503 while it is away.
+         * Check whether the server is ready
+         * @description Queries the database each time. 503 while the database does not answer.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -71,8 +71,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this API as an OpenAPI document
-         * @description OpenAPI 3.1, written from the same schemas that validate.
+         * Read the OpenAPI description
+         * @description OpenAPI 3.1, generated from the schemas that validate requests.
          */
         get: operations["getOpenApi"];
         put?: never;
@@ -91,8 +91,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the problems that an answer can be
-         * @description Every `type` of a problem document, with status and explanation.
+         * List the problem codes
+         * @description Every `type` of a problem, with status and explanation.
          */
         get: operations["listProblems"];
         put?: never;
@@ -111,8 +111,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read about one problem
-         * @description What it means and what to do about it.
+         * Read about a problem code
+         * @description What the problem means and what to do about it.
          */
         get: operations["getProblem"];
         put?: never;
@@ -257,8 +257,8 @@ export interface paths {
         get: operations["listArticles"];
         put?: never;
         /**
-         * Bring in a document
-         * @description A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.
+         * Add a document
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -887,6 +887,510 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{ref}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a whole case in one answer
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
+         */
+        get: operations["getCaseFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read events in the order that the evidence allows
+         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
+         */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List findings
+         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
+         */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rules for findings
+         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
+         */
+        get: operations["listFindingsRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everything
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
+         */
+        get: operations["getSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is connected with whom
+         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
+         */
+        get: operations["getNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the shortest paths between two nodes
+         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
+         */
+        get: operations["listNetworkPaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a whole case in one file
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
+         */
+        get: operations["getCaseExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/context.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the JSON-LD context of this API
+         * @description A JSON-LD 1.1 context for all JSON answers. A record is the resource at its `href`. Records and lists with `format=jsonld` refer to this context.
+         */
+        get: operations["getContextJsonld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a whole case as a bundle
+         * @description A zip file with the records, their citations, the articles with their bytes as received, and the revisions of the ledgers about them. A manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` imports it into another instance with the same ids.
+         */
+        get: operations["getCaseBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bundle.schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the JSON Schema of a bundle
+         * @description The JSON Schema of each file in a bundle, by file name.
+         */
+        get: operations["getBundleSchemaJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Match names to records (W3C Reconciliation Service API)
+         * @description Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.
+         */
+        get: operations["reconcile"];
+        put?: never;
+        /**
+         * Match a batch of names to records
+         * @description The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.
+         */
+        post: operations["reconcileBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an entity on a small page
+         * @description For the frame in which OpenRefine shows a candidate.
+         */
+        get: operations["getReconcilePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a feature of a score
+         * @description A small page about one feature of the score of a candidate.
+         */
+        get: operations["explainReconciliationFeature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest entities by the beginning of a name
+         * @description Searches names, other names and numbers, and complete ids and slugs.
+         */
+        get: operations["getReconcileSuggestEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest types
+         * @description Types whose name or id begins with the text.
+         */
+        get: operations["suggestReconciliationTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest properties
+         * @description Properties whose name or id begins with the text.
+         */
+        get: operations["suggestReconciliationProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested entity in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested type in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested property in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutProperty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose properties of a type
+         * @description The properties that can be fetched for entities of the type (data extension).
+         */
+        get: operations["proposeReconciliationProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose records from an article
+         * @description Drafts of records, which the server reads from the article by rules and dictionaries. Nothing is stored, and a draft becomes a record only when somebody accepts it. Each draft has its passages, a score and reasons. The answer also lists mentions, dates, quantities of goods, and reported speech.
+         */
+        get: operations["listArticleProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a proposal
+         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
+         */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a proposal
+         * @description The proposal is no longer `open` when the article is read again. It can still be accepted later.
+         */
+        post: operations["rejectProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proposal to an existing record
+         * @description The passages of the proposal become citations of the record. The fields of the record do not change.
+         */
+        post: operations["mergeProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/changes": {
         parameters: {
             query?: never;
@@ -1127,510 +1631,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/cases/{ref}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a whole case in one answer
-         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
-         */
-        get: operations["getCaseFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read events in the order that the evidence allows
-         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
-         */
-        get: operations["getTimeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/findings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List findings
-         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
-         */
-        get: operations["listFindings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/findings/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the rules for findings
-         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
-         */
-        get: operations["listFindingsRules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search everything
-         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
-         */
-        get: operations["getSearch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
-         */
-        get: operations["getNetwork"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network/paths": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find the shortest paths between two nodes
-         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
-         */
-        get: operations["listNetworkPaths"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Take a whole case away in one file
-         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. An answer that breaks off is not whole: it never ends as if it were.
-         */
-        get: operations["getCaseExport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/context.jsonld": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what the members of this API mean as linked data
-         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
-         */
-        get: operations["getContextJsonld"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/bundle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Take a whole case away as a bundle
-         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
-         */
-        get: operations["getCaseBundle"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/bundle.schema.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the JSON Schema of a bundle
-         * @description The shapes of the files in a bundle, by their names.
-         */
-        get: operations["getBundleSchemaJson"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Match names to records, as the W3C Reconciliation Service API has it
-         * @description Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.
-         */
-        get: operations["reconcile"];
-        put?: never;
-        /**
-         * Match a batch of names to records
-         * @description As the GET, with `queries` or `extend` in a form: for batches longer than a URL.
-         */
-        post: operations["reconcileBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show an entity on a small page
-         * @description For the frame in which OpenRefine shows what a candidate is.
-         */
-        get: operations["getReconcilePreview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/features": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Explain what a score is made of
-         * @description A small page about one feature of a candidate.
-         */
-        get: operations["explainReconciliationFeature"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/suggest/entity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest entities by the beginning of a name
-         * @description Names, other names and numbers count, as do whole ids and slugs.
-         */
-        get: operations["getReconcileSuggestEntity"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/suggest/type": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest types
-         * @description Types whose name or id begins with the text.
-         */
-        get: operations["suggestReconciliationTypes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/suggest/property": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest properties
-         * @description Properties whose name or id begins with the text.
-         */
-        get: operations["suggestReconciliationProperties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/flyout/entity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show a suggested entity in a few words
-         * @description HTML to be shown beside a suggestion.
-         */
-        get: operations["getReconcileFlyoutEntity"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/flyout/type": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show a suggested type in a few words
-         * @description HTML to be shown beside a suggestion.
-         */
-        get: operations["getReconcileFlyoutType"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/flyout/property": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show a suggested property in a few words
-         * @description HTML to be shown beside a suggestion.
-         */
-        get: operations["getReconcileFlyoutProperty"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/properties": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Propose properties of a type
-         * @description What can be fetched for entities of the type (data extension).
-         */
-        get: operations["proposeReconciliationProperties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/articles/{ref}/proposals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what an article may say
-         * @description Drafts of records, read from the article by rules and dictionaries that are files: nothing is stored, and nothing is a fact before somebody accepts it. Each has the passages that it was read from, a score and the reason for it. Also: mentions, dates with their words, numbers of goods, and who is said to say what.
-         */
-        get: operations["listArticleProposals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/proposals/{id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept a proposal
-         * @description Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.
-         */
-        post: operations["acceptProposal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/proposals/{id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reject a proposal
-         * @description It is not asked again when the article is read again. It can still be accepted later.
-         */
-        post: operations["rejectProposal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/proposals/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add a proposal to a record that there is
-         * @description Its passages become citations of the record; what the record says stays as it is.
-         */
-        post: operations["mergeProposal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -1640,7 +1640,7 @@ export interface paths {
         };
         /**
          * Find copies of an article
-         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.
+         * @description Lists articles of any case that share at least half of the words of one of the two, in runs of five words or more: the same text on another site, a shortened or a longer version. Parts that cannot be cited do not count, nor does text after the first million characters.
          */
         get: operations["listArticleNearDuplicates"];
         put?: never;
@@ -2160,7 +2160,7 @@ export interface components {
             };
             note: string;
         };
-        /** @description What is here. */
+        /** @description Links to the routes. */
         Entrance: {
             name: string;
             version: string;
@@ -2597,16 +2597,16 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
-        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
-            /** @description At most 20, those with the most in common first. */
+            /** @description At most 20, highest shares first. */
             data: {
                 article: components["schemas"]["Reference"];
                 case: components["schemas"]["Reference"];
-                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                /** @description Share of the words of this article that are also in the other one, 0 to 1. */
                 share: number;
-                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                /** @description Share of the words of the other article that are in this one, 0 to 1. */
                 shareOfOther: number;
             }[];
         };
@@ -2731,14 +2731,14 @@ export interface components {
         };
         NewAcceptance: {
             /**
-             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
+             * @description JSON Merge Patch (RFC 7396) of the draft.
              * @default {}
              */
             edits?: {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also make the records of the open proposals in `needs`, in one write.
+             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
              * @default false
              */
             withNeeded?: boolean;
@@ -2820,7 +2820,7 @@ export interface components {
             case: string;
             /** @default null */
             publisher?: string | null;
-            /** @description May stand several times. */
+            /** @description May occur several times. */
             authors?: string[];
             /** @default null */
             url?: string | null;
@@ -2844,7 +2844,7 @@ export interface components {
         };
         NewRejection: {
             /**
-             * @description Why.
+             * @description The reason for the rejection.
              * @default null
              */
             reason?: string | null;
@@ -3053,7 +3053,7 @@ export interface components {
             source: string;
         };
         /**
-         * @description What went wrong (RFC 9457).
+         * @description An error (RFC 9457).
          * @example {
          *       "type": "/problems/invalid-request",
          *       "title": "Invalid request",
@@ -3073,15 +3073,15 @@ export interface components {
             title: string;
             /** Format: int64 */
             status: number;
-            /** @description What is wrong with this request. */
+            /** @description What is wrong with this request, and what to do. */
             detail: string;
-            /** @description Each bad value; only where there is one. */
+            /** @description Each invalid value. Absent when there is none. */
             errors?: {
                 /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
                 pointer: string;
                 detail: string;
             }[];
-            /** @description Passages that may have been meant; only where a quote is refused. */
+            /** @description Similar passages. Only when a quote is refused. */
             passages?: {
                 /**
                  * Format: int64
@@ -3096,10 +3096,10 @@ export interface components {
                 quote: string;
                 prefix: string;
                 suffix: string;
-                /** @description 0 to 1, with the words that were sent. */
+                /** @description With the quote that was sent, 0 to 1. */
                 similarity?: number;
             }[];
-            /** @description Records that stand in the way; only where there are some. */
+            /** @description Records that prevent the change. Absent when there are none. */
             references?: {
                 id: string;
                 slug: string;
@@ -3107,7 +3107,7 @@ export interface components {
                 href: string;
             }[];
         };
-        /** @description A kind of problem, and what to do about it. */
+        /** @description A problem code, and what to do about it. */
         ProblemKind: {
             code: string;
             /** Format: int64 */
@@ -3117,24 +3117,24 @@ export interface components {
         };
         /** @description A draft of a record, read from an article by rules. */
         Proposal: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
             /**
-             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
+             * @description `open`: not decided. `known`: an existing record already cites the passage. Otherwise the decision.
              * @enum {string}
              */
             state: "open" | "known" | "accepted" | "rejected" | "merged";
-            /** @description The record that there is: the one that passages would be added to, or that was made. */
+            /** @description The existing record that gets the passages, or the record that was made. Null if there is none. */
             record: components["schemas"]["Reference"] | null;
-            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
+            /** @description The body of a `POST` of the kind; for an existing record, the new citations only. */
             draft: {
                 citations: components["schemas"]["NewCitation"][];
             } & {
                 [key: string]: unknown;
             };
-            /** @description What it was read from, in the order of the text. */
+            /** @description The passages it was read from, in text order. */
             passages: {
                 /**
                  * Format: int64
@@ -3146,12 +3146,12 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
             }[];
-            /** @description How sure the rules are, 0 to 1. */
+            /** @description Confidence of the rules, 0 to 1. Not a probability. */
             score: number;
-            /** @description Why the rules say so. */
+            /** @description Reasons for the proposal and its score. */
             reasons: string[];
             /** @description Proposals whose records the draft refers to. */
             needs: string[];
@@ -3161,12 +3161,12 @@ export interface components {
             article: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Code points of the body that were read; of a very long one not all are.
+             * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
-            /** @description In the order in which they can be made. */
+            /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
-            /** @description Where actors and goods are named that there are, or that are proposed. */
+            /** @description Mentions of actors and goods, existing and proposed ones. */
             mentions: {
                 /**
                  * Format: int64
@@ -3178,15 +3178,15 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
                 name: string;
-                /** @description Slug of the record; null where there is none. */
+                /** @description Slug of the record; null if there is none. */
                 record: string | null;
                 /** @description `name`, `alias`, `capital`, `misspelt` ... */
                 how: string;
             }[];
-            /** @description Dates, counted from the article's own where their words do so. */
+            /** @description Dates. Relative dates are calculated from the article's date. */
             dates: {
                 /**
                  * Format: int64
@@ -3198,9 +3198,9 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Null where the words leave it open. */
+                /** @description Null if the words do not determine it. */
                 date: components["schemas"]["NewStatedDate"] | null;
             }[];
             /** @description Numbers of goods. */
@@ -3215,19 +3215,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description How many. */
+                /** @description The number. */
                 value: number;
-                /** @description What is counted, e.g. `system`. */
+                /** @description The counted noun in the singular, e.g. `system`. */
                 unit: string;
                 good: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
             }[];
-            /** @description Sentences that somebody, or a document, is said to say. */
+            /** @description Sentences that the text attributes to an actor or a document. */
             speech: {
                 /**
                  * Format: int64
@@ -3239,19 +3239,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Who says it; null where it is a document. */
+                /** @description The speaker; null for a document. */
                 actor: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
-                /** @description The document that says it. */
+                /** @description The document that says it; null for an actor. */
                 document: string | null;
             }[];
         };
-        /** @description An entity that may be the one that is meant. */
+        /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
             name: string;
@@ -3262,9 +3262,9 @@ export interface components {
             }[];
             /** @description 0 to 100. */
             score: number;
-            /** @description Sure enough to be taken without a look. */
+            /** @description Whether it can be accepted without a check by a person. */
             match: boolean;
-            /** @description What the score is made of. */
+            /** @description The features that make up the score. */
             features: {
                 /** @description `/reconcile/features` explains each. */
                 id: string;
@@ -3296,7 +3296,7 @@ export interface components {
                 };
             };
         };
-        /** @description What the reconciliation service offers. */
+        /** @description The manifest of the reconciliation service. */
         ReconcileManifest: {
             versions: string[];
             name: string;
@@ -3364,7 +3364,7 @@ export interface components {
         ReconcileType: {
             id: string;
             name: string;
-            /** @description What it is a kind of. */
+            /** @description Broader types. */
             broader?: {
                 id: string;
                 name: string;
@@ -3477,18 +3477,18 @@ export interface components {
             state: "retracted";
             stateReason: string;
         };
-        /** @description What became of a proposal. */
+        /** @description The decision on a proposal. */
         Reviewed: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             state: "accepted" | "rejected" | "merged";
             reason: string | null;
-            /** @description The record that was made or that got the passages. */
+            /** @description The record that was created or got the passages. */
             record: components["schemas"]["Reference"] | null;
-            /** @description Records of proposals that it needed. */
+            /** @description Records created from proposals in `needs`. */
             alsoMade: components["schemas"]["Reference"][];
-            /** @description Of the write; null where no record changed. */
+            /** @description Revision of the write; null if no record changed. */
             revision: number | null;
         };
         /** @description The records that match a query. */
@@ -3839,7 +3839,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It runs. */
+            /** @description The process runs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3870,7 +3870,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It can. */
+            /** @description The server is ready. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3906,7 +3906,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The document. */
+            /** @description The OpenAPI description. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3938,7 +3938,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All problem codes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4041,7 +4041,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4135,7 +4135,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,7 +4330,7 @@ export interface operations {
                     "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4559,7 +4559,7 @@ export interface operations {
                     "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4639,7 +4639,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The article that the case has of these bytes already. */
+            /** @description The article of the case that already has these bytes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4724,7 +4724,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4831,7 +4831,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5052,7 +5052,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5150,7 +5150,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5371,7 +5371,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5474,7 +5474,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5715,7 +5715,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5854,7 +5854,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6079,7 +6079,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6187,7 +6187,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6419,7 +6419,7 @@ export interface operations {
                     "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6558,7 +6558,7 @@ export interface operations {
                     "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6837,7 +6837,7 @@ export interface operations {
                     "application/json": components["schemas"]["MarkedBody"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6886,7 +6886,7 @@ export interface operations {
                     "*/*": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6969,7 +6969,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7013,7 +7013,7 @@ export interface operations {
                     "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7146,7 +7146,7 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7184,7 +7184,7 @@ export interface operations {
                     "application/json": components["schemas"]["Coverage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7243,554 +7243,6 @@ export interface operations {
             };
         };
     };
-    listChanges: {
-        parameters: {
-            query?: {
-                /** @description Changes after this revision. 0: all changes. */
-                since?: number;
-                /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only changes of records that belong to this case. */
-                case?: string;
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesPage"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    streamChanges: {
-        parameters: {
-            query?: {
-                /** @description Changes after this revision. Default: from now on. */
-                since?: number;
-                /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-            };
-            header?: {
-                /** @description Continue after this revision. Takes precedence over `since`. */
-                "last-event-id"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getLedgerHead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The newest revision. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LedgerHead"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportLedger: {
-        parameters: {
-            query?: {
-                /** @description Only revisions after this one. */
-                since?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The revisions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getArticleHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getActorHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getAffiliationHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getGoodHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getPermitHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMeasureHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getEventHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getCaseFile: {
         parameters: {
             query?: {
@@ -7817,7 +7269,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7896,7 +7348,7 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7958,7 +7410,7 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7995,7 +7447,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8043,7 +7495,7 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8096,7 +7548,7 @@ export interface operations {
                     "text/vnd.graphviz": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8145,7 +7597,7 @@ export interface operations {
                     "text/vnd.graphviz": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8167,7 +7619,7 @@ export interface operations {
             query?: {
                 /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
                 bom?: string;
             };
             header?: never;
@@ -8200,7 +7652,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8279,7 +7731,7 @@ export interface operations {
                     "application/zip": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8338,7 +7790,7 @@ export interface operations {
             query?: {
                 /** @description A batch of queries, as JSON. */
                 queries?: string;
-                /** @description Entities and properties of which values are wanted, as JSON. */
+                /** @description The entities and properties to fetch values for, as JSON. */
                 extend?: string;
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
@@ -8381,7 +7833,7 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @description A batch of queries, as JSON. */
                     queries?: string;
-                    /** @description Entities and properties of which values are wanted, as JSON. */
+                    /** @description The entities and properties to fetch values for, as JSON. */
                     extend?: string;
                 };
             };
@@ -8474,9 +7926,9 @@ export interface operations {
             query: {
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8520,9 +7972,9 @@ export interface operations {
             query: {
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8558,9 +8010,9 @@ export interface operations {
             query: {
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8709,7 +8161,7 @@ export interface operations {
                 callback?: string;
                 /** @description Only properties of this type. */
                 type?: string;
-                /** @description At most so many. */
+                /** @description Maximum number of suggestions. */
                 limit?: number;
             };
             header?: never;
@@ -8749,7 +8201,7 @@ export interface operations {
     listArticleProposals: {
         parameters: {
             query?: {
-                /** @description Only those in this state; standard: `open`, what nobody decided on. */
+                /** @description Only proposals in this state. Default: `open`, those not decided. */
                 state?: "open" | "known" | "accepted" | "rejected" | "merged" | "all";
                 /** @description Only drafts of this kind. */
                 kind?: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
@@ -8797,7 +8249,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8808,7 +8260,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8835,7 +8287,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8846,7 +8298,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8873,7 +8325,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8884,7 +8336,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8892,6 +8344,554 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Reviewed"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Changes after this revision. 0: all changes. */
+                since?: number;
+                /** @description Only changes of records of this kind. May be repeated. */
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                /** @description Only changes of records that belong to this case. */
+                case?: string;
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query?: {
+                /** @description Changes after this revision. Default: from now on. */
+                since?: number;
+                /** @description Only changes of records of this kind. May be repeated. */
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+            };
+            header?: {
+                /** @description Continue after this revision. Takes precedence over `since`. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLedgerHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerHead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLedger: {
+        parameters: {
+            query?: {
+                /** @description Only revisions after this one. */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticleHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActorHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAffiliationHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGoodHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPermitHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeasureHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -8915,7 +8915,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The copies, with the share of common text. */
+            /** @description The copies, with their shares of common text. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8924,7 +8924,7 @@ export interface operations {
                     "application/json": components["schemas"]["NearDuplicates"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;

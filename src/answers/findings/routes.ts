@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { contentTypeOf, describeContent, type Format, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
@@ -116,7 +117,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app.get(
     '/v1/findings',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'List findings',
         description:
@@ -160,7 +161,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
           { base: getBaseUrl(request, publicUrl), sheetName: 'findings' },
         )
       if (format !== 'json' && limit === undefined) {
-        const findingTexts = await streamFindings(database, findingsRequest, cursor)
+        const findingTexts = await streamFindings(
+          database,
+          findingsRequest,
+          cursor,
+          getExportRequester(request, reply),
+        )
         return isTable ? sendRows(findingTexts) : sendNdjson(findingTexts, reply)
       }
       const page = await listFindings(database.db, findingsRequest, cursor, limit ?? defaultLimit)
@@ -176,7 +182,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app.get(
     '/v1/findings/rules',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'List the rules for findings',
         description:

@@ -34,7 +34,7 @@ function formatEntry(article: ListedArticle): string {
   const isComplete = authors.length > 0 && publisher !== null && year !== null
   const fields: [string, string | null | undefined][] = [
     ['title', wrapInBraces(`{${escapeTex(title)}}`)],
-    // Braced, or "United Nations" would be a person by the name of Nations.
+    // In braces: otherwise BibTeX takes "United Nations" for a person with the surname "Nations".
     [
       'author',
       authors.length > 0
@@ -57,7 +57,7 @@ function formatEntry(article: ListedArticle): string {
   return `@${isComplete ? 'article' : 'misc'}{${article.slug},\n${lines.join(',\n')}\n}\n\n`
 }
 
-/** Open sides are left to the note: not every reader of BibLaTeX takes them. */
+/** Empty for a date with an open side: not every BibLaTeX parser accepts it. The note has the EDTF. */
 const formatDateRange = ({
   earliest,
   latest,
@@ -82,6 +82,6 @@ const texEscapes: Readonly<Record<string, string>> = {
   '^': '\\textasciicircum{}',
 }
 
-/** The signs that TeX would take for its own. */
+/** Escapes the special characters of TeX. */
 const escapeTex = (text: string): string =>
   text.replaceAll(/[\\~^{}$&#_%]/g, (character) => texEscapes[character] ?? `\\${character}`)

@@ -4,7 +4,7 @@ import { streamEntries } from '../../answers/timeline/entry-stream.ts'
 import { streamCalendar } from '../../answers/timeline/ics.ts'
 import { TimelineJs } from '../../answers/timeline/schema.ts'
 import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
-import type { Database, DatabaseSnapshot } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
 import { streamCsv } from '../../http/csv.ts'
 import { listFormatSchemas } from '../../http/formats.ts'
 import { awaitFirstItem } from '../../http/response-stream.ts'
@@ -19,7 +19,7 @@ import { Kind } from '../../records/model/schema.ts'
 import { entryFormats } from '../entry-formats.ts'
 import { readCaseCitations, readCaseRecords, readCaseTimeline } from './queries.ts'
 
-/** What a format of a whole case is made of: the records of these kinds, in this order. */
+/** The kinds of records that a format contains, in their order. */
 type CaseFormat = { kinds: readonly Kind[]; write: EntryFormat['write'] }
 
 const allKinds = Kind.options
@@ -60,12 +60,12 @@ type CaseExportOptions = {
   title: string
   baseUrl: string
   bom: boolean | undefined
-  signal: AbortSignal
+  requester: ExportRequester
 }
 
 /**
- * A whole case in one file, all of it as of one moment. The first records are read before anything is given, so that a
- * fault until then can still be answered.
+ * A whole case in one file, from one database snapshot. Resolves when the first records are read, so that an earlier error can
+ * still be answered with a problem.
  */
 export async function exportCase(
   database: Database,
@@ -73,7 +73,7 @@ export async function exportCase(
   format: string,
   options: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  const snapshot = await database.openSnapshot(options.signal)
+  const snapshot = await database.openSnapshot(options.requester)
   try {
     return closeAfterIteration(
       snapshot,
@@ -90,10 +90,10 @@ async function createExport(
   snapshot: DatabaseSnapshot,
   caseId: string,
   format: string,
-  { title, baseUrl: base, bom }: CaseExportOptions,
+  { title, baseUrl, bom }: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
   const tables = listTables(database, snapshot, caseId)
-  if (format === 'xlsx') return streamXlsx(tables, base)
+  if (format === 'xlsx') return streamXlsx(tables, baseUrl)
   if (format === 'csv')
     return createTableZip(tables, 'csv', (columns, rows) => streamCsv(columns, rows, { bom }))
   if (format === 'parquet') return createTableZip(tables, 'parquet', streamParquet)
@@ -101,8 +101,9 @@ async function createExport(
     const events = await awaitFirstItem(readCaseTimeline(database.db, snapshot, caseId))
     return timelineFormats[format](streamEntries(null, events))
   }
-  async function* readRecords(wanted: readonly Kind[]) {
-    for (const kind of wanted) yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
+  async function* readRecords(recordKinds: readonly Kind[]) {
+    for (const kind of recordKinds)
+      yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
   }
   if (hasFormat(graphStreamWriters, format)) {
     const { nodes, edges } = buildFullGraph(readRecords)
@@ -110,11 +111,11 @@ async function createExport(
   }
   const caseFormat = caseFormats[format]
   if (caseFormat === undefined) throw new RangeError(`There is no format ${format}.`)
-  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), base)
+  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), baseUrl)
 }
 
-const hasFormat = <T extends object>(formats: T, word: string): word is keyof T & string =>
-  Object.hasOwn(formats, word)
+const hasFormat = <T extends object>(formats: T, format: string): format is keyof T & string =>
+  Object.hasOwn(formats, format)
 
 async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: AsyncIterable<T>) {
   try {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import {
   contentTypeOf,
   describeContent,
@@ -24,7 +24,7 @@ const offeredFormats = [...caseFormatNames, 'csv', 'xlsx', 'parquet'] as unknown
 /** A file for each table, in a zip file. */
 const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip, parquet: mediaTypes.zip }
 
-/** Endings of files, where the word of the format is none. */
+/** For formats whose name is not the file extension. */
 const fileExtensions: Partial<Record<Format, string>> = {
   csv: 'csv.zip',
   parquet: 'parquet.zip',
@@ -35,7 +35,6 @@ const fileExtensions: Partial<Record<Format, string>> = {
   'csl-json': 'csl.json',
 }
 
-/** A whole case in the format of another tool. */
 export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app,
   { database, publicUrl },
@@ -43,11 +42,11 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app.get(
     '/v1/cases/:ref/export',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
-        summary: 'Take a whole case away in one file',
+        summary: 'Export a whole case in one file',
         description:
-          'Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. An answer that breaks off is not whole: it never ends as if it were.',
+          'All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.',
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({
@@ -56,7 +55,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
             .stringbool()
             .optional()
             .describe(
-              '`true`: each CSV begins with a byte order mark, by which Excel knows UTF-8.',
+              '`true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8.',
             ),
         }),
         response: {
@@ -69,23 +68,22 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       },
     },
     async (request, reply) => {
-      const { format: asked, bom } = request.query
-      const format = negotiateFormat(request, offeredFormats, asked, exportMediaTypes)
+      const { format: formatQuery, bom } = request.query
+      const format = negotiateFormat(request, offeredFormats, formatQuery, exportMediaTypes)
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
-      const base = getBaseUrl(request, publicUrl)
-      const pieces = await exportCase(database, caseId, format, {
+      const chunks = await exportCase(database, caseId, format, {
         title: ref.toLowerCase(),
-        baseUrl: base,
+        baseUrl: getBaseUrl(request, publicUrl),
         bom,
-        signal: abortOnDisconnect(reply),
+        requester: getExportRequester(request, reply),
       })
       reply.type(contentTypeOf(exportMediaTypes[format] === mediaTypes.zip ? 'zip' : format))
       reply.header(
         'Content-Disposition',
         `attachment; filename="${ref.toLowerCase()}.${fileExtensions[format] ?? format}"`,
       )
-      return sendStream(request, reply, format, pieces) as never
+      return sendStream(request, reply, format, chunks) as never
     },
   )
 }

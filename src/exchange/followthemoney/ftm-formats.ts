@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { streamCsv } from '../../http/csv.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
+import { formatVoiceChain } from '../voice-chain.ts'
 import {
   findRivalCitations,
   findSupportingCitations,
@@ -9,12 +10,12 @@ import {
 } from './entities.ts'
 import { mapRecord } from './map-record.ts'
 
-/** What nothing is cited for: ids of files, reference data, what follows from other records. */
+/** For values without a citation: ids, reference data, values derived from other records. */
 const defaultDataset = 'casefile'
 
 const parseEntities = (jsonText: string): MappedEntity[] => mapRecord(JSON.parse(jsonText))
 
-/** Entities, one a line, as Aleph and the `ftm` tools read them. */
+/** One entity per line, as Aleph and the `ftm` tools read them. */
 export const ftmEntities: EntryFormat = {
   recordForm: 'whole',
   async *write(batches, base) {
@@ -87,7 +88,10 @@ function mapDocumentation(
     ['entity', id],
     ['summary', citation.quote],
     ['role', citation.field],
-    ['description', citation.voices.length > 0 ? `Says who: ${formatVoices(citation)}` : null],
+    [
+      'description',
+      citation.voices.length > 0 ? `Says who: ${formatVoiceChain(citation.voices)}` : null,
+    ],
     ['sourceUrl', getCitationUrl(citation, base)],
   ]
   const values = properties.flatMap(([property, value]) =>
@@ -98,9 +102,6 @@ function mapDocumentation(
 
 const filterAnchored = ({ citations }: MappedEntity['record']) =>
   citations.filter(({ state }) => state === 'anchored')
-
-const formatVoices = ({ voices }: EntityCitation): string =>
-  voices.map(({ actor, document }) => actor?.name ?? document).join(' > ')
 
 const statementColumns = [
   'id',
@@ -127,8 +128,8 @@ const statementColumns = [
 ].map((heading) => ({ heading, path: [heading] }))
 
 /**
- * Statements: each value of each property with the passage that says so, one row a passage. A passage that claims another
- * value than the record has is a row with that value and `rival`.
+ * Statements as CSV: a row for each value of each property and each citation that supports it. A citation that states another
+ * value than the record gives a row with that value and `rival`.
  */
 export const ftmStatements: EntryFormat = {
   recordForm: 'whole',
@@ -149,15 +150,15 @@ type EntityCitation = MappedEntity['record']['citations'][number]
 
 function buildStatements(mapped: MappedEntity, value: PropertyValue) {
   if (value.citation) return [buildStatement(mapped, value, value.citation, false)]
-  const cited = findSupportingCitations(mapped, value)
-  return [
-    ...(cited.length === 0
+  const citations = findSupportingCitations(mapped, value)
+  const supported =
+    citations.length === 0
       ? [buildStatement(mapped, value, null, false)]
-      : cited.map((citation) => buildStatement(mapped, value, citation, false))),
-    ...findRivalCitations(mapped, value).map((citation) =>
-      buildStatement(mapped, { ...value, value: toText(citation.value) }, citation, true),
-    ),
-  ]
+      : citations.map((citation) => buildStatement(mapped, value, citation, false))
+  const rivals = findRivalCitations(mapped, value).map((citation) =>
+    buildStatement(mapped, { ...value, value: toText(citation.value) }, citation, true),
+  )
+  return [...supported, ...rivals]
 }
 
 const toText = (value: unknown): string =>
@@ -191,7 +192,7 @@ function buildStatement(
       start: citation.start,
       end: citation.end,
       quote: citation.quote,
-      voices: formatVoices(citation),
+      voices: formatVoiceChain(citation.voices),
       confidence: citation.confidence,
     }),
     rival,
