@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { runInNewContext } from 'node:vm'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { CasefileError, casefile, type Shapes } from '../../clients/typescript/src/client.ts'
 import { retryRequests } from '../../clients/typescript/src/retry.ts'
 import { createKey } from '../../src/access/queries.ts'
@@ -244,4 +249,87 @@ test('the package as it is published works by its name', async () => {
     params: { path: { ref: 'mx-15d' } },
   })
   expect(data?.designation).toBe('MX-15D')
+})
+
+describe('the package as a tarball', () => {
+  const run = promisify(execFile)
+  const root = join(import.meta.dirname, '../..')
+  let project: string
+
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), 'client-'))
+    // Its dependencies are packed as well, so that nothing is asked of a registry.
+    const packages = ['@casefile/client', 'openapi-fetch', 'openapi-typescript-helpers']
+    for (const name of packages)
+      await run('npm', ['pack', '--pack-destination', project, join(root, 'node_modules', name)], {
+        cwd: root,
+      })
+    await writeFile(join(project, 'package.json'), '{"private":true,"type":"module"}')
+    const tarballs = (await readdir(project)).filter((name) => name.endsWith('.tgz'))
+    expect(tarballs).toHaveLength(packages.length)
+    const files = tarballs.map((name) => `./${name}`)
+    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...files], {
+      cwd: project,
+    })
+  })
+  afterAll(() => rm(project, { recursive: true }))
+
+  const program = `
+    import { casefile } from '@casefile/client'
+    const api = casefile({ server: SERVER })
+    const { data } = await api.GET('/v1/goods/{ref}', { params: { path: { ref: 'mx-15d' } } })
+  `
+
+  test('runs in an empty project', async () => {
+    const file = join(project, 'run.js')
+    const source = program.replace('SERVER', JSON.stringify(server))
+    await writeFile(file, `${source}\nconsole.log(data.designation)`)
+    expect((await run(process.execPath, [file])).stdout.trim()).toBe('MX-15D')
+  })
+
+  test('compiles under strict, and `citations` is a boolean there', async () => {
+    const file = join(project, 'check.ts')
+    await writeFile(
+      file,
+      `import { casefile } from '@casefile/client'
+      const api = casefile({ server: 'http://localhost:3000' })
+      const path = { ref: 'a' }
+      await api.GET('/v1/articles/{ref}/body', { params: { path, query: { citations: true } } })
+      // @ts-expect-error It is no text.
+      await api.GET('/v1/articles/{ref}/body', { params: { path, query: { citations: 'yes' } } })
+      // @ts-expect-error There is no such path.
+      await api.GET('/v1/nowhere')`,
+    )
+    const options = '--strict --noEmit --target es2022 --module nodenext --lib es2022,dom --types'
+    const compiler = join(root, 'node_modules/typescript/bin/tsc')
+    const { stdout } = await run(process.execPath, [compiler, ...options.split(' '), '', file], {
+      cwd: project,
+    })
+    expect(stdout).toBe('')
+  })
+
+  test('is bundled for a browser', async () => {
+    const outfile = join(project, 'bundle.js')
+    await build({
+      stdin: {
+        contents: `import { casefile } from '@casefile/client'
+          const api = casefile({ server: SERVER })
+          globalThis.result = api.GET('/v1/goods/{ref}', { params: { path: { ref: 'mx-15d' } } })`,
+        resolveDir: project,
+      },
+      define: { SERVER: JSON.stringify(server) },
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      outfile,
+      logLevel: 'silent',
+    })
+    // What a browser has, and no Node.
+    const browser: Record<string, unknown> = { fetch, Request, Response, Headers, URL, AbortSignal }
+    browser.URLSearchParams = URLSearchParams
+    browser.setTimeout = setTimeout
+    runInNewContext(await readFile(outfile, 'utf8'), browser)
+    const { data } = (await browser.result) as { data: { designation: string } }
+    expect(data.designation).toBe('MX-15D')
+  })
 })

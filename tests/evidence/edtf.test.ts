@@ -101,7 +101,7 @@ describe('edtfBounds', () => {
     ['two marks on a season', '2020-21?~', /is not an EDTF date/],
     ['a mark on one part', '2020-?05', /is not an EDTF date/],
     ['a quarter of the year 0', '0000-33', /years 0001 to 9999/],
-    ['29 February at noon', '2021-02-29T12:00:00Z', /no leap year|is not an EDTF date/],
+    ['29 February at noon', '2021-02-29T12:00:00Z', /not a leap year/],
     ['nothing but an open end', '..', /is not an EDTF date/],
     ['one of a set', '[2020,2021]', /is not an EDTF date/],
     ['all of a set', '{2020..2021}', /is not an EDTF date/],

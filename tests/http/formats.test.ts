@@ -345,12 +345,12 @@ describe('the Accept header', () => {
       title: 'Not acceptable',
       status: 406,
       detail:
-        'None of the requested formats is available. Use application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
+        'None of the requested formats is available. Use application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/vnd.openxmlformats-officedocument.spreadsheetml.sheet (format=xlsx), application/vnd.apache.parquet (format=parquet), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
     })
   })
 
   test('a format that there is not is a bad value', async () => {
-    const { body } = await t.api.get('/v1/cases?format=xlsx').expect(400)
+    const { body } = await t.api.get('/v1/cases?format=docx').expect(400)
     expect(body.errors).toEqual([
       { pointer: '/query/format', detail: expect.stringContaining('"json"|"ndjson"|"csv"') },
     ])

@@ -4006,11 +4006,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4522,11 +4522,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4689,11 +4689,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5017,11 +5017,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5336,11 +5336,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5656,7 +5656,7 @@ export interface operations {
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
-                reExport?: string;
+                reExport?: boolean;
                 /** @description Covers this good, or one of this family. */
                 good?: string;
                 /** @description Control list entry of an item, e.g. `ML15d`. */
@@ -5680,11 +5680,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6044,11 +6044,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6383,11 +6383,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6814,7 +6814,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `true`: with the marked spans, as JSON. */
-                citations?: string;
+                citations?: boolean;
                 /** @description Instead of the `Accept` header: `text`, `json`. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
@@ -6934,11 +6934,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -7325,7 +7325,7 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
@@ -7620,7 +7620,7 @@ export interface operations {
                 /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path: {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
 import { getExportRequester } from '../../http/client-disconnect.ts'
 import {
   contentTypeOf,
@@ -51,8 +52,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         params: RefParams,
         querystring: z.strictObject({
           format: formatParameterFor(offeredFormats),
-          bom: z
-            .stringbool()
+          bom: booleanParameter()
             .optional()
             .describe(
               '`true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8.',

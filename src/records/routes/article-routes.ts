@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
 import { getExportRequester } from '../../http/client-disconnect.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
@@ -36,7 +37,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         tags: ['articles'],
         params: RefParams,
         querystring: z.strictObject({
-          citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
+          citations: booleanParameter()
+            .optional()
+            .describe('`true`: with the marked spans, as JSON.'),
           format: formatParameterFor(['text', 'json']),
         }),
         response: {

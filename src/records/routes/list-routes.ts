@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database, ExportRequester } from '../../database/database.ts'
 import type { JsonMembers } from '../../database/sql-fragments.ts'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
 import { getExportRequester } from '../../http/client-disconnect.ts'
 import { streamCsv } from '../../http/csv.ts'
 import {
@@ -74,7 +75,7 @@ export const buildPageParameters = (
     .max(4_000)
     .optional()
     .describe('Where to go on: `next` of the page before.'),
-  count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
+  count: booleanParameter().optional().describe('`true`: also say how many there are in `total`.'),
 })
 
 export const listFormatParameter = formatParameter(
@@ -96,8 +97,7 @@ function buildListQuerySchema(listing: ListDefinition, offered: readonly Format[
       offered,
       'All but `json` are streamed, whole unless `limit` is given.',
     ),
-    bom: z
-      .stringbool()
+    bom: booleanParameter()
       .optional()
       .describe('`true`: CSV begins with a byte order mark, by which Excel knows UTF-8.'),
   })

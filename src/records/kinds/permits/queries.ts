@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
 import { columnRef, jsonArray, jsonObject } from '../../../database/sql-fragments.ts'
+import { booleanParameter } from '../../../http/boolean-parameter.ts'
 import { byEnum, byExactText, byPeriod, byReference, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
@@ -83,8 +83,7 @@ export const permitList = defineRecordList({
       'The state where they are to stay in the end.',
     ),
     reExport: {
-      schema: z
-        .stringbool()
+      schema: booleanParameter()
         .optional()
         .describe(
           '`true`: only where destination and end destination are both named and differ; `false`: only where they are the same.',
