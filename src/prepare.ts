@@ -2,19 +2,21 @@ import { once } from 'node:events'
 import type { Config } from './config.ts'
 import { migrateDatabase, openDatabaseUrl } from './database/database-from-config.ts'
 import { loadSchemaEngine } from './database/migrate.ts'
+import { loadPrisma } from './database/prisma-transaction.ts'
 import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
 
 /**
- * The other side of `prepareApart`: loads what it needs, waits to be told the database, migrates it and loads the cases
- * that are missing. A migration is not cut by a signal; a case is, and nothing of it is stored then.
+ * What the process of `createPreparationProcess` does: it loads its modules, receives the URL of the database, migrates
+ * it and seeds the missing cases. A signal does not cut a migration; it does cut a case, of which nothing is stored then.
  *
  * @throws {FatalError}
  */
 export async function prepareDatabase(config: Config): Promise<void> {
   const engineLoaded = loadSchemaEngine()
+  if (config.SEED) void loadPrisma()
   const caseFiles = config.SEED ? preloadCaseFiles() : undefined
-  // The server has gone, and with it whoever would say what to do.
+  // The server has ended: no URL will come.
   const exitProcess = () => process.exit(1)
   process.once('disconnect', exitProcess)
   const [[databaseUrl]] = await Promise.all([once(process, 'message'), engineLoaded])

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer, copyRows, formatCopyLine } from '../database/copy.ts'
-import { buildInsert } from '../database/row-writer.ts'
 import type { Tx } from '../database/transaction.ts'
 import { computeRevisionHash, formatCanonicalJson, genesisHash, sha256 } from './canonical-json.ts'
 
@@ -25,9 +24,9 @@ const genesisHead: ChainHead = { number: 0n, hash: genesisHash }
  * Waits for its turn: from here to its commit this transaction is the only writer, so that revisions are numbered in
  * commit order without gaps. Call it before the first read that a write rests on.
  */
-export async function lockLedger({ $kysely: db, $pipeline: $inOneGo }: Tx): Promise<ChainHead> {
+export async function lockLedger({ db, pipeline }: Tx): Promise<ChainHead> {
   // Two statements: one that waits for the lock sees what was committed before it began to wait.
-  const rows = await $inOneGo<{ number: string; hash: string }>(
+  const rows = await pipeline<{ number: string; hash: string }>(
     sql`SELECT pg_advisory_xact_lock(${sql.lit(ledgerLockId)})`.compile(db),
     sql`SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.compile(db),
   )
@@ -68,7 +67,7 @@ function sealRevision(
 
 export type RevisionCause = { change: string; author: Author }
 
-/** Has the next revision with its documents written together with the COMMIT, as the last thing of the transaction. */
+/** Writes the next revision with its snapshots, together with the COMMIT, as the last thing of the transaction. */
 export function appendRevision(
   tx: Tx,
   previous: ChainHead,
@@ -77,15 +76,14 @@ export function appendRevision(
 ): bigint {
   const rows = snapshots.map(toLedgerRow)
   const sealed = sealRevision(previous, cause, rows)
-  const query = buildInsert(tx.$kysely, [
-    ['ledgerDocument', rows.map((row) => ({ revision: sealed.number, ...row }))],
-    ['revision', [toRevisionRow(previous, cause, sealed)]],
-  ])
-  if (query !== null) tx.$sendWithCommit(query)
+  tx.insertWithCommit({
+    ledgerDocument: rows.map((row) => ({ revision: sealed.number, ...row })),
+    revision: [toRevisionRow(previous, cause, sealed)],
+  })
   return sealed.number
 }
 
-/** As `append`, for more documents than should be in memory at once: each group is written when it comes. */
+/** As `appendRevision`, for more snapshots than fit in memory: each group is written when it comes. */
 export async function appendRevisionInGroups(
   tx: Tx,
   previous: ChainHead,
@@ -96,15 +94,11 @@ export async function appendRevisionInGroups(
   const writtenRows: Pick<LedgerRow, 'recordId' | 'change' | 'hash'>[] = []
   for await (const snapshots of groups) {
     const rows = snapshots.map(toLedgerRow)
-    const query = buildInsert(tx.$kysely, [
-      ['ledgerDocument', rows.map((row) => ({ revision: number, ...row }))],
-    ])
-    if (query !== null) await tx.$kysely.executeQuery(query)
+    await tx.insert({ ledgerDocument: rows.map((row) => ({ revision: number, ...row })) })
     for (const { recordId, change, hash } of rows) writtenRows.push({ recordId, change, hash })
   }
   const sealed = sealRevision(previous, cause, writtenRows)
-  const query = buildInsert(tx.$kysely, [['revision', [toRevisionRow(previous, cause, sealed)]]])
-  if (query !== null) tx.$sendWithCommit(query)
+  tx.insertWithCommit({ revision: [toRevisionRow(previous, cause, sealed)] })
   return sealed.number
 }
 

@@ -24,7 +24,7 @@ test('a database that is closed has no connection left', async () => {
     db.executeQuery(short),
     pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)'),
     Array.fromAsync(database.stream(backend.compile(db))),
-    database.write(async (tx) => (await backend.execute(tx.$kysely)).rows),
+    database.write(async (tx) => (await backend.execute(tx.db)).rows),
   ])
   const pids = asked
     .flatMap((one) => (Array.isArray(one) ? one : 'rows' in one ? one.rows : []))

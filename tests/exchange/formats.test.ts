@@ -26,13 +26,15 @@ const json = async (url: string) => JSON.parse((await get(url)).text)
 
 beforeAll(async () => {
   await t.database.write((tx) =>
-    tx.place.create({
-      data: {
-        id: '0199aaaa-0000-7000-8000-000000000001',
-        slug: 'nowhere',
-        name: 'Nowhere',
-        source: 'A test.',
-      },
+    tx.insert({
+      place: [
+        {
+          id: '0199aaaa-0000-7000-8000-000000000001',
+          slug: 'nowhere',
+          name: 'Nowhere',
+          source: 'A test.',
+        },
+      ],
     }),
   )
   await storeRecords(

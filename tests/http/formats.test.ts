@@ -243,7 +243,7 @@ describe('CSV', () => {
   test('leaves a number that is less than nothing a number', async () => {
     const place = { slug: 'cape-town', name: 'Cape Town', latitude: -33.93, longitude: 18.42 }
     await t.database.write((tx) =>
-      tx.place.create({ data: { id: randomUUID(), country: 'ZA', source: 'A test.', ...place } }),
+      tx.insert({ place: [{ id: randomUUID(), country: 'ZA', source: 'A test.', ...place }] }),
     )
     await storeRecords(t.database, buildEvent({ type: 'delivery', place: 'cape-town' }))
     const [event] = await rowsOf('/v1/events?format=csv&type=delivery')

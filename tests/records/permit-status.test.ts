@@ -76,7 +76,7 @@ test('events, their correction and their retraction are seen at once, in the ord
 test('an effect that moves to another permit is seen on both', async () => {
   await storeRecords(t.database, issue('second', 'issues-second', '2019'))
   const move = (tx: Tx, from: string, to: string) =>
-    tx.$kysely
+    tx.db
       .updateTable('event_effect')
       .set((eb) => ({
         permit_id: eb.selectFrom('record').select('id').where('slug', '=', to),

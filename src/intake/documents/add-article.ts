@@ -53,7 +53,7 @@ export async function addArticle(
   article: ArticleInput,
   citations: readonly CitationInput[] = [],
 ): Promise<AddedArticle> {
-  const db = tx.$kysely
+  const db = tx.db
   const caseId = await resolveCase(db, article.case)
   const sourceSha256 = createHash('sha256').update(article.source).digest('hex')
   const known = await findArticleByHash(db, caseId, sourceSha256)

@@ -126,7 +126,7 @@ export async function buildReview(
   id: string,
   { recordId, neededRecords, decision, reason }: DecisionResult,
 ): Promise<Reviewed> {
-  const reference = (one: string) => findReference(tx.$kysely, one)
+  const reference = (one: string) => findReference(tx.db, one)
   const others: Reference[] = []
   for (const one of neededRecords) {
     const found = await reference(one.id)
@@ -147,7 +147,7 @@ async function requireUndecided(
   articleId: string,
   proposal: HashedProposal,
 ): Promise<void> {
-  const before = (await findReviews(tx.$kysely, articleId)).find(
+  const before = (await findReviews(tx.db, articleId)).find(
     ({ hash, decision }) => proposal.hashes.includes(hash) && decision !== 'rejected',
   )
   if (before)
@@ -180,7 +180,7 @@ function storeDecision(
   reason: string | null,
   author: Author,
 ) {
-  return storeReview(tx.$kysely, { articleId, hashes, decision, recordId, reason, author })
+  return storeReview(tx.db, { articleId, hashes, decision, recordId, reason, author })
 }
 
 /** The open proposals that a draft refers to, and those that these refer to, each before what needs it. */
@@ -245,7 +245,7 @@ async function addCitations(
   ref: string,
   citations: readonly CitationInput[],
 ): Promise<string> {
-  const db = session.tx.$kysely
+  const db = session.tx.db
   let id: string
   try {
     id = await resolveRecordId(db, kind, ref)
@@ -260,5 +260,5 @@ async function addCitations(
 }
 
 async function findUnusedSlug({ tx }: WriteSession, kind: string, slug: string): Promise<string> {
-  return findFreeSlug(slug, await findSlugsWithPrefix(tx.$kysely, kind, slug))
+  return findFreeSlug(slug, await findSlugsWithPrefix(tx.db, kind, slug))
 }

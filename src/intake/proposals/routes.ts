@@ -193,7 +193,7 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       async (session) => {
         if (proposal)
           return work(session, { articleId, proposal, articleProposals: proposals, author })
-        await requireUndecidedId(session.tx.$kysely, id)
+        await requireUndecidedId(session.tx.db, id)
         throw new Problem('not-found', `The article proposes nothing with the id ${id}.`)
       },
       async (done, _wires, session) => ({

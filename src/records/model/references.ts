@@ -86,7 +86,7 @@ async function findIds(
     UNION ALL SELECT 'place', place.slug, place.id FROM json_to_recordset(${JSON.stringify(
       wanted.filter(({ kind }) => kind === 'place'),
     )}::json) AS wanted(ref text)
-      JOIN place ON place.slug = wanted.ref`.execute(tx.$kysely)
+      JOIN place ON place.slug = wanted.ref`.execute(tx.db)
   return rows
 }
 

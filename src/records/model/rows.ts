@@ -1,5 +1,5 @@
-import type { Db } from '../../database/database.ts'
-import { deleteRows, insertRows, type TableRows, updateRow } from '../../database/row-writer.ts'
+import { deleteRows, type ModelRows, updateRow } from '../../database/row-writer.ts'
+import type { Tx } from '../../database/transaction.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 
 /** Rows of the kinds' own tables, by table. */
@@ -49,25 +49,27 @@ const ownerColumns = {
 } as const satisfies Record<RecordTable, string>
 const tablesInInsertOrder = Object.keys(ownerColumns) as RecordTable[]
 
-/** The rows of many new records, by table. */
-export const buildInsertions = (records: readonly RecordRows[]): TableRows[] =>
-  tablesInInsertOrder.map((table) => [
-    table,
-    records.flatMap((rows): object[] => rows[table] ?? []),
-  ])
+/** The rows of many new records together. */
+export const mergeRows = (records: readonly RecordRows[]): ModelRows =>
+  Object.fromEntries(
+    tablesInInsertOrder.map((table) => [
+      table,
+      records.flatMap((rows): object[] => rows[table] ?? []),
+    ]),
+  )
 
 /** Puts these rows in the place of what the record has; `rows` names each of its tables, also the empty ones. */
-export async function replaceRows(db: Db, id: string, rows: RecordRows): Promise<void> {
+export async function replaceRows(tx: Tx, id: string, rows: RecordRows): Promise<void> {
   for (const table of tablesInInsertOrder) {
     const given: object[] | undefined = rows[table]
     if (given === undefined) continue
     const owner = ownerColumns[table]
     const [row] = given
     if (owner === 'id') {
-      if (row) await updateRow(db, table, id, row)
+      if (row) await updateRow(tx.db, table, id, row)
     } else {
-      await deleteRows(db, table, owner, id)
-      await insertRows(db, [[table, given]])
+      await deleteRows(tx.db, table, owner, id)
+      await tx.insert({ [table]: given })
     }
   }
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
-import type { Tx } from '../../database/transaction.ts'
 import type { RecordReference } from '../../problem.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
 import type { Kind } from '../model/schema.ts'
@@ -88,7 +87,7 @@ export async function findReferencingRecords(
 
 /** Turns every pointer from one record to another of the same kind, voices included. */
 export async function redirectReferences(
-  tx: Tx,
+  db: Db,
   kind: MergeableKind,
   from: string,
   to: string,
@@ -96,7 +95,11 @@ export async function redirectReferences(
   for (const [table, column] of referenceColumns[kind])
     await sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = ${to}::uuid WHERE ${sql.ref(
       column,
-    )} = ${from}::uuid`.execute(tx.$kysely)
+    )} = ${from}::uuid`.execute(db)
   if (kind === 'actor')
-    await tx.citationVoice.updateMany({ where: { actorId: from }, data: { actorId: to } })
+    await db
+      .updateTable('citation_voice')
+      .set({ actor_id: to })
+      .where('actor_id', '=', from)
+      .execute()
 }

@@ -9,10 +9,12 @@ export async function buildWriteResponse(readWire: WireRecordReader, kind: Kind,
 
 /** The slugs of these records, in their order. */
 export async function loadSlugs({ tx }: WriteSession, ids: readonly string[]): Promise<string[]> {
-  const rows = await tx.record.findMany({
-    where: { id: { in: [...ids] } },
-    select: { id: true, slug: true },
-  })
+  if (ids.length === 0) return []
+  const rows = await tx.db
+    .selectFrom('record')
+    .select(['id', 'slug'])
+    .where('id', 'in', [...ids])
+    .execute()
   const slugs = new Map(rows.map(({ id, slug }) => [id, slug]))
   return ids.map((id) => slugs.get(id) ?? '')
 }

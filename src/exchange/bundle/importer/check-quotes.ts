@@ -43,7 +43,7 @@ export function createQuoteChecker(tx: Tx, bundle: Bundle) {
         one.end >= end + minContextLength,
     )
     if (known) return known.stretch
-    const read = await loadTextRange(tx.$kysely, article, start, end)
+    const read = await loadTextRange(tx.db, article, start, end)
     const text = indexText(read.text)
     const last = read.start + text.length
     const uncitableInWindow = (uncitable.get(article) ?? [])

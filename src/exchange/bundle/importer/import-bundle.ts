@@ -9,7 +9,6 @@ import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import { insertRecords } from './insert-records.ts'
 import { type ImportConflict, planImport } from './plan-import.ts'
-import { insertTableRows } from './queries.ts'
 import { storeLedgers } from './store-ledgers.ts'
 
 export type BundleImportResult = {
@@ -53,17 +52,10 @@ export async function importBundle(
 async function addPlaces(tx: Tx, { places }: Bundle): Promise<ImportConflict[]> {
   const slugs = places.map(({ slug }) => slug)
   const storedPlaces = new Map(
-    (await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)).map((one) => [
-      one.slug,
-      one,
-    ]),
+    (await loadPlacesBySlug(tx.db, createReader(tx.db), slugs)).map((one) => [one.slug, one]),
   )
-  await insertTableRows(tx, [
-    [
-      'place',
-      places.filter(({ slug }) => !storedPlaces.has(slug)).map((one) => ({ id: newId(), ...one })),
-    ],
-  ])
+  const newPlaces = places.filter(({ slug }) => !storedPlaces.has(slug))
+  await tx.insert({ place: newPlaces.map((one) => ({ id: newId(), ...one })) })
   return places.flatMap((place) => {
     const known = storedPlaces.get(place.slug)
     if (known === undefined || formatCanonicalJson(known) === formatCanonicalJson(place)) return []

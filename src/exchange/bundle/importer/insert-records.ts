@@ -6,7 +6,7 @@ import {
   createReferenceResolver,
   type ReferenceResolver,
 } from '../../../records/model/references.ts'
-import { buildInsertions, type RecordRows } from '../../../records/model/rows.ts'
+import { mergeRows, type RecordRows } from '../../../records/model/rows.ts'
 import type { WriteSession } from '../../../records/write/commit.ts'
 import { createReader, loadStoredRecords } from '../queries.ts'
 import { throwBadBundle } from '../reader/bad-bundle.ts'
@@ -19,7 +19,6 @@ import { createQuoteChecker } from './check-quotes.ts'
 import { findNewCitations, type ImportPlan } from './plan-import.ts'
 import {
   type DeferredReferences,
-  insertTableRows,
   linkDeferredReferences,
   updateRecordStates,
   updateRegisters,
@@ -56,8 +55,8 @@ export async function insertRecords(
       .filter(({ id }) => fresh.has(id))
       .map((record) => ({ record, citations: record.citations, firstPosition: 0 }))
     const existingRecords = await loadStoredRecords(
-      tx.$kysely,
-      createReader(tx.$kysely),
+      tx.db,
+      createReader(tx.db),
       batch.flatMap(({ id }) => (joining.has(id) ? [id] : [])),
     )
     for (const one of existingRecords) {
@@ -69,7 +68,7 @@ export async function insertRecords(
     }
     for (const { record, citations } of pending)
       for (const citation of citations) await quoteChecker.check(record, citation)
-    await insertTableRows(tx, buildCitationRows(pending))
+    await tx.insert(buildCitationRows(pending))
   }
   await updateRecordStates(tx, states)
   await updateRegisters(
@@ -124,7 +123,7 @@ async function insertRecordBatch(
       row.familyId = null
     }
   }
-  await insertTableRows(tx, [['record', recordRows], ...buildInsertions(rows)])
+  await tx.insert({ record: recordRows, ...mergeRows(rows) })
 }
 
 /** Which register a record is of no client says. */
@@ -161,7 +160,13 @@ async function buildArticleRows(
     bundle.readTextParts(id),
     ({ text }) => text.length / 500,
   )) {
-    await insertTableRows(tx, [['articlePart', parts.map((part) => ({ articleId: id, ...part }))]])
+    await tx.insert({
+      articlePart: parts.map((part) => ({
+        articleId: id,
+        ...part,
+        source: new Uint8Array(part.source),
+      })),
+    })
     for (const { length } of parts) bodyLength += length
   }
   if (bodyLength === 0) throwBadBundle(`articles/${id}/parts.ndjson: it is empty.`)
@@ -200,8 +205,8 @@ function buildCitationRows(pending: readonly PendingCitations[]) {
       }
     }),
   )
-  return [
-    ['citation', rows.map(({ citation }) => citation)],
-    ['citationVoice', rows.flatMap(({ voices }) => voices)],
-  ] as const
+  return {
+    citation: rows.map(({ citation }) => citation),
+    citationVoice: rows.flatMap(({ voices }) => voices),
+  }
 }

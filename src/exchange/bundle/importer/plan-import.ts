@@ -52,7 +52,7 @@ export async function planImport(tx: Tx, bundle: Bundle): Promise<ImportPlan> {
   })
   for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
     const ids = batch.map(({ id }) => id)
-    const stored = await loadStoredRecords(tx.$kysely, createReader(tx.$kysely), ids)
+    const stored = await loadStoredRecords(tx.db, createReader(tx.db), ids)
     const storedById = new Map(stored.map((one) => [one.id, toBundledRecord(one)]))
     const findTakenKey = await createTakenKeyCheck(
       tx,

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { insertRows } from '../../../database/row-writer.ts'
 import type { Tx } from '../../../database/transaction.ts'
 import type { StoredRecord } from '../queries.ts'
 import type { BundledRecord } from '../schema.ts'
@@ -8,7 +7,7 @@ export type TakenSlug = { kind: string; slug: string; id: string }
 
 /** Who has these slugs now. */
 export async function findTakenSlugs(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   wanted: readonly { kind: string; slug: string }[],
 ) {
   const { rows } = await sql<TakenSlug>`
@@ -19,7 +18,7 @@ export async function findTakenSlugs(
 
 /** Those of the identifiers (`scheme`, `value`) that an actor has, those of the permit numbers, and the citations, that there are. */
 export async function findTakenKeys(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   keys: {
     identifiers: readonly { scheme: string; value: string }[]
     numbers: readonly { issuer: string; number: string }[]
@@ -40,14 +39,9 @@ export async function findTakenKeys(
   return new Set(rows.map(({ key }) => key))
 }
 
-export const insertTableRows = (
-  { $kysely: db }: Tx,
-  insertions: Parameters<typeof insertRows>[1],
-) => insertRows(db, insertions)
-
 /** Gives new records the state that they had where they come from. */
 export async function updateRecordStates(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   states: readonly Pick<StoredRecord, 'id' | 'state' | 'stateReason' | 'mergedInto'>[],
 ) {
   await sql`UPDATE record SET state = s.state, state_reason = s."stateReason", merged_into_id = s."mergedInto"
@@ -56,11 +50,7 @@ export async function updateRecordStates(
 }
 
 /** The hashes that these revisions have here: in our own ledger, or in one that came with a bundle. */
-export async function findRevisionHashes(
-  { $kysely: db }: Tx,
-  ledger: string,
-  numbers: readonly number[],
-) {
+export async function findRevisionHashes({ db }: Tx, ledger: string, numbers: readonly number[]) {
   const { rows } = await sql<{ number: string; hash: string }>`
     SELECT number, hash FROM revision WHERE number = ANY(${[...numbers]}::bigint[]) AND (SELECT hash FROM revision WHERE number = 1) = ${ledger}
     UNION ALL SELECT number, hash FROM origin_revision WHERE ledger = ${ledger} AND number = ANY(${[...numbers]}::bigint[])`.execute(
@@ -69,7 +59,7 @@ export async function findRevisionHashes(
   return new Map(rows.map(({ number, hash }) => [Number(number), hash]))
 }
 
-export async function isOwnLedger({ $kysely: db }: Tx, ledger: string): Promise<boolean> {
+export async function isOwnLedger({ db }: Tx, ledger: string): Promise<boolean> {
   const { rows } = await sql`SELECT 1 FROM revision WHERE number = 1 AND hash = ${ledger}`.execute(
     db,
   )
@@ -78,7 +68,7 @@ export async function isOwnLedger({ $kysely: db }: Tx, ledger: string): Promise<
 
 /** Keeps texts of documents that another ledger wrote; those that are here already stay. */
 export async function storeSnapshotTexts(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   texts: readonly { hash: string; text: string }[],
 ) {
   await sql`INSERT INTO origin_text (hash, text) SELECT DISTINCT hash, text FROM json_to_recordset(${JSON.stringify(texts)}::json) AS t(hash text, text text)
@@ -88,10 +78,7 @@ export async function storeSnapshotTexts(
 type RegisterMembership = NonNullable<BundledRecord['register']> & { id: string }
 
 /** Those of the permits of registers (`name`, `key`) that other permits are here. */
-export async function findTakenRegisterKeys(
-  { $kysely: db }: Tx,
-  wanted: readonly RegisterMembership[],
-) {
+export async function findTakenRegisterKeys({ db }: Tx, wanted: readonly RegisterMembership[]) {
   const { rows } = await sql<Pick<RegisterMembership, 'name' | 'key'>>`
     SELECT wanted.name, wanted.key FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted(id uuid, name text, key text)
       JOIN permit ON permit.register = wanted.name AND permit.register_key = wanted.key AND permit.id <> wanted.id`.execute(
@@ -101,10 +88,7 @@ export async function findTakenRegisterKeys(
 }
 
 /** Says of records that are here which register they are of. */
-export async function updateRegisters(
-  { $kysely: db }: Tx,
-  memberships: readonly RegisterMembership[],
-) {
+export async function updateRegisters({ db }: Tx, memberships: readonly RegisterMembership[]) {
   const membershipsSql = sql`json_to_recordset(${JSON.stringify(memberships)}::json) AS r(id uuid, name text, key text)`
   await sql`UPDATE article SET register = r.name FROM ${membershipsSql} WHERE article.id = r.id`.execute(
     db,
@@ -119,7 +103,7 @@ export type DeferredReferences = { publishers: DeferredReference[]; families: De
 type DeferredReference = { id: string; of: string }
 
 export async function linkDeferredReferences(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   { publishers, families }: DeferredReferences,
 ) {
   const linksSql = (references: readonly DeferredReference[]) =>
