@@ -4,12 +4,13 @@ WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma prisma
 COPY clients/typescript/package.json clients/typescript/
+COPY packages packages
 # Without the Node from npm: the image has one.
 RUN npm ci --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node \
  && npx prisma generate
 
-# Without the optional packages: the embedded PostgreSQL.
+# Without the optional packages: the programs of the embedded PostgreSQL.
 FROM packages AS needed
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node
@@ -21,6 +22,7 @@ ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=needed /app/node_modules node_modules
 COPY package.json ./
+COPY packages packages
 COPY prisma prisma
 COPY dictionaries dictionaries
 COPY seeds seeds

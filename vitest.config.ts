@@ -21,6 +21,8 @@ const slowFirst = [
   'answers/search',
   'evidence/nearest-passage',
   'records/paging',
+  'recovery',
+  'shared-use',
 ]
 
 class SlowFirst extends BaseSequencer {
@@ -36,7 +38,7 @@ class SlowFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     globalSetup: ['tests/harness/global-setup.ts'],
-    include: ['tests/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'packages/*/tests/**/*.test.ts'],
     // Far more than any takes alone: how busy the machine is otherwise decides nothing.
     testTimeout: 180_000,
     hookTimeout: 180_000,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -30,7 +30,7 @@ const storeys = [
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */
 const http = /^(@?fastify|supertest)/
 const sql =
-  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely)$|^src\/generated\//
+  /^(kysely|pg|pg-cursor|pg-copy-streams|prisma|@prisma\/.+|prisma-extension-kysely|@casefile\/embedded-postgres)$|^src\/generated\//
 
 /** The folders of `records` from roof to ground: each may import from the rows below its own, and from itself. */
 const recordFolders = [['routes'], ['write', 'read'], ['kinds'], ['model']]
@@ -123,6 +123,15 @@ describe('between folders', () => {
       (to) => !to.startsWith('src/') || to.startsWith('src/generated/') || existsSync(to),
     )
     expect(missing).toEqual([])
+  })
+
+  test('a workspace package imports nothing of the application', () => {
+    const sources = globSync('packages/*/src/**/*.ts').map((file) => file.replaceAll('\\', '/'))
+    const own = (file: string) => /^packages\/[^/]+\/src\//.exec(file)?.[0] ?? file
+    const allowed = (to: string, from: string) =>
+      /^(node:|pg$)/.test(to) || to.startsWith(own(from))
+    expect(sources.length).toBeGreaterThan(0)
+    expect(strays(sources, allowed)).toEqual([])
   })
 
   test('no imports go in a circle', () => {

@@ -30,7 +30,7 @@ export async function openConfiguredDatabase(
     await checkServer(DATABASE_URL)
     return openDatabaseUrl(DATABASE_URL, config, log)
   }
-  const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, launched: onLaunch })
+  const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, onLaunch })
   const { database, close } = openDatabaseUrl(embedded.url, config, log)
   return { database, close: () => close().finally(embedded.close) }
 }

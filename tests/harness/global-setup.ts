@@ -1,13 +1,9 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/database/database.ts'
-import { openFolder, readFacts, readPidFile } from '../../src/database/embedded/folder.ts'
-import { launch, SETTINGS } from '../../src/database/embedded/postmaster.ts'
-import { findPrograms } from '../../src/database/embedded/programs.ts'
 import { openEmbedded } from '../../src/database/embedded.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { seedMissingCases } from '../../src/intake/seed/seed-case.ts'
@@ -33,7 +29,7 @@ export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'casefile-test-'))
   const { TEST_DATABASE_URL } = process.env
   const seededFolder = TEST_DATABASE_URL ? null : await makeSeededFolder(folder)
-  const embedded = TEST_DATABASE_URL ? undefined : await openNonDurable(folder)
+  const embedded = TEST_DATABASE_URL ? undefined : await openEmbeddedIn(folder, nonDurableSettings)
   const strategy = embedded ? 'FILE_COPY' : 'WAL_LOG'
   const adminUrl = TEST_DATABASE_URL ?? replaceDatabaseName(embedded?.url ?? '', 'postgres')
   const template = `casefile_template_${process.pid}`
@@ -82,8 +78,8 @@ async function makeSeededFolder(folder: string): Promise<string> {
   return seededFolder
 }
 
-const openEmbeddedIn = (folder: string) =>
-  openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined })
+const openEmbeddedIn = (folder: string, settings: readonly string[] = []) =>
+  openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined, settings })
 
 /** Nothing of it is to outlive a power cut, or is cleaned up behind the tests. Those that tests start are as a user's. */
 const nonDurableSettings = [
@@ -100,20 +96,6 @@ const nonDurableSettings = [
   // To stop a server takes longer the more it has, and each copy of a database looks all of it through.
   'shared_buffers=64MB',
 ]
-
-/** Starts the PostgreSQL of a folder with other settings than it has for users, whose flags outrank any file, and joins it. */
-async function openNonDurable(path: string) {
-  if (process.platform === 'win32') return openEmbeddedIn(path)
-  const folder = await openFolder(path)
-  const { port } = await readFacts(folder)
-  const flags = [...SETTINGS, ...nonDurableSettings, `port=${port}`].flatMap((setting) => [
-    '-c',
-    setting,
-  ])
-  const hasEnded = launch(await findPrograms(folder), folder, flags)
-  while (!hasEnded() && (await readPidFile(folder)) === null) await sleep(5)
-  return openEmbeddedIn(path)
-}
 
 function replaceDatabaseName(url: string, database: string): string {
   const other = new URL(url)

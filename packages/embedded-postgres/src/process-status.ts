@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { runProgram } from './program-execution.ts'
 
-const run = promisify(execFile)
-
-/** A process that has ended but that its parent has not yet buried does not count as alive. */
+/** A zombie (ended, but not yet collected by its parent) does not count as alive. */
 export async function isAlive(pid: number): Promise<boolean> {
   if (!exists(pid)) return false
   if (process.platform !== 'linux') return true
@@ -21,30 +18,29 @@ function exists(pid: number): boolean {
 }
 
 /**
- * Whether a process is the PostgreSQL of a cluster, judged by its command line. Numbers of
- * processes are used again, after a restart of the machine above all, so a pid file proves nothing.
+ * Whether a process is the server of a cluster, judged by its command line. A pid file is no proof:
+ * the system assigns the same numbers again, above all after a restart.
  */
-export async function isPostgresOf(
+export async function identifyServer(
   cluster: string,
   pid: number,
 ): Promise<'yes' | 'no' | 'unknown' | 'gone'> {
   if (!exists(pid)) return 'gone'
-  const command = await commandLine(pid)
+  const command = await readCommandLine(pid)
   if (command === null) return 'unknown'
   if (`${command} `.includes(` -D ${cluster} `)) return 'yes'
-  // One not yet buried has no command line; the children of a PostgreSQL call themselves
-  // `postgres: checkpointer` and the like.
+  // A zombie has no command line. Child processes of a server are named `postgres: checkpointer`, ...
   if (!command.includes('postgres') || command.startsWith('postgres: ')) return 'no'
   return command.includes(' -D /') ? 'no' : 'unknown'
 }
 
-async function commandLine(pid: number): Promise<string | null> {
+async function readCommandLine(pid: number): Promise<string | null> {
   try {
     if (process.platform === 'linux') {
       return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
     }
     if (process.platform === 'win32') return null
-    return (await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout.trim()
+    return (await runProgram(['ps', '-ww', '-o', 'command=', '-p', String(pid)])).trim()
   } catch {
     return null
   }
