@@ -14,7 +14,7 @@ import { seedMissingCases } from './intake/seed/seed-case.ts'
  */
 export async function prepareDatabase(config: Config): Promise<void> {
   const engineLoaded = loadSchemaEngine()
-  if (config.SEED) void loadPrisma()
+  if (config.SEED) loadPrisma().catch(() => undefined)
   const caseFiles = config.SEED ? preloadCaseFiles() : undefined
   // The server has ended: no URL will come.
   const exitProcess = () => process.exit(1)

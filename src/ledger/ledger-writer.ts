@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer, copyRows, formatCopyLine } from '../database/copy.ts'
 import type { Tx } from '../database/transaction.ts'
-import { computeRevisionHash, formatCanonicalJson, genesisHash, sha256 } from './canonical-json.ts'
+import { sha256 } from '../evidence/sha256.ts'
+import { computeRevisionHash, formatCanonicalJson, genesisHash } from './canonical-json.ts'
 
 /** Any number that nothing else in this database uses for an advisory lock. */
 const ledgerLockId = 0x6361_7366

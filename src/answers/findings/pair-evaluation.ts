@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../evidence/sha256.ts'
 import type { Evidence, EvidenceCitation } from './evidence/queries.ts'
 import type { Pair } from './queries.ts'
 import {
@@ -123,4 +123,4 @@ function findDoubts(name: string, field: string, citations: readonly EvidenceCit
 }
 
 const hashFindingId = (rule: RuleName, anchor: string, counterpart: string): string =>
-  createHash('sha256').update(`${rule}\n${anchor}\n${counterpart}`).digest('hex').slice(0, 32)
+  sha256(`${rule}\n${anchor}\n${counterpart}`).slice(0, 32)

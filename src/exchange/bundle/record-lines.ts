@@ -22,7 +22,7 @@ const articleMembers = [
 /** The members of the wire form from which a record could be made again; what follows from other records is not among them. */
 const listInputMembers = (kind: Kind): string[] => {
   const { writer } = kinds[kind]
-  const { shape } = (writer.correction?.input ?? writer.input) as z.ZodObject
+  const { shape } = (writer.correctionInput ?? writer.input) as z.ZodObject
   return [...Object.keys(shape), ...(kind === 'article' ? articleMembers : [])]
 }
 
@@ -36,7 +36,7 @@ const pickInputMembers = (kind: Kind, members: Record<string, unknown>) =>
 /** What a document says of a record itself, as a bundle has it. */
 export function toBundledContent(kind: Kind, snapshot: Record<string, unknown>) {
   const { writer } = kinds[kind]
-  const schema = writer.correction?.input ?? writer.input
+  const schema = writer.correctionInput ?? writer.input
   const inputFields = snapshotToInput(schema, pickInputMembers(kind, snapshot)) as Record<
     string,
     unknown

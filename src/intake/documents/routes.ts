@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { sha256 } from '../../evidence/sha256.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
@@ -126,9 +126,8 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
       }).filter(([, value]) => value !== undefined),
     )
     const read = await readDocument(received)
-    const sha256 = createHash('sha256').update(received.bytes).digest('hex')
     const article = buildArticleInput(received, read, { ...given, case: fields.case })
-    return { article, citations: [], body: { ...given, sha256 } }
+    return { article, citations: [], body: { ...given, sha256: sha256(received.bytes) } }
   }
 
   function fromJson(body: unknown): IncomingArticle {

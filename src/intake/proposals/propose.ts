@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
+import { buildHref } from '../../records/model/schema.ts'
 import { findTeaserHeading } from '../extraction/text/teaser-headings.ts'
 import { getDetector } from './detector/detector.ts'
 import type { DetectionResult } from './detector/detector-thread.ts'
@@ -41,8 +42,7 @@ export async function buildProposals(db: Db, articleId: string) {
     end: text.toCodePoints(end),
     quote: text.text.slice(start, end),
   })
-  const hashOf = (identity: string) =>
-    createHash('sha256').update(identity).digest('hex').slice(0, 16)
+  const hashOf = (identity: string) => sha256(identity).slice(0, 16)
   const idOf = (hash: string) => `${articleId}-${hash}`
   const proposals = drafts.map((draft): HashedProposal => {
     const hashes = draft.identities.map(hashOf)
@@ -93,7 +93,7 @@ export async function buildProposals(db: Db, articleId: string) {
 }
 
 const toReference = ({ known, kind }: Draft) =>
-  known && { id: known.id, slug: known.slug, name: known.name, href: `/v1/${kind}s/${known.slug}` }
+  known && { id: known.id, slug: known.slug, name: known.name, href: buildHref(kind, known.slug) }
 
 /** The record of the same kind that cites one of these passages already. */
 function findCitingRecord(

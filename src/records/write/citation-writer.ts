@@ -8,9 +8,11 @@ import { anchorQuote, type QuoteSelector, type Span } from '../../evidence/quote
 import { type IndexedText, indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 import { findPartsContaining, loadTextRange } from '../model/article-texts.ts'
+import { type CitationValues, citationTables } from '../model/citation-fields.ts'
 import type { ReferenceResolver } from '../model/references.ts'
 import type { CitationInput } from '../model/schema.ts'
-import { isUncitableSpan } from '../model/sql-json.ts'
+import { uncitableSpansJson } from '../model/sql-json.ts'
+import { mergeRows } from '../model/table-rows.ts'
 
 /** The position after the last citation of a record; 0 when it has none. */
 export async function findNextCitationPosition(db: Db, recordId: string): Promise<number> {
@@ -22,25 +24,58 @@ export async function findNextCitationPosition(db: Db, recordId: string): Promis
   return (row?.last ?? -1) + 1
 }
 
-type NewCitationRows = Awaited<ReturnType<typeof buildCitationRows>>
+/** A citation whose references are resolved. */
+export type ResolvedCitation = {
+  input: CitationInput
+  articleId: string
+  voices: { actor: string | null; document: string | null }[]
+}
 
-/** Anchors citations one by one and writes them together. */
-export function createCitationWriter(tx: Tx, refs: ReferenceResolver) {
-  const rows: NewCitationRows[] = []
+/** @throws {Problem} unknown-reference */
+export const resolveCitation = (
+  refs: ReferenceResolver,
+  input: CitationInput,
+  pointer: string,
+): ResolvedCitation => ({
+  input,
+  articleId: refs.id('article', input.article, `${pointer}/article`),
+  voices: input.voices.map((voice, position) =>
+    typeof voice === 'string'
+      ? { actor: refs.id('actor', voice, `${pointer}/voices/${position}`), document: null }
+      : { actor: null, document: voice.document },
+  ),
+})
+
+/** Anchors citations one by one and gives their rows together. */
+export function createCitationWriter(tx: Tx) {
+  const rows: ModelRows[] = []
   return {
-    /** @returns the id that the citation will have */
-    async add(recordId: string, position: number, input: CitationInput, pointer: string) {
-      const row = await buildCitationRows(tx, refs, recordId, position, input, pointer)
-      rows.push(row)
-      return row.citation.id
+    /** @throws {Problem} when the quote does not stand exactly once where it may be cited */
+    async add(
+      recordId: string,
+      position: number,
+      { input, articleId, voices }: ResolvedCitation,
+      pointer: string,
+    ): Promise<void> {
+      const passage = await locateCitation(tx, articleId, input, pointer)
+      const { field, value, confidence, fragment } = input
+      const id = newId()
+      const values: CitationValues = {
+        id,
+        recordId,
+        position,
+        article: articleId,
+        ...passage,
+        field,
+        value,
+        voices,
+        confidence,
+        state: 'anchored',
+        fragment,
+      }
+      rows.push(citationTables.buildRows(id, values))
     },
-    rows: (): ModelRows => ({
-      citation: rows.map(({ citation }) => citation),
-      citationVoice: rows.flatMap(({ voices }) => voices),
-    }),
-    async write() {
-      await tx.insert(this.rows())
-    },
+    rows: (): ModelRows => mergeRows(rows),
   }
 }
 
@@ -62,9 +97,7 @@ async function loadArticleText(
   const known = articleTextCache.get(id)
   if (known) return known
   const { rows } = await sql<{ body: string | null; uncitable: Span[] }>`
-    SELECT body, COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
-      WHERE article_id = article.id AND ${isUncitableSpan}), '[]'::json) AS uncitable
-    FROM article WHERE id = ${id}`.execute(tx.db)
+    SELECT body, ${uncitableSpansJson} AS uncitable FROM article WHERE id = ${id}`.execute(tx.db)
   const [row] = rows
   if (row === undefined) throw new TypeError(`The article ${id} has no text.`)
   if (row.body === null) return loadLongArticleText(tx, id, input, pointer)
@@ -92,58 +125,15 @@ async function loadLongArticleText(
   return { text: indexText(stretch.text), start: stretch.start, uncitable: [] }
 }
 
-/** The ids of what a citation names: the article, and the actors among the voices. */
-export async function resolveCitationReferences(
-  refs: ReferenceResolver,
-  input: CitationInput,
-  pointer: string,
-) {
-  const articleId = await refs.id('article', input.article, `${pointer}/article`)
-  const voices = []
-  for (const [position, voice] of input.voices.entries())
-    voices.push(
-      typeof voice === 'string'
-        ? { position, actorId: await refs.id('actor', voice, `${pointer}/voices/${position}`) }
-        : { position, document: voice.document },
-    )
-  return { articleId, voices }
-}
-
-async function buildCitationRows(
-  tx: Tx,
-  refs: ReferenceResolver,
-  recordId: string,
-  position: number,
-  input: CitationInput,
-  pointer: string,
-) {
-  const { articleId, voices } = await resolveCitationReferences(refs, input, pointer)
+/** Where the quote stands, in code points of the body. */
+async function locateCitation(tx: Tx, articleId: string, input: CitationInput, pointer: string) {
   const { text, start: offset, uncitable } = await loadArticleText(tx, articleId, input, pointer)
-  const { start, end, quote, prefix, suffix } = locateCitation(text, uncitable, input, pointer)
-  const id = newId()
-  const { field, value, confidence, fragment } = input
-  return {
-    citation: {
-      id,
-      recordId,
-      position,
-      articleId,
-      quote,
-      prefix,
-      suffix,
-      startAt: offset + start,
-      endAt: offset + end,
-      field,
-      confidence,
-      fragment,
-      ...(value !== undefined && value !== null && { value }),
-    },
-    voices: voices.map((voice) => ({ citationId: id, ...voice })),
-  }
+  const { start, end, quote, prefix, suffix } = locateQuote(text, uncitable, input, pointer)
+  return { start: offset + start, end: offset + end, quote, prefix, suffix }
 }
 
-/** Where the quote stands. @throws {Problem} when it does not stand exactly once where it may be cited */
-function locateCitation(
+/** @throws {Problem} when it does not stand exactly once where it may be cited */
+function locateQuote(
   text: IndexedText,
   uncitable: readonly Span[],
   { quote, prefix, suffix }: CitationInput,

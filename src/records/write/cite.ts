@@ -1,13 +1,16 @@
-import type { z } from 'zod'
 import type { Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { resolveRecordId } from '../model/list-queries.ts'
-import { createReferenceResolver } from '../model/references.ts'
+import { resolveReferences } from '../model/references.ts'
 import { CitationInput, Kind } from '../model/schema.ts'
 import { mergePatch } from '../model/snapshots.ts'
 import { validationProblem } from '../model/validation-errors.ts'
-import { createCitationWriter, findNextCitationPosition } from './citation-writer.ts'
+import {
+  createCitationWriter,
+  findNextCitationPosition,
+  resolveCitation,
+} from './citation-writer.ts'
 import type { WriteSession } from './commit.ts'
 import type { Precondition } from './correct.ts'
 import { citationMissingProblem } from './create.ts'
@@ -20,14 +23,12 @@ import { citationMissingProblem } from './create.ts'
  */
 export async function addCitation(
   session: WriteSession,
-  target: { kind: Kind; ref: string; input: z.infer<typeof CitationInput>; pointer: string },
+  target: { kind: Kind; ref: string; input: CitationInput; pointer: string },
 ): Promise<string> {
   const { tx } = session
   const id = await resolveRecordId(tx.db, target.kind, target.ref)
-  const citationWriter = createCitationWriter(tx, createReferenceResolver(tx, session.newRecordIds))
   const position = await findNextCitationPosition(tx.db, id)
-  await citationWriter.add(id, position, target.input, target.pointer)
-  await citationWriter.write()
+  await insertCitation(session, id, position, target.input, target.pointer)
   await session.markChanged(target.kind, id, 'update')
   return id
 }
@@ -84,9 +85,7 @@ export async function correctCitation(
   const result = CitationInput.safeParse(mergePatch(isNewPassage ? withoutContext : before, patch))
   if (!result.success) throw validationProblem(result.error, target.pointer)
   await deleteCitation(session, old.id)
-  const citationWriter = createCitationWriter(tx, createReferenceResolver(tx, session.newRecordIds))
-  await citationWriter.add(old.record_id, old.position, result.data, target.pointer)
-  await citationWriter.write()
+  await insertCitation(session, old.record_id, old.position, result.data, target.pointer)
   await session.markChanged(old.kind, old.record_id, 'update')
   return { kind: old.kind, id: old.record_id }
 }
@@ -108,6 +107,21 @@ export async function removeCitation(
   if (!isCited && !kinds[kind].writer.isCitationOptional) throw citationMissingProblem(kind, '')
   await session.markChanged(kind, recordId, 'update')
   return { kind, id: recordId }
+}
+
+async function insertCitation(
+  { tx, newRecordIds }: WriteSession,
+  recordId: string,
+  position: number,
+  input: CitationInput,
+  pointer: string,
+): Promise<void> {
+  const citation = await resolveReferences(tx.db, newRecordIds, (refs) =>
+    resolveCitation(refs, input, pointer),
+  )
+  const citationWriter = createCitationWriter(tx)
+  await citationWriter.add(recordId, position, citation, pointer)
+  await tx.insert(citationWriter.rows())
 }
 
 async function deleteCitation({ tx }: WriteSession, id: string): Promise<void> {

@@ -6,8 +6,7 @@ import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { findRecordRow, readWireRecords, resolveRecordId } from '../model/list-queries.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
-import { createReferenceResolver } from '../model/references.ts'
-import { replaceRows } from '../model/rows.ts'
+import { resolveReferences } from '../model/references.ts'
 import type { Kind } from '../model/schema.ts'
 import { mergePatch, snapshotToInput, wireToSnapshot } from '../model/snapshots.ts'
 import { validationProblem } from '../model/validation-errors.ts'
@@ -55,28 +54,22 @@ export async function correctRecord(
 ): Promise<string> {
   const { kind, patch, pointer } = target
   const { tx } = session
-  const { singleQuery: single, recordSchema: whole, writer } = kinds[kind]
+  const { singleQuery: single, recordSchema: whole, fields, writer } = kinds[kind]
   const id = await openRecord(session, kind, target.ref, checkPrecondition)
   session.pointers.set(id, pointer)
   const wire = (await readWireRecords(tx.db, kind, single.from, single.members, [id])).get(id)
-  const schema = writer.correction?.input ?? writer.input
+  const schema = writer.correctionInput ?? writer.input
   const before = snapshotToInput(schema, wireToSnapshot(whole, wire ?? {}))
   const result = schema.safeParse(mergePatch(before, patch))
   if (!result.success) throw validationProblem(result.error, pointer, describeNotCorrectable)
   if (formatCanonicalJson(before) === formatCanonicalJson(result.data)) return id
   const input = result.data as { slug: string }
-  const buildRows = writer.correction?.rows ?? writer.buildRows
   await session.markChanged(kind, id, 'update')
-  const rows = await buildRows(
-    id,
-    input,
-    createReferenceResolver(tx, session.newRecordIds),
-    pointer,
+  const values = await resolveReferences(tx.db, session.newRecordIds, (refs) =>
+    fields.resolve(input, refs, pointer),
   )
-  const db = tx.db
-  const recordRow = { slug: input.slug, name: writer.getDisplayName(input) }
-  await updateRow(db, 'record', id, recordRow)
-    .then(() => replaceRows(tx, id, rows))
+  await updateRow(tx.db, 'record', id, { slug: input.slug, name: fields.getName(input) })
+    .then(() => fields.replaceRows(tx, id, fields.buildRows(id, values)))
     .catch((error) => {
       throw toConstraintProblem(error, () => pointer) ?? error
     })
@@ -131,10 +124,8 @@ export async function mergeRecords(
   const { kind, pointer } = target
   const { tx } = session
   const from = await openRecord(session, kind, target.ref, checkPrecondition)
-  const into = await createReferenceResolver(tx, session.newRecordIds).id(
-    kind,
-    target.into,
-    `${pointer}/into`,
+  const into = await resolveReferences(tx.db, session.newRecordIds, (refs) =>
+    refs.id(kind, target.into, `${pointer}/into`),
   )
   if (from === into)
     throw new Problem(

@@ -3,11 +3,11 @@ import { newId } from '../../database/new-id.ts'
 import { type ModelRows, matchesDuplicateKey } from '../../database/row-writer.ts'
 import type { Tx } from '../../database/transaction.ts'
 import { Problem } from '../../problem.ts'
-import { createReferenceResolver, type ReferenceResolver } from '../model/references.ts'
-import { mergeRows } from '../model/rows.ts'
+import { type ReferenceResolver, resolveReferences } from '../model/references.ts'
 import type { CitationInput, Kind } from '../model/schema.ts'
+import { mergeRows } from '../model/table-rows.ts'
 import type { AnyRecordWriter, RecordWriter } from '../model/writer.ts'
-import { createCitationWriter, resolveCitationReferences } from './citation-writer.ts'
+import { createCitationWriter, resolveCitation } from './citation-writer.ts'
 
 /** A record to be made. `pointer` says where it stands in what the client sent, for errors. */
 export type NewRecord = {
@@ -18,6 +18,7 @@ export type NewRecord = {
   /** How other items of the same batch may call it: `$local`. */
   localName?: string | undefined
 }
+type IdentifiedRecord = NewRecord & { id: string }
 
 /** Pairs an input with the writer that takes it. */
 export const buildNewRecord = <Input extends { slug: string }>(
@@ -27,9 +28,21 @@ export const buildNewRecord = <Input extends { slug: string }>(
   pointer: string,
 ): NewRecord => ({ writer: writer as unknown as AnyRecordWriter, input, citations, pointer })
 
+/** Kinds in the order in which their rows refer to one another. */
+const insertOrder: readonly Kind[] = [
+  'case',
+  'actor',
+  'article',
+  'affiliation',
+  'good',
+  'permit',
+  'measure',
+  'event',
+]
+
 /**
- * Rows of the spine, rows of the kinds, citations, each quote anchored in the stored text. Records may refer to one
- * another in any order. The caller (commit.ts) numbers the revision and writes the ledger.
+ * Writes rows of the spine, rows of the kinds, and citations, each quote anchored in the stored text. Records may refer
+ * to one another in any order. The caller (commit.ts) numbers the revision and writes the ledger.
  *
  * @returns the ids, in the order of `records`
  * @throws {Problem} unknown-reference, quote-not-found, quote-ambiguous, quote-in-boilerplate, citation-missing
@@ -41,55 +54,84 @@ export async function createRecords(
   newRecordIds: Map<string, string> = new Map(),
 ): Promise<string[]> {
   const newRecords = records.map((record) => ({ ...record, id: newId() }))
-  for (const { writer, input, localName: local, id } of newRecords) {
+  for (const { writer, input, localName, id } of newRecords) {
     newRecordIds.set(`${writer.kind}/${input.slug}`, id)
-    if (local !== undefined) newRecordIds.set(`${writer.kind}/$${local}`, id)
+    if (localName !== undefined) newRecordIds.set(`${writer.kind}/$${localName}`, id)
   }
-  const refs = createReferenceResolver(tx, newRecordIds)
-  const buildAllRows = (known: ReferenceResolver) =>
-    Promise.all(
-      newRecords.map(({ writer, input, id, pointer }) =>
-        writer.buildRows(id, input, known, pointer),
-      ),
-    )
-  await refs.prefetch(async (wanted) => {
-    await buildAllRows(wanted)
-    for (const { citations, pointer } of newRecords)
-      for (const [position, citation] of citations.entries())
-        await resolveCitationReferences(wanted, citation, `${pointer}/citations/${position}`)
-  })
-  const rows = await buildAllRows(refs)
-  const recordRows = newRecords.map(({ writer, input, id }) => ({
-    id,
-    revision,
-    kind: writer.kind,
-    slug: input.slug,
-    name: writer.getDisplayName(input),
-  }))
+  const resolved = await resolveReferences(tx.db, newRecordIds, (refs) =>
+    newRecords.map((record) => resolveRecord(record, refs)),
+  )
+  for (const { writer, citations, pointer } of newRecords)
+    if (citations.length === 0 && !writer.isCitationOptional)
+      throw citationMissingProblem(writer.kind, pointer)
+  const rows = newRecords.map((record, index) =>
+    buildRows(record, resolved[index]?.values ?? {}, revision),
+  )
+  const insert = createInserter(tx, newRecords, rows)
+  const recordRows = mergeInOrder(newRecords, rows)
+  // What is cited may be an article of the same write; all others go in together with their citations.
+  const insertRecordsFirst = newRecords.some(({ writer }) => writer.kind === 'article')
+  if (insertRecordsFirst) await insert(recordRows)
+  const citationWriter = createCitationWriter(tx)
+  for (const [index, { id, pointer }] of newRecords.entries())
+    for (const [position, citation] of (resolved[index]?.citations ?? []).entries())
+      await citationWriter.add(id, position, citation, `${pointer}/citations/${position}`)
+  await insert({ ...(insertRecordsFirst ? {} : recordRows), ...citationWriter.rows() })
+  return newRecords.map(({ id }) => id)
+}
+
+const resolveRecord = (
+  { writer, input, citations, pointer }: NewRecord,
+  refs: ReferenceResolver,
+) => ({
+  values: writer.fields.resolve(input, refs, pointer),
+  citations: citations.map((citation, position) =>
+    resolveCitation(refs, citation, `${pointer}/citations/${position}`),
+  ),
+})
+
+/** The row of the spine, and those of the kind. */
+function buildRows(
+  { writer, input, id }: IdentifiedRecord,
+  values: object,
+  revision: bigint,
+): { record: NonNullable<ModelRows['record']>; own: ModelRows } {
+  const { kind, fields } = writer
+  const name = fields.getName(input)
+  const computedValues = writer.computeValues?.(input)
+  return {
+    record: [{ id, revision, kind, slug: input.slug, name }],
+    own: fields.buildRows(id, { ...values, ...computedValues }),
+  }
+}
+
+type BuiltRows = ReturnType<typeof buildRows>
+
+function mergeInOrder(records: readonly IdentifiedRecord[], rows: readonly BuiltRows[]): ModelRows {
+  const ordered = records
+    .map(({ writer }, index) => ({
+      rank: insertOrder.indexOf(writer.kind),
+      rows: rows[index]?.own,
+    }))
+    .sort((a, b) => a.rank - b.rank)
+  return {
+    record: rows.flatMap(({ record }) => record),
+    ...mergeRows(ordered.flatMap((one) => one.rows ?? [])),
+  }
+}
+
+/** Inserts rows; a key that is there already becomes a problem that points at its record. */
+function createInserter(tx: Tx, records: readonly IdentifiedRecord[], rows: readonly BuiltRows[]) {
+  const hasKey = (one: BuiltRows | undefined, key: DuplicateKey): boolean =>
+    one !== undefined &&
+    [...one.record, ...Object.values(one.own).flat()].some((row) => matchesDuplicateKey(row, key))
   const findPointer = (key: DuplicateKey) =>
     // Of two in the same write it is the later one.
-    newRecords.findLast((_record, index) =>
-      [recordRows[index], ...Object.values(rows[index] ?? {}).flat()].some(
-        (row) => row !== undefined && matchesDuplicateKey(row, key),
-      ),
-    )?.pointer
-  const insert = (newRows: ModelRows) =>
+    records.findLast((_record, index) => hasKey(rows[index], key))?.pointer
+  return (newRows: ModelRows): Promise<void> =>
     tx.insert(newRows).catch((error) => {
       throw toConstraintProblem(error, findPointer) ?? error
     })
-  const ownRows: ModelRows = { record: recordRows, ...mergeRows(rows) }
-  // What is cited may be an article of the same write; all others go in together with their citations.
-  const insertRecordsFirst = newRecords.some(({ writer }) => writer.kind === 'article')
-  if (insertRecordsFirst) await insert(ownRows)
-  const citationWriter = createCitationWriter(tx, refs)
-  for (const { writer, citations, id, pointer } of newRecords) {
-    if (citations.length === 0 && !writer.isCitationOptional)
-      throw citationMissingProblem(writer.kind, pointer)
-    for (const [position, citation] of citations.entries())
-      await citationWriter.add(id, position, citation, `${pointer}/citations/${position}`)
-  }
-  await insert({ ...(insertRecordsFirst ? {} : ownRows), ...citationWriter.rows() })
-  return newRecords.map(({ id }) => id)
 }
 
 export function citationMissingProblem(kind: Kind, pointer: string): Problem {

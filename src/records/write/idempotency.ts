@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import type { Author } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
@@ -104,6 +104,4 @@ export const getAuthor = ({ key }: WriteRequest): Author => ({
 })
 
 const hashRequest = ({ method, url, body }: WriteRequest): string =>
-  createHash('sha256')
-    .update(`${method}\n${url}\n${formatCanonicalJson(body)}`)
-    .digest('hex')
+  sha256(`${method}\n${url}\n${formatCanonicalJson(body)}`)

@@ -1,10 +1,10 @@
-import type { Kind } from '../model/schema.ts'
+import { buildHref, type Kind } from '../model/schema.ts'
 import type { WireRecordReader, WriteSession } from './commit.ts'
 
 /** A record as it stands at the end of a write: the body of the answer, and where it can be read again. */
 export async function buildWriteResponse(readWire: WireRecordReader, kind: Kind, id: string) {
   const wire = await readWire(kind, id)
-  return { body: JSON.stringify(wire), location: `/v1/${kind}s/${String(wire.slug)}` }
+  return { body: JSON.stringify(wire), location: buildHref(kind, String(wire.slug)) }
 }
 
 /** The slugs of these records, in their order. */

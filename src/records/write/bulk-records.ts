@@ -1,0 +1,116 @@
+import { type CopyBatch, CopyBuffer, formatCopyLine } from '../../database/copy.ts'
+import { sha256 } from '../../evidence/sha256.ts'
+import type { DB } from '../../generated/kysely/types.ts'
+import { LedgerCopyBuffer } from '../../ledger/ledger-writer.ts'
+import {
+  type CitationValues,
+  citationTables,
+  citationToSnapshot,
+} from '../model/citation-fields.ts'
+import type { Fields, ValueOf, ValuesOf } from '../model/field.ts'
+import type { RecordFields } from '../model/record-fields.ts'
+import type { Kind } from '../model/schema.ts'
+import type { PushLine } from '../model/table-rows.ts'
+import type { BulkWrite } from './bulk-writer.ts'
+
+/** A citation whose place in the article is known; its position in the record is the caller's. */
+export type LocatedCitation = Omit<CitationValues, 'recordId' | 'position' | 'state'>
+
+/** A new record with resolved references. Derived fields are what other records of the same write say of it. */
+export type BulkRecord<Fs extends Fields> = {
+  id: string
+  slug: string
+  values: ValuesOf<Fs>
+  citations: readonly LocatedCitation[]
+}
+
+const recordColumns = ['id', 'kind', 'slug', 'name', 'revision']
+
+/**
+ * Collects new records for COPY: lines by table, and snapshots for the ledger that are made from the values and not read
+ * back. Kinds are added in the order in which their rows refer to one another.
+ */
+export class BulkRecords {
+  readonly snapshots: LedgerCopyBuffer
+  readonly #revision: bigint
+  readonly #columns = new Map<keyof DB, readonly string[]>([['record', recordColumns]])
+  readonly #lines = new Map<keyof DB, CopyBuffer>()
+  readonly #push: PushLine = (table, line) => this.#linesOf(table).push(line)
+
+  constructor(revision: bigint) {
+    this.snapshots = new LedgerCopyBuffer(revision)
+    this.#revision = revision
+  }
+
+  /** Adds the rows of a record and its snapshot. */
+  add<Fs extends Fields>(fields: RecordFields<Fs>, record: BulkRecord<Fs>): void {
+    this.addRows(fields, record)
+    const { id, slug, values, citations } = record
+    const identity = { id, slug, revision: Number(this.#revision) }
+    const members = citations.map((citation) =>
+      citationToSnapshot({ ...citation, state: 'anchored' }),
+    )
+    // Canonical JSON: the members are in the order of their names.
+    const document = JSON.stringify(fields.toSnapshot(identity, values, members))
+    this.snapshots.push({ recordId: id, change: 'create', document, hash: sha256(document) })
+  }
+
+  /** Adds the rows of a record whose snapshot is read back. */
+  addRows<Fs extends Fields>(
+    fields: RecordFields<Fs>,
+    { id, slug, values, citations }: BulkRecord<Fs>,
+  ): void {
+    this.#addSpine(id, fields.kind, slug, fields.getName(values))
+    for (const [table, columns] of fields.copyColumns) this.#columns.set(table, columns)
+    fields.writeCopyLines(id, values, this.#push)
+    for (const [position, citation] of citations.entries()) this.addCitation(id, position, citation)
+  }
+
+  /** Adds the elements of one list to a record that is there and has none. */
+  addList<Fs extends Fields, Name extends keyof Fs & string>(
+    fields: RecordFields<Fs>,
+    id: string,
+    name: Name,
+    elements: readonly unknown[] & ValueOf<Fs[Name]>,
+  ): void {
+    for (const [table, columns] of fields.copyColumns) this.#columns.set(table, columns)
+    fields.writeListLines(id, name, elements, this.#push)
+  }
+
+  addCitation(recordId: string, position: number, citation: LocatedCitation): void {
+    citationTables.writeCopyLines(
+      citation.id,
+      { ...citation, recordId, position, state: 'anchored' },
+      this.#push,
+    )
+  }
+
+  /** The lines so far, tables in the order in which their rows refer to one another. */
+  toBatches(): CopyBatch[] {
+    for (const [table, columns] of citationTables.copyColumns) {
+      this.#columns.delete(table)
+      this.#columns.set(table, columns)
+    }
+    return [...this.#columns].flatMap(([table, columns]) => {
+      const lines = this.#lines.get(table)
+      return lines === undefined ? [] : [{ table, columns, lines } as CopyBatch]
+    })
+  }
+
+  toBulkWrite(): BulkWrite {
+    return { tables: this.toBatches(), snapshots: this.snapshots }
+  }
+
+  #addSpine(id: string, kind: Kind, slug: string, name: string): void {
+    this.#push('record', formatCopyLine([id, kind, slug, name, String(this.#revision)]))
+  }
+
+  #linesOf(table: keyof DB): CopyBuffer {
+    let lines = this.#lines.get(table)
+    if (lines === undefined) {
+      lines = new CopyBuffer()
+      this.#lines.set(table, lines)
+    }
+    return lines
+  }
+}
