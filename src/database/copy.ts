@@ -15,7 +15,6 @@ export type CopyBatch = {
 export type CopyFieldValue =
   | string
   | number
-  | Date
   | null
   | undefined
   | readonly (string | number)[]
@@ -29,7 +28,6 @@ function formatCopyValue(value: CopyFieldValue): string | number {
   if (value === null || value === undefined) return '\\N'
   if (typeof value === 'number') return value
   if (typeof value === 'string') return escapeCopyText(value)
-  if (value instanceof Date) return value.toISOString()
   if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`
   return escapeCopyText(formatArrayLiteral(value))
 }

@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { parseIsoDate } from '../../database/iso-dates.ts'
 import {
   type ColumnName,
   columnRef,
@@ -150,9 +149,6 @@ export const place = (column: ColumnOf<string>): Field<string | null, ResolvedPl
   columns: [{ name: splitColumn(column)[1], get: (value) => value?.id ?? null }],
 })
 
-const toDay = (day: string | null | undefined): Date | null =>
-  day === null || day === undefined ? null : parseIsoDate(day)
-
 export const statedDate = (
   prefix: DatePrefix,
 ): Field<StatedDateInput | null, ResolvedDate | null> => {
@@ -166,8 +162,8 @@ export const statedDate = (
       { name: `${name}_edtf`, get: (date) => date?.edtf ?? null },
       { name: `${name}_as_stated`, get: (date) => date?.asStated ?? null },
       { name: `${name}_reasoning`, get: (date) => date?.reasoning ?? null },
-      { name: `${name}_earliest`, get: (date) => toDay(date?.earliest) },
-      { name: `${name}_latest`, get: (date) => toDay(date?.latest) },
+      { name: `${name}_earliest`, isDay: true, get: (date) => date?.earliest ?? null },
+      { name: `${name}_latest`, isDay: true, get: (date) => date?.latest ?? null },
     ],
   }
 }
@@ -249,9 +245,9 @@ export function group<Fs extends Fields>(
       THEN ${jsonObject(combined.members)} END`,
     resolve: (input, refs, pointer) =>
       input === null ? null : (combined.resolve(input, refs, pointer) as ValuesOf<Fs>),
-    columns: combined.columns.map(({ name, get }) => ({
-      name,
-      get: (values) => (values === null ? null : get(values)),
+    columns: combined.columns.map((column) => ({
+      ...column,
+      get: (values) => (values === null ? null : column.get(values)),
     })),
     references: combined.references,
   }
@@ -445,6 +441,6 @@ export function combineFields(fields: Fields): CombinedFields {
 /** The columns of a field, as columns of the object that the field is a member of. */
 export const listMemberColumns = (name: string, field: AnyField): Column<object>[] =>
   field.columns.map((column) => ({
-    name: column.name,
+    ...column,
     get: (values) => column.get(getMember(values, name) ?? field.absent),
   }))

@@ -4,12 +4,11 @@ import type { DB } from '../../generated/kysely/types.ts'
 import type { ReferenceResolver } from './references.ts'
 import type { Kind } from './schema.ts'
 
-/** What Prisma and COPY take for a column; undefined leaves the column to its default. */
+/** What Prisma and COPY take for a column; a day is an ISO date. Undefined leaves the column to its default. */
 export type ColumnValue =
   | string
   | number
   | bigint
-  | Date
   | Uint8Array
   | readonly (string | number)[]
   | object
@@ -19,6 +18,8 @@ export type ColumnValue =
 export type Column<Value> = {
   /** In SQL, without its table. */
   name: string
+  /** Whether it is a `DATE`, which Prisma takes as a `Date`. */
+  isDay?: true
   get(value: Value): ColumnValue
 }
 

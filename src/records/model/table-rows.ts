@@ -1,4 +1,5 @@
 import { type CopyFieldValue, formatCopyLine } from '../../database/copy.ts'
+import { parseIsoDate } from '../../database/iso-dates.ts'
 import { deleteRows, type ModelName, type ModelRows, updateRow } from '../../database/row-writer.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { DB } from '../../generated/kysely/types.ts'
@@ -26,11 +27,16 @@ const toCamelCase = (name: string): string =>
   name.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 const toModel = (table: keyof DB): ModelName => toCamelCase(table) as ModelName
 
+function toPrismaValue<Value>(column: Column<Value>, value: Value): ColumnValue | Date {
+  const given = column.get(value)
+  return column.isDay && typeof given === 'string' ? parseIsoDate(given) : given
+}
+
 /** Compiles fields to functions once, so that a row costs its values alone. */
 export function compileTables(table: keyof DB, fields: Fields): CompiledTables {
   const ownColumns = Object.entries(fields).flatMap(([name, field]) =>
     listMemberColumns(name, field).map((column) => ({
-      ...column,
+      column,
       field: name,
       member: toCamelCase(column.name),
       isDerived: field.origin === 'derived',
@@ -42,9 +48,9 @@ export function compileTables(table: keyof DB, fields: Fields): CompiledTables {
   const model = toModel(table)
   return {
     buildRows(id, values) {
-      const row: Record<string, ColumnValue> = { id }
-      for (const { field, member, get, isDerived } of ownColumns)
-        if (!isDerived && field in values) row[member] = get(values)
+      const row: Record<string, ColumnValue | Date> = { id }
+      for (const { field, member, column, isDerived } of ownColumns)
+        if (!isDerived && field in values) row[member] = toPrismaValue(column, values)
       const rows: Record<string, unknown[]> = { [model]: [row] }
       for (const { field, model: listModel, buildRow } of lists) {
         const elements = getMember(values, field) as readonly unknown[] | undefined
@@ -67,12 +73,12 @@ export function compileTables(table: keyof DB, fields: Fields): CompiledTables {
       }
     },
     copyColumns: new Map([
-      [table, ['id', ...ownColumns.map(({ name }) => name)]],
+      [table, ['id', ...ownColumns.map(({ column }) => column.name)]],
       ...lists.map((list) => [list.table, list.copyColumns] as const),
     ]),
     writeCopyLines(id, values, push) {
       const line: CopyFieldValue[] = [id]
-      for (const { get } of ownColumns) line.push(get(values) as CopyFieldValue)
+      for (const { column } of ownColumns) line.push(column.get(values) as CopyFieldValue)
       push(table, formatCopyLine(line))
       for (const { field, table: listTable, formatLine } of lists) {
         const elements = getMember(values, field) as readonly unknown[] | undefined
@@ -95,7 +101,7 @@ function compileList(
   { table, ownerColumn, columns, ownerFields }: ChildTable<unknown>,
 ) {
   const ownerMember = toCamelCase(ownerColumn)
-  const members = columns.map(({ name, get }) => [toCamelCase(name), get] as const)
+  const members = columns.map((column) => [toCamelCase(column.name), column] as const)
   const owned = ownerFields.map(({ column, field: of }) => [toCamelCase(column), of] as const)
   return {
     field,
@@ -110,13 +116,13 @@ function compileList(
     ],
     buildRow(id: string, position: number, element: unknown, values: object) {
       const row: Record<string, unknown> = { [ownerMember]: id, position }
-      for (const [member, get] of members) row[member] = get(element)
+      for (const [member, column] of members) row[member] = toPrismaValue(column, element)
       for (const [member, of] of owned) row[member] = getMember(values, of)
       return row
     },
     formatLine(id: string, position: number, element: unknown, values: object): string {
       const line: CopyFieldValue[] = [id, position]
-      for (const [, get] of members) line.push(get(element) as CopyFieldValue)
+      for (const [, column] of members) line.push(column.get(element) as CopyFieldValue)
       for (const [, of] of owned) line.push(getMember(values, of) as CopyFieldValue)
       return formatCopyLine(line)
     },

@@ -9,8 +9,7 @@ import {
 } from '../model/citation-fields.ts'
 import type { Fields, ValueOf, ValuesOf } from '../model/field.ts'
 import type { RecordFields } from '../model/record-fields.ts'
-import type { Kind } from '../model/schema.ts'
-import type { PushLine } from '../model/table-rows.ts'
+import type { CompiledTables, PushLine } from '../model/table-rows.ts'
 import type { BulkWrite } from './bulk-writer.ts'
 
 /** A citation whose place in the article is known; its position in the record is the caller's. */
@@ -34,6 +33,7 @@ export class BulkRecords {
   readonly snapshots: LedgerCopyBuffer
   readonly #revision: bigint
   readonly #columns = new Map<keyof DB, readonly string[]>([['record', recordColumns]])
+  readonly #noted = new Set<object>()
   readonly #lines = new Map<keyof DB, CopyBuffer>()
   readonly #push: PushLine = (table, line) => this.#linesOf(table).push(line)
 
@@ -44,26 +44,18 @@ export class BulkRecords {
 
   /** Adds the rows of a record and its snapshot. */
   add<Fs extends Fields>(fields: RecordFields<Fs>, record: BulkRecord<Fs>): void {
-    this.addRows(fields, record)
-    const { id, slug, values, citations } = record
+    const { id, slug, values } = record
+    const citations = this.#addRows(fields, record)
     const identity = { id, slug, revision: Number(this.#revision) }
-    const members = citations.map((citation) =>
-      citationToSnapshot({ ...citation, state: 'anchored' }),
-    )
+    const members = citations.map(citationToSnapshot)
     // Canonical JSON: the members are in the order of their names.
     const document = JSON.stringify(fields.toSnapshot(identity, values, members))
     this.snapshots.push({ recordId: id, change: 'create', document, hash: sha256(document) })
   }
 
   /** Adds the rows of a record whose snapshot is read back. */
-  addRows<Fs extends Fields>(
-    fields: RecordFields<Fs>,
-    { id, slug, values, citations }: BulkRecord<Fs>,
-  ): void {
-    this.#addSpine(id, fields.kind, slug, fields.getName(values))
-    for (const [table, columns] of fields.copyColumns) this.#columns.set(table, columns)
-    fields.writeCopyLines(id, values, this.#push)
-    for (const [position, citation] of citations.entries()) this.addCitation(id, position, citation)
+  addRows<Fs extends Fields>(fields: RecordFields<Fs>, record: BulkRecord<Fs>): void {
+    this.#addRows(fields, record)
   }
 
   /** Adds the elements of one list to a record that is there and has none. */
@@ -73,16 +65,14 @@ export class BulkRecords {
     name: Name,
     elements: readonly unknown[] & ValueOf<Fs[Name]>,
   ): void {
-    for (const [table, columns] of fields.copyColumns) this.#columns.set(table, columns)
+    this.#noteColumns(fields)
     fields.writeListLines(id, name, elements, this.#push)
   }
 
-  addCitation(recordId: string, position: number, citation: LocatedCitation): void {
-    citationTables.writeCopyLines(
-      citation.id,
-      { ...citation, recordId, position, state: 'anchored' },
-      this.#push,
-    )
+  addCitation(recordId: string, position: number, citation: LocatedCitation): CitationValues {
+    const values = { ...citation, recordId, position, state: 'anchored' }
+    citationTables.writeCopyLines(citation.id, values, this.#push)
+    return values
   }
 
   /** The lines so far, tables in the order in which their rows refer to one another. */
@@ -101,8 +91,22 @@ export class BulkRecords {
     return { tables: this.toBatches(), snapshots: this.snapshots }
   }
 
-  #addSpine(id: string, kind: Kind, slug: string, name: string): void {
-    this.#push('record', formatCopyLine([id, kind, slug, name, String(this.#revision)]))
+  /** @returns the values of the citations */
+  #addRows<Fs extends Fields>(
+    fields: RecordFields<Fs>,
+    { id, slug, values, citations }: BulkRecord<Fs>,
+  ): CitationValues[] {
+    const spine = [id, fields.kind, slug, fields.getName(values), String(this.#revision)]
+    this.#push('record', formatCopyLine(spine))
+    this.#noteColumns(fields)
+    fields.writeCopyLines(id, values, this.#push)
+    return citations.map((citation, position) => this.addCitation(id, position, citation))
+  }
+
+  #noteColumns(tables: Pick<CompiledTables, 'copyColumns'>): void {
+    if (this.#noted.has(tables)) return
+    this.#noted.add(tables)
+    for (const [table, columns] of tables.copyColumns) this.#columns.set(table, columns)
   }
 
   #linesOf(table: keyof DB): CopyBuffer {

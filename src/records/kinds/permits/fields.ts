@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { parseIsoDate } from '../../../database/iso-dates.ts'
 import { columnRef } from '../../../database/sql-fragments.ts'
 import {
   amount,
@@ -30,8 +29,6 @@ type HistoryEntry = { becomes: string; event: string; on: ResolvedDate | null }
 const issuingEvent = sql`
   LEFT JOIN event_effect AS issue ON issue.permit_id = permit.id AND issue.becomes = 'issued'
   LEFT JOIN event AS issuing ON issuing.id = issue.event_id`
-
-const toDay = (day: string | null | undefined) => (day ? parseIsoDate(day) : null)
 
 export const permitFields = declareRecord<PermitInput>()({
   kind: 'permit',
@@ -79,8 +76,8 @@ export const permitFields = declareRecord<PermitInput>()({
       absent: null,
       toSnapshot: dateToSnapshot,
       columns: [
-        { name: 'issued_earliest', get: (date) => toDay(date?.earliest) },
-        { name: 'issued_latest', get: (date) => toDay(date?.latest) },
+        { name: 'issued_earliest', isDay: true, get: (date) => date?.earliest ?? null },
+        { name: 'issued_latest', isDay: true, get: (date) => date?.latest ?? null },
       ],
     }),
     history: inSingle(
