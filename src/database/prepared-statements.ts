@@ -12,7 +12,7 @@ class Placeholder {
 /** Gives the parameter `name` as an expression; its value comes with each run. */
 export type PlaceholderFactory = <T = string>(name: string) => RawBuilder<T>
 
-const createPlaceholder: PlaceholderFactory = (name) => sql`${new Placeholder(name)}`
+export const createPlaceholder: PlaceholderFactory = (name) => sql`${new Placeholder(name)}`
 
 type CompilableQuery<R> = { compile(): CompiledQuery<R> }
 

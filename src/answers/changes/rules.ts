@@ -3,7 +3,7 @@ import type { LedgerChange } from '../../ledger/ledger-change.ts'
 import { buildHref } from '../../records/model/schema.ts'
 import { RecordChange } from './schema.ts'
 
-/** A change as the wire shows it: the difference of the two documents as a JSON Patch. */
+/** A change as the API shows it: the difference of the two snapshots as a JSON Patch. */
 export function describeChange(change: LedgerChange): RecordChange {
   const { revision, committedAt, author, recordId: id, kind, slug, action } = change
   const after = JSON.parse(change.after)
@@ -11,7 +11,7 @@ export function describeChange(change: LedgerChange): RecordChange {
     change.before === null
       ? [{ op: 'add', path: '', value: after }]
       : createPatch(JSON.parse(change.before), after)
-  const isGone = action === 'retract' || action === 'merge'
+  const gone = action === 'retract' || action === 'merge'
   return RecordChange.parse({
     revision,
     committedAt,
@@ -19,6 +19,6 @@ export function describeChange(change: LedgerChange): RecordChange {
     change: change.change,
     action,
     patch,
-    record: { id, kind, slug, href: buildHref(kind, slug), gone: isGone },
+    record: { id, kind, slug, href: buildHref(kind, slug), gone },
   })
 }

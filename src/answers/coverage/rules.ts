@@ -1,6 +1,5 @@
-/**
- * Whether a citation of one of `citedFields` supports a field: it names the field itself or a field that holds it, or it
- * is the row of a table and so supports the whole record (`''`).
- */
+/** Whether a citation supports the field: on the field itself, on a part that holds it, or (empty) on the whole record. */
 export const isCited = (field: string, citedFields: readonly string[]): boolean =>
-  citedFields.some((one) => one === '' || field === one || field.startsWith(`${one}.`))
+  citedFields.some(
+    (citedField) => citedField === '' || field === citedField || field.startsWith(`${citedField}.`),
+  )

@@ -25,15 +25,15 @@ import {
 } from './queries.ts'
 
 /**
- * Writes the new records, and then the citations: any of them can cite an article and name an actor that comes after it.
+ * Writes all new records before the citations: a citation can refer to an article or an actor that comes later in the bundle.
  *
- * @returns how many citations joined records that were here
- * @throws {BadBundle} for a quote that does not hold
+ * @returns the number of citations that were added to existing records
+ * @throws {BadBundle} if a quote is not found in its article
  */
 export async function insertRecords(
   session: WriteSession,
   bundle: Bundle,
-  { newRecords: fresh, withNewCitations: joining, registerUpdates: registered }: ImportPlan,
+  plan: ImportPlan,
 ): Promise<number> {
   const { tx } = session
   const deferredReferences: DeferredReferences = { publishers: [], families: [] }
@@ -42,7 +42,7 @@ export async function insertRecords(
   for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
     for (const { kind, id, record } of batch)
       if (kind === 'article') quoteChecker.addArticle(id, record.spans)
-    const newRecords = batch.filter(({ id }) => fresh.has(id))
+    const newRecords = batch.filter(({ id }) => plan.newRecords.has(id))
     await insertRecordBatch(session, bundle, newRecords, deferredReferences)
     for (const { id, state, stateReason, mergedInto } of newRecords)
       if (state !== 'live') states.push({ id, state, stateReason, mergedInto })
@@ -51,34 +51,43 @@ export async function insertRecords(
 
   let addedCount = 0
   for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
-    const pending: PendingCitations[] = batch
-      .filter(({ id }) => fresh.has(id))
+    const newCitations: PendingCitations[] = batch
+      .filter(({ id }) => plan.newRecords.has(id))
       .map((record) => ({ record, citations: record.citations, firstPosition: 0 }))
-    const existingRecords = await loadStoredRecords(
-      tx.db,
-      createReader(tx.db),
-      batch.flatMap(({ id }) => (joining.has(id) ? [id] : [])),
-    )
-    for (const one of existingRecords) {
-      const [ours, theirs] = [toBundledRecord(one), batch.find(({ id }) => id === one.id)]
-      if (theirs === undefined) continue
-      const citations = findNewCitations(theirs, ours)
-      pending.push({ record: theirs, citations, firstPosition: ours.citations.length })
-      addedCount += citations.length
-    }
+    const addedCitations = await findAddedCitations(tx, batch, plan)
+    for (const { citations } of addedCitations) addedCount += citations.length
+    const pending = [...newCitations, ...addedCitations]
     for (const { record, citations } of pending)
       for (const citation of citations) await quoteChecker.check(record, citation)
     await tx.insert(buildCitationRows(pending))
   }
   await updateRecordStates(tx, states)
-  await updateRegisters(
-    tx,
-    [...registered].map(([id, register]) => ({ id, ...register })),
-  )
+  const registers = [...plan.registerUpdates].map(([id, register]) => ({ id, ...register }))
+  await updateRegisters(tx, registers)
   return addedCount
 }
 
-/** The rows of new records, made from what they say as a client's would be. */
+/** The citations that existing records of the batch have in the bundle only. */
+async function findAddedCitations(
+  tx: Tx,
+  batch: readonly BundledRecord[],
+  { withNewCitations }: ImportPlan,
+): Promise<PendingCitations[]> {
+  const records = new Map(
+    batch.filter(({ id }) => withNewCitations.has(id)).map((record) => [record.id, record]),
+  )
+  const reader = createReader(tx.db)
+  const stored = await loadStoredRecords(tx.db, reader, [...records.keys()])
+  return stored.flatMap((storedRecord) => {
+    const record = records.get(storedRecord.id)
+    if (record === undefined) return []
+    const existing = toBundledRecord(storedRecord)
+    const citations = findNewCitations(record, existing)
+    return [{ record, citations, firstPosition: existing.citations.length }]
+  })
+}
+
+/** Builds the rows of new records in the same way as for records that a client sends. */
 async function insertRecordBatch(
   { tx, revision, newRecordIds }: WriteSession,
   bundle: Bundle,
@@ -142,8 +151,8 @@ function deferReferences(
   { publishers, families }: DeferredReferences,
 ): object {
   const { publisher, family, ...others } = values
-  if (typeof publisher === 'string') publishers.push({ id, of: publisher })
-  if (typeof family === 'string') families.push({ id, of: family })
+  if (typeof publisher === 'string') publishers.push({ id, targetId: publisher })
+  if (typeof family === 'string') families.push({ id, targetId: family })
   return others
 }
 

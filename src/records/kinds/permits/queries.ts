@@ -9,6 +9,11 @@ import type { RecordWriter } from '../../model/writer.ts'
 import { permitFields } from './fields.ts'
 import { Permit, PermitInput, PermitListed, PermitStatus } from './schema.ts'
 
+/** The columns that refer to the parties of a permit. */
+export const permitPartyColumns = permitFields.references
+  .filter(({ table, kind }) => table === 'permit' && kind === 'actor')
+  .map(({ column }) => column)
+
 const permitList = defineRecordList({
   fields: permitFields,
   filters: {
