@@ -7,8 +7,9 @@ import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
 
 /**
- * What the process of `createPreparationProcess` does: it loads its modules, receives the URL of the database, migrates
- * it and seeds the missing cases. A signal does not cut a migration; it does cut a case, of which nothing is stored then.
+ * The child process of `createPreparationProcess`: loads its modules, receives the URL of the database as a message,
+ * migrates it and loads the missing cases. A signal waits for a running migration. It stops the load of a case, of which
+ * nothing is stored then.
  *
  * @throws {FatalError}
  */
@@ -16,7 +17,7 @@ export async function prepareDatabase(config: Config): Promise<void> {
   const engineLoaded = loadSchemaEngine()
   if (config.SEED) loadPrisma().catch(() => undefined)
   const caseFiles = config.SEED ? preloadCaseFiles() : undefined
-  // The server has ended: no URL will come.
+  // Without the server no message comes.
   const exitProcess = () => process.exit(1)
   process.once('disconnect', exitProcess)
   const [[databaseUrl]] = await Promise.all([once(process, 'message'), engineLoaded])

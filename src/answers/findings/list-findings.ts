@@ -1,4 +1,4 @@
-import type { Database, Db } from '../../database/database.ts'
+import type { Database, Db, ExportRequester } from '../../database/database.ts'
 import {
   decodeCursor,
   encodeCursor,
@@ -60,9 +60,13 @@ export async function streamFindings(
   database: Database,
   request: FindingsRequest,
   cursor: string | undefined,
+  requester: ExportRequester,
 ): Promise<AsyncGenerator<string>> {
   const after = cursor === undefined ? null : parseCursor(request, cursor)
-  const findingTexts = database.streamFromSnapshot((db) => streamAllFindings(db, request, after))
+  const findingTexts = database.streamFromSnapshot(
+    (db) => streamAllFindings(db, request, after),
+    requester,
+  )
   const first = await findingTexts.next()
   async function* streamFromFirst() {
     try {
