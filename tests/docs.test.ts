@@ -36,7 +36,7 @@ const project = JSON.parse(read('package.json')) as {
 const found = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, group = '']) => group)
 
-describe('pages that are written from the code (vitest -u writes them anew)', () => {
+describe('pages that are generated from the code (vitest -u regenerates them)', () => {
   test('docs/errors.md has every problem as the API explains it', async () => {
     const sections = Object.entries(problems).map(
       ([code, { status, title, explanation }]) =>
@@ -44,35 +44,39 @@ describe('pages that are written from the code (vitest -u writes them anew)', ()
     )
     const page = `# Errors
 
-Every error answer is a problem document (RFC 9457, \`application/problem+json\`). \`type\` is the path of the page about it,
-\`/problems/<code>\`; \`detail\` says what is wrong with this very request; \`errors\` has a JSON pointer for each wrong value.
-A code keeps its name and its meaning.
+Every error answer is a problem (RFC 9457, \`application/problem+json\`):
+
+- \`type\` is the path of the page about the problem, \`/problems/<code>\`.
+- \`detail\` says what is wrong with this request.
+- \`errors\` has a JSON pointer for each invalid value.
+
+Codes never change their name or meaning.
 
 ${sections.join('\n')}`
     await expect(page).toMatchFileSnapshot('../docs/errors.md')
   })
 
-  test('docs/settings.md has every setting with its meaning and its standard value', async () => {
+  test('docs/settings.md has every setting with its meaning and its default', async () => {
     const rows = settingDescriptions.map(
-      ({ name, description, defaultValue: standard }) =>
-        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${standard === null ? 'none' : `\`${standard}\``} |`,
+      ({ name, description, defaultValue }) =>
+        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${defaultValue === null ? 'none' : `\`${defaultValue}\``} |`,
     )
     const page = `# Settings
 
-All settings are environment variables, read once at the start; an empty one counts as unset. A wrong value stops the
-start with one line that names the variable.
+All settings are environment variables. The program reads them once at the start. An empty variable counts as unset. If a value is
+invalid, the program does not start, and prints one line that names the variable.
 
-| name | meaning | standard |
+| name | meaning | default |
 | --- | --- | --- |
 ${rows.join('\n')}
 
-The tests read one more, \`TEST_DATABASE_URL\`: a PostgreSQL to run on, with a user that may create databases.
+The tests read one more: \`TEST_DATABASE_URL\` is the URL of a PostgreSQL for the tests. Its user must be allowed to create databases.
 `
     await expect(page).toMatchFileSnapshot('../docs/settings.md')
   })
 })
 
-describe('examples in the OpenAPI document (vitest -u writes them anew)', () => {
+describe('examples in the OpenAPI description (vitest -u regenerates them)', () => {
   type Operation = { responses: Record<number, { content?: Record<string, unknown> }> }
 
   /** Where to read an example of a path. */
@@ -127,6 +131,7 @@ test('every operation that answers in JSON shows an answer', () => {
   // Itself; what is left of a record; and what is said of many things in one answer.
   const known =
     /^(GET \/openapi\.json|DELETE .*|POST \/v1\/(batch|proposals\/.*)|POST \/reconcile)$/
+  expect(without.filter((operation) => known.test(operation))).not.toEqual([])
   expect(without.filter((operation) => !known.test(operation))).toEqual([])
 })
 
@@ -150,7 +155,7 @@ function shortened(value: unknown, name = ''): unknown {
   )
 }
 
-describe('clients/typescript (vitest -u writes its types anew)', () => {
+describe('clients/typescript (vitest -u regenerates its types)', () => {
   test('the client has the types of this API', async () => {
     const types = await generateTypes(t.app.swagger())
     await expect(types).toMatchFileSnapshot('../clients/typescript/src/schema.ts')
@@ -202,6 +207,10 @@ describe('examples', () => {
     ),
   )
 
+  test('there are some on the pages', () => {
+    expect(urls.size).toBeGreaterThan(20)
+  })
+
   test.each([...urls])('GET %s answers', async (url) => {
     await t.api.get(url).redirects(1).expect(200)
   })
@@ -245,13 +254,21 @@ describe('what the pages name', () => {
         !/^(\.data\/|case\.yaml|(schema|rules|queries|routes)\.ts)/.test(path),
     )
 
+  const linksOf = (page: string): string[] =>
+    found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
+  const scriptsOf = (page: string): string[] => found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
+
+  test('is found: files, links and scripts', () => {
+    for (const of of [named, linksOf, scriptsOf])
+      expect(pages.flatMap(of).length, String(of)).toBeGreaterThan(5)
+  })
+
   test.each(pages)('%s: every file is there', (page) => {
     expect(named(page).filter((path) => !existsSync(path))).toEqual([])
   })
 
   test.each(pages)('%s: every link between files leads somewhere', (page) => {
-    const links = found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
-    const dead = links.filter((link) => {
+    const dead = linksOf(page).filter((link) => {
       const [path = '', anchor] = link.split('#')
       const target = path === '' ? page : join(dirname(page), path)
       if (!existsSync(target)) return true
@@ -261,16 +278,16 @@ describe('what the pages name', () => {
   })
 
   test.each(pages)('%s: every npm script is there', (page) => {
-    const scripts = found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
-    expect(scripts.filter((name) => project.scripts[name] === undefined)).toEqual([])
+    expect(scriptsOf(page).filter((name) => project.scripts[name] === undefined)).toEqual([])
   })
 
-  test('docs/map.md has a word for every folder of src', () => {
+  test('docs/map.md mentions every folder of src', () => {
     const folders = readdirSync('src', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => `${join(entry.parentPath, entry.name).replaceAll('\\', '/')}/`)
       .filter((folder) => !/^src\/generated\/./.test(folder))
     const map = named('docs/map.md')
+    expect(folders.length).toBeGreaterThan(20)
     expect(folders.filter((folder) => !map.includes(folder))).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { detect } from '../../src/intake/proposals/detect/detect.ts'
-import { draftsOf } from '../../src/intake/proposals/drafts.ts'
+import { draftRecords } from '../../src/intake/proposals/drafts/draft-records.ts'
 import { loadDictionaries } from '../../src/intake/proposals/words/dictionaries.ts'
 import { buildLexicon } from '../../src/intake/proposals/words/lexicon.ts'
 import { registerCleanup } from '../cleanup.ts'
@@ -117,7 +117,7 @@ async function measureProposals(
   for (let run = 0; run < (options.quick ? 2 : 7); run += 1) {
     const begin = performance.now()
     const detected = detect(body, [{ start: 0, end: body.length }], published, names, dictionary)
-    draftsOf(detected, { slug: 'article', body })
+    draftRecords(detected, { slug: 'article', body })
     durationsMs.push(performance.now() - begin)
   }
   const [p50Ms, p99Ms] = [computePercentile(durationsMs, 0.5), computePercentile(durationsMs, 0.99)]

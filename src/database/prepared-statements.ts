@@ -12,7 +12,7 @@ class Placeholder {
 /** Creates an expression for the parameter `name`. Each run supplies its value. */
 export type PlaceholderFactory = <T = string>(name: string) => RawBuilder<T>
 
-const createPlaceholder: PlaceholderFactory = (name) => sql`${new Placeholder(name)}`
+export const createPlaceholder: PlaceholderFactory = (name) => sql`${new Placeholder(name)}`
 
 type CompilableQuery<R> = { compile(): CompiledQuery<R> }
 

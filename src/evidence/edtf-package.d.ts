@@ -1,9 +1,9 @@
-/** The part of the npm package `edtf` that is used here: it ships no types of its own. */
+/** Types for the used part of the npm package `edtf`, which has none. */
 declare module 'edtf' {
   /** Months count from 0. `unspecified` is a bit mask over the digits YYYYMMDD. */
   export type ParsedDate = { type: 'Date'; values: number[]; unspecified?: number }
   export type ParsedSeason = { type: 'Season'; values: [year: number, season: number] }
-  /** A number (Infinity) is an open end (`..`), null an unknown one (nothing written). */
+  /** A number (Infinity) means an open end (`..`), null an unknown end (empty). */
   export type ParsedInterval = {
     type: 'Interval'
     values: [ParsedDate | number | null, ParsedDate | number | null]
@@ -20,7 +20,7 @@ declare module 'edtf' {
     /** First and last millisecond, since 1970 UTC. */
     readonly min: number
     readonly max: number
-    /** As parsed, but a day that does not exist (29 February 2021) has become another. */
+    /** As parsed, except that a day that does not exist (29 February 2021) is shifted. */
     readonly values: number[]
   }
 

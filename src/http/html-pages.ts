@@ -1,16 +1,8 @@
 import { problems } from '../problem.ts'
+import { escapeHtml } from './escape-html.ts'
 import { apiVersion } from './openapi.ts'
 
 /** The HTML pages for people. They use no scripts and no external resources. */
-
-const htmlEscapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"]/g, (sign) => htmlEscapes[sign] ?? sign)
 
 /** Escapes text and shows `words` in backticks as code. */
 const renderProse = (text: string): string =>

@@ -21,16 +21,20 @@ export function registerJsonBodyParser(app: FastifyInstance): void {
         text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
         rejectAmbiguousJson(text)
       } catch (error) {
-        const problem =
-          error instanceof Problem
-            ? error
-            : new Problem('invalid-request', 'The body is not UTF-8.', { cause: error })
-        return done(problem)
+        const isMalformed = codeOf(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+        return done(
+          isMalformed
+            ? new Problem('invalid-request', 'The body is not UTF-8.', { cause: error })
+            : (error as Error),
+        )
       }
       void parse(request, text, done)
     },
   )
 }
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
 
 type NestingLevel = {
   /** Names of the members so far; null in an array. */

@@ -15,6 +15,7 @@ import {
   type FindingContext,
   findGoodsLink,
   type GoodFacts,
+  gradeOrder,
   gradeOtherParty,
   type InForcePeriod,
   type MeasureFacts,
@@ -190,9 +191,9 @@ describe('permit-under-measure', () => {
       return verdict && combineGrades(verdict.grades).reason
     }
     const dates =
-      'The measure was imposed 2020-05; no event on record ends it. The permit was issued 2020-05: whether it was in force on that day cannot be told from that.'
+      'The measure was imposed 2020-05; no event on record ends it. The permit was issued 2020-05: these dates do not say whether it was in force on that day.'
     expect(reason({ sharedEvents: [anEvent({ id: 'imposing' })] })).toBeNull()
-    expect(reason(spokenOf)).toBe(`${dates} Both are spoken of in “The memo”.`)
+    expect(reason(spokenOf)).toBe(`${dates} Both are named in “The memo”.`)
     expect(reason({ sharesPassage: true })).toBe(`${dates} One passage is cited for both.`)
   })
 
@@ -503,6 +504,44 @@ const time = fc.record({ from: dated, to: fc.option(dated) }).map(({ from, to })
   endedBy: to === null ? null : 'ending',
   to,
 }))
+
+describe('a date that its source marks as uncertain (?), approximate (~) or both (%)', () => {
+  const marks = ['?', '~', '%'] as const
+  const forms = ['2020-05', '2020-05-06', '2020', '2020-05/2020-06'] as const
+  const marked = forms.flatMap((form) =>
+    marks.flatMap((mark) => [
+      `${form}${mark}`,
+      // Each end of an interval has a mark of its own.
+      ...(form.includes('/') ? [form.replace('/', `${mark}/`)] : []),
+    ]),
+  )
+  const order = (earlier: string, later: string) =>
+    gradeOrder({ what: 'One', on: on(earlier) }, { what: 'the other', on: on(later) })?.certainty
+
+  test.each(forms)('%s proves an order without a mark', (form) => {
+    expect([order('2019', form), order(form, '2031')]).toEqual(['certain', 'certain'])
+  })
+
+  test.each(marked)('%s proves no order, before or after', (date) => {
+    expect([order('2019', date), order(date, '2031')]).toEqual(['possible', 'possible'])
+  })
+
+  test.each(marked)('%s does not prove that a measure was in force', (date) => {
+    const issued = (permit: string, ...time: Parameters<typeof aTime>) =>
+      outcome(
+        permitUnderMeasure.evaluate(
+          aPermit({ issue: { event: 'issue', on: on(permit) } }),
+          aMeasure({ periods: [aTime(...time)] }),
+          spokenOf,
+        ),
+      )
+    expect({
+      imposed: issued('2031', date),
+      issued: issued(date, '2019'),
+      ended: issued('2018', '2017', date),
+    }).toEqual({ imposed: 'possible', issued: 'possible', ended: 'possible' })
+  })
+})
 
 describe('whatever the dates', () => {
   /** Every rule on records with these three dates, where something speaks of permit and measure. */

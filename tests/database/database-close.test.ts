@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import { prepareShortStatement } from '../../src/database/prepared-statements.ts'
 import { useApp } from '../harness/app.ts'
+import { eventually } from '../harness/eventually.ts'
 
 const t = useApp()
 
@@ -14,7 +15,7 @@ test('a database that is closed has no connection left', async () => {
     onConnectionLost: () => {},
   })
   const { db, pool } = database
-  const backend = sql<{ pid: number }>`SELECT pg_backend_pid() AS pid, pg_sleep(0.1)`
+  const backend = sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`
   const short = prepareShortStatement<{ pid: number }>('closing', {}, () => ({
     compile: () => sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.compile(db),
   }))
@@ -22,7 +23,7 @@ test('a database that is closed has no connection left', async () => {
     db.executeQuery(backend.compile(db)),
     db.executeQuery(backend.compile(db)),
     db.executeQuery(short),
-    pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid, pg_sleep(0.1)'),
+    pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'),
     Array.fromAsync(database.stream(backend.compile(db))),
     database.write(async (tx) => (await backend.execute(tx.$kysely)).rows),
   ])
@@ -31,11 +32,11 @@ test('a database that is closed has no connection left', async () => {
     .map(({ pid }) => pid)
   expect(new Set(pids).size).toBeGreaterThan(3)
   await database.close()
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const { rows } = await t.database.pool.query(
       'SELECT pid, query FROM pg_stat_activity WHERE pid = ANY($1)',
       [pids],
     )
     expect(rows).toEqual([])
-  }, 3_000)
+  })
 })

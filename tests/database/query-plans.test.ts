@@ -230,6 +230,8 @@ describe('where much belongs to what is asked for', () => {
     for (const { slug } of rows) {
       seen.clear()
       const read = await readWhole(`/v1/findings?${kind}=${slug}`)
+      // By their beginning they are told from others above.
+      expect(sent.some(({ text }) => text.startsWith('(WITH '))).toBe(true)
       found.push(...read.found.filter((scan) => large || isOfPairs(scan)))
     }
     expect(rows.length).toBeGreaterThan(1)

@@ -126,6 +126,22 @@ describe('the nearest passage to a missing quote', () => {
   })
 })
 
+/** Milliseconds of processor time: how busy the machine is otherwise does not count. */
+function processorTime(work: () => unknown): number {
+  const began = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(began)
+  return (user + system) / 1_000
+}
+
+/** Reads a text of a megabyte, unit by unit, some tens of times: the yardstick for a search in it. */
+function readOften(text: string): number {
+  let sum = 0
+  for (let time = 0; time < 30; time += 1)
+    for (let at = 0; at < text.length; at += 1) sum = (sum * 31 + text.charCodeAt(at)) | 0
+  return sum
+}
+
 describe('a text of a megabyte', () => {
   const pages = Array.from({ length: 2_600 }, (_, i) => `${article.slice(0, 380)} Page ${i}.`)
   const text = indexText(pages.join('\n'))
@@ -140,12 +156,10 @@ describe('a text of a megabyte', () => {
     ['10,000 that overlap at every offset', indexText('a'.repeat(1e6)), 'a'.repeat(10_000)],
     ['10,000 that nearly do', indexText('a'.repeat(1e6)), `${'a'.repeat(9_999)}b`],
     ['a few that nearly do', indexText('0,'.repeat(500_000)), '0,0,1,0,0'],
-  ])('is searched in a fraction of a second for %s', (_, indexed, quote) => {
-    // Measured at 0.1 to 0.27 s. Processor time: how busy the machine is otherwise does not count.
-    const began = process.cpuUsage()
-    anchorQuote(indexed, { quote }, [])
-    const { user, system } = process.cpuUsage(began)
-    expect((user + system) / 1_000).toBeLessThan(1_500)
+  ])('is searched in little more time than it takes to read for %s', (_, indexed, quote) => {
+    const yardstick = processorTime(() => readOften(indexed.slice(0, indexed.length)))
+    // Measured at up to 6 yardsticks; to compare at every offset would take thousands.
+    expect(processorTime(() => anchorQuote(indexed, { quote }, [])) / yardstick).toBeLessThan(100)
   })
 })
 

@@ -5,10 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZipFile } from 'yazl'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
 import type { Database } from '../../src/database/database.ts'
+import { importBundle } from '../../src/exchange/bundle/importer/import-bundle.ts'
+import { BadBundle, refuseZip } from '../../src/exchange/bundle/reader/bad-bundle.ts'
 import { readBundle } from '../../src/exchange/bundle/reader/read-bundle.ts'
 import { buildBundleJsonSchema } from '../../src/exchange/bundle/schema.ts'
 import { makeSeed } from '../../src/exchange/seed/make-seed.ts'
+import { FatalError } from '../../src/fatal-error.ts'
 import { seedMissingCases } from '../../src/intake/seed/seed-case.ts'
+import { Problem } from '../../src/problem.ts'
 import { commit } from '../../src/records/write/commit.ts'
 import { correctRecord, mergeRecords, retractRecord } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
@@ -211,7 +215,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     const outcome = await importBundleFile(other, file)
     expect(outcome).toMatchObject({ added: 0, revision: null })
     expect(outcome.conflicts).toMatchObject([
-      { kind: 'actor', slug: 'baykar', why: 'it says something else here' },
+      { kind: 'actor', slug: 'baykar', why: 'the record here has other content' },
     ])
     const { rows } = await other.pool.query(
       "SELECT country FROM actor JOIN record USING (id) WHERE slug = 'baykar'",
@@ -227,9 +231,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     expect(conflicts.find(({ slug }) => slug === 'turkey')?.why).toContain(
       'its slug is that of another actor',
     )
-    expect(conflicts.find(({ slug }) => slug === 'second')?.why).toContain(
-      'which was not taken over',
-    )
+    expect(conflicts.find(({ slug }) => slug === 'second')?.why).toContain('which was not imported')
     expect(Number((await countRows(other)).records)).toBe(Number(before.records) + added)
     const { rows } = await other.pool.query('SELECT count(*) FROM record WHERE revision = 1')
     expect(rows[0].count).toBe(before.records)
@@ -379,7 +381,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
           manifest.version = 2
         }),
       ),
-      /manifest\.json.*version 2.*reads up to 1/,
+      /manifest\.json.*version 2.*reads versions up to 1/,
     )
   })
 
@@ -409,7 +411,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   })
 
   test('a link', async () => {
-    await refused(await zipParts(parts, 0o120777), /places\.ndjson: it is no file but a link/)
+    await refused(await zipParts(parts, 0o120777), /places\.ndjson: it is not a regular file/)
   })
 
   test('10 GB claimed in a header, before anything is read', async () => {
@@ -429,7 +431,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
         'latin1',
       ),
     )
-    await refused(file, /records\.ndjson: the zip file claims 10000000000 bytes/)
+    await refused(file, /records\.ndjson: the parts up to this one have 10000000000 bytes/)
   })
 
   test('a part that unpacks to more than it claims', async () => {
@@ -463,7 +465,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     const file = await forgeBundle(parts, 'records.ndjson', (text) =>
       text.replace('"country":"TR"', '"country":"GR"'),
     )
-    await refused(file, /records\.ndjson: the actor \w+ is not what its last document/)
+    await refused(file, /records\.ndjson: the actor \w+ does not match its last snapshot/)
   })
 
   test('a ledger that was changed, though the manifest fits', async () => {
@@ -472,8 +474,33 @@ describe('a bundle that does not hold is refused with the part named, and nothin
       await forgeBundle(parts, name, (text) =>
         text.replace(/"author":"\w+"/, '"author":"somebody"'),
       ),
-      /revision \d+: its hash does not fit/,
+      /revision \d+: its hash does not match/,
     )
+  })
+
+  test('a revision that is there twice, or stands before an older one, though the manifest fits', async () => {
+    const linesOf = (of: string) => String(parts.get(of)).trimEnd().split('\n')
+    const [name = ''] = [...parts.keys()]
+      .filter((one) => one.startsWith('ledgers/'))
+      .sort((a, b) => linesOf(b).length - linesOf(a).length)
+    const lines = linesOf(name)
+    expect(lines.length).toBeGreaterThan(2)
+    const numberOf = (line = '') => JSON.parse(line).revision as number
+    const withLines = (changed: readonly string[]) =>
+      forgeBundle(parts, name, () => `${changed.join('\n')}\n`)
+    for (const [index, line] of lines.entries()) {
+      const number = numberOf(line)
+      await refused(
+        await withLines(lines.toSpliced(index, 0, line)),
+        new RegExp(`revision ${number} does not come after ${number}\\.`),
+      )
+      const next = lines[index + 1]
+      if (next === undefined) continue
+      await refused(
+        await withLines(lines.toSpliced(index, 2, next, line)),
+        new RegExp(`revision ${number} does not come after ${numberOf(next)}\\.`),
+      )
+    }
   })
 
   test('a text that is not the one of its article, though the manifest fits', async () => {
@@ -481,6 +508,35 @@ describe('a bundle that does not hold is refused with the part named, and nothin
       await forgeBundle(parts, article(), (text) => `${text} `),
       /body\.txt: it is not the text of its article/,
     )
+  })
+})
+
+describe('what is no fault of a bundle', () => {
+  test.each([
+    ['a file that is not there', join(bundleFolder, 'nothing.zip'), /cannot be read: ENOENT/],
+    ['a folder', bundleFolder, /cannot be read: EISDIR/],
+  ])('%s', async (_what, path, reason) => {
+    const failure = await readBundle(path, maxBundleBytes).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(FatalError)
+    expect(String(failure)).toMatch(reason)
+  })
+
+  test.each([
+    new Problem('busy', 'No turn came within its time.'),
+    new Error('Connection terminated unexpectedly'),
+  ])('%s', async (error) => {
+    const bundle = await readBundle(await exportBundle(t.database), maxBundleBytes)
+    const target = { ...(await openEmptyInstance()), write: () => Promise.reject(error) }
+    await expect(importBundle(target, bundle)).rejects.toBe(error)
+    bundle.close()
+  })
+
+  test('a part that the system does not let be read, or that a bug keeps from being read', () => {
+    const ofSystem = Object.assign(new Error('EIO: i/o error, read'), { syscall: 'read' })
+    expect(() => refuseZip('a', ofSystem)).toThrow(FatalError)
+    const bug = new TypeError('internal text')
+    expect(() => refuseZip('a', bug)).toThrow(bug)
+    expect(() => refuseZip('a', new Error('invalid header'))).toThrow(BadBundle)
   })
 })
 

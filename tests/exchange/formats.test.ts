@@ -95,6 +95,7 @@ describe('W3C Web Annotations', () => {
 
   test('hold against the text that they point to', async () => {
     const { items } = await json('/v1/permits/wescam-mx15d-baykar-2020?format=w3c-annotations')
+    expect(items.length).toBeGreaterThan(0)
     for (const { target } of items) {
       const body = [...(await t.api.get(new URL(target.source).pathname)).text]
       const [{ exact, prefix, suffix }, { start, end }] = target.selector
@@ -112,6 +113,8 @@ describe('GeoJSON', () => {
     type Place = { longitude: number | null; latitude: number | null } | null
     const placed = events.filter(({ place }) => place !== null)
     const idsOf = (list: { id: string }[]) => list.map(({ id }) => id).sort()
+    expect(placed.length).toBeGreaterThan(1)
+    expect(events.length).toBeGreaterThan(placed.length)
     expect(map.type).toBe('FeatureCollection')
     expect(idsOf(map.features)).toEqual(idsOf(placed))
     expect(map.withoutPlace).toBe(events.length - placed.length)

@@ -29,7 +29,7 @@ const correct = () =>
 /** Of backends that wait for what this test holds, and hold a transaction open. */
 const waiting = `
   SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND application_name LIKE 'casefile %' AND wait_event_type IN ('Lock', 'Timeout')`
+    AND application_name LIKE 'casefile %' AND wait_event_type = 'Lock'`
 
 async function killWhatWaits(): Promise<void> {
   const pid = await waitUntil('a write waits', async () => {
@@ -87,13 +87,16 @@ describe('its connection is ended', () => {
 
   test('while it commits: nothing is there, and the same Idempotency-Key makes it afterwards', async () => {
     await admin.query(`
-      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(20); RETURN NULL; END';
+      SELECT pg_advisory_lock(1);
+      CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END';
       CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON revision DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW EXECUTE FUNCTION dawdle()`)
     const { body, sent } = create()
     await killWhatWaits()
     expectUnavailable((await sent) as unknown as Answer)
-    await admin.query('DROP TRIGGER dawdle ON revision; DROP FUNCTION dawdle()')
+    await admin.query(
+      'DROP TRIGGER dawdle ON revision; DROP FUNCTION dawdle(); SELECT pg_advisory_unlock_all()',
+    )
     await w.post('/v1/actors', body, { 'idempotency-key': 'again' }).expect(201)
   })
 })

@@ -54,7 +54,7 @@ async function send(
       method,
       body: JSON.stringify(body),
       headers: { ...json, authorization: `Bearer ${key}`, ...headers },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(120_000),
     })
   } catch {
     return null
@@ -123,6 +123,8 @@ async function aliasesEver({ url }: Ledger): Promise<Set<string>> {
 }
 
 async function expectWhole(server: Ledger, kept: Kept, settings: Record<string, string>) {
+  expect(kept.slugs.size).toBeGreaterThan(0)
+  expect(kept.aliases.size).toBeGreaterThan(0)
   const slugs = new Set<string>()
   const answer = await fetch(`${server.url}/v1/actors?format=ndjson`)
   const list = await answer.text()
@@ -154,7 +156,7 @@ async function expectOutsiderAgrees({ url }: Ledger) {
   }
   expect({ code, said }).toEqual({
     code: 0,
-    said: `${revision} revisions hold; the last hash is ${hash}\n`,
+    said: `${revision} revisions are correct; the last hash is ${hash}\n`,
   })
 }
 
@@ -241,7 +243,8 @@ describe(`${clients} clients write the same and different records through two pr
       const end = Date.now() + seconds * 1_000
       for (let kill = 0; kill < killsLeast || Date.now() < end; kill += 1) {
         const before = kept.slugs.size
-        const isUnderWay = () => kept.slugs.size >= before + writesBetweenKills
+        const isUnderWay = () =>
+          kept.slugs.size >= before + writesBetweenKills && kept.aliases.size > 0
         await waitUntil('the load is under way', isUnderWay)
         if (kill % 2 === 0) {
           await api.stop('SIGKILL')
@@ -260,7 +263,6 @@ describe(`${clients} clients write the same and different records through two pr
       isOver = true
       await load
       expect(never(kept, /^(create (201|503|none)|update (200|412|503|none))$/)).toEqual([])
-      expect(kept.slugs.size).toBeGreaterThan(0)
       await expectWhole({ url: api.url, key }, kept, settings)
       await api.stop()
     },

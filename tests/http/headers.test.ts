@@ -1,7 +1,8 @@
 import { get } from 'node:http'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
+import { eventually } from '../harness/eventually.ts'
 import { buildGood, storeRecords } from '../harness/record-builders.ts'
 
 /** What all answers share beside their bodies. */
@@ -45,7 +46,7 @@ describe('ETag', () => {
   test('is another one after a write, and the old one is answered in full', async () => {
     const before = await tagOf('/v1/goods')
     const revision = await storeRecords(t.database, buildGood({ slug: 'just-made' }))
-    await vi.waitFor(() => expect(t.head.getKnownRevision()).toBe(revision))
+    await eventually(() => expect(t.head.getKnownRevision()).toBe(revision))
     const { body, headers } = await t.api.get('/v1/goods').set('If-None-Match', before).expect(200)
     expect(headers.etag).not.toBe(before)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toContain('just-made')
@@ -82,7 +83,7 @@ describe('If-None-Match', () => {
   })
 
   test('is answered without a query', async () => {
-    await vi.waitFor(() => expect(t.head.getKnownRevision()).not.toBeNull())
+    await eventually(() => expect(t.head.getKnownRevision()).not.toBeNull())
     const tag = await tagOf('/v1/events')
     let queries = 0
     t.database.pool.on('acquire', () => {
@@ -118,7 +119,7 @@ describe('an answer from memory', () => {
   test.each(['identity', 'gzip', 'br', 'deflate'])(
     '%s: is the same as the first',
     async (coding) => {
-      await vi.waitFor(() => expect(t.head.getKnownRevision()).not.toBeNull())
+      await eventually(() => expect(t.head.getKnownRevision()).not.toBeNull())
       const ask = () => t.api.get(asked).set('Accept-Encoding', coding).expect(200)
       const first = await ask()
       let queries = 0
@@ -127,7 +128,7 @@ describe('an answer from memory', () => {
       }
       t.database.pool.on('acquire', count)
       // What was sent compressed is compressed once more to be kept, after the answer.
-      const second = await vi.waitFor(async () => {
+      const second = await eventually(async () => {
         queries = 0
         const answer = await ask()
         expect(queries).toBe(0)

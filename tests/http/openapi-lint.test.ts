@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { buildOpenApiDescription } from '../../src/serve.ts'
 
-/** What others hold a public API to. No rule is switched off. */
+/** What others hold a public API to. No rule is switched off; what is no fault is named with its reason. */
 
 type Lintable = {
   servers?: unknown
@@ -33,8 +33,16 @@ async function spectral(document: object): Promise<string[]> {
     rules: { 'oas3-parameter-description': 'warn' },
   } as RulesetDefinition)
   const found = await linter.run(document as Record<string, unknown>)
-  return found.map(({ code, message, path }) => `${code}: ${message} ${path.join('/')}`)
+  return found
+    .filter(({ code, path }) => !(code === urlRule && valueAt(document, path) === 'callback'))
+    .map(({ code, message, path }) => `${code}: ${message} ${path.join('/')}`)
 }
+
+/** `callback` of the reconciliation protocol is the name of a function, and no URL. */
+const urlRule = 'owasp:api7:2023-concerning-url-parameter'
+
+const valueAt = (document: object, path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], document)
 
 const described = async (settings: Record<string, string>): Promise<Lintable> =>
   JSON.parse(JSON.stringify(await buildOpenApiDescription(readConfig(settings))))

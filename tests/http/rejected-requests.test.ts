@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { useApp } from '../harness/app.ts'
 
 /** What is refused, and how exactly it is said. What a single kind refuses is with its tests. */
@@ -257,6 +257,26 @@ describe('a body', () => {
   test('that is not JSON is refused', async () => {
     const { body } = await post('{"a":').expect(400)
     expect(body.type).toBe('/problems/invalid-request')
+  })
+
+  test('that is not UTF-8 is refused', async () => {
+    const { body } = await t.api
+      .post('/nowhere')
+      .set('Content-Type', 'application/json')
+      .serialize(() => Buffer.from([0x7b, 0xff, 0x7d]) as never)
+      .send({})
+      .expect(400)
+    expect(body.detail).toBe('The body is not UTF-8.')
+  })
+
+  test('that the server fails to read is a fault of the server', async () => {
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode').mockImplementation(() => {
+      throw new TypeError('internal text')
+    })
+    const { body } = await post('{"a":1}').expect(500)
+    decode.mockRestore()
+    expect(body.type).toBe('/problems/internal-error')
+    expect(JSON.stringify(body)).not.toContain('internal text')
   })
 
   test('of a GET is not read', async () => {

@@ -91,11 +91,14 @@ async function ask(on: TestApp, path: string, headers: object, query = '', exist
 
 const routes = (await listDescribedRoutes()).filter(({ method }) => method === 'GET')
 
+const provoked = new Set<number>()
+
 describe.each(routes)('GET $path', ({ path, statuses }) => {
   test.each(statuses.filter((status) => provocations[status]))('%i', async (status) => {
     const answer = await provocations[status]?.(path)
     if (answer === undefined) return
     expect(answer.status).toBe(status)
+    provoked.add(status)
     expect(answer.headers).toMatchObject({
       'access-control-allow-origin': '*',
       'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -120,4 +123,8 @@ describe.each(routes)('GET $path', ({ path, statuses }) => {
     const known = [...Object.keys(provocations).map(Number), ...provokedElsewhere]
     expect(statuses.filter((status) => !known.includes(status))).toEqual([])
   })
+})
+
+test('each status was provoked on some route', () => {
+  expect([...provoked].sort()).toEqual(Object.keys(provocations).map(Number).sort())
 })

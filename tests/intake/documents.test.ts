@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../../src/access/queries.ts'
+import { readForm } from '../../src/intake/documents/form-routes.ts'
 import { readDocument } from '../../src/intake/extraction/reader-pool.ts'
+import { Problem } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
 import { readSlugs } from '../harness/record-reader.ts'
 import {
@@ -406,6 +408,33 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     expect(await articles()).toEqual(before)
   })
 
+  test('a form that breaks off, or is none', async () => {
+    const post = (type: string, body: string) =>
+      t.api.post('/v1/articles').set('Authorization', bearer).set('Content-Type', type).send(body)
+    const begun = '--x\r\nContent-Disposition: form-data; name="case"\r\n\r\n'
+    for (const [type, body] of [
+      ['multipart/form-data; boundary=x', `${begun}value`],
+      ['multipart/form-data; boundary=x', begun],
+      ['multipart/form-data; boundary=x', '--x\r\n'],
+      ['multipart/form-data', begun],
+    ] as const) {
+      const { status, body: problem } = await post(type, body)
+      expect([status, problem.type], `${type} ${body}`).toEqual([400, '/problems/invalid-request'])
+    }
+  })
+
+  test('what is wrong is said in our words, not in those of a package', async () => {
+    const noDocument = buildZip([{ name: 'word/document.xml', content: '<' }])
+    for (const [file, detail] of [
+      [{ content: '%PDF-1.7\n1 0 obj', name: 'a.pdf' }, 'The file is not a readable PDF.'],
+      [{ content: buildDocx(['x']).subarray(0, 700), name: 'a.docx' }, 'The archive is damaged.'],
+      [{ content: noDocument, name: 'a.docx' }, 'The file is not a readable Word document (DOCX).'],
+    ] as const) {
+      const { body } = await send(file).expect(422)
+      expect([body.type, body.detail]).toEqual(['/problems/document-unreadable', detail])
+    }
+  })
+
   test('an archive that lies about its sizes', async () => {
     const content = buildZip(
       [
@@ -421,7 +450,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
   test('a form without a file, without a case, with a field that there is not', async () => {
     const request = () => t.api.post('/v1/articles').set('Authorization', bearer)
     const none = await request().field('case', inCase).expect(400)
-    expect(none.body.errors).toEqual([{ pointer: '/body/file', detail: 'there is no file' }])
+    expect(none.body.errors).toEqual([{ pointer: '/body/file', detail: 'the form has no file' }])
     const noCase = await request().attach('file', Buffer.from('x'), 'x.txt').expect(400)
     expect(noCase.body.errors[0].pointer).toBe('/body/case')
     const unknown = await send({ content: 'x', name: 'x.txt' }, { titel: 'x' }).expect(400)
@@ -442,13 +471,60 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
   })
 })
 
+describe('reading a form', () => {
+  const reading = (error: Error) =>
+    readForm(
+      {
+        headers: {},
+        // biome-ignore lint/correctness/useYield: it fails before there is a part
+        async *parts() {
+          throw error
+        },
+      } as never,
+      1_000,
+    )
+  const coded = (code: string, statusCode: number) =>
+    Object.assign(new Error('internal text'), { code, statusCode })
+
+  test.each([
+    [coded('FST_REQ_FILE_TOO_LARGE', 413), 'body-too-large'],
+    [coded('FST_FILES_LIMIT', 413), 'body-too-large'],
+    [coded('FST_PROTO_VIOLATION', 400), 'invalid-request'],
+    [coded('FST_MP_PREMATURE_CLOSE', 400), 'invalid-request'],
+    [new Error('Multipart: Boundary not found'), 'invalid-request'],
+    [new Error('Unexpected end of multipart data'), 'invalid-request'],
+    [new Error('Part terminated early due to unexpected end of multipart data'), 'invalid-request'],
+    [Object.assign(new Error('aborted'), { code: 'ECONNRESET' }), 'invalid-request'],
+    [new Problem('busy', 'Too many.'), 'busy'],
+  ])('%s is %s', async (error, code) => {
+    await expect(reading(error)).rejects.toMatchObject({ name: 'Problem', code })
+  })
+
+  test.each([
+    new TypeError('internal text'),
+    new Error('internal text'),
+    coded('FST_FILE_BUFFER_NOT_FOUND', 500),
+    coded('ENOSPC', 413),
+  ])('%s is no fault of the form', async (error) => {
+    await expect(reading(error)).rejects.toBe(error)
+  })
+})
+
 describe('the thread that reads', () => {
+  test('fails by itself: that is no fault of the document', async () => {
+    const broken = { bytes: null as never, name: 'a.txt', mediaType: null }
+    const failure = await readDocument(broken).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect(failure).not.toBeInstanceOf(Problem)
+    expect(String(failure)).toContain('The reader failed: TypeError')
+  })
+
   test('is ended when it takes too long', async () => {
     const bytes = Uint8Array.from(buildPdf(Array.from({ length: 400 }, () => paragraphs)))
     const document = { bytes, name: null, mediaType: null }
     await expect(readDocument(document, { seconds: 0.05, memoryMb: 512 })).rejects.toMatchObject({
       code: 'document-over-limit',
-      message: 'Reading it takes more than 0.05 seconds.',
+      message: 'Reading the document takes more than 0.05 seconds.',
     })
   })
 

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { ingestFiles } from '../../src/intake/documents/ingest-files.ts'
+import { Problem } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
 import { readSlugs } from '../harness/record-reader.ts'
 import { createDataFolder, runProgram, stopAllPrograms } from '../process/program.ts'
@@ -67,7 +69,7 @@ test('casefile ingest stores what can be read, says of each file what became of 
   const again = await ingest(good)
   expect(again.code).toBe(0)
   for (const [index, path] of good.entries())
-    expect(again.stdout).toContain(`${path}: is there already, ${hrefs[index]}`)
+    expect(again.stdout).toContain(`${path}: already stored as ${hrefs[index]}`)
   expect(await readSlugs(t, '/v1/articles?limit=200')).toEqual(after)
 }, 120_000)
 
@@ -80,3 +82,30 @@ test('casefile ingest into a case that there is not says so for each file and st
   expect(program.stdout() + program.stderr()).toMatch(/one\.txt.*nowhere/)
   expect(await t.head.queryRevision()).toBe(before)
 }, 60_000)
+
+test.each([
+  [
+    'a database that is lost',
+    Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), {
+      code: 'ECONNREFUSED',
+      syscall: 'connect',
+    }),
+  ],
+  [
+    'a connection that breaks',
+    Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+  ],
+  ['a database that is too busy', new Problem('busy', 'No turn came within its time.')],
+  ['a bug', new TypeError('internal text')],
+])('%s refuses no file: ingesting ends with the error', async (_what, error) => {
+  const said: object[] = []
+  const write = () => Promise.reject(error)
+  const ingesting = ingestFiles(
+    { ...t.database, write },
+    [file('one.txt', `${words} One.`), file('two.txt', `${words} Two.`)],
+    { case: inCase, limitBytes: 1_000_000 },
+    (outcome) => said.push(outcome),
+  )
+  await expect(ingesting).rejects.toBe(error)
+  expect(said).toEqual([])
+})

@@ -15,7 +15,10 @@ test('a text as long as may be is read whole, its title once', () => {
 })
 
 test('one that is longer is refused, and says why', () => {
-  const refusal = { code: 'document-over-limit', message: 'Its text has over 5000000 characters.' }
+  const refusal = {
+    code: 'document-over-limit',
+    message: 'The text of the document has over 5000000 characters.',
+  }
   expect(() => read('x'.repeat(longest + 1))).toThrow(expect.objectContaining(refusal))
   // Of so many bytes it is told without reading them.
   expect(() => read('\0'.repeat(4 * longest + 1))).toThrow(expect.objectContaining(refusal))

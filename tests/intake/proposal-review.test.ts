@@ -212,4 +212,34 @@ describe('POST /v1/proposals/:id/merge', () => {
     const { body } = await decide(event.id, 'merge', { into: 'no-such-event' }).expect(400)
     expect(body.errors[0].pointer).toBe('/body/into')
   })
+
+  test('a numbered field of the draft is another one of the record: its passage supports the whole record', async () => {
+    type Field = { field: string | null; quote: string }
+    const proposed = (await list()).filter(
+      ({ kind, record }) => record === null && !['good', 'affiliation'].includes(kind),
+    )
+    const fieldsOf = ({ draft }: Proposal) => draft.citations as Field[]
+    const isOfList = ({ field }: Field) => /\.|^(participants|effects|goods)$/.test(field ?? '')
+    const [proposal] = proposed.filter((one) => fieldsOf(one).some(isOfList))
+    if (proposal === undefined) throw new Error('No draft has a numbered field.')
+    expect(proposal.kind).toBe('event')
+    await writing
+      .post('/v1/events', {
+        slug: 'other-event',
+        type: 'report',
+        title: 'Another event',
+        participants: [{ actor: 'ca', role: 'reporter' }],
+        citations: [{ article: 'halts', quote: 'Canada halts sales', field: 'title' }],
+      })
+      .expect(201)
+    await decide(proposal.id, 'merge', { into: 'other-event' }).expect(200)
+    const { body } = await t.api.get('/v1/events/other-event').expect(200)
+    const added = (body.citations as Field[]).slice(1)
+    const said = ({ field, quote }: Field) => `${field} ${quote}`
+    const expected = fieldsOf(proposal).map((one) =>
+      said(isOfList(one) ? { ...one, field: null } : one),
+    )
+    expect(new Set(added.map(said))).toEqual(new Set(expected))
+    expect(added.some(({ field }) => field === null)).toBe(true)
+  })
 })

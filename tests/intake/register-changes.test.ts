@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { verifyAll } from '../../src/answers/verification/verify-all.ts'
@@ -11,6 +10,8 @@ import { commit, type WriteSession } from '../../src/records/write/commit.ts'
 import { mergeRecords, retractRecord } from '../../src/records/write/correct.ts'
 import { useApp } from '../harness/app.ts'
 import { buildActor, storeRecords } from '../harness/record-builders.ts'
+import { waitUntil } from '../process/program.ts'
+import { connectClient } from '../process/test-database.ts'
 import {
   buildColumnMap,
   formatRegister,
@@ -109,11 +110,60 @@ describe('changes of a batch, made together', () => {
   })
 })
 
+describe('the limit of withdrawals', () => {
+  const made = (count: number) =>
+    formatRegister(
+      Array.from({ length: count }, (_, key) => ({ key, day: 1, value: 1, good: 0, state: 0 })),
+    )
+  const withdrawal = async (
+    register: string,
+    [before, after, withdrawAtMost]: readonly [before: number, after: number, percent: number],
+  ) => {
+    const release = (number: number, count: number, isDryRun: boolean) =>
+      importRegister(together.database, {
+        file: file(`${register}.csv`, made(count)),
+        map: file(`${register}.yaml`, buildColumnMap(register, number)),
+        isDryRun,
+        withdrawAtMost,
+        onReject: () => undefined,
+        onProgress: () => undefined,
+      })
+    await release(1, before, false)
+    const results = [await release(2, after, true), await release(2, after, false)]
+    return results.map(({ withdrawn, notWithdrawn }) => [withdrawn, notWithdrawn !== null])
+  }
+
+  test.each([
+    // Permits before, permits after, percent, and how many are withdrawn.
+    [10, 8, 20, 2],
+    [10, 7, 20, 0],
+    [10, 9, 10, 1],
+    [10, 9, 9, 0],
+    [3, 2, 33, 0],
+    [3, 2, 34, 1],
+    [10, 1, 90, 9],
+    [10, 1, 100, 9],
+    [10, 9, 0, 0],
+  ] as const)(
+    'of %i permits %i are left: with a limit of %i percent, %i are withdrawn',
+    async (before, after, percent, expected) => {
+      const outcome = [expected, expected === 0]
+      expect(
+        await withdrawal(`limit-${before}-${after}-${percent}`, [before, after, percent]),
+      ).toEqual([outcome, outcome])
+    },
+  )
+})
+
 describe('an actor that somebody in the middle of an import', () => {
   const permits = 1_000
   const batchRows = 200
 
-  /** Imports permits, of which every 50th is of `slug` from number `from` on, and calls `meanwhile` when some are there. */
+  /**
+   * Imports permits, of which every 50th is of `slug` from number `from` on, and calls `meanwhile` when some are there. Each batch
+   * waits at the ledger for a lock that is given back for one of them at a time, and writers queue: how fast the machine is decides
+   * nothing.
+   */
   async function importedBeside(
     register: string,
     { slug, from }: { slug: string; from: number },
@@ -130,6 +180,17 @@ describe('an actor that somebody in the middle of an import', () => {
     })
     const map = buildColumnMap(register, 1).replace('states:\n', `states:\n    OTHER: ${slug}\n`)
     const reasons = new Set<string>()
+    const holder = await connectClient(together.url)
+    const lock = 'BEGIN; LOCK TABLE ledger_document IN EXCLUSIVE MODE'
+    await holder.query(lock)
+    const isWaiting = (what: 'relation' | 'advisory') =>
+      waitUntil(`somebody waits for the ${what} lock`, async () => {
+        const { rows } = await holder.query(
+          'SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = $1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())',
+          [what],
+        )
+        return rows.length > 0
+      })
     const importing = importRegister(database, {
       file: file(`${register}.csv`, `number;issued;state;goods;value\n${lines.join('\n')}\n`),
       map: file(`${register}.yaml`, map),
@@ -146,9 +207,22 @@ describe('an actor that somebody in the middle of an import', () => {
       )
       return rows[0].count as number
     }
-    while ((await count()) === 0) await sleep(10)
-    await commit(database, { name: 'somebody', keyId: null }, 'test', meanwhile)
-    expect(await count()).toBeLessThan(permits - batchRows)
+    do {
+      await isWaiting('relation')
+      await holder.query(`COMMIT; ${lock}`)
+    } while ((await count()) === 0)
+    await isWaiting('relation')
+    // The next batch has its turn. This write comes after it, and before the one after that.
+    const written = commit(database, { name: 'somebody', keyId: null }, 'test', async (session) => {
+      const stored = await count()
+      expect(stored).toBeGreaterThan(batchRows)
+      // Some rows renew a permit that there is.
+      expect(stored).toBeLessThanOrEqual(2 * batchRows)
+      await meanwhile(session)
+    })
+    await isWaiting('advisory')
+    await holder.end()
+    await written
     const result = await importing
     const { rows } = await database.pool.query(
       'SELECT DISTINCT record.slug FROM permit JOIN record ON record.id = permit.destination_id WHERE register = $1 ORDER BY slug',

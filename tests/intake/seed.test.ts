@@ -172,7 +172,7 @@ describe('a case.yaml that does not hold is refused with file and line, and noth
       what: 'a line of boilerplate that is not in the document',
       edit: replace('Top stories', 'Bottom stories'),
       at: '  source: source.txt',
-      says: 'stands 0 times in the document; it must stand once',
+      says: 'occurs 0 times in the document; it must occur once',
     },
   ])('$what', async ({ edit, at, says, also }) => {
     const before = await everything()

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createChangeStream } from '../../src/answers/changes/stream.ts'
+import type { Db } from '../../src/database/database.ts'
+import { createConnectionKysely } from '../../src/database/kysely.ts'
+import type { HeadTracker } from '../../src/ledger/head-tracker.ts'
 import { type TestApp, useApp } from '../harness/app.ts'
 import { buildActor, storeRecords } from '../harness/record-builders.ts'
 import { useWriteClient } from '../harness/write-client.ts'
@@ -197,4 +200,47 @@ test('heartbeats keep the connection alive while nothing is written', async () =
   } finally {
     vi.useRealTimers()
   }
+})
+
+describe('an error while a stream goes on', () => {
+  const lost = new Error('Connection terminated unexpectedly')
+  const bug = new TypeError('internal text')
+  const headAt = (revision: () => Promise<number>): HeadTracker => ({
+    getKnownRevision: () => null,
+    getRevision: revision,
+    queryRevision: revision,
+    noteRevision: () => undefined,
+    onChange: () => () => undefined,
+    close: async () => undefined,
+  })
+  const failing = (error: Error) => createConnectionKysely(() => Promise.reject(error))
+  const begun = async (db: Db, of: HeadTracker) => {
+    const left = new AbortController()
+    const events = createChangeStream(db, of).subscribe(0, null, left.signal)
+    await events.next()
+    return { events, left }
+  }
+
+  test.each([
+    ['the newest revision cannot be asked for', failing(bug), () => Promise.reject(bug)],
+    ['the changes cannot be read', failing(bug), async () => 1],
+  ])('ends it when nobody expected the error: %s', async (_what, db, revision) => {
+    const { events } = await begun(db, headAt(revision))
+    await expect(events.next()).rejects.toBe(bug)
+  })
+
+  test.each([
+    ['the newest revision', failing(lost), () => Promise.reject(lost)],
+    ['the changes', failing(lost), async () => 1],
+  ])(
+    'does not end it when the database is away, and asks again: %s',
+    async (_what, db, revision) => {
+      const asked = vi.fn(revision)
+      const { events, left } = await begun(db, headAt(asked))
+      const next = events.next()
+      await waitUntil('it was asked', () => asked.mock.calls.length > 0)
+      left.abort()
+      expect((await next).done).toBe(true)
+    },
+  )
 })

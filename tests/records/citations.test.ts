@@ -196,7 +196,7 @@ describe('GET /v1/citations/:id/verify', () => {
     expect(broken).toEqual({
       ...whole,
       holds: false,
-      reason: 'Other words stand at the offsets of the quote.',
+      reason: 'The text at the offsets differs from the quote.',
       found: '\u{1f4a5} und',
       bodySha256: expect.not.stringMatching(whole.bodySha256),
       bodyIntact: false,

@@ -102,6 +102,112 @@ describe('POST /v1/batch', () => {
   })
 })
 
+describe('the change of a record that one write touches twice', () => {
+  const update = (kind: string, ref: string, patch: object) => ({
+    op: 'update',
+    kind,
+    ref,
+    ifMatch: '*',
+    patch,
+  })
+  const retract = (kind: string, ref: string) => ({
+    op: 'retract',
+    kind,
+    ref,
+    ifMatch: '*',
+    reason: 'a mistake',
+  })
+  const event = (slug: string, effect: object) =>
+    create('event', {
+      slug,
+      type: 'permit-decision',
+      title: slug,
+      on: { edtf: '2020' },
+      effects: [effect],
+    })
+  const good = (slug: string, given: object = {}) =>
+    create('good', { slug, designation: slug, ...given })
+  const permit = (slug: string) => create('permit', { slug, title: slug, issuer: 'canada' })
+  const measure = (slug: string) =>
+    create('measure', {
+      slug,
+      title: slug,
+      imposer: 'canada',
+      target: 'turkey',
+      legalForm: 'embargo',
+    })
+
+  test.each([
+    [
+      'a permit that an event changes, then itself',
+      [permit('twice-1')],
+      [
+        event('twice-1-event', { permit: 'twice-1', becomes: 'issued' }),
+        update('permit', 'twice-1', { title: 'Other' }),
+      ],
+      { 'event twice-1-event': 'create', 'permit twice-1': 'update' },
+    ],
+    [
+      'a measure that an event changes, then itself',
+      [measure('twice-2')],
+      [
+        event('twice-2-event', { measure: 'twice-2', becomes: 'imposed' }),
+        update('measure', 'twice-2', { title: 'Other' }),
+      ],
+      { 'event twice-2-event': 'create', 'measure twice-2': 'update' },
+    ],
+    [
+      'a family that gets a member, then itself',
+      [good('twice-3')],
+      [
+        good('twice-3-member', { family: 'twice-3' }),
+        update('good', 'twice-3', { designation: 'Other' }),
+      ],
+      { 'good twice-3': 'update', 'good twice-3-member': 'create' },
+    ],
+    [
+      'a family itself, then its member',
+      [good('twice-4'), good('twice-4-member', { family: 'twice-4' })],
+      [
+        update('good', 'twice-4', { designation: 'Other' }),
+        update('good', 'twice-4-member', { designation: 'Other' }),
+      ],
+      { 'good twice-4': 'update', 'good twice-4-member': 'update' },
+    ],
+    [
+      'a family that loses its member and is retracted',
+      [good('twice-5'), good('twice-5-member', { family: 'twice-5' })],
+      [update('good', 'twice-5-member', { family: null }), retract('good', 'twice-5')],
+      { 'good twice-5': 'retract', 'good twice-5-member': 'update' },
+    ],
+    [
+      'a permit that is made and changed by an event',
+      [],
+      [permit('twice-6'), event('twice-6-event', { permit: 'twice-6', becomes: 'issued' })],
+      { 'event twice-6-event': 'create', 'permit twice-6': 'create' },
+    ],
+    [
+      'a permit that an event changes, and nothing else',
+      [permit('twice-7')],
+      [event('twice-7-event', { permit: 'twice-7', becomes: 'issued' })],
+      { 'event twice-7-event': 'create', 'permit twice-7': 'derive' },
+    ],
+  ])('%s', async (_what, before, items, expected) => {
+    if (before.length > 0) await batch(before).expect(200)
+    const since = await head()
+    await batch(items).expect(200)
+    const { data } = await read(`/v1/changes?since=${since}`)
+    const changes = data.map(
+      ({ action, record }: { action: string; record: { kind: string; slug: string } }) => [
+        `${record.kind} ${record.slug}`,
+        action,
+      ],
+    )
+    expect(Object.fromEntries(changes)).toEqual(expected)
+    expect(changes).toHaveLength(Object.keys(expected).length)
+  })
+})
+
 describe('one item that fails undoes all, and the error names it', () => {
   const refused: readonly (readonly [
     code: string,

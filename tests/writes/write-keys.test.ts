@@ -82,11 +82,16 @@ test('a key is stored as a hash, and its last use is noted to the minute', async
   expect(JSON.stringify(rows)).not.toContain(secret)
   expect(rows[0].hash).toMatch(/^[0-9a-f]{64}$/)
   expect(rows[0].last_used_at).toBeNull()
+  const now = async () =>
+    (await t.database.pool.query<{ now: Date }>('SELECT now() AS now')).rows[0]?.now.toISOString()
+  const before = await now()
   await post(`Bearer ${text}`, 'noted-1').expect(201)
   const used = async () =>
     (await listKeys(t.database.db)).find(({ name }) => name === 'noted')?.lastUsedAt
   const first = await used()
-  expect(Date.now() - Date.parse(first ?? '')).toBeLessThan(60_000)
+  const noted = new Date(first ?? '').toISOString()
+  const inOrder = [before, noted, await now()]
+  expect(inOrder.toSorted()).toEqual(inOrder)
   await post(`Bearer ${text}`, 'noted-2').expect(201)
   expect(await used()).toBe(first)
 })
@@ -110,6 +115,24 @@ describe('ACCESS=private', () => {
     const text = await key(closed, { name: 'reader' })
     for (const path of ['/v1/actors', '/v1/actors/turkey', '/v1/ledger/head'])
       await closed.api.get(path).set('Authorization', `Bearer ${text}`).expect(200)
+  })
+
+  test.each(['/reconcile', '/v1/actors', '/v1/actors/turkey', '/reconcile?queries=%7B%7D', '/'])(
+    'answers HEAD %s without a key with the status of GET',
+    async (path) => {
+      const { status } = await closed.api.get(path)
+      expect((await closed.api.head(path)).status).toBe(status)
+    },
+  )
+
+  test('the manifest of the reconciliation service is open to GET and HEAD, and nothing beside it', async () => {
+    await closed.api.get('/reconcile').expect(200)
+    await closed.api.head('/reconcile').expect(200)
+    await closed.api.post('/reconcile').type('form').send('queries={}').expect(401)
+    for (const path of ['/reconcile?queries=%7B%7D', '/reconcile/preview?id=actor/canada']) {
+      await closed.api.get(path).expect(401)
+      await closed.api.head(path).expect(401)
+    }
   })
 
   test('nobody is answered from memory, nor with a 304, who may not read', async () => {

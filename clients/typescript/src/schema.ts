@@ -257,8 +257,8 @@ export interface paths {
         get: operations["listArticles"];
         put?: never;
         /**
-         * Bring in a document
-         * @description A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.
+         * Add a document
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -856,7 +856,7 @@ export interface paths {
         };
         /**
          * Count how many facts of a case are cited
-         * @description Over every record of the case: the fields that state a fact, those that have a citation on the field (or on the part that holds it), and those that have none.
+         * @description For each record of the case: how many fields state a fact, how many of them have a citation (on the field or on the part that holds it), and which have none.
          */
         get: operations["getCaseCoverage"];
         put?: never;
@@ -896,7 +896,7 @@ export interface paths {
         };
         /**
          * Read a whole case in one answer
-         * @description Every record that belongs to the case, whole, with its citations; with `revision` or `asOf` as it was then.
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
          */
         get: operations["getCaseFile"];
         put?: never;
@@ -916,7 +916,7 @@ export interface paths {
         };
         /**
          * Read events in the order that the evidence allows
-         * @description Events by the last day that their date can mean, then by the first, so that whatever certainly happened before something else stands above it; undated ones come last. `after` says which places in that order are certain. Each entry has the words of the source for its date, and all its citations.
+         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -936,7 +936,7 @@ export interface paths {
         };
         /**
          * List findings
-         * @description What follows from several records together: permits under an embargo, goods used by others than was authorised, assurances contradicted. Each with its certainty, the reason for it, and the records and passages on every side. Computed when asked for; `/v1/findings/rules` says how, and what a finding does not say.
+         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
          */
         get: operations["listFindings"];
         put?: never;
@@ -955,8 +955,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read by which rules findings are made
-         * @description Each rule with its definition, when a finding is certain and when possible, and its limits: what a finding does not say.
+         * List the rules for findings
+         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
          */
         get: operations["listFindingsRules"];
         put?: never;
@@ -976,7 +976,7 @@ export interface paths {
         };
         /**
          * Search everything
-         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
          */
         get: operations["getSearch"];
         put?: never;
@@ -996,7 +996,7 @@ export interface paths {
         };
         /**
          * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
+         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
          */
         get: operations["getNetwork"];
         put?: never;
@@ -1015,8 +1015,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find the shortest ways from one to another
-         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
+         * Find the shortest paths between two nodes
+         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
          */
         get: operations["listNetworkPaths"];
         put?: never;
@@ -1035,8 +1035,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take a whole case away in one file
-         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
+         * Export a whole case in one file
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
          */
         get: operations["getCaseExport"];
         put?: never;
@@ -1055,8 +1055,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what the members of this API mean as linked data
-         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
+         * Read the JSON-LD context of this API
+         * @description A JSON-LD 1.1 context for all JSON answers. A record is the resource at its `href`. Records and lists with `format=jsonld` refer to this context.
          */
         get: operations["getContextJsonld"];
         put?: never;
@@ -1075,8 +1075,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take a whole case away as a bundle
-         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
+         * Export a whole case as a bundle
+         * @description A zip file with the records, their citations, the articles with their bytes as received, and the revisions of the ledgers about them. A manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` imports it into another instance with the same ids.
          */
         get: operations["getCaseBundle"];
         put?: never;
@@ -1096,7 +1096,7 @@ export interface paths {
         };
         /**
          * Read the JSON Schema of a bundle
-         * @description The shapes of the files in a bundle, by their names.
+         * @description The JSON Schema of each file in a bundle, by file name.
          */
         get: operations["getBundleSchemaJson"];
         put?: never;
@@ -1115,14 +1115,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Match names to records, as the W3C Reconciliation Service API has it
-         * @description Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.
+         * Match names to records (W3C Reconciliation Service API)
+         * @description Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.
          */
         get: operations["reconcile"];
         put?: never;
         /**
          * Match a batch of names to records
-         * @description As the GET, with `queries` or `extend` in a form: for batches longer than a URL.
+         * @description The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.
          */
         post: operations["reconcileBatch"];
         delete?: never;
@@ -1140,7 +1140,7 @@ export interface paths {
         };
         /**
          * Show an entity on a small page
-         * @description For the frame in which OpenRefine shows what a candidate is.
+         * @description For the frame in which OpenRefine shows a candidate.
          */
         get: operations["getReconcilePreview"];
         put?: never;
@@ -1159,8 +1159,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Explain what a score is made of
-         * @description A small page about one feature of a candidate.
+         * Explain a feature of a score
+         * @description A small page about one feature of the score of a candidate.
          */
         get: operations["explainReconciliationFeature"];
         put?: never;
@@ -1180,7 +1180,7 @@ export interface paths {
         };
         /**
          * Suggest entities by the beginning of a name
-         * @description Names, other names and numbers count, as do whole ids and slugs.
+         * @description Searches names, other names and numbers, and complete ids and slugs.
          */
         get: operations["getReconcileSuggestEntity"];
         put?: never;
@@ -1300,7 +1300,7 @@ export interface paths {
         };
         /**
          * Propose properties of a type
-         * @description What can be fetched for entities of the type (data extension).
+         * @description The properties that can be fetched for entities of the type (data extension).
          */
         get: operations["proposeReconciliationProperties"];
         put?: never;
@@ -1319,8 +1319,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what an article may say
-         * @description Drafts of records, read from the article by rules and dictionaries that are files: nothing is stored, and nothing is a fact before somebody accepts it. Each has the passages that it was read from, a score and the reason for it. Also: mentions, dates with their words, numbers of goods, and who is said to say what.
+         * Propose records from an article
+         * @description Drafts of records, which the server reads from the article by rules and dictionaries. Nothing is stored, and a draft becomes a record only when somebody accepts it. Each draft has its passages, a score and reasons. The answer also lists mentions, dates, quantities of goods, and reported speech.
          */
         get: operations["listArticleProposals"];
         put?: never;
@@ -1342,7 +1342,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a proposal
-         * @description Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.
+         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
          */
         post: operations["acceptProposal"];
         delete?: never;
@@ -1362,7 +1362,7 @@ export interface paths {
         put?: never;
         /**
          * Reject a proposal
-         * @description It is not asked again when the article is read again. It can still be accepted later.
+         * @description The proposal is no longer `open` when the article is read again. It can still be accepted later.
          */
         post: operations["rejectProposal"];
         delete?: never;
@@ -1381,8 +1381,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add a proposal to a record that there is
-         * @description Its passages become citations of the record; what the record says stays as it is.
+         * Add a proposal to an existing record
+         * @description The passages of the proposal become citations of the record. The fields of the record do not change.
          */
         post: operations["mergeProposal"];
         delete?: never;
@@ -1400,7 +1400,7 @@ export interface paths {
         };
         /**
          * See what changed since a revision
-         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Ask with `since`, follow `next` until it is null, and keep `revision` for the next `since`.
+         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.
          */
         get: operations["listChanges"];
         put?: never;
@@ -1419,8 +1419,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hear of changes as they are written
-         * @description Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.
+         * Receive changes as they are written
+         * @description Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
          */
         get: operations["streamChanges"];
         put?: never;
@@ -1439,8 +1439,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the end of the ledger
-         * @description Revision and hash. Whoever publishes them can later be held to everything that was written until then.
+         * Read the newest revision of the ledger
+         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
          */
         get: operations["getLedgerHead"];
         put?: never;
@@ -1460,7 +1460,7 @@ export interface paths {
         };
         /**
          * Export the ledger
-         * @description NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).
+         * @description NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).
          */
         get: operations["exportLedger"];
         put?: never;
@@ -1480,7 +1480,7 @@ export interface paths {
         };
         /**
          * Read every change of a case
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getCaseHistory"];
         put?: never;
@@ -1500,7 +1500,7 @@ export interface paths {
         };
         /**
          * Read every change of an article
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getArticleHistory"];
         put?: never;
@@ -1520,7 +1520,7 @@ export interface paths {
         };
         /**
          * Read every change of an actor
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getActorHistory"];
         put?: never;
@@ -1540,7 +1540,7 @@ export interface paths {
         };
         /**
          * Read every change of an affiliation
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getAffiliationHistory"];
         put?: never;
@@ -1560,7 +1560,7 @@ export interface paths {
         };
         /**
          * Read every change of a good
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getGoodHistory"];
         put?: never;
@@ -1580,7 +1580,7 @@ export interface paths {
         };
         /**
          * Read every change of a permit
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getPermitHistory"];
         put?: never;
@@ -1600,7 +1600,7 @@ export interface paths {
         };
         /**
          * Read every change of a measure
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getMeasureHistory"];
         put?: never;
@@ -1620,7 +1620,7 @@ export interface paths {
         };
         /**
          * Read every change of an event
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getEventHistory"];
         put?: never;
@@ -1640,7 +1640,7 @@ export interface paths {
         };
         /**
          * Find copies of an article
-         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.
+         * @description Lists articles of any case that share at least half of the words of one of the two, in runs of five words or more: the same text on another site, a shortened or a longer version. Parts that cannot be cited do not count, nor does text after the first million characters.
          */
         get: operations["listArticleNearDuplicates"];
         put?: never;
@@ -1946,11 +1946,11 @@ export interface components {
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description A whole case; each list by slug. */
+        /** @description A whole case. Each list is sorted by slug. */
         CaseFile: {
             /**
              * Format: int64
-             * @description The file is as it was after this revision.
+             * @description The file shows the case as it was after this revision.
              */
             revision: number;
             case: components["schemas"]["Case"];
@@ -1990,7 +1990,7 @@ export interface components {
             next: string | null;
             /**
              * Format: int64
-             * @description The newest revision; the next `since` once `next` is null.
+             * @description The newest revision. Use it as the next `since` when `next` is null.
              */
             revision: number;
         };
@@ -2057,17 +2057,17 @@ export interface components {
             case: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Fields that state a fact, over all records of the case.
+             * @description Number of fields that state a fact, over all records of the case.
              */
             facts: number;
             /**
              * Format: int64
-             * @description Those with a citation on the field, or on the part that holds it.
+             * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
-            /** @description cited / facts, 0 to 1; 1 for a case without facts. */
+            /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
-            /** @description By kind and slug. */
+            /** @description Sorted by kind and slug. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
@@ -2190,54 +2190,54 @@ export interface components {
                 use: string | null;
             } | null;
         };
-        /** @description What follows from several records together. Computed when asked for, never stored. */
+        /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
-            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
+            /** @description A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do. */
             id: string;
             /**
-             * @description `/v1/findings/rules` says what it finds, and its limits.
+             * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             /**
-             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
+             * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
              */
             certainty: "certain" | "possible";
-            /** @description What was found, for a person. */
+            /** @description The finding in one sentence. */
             sentence: string;
-            /** @description Why it is certain, or what keeps it from being so. */
+            /** @description Why it is certain, or why it is only possible. */
             reason: string;
-            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
-            /** @description The records on every side, each with its passages. */
+            /** @description All records of the finding, each with its passages. */
             records: {
                 /**
-                 * @description The part that the record has in the finding.
+                 * @description The role of the record in the finding.
                  * @enum {string}
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                 record: components["schemas"]["Reference"];
-                /** @description Of an event: when. Null for other kinds. */
+                /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
+                /** @description The citations of the fields on which the finding rests. If there are none: all citations of the record. */
                 citations: components["schemas"]["RecordCitation"][];
             }[];
         };
-        /** @description A rule by which findings are made. */
+        /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             title: string;
-            /** @description What it takes for a finding. */
+            /** @description What makes a finding. */
             definition: string;
             /** @description When a finding is certain. */
             certain: string;
-            /** @description When it is only possible. */
+            /** @description When a finding is only possible. */
             possible: string;
-            /** @description What a finding does not say. Read it before you publish. */
+            /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
         Good: {
@@ -2306,16 +2306,16 @@ export interface components {
                 code: string;
             }[];
         };
-        /** @description Words of a snippet that were searched for. */
+        /** @description Words in a snippet that match the query. */
         Highlight: {
             /**
              * Format: int64
-             * @description Code points of the text, from 0.
+             * @description First code point in `text`, from 0.
              */
             start: number;
             /**
              * Format: int64
-             * @description Code points of the text, exclusive.
+             * @description Code point after the last one.
              */
             end: number;
         };
@@ -2326,7 +2326,7 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
-        /** @description The end of the chain of revisions. */
+        /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
             revision: number;
@@ -2335,7 +2335,7 @@ export interface components {
             change: string;
             author: string;
             previousHash: string;
-            /** @description SHA-256, hexadecimal: publish it with the revision to be held to it. */
+            /** @description SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it. */
             hash: string;
         };
         /** @description A body and the spans marked in it. */
@@ -2451,83 +2451,83 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
-        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
-            /** @description At most 20, those with the most in common first. */
+            /** @description At most 20, highest shares first. */
             data: {
                 article: components["schemas"]["Reference"];
                 case: components["schemas"]["Reference"];
-                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                /** @description Share of the words of this article that are also in the other one, 0 to 1. */
                 share: number;
-                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                /** @description Share of the words of the other article that are in this one, 0 to 1. */
                 shareOfOther: number;
             }[];
         };
-        /** @description Who is connected with whom, and by what. */
+        /** @description Nodes and their connections. */
         Network: {
             root: components["schemas"]["Reference"];
             /** Format: int64 */
             depth: number;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
             /**
              * Format: int64
-             * @description Nodes that were met and not kept, because `limit` was reached.
+             * @description Number of nodes that were found and left out because of `limit`.
              */
             nodesLeftOut: number;
             /**
              * Format: int64
-             * @description Edges between kept nodes that were not kept.
+             * @description Number of edges between kept nodes that were left out.
              */
             edgesLeftOut: number;
-            /** @description By distance; the root first. */
+            /** @description Sorted by distance: the root comes first. */
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
         };
-        /** @description What connects two nodes, with its evidence. */
+        /** @description A connection of two nodes, with its evidence. */
         NetworkEdge: {
             id: string;
             /** @enum {string} */
             type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
-             * @description Id of the node that does or is it.
+             * @description Id of the node from which the edge starts: the subject of `type`.
              */
             source: string;
             /**
              * Format: uuid
-             * @description Id of the node to which it is done.
+             * @description Id of the node at which the edge ends: the object of `type`.
              */
             target: string;
             /**
              * Format: int64
-             * @description How many of the records that were read tell of it.
+             * @description Number of records read that state the edge.
              */
             recordsTotal: number;
-            /** @description The records behind it, up to five, the latest first. */
+            /** @description Up to five records that state the edge, the latest first. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description When, of an event or a post. */
+                /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description The fields of the record that make the edge. */
+                /** @description The fields of the record that state the edge. */
                 fields: string[];
-                /** @description Up to three for each field; where a field has none, of the record. */
+                /** @description Up to three for each field. If no field has one: up to three of the record. */
                 citations: {
                     /**
                      * Format: uuid
@@ -2570,29 +2570,29 @@ export interface components {
             href: string;
             /** @enum {string} */
             kind: "actor" | "good" | "permit" | "measure";
-            /** @description Type of an actor, legal form of a measure, else null. */
+            /** @description Type of an actor, legal form of a measure. Null for other kinds. */
             type: string | null;
             /**
              * Format: int64
-             * @description Steps from where the network begins.
+             * @description Steps from the start of the network.
              */
             distance: number;
             /**
-             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @description Whether the connections of the node were followed. `whole`: all of them. `part`: some of them, see `cut`, or the network reached its limit. `no`: none, as for the outermost nodes.
              * @enum {string}
              */
             expanded: "whole" | "part" | "no";
         };
         NewAcceptance: {
             /**
-             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
+             * @description JSON Merge Patch (RFC 7396) of the draft.
              * @default {}
              */
             edits?: {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also make the records of the open proposals in `needs`, in one write.
+             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
              * @default false
              */
             withNeeded?: boolean;
@@ -2674,7 +2674,7 @@ export interface components {
             case: string;
             /** @default null */
             publisher?: string | null;
-            /** @description May stand several times. */
+            /** @description May occur several times. */
             authors?: string[];
             /** @default null */
             url?: string | null;
@@ -2698,7 +2698,7 @@ export interface components {
         };
         NewRejection: {
             /**
-             * @description Why.
+             * @description The reason for the rejection.
              * @default null
              */
             reason?: string | null;
@@ -2720,33 +2720,33 @@ export interface components {
         PatchOperation: {
             /** @enum {string} */
             op: "add" | "remove" | "replace" | "move" | "copy" | "test";
-            /** @description JSON pointer into the document. */
+            /** @description JSON pointer into the snapshot. */
             path: string;
         } & {
             [key: string]: unknown;
         };
-        /** @description The shortest ways from one node to another. */
+        /** @description The shortest paths between two nodes. */
         Paths: {
             from: components["schemas"]["Reference"];
             to: components["schemas"]["Reference"];
-            /** @description Edges of a shortest path; null when none was found. */
+            /** @description Number of edges of a shortest path. Null if no path was found. */
             length: number | null;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
-            /** @description The shortest ones; between two neighbours there can be several edges. */
+            /** @description The shortest paths. Two neighbours on a path can have several edges. */
             paths: string[][];
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
@@ -2971,24 +2971,24 @@ export interface components {
         };
         /** @description A draft of a record, read from an article by rules. */
         Proposal: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
             /**
-             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
+             * @description `open`: not decided. `known`: an existing record already cites the passage. Otherwise the decision.
              * @enum {string}
              */
             state: "open" | "known" | "accepted" | "rejected" | "merged";
-            /** @description The record that there is: the one that passages would be added to, or that was made. */
+            /** @description The existing record that gets the passages, or the record that was made. Null if there is none. */
             record: components["schemas"]["Reference"] | null;
-            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
+            /** @description The body of a `POST` of the kind; for an existing record, the new citations only. */
             draft: {
                 citations: components["schemas"]["NewCitation"][];
             } & {
                 [key: string]: unknown;
             };
-            /** @description What it was read from, in the order of the text. */
+            /** @description The passages it was read from, in text order. */
             passages: {
                 /**
                  * Format: int64
@@ -3000,12 +3000,12 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
             }[];
-            /** @description How sure the rules are, 0 to 1. */
+            /** @description Confidence of the rules, 0 to 1. Not a probability. */
             score: number;
-            /** @description Why the rules say so. */
+            /** @description Reasons for the proposal and its score. */
             reasons: string[];
             /** @description Proposals whose records the draft refers to. */
             needs: string[];
@@ -3015,12 +3015,12 @@ export interface components {
             article: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Code points of the body that were read; of a very long one not all are.
+             * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
-            /** @description In the order in which they can be made. */
+            /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
-            /** @description Where actors and goods are named that there are, or that are proposed. */
+            /** @description Mentions of actors and goods, existing and proposed ones. */
             mentions: {
                 /**
                  * Format: int64
@@ -3032,15 +3032,15 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
                 name: string;
-                /** @description Slug of the record; null where there is none. */
+                /** @description Slug of the record; null if there is none. */
                 record: string | null;
                 /** @description `name`, `alias`, `capital`, `misspelt` ... */
                 how: string;
             }[];
-            /** @description Dates, counted from the article's own where their words do so. */
+            /** @description Dates. Relative dates are calculated from the article's date. */
             dates: {
                 /**
                  * Format: int64
@@ -3052,9 +3052,9 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Null where the words leave it open. */
+                /** @description Null if the words do not determine it. */
                 date: components["schemas"]["NewStatedDate"] | null;
             }[];
             /** @description Numbers of goods. */
@@ -3069,19 +3069,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description How many. */
+                /** @description The number. */
                 value: number;
-                /** @description What is counted, e.g. `system`. */
+                /** @description The counted noun in the singular, e.g. `system`. */
                 unit: string;
                 good: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
             }[];
-            /** @description Sentences that somebody, or a document, is said to say. */
+            /** @description Sentences that the text attributes to an actor or a document. */
             speech: {
                 /**
                  * Format: int64
@@ -3093,19 +3093,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Who says it; null where it is a document. */
+                /** @description The speaker; null for a document. */
                 actor: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
-                /** @description The document that says it. */
+                /** @description The document that says it; null for an actor. */
                 document: string | null;
             }[];
         };
-        /** @description An entity that may be the one that is meant. */
+        /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
             name: string;
@@ -3116,9 +3116,9 @@ export interface components {
             }[];
             /** @description 0 to 100. */
             score: number;
-            /** @description Sure enough to be taken without a look. */
+            /** @description Whether it can be accepted without a check by a person. */
             match: boolean;
-            /** @description What the score is made of. */
+            /** @description The features that make up the score. */
             features: {
                 /** @description `/reconcile/features` explains each. */
                 id: string;
@@ -3150,7 +3150,7 @@ export interface components {
                 };
             };
         };
-        /** @description What the reconciliation service offers. */
+        /** @description The manifest of the reconciliation service. */
         ReconcileManifest: {
             versions: string[];
             name: string;
@@ -3218,7 +3218,7 @@ export interface components {
         ReconcileType: {
             id: string;
             name: string;
-            /** @description What it is a kind of. */
+            /** @description Broader types. */
             broader?: {
                 id: string;
                 name: string;
@@ -3230,15 +3230,15 @@ export interface components {
             revision: number;
             /**
              * Format: date-time
-             * @description When it was written, UTC.
+             * @description When the revision was written, in UTC.
              */
             committedAt: string;
-            /** @description Name of the key that wrote it, or of the command. */
+            /** @description Name of the key or of the command that wrote the revision. */
             author: string;
-            /** @description What kind of write the revision was, e.g. `create`, `batch`, `seed`. */
+            /** @description The type of the write, e.g. `create`, `batch`, `seed`. */
             change: string;
             /**
-             * @description What it did to this record; `derive`: it shows something of a record that changed.
+             * @description What the revision did to this record. `derive`: the record shows data of another record that changed.
              * @enum {string}
              */
             action: "create" | "update" | "derive" | "retract" | "merge";
@@ -3253,10 +3253,10 @@ export interface components {
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
-                /** @description Whether the record is gone since this change: retracted or merged. */
+                /** @description Whether this change removed the record: it was retracted or merged. */
                 gone: boolean;
             };
-            /** @description From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole. */
+            /** @description From the snapshot before the change to the snapshot after it. Snapshots hold references as ids. For a new record: one `add` of the whole snapshot. */
             patch: components["schemas"]["PatchOperation"][];
         };
         /** @description The exact passage that supports a record. */
@@ -3331,48 +3331,48 @@ export interface components {
             state: "retracted";
             stateReason: string;
         };
-        /** @description What became of a proposal. */
+        /** @description The decision on a proposal. */
         Reviewed: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             state: "accepted" | "rejected" | "merged";
             reason: string | null;
-            /** @description The record that was made or that got the passages. */
+            /** @description The record that was created or got the passages. */
             record: components["schemas"]["Reference"] | null;
-            /** @description Records of proposals that it needed. */
+            /** @description Records created from proposals in `needs`. */
             alsoMade: components["schemas"]["Reference"][];
-            /** @description Of the write; null where no record changed. */
+            /** @description Revision of the write; null if no record changed. */
             revision: number | null;
         };
-        /** @description Records in which words were found. */
+        /** @description The records that match a query. */
         SearchAnswer: {
-            /** @description The best first. */
+            /** @description The best hits first. */
             data: components["schemas"]["SearchHit"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
-            /** @description How many records fit. `facets` count the same ones. */
+            /** @description The number of matching records. `facets` count the same records. */
             total: {
                 /** Format: int64 */
                 count: number;
-                /** @description False: there are more, of which those found first are counted. */
+                /** @description False if there are more matching records than were counted. */
                 isExact: boolean;
             };
             facets: {
-                /** @description Most first. */
+                /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
                     value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description The 20 with the most, most first. A record can belong to several. */
+                /** @description The 20 largest counts, the largest first. A record can belong to several cases. */
                 case: {
                     value: components["schemas"]["Reference"];
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description In order of years. A record counts in every year that its date can lie in; one without a date, or with one that is open or over ten years wide, in none. */
+                /** @description By year. A record counts in every year that its date can mean. Records without a date, or with a date that is open or wider than ten years, do not count. */
                 year: {
                     /** Format: int64 */
                     value: number;
@@ -3380,33 +3380,33 @@ export interface components {
                     count: number;
                 }[];
             };
-            /** @description Empty unless the words as they were given find nothing. */
+            /** @description Empty if the words of the query find something. */
             corrections: {
-                /** @description A word that stands nowhere. */
+                /** @description A word of the query that occurs nowhere. */
                 from: string;
                 /** @description Words of names that were searched for instead. */
                 to: string[];
             }[];
         };
-        /** @description A record in which the words were found. */
+        /** @description A record that matches the query. */
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            /** @description Higher is better. Compares hits of one answer only. */
+            /** @description Higher is better. Compare scores within one answer only. */
             score: number;
-            /** @description At most four: names, descriptions, quotes, body. */
+            /** @description At most four: from names, descriptions, quotes, body. */
             snippets: components["schemas"]["Snippet"][];
         };
-        /** @description Words that were found, where they stand. */
+        /** @description Matching words with their context. */
         Snippet: {
-            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
+            /** @description Where the words were found: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
             field: string;
-            /** @description The words with their neighbours, exactly as they stand. */
+            /** @description The words with their context, exactly as in the source. */
             text: string;
-            /** @description In order; they do not overlap. */
+            /** @description In order, without overlaps. */
             highlights: components["schemas"]["Highlight"][];
-            /** @description Where `text` stands in an article; null when it is no text of an article. */
+            /** @description The position of `text` in an article. Null for fields of a record. */
             passage: {
                 article: components["schemas"]["Reference"];
                 /**
@@ -3419,10 +3419,10 @@ export interface components {
                  * @description Code point after the last one of `text`.
                  */
                 end: number;
-                /** @description The citation whose quote this is; null for a body. */
+                /** @description Id of the citation with this quote. Null for a body. */
                 citation: string | null;
             } | null;
-            /** @description The passage as a citation, to be sent as it is with a record. */
+            /** @description The passage as a citation, ready to be sent with a record. */
             cite: {
                 article: string;
                 quote: string;
@@ -3455,15 +3455,15 @@ export interface components {
         /** @description A page of a timeline. */
         Timeline: {
             data: components["schemas"]["TimelineEntry"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
             /**
              * Format: int64
-             * @description How many there are over all pages; with `count=true`.
+             * @description Number of entries over all pages. Present with `count=true`.
              */
             total?: number;
         };
-        /** @description An event in its place on a timeline. */
+        /** @description An event on a timeline. */
         TimelineEntry: {
             /**
              * Format: uuid
@@ -3511,46 +3511,46 @@ export interface components {
                 place: components["schemas"]["Place"] | null;
                 use: string | null;
             } | null;
-            /** @description Whether it happened after everything above it in this list. `certain`: its first possible day is after the last possible day of all of them; `possible`: the dates do not exclude another order. Null for the first entry. */
+            /** @description Whether it happened after all entries above it. `certain`: its first possible day is after the last possible day of all of them. `possible`: the dates allow another order. Null for the first entry. */
             after: ("certain" | "possible") | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Knight Lab's TimelineJS 3, JSON. */
+        /** @description A file for TimelineJS 3 of Knight Lab. */
         TimelineJs: {
             events: {
-                /** @description Absent on the title. */
+                /** @description Absent on the title slide. */
                 start_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description Last part of a date that is a stretch of time. */
+                /** @description End of a date that is a period. */
                 end_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description The date in words, with the source's own. */
+                /** @description The date in words, followed by the words of the source. */
                 display_date?: string;
                 text: {
                     /** @description HTML. */
@@ -3563,39 +3563,39 @@ export interface components {
                 /** @description Slug of the event. */
                 unique_id?: string;
             }[];
-            /** @description Names the events that have no date; absent without such. */
+            /** @description Names the events that have no date. Absent if all events have one. */
             title?: {
-                /** @description Absent on the title. */
+                /** @description Absent on the title slide. */
                 start_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description Last part of a date that is a stretch of time. */
+                /** @description End of a date that is a period. */
                 end_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description The date in words, with the source's own. */
+                /** @description The date in words, followed by the words of the source. */
                 display_date?: string;
                 text: {
                     /** @description HTML. */
@@ -4489,7 +4489,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The article that the case has of these bytes already. */
+            /** @description The article of the case that already has these bytes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7158,7 +7158,7 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given. */
+                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
@@ -7167,7 +7167,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or in the other formats the whole timeline. */
+            /** @description A page as JSON, or the whole timeline in another format. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,11 +7200,11 @@ export interface operations {
     listFindings: {
         parameters: {
             query?: {
-                /** @description One of the two records that are compared belongs to this case. */
+                /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description About this permit, or an assurance given for it. */
+                /** @description Only findings about this permit, or about an assurance for it. */
                 permit?: string;
-                /** @description With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
+                /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
                 rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
@@ -7223,7 +7223,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page. Without `limit`, CSV and NDJSON contain the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7231,7 +7231,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Finding"][];
-                        /** @description Cursor of the next page; null on the last. A page can be short of its limit, or empty, and not be the last: follow `next`. */
+                        /** @description Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`. */
                         next: string | null;
                     };
                     "text/csv": string;
@@ -7264,7 +7264,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rules, in the order in which their findings are listed. */
+            /** @description The rules, in the order of their findings. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7295,17 +7295,17 @@ export interface operations {
     getSearch: {
         parameters: {
             query: {
-                /** @description Words to find, all of them; `"in quotes"` as they stand, `or` between alternatives, `-` before what must not be there. Accents, case and the English plural do not matter. */
+                /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only what belongs to this case: slug or id. */
+                /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
                 year?: number;
-                /** @description Hits of a page, 1 to 100; standard 20. */
+                /** @description Hits per page, 1 to 100. Default: 20. */
                 limit?: number;
-                /** @description Where to go on: `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7314,7 +7314,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hits, and what all of them are. */
+            /** @description Hits, and counts of all matching records. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7343,17 +7343,17 @@ export interface operations {
     getNetwork: {
         parameters: {
             query?: {
-                /** @description Begin with this actor. */
+                /** @description Start from this actor. */
                 actor?: string;
-                /** @description Begin with this good. */
+                /** @description Start from this good. */
                 good?: string;
-                /** @description Begin with this permit. */
+                /** @description Start from this permit. */
                 permit?: string;
-                /** @description Begin with this measure. */
+                /** @description Start from this measure. */
                 measure?: string;
-                /** @description Steps from there, 1 to 4; standard 1. */
+                /** @description Steps from the start, 1 to 4. Default: 1. */
                 depth?: number;
-                /** @description Nodes at most, 2 to 500; standard 100. */
+                /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7396,13 +7396,13 @@ export interface operations {
     listNetworkPaths: {
         parameters: {
             query: {
-                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
+                /** @description One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id. */
                 from: string;
                 /** @description The other end, in the same form. */
                 to: string;
-                /** @description Edges of a path, 1 to 6; standard 4. */
+                /** @description Maximum number of edges of a path, 1 to 6. Default: 4. */
                 maxLength?: number;
-                /** @description Paths at most, 1 to 50; standard 10. */
+                /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7413,7 +7413,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The paths; none when there is no connection. */
+            /** @description The paths. Empty when there is no connection. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7447,7 +7447,7 @@ export interface operations {
             query?: {
                 /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
                 bom?: string;
             };
             header?: never;
@@ -7617,8 +7617,10 @@ export interface operations {
             query?: {
                 /** @description A batch of queries, as JSON. */
                 queries?: string;
-                /** @description Entities and properties of which values are wanted, as JSON. */
+                /** @description The entities and properties to fetch values for, as JSON. */
                 extend?: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -7633,6 +7635,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7657,7 +7660,7 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @description A batch of queries, as JSON. */
                     queries?: string;
-                    /** @description Entities and properties of which values are wanted, as JSON. */
+                    /** @description The entities and properties to fetch values for, as JSON. */
                     extend?: string;
                 };
             };
@@ -7670,6 +7673,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7747,9 +7751,11 @@ export interface operations {
     getReconcileSuggestEntity: {
         parameters: {
             query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -7775,6 +7781,7 @@ export interface operations {
                             }[];
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7790,9 +7797,11 @@ export interface operations {
     suggestReconciliationTypes: {
         parameters: {
             query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -7810,6 +7819,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileType"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7825,9 +7835,11 @@ export interface operations {
     suggestReconciliationProperties: {
         parameters: {
             query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -7845,6 +7857,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileProperty"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7862,6 +7875,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -7879,6 +7894,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7896,6 +7912,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -7913,6 +7931,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7930,6 +7949,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -7947,6 +7968,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -7962,9 +7984,11 @@ export interface operations {
     proposeReconciliationProperties: {
         parameters: {
             query?: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description Only properties of this type. */
                 type?: string;
-                /** @description At most so many. */
+                /** @description Maximum number of suggestions. */
                 limit?: number;
             };
             header?: never;
@@ -7988,6 +8012,7 @@ export interface operations {
                             name: string;
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8003,7 +8028,7 @@ export interface operations {
     listArticleProposals: {
         parameters: {
             query?: {
-                /** @description Only those in this state; standard: `open`, what nobody decided on. */
+                /** @description Only proposals in this state. Default: `open`, those not decided. */
                 state?: "open" | "known" | "accepted" | "rejected" | "merged" | "all";
                 /** @description Only drafts of this kind. */
                 kind?: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
@@ -8051,7 +8076,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8062,7 +8087,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8089,7 +8114,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8100,7 +8125,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8127,7 +8152,7 @@ export interface operations {
                 "idempotency-key"?: string;
             };
             path: {
-                /** @description The same whenever the article is read again. */
+                /** @description Stable: the same each time the article is read. */
                 id: string;
             };
             cookie?: never;
@@ -8138,7 +8163,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of it. */
+            /** @description The decision and its record. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8160,15 +8185,15 @@ export interface operations {
     listChanges: {
         parameters: {
             query?: {
-                /** @description Changes after this revision; 0 is from the beginning. */
+                /** @description Changes after this revision. 0: all changes. */
                 since?: number;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8206,13 +8231,13 @@ export interface operations {
     streamChanges: {
         parameters: {
             query?: {
-                /** @description Changes after this revision; standard: from now on. */
+                /** @description Changes after this revision. Default: from now on. */
                 since?: number;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
             };
             header?: {
-                /** @description The revision after which to go on; weightier than `since`. */
+                /** @description Continue after this revision. Takes precedence over `since`. */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -8220,7 +8245,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events named `revision`; data is `{"revision", "changes": [RecordChange]}`. */
+            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8248,7 +8273,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The last revision. */
+            /** @description The newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8308,9 +8333,9 @@ export interface operations {
     getCaseHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8358,9 +8383,9 @@ export interface operations {
     getArticleHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8408,9 +8433,9 @@ export interface operations {
     getActorHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8458,9 +8483,9 @@ export interface operations {
     getAffiliationHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8508,9 +8533,9 @@ export interface operations {
     getGoodHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8558,9 +8583,9 @@ export interface operations {
     getPermitHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8608,9 +8633,9 @@ export interface operations {
     getMeasureHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8658,9 +8683,9 @@ export interface operations {
     getEventHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -8717,7 +8742,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The copies, with the share of common text. */
+            /** @description The copies, with their shares of common text. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -45,7 +45,7 @@ test('a half-made database is replaced', async () => {
       const draft = names.find((name) => name.startsWith('postgres.init-'))
       expect(await readdir(join(folder.dataDir, draft ?? '-', 'cluster'))).toContain('PG_VERSION')
     },
-    { interval: 5, timeout: 10_000 },
+    { interval: 5, timeout: 60_000 },
   )
   await kill(child)
   expect(await readdir(folder.dataDir)).not.toContain('postgres')

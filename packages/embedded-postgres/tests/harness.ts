@@ -99,7 +99,7 @@ export class TestFolder {
     const left = await this.readServerPid()
     if (left === null || !(await isAlive(left))) return
     process.kill(left, 'SIGQUIT')
-    await vi.waitFor(async () => expect(await isAlive(left)).toBe(false), 5000)
+    await vi.waitFor(async () => expect(await isAlive(left)).toBe(false), 60_000)
   }
 
   async remove(): Promise<void> {

@@ -1,11 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../database/database.ts'
+import { toDatabaseProblem } from '../../database/database-problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { ChangePages, type ChangeText } from './change-pages.ts'
 import type { LedgerCursor } from './cursor.ts'
 
 const heartbeatMs = 15_000
 const retryMs = 500
+
+/** While the database is unavailable, a stream continues with `fallback` and asks again. Any other error ends it. */
+const duringOutage =
+  <T>(fallback: T) =>
+  (error: unknown): T => {
+    if (toDatabaseProblem(error) === undefined) throw error
+    return fallback
+  }
 
 /**
  * Streams of changes as server-sent events: every revision once and in order, whichever process wrote it. A stream holds a
@@ -35,12 +44,12 @@ export function createChangeStream(db: Db, head: HeadTracker) {
     let position: LedgerCursor = { revision: since, recordId: null }
     yield `retry: 1000\n: after revision ${since}\n\n`
     while (!isClosed && !signal.aborted) {
-      const newest = await head.getRevision().catch(() => position.revision)
+      const newest = await head.getRevision().catch(duringOutage(position.revision))
       if (newest <= position.revision && position.recordId === null) {
         if ((await waitForRevision(signal)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const page = await pages.read(position, newest).catch(() => null)
+      const page = await pages.read(position, newest).catch(duringOutage(null))
       if (page === null) {
         await sleep(retryMs, undefined, { signal }).catch(() => undefined)
       } else if (page.length > 0) {

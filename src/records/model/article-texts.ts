@@ -141,7 +141,8 @@ export async function findPartsContaining(
 function normaliseOrEmpty(words: string): string {
   try {
     return normaliseText(words)
-  } catch {
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     return ''
   }
 }

@@ -110,7 +110,8 @@ function isEdtfDate(value: string): boolean {
   try {
     const { earliest, latest } = parseEdtfBounds(value)
     return earliest !== null && latest !== null
-  } catch {
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     return false
   }
 }

@@ -349,7 +349,7 @@ export async function refuseUnknownReferences(
 }
 
 /** Everything about the filters that changes the SQL. */
-const buildStatementKey = (listing: ListDefinition, given: FilterValues): string =>
+export const buildStatementKey = (listing: ListDefinition, given: FilterValues): string =>
   [
     listing.noun,
     listing.sqlVariant ?? '',
@@ -363,7 +363,7 @@ const toSqlValues = (filters: Filters, given: FilterValues): Record<string, unkn
     Object.entries(given).map(([name, value]) => [name, filters[name]?.value?.(value) ?? value]),
   )
 
-const buildConditions = (
+export const buildConditions = (
   listing: ListDefinition,
   slot: PlaceholderFactory,
   given: FilterValues,

@@ -231,7 +231,7 @@ describe('GET /v1/network', () => {
       { record: { slug: 'hub' }, relation: 'permits issued', followed: 25 },
     ])
     expect(found.message).toBe(
-      'Not all connections were followed of A company: only the latest (see `cut`).',
+      'Only the latest connections of A company were followed (see `cut`).',
     )
     expect(found.nodes[0]).toMatchObject({ slug: 'hub', expanded: 'part' })
     expect(await get(t, '?actor=hub&limit=500')).toEqual(found)
@@ -246,6 +246,23 @@ describe('GET /v1/network', () => {
     for (const { source, target } of found.edges)
       expect([ids.has(source), ids.has(target)]).toEqual([true, true])
     expect(await get(t, '?actor=hub&depth=4&limit=10')).toEqual(found)
+  })
+
+  test.each([
+    // `limit`, and how many records of the hub are followed: two for each node that still fits, at most 25.
+    [2, 2],
+    [3, 4],
+    [10, 18],
+    [13, 24],
+    [14, 25],
+    [500, 25],
+  ])('with `limit` %i follows %i records of a hub', async (limit, followed) => {
+    const found = await get(t, `?actor=hub&depth=1&limit=${limit}`)
+    expect(found.cut).toMatchObject([
+      { record: { slug: 'hub' }, relation: 'permits issued', followed },
+    ])
+    expect(found.nodes).toHaveLength(Math.min(limit, followed + 1))
+    expect(found.nodesLeftOut).toBe(followed + 1 - found.nodes.length)
   })
 
   test('says when a record names more than is read of it', async () => {
@@ -368,7 +385,7 @@ describe('GET /v1/network/paths', () => {
     expect(found.paths).toHaveLength(2)
     expect(found).toMatchObject({
       complete: false,
-      message: 'There are more such paths: `limit` is 2.',
+      message: 'There are more paths: `limit` is 2.',
     })
   })
 

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { JSDOM } from 'jsdom'
 import ical from 'node-ical'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { TimelineJs } from '../../../src/answers/timeline/schema.ts'
 import { useApp } from '../../harness/app.ts'
+import { eventually } from '../../harness/eventually.ts'
 import { buildCitation, buildEvent, storeRecords } from '../../harness/record-builders.ts'
 
 const t = useApp()
@@ -98,7 +99,7 @@ describe('TimelineJS', () => {
     window.eval(`${program}\nwindow.shown = new TL.Timeline('here', ${text}, {})`)
     const texts = (selector: string) =>
       [...window.document.querySelectorAll(selector)].map(({ textContent }) => textContent)
-    await vi.waitFor(() => expect(texts('.tl-slide').length).toBeGreaterThan(0), 20_000)
+    await eventually(() => expect(texts('.tl-slide').length).toBeGreaterThan(0))
     const { messages } = window.eval('window.shown.config') as { messages: unknown }
     return {
       texts,

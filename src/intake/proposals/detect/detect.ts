@@ -1,44 +1,54 @@
 import type { DateBounds } from '../../../evidence/edtf.ts'
 import type { Dictionaries } from '../words/dictionaries.ts'
 import type { Lexicon } from '../words/lexicon.ts'
-import { type CitableRange, type Sentence, splitSentences } from '../words/sentences.ts'
-import { detectActors, type Mention, type Post } from './actors.ts'
-import { dateFinder, type FoundDate } from './dates.ts'
-import { detectEvents, type FoundEvent } from './events.ts'
-import { detectGoods, type GoodFound, type Quantity } from './goods.ts'
-import { detectSpeech, type Speech } from './speech.ts'
+import type { TextRange } from '../words/sentences.ts'
+import { type Sentence, splitSentences } from '../words/sentences.ts'
+import { detectActors } from './actors/detect-actors.ts'
+import type { Mention } from './actors/mentions.ts'
+import type { Post } from './actors/posts.ts'
+import { type DetectedDate, detectDates } from './dates/detect-dates.ts'
+import { detectEvents } from './events/detect-events.ts'
+import type { DetectedEvent } from './events/event.ts'
+import { detectGoods, type GoodMention } from './goods/detect-goods.ts'
+import type { Quantity } from './goods/quantities.ts'
+import { numberSentences } from './sentence-text.ts'
+import { detectSpeech, type ReportedSpeech } from './speech/detect-speech.ts'
 
-/** All that is found in a text. Offsets are UTF-16 units of the body. */
-export type Found = {
+/** Everything found in a text. Offsets are UTF-16 units of the body. */
+export type Detection = {
   sentences: Sentence[]
   mentions: Mention[]
   posts: Post[]
-  goods: GoodFound[]
+  goods: GoodMention[]
   quantities: Quantity[]
-  dates: FoundDate[]
-  speech: Speech[]
-  events: FoundEvent[]
+  dates: DetectedDate[]
+  speech: ReportedSpeech[]
+  events: DetectedEvent[]
 }
 
-/** Reads the stretches of a body that may be cited. `published` is when the article is from, null when nobody knows. */
+/** Reads the ranges of a body that may be cited. `published`: the day of the article, null where it is not known. */
 export function detect(
   body: string,
-  stretches: readonly CitableRange[],
+  citable: readonly TextRange[],
   published: DateBounds | null,
   names: Lexicon,
   words: Dictionaries,
-): Found {
-  const sentences = splitSentences(body, stretches)
-  const { mentions, posts } = detectActors(body, sentences, words, names)
-  const { goods, quantities } = detectGoods(body, sentences, mentions, words, names)
-  const find = dateFinder(words, published)
-  const dates = sentences.flatMap((sentence) => find(body, sentence))
-  // May, the month, is no person, and 2020 no good.
-  const actors = mentions.filter(
+): Detection {
+  const segments = splitSentences(body, citable)
+  const sentences = numberSentences(body, segments)
+  const { mentions: named, posts } = detectActors(sentences, words, names)
+  const { goods, quantities } = detectGoods(sentences, named, words, names)
+  const dates = detectDates(sentences, published, words)
+  const mentions = removeDates(named, dates)
+  const speech = detectSpeech(sentences, mentions, words)
+  const events = detectEvents(sentences, { mentions, goods, dates, speech }, words)
+  return { sentences: segments, mentions, posts, goods, quantities, dates, speech, events }
+}
+
+/** Without new names that are a part of a date: May is a month, not a person. */
+function removeDates(mentions: readonly Mention[], dates: readonly DetectedDate[]): Mention[] {
+  return mentions.filter(
     ({ start, end, how }) =>
       how !== 'new' || !dates.some((date) => date.start < end && start < date.end),
   )
-  const speech = detectSpeech(body, sentences, actors, words)
-  const events = detectEvents(body, sentences, { mentions: actors, goods, dates, speech }, words)
-  return { sentences, mentions: actors, posts, goods, quantities, dates, speech, events }
 }

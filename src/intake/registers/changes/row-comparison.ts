@@ -1,7 +1,7 @@
 import { Problem } from '../../../problem.ts'
 import type { DraftedRow, Release } from '../new-permits.ts'
 import type { ImportedPermit } from '../queries.ts'
-import { type RowMapper, tidyCell } from '../table/row-mapper.ts'
+import { RowError, type RowMapper, tidyCell } from '../table/row-mapper.ts'
 import { parseRow, type RegisterRow } from '../table/rows.ts'
 import type { RegisterMap } from '../table/schema.ts'
 
@@ -135,7 +135,8 @@ function findReplacedRow(
 function parseIssueDay({ drafter, map }: RowComparisonContext, text: string): string | null {
   try {
     return drafter.mapRow(parseRow(text, map.file.delimiter, map.file.quote).fields).issuedOn.iso
-  } catch {
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error
     return null
   }
 }

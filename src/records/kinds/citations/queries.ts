@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../../../database/database.ts'
 import { columnRef, jsonObject } from '../../../database/sql-fragments.ts'
-import { Problem } from '../../../problem.ts'
+import { Problem, RecordMovedError } from '../../../problem.ts'
 import { loadTextRange } from '../../model/article-texts.ts'
 import { byEnum, byExactText, byReference, byRelation, type Filter } from '../../model/filters.ts'
 import { type ListDefinition, resolveRecordId } from '../../model/list-queries.ts'
@@ -57,6 +57,7 @@ async function assertRecordExists(db: Db, value: string): Promise<void> {
       await resolveRecordId(db, kind, ref)
       return
     } catch (error) {
+      if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
       missing = error
     }
   if (parseFilterKinds(value).length === 1) throw missing

@@ -1,0 +1,91 @@
+import type { Mention } from '../detect/actors/mentions.ts'
+import type { Detection } from '../detect/detect.ts'
+import type { Entity } from '../words/lexicon.ts'
+import type { TextRange } from '../words/sentences.ts'
+import { createCitation, widenQuote } from './citations.ts'
+import { createDraft, type EntityDraft } from './draft.ts'
+import { type CitedArticle, createSlug } from './draft-context.ts'
+import { chooseBestMention, draftKnownRecord, weighMentions } from './known-records.ts'
+
+const aliasesMax = 5
+
+/** Drafts of all actors that are mentioned, in the order of their first mentions. */
+export function draftActors(article: CitedArticle, detection: Detection): EntityDraft[] {
+  const mentions = detection.mentions.filter(({ entity }) => entity.kind === 'actor')
+  const byActor = Map.groupBy(mentions, ({ entity }) => entity)
+  return [...byActor].flatMap(([actor, ofActor]) => {
+    const draft = actor.known
+      ? draftKnownRecord(actor, ofActor, article, detection)
+      : draftNewActor(actor, ofActor, article, detection)
+    return draft ?? []
+  })
+}
+
+function draftNewActor(
+  actor: Entity,
+  mentions: readonly Mention[],
+  article: CitedArticle,
+  detection: Detection,
+): EntityDraft | null {
+  const best = chooseBestMention(mentions)
+  if (!best) return null
+  const country = actor.country ?? findCountry(actor, best, detection)
+  const capitals = findCapitals(mentions, article)
+  const passage = citedPassage(best, detection)
+  const fields = ['type', 'name', ...(country ? ['country'] : [])]
+  const draft = createDraft({
+    kind: 'actor',
+    identities: [`actor|${actor.key}`],
+    record: {
+      slug: createSlug(actor.name),
+      type: actor.type,
+      name: actor.name,
+      aliases: capitals.map(({ name }) => ({ name, language: null })),
+      country,
+      identifiers: [],
+      citations: [
+        ...fields.map((field) => createCitation(article, passage, field)),
+        ...capitals.map(({ mention }, index) =>
+          createCitation(article, widenQuote(mention, detection), `aliases.${index}`),
+        ),
+      ],
+    },
+    passages: mentions.map(({ cueStart, cueEnd }) => ({ start: cueStart, end: cueEnd })),
+    ...weighMentions(mentions),
+    type: actor.type,
+  })
+  return { entity: actor, draft }
+}
+
+/** The words that identify the actor. A name without a cue gets a few words after it. */
+function citedPassage(mention: Mention, detection: Detection): TextRange {
+  const { start, end, cueStart, cueEnd } = mention
+  const hasCue = cueStart !== start || cueEnd !== end
+  return hasCue ? { start: cueStart, end: cueEnd } : widenQuote(mention, detection)
+}
+
+/** The state whose adjective is before an organisation: `the Turkish drone-maker Baykar`. */
+function findCountry(actor: Entity, mention: Mention, { mentions }: Detection): string | null {
+  if (actor.type === 'person') return null
+  const state = mentions.find(
+    ({ entity, how, start, end }) =>
+      how === 'adjective' &&
+      entity.type === 'state' &&
+      start >= mention.cueStart &&
+      end <= mention.start,
+  )
+  return state?.entity.country ?? null
+}
+
+/** Capitals that stand for a state become its aliases. Each name has its last mention. */
+function findCapitals(
+  mentions: readonly Mention[],
+  { body }: CitedArticle,
+): { name: string; mention: Mention }[] {
+  const byName = new Map(
+    mentions
+      .filter(({ how }) => how === 'capital')
+      .map((mention) => [body.slice(mention.start, mention.end), mention]),
+  )
+  return [...byName].map(([name, mention]) => ({ name, mention })).slice(0, aliasesMax)
+}

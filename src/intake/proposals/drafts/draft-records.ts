@@ -1,0 +1,20 @@
+import type { Detection } from '../detect/detect.ts'
+import { draftActors } from './actors.ts'
+import { draftAffiliations } from './affiliations.ts'
+import type { Draft } from './draft.ts'
+import { type CitedArticle, indexNewEntities } from './draft-context.ts'
+import { draftEvents } from './events/events.ts'
+import { draftGoods } from './goods.ts'
+
+/** Drafts of everything found in an article, in the order in which the records can be made. */
+export function draftRecords(detection: Detection, article: CitedArticle): Draft[] {
+  const actors = draftActors(article, detection)
+  const goods = draftGoods({ article, detection, drafted: indexNewEntities(actors) })
+  const drafted = indexNewEntities([...actors, ...goods])
+  const context = { article, detection, drafted }
+  return [
+    ...[...actors, ...goods].map(({ draft }) => draft),
+    ...draftAffiliations(context),
+    ...draftEvents(context),
+  ]
+}

@@ -1,0 +1,104 @@
+import type { CitationInput, StatedDateInput } from '../../../../records/model/schema.ts'
+import type { DetectedDate } from '../../detect/dates/detect-dates.ts'
+import { groupEvents } from '../../event-groups.ts'
+import type { Entity } from '../../words/lexicon.ts'
+import type { TextRange } from '../../words/sentences.ts'
+import { createCitation } from '../citations.ts'
+import { createDraft, type Draft } from '../draft.ts'
+import { createSlug, type DraftContext, referTo } from '../draft-context.ts'
+import { type EffectDraft, slugLengthMax } from './effect.ts'
+import { citeMain, createBasis, type EventBasis, listEventNeeds } from './event-basis.ts'
+import { draftMeasure } from './measures.ts'
+import { draftPermit } from './permits.ts'
+
+/** Most citations of passages beside the main one. */
+const otherCitationsMax = 3
+
+/** Drafts of all events. The permit or measure that an event creates comes before it. */
+export function draftEvents(context: DraftContext): Draft[] {
+  return groupEvents(context.detection.events).flatMap((group) => {
+    const basis = createBasis(group, context)
+    const effect = draftPermit(basis, context) ?? draftMeasure(basis, context)
+    const event = draftEvent(basis, effect, context)
+    return effect ? [effect.draft, event] : [event]
+  })
+}
+
+function draftEvent(basis: EventBasis, effect: EffectDraft | null, context: DraftContext): Draft {
+  const { group, main, title, date } = basis
+  const { type } = main.rule
+  const goods = [...new Set(group.flatMap((event) => event.goods))]
+  return createDraft({
+    kind: 'event',
+    identities: basis.identities,
+    record: {
+      slug: createSlug(title).slice(0, slugLengthMax),
+      type,
+      title,
+      on: stateDate(date),
+      description: null,
+      place: null,
+      participants: main.participants.map(({ entity, role }) => ({ actor: referTo(entity), role })),
+      goods: goods.map(referTo),
+      about: [],
+      effects: effect ? [effect.effect] : [],
+      assurance: null,
+      citations: citeEvent(basis, effect, goods, context),
+    },
+    passages: basis.passages,
+    score: Math.max(...group.map(({ score }) => score)),
+    reasons: listReasons(basis, effect),
+    needs: [
+      ...listEventNeeds(basis, goods, context),
+      ...(effect ? effect.draft.identities.slice(0, 1) : []),
+    ],
+    type,
+  })
+}
+
+function citeEvent(
+  basis: EventBasis,
+  effect: EffectDraft | null,
+  goods: readonly Entity[],
+  context: DraftContext,
+): CitationInput[] {
+  const { group, main, date, voices } = basis
+  const fields = [
+    'type',
+    'title',
+    ...(main.participants.length > 0 ? ['participants'] : []),
+    ...(effect ? ['effects.0'] : []),
+  ]
+  const others = group.filter((event) => event !== main).slice(0, otherCitationsMax)
+  const cite = (range: TextRange, field: string) =>
+    createCitation(context.article, range, field, voices.references)
+  return [
+    ...fields.map((field) => citeMain(basis, field, context)),
+    ...(date?.edtf ? [cite(citedDate(basis, date), 'on')] : []),
+    ...goods.map((_, index) => citeMain(basis, `goods.${index}`, context)),
+    ...others.map((event) => cite(event, 'type')),
+  ]
+}
+
+function listReasons({ main, date }: EventBasis, effect: EffectDraft | null): string[] {
+  const { becomes } = main.rule
+  const reasons = [...main.reasons]
+  if (date?.reasoning) reasons.push(date.reasoning)
+  if (becomes && !effect)
+    reasons.push(`it says "${becomes}": name the permit or measure in \`effects\``)
+  return reasons
+}
+
+function stateDate(date: DetectedDate | null): StatedDateInput | null {
+  if (!date?.edtf) return null
+  return { edtf: date.edtf, asStated: date.words, reasoning: date.reasoning }
+}
+
+/** The date with the passage that it belongs to. */
+function citedDate({ group }: EventBasis, date: DetectedDate): TextRange {
+  const event = group.find((one) => one.date === date)
+  return {
+    start: Math.min(date.start, event?.start ?? date.start),
+    end: Math.max(date.end, event?.end ?? date.end),
+  }
+}

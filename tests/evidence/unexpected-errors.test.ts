@@ -1,0 +1,92 @@
+import { LRUCache } from 'lru-cache'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createConnectionKysely } from '../../src/database/kysely.ts'
+import { describeArticle } from '../../src/intake/documents/rules.ts'
+import { detectDates } from '../../src/intake/proposals/detect/dates/detect-dates.ts'
+import { numberSentences } from '../../src/intake/proposals/detect/sentence-text.ts'
+import { loadDictionaries } from '../../src/intake/proposals/words/dictionaries.ts'
+import { compareRow } from '../../src/intake/registers/changes/row-comparison.ts'
+import { RowError } from '../../src/intake/registers/table/row-mapper.ts'
+import { eventList } from '../../src/records/kinds/events/queries.ts'
+import { findPartsContaining } from '../../src/records/model/article-texts.ts'
+
+/** What is no date, or no text of a body, is refused by name. A bug in reading it is none of these, and is not hidden. */
+
+const bug = new TypeError('internal text')
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+/** Every date is looked up there first. */
+const breakDates = () =>
+  vi.spyOn(LRUCache.prototype, 'get').mockImplementation(() => {
+    throw bug
+  })
+
+const dates: [what: string, read: (date: string) => unknown, ofNone: unknown][] = [
+  ['a filter by day', (date) => eventList.filters.from?.schema.safeParse(date).success, false],
+  [
+    'the date in the metadata of a document',
+    (date) =>
+      describeArticle({ case: 'a' }, [{ name: 'published', value: date, foundIn: 'meta' }], null)
+        .publishedOn,
+    null,
+  ],
+  [
+    'a date in a text',
+    (date) => {
+      const [, month, day] = date.split('-')
+      const text = `It was on ${Number(day)} ${month === '02' ? 'February' : 'May'} 2020.`
+      const sentences = numberSentences(text, [{ start: 0, end: text.length, tokens: [] }])
+      const [found] = detectDates(sentences, null, loadDictionaries())
+      return found?.edtf ?? null
+    },
+    null,
+  ],
+]
+
+test.each(dates)('%s: a day that there is not is none, a bug is thrown', (_what, read, ofNone) => {
+  expect(read('2020-02-30')).toBe(ofNone)
+  expect(read('2020-05-06')).not.toBe(ofNone)
+  breakDates()
+  expect(() => read('2020-05-06')).toThrow(bug)
+})
+
+test('a row of an earlier release: one that does not fit has no day, a bug is thrown', () => {
+  const judged = (error: Error) =>
+    compareRow(
+      {
+        release: { articleId: 'b', register: 'r', sha256: '', title: '' },
+        map: { file: { delimiter: ';', quote: null } } as never,
+        drafter: {
+          mapRow() {
+            throw error
+          },
+        } as never,
+        rowsOf: () => 1,
+      },
+      {
+        id: '',
+        key: 'k',
+        state: 'live',
+        rows: [{ article: 'a', citation: 'c', position: 0, quote: 'x;y' }],
+      } as never,
+      {
+        row: { fields: ['z'], text: 'z' },
+        draft: { key: 'k', issuedOn: { iso: '2020-01-01' } },
+      } as never,
+    )
+  expect(judged(new RowError('', 'is empty'))).toMatchObject({ citedRows: [{ day: null }] })
+  expect(() => judged(bug)).toThrow(bug)
+})
+
+test('the words of a quote: what no body can have is looked for as nothing, a bug is thrown', async () => {
+  const asked: unknown[] = []
+  const db = createConnectionKysely(async (_text, parameters) => {
+    asked.push(...parameters)
+    return []
+  })
+  await findPartsContaining(db, 'id', 'a\u0000b')
+  expect(asked).toEqual(['id', ''])
+  await expect(findPartsContaining(db, 'id', null as never)).rejects.toThrow(TypeError)
+})
