@@ -5,7 +5,7 @@ import { closeWhenUnresponsive, countPendingQueries, sendQuery } from './send-qu
 /**
  * A few connections for short statements. Each statement is sent at once, without waiting for the results of earlier ones
  * (pipelining). This costs both sides less than a connection per statement, and short statements do not wait behind long
- * ones. A statement fails alone, unless the connection breaks. docs/decisions/0022-short-statements-share-connections.md gives figures.
+ * ones. A statement fails alone, unless the connection breaks. docs/decisions/0022-pipelined-connections.md gives figures.
  */
 export class PipelinedConnections {
   readonly #config: pg.ClientConfig

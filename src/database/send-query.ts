@@ -11,7 +11,7 @@ export const countPendingQueries = (client: pg.ClientBase): number =>
 
 /**
  * Sends one statement. It uses a callback: the promise of the driver and its timer (`query_timeout`) keep the memory of each
- * request alive into the old generation, where collecting it takes longer (docs/decisions/0022-short-statements-share-connections.md).
+ * request alive into the old generation, where collecting it takes longer (docs/decisions/0022-pipelined-connections.md).
  */
 export function sendQuery<R>(
   client: pg.ClientBase,

@@ -6,6 +6,7 @@ import { ChangePages, type ChangeText } from './change-pages.ts'
 import type { LedgerCursor } from './cursor.ts'
 
 const heartbeatMs = 15_000
+/** Wait after a failed read of the ledger. */
 const retryMs = 500
 
 /** While the database is unavailable, a stream continues with `fallback` and asks again. Any other error ends it. */
