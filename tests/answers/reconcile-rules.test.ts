@@ -10,24 +10,24 @@ import { different, same, unseenDifferent, unseenSame } from './reconcile-pairs.
 
 const isMatch = ([a, b]: readonly [string, string]) => compareNames(a, b) >= matchThreshold
 
-describe('names that stand for the same', () => {
+describe('equal names', () => {
   test.each(same)('%s = %s', (a, b) => {
     expect(compareNames(a, b)).toBeGreaterThanOrEqual(matchThreshold)
   })
 })
 
-describe('names that look alike and stand for different things', () => {
+describe('similar names of different entities', () => {
   test.each(different)('%s ≠ %s', (a, b) => {
     expect(compareNames(a, b)).toBeLessThan(matchThreshold)
   })
 })
 
-test('does not depend on which name is asked for and which is there', () => {
+test('the comparison is symmetric', () => {
   for (const [a, b] of [...same, ...different, ...unseenSame, ...unseenDifferent])
     expect(compareNames(a, b), `${a} | ${b}`).toBe(compareNames(b, a))
 })
 
-test('precision and recall on pairs that nothing was fitted to are what the docs say', () => {
+test('precision and recall on held-out pairs are as documented', () => {
   const [right, wrong] = [unseenSame.filter(isMatch), unseenDifferent.filter(isMatch)]
   const precision = right.length / (right.length + wrong.length)
   const recall = right.length / unseenSame.length
@@ -48,13 +48,13 @@ test.each([
   expect(findCountry(name)).toBe(code)
 })
 
-test('looks up the words that count', () => {
+test('looks up the distinctive words', () => {
   expect(extractSearchWords('Baykar Makina Sanayi ve Ticaret A.Ş.')).toBe('baykar makina')
   expect(extractSearchWords('Байкар')).toBe('baykar')
   expect(extractSearchWords('The Company')).toBe('the company')
 })
 
-test('codes are the same however they are set apart', () => {
+test('codes match with any separators', () => {
   expect(isSameCode('CA/2020-1', 'ca 2020 1')).toBe(true)
   expect(isSameCode('', '-')).toBe(false)
   expect(isSameCode('CA/2020-1', 'CA/2020-11')).toBe(false)
