@@ -44,29 +44,33 @@ describe('generated pages (vitest -u regenerates them)', () => {
     )
     const page = `# Errors
 
-Every error answer is a problem document (RFC 9457, \`application/problem+json\`). \`type\` is the path of the page about it,
-\`/problems/<code>\`; \`detail\` says what is wrong with this very request; \`errors\` has a JSON pointer for each wrong value.
-A code keeps its name and its meaning.
+Every error answer is a problem (RFC 9457, \`application/problem+json\`):
+
+- \`type\` is the path of the page about the problem, \`/problems/<code>\`.
+- \`detail\` says what is wrong with this request.
+- \`errors\` has a JSON pointer for each invalid value.
+
+Codes never change their name or meaning.
 
 ${sections.join('\n')}`
     await expect(page).toMatchFileSnapshot('../docs/errors.md')
   })
 
-  test('docs/settings.md has every setting with its meaning and default', async () => {
+  test('docs/settings.md has every setting with its meaning and its default', async () => {
     const rows = settingDescriptions.map(
-      ({ name, description, defaultValue: standard }) =>
-        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${standard === null ? 'none' : `\`${standard}\``} |`,
+      ({ name, description, defaultValue }) =>
+        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${defaultValue === null ? 'none' : `\`${defaultValue}\``} |`,
     )
     const page = `# Settings
 
-All settings are environment variables, read once at the start; an empty one counts as unset. A wrong value stops the
-start with one line that names the variable.
+All settings are environment variables. The program reads them once at the start. An empty variable counts as unset. If a value is
+invalid, the program does not start, and prints one line that names the variable.
 
-| name | meaning | standard |
+| name | meaning | default |
 | --- | --- | --- |
 ${rows.join('\n')}
 
-The tests read one more, \`TEST_DATABASE_URL\`: a PostgreSQL to run on, with a user that may create databases.
+The tests read one more: \`TEST_DATABASE_URL\` is the URL of a PostgreSQL for the tests. Its user must be allowed to create databases.
 `
     await expect(page).toMatchFileSnapshot('../docs/settings.md')
   })
@@ -277,7 +281,7 @@ describe('names on the pages', () => {
     expect(scriptsOf(page).filter((name) => project.scripts[name] === undefined)).toEqual([])
   })
 
-  test('docs/map.md describes every folder of src', () => {
+  test('docs/map.md mentions every folder of src', () => {
     const folders = readdirSync('src', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => `${join(entry.parentPath, entry.name).replaceAll('\\', '/')}/`)

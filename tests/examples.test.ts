@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKey } from '../src/access/queries.ts'
 import { useApp } from './harness/app.ts'
 import { programPath } from './harness/program-path.ts'
-import { buildActor, buildEvent, storeRecords } from './harness/record-builders.ts'
+import { buildActor, buildEvent, buildPermit, storeRecords } from './harness/record-builders.ts'
 
 /** The programs under examples/ against a running server, as somebody who copied them runs them. */
 
@@ -96,9 +96,17 @@ describeEach('said-about', (program) => {
     )
   })
 
+  test('finds a permit that names the actor only as its end destination', async () => {
+    const slug = `gate-parts-${program.replace(/[^a-z]/g, '-')}`
+    const title = `Permit for gate parts, ${program}`
+    await storeRecords(t.database, buildPermit({ slug, title, endDestination: 'azerbaijan' }))
+    await t.head.queryRevision()
+    expect(await output(program, 'Azerbaijan')).toContain(`permit: ${title}\n`)
+  })
+
   test('reports an unknown name', async () => {
     const { code, stderr } = await run(program, ['qqqqqq'])
-    expect([code, stderr]).toEqual([1, 'Nobody is called anything like “qqqqqq”.\n'])
+    expect([code, stderr]).toEqual([1, 'No actor has a name like “qqqqqq”.\n'])
   })
 })
 

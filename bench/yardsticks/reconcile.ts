@@ -22,7 +22,14 @@ const candidatesSql = `
 ${entitiesSql}`
 
 const similarNamesSql = `
-  WITH f AS (SELECT a.n::int - 1 AS n, x.id FROM unnest($1::text[]) WITH ORDINALITY AS a (core, n) CROSS JOIN LATERAL (SELECT DISTINCT id FROM names_near(a.core, '{actor,good}', 20) AS near (id) WHERE a.core <> '') x)
+  WITH a AS MATERIALIZED (SELECT n::int - 1 AS n, core, to_tsquery('simple', NULLIF(sounds, '')) AS sounds, to_tsquery('simple', NULLIF(translations, '')) AS translations
+    FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS a (core, sounds, translations, n)),
+  f AS (SELECT a.n, x.id FROM a CROSS JOIN LATERAL (
+    (SELECT id FROM names_near(a.core, '{actor,good}', 20) AS near (id) WHERE a.core <> '')
+    UNION (SELECT id FROM (SELECT record_id AS id, folded FROM search_name
+      WHERE kind IN ('actor', 'good') AND to_tsvector('simple', name_sounds(folded)) @@ a.sounds LIMIT 500) w ORDER BY similarity(folded, a.core) DESC, length(folded), id LIMIT 20)
+    UNION (SELECT id FROM (SELECT record_id AS id, folded FROM search_name
+      WHERE kind IN ('actor', 'good') AND to_tsvector('simple', folded) @@ a.translations LIMIT 500) w ORDER BY similarity(folded, a.core) DESC, length(folded), id LIMIT 20)) x)
 ${entitiesSql}`
 
 const descriptionsSql = `
@@ -44,19 +51,23 @@ export const queryReconcile: YardstickHandler = async ({ query }, request) => {
   const answer = await matchBatchWith(String(request.query.queries), {
     candidates: async (lookups) => {
       const rows = await query<ComparableEntity & { n: number }>('reconcile', candidatesSql, [
-        lookups.map(({ words }) => words),
-        lookups.map(({ distinctiveWords: core }) => core),
+        lookups.map(({ keys }) => keys.words),
+        lookups.map(({ keys }) => keys.distinctive),
         lookups.map(({ text: whole }) => whole),
-        lookups.map(({ country }) => country),
+        lookups.map(({ keys }) => keys.state),
       ])
       return groupByQuery(lookups, rows)
     },
     similar: async (lookups) => {
-      const cores = lookups.map(({ distinctiveWords: core }) => core)
+      const cores = lookups.map(({ keys }) => keys.distinctive)
       const rows = await query<ComparableEntity & { n: number }>(
         'reconcile-alike',
         similarNamesSql,
-        [cores],
+        [
+          cores,
+          lookups.map(({ keys }) => keys.sounds),
+          lookups.map(({ keys }) => keys.translations),
+        ],
       )
       return groupByQuery(lookups, rows)
     },
@@ -70,6 +81,7 @@ export const queryReconcile: YardstickHandler = async ({ query }, request) => {
     },
     byProperties: async () => [],
     values: async () => new Map(),
+    entities: async () => new Map(),
   })
   return JSON.stringify(answer)
 }

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const sourceRoot = join(import.meta.dirname, '..')
+/** Word lists that names are compared by. */
+const referenceRoot = join(sourceRoot, '../reference')
 
 /** All of the program but what is generated, from `src/`. */
 const listSourceFiles = (): string[] =>
@@ -14,5 +16,7 @@ const listSourceFiles = (): string[] =>
 export const buildId = (() => {
   const all = createHash('sha256')
   for (const file of listSourceFiles()) all.update(readFileSync(join(sourceRoot, file)))
+  for (const file of readdirSync(referenceRoot).sort())
+    if (file.endsWith('.json')) all.update(readFileSync(join(referenceRoot, file)))
   return all.digest('hex').slice(0, 8)
 })()

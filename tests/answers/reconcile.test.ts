@@ -186,7 +186,7 @@ describe('a name', () => {
     const result = await ask('Garplyan Fredersen Waldorff')
     expect(result.map(({ score, match }) => [score, match])).toEqual([
       [100, false],
-      [96, false],
+      [98.3, false],
     ])
   })
 
@@ -246,7 +246,23 @@ describe('types, properties and limits', () => {
     expect(await score('country', ['Greece', 'TR'])).toBe(100)
   })
 
-  test('properties alone find permits by their parties', async () => {
+  test.each(['', ' ', 'N/A', 'n.a.', '-', null, []])('the value %j counts as unknown', async (v) => {
+    for (const pid of ['country', 'identifiers', 'aliases'])
+      expect((await ask({ query: 'Baykar', properties: [{ pid, v }] }))[0]?.score).toBe(100)
+  })
+
+  test('a property value may be the id of an entity, as UUID or slug', async () => {
+    const score = async (pid: string, id: unknown, query: string) =>
+      (await ask({ query, properties: [{ pid, v: { id } }] }))[0]?.score
+    for (const id of [ids.turkey, 'actor/turkey'])
+      expect(await score('country', id, 'Baykar'), String(id)).toBe(100)
+    expect(await score('country', ids.canada, 'Baykar')).toBe(50)
+    for (const id of [ids.baykar, 'baykar'])
+      expect(await score('consignee', id, 'A numbered permit'), String(id)).toBe(100)
+    expect(await score('consignee', ids.canada, 'A numbered permit')).toBe(50)
+  })
+
+  test('properties alone find permits by their parties, by name or by id', async () => {
     const byName = {
       type: 'permit',
       properties: [
@@ -268,29 +284,49 @@ describe('types, properties and limits', () => {
   })
 })
 
-describe('refused requests', () => {
+describe('queries without an answer', () => {
   test.each([
-    ['not JSON', '{"q":', '/queries'],
-    ['an array', '[]', '/queries'],
-    ['an empty query', '{"q":{"query":" "}}', '/queries/q'],
+    ['an empty query', { query: ' ' }],
+    ['no query at all', null],
+    ['a text', 'Baykar'],
+    ['a list', []],
+    ['a query that is null', { query: null }],
+    ['a number', { query: 5 }],
+    ['a query of 10,000 characters', { query: 'a'.repeat(10_000) }],
+    ['a NUL', { query: 'a\0' }],
+    ['a lone surrogate', { query: 'a\ud800' }],
+    ['an unknown type', { query: 'Baykar', type: 'ship' }],
     [
-      'a query of 10,000 characters',
-      JSON.stringify({ q: { query: 'a'.repeat(10_000) } }),
-      '/queries/q/query',
+      'an unknown type beside others, all wanted',
+      { query: 'Baykar', type: ['ship', 'company'], type_strict: 'all' },
     ],
-    ['a NUL', '{"q":{"query":"a\\u0000"}}', '/queries/q/query'],
-    ['a lone surrogate', '{"q":{"query":"a\\ud800"}}', '/queries/q/query'],
-    ['an unknown type', '{"q":{"query":"a","type":"ship"}}', '/queries/q/type'],
-    [
-      'an unknown property',
-      '{"q":{"query":"a","properties":[{"pid":"tonnage","v":1}]}}',
-      '/queries/q/properties',
-    ],
-    ['an unknown member', '{"q":{"query":"a","limits":3}}', '/queries/q'],
-    ['a limit of 0', '{"q":{"query":"a","limit":0}}', '/queries/q/limit'],
-  ])('%s', async (_what, queries, pointer) => {
+    ['a limit of 0', { query: 'Baykar', limit: 0 }],
+    ['nothing but an unknown property', { properties: [{ pid: 'tonnage', v: 1 }] }],
+    ['nothing but an unknown value', { properties: [{ pid: 'country', v: 'N/A' }] }],
+  ])('%s has no candidates; other queries of the batch do', async (_what, bad) => {
+    const { body } = await post({ a: { query: 'Baykar' }, bad, z: { query: 'Canada' } }).expect(200)
+    expect(Object.keys(body)).toEqual(['a', 'bad', 'z'])
+    expect(body.bad).toEqual({ result: [] })
+    expect(body.a.result[0].id).toBe(ids.baykar)
+    expect(body.z.result[0].id).toBe(ids.canada)
+  })
+
+  test.each([
+    ['an unknown member', { limits: 3 }],
+    ['an unknown type beside a known one', { type: ['ship', 'company'] }],
+    ['an unknown type that only should be', { type: 'company', type_strict: 'should' }],
+    ['an unknown property', { properties: [{ pid: 'tonnage', v: 1 }] }],
+    ['a property without a value', { properties: [{ pid: 'country' }] }],
+  ])('%s is ignored', async (_what, more) => {
+    expect(await matched({ query: 'Baykar', ...more })).toEqual([ids.baykar])
+  })
+
+  test.each([
+    ['not JSON', '{"q":'],
+    ['an array', '[]'],
+  ])('400 for a batch that is %s', async (_what, queries) => {
     const { body } = await t.api.post('/reconcile').type('form').send({ queries }).expect(400)
-    expect(body.errors[0].pointer).toBe(pointer)
+    expect(body.errors[0].pointer).toBe('/queries')
   })
 
   test('413 for a batch of 1,000 queries, 200 for 50', async () => {
@@ -379,15 +415,16 @@ describe('data extension', () => {
     }
   })
 
-  test('refuses unknown ids and properties', async () => {
+  test('returns empty rows for unknown ids, and refuses unknown properties', async () => {
     const unknown = '019b0000-0000-7000-8000-000000000000'
-    const { body } = await extend({
-      ids: [ids.canada, unknown, 'x'],
-      properties: [{ id: 'tonnage' }],
-    }).expect(400)
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      '/extend/ids/1',
-      '/extend/ids/2',
+    const given = [ids.canada, unknown, 'x', '', 'a\0']
+    const { body } = await extend({ ids: given, properties: [{ id: 'country' }] }).expect(200)
+    expect(body.rows).toEqual({
+      ...Object.fromEntries(given.map((id) => [id, { country: [] }])),
+      [String(ids.canada)]: { country: [{ str: 'CA' }] },
+    })
+    const refused = await extend({ ids: given, properties: [{ id: 'tonnage' }] }).expect(400)
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
       '/extend/properties/0',
     ])
   })
@@ -417,6 +454,43 @@ describe('suggestions and previews', () => {
     expect(await names('type', 'comp')).toEqual(['Company'])
     expect(await names('property', 'end')).toEqual(['end user'])
     expect(await names('type', 'zzz')).toEqual([])
+  })
+
+  // As its suggest boxes ask (jQuery adds `callback` and `_`).
+  test.each(['entity', 'type', 'property'])('answer the requests of OpenRefine: %s', async (what) => {
+    const parameters = { prefix: 'c', spell: 'always', exact: 'false', prefixed: 'true' }
+    const more = { scoring: 'schema', type: 'actor', limit: '11', _: '1700000000000' }
+    const path = `/reconcile/suggest/${what}`
+    const plain = await t.api.get(path).query({ prefix: 'c' }).expect(200)
+    const asked = t.api.get(path).query({ ...parameters, ...more })
+    expect((await asked.expect(200)).body).toEqual(plain.body)
+    const script = await t.api
+      .get(path)
+      .query({ ...parameters, ...more, callback: 'jQuery3_170.done' })
+      .expect(200)
+      .expect('content-type', 'text/javascript; charset=utf-8')
+      .expect('x-content-type-options', 'nosniff')
+    expect(script.text).toBe(`/**/jQuery3_170.done(${JSON.stringify(plain.body)});`)
+  })
+
+  test('a JSONP response only calls the callback, for any text of records', async () => {
+    const manifest = await t.api.get('/reconcile').query({ callback: 'cb' }).expect(200)
+    expect(manifest.text).toMatch(/^\/\*\*\/cb\(\{.*\}\);$/)
+    for (const callback of ['alert(1)//', '1a', '', 'a;b', '</script>', 'a'.repeat(200)])
+      await t.api.get('/reconcile').query({ callback }).expect(400)
+    await storeRecords(t.database, buildActor({ slug: 'line-ends', name: 'Lines\u2028end' }))
+    const found = await t.api.get('/reconcile/suggest/entity?prefix=lines&callback=cb').expect(200)
+    expect(found.text).toContain('Lines\\u2028end')
+  })
+
+  test('pages can be framed by any origin, and run no scripts', async () => {
+    for (const path of [`preview?id=${ids.canada}`, 'features?id=name']) {
+      const { headers } = await t.api.get(`/reconcile/${path}`).expect(200)
+      expect(headers).not.toHaveProperty('x-frame-options')
+      expect(headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors \*/)
+    }
+    const { headers } = await t.api.get('/v1/actors/canada').expect(200)
+    expect(headers).toHaveProperty('x-frame-options')
   })
 
   test('pages escape the text of records', async () => {

@@ -147,15 +147,19 @@ describe('a text that is stored in parts', () => {
       withLine((line) => {
         line[member] = (line[member] ?? 0) + more
       })
-    await refused(name, add('textBytes', 1), /parts\.ndjson: the part from 0 is not what stands/)
-    await refused(name, add('start', 1), /parts\.ndjson: the part from 1 is not what stands/)
-    await refused(name, add('length', 1), /parts\.ndjson: the part from 0 is not what stands/)
+    await refused(
+      name,
+      add('textBytes', 1),
+      /parts\.ndjson: the part from 0 does not match body\.txt/,
+    )
+    await refused(name, add('start', 1), /parts\.ndjson: the part from 1 does not match body\.txt/)
+    await refused(name, add('length', 1), /parts\.ndjson: the part from 0 does not match body\.txt/)
     await refused(
       name,
       add('sourceBytes', 1_000),
       /parts\.ndjson: the part from 0 is not in source/,
     )
-    await refused(name, add('sourceBytes', -1), /parts\.ndjson: it ends before the text does/)
+    await refused(name, add('sourceBytes', -1), /parts\.ndjson: it ends before the text ends/)
     await refused(name, (text) => text.split('\n')[0] ?? '', /parts\.ndjson: it ends before/)
     await refused(name, () => '', /parts\.ndjson: it ends before/)
     await refused(name, add('textBytes', 20_000_000), /parts\.ndjson, line 1: \/textBytes/)

@@ -155,9 +155,9 @@ describe('import into an existing case', () => {
     const { conflicts, registered: made } = await importBundleFile(other, bundle)
     expect(made).toBe(1)
     expect(conflicts.map(({ slug, why }) => `${slug}: ${why}`).sort()).toEqual([
-      'own-1: it says something else here',
+      'own-1: the record here has other content',
       'own-2: another permit here has its key in the register own',
-      'own-3: it says something else here',
+      'own-3: the record here has other content',
     ])
   })
 

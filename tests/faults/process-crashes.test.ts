@@ -156,7 +156,7 @@ async function expectOutsiderAgrees({ url }: Ledger) {
   }
   expect({ code, said }).toEqual({
     code: 0,
-    said: `${revision} revisions hold; the last hash is ${hash}\n`,
+    said: `${revision} revisions are correct; the last hash is ${hash}\n`,
   })
 }
 

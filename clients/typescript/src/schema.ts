@@ -856,7 +856,7 @@ export interface paths {
         };
         /**
          * Count how many facts of a case are cited
-         * @description Over every record of the case: the fields that state a fact, those that have a citation on the field (or on the part that holds it), and those that have none.
+         * @description For each record of the case: how many fields state a fact, how many of them have a citation (on the field or on the part that holds it), and which have none.
          */
         get: operations["getCaseCoverage"];
         put?: never;
@@ -896,7 +896,7 @@ export interface paths {
         };
         /**
          * See what changed since a revision
-         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Ask with `since`, follow `next` until it is null, and keep `revision` for the next `since`.
+         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.
          */
         get: operations["listChanges"];
         put?: never;
@@ -915,8 +915,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hear of changes as they are written
-         * @description Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.
+         * Receive changes as they are written
+         * @description Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
          */
         get: operations["streamChanges"];
         put?: never;
@@ -935,8 +935,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the end of the ledger
-         * @description Revision and hash. Whoever publishes them can later be held to everything that was written until then.
+         * Read the newest revision of the ledger
+         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
          */
         get: operations["getLedgerHead"];
         put?: never;
@@ -956,7 +956,7 @@ export interface paths {
         };
         /**
          * Export the ledger
-         * @description NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).
+         * @description NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).
          */
         get: operations["exportLedger"];
         put?: never;
@@ -976,7 +976,7 @@ export interface paths {
         };
         /**
          * Read every change of a case
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getCaseHistory"];
         put?: never;
@@ -996,7 +996,7 @@ export interface paths {
         };
         /**
          * Read every change of an article
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getArticleHistory"];
         put?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
         };
         /**
          * Read every change of an actor
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getActorHistory"];
         put?: never;
@@ -1036,7 +1036,7 @@ export interface paths {
         };
         /**
          * Read every change of an affiliation
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getAffiliationHistory"];
         put?: never;
@@ -1056,7 +1056,7 @@ export interface paths {
         };
         /**
          * Read every change of a good
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getGoodHistory"];
         put?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
         };
         /**
          * Read every change of a permit
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getPermitHistory"];
         put?: never;
@@ -1096,7 +1096,7 @@ export interface paths {
         };
         /**
          * Read every change of a measure
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getMeasureHistory"];
         put?: never;
@@ -1116,7 +1116,7 @@ export interface paths {
         };
         /**
          * Read every change of an event
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getEventHistory"];
         put?: never;
@@ -1136,7 +1136,7 @@ export interface paths {
         };
         /**
          * Read a whole case in one answer
-         * @description Every record that belongs to the case, whole, with its citations; with `revision` or `asOf` as it was then.
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
          */
         get: operations["getCaseFile"];
         put?: never;
@@ -1156,7 +1156,7 @@ export interface paths {
         };
         /**
          * Read events in the order that the evidence allows
-         * @description Events by the last day that their date can mean, then by the first, so that whatever certainly happened before something else stands above it; undated ones come last. `after` says which places in that order are certain. Each entry has the words of the source for its date, and all its citations.
+         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -1176,7 +1176,7 @@ export interface paths {
         };
         /**
          * List findings
-         * @description What follows from several records together: permits under an embargo, goods used by others than was authorised, assurances contradicted. Each with its certainty, the reason for it, and the records and passages on every side. Computed when asked for; `/v1/findings/rules` says how, and what a finding does not say.
+         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
          */
         get: operations["listFindings"];
         put?: never;
@@ -1195,8 +1195,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read by which rules findings are made
-         * @description Each rule with its definition, when a finding is certain and when possible, and its limits: what a finding does not say.
+         * List the rules for findings
+         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
          */
         get: operations["listFindingsRules"];
         put?: never;
@@ -1216,7 +1216,7 @@ export interface paths {
         };
         /**
          * Search everything
-         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
          */
         get: operations["getSearch"];
         put?: never;
@@ -1236,7 +1236,7 @@ export interface paths {
         };
         /**
          * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
+         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
          */
         get: operations["getNetwork"];
         put?: never;
@@ -1255,8 +1255,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find the shortest ways from one to another
-         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
+         * Find the shortest paths between two nodes
+         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
          */
         get: operations["listNetworkPaths"];
         put?: never;
@@ -1275,8 +1275,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take a whole case away in one file
-         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
+         * Export a whole case in one file
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
          */
         get: operations["getCaseExport"];
         put?: never;
@@ -1295,8 +1295,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read what the members of this API mean as linked data
-         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
+         * Read the JSON-LD context of this API
+         * @description A JSON-LD 1.1 context for all JSON answers. A record is the resource at its `href`. Records and lists with `format=jsonld` refer to this context.
          */
         get: operations["getContextJsonld"];
         put?: never;
@@ -1315,8 +1315,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Take a whole case away as a bundle
-         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
+         * Export a whole case as a bundle
+         * @description A zip file with the records, their citations, the articles with their bytes as received, and the revisions of the ledgers about them. A manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` imports it into another instance with the same ids.
          */
         get: operations["getCaseBundle"];
         put?: never;
@@ -1336,7 +1336,7 @@ export interface paths {
         };
         /**
          * Read the JSON Schema of a bundle
-         * @description The shapes of the files in a bundle, by their names.
+         * @description The JSON Schema of each file in a bundle, by file name.
          */
         get: operations["getBundleSchemaJson"];
         put?: never;
@@ -1355,14 +1355,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Match names to records, as the W3C Reconciliation Service API has it
-         * @description Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.
+         * Match names to records (W3C Reconciliation Service API)
+         * @description Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.
          */
         get: operations["reconcile"];
         put?: never;
         /**
          * Match a batch of names to records
-         * @description As the GET, with `queries` or `extend` in a form: for batches longer than a URL.
+         * @description The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.
          */
         post: operations["reconcileBatch"];
         delete?: never;
@@ -1380,7 +1380,7 @@ export interface paths {
         };
         /**
          * Show an entity on a small page
-         * @description For the frame in which OpenRefine shows what a candidate is.
+         * @description For the frame in which OpenRefine shows a candidate.
          */
         get: operations["getReconcilePreview"];
         put?: never;
@@ -1399,8 +1399,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Explain what a score is made of
-         * @description A small page about one feature of a candidate.
+         * Explain a feature of a score
+         * @description A small page about one feature of the score of a candidate.
          */
         get: operations["explainReconciliationFeature"];
         put?: never;
@@ -1420,7 +1420,7 @@ export interface paths {
         };
         /**
          * Suggest entities by the beginning of a name
-         * @description Names, other names and numbers count, as do whole ids and slugs.
+         * @description Searches names, other names and numbers, and complete ids and slugs.
          */
         get: operations["getReconcileSuggestEntity"];
         put?: never;
@@ -1540,7 +1540,7 @@ export interface paths {
         };
         /**
          * Propose properties of a type
-         * @description What can be fetched for entities of the type (data extension).
+         * @description The properties that can be fetched for entities of the type (data extension).
          */
         get: operations["proposeReconciliationProperties"];
         put?: never;
@@ -1946,11 +1946,11 @@ export interface components {
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description A whole case; each list by slug. */
+        /** @description A whole case. Each list is sorted by slug. */
         CaseFile: {
             /**
              * Format: int64
-             * @description The file is as it was after this revision.
+             * @description The file shows the case as it was after this revision.
              */
             revision: number;
             case: components["schemas"]["Case"];
@@ -1990,7 +1990,7 @@ export interface components {
             next: string | null;
             /**
              * Format: int64
-             * @description The newest revision; the next `since` once `next` is null.
+             * @description The newest revision. Use it as the next `since` when `next` is null.
              */
             revision: number;
         };
@@ -2057,17 +2057,17 @@ export interface components {
             case: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Fields that state a fact, over all records of the case.
+             * @description Number of fields that state a fact, over all records of the case.
              */
             facts: number;
             /**
              * Format: int64
-             * @description Those with a citation on the field, or on the part that holds it.
+             * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
-            /** @description cited / facts, 0 to 1; 1 for a case without facts. */
+            /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
-            /** @description By kind and slug. */
+            /** @description Sorted by kind and slug. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
@@ -2190,54 +2190,54 @@ export interface components {
                 use: string | null;
             } | null;
         };
-        /** @description What follows from several records together. Computed when asked for, never stored. */
+        /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
-            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
+            /** @description A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do. */
             id: string;
             /**
-             * @description `/v1/findings/rules` says what it finds, and its limits.
+             * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             /**
-             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
+             * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
              */
             certainty: "certain" | "possible";
-            /** @description What was found, for a person. */
+            /** @description The finding in one sentence. */
             sentence: string;
-            /** @description Why it is certain, or what keeps it from being so. */
+            /** @description Why it is certain, or why it is only possible. */
             reason: string;
-            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
-            /** @description The records on every side, each with its passages. */
+            /** @description All records of the finding, each with its passages. */
             records: {
                 /**
-                 * @description The part that the record has in the finding.
+                 * @description The role of the record in the finding.
                  * @enum {string}
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                 record: components["schemas"]["Reference"];
-                /** @description Of an event: when. Null for other kinds. */
+                /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
+                /** @description The citations of the fields on which the finding rests. If there are none: all citations of the record. */
                 citations: components["schemas"]["RecordCitation"][];
             }[];
         };
-        /** @description A rule by which findings are made. */
+        /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             title: string;
-            /** @description What it takes for a finding. */
+            /** @description What makes a finding. */
             definition: string;
             /** @description When a finding is certain. */
             certain: string;
-            /** @description When it is only possible. */
+            /** @description When a finding is only possible. */
             possible: string;
-            /** @description What a finding does not say. Read it before you publish. */
+            /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
         Good: {
@@ -2306,16 +2306,16 @@ export interface components {
                 code: string;
             }[];
         };
-        /** @description Words of a snippet that were searched for. */
+        /** @description Words in a snippet that match the query. */
         Highlight: {
             /**
              * Format: int64
-             * @description Code points of the text, from 0.
+             * @description First code point in `text`, from 0.
              */
             start: number;
             /**
              * Format: int64
-             * @description Code points of the text, exclusive.
+             * @description Code point after the last one.
              */
             end: number;
         };
@@ -2326,7 +2326,7 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
-        /** @description The end of the chain of revisions. */
+        /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
             revision: number;
@@ -2335,7 +2335,7 @@ export interface components {
             change: string;
             author: string;
             previousHash: string;
-            /** @description SHA-256, hexadecimal: publish it with the revision to be held to it. */
+            /** @description SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it. */
             hash: string;
         };
         /** @description A body and the spans marked in it. */
@@ -2464,70 +2464,70 @@ export interface components {
                 shareOfOther: number;
             }[];
         };
-        /** @description Who is connected with whom, and by what. */
+        /** @description Nodes and their connections. */
         Network: {
             root: components["schemas"]["Reference"];
             /** Format: int64 */
             depth: number;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
             /**
              * Format: int64
-             * @description Nodes that were met and not kept, because `limit` was reached.
+             * @description Number of nodes that were found and left out because of `limit`.
              */
             nodesLeftOut: number;
             /**
              * Format: int64
-             * @description Edges between kept nodes that were not kept.
+             * @description Number of edges between kept nodes that were left out.
              */
             edgesLeftOut: number;
-            /** @description By distance; the root first. */
+            /** @description Sorted by distance: the root comes first. */
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
         };
-        /** @description What connects two nodes, with its evidence. */
+        /** @description A connection of two nodes, with its evidence. */
         NetworkEdge: {
             id: string;
             /** @enum {string} */
             type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
-             * @description Id of the node that does or is it.
+             * @description Id of the node from which the edge starts: the subject of `type`.
              */
             source: string;
             /**
              * Format: uuid
-             * @description Id of the node to which it is done.
+             * @description Id of the node at which the edge ends: the object of `type`.
              */
             target: string;
             /**
              * Format: int64
-             * @description How many of the records that were read tell of it.
+             * @description Number of records read that state the edge.
              */
             recordsTotal: number;
-            /** @description The records behind it, up to five, the latest first. */
+            /** @description Up to five records that state the edge, the latest first. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description When, of an event or a post. */
+                /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description The fields of the record that make the edge. */
+                /** @description The fields of the record that state the edge. */
                 fields: string[];
-                /** @description Up to three for each field; where a field has none, of the record. */
+                /** @description Up to three for each field. If no field has one: up to three of the record. */
                 citations: {
                     /**
                      * Format: uuid
@@ -2570,15 +2570,15 @@ export interface components {
             href: string;
             /** @enum {string} */
             kind: "actor" | "good" | "permit" | "measure";
-            /** @description Type of an actor, legal form of a measure, else null. */
+            /** @description Type of an actor, legal form of a measure. Null for other kinds. */
             type: string | null;
             /**
              * Format: int64
-             * @description Steps from where the network begins.
+             * @description Steps from the start of the network.
              */
             distance: number;
             /**
-             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @description Whether the connections of the node were followed. `whole`: all of them. `part`: some of them, see `cut`, or the network reached its limit. `no`: none, as for the outermost nodes.
              * @enum {string}
              */
             expanded: "whole" | "part" | "no";
@@ -2720,33 +2720,33 @@ export interface components {
         PatchOperation: {
             /** @enum {string} */
             op: "add" | "remove" | "replace" | "move" | "copy" | "test";
-            /** @description JSON pointer into the document. */
+            /** @description JSON pointer into the snapshot. */
             path: string;
         } & {
             [key: string]: unknown;
         };
-        /** @description The shortest ways from one node to another. */
+        /** @description The shortest paths between two nodes. */
         Paths: {
             from: components["schemas"]["Reference"];
             to: components["schemas"]["Reference"];
-            /** @description Edges of a shortest path; null when none was found. */
+            /** @description Number of edges of a shortest path. Null if no path was found. */
             length: number | null;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
-            /** @description The shortest ones; between two neighbours there can be several edges. */
+            /** @description The shortest paths. Two neighbours on a path can have several edges. */
             paths: string[][];
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
@@ -3105,7 +3105,7 @@ export interface components {
                 document: string | null;
             }[];
         };
-        /** @description An entity that may be the one that is meant. */
+        /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
             name: string;
@@ -3116,9 +3116,9 @@ export interface components {
             }[];
             /** @description 0 to 100. */
             score: number;
-            /** @description Sure enough to be taken without a look. */
+            /** @description Whether it can be accepted without a check by a person. */
             match: boolean;
-            /** @description What the score is made of. */
+            /** @description The features that make up the score. */
             features: {
                 /** @description `/reconcile/features` explains each. */
                 id: string;
@@ -3150,7 +3150,7 @@ export interface components {
                 };
             };
         };
-        /** @description What the reconciliation service offers. */
+        /** @description The manifest of the reconciliation service. */
         ReconcileManifest: {
             versions: string[];
             name: string;
@@ -3218,7 +3218,7 @@ export interface components {
         ReconcileType: {
             id: string;
             name: string;
-            /** @description What it is a kind of. */
+            /** @description Broader types. */
             broader?: {
                 id: string;
                 name: string;
@@ -3230,15 +3230,15 @@ export interface components {
             revision: number;
             /**
              * Format: date-time
-             * @description When it was written, UTC.
+             * @description When the revision was written, in UTC.
              */
             committedAt: string;
-            /** @description Name of the key that wrote it, or of the command. */
+            /** @description Name of the key or of the command that wrote the revision. */
             author: string;
-            /** @description What kind of write the revision was, e.g. `create`, `batch`, `seed`. */
+            /** @description The type of the write, e.g. `create`, `batch`, `seed`. */
             change: string;
             /**
-             * @description What it did to this record; `derive`: it shows something of a record that changed.
+             * @description What the revision did to this record. `derive`: the record shows data of another record that changed.
              * @enum {string}
              */
             action: "create" | "update" | "derive" | "retract" | "merge";
@@ -3253,10 +3253,10 @@ export interface components {
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
-                /** @description Whether the record is gone since this change: retracted or merged. */
+                /** @description Whether this change removed the record: it was retracted or merged. */
                 gone: boolean;
             };
-            /** @description From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole. */
+            /** @description From the snapshot before the change to the snapshot after it. Snapshots hold references as ids. For a new record: one `add` of the whole snapshot. */
             patch: components["schemas"]["PatchOperation"][];
         };
         /** @description The exact passage that supports a record. */
@@ -3345,34 +3345,34 @@ export interface components {
             /** @description Revision of the write; null if no record changed. */
             revision: number | null;
         };
-        /** @description Records in which words were found. */
+        /** @description The records that match a query. */
         SearchAnswer: {
-            /** @description The best first. */
+            /** @description The best hits first. */
             data: components["schemas"]["SearchHit"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
-            /** @description How many records fit. `facets` count the same ones. */
+            /** @description The number of matching records. `facets` count the same records. */
             total: {
                 /** Format: int64 */
                 count: number;
-                /** @description False: there are more, of which those found first are counted. */
+                /** @description False if there are more matching records than were counted. */
                 isExact: boolean;
             };
             facets: {
-                /** @description Most first. */
+                /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
                     value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description The 20 with the most, most first. A record can belong to several. */
+                /** @description The 20 largest counts, the largest first. A record can belong to several cases. */
                 case: {
                     value: components["schemas"]["Reference"];
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description In order of years. A record counts in every year that its date can lie in; one without a date, or with one that is open or over ten years wide, in none. */
+                /** @description By year. A record counts in every year that its date can mean. Records without a date, or with a date that is open or wider than ten years, do not count. */
                 year: {
                     /** Format: int64 */
                     value: number;
@@ -3380,33 +3380,33 @@ export interface components {
                     count: number;
                 }[];
             };
-            /** @description Empty unless the words as they were given find nothing. */
+            /** @description Empty if the words of the query find something. */
             corrections: {
-                /** @description A word that stands nowhere. */
+                /** @description A word of the query that occurs nowhere. */
                 from: string;
                 /** @description Words of names that were searched for instead. */
                 to: string[];
             }[];
         };
-        /** @description A record in which the words were found. */
+        /** @description A record that matches the query. */
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            /** @description Higher is better. Compares hits of one answer only. */
+            /** @description Higher is better. Compare scores within one answer only. */
             score: number;
-            /** @description At most four: names, descriptions, quotes, body. */
+            /** @description At most four: from names, descriptions, quotes, body. */
             snippets: components["schemas"]["Snippet"][];
         };
-        /** @description Words that were found, where they stand. */
+        /** @description Matching words with their context. */
         Snippet: {
-            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
+            /** @description Where the words were found: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
             field: string;
-            /** @description The words with their neighbours, exactly as they stand. */
+            /** @description The words with their context, exactly as in the source. */
             text: string;
-            /** @description In order; they do not overlap. */
+            /** @description In order, without overlaps. */
             highlights: components["schemas"]["Highlight"][];
-            /** @description Where `text` stands in an article; null when it is no text of an article. */
+            /** @description The position of `text` in an article. Null for fields of a record. */
             passage: {
                 article: components["schemas"]["Reference"];
                 /**
@@ -3419,10 +3419,10 @@ export interface components {
                  * @description Code point after the last one of `text`.
                  */
                 end: number;
-                /** @description The citation whose quote this is; null for a body. */
+                /** @description Id of the citation with this quote. Null for a body. */
                 citation: string | null;
             } | null;
-            /** @description The passage as a citation, to be sent as it is with a record. */
+            /** @description The passage as a citation, ready to be sent with a record. */
             cite: {
                 article: string;
                 quote: string;
@@ -3455,15 +3455,15 @@ export interface components {
         /** @description A page of a timeline. */
         Timeline: {
             data: components["schemas"]["TimelineEntry"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
             /**
              * Format: int64
-             * @description How many there are over all pages; with `count=true`.
+             * @description Number of entries over all pages. Present with `count=true`.
              */
             total?: number;
         };
-        /** @description An event in its place on a timeline. */
+        /** @description An event on a timeline. */
         TimelineEntry: {
             /**
              * Format: uuid
@@ -3511,46 +3511,46 @@ export interface components {
                 place: components["schemas"]["Place"] | null;
                 use: string | null;
             } | null;
-            /** @description Whether it happened after everything above it in this list. `certain`: its first possible day is after the last possible day of all of them; `possible`: the dates do not exclude another order. Null for the first entry. */
+            /** @description Whether it happened after all entries above it. `certain`: its first possible day is after the last possible day of all of them. `possible`: the dates allow another order. Null for the first entry. */
             after: ("certain" | "possible") | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Knight Lab's TimelineJS 3, JSON. */
+        /** @description A file for TimelineJS 3 of Knight Lab. */
         TimelineJs: {
             events: {
-                /** @description Absent on the title. */
+                /** @description Absent on the title slide. */
                 start_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description Last part of a date that is a stretch of time. */
+                /** @description End of a date that is a period. */
                 end_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description The date in words, with the source's own. */
+                /** @description The date in words, followed by the words of the source. */
                 display_date?: string;
                 text: {
                     /** @description HTML. */
@@ -3563,39 +3563,39 @@ export interface components {
                 /** @description Slug of the event. */
                 unique_id?: string;
             }[];
-            /** @description Names the events that have no date; absent without such. */
+            /** @description Names the events that have no date. Absent if all events have one. */
             title?: {
-                /** @description Absent on the title. */
+                /** @description Absent on the title slide. */
                 start_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description Last part of a date that is a stretch of time. */
+                /** @description End of a date that is a period. */
                 end_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description The date in words, with the source's own. */
+                /** @description The date in words, followed by the words of the source. */
                 display_date?: string;
                 text: {
                     /** @description HTML. */
@@ -7078,15 +7078,15 @@ export interface operations {
     listChanges: {
         parameters: {
             query?: {
-                /** @description Changes after this revision; 0 is from the beginning. */
+                /** @description Changes after this revision. 0: all changes. */
                 since?: number;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7124,13 +7124,13 @@ export interface operations {
     streamChanges: {
         parameters: {
             query?: {
-                /** @description Changes after this revision; standard: from now on. */
+                /** @description Changes after this revision. Default: from now on. */
                 since?: number;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
             };
             header?: {
-                /** @description The revision after which to go on; weightier than `since`. */
+                /** @description Continue after this revision. Takes precedence over `since`. */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -7138,7 +7138,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events named `revision`; data is `{"revision", "changes": [RecordChange]}`. */
+            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7166,7 +7166,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The last revision. */
+            /** @description The newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7226,9 +7226,9 @@ export interface operations {
     getCaseHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7276,9 +7276,9 @@ export interface operations {
     getArticleHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7326,9 +7326,9 @@ export interface operations {
     getActorHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7376,9 +7376,9 @@ export interface operations {
     getAffiliationHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7426,9 +7426,9 @@ export interface operations {
     getGoodHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7476,9 +7476,9 @@ export interface operations {
     getPermitHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7526,9 +7526,9 @@ export interface operations {
     getMeasureHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7576,9 +7576,9 @@ export interface operations {
     getEventHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7706,7 +7706,7 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given. */
+                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
@@ -7715,7 +7715,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or in the other formats the whole timeline. */
+            /** @description A page as JSON, or the whole timeline in another format. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7748,11 +7748,11 @@ export interface operations {
     listFindings: {
         parameters: {
             query?: {
-                /** @description One of the two records that are compared belongs to this case. */
+                /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description About this permit, or an assurance given for it. */
+                /** @description Only findings about this permit, or about an assurance for it. */
                 permit?: string;
-                /** @description With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
+                /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
                 rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
@@ -7771,7 +7771,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page. Without `limit`, CSV and NDJSON contain the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7779,7 +7779,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Finding"][];
-                        /** @description Cursor of the next page; null on the last. A page can be short of its limit, or empty, and not be the last: follow `next`. */
+                        /** @description Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`. */
                         next: string | null;
                     };
                     "text/csv": string;
@@ -7812,7 +7812,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rules, in the order in which their findings are listed. */
+            /** @description The rules, in the order of their findings. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7843,17 +7843,17 @@ export interface operations {
     getSearch: {
         parameters: {
             query: {
-                /** @description Words to find, all of them; `"in quotes"` as they stand, `or` between alternatives, `-` before what must not be there. Accents, case and the English plural do not matter. */
+                /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only what belongs to this case: slug or id. */
+                /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
                 year?: number;
-                /** @description Hits of a page, 1 to 100; standard 20. */
+                /** @description Hits per page, 1 to 100. Default: 20. */
                 limit?: number;
-                /** @description Where to go on: `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7862,7 +7862,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hits, and what all of them are. */
+            /** @description Hits, and counts of all matching records. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7891,17 +7891,17 @@ export interface operations {
     getNetwork: {
         parameters: {
             query?: {
-                /** @description Begin with this actor. */
+                /** @description Start from this actor. */
                 actor?: string;
-                /** @description Begin with this good. */
+                /** @description Start from this good. */
                 good?: string;
-                /** @description Begin with this permit. */
+                /** @description Start from this permit. */
                 permit?: string;
-                /** @description Begin with this measure. */
+                /** @description Start from this measure. */
                 measure?: string;
-                /** @description Steps from there, 1 to 4; standard 1. */
+                /** @description Steps from the start, 1 to 4. Default: 1. */
                 depth?: number;
-                /** @description Nodes at most, 2 to 500; standard 100. */
+                /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7944,13 +7944,13 @@ export interface operations {
     listNetworkPaths: {
         parameters: {
             query: {
-                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
+                /** @description One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id. */
                 from: string;
                 /** @description The other end, in the same form. */
                 to: string;
-                /** @description Edges of a path, 1 to 6; standard 4. */
+                /** @description Maximum number of edges of a path, 1 to 6. Default: 4. */
                 maxLength?: number;
-                /** @description Paths at most, 1 to 50; standard 10. */
+                /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7961,7 +7961,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The paths; none when there is no connection. */
+            /** @description The paths. Empty when there is no connection. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7995,7 +7995,7 @@ export interface operations {
             query?: {
                 /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
                 bom?: string;
             };
             header?: never;
@@ -8165,8 +8165,10 @@ export interface operations {
             query?: {
                 /** @description A batch of queries, as JSON. */
                 queries?: string;
-                /** @description Entities and properties of which values are wanted, as JSON. */
+                /** @description The entities and properties to fetch values for, as JSON. */
                 extend?: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8181,6 +8183,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8205,7 +8208,7 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @description A batch of queries, as JSON. */
                     queries?: string;
-                    /** @description Entities and properties of which values are wanted, as JSON. */
+                    /** @description The entities and properties to fetch values for, as JSON. */
                     extend?: string;
                 };
             };
@@ -8218,6 +8221,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8295,9 +8299,11 @@ export interface operations {
     getReconcileSuggestEntity: {
         parameters: {
             query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8323,6 +8329,7 @@ export interface operations {
                             }[];
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8338,9 +8345,11 @@ export interface operations {
     suggestReconciliationTypes: {
         parameters: {
             query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8358,6 +8367,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileType"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8373,9 +8383,11 @@ export interface operations {
     suggestReconciliationProperties: {
         parameters: {
             query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8393,6 +8405,7 @@ export interface operations {
                     "application/json": {
                         result: components["schemas"]["ReconcileProperty"][];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8410,6 +8423,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8427,6 +8442,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8444,6 +8460,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8461,6 +8479,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8478,6 +8497,8 @@ export interface operations {
             query: {
                 /** @description Identifier of an entity, a type or a property. */
                 id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
             };
             header?: never;
             path?: never;
@@ -8495,6 +8516,7 @@ export interface operations {
                         id: string;
                         html: string;
                     };
+                    "text/javascript": string;
                 };
             };
             default: {
@@ -8510,9 +8532,11 @@ export interface operations {
     proposeReconciliationProperties: {
         parameters: {
             query?: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
                 /** @description Only properties of this type. */
                 type?: string;
-                /** @description At most so many. */
+                /** @description Maximum number of suggestions. */
                 limit?: number;
             };
             header?: never;
@@ -8536,6 +8560,7 @@ export interface operations {
                             name: string;
                         }[];
                     };
+                    "text/javascript": string;
                 };
             };
             default: {

@@ -6,20 +6,25 @@ import { isUncitableSpan } from '../../records/model/sql-json.ts'
 export type StoredArticle = {
   id: string
   slug: string
-  /** Null where it is long and stands in parts. */
+  /** Null for a long text, which is stored in parts. */
   body: string | null
   bodySha256: string
-  /** What may not be cited. */
+  /** Parts of the text that may not be cited. */
   spans: { start: number; end: number }[]
 }
 
-/** Every article, to be streamed. */
+/** All articles, for a stream. */
 export const articlesStatement = (db: Db): CompiledQuery<StoredArticle> =>
   sql<StoredArticle>`
-  SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
-    COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at)) FROM article_span
-      WHERE article_id = article.id AND ${isUncitableSpan}), '[]'::json) AS spans
-  FROM article JOIN record ON record.id = article.id ORDER BY article.id`.compile(db)
+    SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
+      COALESCE((
+        SELECT json_agg(json_build_object('start', start_at, 'end', end_at))
+        FROM article_span
+        WHERE article_id = article.id AND ${isUncitableSpan}
+      ), '[]'::json) AS spans
+    FROM article
+    JOIN record ON record.id = article.id
+    ORDER BY article.id`.compile(db)
 
 type AnchoredCitation = {
   id: string
@@ -28,12 +33,17 @@ type AnchoredCitation = {
   quote: string
   prefix: string
   suffix: string
-  /** Of the record that it is cited for. */
+  /** Slug and kind of the record that the citation supports. */
   slug: string
   kind: string
 }
 
-/** The anchored citations of an article that begin in this stretch of it, in the order of its text. */
+/**
+ * The anchored citations that begin in a range of the article, in the order of the text.
+ *
+ * @param from first code point
+ * @param to code point after the last one
+ */
 export async function loadAnchoredCitations(
   db: Db,
   articleId: string,
@@ -42,41 +52,45 @@ export async function loadAnchoredCitations(
 ): Promise<AnchoredCitation[]> {
   const { rows } = await sql<AnchoredCitation>`
     SELECT citation.id, start_at AS start, end_at AS end, quote, prefix, suffix, record.slug, record.kind
-    FROM citation JOIN record ON record.id = citation.record_id
-    WHERE article_id = ${articleId} AND start_at >= ${from} AND start_at < ${to} AND citation.state = 'anchored'
+    FROM citation
+    JOIN record ON record.id = citation.record_id
+    WHERE article_id = ${articleId}
+      AND start_at >= ${from}
+      AND start_at < ${to}
+      AND citation.state = 'anchored'
     ORDER BY start_at`.execute(db)
   return rows
 }
 
-/** How much there is to verify. */
 export async function countVerifiable(
   db: Db,
 ): Promise<{ revisions: number; citations: number; records: number }> {
   const { rows } = await sql<{ revisions: number; citations: number; records: number }>`
-    SELECT (SELECT count(*) FROM revision)::float8 AS revisions,
-           (SELECT count(*) FROM citation WHERE state = 'anchored')::float8 AS citations,
-           (SELECT count(*) FROM record)::float8 AS records`.execute(db)
+    SELECT
+      (SELECT count(*) FROM revision)::float8 AS revisions,
+      (SELECT count(*) FROM citation WHERE state = 'anchored')::float8 AS citations,
+      (SELECT count(*) FROM record)::float8 AS records`.execute(db)
   return rows[0] ?? { revisions: 0, citations: 0, records: 0 }
 }
 
-/** How many anchored citations an article has. */
 export async function countAnchoredCitations(db: Db, articleId: string): Promise<number> {
   const { rows } = await sql<{ count: string }>`
-    SELECT count(*) AS count FROM citation WHERE article_id = ${articleId} AND state = 'anchored'`.execute(
-    db,
-  )
+    SELECT count(*) AS count
+    FROM citation
+    WHERE article_id = ${articleId} AND state = 'anchored'`.execute(db)
   return Number(rows[0]?.count)
 }
 
 type LatestSnapshotRow = {
   id: string
   slug: string
-  /** The document that is left of a record that was retracted or merged; null for a live one. */
+  /** The expected snapshot of a retracted or merged record; null for a live one. */
   tombstone: Record<string, unknown> | null
-  document: string | null
+  /** The text of the last snapshot in the ledger; null when there is none. */
+  snapshot: string | null
 }
 
-/** The next records of a kind after an id, in whatever state, by id, each with its last document in the ledger. */
+/** The next records of a kind after an id, in any state, by id. */
 export async function loadNextRecords(
   db: Db,
   kind: Kind,
@@ -85,18 +99,35 @@ export async function loadNextRecords(
 ): Promise<LatestSnapshotRow[]> {
   const { rows } = await sql<LatestSnapshotRow>`
     SELECT record.id, record.slug,
-      CASE WHEN state <> 'live' THEN json_build_object('id', id, 'kind', kind, 'slug', slug, 'revision', revision,
-        'state', state, 'stateReason', state_reason, 'mergedInto', merged_into_id) END AS tombstone, (SELECT document FROM ledger_document WHERE record_id = record.id
-      ORDER BY revision DESC LIMIT 1) AS document
-    FROM record WHERE kind = ${kind} AND record.id > ${after}::uuid
-    ORDER BY record.id LIMIT ${limit}`.execute(db)
+      CASE WHEN state <> 'live' THEN json_build_object(
+        'id', id,
+        'kind', kind,
+        'slug', slug,
+        'revision', revision,
+        'state', state,
+        'stateReason', state_reason,
+        'mergedInto', merged_into_id
+      ) END AS tombstone,
+      (
+        SELECT document
+        FROM ledger_document
+        WHERE record_id = record.id
+        ORDER BY revision DESC
+        LIMIT 1
+      ) AS snapshot
+    FROM record
+    WHERE kind = ${kind} AND record.id > ${after}::uuid
+    ORDER BY record.id
+    LIMIT ${limit}`.execute(db)
   return rows
 }
 
-/** A record of which the ledger has documents and the tables have nothing; undefined when there is none. */
+/** The id of a record that has snapshots in the ledger, but no row in `record`; undefined when there is none. */
 export async function findMissingRecord(db: Db): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
-    SELECT record_id AS id FROM ledger_document
-    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = record_id) LIMIT 1`.execute(db)
+    SELECT record_id AS id
+    FROM ledger_document
+    WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = record_id)
+    LIMIT 1`.execute(db)
   return rows[0]?.id
 }

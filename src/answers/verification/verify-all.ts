@@ -31,19 +31,19 @@ export type VerificationSummary = {
   records: number
 }
 
-/** The first thing that does not hold, in a sentence that names it. */
+/** The first fault that was found, in one sentence. */
 export class VerificationError extends Error {
   override readonly name = 'VerificationError'
 }
 
 const recordBatchSize = 500
 const articleBatchSize = 8
-/** More than a citation keeps of what stands beside its quote, in UTF-16 units. */
+/** Text of the neighbouring parts, in UTF-16 units: more than the prefix or suffix of a citation has. */
 const contextUnits = 128
 
 /**
- * Holds everything against everything: the chain of hashes from the first revision, every anchored citation against its
- * article's text, and every record, live or not, against its last document.
+ * Checks the hash chain from the first revision, each anchored citation against the text of its article, and each record,
+ * live or not, against its last snapshot.
  *
  * @throws {VerificationError} at the first fault
  */
@@ -56,15 +56,15 @@ export async function verifyAll(
   const chain = await verifyChain(database, (done) =>
     reportCount('revisions', done, totals.revisions),
   )
-  progress(`Chain: ${chain.revisions} revisions hold, the last hash is ${chain.hash}.`)
+  progress(`Chain: ${chain.revisions} revisions are intact, the last hash is ${chain.hash}.`)
   const citations = await verifyCitations(database, (done) =>
     reportCount('citations', done, totals.citations),
   )
-  progress(`Citations: ${citations} stand in their articles as quoted.`)
+  progress(`Citations: ${citations} are found in their articles as quoted.`)
   const records = await verifyRecords(database, (done) =>
     reportCount('records', done, totals.records),
   )
-  progress(`Records: ${records} are what their last documents say.`)
+  progress(`Records: ${records} match their last snapshots.`)
   return { ...chain, citations, records }
 }
 
@@ -78,7 +78,7 @@ type ExportedRevision = {
   hash: string
 }
 
-/** Hears how far it has come; what is written meanwhile is in no total. */
+/** Reports the progress of a check. `total` does not include what is written during the check. */
 type CountReporter = (what: string, done: number, total: number) => void
 
 async function verifyChain(
@@ -99,19 +99,19 @@ async function verifyChain(
       throw new VerificationError(`Revision ${revisions} is missing; ${facts.revision} follows.`)
     if (previousHash !== hash)
       throw new VerificationError(`Revision ${revisions} does not follow from the one before it.`)
-    for (const { record, hash: documentHash, text } of documents)
-      if (sha256(text) !== documentHash)
+    for (const { record, hash: snapshotHash, text } of documents)
+      if (sha256(text) !== snapshotHash)
         throw new VerificationError(
-          `Revision ${revisions}: the document of record ${record} was changed.`,
+          `Revision ${revisions}: the snapshot of record ${record} was changed.`,
         )
-    const hashedDocuments = documents.map(({ record, change, hash: of }) => ({
+    const hashedSnapshots = documents.map(({ record, change, hash: snapshotHash }) => ({
       record,
       change,
-      hash: of,
+      hash: snapshotHash,
     }))
-    hash = computeRevisionHash({ ...facts, documents: hashedDocuments }, previousHash)
+    hash = computeRevisionHash({ ...facts, documents: hashedSnapshots }, previousHash)
     if (hash !== storedHash)
-      throw new VerificationError(`Revision ${revisions}: its hash does not fit.`)
+      throw new VerificationError(`Revision ${revisions}: its hash does not match its content.`)
     reportCount(revisions)
   }
   return { revisions, hash }
@@ -137,7 +137,7 @@ async function verifyCitations(
   return citations
 }
 
-/** A long body part by part; with each stands what is beside it, for the words before and after a quote. */
+/** Checks a long body part by part. Each part is checked with the end of the previous and the start of the next part. */
 async function verifyBodyParts(database: Database, { id, slug, bodySha256, spans }: StoredArticle) {
   const bodyChanged = new VerificationError(
     `Article ${slug}: its body is not the one that was stored.`,
@@ -163,15 +163,22 @@ async function verifyBodyParts(database: Database, { id, slug, bodySha256, spans
   verifiedCount += await verifyTextRange(database, id, { ...pendingPart, before, after: '' }, spans)
   if (hash.digest('hex') !== bodySha256) throw bodyChanged
   if (verifiedCount !== (await countAnchoredCitations(database.db, id)))
-    throw new VerificationError(`Article ${slug}: citations of it point behind its end.`)
+    throw new VerificationError(`Article ${slug}: it has citations after the end of its text.`)
   return verifiedCount
 }
 
-/** Holds the citations that begin in a stretch of a body against it. */
+/** `start` in code points of the body. `before` and `after` are the neighbouring text. */
+type TextRange = { text: string; start: number; before: string; after: string }
+
+/**
+ * Checks the citations that begin in the range.
+ *
+ * @returns the number of these citations
+ */
 async function verifyTextRange(
   { db }: Database,
   articleId: string,
-  { text, start, before, after }: { text: string; start: number; before: string; after: string },
+  { text, start, before, after }: TextRange,
   spans: readonly { start: number; end: number }[],
 ): Promise<number> {
   const indexedText = indexText(
@@ -199,25 +206,24 @@ async function verifyRecords(
 ): Promise<number> {
   const missingId = await findMissingRecord(db)
   if (missingId !== undefined)
-    throw new VerificationError(`The record ${missingId} of the ledger is not there any more.`)
+    throw new VerificationError(`The record ${missingId} is in the ledger, but not in the tables.`)
   let records = 0
   for (const kind of Kind.options) {
-    const { singleQuery: single, recordSchema: whole } = kinds[kind]
-    for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const { singleQuery, recordSchema } = kinds[kind]
+    for (let after = minUuid; ; ) {
       const rows = await loadNextRecords(db, kind, after, recordBatchSize)
       const last = rows.at(-1)
       if (last === undefined) break
       after = last.id
       const ids = rows.map(({ id }) => id)
-      const live = await readWireRecords(db, kind, single.from, single.members, ids)
-      for (const { id, slug, tombstone, document } of rows) {
-        if (document === null)
-          throw new VerificationError(`The ${kind} ${slug} has no document in the ledger.`)
-        if (
-          formatCanonicalJson(tombstone ?? wireToSnapshot(whole, live.get(id) ?? {})) !== document
-        )
+      const wires = await readWireRecords(db, kind, singleQuery.from, singleQuery.members, ids)
+      for (const { id, slug, tombstone, snapshot } of rows) {
+        if (snapshot === null)
+          throw new VerificationError(`The ${kind} ${slug} has no snapshot in the ledger.`)
+        const expected = tombstone ?? wireToSnapshot(recordSchema, wires.get(id) ?? {})
+        if (formatCanonicalJson(expected) !== snapshot)
           throw new VerificationError(
-            `The ${kind} ${slug} is not what its last document in the ledger says.`,
+            `The ${kind} ${slug} does not match its last snapshot in the ledger.`,
           )
         records += 1
       }
@@ -226,3 +232,5 @@ async function verifyRecords(
   }
   return records
 }
+
+const minUuid = '00000000-0000-0000-0000-000000000000'

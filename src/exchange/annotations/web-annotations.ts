@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import type { Citation } from '../../records/kinds/citations/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import type { RecordCitation, Reference } from '../../records/model/schema.ts'
+import { formatVoiceChain } from '../voice-chain.ts'
 
 /**
- * Citations as annotations of the W3C Web Annotation Data Model: the target is the passage in the text of the article, found by
- * its words (TextQuoteSelector) or by code points (TextPositionSelector); the body is the record that it supports.
+ * Citations as annotations (W3C Web Annotation Data Model). The target is the passage in the text of the article, selected by
+ * its words (TextQuoteSelector) and by code points (TextPositionSelector). The body is the record that it supports.
  */
 export const webAnnotations: EntryFormat = { recordForm: 'whole', write: writeAnnotationPage }
 
@@ -28,7 +29,7 @@ async function* writeAnnotationPage(batches: AsyncIterable<readonly string[]>, b
   yield ']}\n'
 }
 
-/** Of a citation that names its record, or of a record with its citations. */
+/** @param entry a citation with its record, or a record with its citations */
 function annotateEntry(
   entry: z.infer<typeof Citation> | (Reference & { citations: readonly AnnotatedCitation[] }),
   base: string,
@@ -43,7 +44,7 @@ function buildAnnotation(
   record: { id: string; href: string },
   base: string,
 ) {
-  const { id, field, article, start, end, quote, prefix, suffix, voices, state } = citation
+  const { id, field, article, start, end, quote, prefix, suffix } = citation
   return {
     id: `urn:uuid:${id}`,
     type: 'Annotation',
@@ -61,20 +62,7 @@ function buildAnnotation(
           },
         }),
       },
-      ...(citation.value === null
-        ? []
-        : [buildTextualBody('commenting', `The passage says: ${JSON.stringify(citation.value)}`)]),
-      ...(voices.length === 0
-        ? []
-        : [
-            buildTextualBody(
-              'commenting',
-              `Says who: ${voices.map(({ actor, document }) => actor?.name ?? document).join(' > ')}`,
-            ),
-          ]),
-      ...(state === 'orphaned'
-        ? [buildTextualBody('questioning', 'The passage no longer holds.')]
-        : []),
+      ...buildComments(citation),
     ],
     target: {
       source: `${base}${article.href}/body`,
@@ -84,6 +72,17 @@ function buildAnnotation(
       ],
     },
   }
+}
+
+function buildComments({ value, voices, state }: AnnotatedCitation) {
+  const comments: ReturnType<typeof buildTextualBody>[] = []
+  if (value !== null)
+    comments.push(buildTextualBody('commenting', `The passage says: ${JSON.stringify(value)}`))
+  if (voices.length > 0)
+    comments.push(buildTextualBody('commenting', `Says who: ${formatVoiceChain(voices)}`))
+  if (state === 'orphaned')
+    comments.push(buildTextualBody('questioning', 'The quote is no longer found in the article.'))
+  return comments
 }
 
 const buildTextualBody = (purpose: string, value: string) => ({

@@ -1,7 +1,7 @@
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { formatExactDate, formatSourceNote, type ListedArticle } from './csl.ts'
 
-/** BibTeX of articles, in UTF-8; with the `date` of BibLaTeX, which holds what `year` and `month` cannot. */
+/** BibTeX of articles in UTF-8. The field `date` of BibLaTeX holds dates that `year` and `month` cannot express. */
 export const bibtex: EntryFormat = {
   recordForm: 'listed',
   async *write(batches) {
@@ -31,7 +31,7 @@ function formatEntry(article: ListedArticle): string {
   const [year, month] = day?.split('-') ?? []
   const fields: [string, string | null | undefined][] = [
     ['title', wrapInBraces(`{${escapeTex(title)}}`)],
-    // Braced, or "United Nations" would be a person by the name of Nations.
+    // In braces: otherwise BibTeX takes "United Nations" for a person with the surname "Nations".
     [
       'author',
       authors.length > 0
@@ -52,7 +52,7 @@ function formatEntry(article: ListedArticle): string {
   return `@article{${article.slug},\n${lines.join(',\n')}\n}\n\n`
 }
 
-/** Open sides are left to the note: not every reader of BibLaTeX takes them. */
+/** Empty for a date with an open side: not every BibLaTeX parser accepts it. The note has the EDTF. */
 const formatDateRange = ({
   earliest,
   latest,
@@ -67,6 +67,6 @@ const texEscapes: Readonly<Record<string, string>> = {
   '^': '\\textasciicircum{}',
 }
 
-/** The signs that TeX would take for its own. */
+/** Escapes the special characters of TeX. */
 const escapeTex = (text: string): string =>
   text.replaceAll(/[\\~^{}$&#_%]/g, (character) => texEscapes[character] ?? `\\${character}`)

@@ -14,13 +14,13 @@ import { entryFormats } from '../entry-formats.ts'
 import { createZip } from '../zip/write-zip.ts'
 import { readCaseCitations, readCaseRecords, readCaseTimeline } from './queries.ts'
 
-/** What a format of a whole case is made of: the records of these kinds, in this order. */
+/** The kinds of records that a format contains, in their order. */
 type CaseFormat = { kinds: readonly Kind[]; write: EntryFormat['write'] }
 
 const allKinds = Kind.options
 const { ftm, jsonld } = entryFormats.case
 
-/** One file of one kind of content each; `csv`, which is a file a kind, is made below. */
+/** Formats with one file. `csv` has one file per kind: see `createCsvZip`. */
 const caseFormats: Readonly<Record<string, CaseFormat>> = {
   ndjson: { kinds: allKinds, write: writeNdjson },
   jsonld: { kinds: allKinds, write: jsonld.write },
@@ -52,8 +52,8 @@ type CaseExportOptions = {
 }
 
 /**
- * A whole case in one file, all of it as of one moment. The first records are read before anything is given, so that a
- * fault until then can still be answered.
+ * A whole case in one file, from one database snapshot. Resolves when the first records are read, so that an earlier error can
+ * still be answered with a problem.
  */
 export async function exportCase(
   database: Database,
@@ -78,15 +78,16 @@ async function createExport(
   snapshot: DatabaseSnapshot,
   caseId: string,
   format: string,
-  { title, baseUrl: base, bom }: CaseExportOptions,
+  { title, baseUrl, bom }: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
   if (format === 'csv') return createCsvZip(database, snapshot, caseId, bom)
   if (hasFormat(timelineFormats, format)) {
     const events = await awaitFirstItem(readCaseTimeline(database.db, snapshot, caseId))
     return timelineFormats[format](streamEntries(null, events))
   }
-  async function* readRecords(wanted: readonly Kind[]) {
-    for (const kind of wanted) yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
+  async function* readRecords(recordKinds: readonly Kind[]) {
+    for (const kind of recordKinds)
+      yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
   }
   if (hasFormat(graphStreamWriters, format)) {
     const { nodes, edges } = buildFullGraph(readRecords)
@@ -94,11 +95,11 @@ async function createExport(
   }
   const caseFormat = caseFormats[format]
   if (caseFormat === undefined) throw new RangeError(`There is no format ${format}.`)
-  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), base)
+  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), baseUrl)
 }
 
-const hasFormat = <T extends object>(formats: T, word: string): word is keyof T & string =>
-  Object.hasOwn(formats, word)
+const hasFormat = <T extends object>(formats: T, format: string): format is keyof T & string =>
+  Object.hasOwn(formats, format)
 
 async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: AsyncIterable<T>) {
   try {
@@ -108,24 +109,21 @@ async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: Async
   }
 }
 
-/** A CSV file for each kind of record, and one of the citations, in a zip file. */
+/** A zip file with a CSV file for each kind of record and one for the citations. */
 function createCsvZip(
   { db }: Database,
   snapshot: DatabaseSnapshot,
   caseId: string,
   bom: boolean | undefined,
 ): AsyncIterable<Uint8Array> {
+  const openRecords = (kind: Kind) => {
+    const columns = buildCsvColumns(kinds[kind].listEntrySchema)
+    return streamCsv(columns, readCaseRecords(db, snapshot, kind, caseId, 'listed'), { bom })
+  }
   return createZip([
     ...Kind.options.map((kind) => ({
       name: `${kind}s.csv`,
-      open: () =>
-        streamCsv(
-          buildCsvColumns(kinds[kind].listEntrySchema),
-          readCaseRecords(db, snapshot, kind, caseId, 'listed'),
-          {
-            bom,
-          },
-        ),
+      open: () => openRecords(kind),
     })),
     {
       name: 'citations.csv',

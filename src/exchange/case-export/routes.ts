@@ -18,10 +18,10 @@ import { caseFormatNames, exportCase } from './export-case.ts'
 
 const offeredFormats = [...caseFormatNames, 'csv'] as unknown as readonly [Format, ...Format[]]
 
-/** Its tables are in a zip file. */
+/** The CSV files are in a zip file. */
 const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip }
 
-/** Endings of files, where the word of the format is none. */
+/** For formats whose name is not the file extension. */
 const fileExtensions: Partial<Record<Format, string>> = {
   csv: 'csv.zip',
   ftm: 'ftm.ndjson',
@@ -31,7 +31,6 @@ const fileExtensions: Partial<Record<Format, string>> = {
   'csl-json': 'csl.json',
 }
 
-/** A whole case in the format of another tool. */
 export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app,
   { database, publicUrl },
@@ -41,9 +40,9 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     {
       config: { revisioned: true },
       schema: {
-        summary: 'Take a whole case away in one file',
+        summary: 'Export a whole case in one file',
         description:
-          'Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.',
+          'All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.',
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({
@@ -52,7 +51,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
             .stringbool()
             .optional()
             .describe(
-              '`true`: each CSV begins with a byte order mark, by which Excel knows UTF-8.',
+              '`true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8.',
             ),
         }),
         response: {
@@ -68,14 +67,13 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       },
     },
     async (request, reply) => {
-      const { format: asked, bom } = request.query
-      const format = negotiateFormat(request, offeredFormats, asked, exportMediaTypes)
+      const { format: formatQuery, bom } = request.query
+      const format = negotiateFormat(request, offeredFormats, formatQuery, exportMediaTypes)
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
-      const base = getBaseUrl(request, publicUrl)
-      const pieces = await exportCase(database, caseId, format, {
+      const chunks = await exportCase(database, caseId, format, {
         title: ref.toLowerCase(),
-        baseUrl: base,
+        baseUrl: getBaseUrl(request, publicUrl),
         bom,
         signal: abortOnDisconnect(reply),
       })
@@ -84,7 +82,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         'Content-Disposition',
         `attachment; filename="${ref.toLowerCase()}.${fileExtensions[format] ?? format}"`,
       )
-      return sendStream(request, reply, format, pieces) as never
+      return sendStream(request, reply, format, chunks) as never
     },
   )
 }

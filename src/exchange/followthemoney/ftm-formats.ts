@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { streamCsv } from '../../http/csv.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
+import { formatVoiceChain } from '../voice-chain.ts'
 import {
   findRivalCitations,
   findSupportingCitations,
@@ -9,12 +10,12 @@ import {
 } from './entities.ts'
 import { mapRecord } from './map-record.ts'
 
-/** What nothing is cited for: ids of files, reference data, what follows from other records. */
+/** For values without a citation: ids, reference data, values derived from other records. */
 const defaultDataset = 'casefile'
 
 const parseEntities = (jsonText: string): MappedEntity[] => mapRecord(JSON.parse(jsonText))
 
-/** Entities, one a line, as Aleph and the `ftm` tools read them. */
+/** One entity per line, as Aleph and the `ftm` tools read them. */
 export const ftmEntities: EntryFormat = {
   recordForm: 'whole',
   async *write(batches, base) {
@@ -27,7 +28,7 @@ export const ftmEntities: EntryFormat = {
   },
 }
 
-/** Things can be documented; what lasts or joins (`Interval`) cannot, and has its passages in itself. */
+/** Schemata that a `Documentation` can refer to. */
 const thingSchemata = [
   'PublicBody',
   'Company',
@@ -37,18 +38,19 @@ const thingSchemata = [
   'License',
   'Event',
 ]
+/** Schemata without `Documentation`: the entity itself contains the quotes. */
 const intervalSchemata = ['Membership', 'Sanction']
 
 function formatEntity(mapped: MappedEntity, base: string) {
-  const { record: of, schema, id } = mapped
+  const { record, schema, id } = mapped
   const properties: Record<string, string[]> = {}
   const add = (property: string, value: string) => {
     properties[property] ??= []
     if (!properties[property].includes(value)) properties[property].push(value)
   }
   for (const { property, value } of mapped.values) add(property, value)
-  if (id === of.id) add('alephUrl', `${base}${of.href}`)
-  for (const citation of filterAnchored(of)) {
+  if (id === record.id) add('alephUrl', `${base}${record.href}`)
+  for (const citation of filterAnchored(record)) {
     if (thingSchemata.includes(schema)) add('proof', citation.article.id)
     if (!intervalSchemata.includes(schema)) continue
     add('summary', citation.quote)
@@ -57,11 +59,11 @@ function formatEntity(mapped: MappedEntity, base: string) {
   return { id, schema, properties }
 }
 
-/** A passage as the edge between the article and what it is cited for. */
-const formatDocumentations = ({ id, schema, record: of }: MappedEntity, base: string) =>
-  id !== of.id || !thingSchemata.includes(schema)
+/** Citations as edges between an article and the entity of a record. */
+const formatDocumentations = ({ id, schema, record }: MappedEntity, base: string) =>
+  id !== record.id || !thingSchemata.includes(schema)
     ? []
-    : filterAnchored(of).map((citation) => ({
+    : filterAnchored(record).map((citation) => ({
         id: citation.id,
         schema: 'Documentation',
         properties: {
@@ -70,7 +72,7 @@ const formatDocumentations = ({ id, schema, record: of }: MappedEntity, base: st
           summary: [citation.quote],
           ...(citation.field !== null && { role: [citation.field] }),
           ...(citation.voices.length > 0 && {
-            description: [`Says who: ${formatVoices(citation)}`],
+            description: [`Says who: ${formatVoiceChain(citation.voices)}`],
           }),
           sourceUrl: [`${base}/v1/citations/${citation.id}`],
         },
@@ -78,9 +80,6 @@ const formatDocumentations = ({ id, schema, record: of }: MappedEntity, base: st
 
 const filterAnchored = ({ citations }: MappedEntity['record']) =>
   citations.filter(({ state }) => state === 'anchored')
-
-const formatVoices = ({ voices }: EntityCitation): string =>
-  voices.map(({ actor, document }) => actor?.name ?? document).join(' > ')
 
 const statementColumns = [
   'id',
@@ -107,8 +106,8 @@ const statementColumns = [
 ].map((heading) => ({ heading, path: [heading] }))
 
 /**
- * Statements: each value of each property with the passage that says so, one row a passage. A passage that claims another
- * value than the record has is a row with that value and `rival`.
+ * Statements as CSV: a row for each value of each property and each citation that supports it. A citation that states another
+ * value than the record gives a row with that value and `rival`.
  */
 export const ftmStatements: EntryFormat = {
   recordForm: 'whole',
@@ -126,15 +125,15 @@ async function* formatRows(batches: AsyncIterable<readonly string[]>) {
 type EntityCitation = MappedEntity['record']['citations'][number]
 
 function buildStatements(mapped: MappedEntity, value: PropertyValue) {
-  const cited = findSupportingCitations(mapped, value)
-  return [
-    ...(cited.length === 0
+  const citations = findSupportingCitations(mapped, value)
+  const supported =
+    citations.length === 0
       ? [buildStatement(mapped, value, null, false)]
-      : cited.map((citation) => buildStatement(mapped, value, citation, false))),
-    ...findRivalCitations(mapped, value).map((citation) =>
-      buildStatement(mapped, { ...value, value: toText(citation.value) }, citation, true),
-    ),
-  ]
+      : citations.map((citation) => buildStatement(mapped, value, citation, false))
+  const rivals = findRivalCitations(mapped, value).map((citation) =>
+    buildStatement(mapped, { ...value, value: toText(citation.value) }, citation, true),
+  )
+  return [...supported, ...rivals]
 }
 
 const toText = (value: unknown): string =>
@@ -164,7 +163,7 @@ function buildStatement(
       start: citation.start,
       end: citation.end,
       quote: citation.quote,
-      voices: formatVoices(citation),
+      voices: formatVoiceChain(citation.voices),
       confidence: citation.confidence,
     }),
     rival,

@@ -5,8 +5,8 @@ const defineListTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@con
 const defineDateTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@type': 'xsd:date' })
 
 /**
- * What the members of the API's JSON mean as linked data (JSON-LD 1.1): a record is the resource at its `href`. Words that
- * a common vocabulary has are that vocabulary's; all others are `urn:casefile:` and the word. What is ordered is a list.
+ * The JSON-LD 1.1 context of the API's JSON. A record is the resource at its `href`. Members use a term of a common vocabulary if
+ * there is one, otherwise `urn:casefile:` and their name. Ordered arrays are lists.
  */
 export const jsonLdContext = {
   '@context': {
@@ -50,7 +50,7 @@ export const jsonLdContext = {
     inForce: defineListTerm('inForce'),
     participants: defineListTerm('participants'),
     citations: defineListTerm('citations'),
-    // Whatever a passage claims: no resource, but JSON as it stands.
+    // Any JSON value, not a resource.
     value: { '@id': `${vocabulary}value`, '@type': '@json' },
     conflicts: { '@id': `${vocabulary}conflicts`, '@type': '@json' },
   },
@@ -58,7 +58,7 @@ export const jsonLdContext = {
 
 const contextPath = '/context.jsonld'
 
-/** Records as they are, with the context that says what their members mean. */
+/** Unchanged records with a reference to the context. */
 export const jsonLd: EntryFormat = {
   recordForm: 'whole',
   async *write(batches, base) {

@@ -5,8 +5,8 @@ import type { EntryFormat } from '../../records/model/entry-format.ts'
 type FullEvent = z.infer<typeof Event>
 
 /**
- * GeoJSON (RFC 7946) of the events that have a place. A place without a position is a feature without a geometry; how many
- * events have no place at all is in the foreign member `withoutPlace`, so that nobody takes the map for the whole.
+ * GeoJSON (RFC 7946) of the events that have a place. A place without coordinates gives a feature without geometry. The foreign
+ * member `withoutPlace` counts the events without a place, so that the map does not look complete.
  */
 export const geojson: EntryFormat = {
   recordForm: 'whole',

@@ -3,21 +3,22 @@ import { ZipFile } from 'yazl'
 
 export type ZipPart = {
   name: string
-  /** Called when all parts before it are written. */
+  /** Called when all previous parts are written. */
   open(): AsyncIterable<string | Uint8Array>
 }
 
 /**
- * The time that every part bears: the first that the format can hold, so that the same content is the same bytes. ZIP keeps
- * the hour on the wall, so this is one of no time zone.
+ * The modification time of all parts, so that equal content gives equal bytes: the earliest time of the format. It is a local
+ * time, because ZIP stores local times without a time zone.
  */
 const fixedTime = new Date(1980, 0, 1)
 const entryOptions = { mtime: fixedTime, forceDosTimestamp: true, mode: 0o100644 } as const
 
 /**
- * A zip file of these parts in their order, as it is made; nothing is held back, not even the heading of a part until its
- * content is there, nor the first parts until the others are known. `stored` leaves out the compression, whose
- * bytes differ from one build of zlib to the next. A fault ends the stream with an error; so does whoever destroys it.
+ * Streams a zip file of these parts, in their order. The header of a part is sent before its content is read, and the first parts
+ * before the later ones are known. An error in a part destroys the stream.
+ *
+ * @param options `stored`: without compression, because compressed bytes differ between builds of zlib
  */
 export function createZip(
   parts: Iterable<ZipPart> | AsyncIterable<ZipPart>,

@@ -13,23 +13,23 @@ import { insertTableRows } from './queries.ts'
 import { storeLedgers } from './store-ledgers.ts'
 
 export type BundleImportResult = {
-  /** The revision that it made; null when it changed nothing. */
+  /** The revision of the import; null when it added no record and no citation. */
   revision: number | null
   added: number
-  /** Records that were here already, and the same. */
+  /** Records that exist here with the same content and citations. */
   same: number
-  /** Citations that records had there and not here. */
+  /** Citations that were added to existing records. */
   citations: number
-  /** Records that were here, of which only the bundle knew which register they are of. */
+  /** Existing records that were assigned to their register. */
   registered: number
   conflicts: ImportConflict[]
 }
 
 /**
- * Takes over what is new of a bundle, as one revision. What is here already is never changed but by citations that join;
- * what differs is told. All of it or nothing.
+ * Adds the new records of a bundle and new citations of existing records, in one revision. Existing records that differ are
+ * not changed and reported as conflicts.
  *
- * @throws {BadBundle} when a quote does not hold or a ledger says something else than is known of it
+ * @throws {BadBundle} if a quote is not found in its article, or a ledger contradicts what is stored of it
  */
 export async function importBundle(
   database: Database,
@@ -47,32 +47,23 @@ export async function importBundle(
     const isOfBundle = error instanceof Problem && problems[error.code].status < 500
     throw isOfBundle ? new BadBundle(error.message, { cause: error }) : error
   })
-  if (result === undefined) throw new TypeError('The import came to no end.')
+  if (result === undefined) throw new TypeError('The import has no result.')
   const changed = result.added + result.citations > 0
   return { ...result, revision: changed ? revision : null }
 }
 
 async function addPlaces(tx: Tx, { places }: Bundle): Promise<ImportConflict[]> {
   const slugs = places.map(({ slug }) => slug)
-  const storedPlaces = new Map(
-    (await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)).map((one) => [
-      one.slug,
-      one,
-    ]),
-  )
-  await insertTableRows(tx, [
-    [
-      'place',
-      places.filter(({ slug }) => !storedPlaces.has(slug)).map((one) => ({ id: newId(), ...one })),
-    ],
-  ])
-  return places.flatMap((place) => {
-    const known = storedPlaces.get(place.slug)
-    if (known === undefined || formatCanonicalJson(known) === formatCanonicalJson(place)) return []
-    return [
-      { kind: 'place', id: place.slug, slug: place.slug, why: 'it is described otherwise here' },
-    ]
-  })
+  const existingPlaces = await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)
+  const existingBySlug = new Map(existingPlaces.map((place) => [place.slug, place]))
+  const newPlaces = places.filter(({ slug }) => !existingBySlug.has(slug))
+  await insertTableRows(tx, [['place', newPlaces.map((place) => ({ id: newId(), ...place }))]])
+  return places
+    .filter((place) => {
+      const existing = existingBySlug.get(place.slug)
+      return existing && formatCanonicalJson(existing) !== formatCanonicalJson(place)
+    })
+    .map(({ slug }) => ({ kind: 'place', id: slug, slug, why: 'the place here has other data' }))
 }
 
 async function addRecords(
@@ -82,12 +73,16 @@ async function addRecords(
   const plan = await planImport(session.tx, bundle)
   const citations = await insertRecords(session, bundle, plan)
   for (const [id, { kind, state }] of plan.newRecords)
-    await session.markChanged(
-      kind,
-      id,
-      state === 'live' ? 'create' : state === 'merged' ? 'merge' : 'retract',
-    )
+    await session.markChanged(kind, id, changeByState[state])
   for (const [id, { kind }] of plan.withNewCitations) await session.markChanged(kind, id, 'update')
-  const { newRecords: fresh, unchangedCount: same, registerUpdates: registered, conflicts } = plan
-  return { added: fresh.size, same, citations, registered: registered.size, conflicts }
+  return {
+    added: plan.newRecords.size,
+    same: plan.unchangedCount,
+    citations,
+    registered: plan.registerUpdates.size,
+    conflicts: plan.conflicts,
+  }
 }
+
+/** How the ledger calls the addition of a record in this state. */
+const changeByState = { live: 'create', merged: 'merge', retracted: 'retract' } as const

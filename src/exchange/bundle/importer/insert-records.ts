@@ -26,15 +26,15 @@ import {
 } from './queries.ts'
 
 /**
- * Writes the new records, and then the citations: any of them can cite an article and name an actor that comes after it.
+ * Writes all new records before the citations: a citation can refer to an article or an actor that comes later in the bundle.
  *
- * @returns how many citations joined records that were here
- * @throws {BadBundle} for a quote that does not hold
+ * @returns the number of citations that were added to existing records
+ * @throws {BadBundle} if a quote is not found in its article
  */
 export async function insertRecords(
   session: WriteSession,
   bundle: Bundle,
-  { newRecords: fresh, withNewCitations: joining, registerUpdates: registered }: ImportPlan,
+  plan: ImportPlan,
 ): Promise<number> {
   const { tx } = session
   const deferredReferences: DeferredReferences = { publishers: [], families: [] }
@@ -43,7 +43,7 @@ export async function insertRecords(
   for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
     for (const { kind, id, record } of batch)
       if (kind === 'article') quoteChecker.addArticle(id, record.spans)
-    const newRecords = batch.filter(({ id }) => fresh.has(id))
+    const newRecords = batch.filter(({ id }) => plan.newRecords.has(id))
     await insertRecordBatch(session, bundle, newRecords, deferredReferences)
     for (const { id, state, stateReason, mergedInto } of newRecords)
       if (state !== 'live') states.push({ id, state, stateReason, mergedInto })
@@ -52,41 +52,50 @@ export async function insertRecords(
 
   let addedCount = 0
   for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
-    const pending: PendingCitations[] = batch
-      .filter(({ id }) => fresh.has(id))
+    const newCitations: PendingCitations[] = batch
+      .filter(({ id }) => plan.newRecords.has(id))
       .map((record) => ({ record, citations: record.citations, firstPosition: 0 }))
-    const existingRecords = await loadStoredRecords(
-      tx.$kysely,
-      createReader(tx.$kysely),
-      batch.flatMap(({ id }) => (joining.has(id) ? [id] : [])),
-    )
-    for (const one of existingRecords) {
-      const [ours, theirs] = [toBundledRecord(one), batch.find(({ id }) => id === one.id)]
-      if (theirs === undefined) continue
-      const citations = findNewCitations(theirs, ours)
-      pending.push({ record: theirs, citations, firstPosition: ours.citations.length })
-      addedCount += citations.length
-    }
+    const addedCitations = await findAddedCitations(tx, batch, plan)
+    for (const { citations } of addedCitations) addedCount += citations.length
+    const pending = [...newCitations, ...addedCitations]
     for (const { record, citations } of pending)
       for (const citation of citations) await quoteChecker.check(record, citation)
     await insertTableRows(tx, buildCitationRows(pending))
   }
   await updateRecordStates(tx, states)
-  await updateRegisters(
-    tx,
-    [...registered].map(([id, register]) => ({ id, ...register })),
-  )
+  const registers = [...plan.registerUpdates].map(([id, register]) => ({ id, ...register }))
+  await updateRegisters(tx, registers)
   return addedCount
 }
 
-/** The rows of new records, made from what they say as a client's would be. */
+/** The citations that existing records of the batch have in the bundle only. */
+async function findAddedCitations(
+  tx: Tx,
+  batch: readonly BundledRecord[],
+  { withNewCitations }: ImportPlan,
+): Promise<PendingCitations[]> {
+  const records = new Map(
+    batch.filter(({ id }) => withNewCitations.has(id)).map((record) => [record.id, record]),
+  )
+  const reader = createReader(tx.$kysely)
+  const stored = await loadStoredRecords(tx.$kysely, reader, [...records.keys()])
+  return stored.flatMap((storedRecord) => {
+    const record = records.get(storedRecord.id)
+    if (record === undefined) return []
+    const existing = toBundledRecord(storedRecord)
+    const citations = findNewCitations(record, existing)
+    return [{ record, citations, firstPosition: existing.citations.length }]
+  })
+}
+
+/** Builds the rows of new records in the same way as for records that a client sends. */
 async function insertRecordBatch(
-  { tx, revision, newRecordIds: locals }: WriteSession,
+  { tx, revision, newRecordIds }: WriteSession,
   bundle: Bundle,
   records: readonly BundledRecord[],
   deferredReferences: DeferredReferences,
 ): Promise<void> {
-  const knownIds = new Map(locals)
+  const knownIds = new Map(newRecordIds)
   for (const record of records)
     for (const id of [record.id, ...collectReferencedIds(record)])
       for (const kind of Object.keys(kinds)) knownIds.set(`${kind}/${id}`, id)
@@ -97,37 +106,32 @@ async function insertRecordBatch(
     const location = `records.ndjson: the ${kind} ${record.slug}`
     const { writer } = kinds[kind]
     if (kind === 'article') {
-      const { name, rows: ofArticle } = await buildArticleRows(
-        tx,
-        bundle,
-        id,
-        record,
-        resolver,
-        location,
-      )
-      rows.push(assignRegister(ofArticle, register))
-      recordRows.push({ id, revision, kind, slug: record.slug, name })
+      const article = await buildArticleRows(tx, bundle, id, record, resolver, location)
+      rows.push(assignRegister(article.rows, register))
+      recordRows.push({ id, revision, kind, slug: record.slug, name: article.name })
       continue
     }
     const input = validateValue(location, writer.input, record)
     rows.push(assignRegister(await writer.buildRows(id, input, resolver, location), register))
     recordRows.push({ id, revision, kind, slug: record.slug, name: writer.getDisplayName(input) })
   }
-  for (const { article = [], good = [] } of rows) {
-    for (const row of article) {
-      if (row.publisherId)
-        deferredReferences.publishers.push({ id: row.id ?? '', of: row.publisherId })
-      row.publisherId = null
-    }
-    for (const row of good) {
-      if (row.familyId) deferredReferences.families.push({ id: row.id, of: row.familyId })
-      row.familyId = null
-    }
-  }
+  for (const tables of rows) deferReferences(tables, deferredReferences)
   await insertTableRows(tx, [['record', recordRows], ...buildInsertions(rows)])
 }
 
-/** Which register a record is of no client says. */
+/** Moves references to records that may come later out of the rows. */
+function deferReferences({ article = [], good = [] }: RecordRows, deferred: DeferredReferences) {
+  for (const row of article) {
+    if (row.publisherId) deferred.publishers.push({ id: row.id ?? '', targetId: row.publisherId })
+    row.publisherId = null
+  }
+  for (const row of good) {
+    if (row.familyId) deferred.families.push({ id: row.id, targetId: row.familyId })
+    row.familyId = null
+  }
+}
+
+/** Adds the register to the rows: the input of a client does not have it. */
 function assignRegister(rows: RecordRows, register: BundledRecord['register']): RecordRows {
   if (register === undefined) return rows
   const { name, key } = register
@@ -136,13 +140,13 @@ function assignRegister(rows: RecordRows, register: BundledRecord['register']): 
   return rows
 }
 
-/** A long text is written part by part, before the article that it is of. */
+/** For a long article it also inserts the parts of the text, one batch after the other. */
 async function buildArticleRows(
   tx: Tx,
   bundle: Bundle,
   id: string,
   record: BundledRecord['record'],
-  refs: ReferenceResolver,
+  resolver: ReferenceResolver,
   location: string,
 ) {
   const { bodySha256, sourceSha256, ...articleFields } = record
@@ -152,25 +156,23 @@ async function buildArticleRows(
     const input = validateValue(location, writer.input, { ...articleFields, ...text })
     return {
       name: writer.getDisplayName(input),
-      rows: await writer.buildRows(id, input, refs, location),
+      rows: await writer.buildRows(id, input, resolver, location),
     }
   }
   const input = validateValue(location, LongArticleInput, articleFields)
   let bodyLength = 0
-  for await (const parts of batchByWeight(
-    bundle.readTextParts(id),
-    ({ text }) => text.length / 500,
-  )) {
+  const partBatches = batchByWeight(bundle.readTextParts(id), ({ text }) => text.length / 500)
+  for await (const parts of partBatches) {
     await insertTableRows(tx, [['articlePart', parts.map((part) => ({ articleId: id, ...part }))]])
     for (const { length } of parts) bodyLength += length
   }
   if (bodyLength === 0) throwBadBundle(`articles/${id}/parts.ndjson: it is empty.`)
   const hashes = { bodySha256: String(bodySha256), sourceSha256: String(sourceSha256) }
-  const rows = await buildLongArticleRows(id, input, { bodyLength, ...hashes }, refs, location)
+  const rows = await buildLongArticleRows(id, input, { bodyLength, ...hashes }, resolver, location)
   return { name: input.title, rows }
 }
 
-/** `first`: the position of the first of these citations. */
+/** `firstPosition`: the position of the first of these citations in the record. */
 type PendingCitations = {
   record: BundledRecord
   citations: readonly BundledCitation[]
@@ -178,7 +180,7 @@ type PendingCitations = {
 }
 
 function buildCitationRows(pending: readonly PendingCitations[]) {
-  const rows = pending.flatMap(({ record, citations, firstPosition: first }) =>
+  const rows = pending.flatMap(({ record, citations, firstPosition }) =>
     citations.map((citation, index) => {
       const { article, start, end, voices, value, ...citationFields } = citation
       return {
@@ -191,7 +193,7 @@ function buildCitationRows(pending: readonly PendingCitations[]) {
         citation: {
           ...citationFields,
           recordId: record.id,
-          position: first + index,
+          position: firstPosition + index,
           articleId: article,
           startAt: start,
           endAt: end,
