@@ -246,10 +246,13 @@ describe('types, properties and limits', () => {
     expect(await score('country', ['Greece', 'TR'])).toBe(100)
   })
 
-  test.each(['', ' ', 'N/A', 'n.a.', '-', null, []])('the value %j counts as unknown', async (v) => {
-    for (const pid of ['country', 'identifiers', 'aliases'])
-      expect((await ask({ query: 'Baykar', properties: [{ pid, v }] }))[0]?.score).toBe(100)
-  })
+  test.each(['', ' ', 'N/A', 'n.a.', '-', null, []])(
+    'the value %j counts as unknown',
+    async (v) => {
+      for (const pid of ['country', 'identifiers', 'aliases'])
+        expect((await ask({ query: 'Baykar', properties: [{ pid, v }] }))[0]?.score).toBe(100)
+    },
+  )
 
   test('a property value may be the id of an entity, as UUID or slug', async () => {
     const score = async (pid: string, id: unknown, query: string) =>
@@ -457,21 +460,24 @@ describe('suggestions and previews', () => {
   })
 
   // As its suggest boxes ask (jQuery adds `callback` and `_`).
-  test.each(['entity', 'type', 'property'])('answer the requests of OpenRefine: %s', async (what) => {
-    const parameters = { prefix: 'c', spell: 'always', exact: 'false', prefixed: 'true' }
-    const more = { scoring: 'schema', type: 'actor', limit: '11', _: '1700000000000' }
-    const path = `/reconcile/suggest/${what}`
-    const plain = await t.api.get(path).query({ prefix: 'c' }).expect(200)
-    const asked = t.api.get(path).query({ ...parameters, ...more })
-    expect((await asked.expect(200)).body).toEqual(plain.body)
-    const script = await t.api
-      .get(path)
-      .query({ ...parameters, ...more, callback: 'jQuery3_170.done' })
-      .expect(200)
-      .expect('content-type', 'text/javascript; charset=utf-8')
-      .expect('x-content-type-options', 'nosniff')
-    expect(script.text).toBe(`/**/jQuery3_170.done(${JSON.stringify(plain.body)});`)
-  })
+  test.each(['entity', 'type', 'property'])(
+    'answer the requests of OpenRefine: %s',
+    async (what) => {
+      const parameters = { prefix: 'c', spell: 'always', exact: 'false', prefixed: 'true' }
+      const more = { scoring: 'schema', type: 'actor', limit: '11', _: '1700000000000' }
+      const path = `/reconcile/suggest/${what}`
+      const plain = await t.api.get(path).query({ prefix: 'c' }).expect(200)
+      const asked = t.api.get(path).query({ ...parameters, ...more })
+      expect((await asked.expect(200)).body).toEqual(plain.body)
+      const script = await t.api
+        .get(path)
+        .query({ ...parameters, ...more, callback: 'jQuery3_170.done' })
+        .expect(200)
+        .expect('content-type', 'text/javascript; charset=utf-8')
+        .expect('x-content-type-options', 'nosniff')
+      expect(script.text).toBe(`/**/jQuery3_170.done(${JSON.stringify(plain.body)});`)
+    },
+  )
 
   test('a JSONP response only calls the callback, for any text of records', async () => {
     const manifest = await t.api.get('/reconcile').query({ callback: 'cb' }).expect(200)
