@@ -29,7 +29,7 @@ const doForms = /^(do|does|did)$/
 const nounLike =
   /^(exports?|permits?|licen[cs]es?|bans?|bars?|uses?|reviews?|supplies|supply|orders?|reports?|claims?|rules?|plans?|attacks?|tests?|transfers?|ships?|stops?|checks?|fires?|names?|states?|stores?|visits?|votes?|requests?|releases?|records?|returns?|replies|reply|probes?|places?|pauses?|offers?|notes?|needs?|moves?|matters?|marks?|links?|limits?|leads?|lists?|lobby|lobbies|lands?|jumps?|hopes?|halts?|grants?|funds?|freezes?|forms?|forces?|flies|flights?|fights?|fears?|faces?|ends?|drops?|drives?|doubts?|deals?|debates?|demands?|delays?|dates?|damages?|covers?|costs?|contracts?|contacts?|contests?|controls?|concerns?|comments?|charges?|changes?|challenges?|causes?|cases?|calls?|buys?|breaks?|breaches?|blocks?|benefits?|bases?|audits?|arms?|answers?|amounts?|aims?|acts?|accounts?|shows?|sounds?|steps?|strikes?|studies|study|supports?|targets?|tables?|talks?|tracks?|trains?|travels?|tries|turns?|updates?|views?|watch|watches|wishes|works?|worries|tie|ties|leaks?|launches|launch|pledges?|promises?|guarantees?|shares?|sign|signs|files?|issues?|appeals?|arrests?|bombs?|raids?|risks?|sanctions?|sights?|shells?|mines?|cut|cuts|hit|hits|set|sets|run|runs|head|heads|chair|hand|hands|present|increase|increases|start|starts|process|project|post|posts|press|pull|push|purchase|quarter|question|questions|range|reach|regard|remain|remains|rest|result|results|rise|seek|service|services|focus|finish|film|film|drop|escort|fit|house|host|guide|escape|estimate|estimates|trade|last|clear|open|own|like|complete|welcome|slow|double|lower|direct|free|okay|mean|means|found|subject|object|deposit|record|sanction|boost|impact|combat)$/
 
-export function verbGroupsOf(
+export function readVerbGroups(
   { tokens, isTitleCase }: Pick<Sentence, 'tokens' | 'isTitleCase'>,
   data: ReaderData,
   verbs: VerbTable,
@@ -44,7 +44,7 @@ export function verbGroupsOf(
       /^(including|following|concerning|regarding)$/.test(token.key)
     )
       continue
-    const group = groupAt(tokens, index, data, verbs, isName, groups.at(-1) ?? null)
+    const group = readVerbGroup(tokens, index, data, verbs, isName, groups.at(-1) ?? null)
     // "the UN Register": within a sentence a capital is a name's.
     const isCapitalName =
       token.isCapital &&
@@ -63,7 +63,7 @@ export function verbGroupsOf(
   return groups
 }
 
-function groupAt(
+function readVerbGroup(
   tokens: readonly Token[],
   at: number,
   data: ReaderData,
@@ -73,17 +73,17 @@ function groupAt(
 ): VerbGroup | null {
   const token = tokens[at]
   if (!token) return null
-  const entry = verbs.of(token.key) ?? unknownVerb(tokens, at, isName)
+  const entry = verbs.find(token.key) ?? guessUnknownVerb(tokens, at, isName)
   const isHelper = beForms.test(token.key) || haveForms.test(token.key) || doForms.test(token.key)
   if (!entry && !isHelper) return null
-  const helpers = helpersBefore(tokens, at, data, before)
-  if (isHelper && isHelperOf(tokens, at, data, verbs, isName)) return null
+  const helpers = collectHelpers(tokens, at, data, before)
+  if (isHelper && isHelperOfLaterVerb(tokens, at, data, verbs, isName)) return null
   const lemma =
     entry?.lemma ?? (beForms.test(token.key) ? 'be' : haveForms.test(token.key) ? 'have' : 'do')
   const forms =
     entry?.forms ??
     new Set<Form>([/^(is|are|am|has|have|does|do|'s|'re|'ve)$/.test(token.key) ? 's' : 'past'])
-  const tense = tenseOf(tokens, at, forms, helpers, isName, before)
+  const tense = decideTense(tokens, at, forms, helpers, isName, before)
   if (tense === null) return null
   const { words, from, adverbs } = helpers
   const isPassive =
@@ -112,7 +112,7 @@ const isNegatedBefore = (tokens: readonly Token[], from: number): boolean =>
   tokens[from - 1]?.key === 'longer' && tokens[from - 2]?.key === 'no'
 
 /** A word in -ed that no list has, behind a name or noun and not before one. */
-function unknownVerb(
+function guessUnknownVerb(
   tokens: readonly Token[],
   at: number,
   isName: (index: number) => boolean,
@@ -144,7 +144,7 @@ function unknownVerb(
 type Helpers = { words: string[]; adverbs: string[]; from: number; hasTo: boolean }
 
 /** Helpers and adverbs that stand before a verb, also over an aside: "had, in May 2017, authorised". */
-function helpersBefore(
+function collectHelpers(
   tokens: readonly Token[],
   at: number,
   data: ReaderData,
@@ -186,18 +186,18 @@ function helpersBefore(
       adverbs.unshift(key === 'no' ? 'never' : key)
       if (data.doubt.negations.has(key) || data.doubt.doubtfulAdverbs.has(key)) from = index
     } else if (token.text === ',' && words.length === 0) {
-      const open = asideBefore(tokens, index, data)
+      const open = findAsideStart(tokens, index, data)
       if (open === null || open < limit) break
       index = open
     } else {
       // "has since 2018 issued": a time between the helper and its verb.
-      const helper = words.length === 0 ? helperBeforeTime(tokens, index, limit) : null
+      const helper = words.length === 0 ? findHelperBeforeTime(tokens, index, limit) : null
       if (helper === null) break
       index = helper + 1
     }
   }
   if (words.length === 0 && !hasTo) {
-    const did = invertedDid(tokens, at, limit)
+    const did = findInvertedDid(tokens, at, limit)
     if (did !== null) {
       words.push('did')
       const fronted = tokens.slice(limit, did).map((token) => token.key)
@@ -217,7 +217,11 @@ const isAsWell = (tokens: readonly Token[], index: number): boolean =>
     : tokens[index + 1]?.key === 'well'
 
 /** Where the helper stands, of "has since 2018 issued"; null where there is no time between. */
-function helperBeforeTime(tokens: readonly Token[], index: number, limit: number): number | null {
+function findHelperBeforeTime(
+  tokens: readonly Token[],
+  index: number,
+  limit: number,
+): number | null {
   let at = index
   while (at >= limit && index - at < 4 && isTimeWord(tokens[at])) at -= 1
   const helper = tokens[at]
@@ -234,7 +238,7 @@ const isTimeWord = (token: Token | undefined): boolean =>
     ))
 
 /** "Only in 2016 did Austria lift": the helper before who does it. */
-function invertedDid(tokens: readonly Token[], at: number, limit: number): number | null {
+function findInvertedDid(tokens: readonly Token[], at: number, limit: number): number | null {
   for (let index = at - 1; index >= Math.max(limit, at - 6); index -= 1) {
     const token = tokens[index]
     if (!token || (token.kind === 'mark' && token.text !== '.')) return null
@@ -244,7 +248,7 @@ function invertedDid(tokens: readonly Token[], at: number, limit: number): numbe
 }
 
 /** Of a comma that closes an aside behind a helper, where the aside begins; else null. */
-function asideBefore(tokens: readonly Token[], close: number, data: ReaderData): number | null {
+function findAsideStart(tokens: readonly Token[], close: number, data: ReaderData): number | null {
   for (let index = close - 1; index > Math.max(0, close - 12); index -= 1) {
     if (tokens[index]?.text !== ',') continue
     const helper = tokens[index - 1]?.key ?? ''
@@ -255,7 +259,7 @@ function asideBefore(tokens: readonly Token[], close: number, data: ReaderData):
 }
 
 /** Whether a helper belongs to a verb behind it: then it is no verb by itself. */
-function isHelperOf(
+function isHelperOfLaterVerb(
   tokens: readonly Token[],
   at: number,
   data: ReaderData,
@@ -285,7 +289,7 @@ function isHelperOf(
   }
   const token = tokens[index]
   if (!token) return false
-  const forms = verbs.of(token.key)?.forms ?? unknownVerb(tokens, index, isName)?.forms
+  const forms = verbs.find(token.key)?.forms ?? guessUnknownVerb(tokens, index, isName)?.forms
   if (!forms) return false
   const key = tokens[at]?.key ?? ''
   if (doForms.test(key)) return forms.has('base')
@@ -294,7 +298,7 @@ function isHelperOf(
   return forms.has('participle') || forms.has('ing')
 }
 
-function tenseOf(
+function decideTense(
   tokens: readonly Token[],
   at: number,
   forms: ReadonlySet<Form>,
@@ -326,14 +330,14 @@ function tenseOf(
     (determiners.test(previous.key) || previous.isPossessive || previous.kind === 'number')
   if (forms.has('ing')) return isAfterDeterminer ? null : 'ing'
   if (forms.has('past') || forms.has('participle'))
-    return pastOf(tokens, at, forms, isAfterDeterminer, isName)
+    return decidePast(tokens, at, forms, isAfterDeterminer, isName)
   if (isAfterDeterminer || (previous && prepositions.test(previous.key))) return null
   if (next?.key === 'of') return null
-  return presentOf(tokens, at, forms, isName, before)
+  return decidePresent(tokens, at, forms, isName, before)
 }
 
 /** "the suspended permits" has no verb; "licences granted to X" has a participle; "Italy revoked six" has a past. */
-function pastOf(
+function decidePast(
   tokens: readonly Token[],
   at: number,
   forms: ReadonlySet<Form>,
@@ -372,7 +376,7 @@ function pastOf(
   return 'past'
 }
 
-function presentOf(
+function decidePresent(
   tokens: readonly Token[],
   at: number,
   forms: ReadonlySet<Form>,
