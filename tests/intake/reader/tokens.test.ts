@@ -27,7 +27,8 @@ describe('sentences', () => {
   })
 
   test('a headline is told by its capitals', () => {
-    const of = (text: string) => splitSentences(text, [{ start: 0, end: text.length }])[0]?.isTitleCase
+    const of = (text: string) =>
+      splitSentences(text, [{ start: 0, end: text.length }])[0]?.isTitleCase
     expect(of('Ministry Approves Sale Of Drones Amid Protest')).toBe(true)
     expect(of('The Ministry of Trade approved the sale.')).toBe(false)
   })

@@ -167,7 +167,8 @@ export class RunFinder {
       if (has && this.#names.connectors.has(after.key) && tokens[to + 2]?.isCapital) return to + 3
     }
     if (has && token.kind === 'word') return this.#joinOverWeakConnector(tokens, from, to)
-    if (token.key === 'and' && after.isCapital && this.#joinsOverAnd(tokens, from, to)) return to + 2
+    if (token.key === 'and' && after.isCapital && this.#joinsOverAnd(tokens, from, to))
+      return to + 2
     if (
       has &&
       token.text === ',' &&
@@ -204,9 +205,12 @@ export class RunFinder {
       return isOpen && !this.#isSeparateName(tokens, start, 'and') ? start + 1 : null
     }
     // "the Ministry of Industry of Cyprus": the state is not of the name.
-    if (this.#hasWeakConnector(tokens, from, to) && this.#lexicon.at(tokens, start)?.actor?.type === 'state')
+    if (
+      this.#hasWeakConnector(tokens, from, to) &&
+      this.#lexicon.at(tokens, start)?.actor?.type === 'state'
+    )
       return null
-    // "Minister Vos of the Green Party" is two this.#names.
+    // "Minister Vos of the Green Party" is two names.
     const isPostOnly = tokens
       .slice(from, to)
       .every(
