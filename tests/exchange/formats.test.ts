@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import * as bibtexParser from '@retorquere/bibtex-parser'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { jsonLdContext } from '../../src/exchange/linked-data/json-ld.ts'
 import { useApp } from '../harness/app.ts'
@@ -51,6 +52,12 @@ beforeAll(async () => {
     }),
     buildArticle({ slug: 'of-a-month', publishedOn: { edtf: '2020-02' } }),
     buildArticle({ slug: 'of-a-year', publishedOn: { edtf: '2020' } }),
+    buildArticle({
+      slug: 'of-two-years',
+      authors: ['A. Writer'],
+      publisher: 'the-paper',
+      publishedOn: { edtf: '2019-11/2020-02' },
+    }),
     buildArticle({ slug: 'open', publishedOn: { edtf: '../2020-05' } }),
     buildEvent({ slug: 'placeless' }),
     buildEvent({ slug: 'lost', place: 'nowhere' }),
@@ -193,6 +200,45 @@ describe('CSL-JSON and BibTeX', () => {
       issued: { 'date-parts': [[2020, 5, 6]] },
     })
     expect(JSON.stringify(dated?.author)).toContain('United Nations')
+  })
+
+  test('BibTeX is read by a second library, with what plain styles need', async () => {
+    const { text } = await get('/v1/articles?format=bibtex')
+    const { entries, errors } = bibtexParser.parse(text)
+    expect(errors).toEqual([])
+    expect(entries.map(({ key }) => key).sort()).toEqual(
+      records
+        .filter(({ kind }) => kind === 'article')
+        .map(({ slug }) => slug)
+        .sort(),
+    )
+    const byKey = Object.fromEntries(entries.map((entry) => [entry.key, entry]))
+    expect(byKey.dated).toMatchObject({
+      type: 'article',
+      fields: {
+        title: awkward,
+        author: [{ name: 'United Nations' }, { name: 'Müller, Jürgen' }],
+        journal: 'Paper & Sons',
+        year: '2020',
+        month: '5',
+        url: 'https://example.org/a?b=c&d=%7E',
+      },
+    })
+    const years = Object.fromEntries(entries.map(({ key, fields }) => [key, fields.year]))
+    expect(years).toMatchObject({ 'of-a-month': '2020', 'of-a-year': '2020' })
+    expect(years['turkey-pressed-canada']).toBe('2021')
+    expect(years['of-two-years']).toMatch(/^2019.+2020$/)
+    for (const { type, fields } of entries) {
+      if (type === 'article')
+        expect(fields).toMatchObject({
+          author: expect.anything(),
+          journal: expect.anything(),
+          year: expect.anything(),
+        })
+      else expect(type).toBe('misc')
+      expect(fields.author ?? fields.key).toBeDefined()
+    }
+    expect(byKey.open?.type).toBe('misc')
   })
 })
 

@@ -13,6 +13,15 @@ import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
 import type { RouteContext } from './context.ts'
 
+/** Those of which texts can be extracted, and any other that a client gave. */
+const sourceMediaTypes = [
+  'text/html',
+  'text/plain',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '*/*',
+]
+
 /** What articles have besides the routes of every kind: text and source bytes. */
 export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   const { db } = context.database
@@ -74,7 +83,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         response: {
           200: {
             description: 'The bytes, with the media type they came with.',
-            content: { 'application/octet-stream': { schema: z.string() } },
+            content: Object.fromEntries(
+              sourceMediaTypes.map((type) => [type, { schema: z.string() }]),
+            ),
           },
           ...problemResponses('invalid-request', 'not-found'),
         },
