@@ -14,7 +14,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-describe('edtfBounds', () => {
+describe('parseEdtfBounds', () => {
   test.each([
     ['0001', '0001-01-01', '0001-12-31'],
     ['9999', '9999-01-01', '9999-12-31'],
@@ -134,15 +134,21 @@ describe('edtfBounds', () => {
     }
   })
 
-  test.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'UTC'])('is the same in %s', (zone) => {
-    vi.stubEnv('TZ', zone)
-    expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
-    expect(parseEdtfBounds('2020-12-31')).toEqual({ earliest: '2020-12-31', latest: '2020-12-31' })
-    expect(parseEdtfBounds('2020-03')).toEqual({ earliest: '2020-03-01', latest: '2020-03-31' })
-    expect(parseEdtfBounds('2020-24')).toEqual({ earliest: '2020-01-01', latest: '2021-03-31' })
-  })
+  test.each(['Pacific/Kiritimati', 'America/Los_Angeles', 'UTC'])(
+    'returns the same in the time zone %s',
+    (zone) => {
+      vi.stubEnv('TZ', zone)
+      expect(new Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone)
+      expect(parseEdtfBounds('2020-12-31')).toEqual({
+        earliest: '2020-12-31',
+        latest: '2020-12-31',
+      })
+      expect(parseEdtfBounds('2020-03')).toEqual({ earliest: '2020-03-01', latest: '2020-03-31' })
+      expect(parseEdtfBounds('2020-24')).toEqual({ earliest: '2020-01-01', latest: '2021-03-31' })
+    },
+  )
 
-  test('never ends before it starts, and gives existing days', () => {
+  test('latest is never before earliest, and both days exist', () => {
     fc.assert(
       fc.property(edtfDate, (edtf) => {
         const { earliest, latest } = parseEdtfBounds(edtf)
@@ -154,7 +160,7 @@ describe('edtfBounds', () => {
     )
   })
 
-  test('refuses with a RangeError or answers, whatever it is given', () => {
+  test('returns bounds or throws a RangeError for any text', () => {
     const alphabet = fc.constantFrom(...'0123456789-/.X?~%[]{},TZ:SYE+ ')
     fc.assert(
       fc.property(
@@ -249,7 +255,7 @@ describe('certainty', () => {
     return answers.some(Boolean) ? 'possible' : 'no'
   }
 
-  test('is what trying out every set of days within the bounds says', () => {
+  test('equals the result of trying every set of days within the bounds', () => {
     for (const a of dates) {
       for (const b of dates) {
         const pairs = a.meanings.flatMap((x) => b.meanings.map((y) => [x, y] as const))
@@ -272,7 +278,7 @@ describe('certainty', () => {
     }
   })
 
-  test('an overlap does not depend on which date comes first', () => {
+  test('an overlap is symmetric', () => {
     fc.assert(
       fc.property(edtfDate, edtfDate, (a, b) => {
         expect(certaintyOverlap(parseEdtfBounds(a), parseEdtfBounds(b))).toBe(
@@ -282,7 +288,7 @@ describe('certainty', () => {
     )
   })
 
-  test('certainly before excludes the reverse and any overlap', () => {
+  test('certainly before excludes the reverse and an overlap', () => {
     fc.assert(
       fc.property(edtfDate, edtfDate, (one, other) => {
         const [a, b] = [parseEdtfBounds(one), parseEdtfBounds(other)]
@@ -298,7 +304,7 @@ describe('certainty', () => {
 })
 
 describe('compareDates', () => {
-  test('orders a timeline: earliest first, the open start before all, the open end after', () => {
+  test('sorts by earliest day, open starts first, open ends last', () => {
     const sorted = [
       '../2019',
       '../2020',

@@ -128,13 +128,13 @@ describe('FollowTheMoney entities of a case', () => {
     expect(entities.flatMap((entity) => faults(entity, all))).toEqual([])
   })
 
-  test('have one for every record, under its id, and no id twice', () => {
+  test('have one entity for every record, with unique ids', () => {
     const ids = entities.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(records.filter(({ id }) => !ids.includes(id))).toEqual([])
   })
 
-  test('a permit is a License of its authority, with its goods; no trade is made of it', () => {
+  test('a permit is a License of its authority with its goods, and no trade', () => {
     const permit = records.find(({ slug }) => slug === 'wescam-mx15d-baykar-2020')
     const found = entities.find(({ id }) => id === permit?.id)
     const canada = records.find(({ href }) => href === '/v1/actors/canada')
@@ -153,7 +153,7 @@ describe('FollowTheMoney entities of a case', () => {
     expect(roles.sort()).toEqual(['consignee', 'covers', 'destination', 'exporter'].sort())
   })
 
-  test('every quote of what can be documented is a Documentation with its words and who says so', () => {
+  test('every quote is a Documentation with its words and voices', () => {
     const quotes = entities.filter(({ schema }) => schema === 'Documentation')
     const actor = records.find(({ slug }) => slug === 'baykar')
     const own = quotes.filter(({ properties }) => properties.entity?.[0] === actor?.id)
@@ -165,7 +165,7 @@ describe('FollowTheMoney entities of a case', () => {
     ])
   })
 
-  test('an article in whose quotes an actor stands by name mentions it', () => {
+  test('an article mentions the actors that its quotes name', () => {
     const mention = entities.find(
       ({ schema, properties }) => schema === 'Mention' && properties.name?.includes('Baykar'),
     )
@@ -173,7 +173,7 @@ describe('FollowTheMoney entities of a case', () => {
     expect(mention?.properties.document).toEqual([article?.id])
   })
 
-  test('a date is never made more exact than it is', () => {
+  test('dates keep their precision', () => {
     const byId = new Map(entities.map((entity) => [entity.id, entity]))
     const article = records.find(({ slug }) => slug === 'turkey-pressed-canada')
     expect(byId.get(article?.id ?? '')?.properties.publishedAt).toEqual(['2021'])
@@ -196,7 +196,7 @@ describe('FollowTheMoney statements', () => {
   const statements = async (url: string): Promise<Statement[]> =>
     parse(await read(url), { columns: true })
 
-  test('have every value of every entity, with the passage that says so', async () => {
+  test('have every value of every entity with its passage', async () => {
     const rows = await statements(`${exported}?format=ftm-statements`)
     const stated = new Set(
       rows.map(({ entity_id, prop, value }) => `${entity_id} ${prop} ${value}`),
@@ -252,13 +252,13 @@ describe('FollowTheMoney statements', () => {
     }
   })
 
-  test('of what nothing is cited for say so: their data set is our own', async () => {
+  test('of uncited values have the data set of the server', async () => {
     const rows = await statements(`${exported}?format=ftm-statements`)
     expect(new Set(rows.map(({ citation }) => citation === ''))).toEqual(new Set([true, false]))
     for (const { dataset, citation } of rows) expect(dataset === 'casefile').toBe(citation === '')
   })
 
-  test('keep the claim of another passage beside the value of the record', async () => {
+  test('keep conflicting claims beside the value of the record', async () => {
     const rows = await statements('/v1/events/rival-event?format=ftm-statements')
     const names = rows.filter(({ prop }) => prop === 'name')
     expect(names.map(({ value, rival }) => [value, rival])).toEqual([

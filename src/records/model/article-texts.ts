@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, Db, ExportRequester } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 
@@ -106,8 +106,13 @@ export async function loadTextRange(
     SELECT body, body_sha256 AS "bodySha256" FROM article WHERE id = ${articleId}`.execute(db)
   const [whole] = rows
   if (typeof whole?.body === 'string') {
-    const sha256 = hashText(whole.body)
-    return { text: whole.body, start: 0, sha256, intact: sha256 === whole.bodySha256 }
+    const bodyHash = sha256(whole.body)
+    return {
+      text: whole.body,
+      start: 0,
+      sha256: bodyHash,
+      intact: bodyHash === whole.bodySha256,
+    }
   }
   const { rows: parts } = await sql<StoredTextPart>`
     SELECT start_at AS "startAt", length, text, sha256 FROM article_part WHERE article_id = ${articleId}
@@ -118,8 +123,8 @@ export async function loadTextRange(
   return {
     text,
     start: parts[0]?.startAt ?? 0,
-    sha256: hashText(text),
-    intact: parts.every((part) => hashText(part.text) === part.sha256),
+    sha256: sha256(text),
+    intact: parts.every((part) => sha256(part.text) === part.sha256),
   }
 }
 
@@ -149,5 +154,3 @@ function normaliseOrEmpty(words: string): string {
 
 /** More than a citation keeps of what stands beside its quote. */
 const contextLength = 64
-
-const hashText = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -102,7 +102,7 @@ describe.each(paths)('%s', (path) => {
     ).toEqual(edges)
   })
 
-  test('what was left out is said in the file', async () => {
+  test('the file states the omitted nodes', async () => {
     for (const format of ['gexf', 'graphml', 'dot']) {
       const { text, message } = await both(path, format)
       if (message !== null) expect(text.replaceAll('&#x60;', '`')).toContain(message)
@@ -143,7 +143,7 @@ describe('files have the structure of their XML schemas', () => {
   })
 })
 
-test('an awkward name is as it was', async () => {
+test('names with special characters round-trip', async () => {
   const { nodes } = await both(paths[0] ?? '', 'gexf')
   expect(nodes.some((node) => node.endsWith(asRead))).toBe(true)
 })
