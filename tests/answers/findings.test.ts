@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { commit } from '../../src/records/write/commit.ts'
 import { correctRecord, retractRecord } from '../../src/records/write/correct.ts'
@@ -222,6 +223,34 @@ describe('the seed', () => {
     expect(rest).toHaveLength(5)
     const one = await t.api.get('/v1/findings?format=csv&limit=1').expect(200)
     expect(one.text.split('\r\n')).toEqual([heading, first, ''])
+  })
+
+  test('CSV has a row for each citation of each record, where that is asked for', async () => {
+    const { body } = await t.api.get('/v1/findings').expect(200)
+    type Cited = {
+      id: string
+      records: { record: { slug: string }; citations: { quote: string }[] }[]
+    }
+    const expected = (body.data as Cited[]).flatMap(({ id, records }) =>
+      records.flatMap(({ record, citations }) =>
+        (citations.length > 0 ? citations : [null]).map((citation) => [
+          id,
+          record.slug,
+          citation?.quote ?? '',
+        ]),
+      ),
+    )
+    const readRows = async (query: string) => {
+      const { text } = await t.api.get(`/v1/findings?format=csv&rows=citations${query}`).expect(200)
+      const rows: Record<string, string>[] = parse(text, { columns: true })
+      return rows.map((row) => [row.id, row['record.slug'], row['citation.quote']])
+    }
+    expect(expected.length).toBeGreaterThan(body.data.length * 2)
+    expect(await readRows('')).toEqual(expected)
+    const [first] = body.data
+    expect(await readRows('&limit=1')).toEqual(expected.filter(([id]) => id === first.id))
+    const { body: problem } = await t.api.get('/v1/findings?rows=citations').expect(400)
+    expect(problem.detail).toContain('format=csv')
   })
 
   test('200 with an empty list', async () => {

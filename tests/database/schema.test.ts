@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { scopes } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
-import { Prisma } from '../../src/generated/prisma/client.ts'
+import { Prisma, PrismaClient } from '../../src/generated/prisma/client.ts'
 import { ReviewDecision } from '../../src/intake/proposals/schema.ts'
 import { ActorType } from '../../src/records/kinds/actors/schema.ts'
 import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
@@ -21,13 +22,17 @@ const rowsOf = async <Row extends object>(text: string, values: unknown[] = []):
 const wordsOf = (words: z.ZodEnum): readonly string[] => words.options.map(String)
 
 describe('the migrations create the tables of schema.prisma', () => {
+  let prisma: PrismaClient
+  beforeAll(() => {
+    prisma = new PrismaClient({ adapter: new PrismaPg(t.url) })
+  })
+  afterAll(() => prisma.$disconnect())
+
   test.each(Object.values(Prisma.ModelName))('%s can be read', async (model) => {
     const name = `${model.charAt(0).toLowerCase()}${model.slice(1)}`
-    await t.database.write(async (tx) => {
-      const models = tx as unknown as Record<string, { findFirst(): Promise<unknown> }>
-      expect(models[name]).toBeDefined()
-      await models[name]?.findFirst()
-    })
+    const models = prisma as unknown as Record<string, { findFirst(): Promise<unknown> }>
+    expect(models[name]).toBeDefined()
+    await models[name]?.findFirst()
   })
 })
 

@@ -18,11 +18,12 @@ import { type FullRecord, kindPaths, readAllRecords } from '../harness/record-re
 
 /** The model of FollowTheMoney itself, as its own package has it. */
 const require = createRequire(import.meta.url)
-const { Model } = require('@alephdata/followthemoney') as typeof import('@alephdata/followthemoney')
+const { Model } =
+  require('@opensanctions/followthemoney') as typeof import('@opensanctions/followthemoney')
 const model = new Model(
   JSON.parse(
     readFileSync(
-      require.resolve('@alephdata/followthemoney').replace(/[^/]+$/, 'defaultModel.json'),
+      require.resolve('@opensanctions/followthemoney').replace(/[^/]+$/, 'defaultModel.json'),
       'utf8',
     ),
   ),
@@ -94,7 +95,9 @@ function faults(
   all: ReadonlyMap<string, string>,
 ): string[] {
   const schema = model.getSchema(name)
-  const missing = schema.required.filter((property) => !properties[property]?.length)
+  // What an ancestor requires is required as well.
+  const required = new Set([schema, ...schema.getParents()].flatMap((one) => one.required))
+  const missing = [...required].filter((property) => !properties[property]?.length)
   return [
     ...missing.map((property) => `${name} ${id} lacks ${property}`),
     ...Object.entries(properties).flatMap(([name, values]) => {
@@ -198,15 +201,17 @@ describe('FollowTheMoney statements', () => {
     const stated = new Set(
       rows.map(({ entity_id, prop, value }) => `${entity_id} ${prop} ${value}`),
     )
-    const ofCitations = ['Documentation']
-    const added = ['alephUrl', 'proof', 'summary', 'sourceUrl']
-    const values = entities
-      .filter(({ schema }) => !ofCitations.includes(schema))
-      .flatMap(({ id, properties }) =>
-        Object.entries(properties)
-          .filter(([name]) => !added.includes(name))
-          .flatMap(([name, values]) => values.map((value) => `${id} ${name} ${value}`)),
-      )
+    const values = entities.flatMap(({ id, properties }) =>
+      Object.entries(properties).flatMap(([name, values]) =>
+        values.map((value) => `${id} ${name} ${value}`),
+      ),
+    )
+    for (const schema of ['Documentation', 'Mention', 'Sanction'])
+      expect(
+        rows.some((row) => row.schema === schema),
+        schema,
+      ).toBe(true)
+    expect(rows.some(({ prop }) => prop === 'proof')).toBe(true)
     expect(values.length).toBeGreaterThan(entities.length)
     expect(values.filter((statement) => !stated.has(statement))).toEqual([])
     const cited = rows.find(({ schema, prop }) => schema === 'License' && prop === 'contractDate')
@@ -224,6 +229,27 @@ describe('FollowTheMoney statements', () => {
       voices: expect.stringContaining('The Globe and Mail'),
       rival: 'false',
     })
+  })
+
+  test('have an id of their own, also where two passages say the same', async () => {
+    const rows = await statements(`${exported}?format=ftm-statements`)
+    const ids = rows.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const again = await statements(`${exported}?format=ftm-statements`)
+    expect(again.map(({ id }) => id)).toEqual(ids)
+    const passages = Map.groupBy(
+      rows,
+      (row) => `${row.entity_id} ${row.prop} ${row.value} ${row.dataset}`,
+    )
+    expect([...passages.values()].some((same) => same.length > 1)).toBe(true)
+  })
+
+  test('fit the model: every property belongs to its schema and has a value', async () => {
+    const rows = await statements(`${exported}?format=ftm-statements`)
+    for (const { schema, prop = '', value } of rows) {
+      expect(model.getSchema(schema).hasProperty(prop), `${schema}.${prop}`).toBe(true)
+      expect(value).not.toBe('')
+    }
   })
 
   test('of uncited values have the data set of the server', async () => {

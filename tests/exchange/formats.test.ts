@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import * as bibtexParser from '@retorquere/bibtex-parser'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { jsonLdContext } from '../../src/exchange/linked-data/json-ld.ts'
 import { useApp } from '../harness/app.ts'
@@ -26,13 +27,15 @@ const json = async (url: string) => JSON.parse((await get(url)).text)
 
 beforeAll(async () => {
   await t.database.write((tx) =>
-    tx.place.create({
-      data: {
-        id: '0199aaaa-0000-7000-8000-000000000001',
-        slug: 'nowhere',
-        name: 'Nowhere',
-        source: 'A test.',
-      },
+    tx.insert({
+      place: [
+        {
+          id: '0199aaaa-0000-7000-8000-000000000001',
+          slug: 'nowhere',
+          name: 'Nowhere',
+          source: 'A test.',
+        },
+      ],
     }),
   )
   await storeRecords(
@@ -49,6 +52,12 @@ beforeAll(async () => {
     }),
     buildArticle({ slug: 'of-a-month', publishedOn: { edtf: '2020-02' } }),
     buildArticle({ slug: 'of-a-year', publishedOn: { edtf: '2020' } }),
+    buildArticle({
+      slug: 'of-two-years',
+      authors: ['A. Writer'],
+      publisher: 'the-paper',
+      publishedOn: { edtf: '2019-11/2020-02' },
+    }),
     buildArticle({ slug: 'open', publishedOn: { edtf: '../2020-05' } }),
     buildEvent({ slug: 'placeless' }),
     buildEvent({ slug: 'lost', place: 'nowhere' }),
@@ -192,6 +201,45 @@ describe('CSL-JSON and BibTeX', () => {
     })
     expect(JSON.stringify(dated?.author)).toContain('United Nations')
   })
+
+  test('BibTeX is read by a second library, with what plain styles need', async () => {
+    const { text } = await get('/v1/articles?format=bibtex')
+    const { entries, errors } = bibtexParser.parse(text)
+    expect(errors).toEqual([])
+    expect(entries.map(({ key }) => key).sort()).toEqual(
+      records
+        .filter(({ kind }) => kind === 'article')
+        .map(({ slug }) => slug)
+        .sort(),
+    )
+    const byKey = Object.fromEntries(entries.map((entry) => [entry.key, entry]))
+    expect(byKey.dated).toMatchObject({
+      type: 'article',
+      fields: {
+        title: awkward,
+        author: [{ name: 'United Nations' }, { name: 'Müller, Jürgen' }],
+        journal: 'Paper & Sons',
+        year: '2020',
+        month: '5',
+        url: 'https://example.org/a?b=c&d=%7E',
+      },
+    })
+    const years = Object.fromEntries(entries.map(({ key, fields }) => [key, fields.year]))
+    expect(years).toMatchObject({ 'of-a-month': '2020', 'of-a-year': '2020' })
+    expect(years['turkey-pressed-canada']).toBe('2021')
+    expect(years['of-two-years']).toMatch(/^2019.+2020$/)
+    for (const { type, fields } of entries) {
+      if (type === 'article')
+        expect(fields).toMatchObject({
+          author: expect.anything(),
+          journal: expect.anything(),
+          year: expect.anything(),
+        })
+      else expect(type).toBe('misc')
+      expect(fields.author ?? fields.key).toBeDefined()
+    }
+    expect(byKey.open?.type).toBe('misc')
+  })
 })
 
 describe('JSON-LD', () => {
@@ -236,7 +284,7 @@ describe('an unavailable format', () => {
     const { body } = await t.api.get(url).expect(406)
     expect(body).toMatchObject({
       type: '/problems/not-acceptable',
-      detail: expect.stringMatching(/^To be had here: .*\(format=/),
+      detail: expect.stringMatching(/^None of the requested formats is available. Use .*\(format=/),
     })
     for (const [, word] of body.detail.matchAll(/format=([\w-]+)/g))
       await t.api.get(url.replace(/format=[\w-]+/, `format=${word}`)).expect(200)

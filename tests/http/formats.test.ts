@@ -243,7 +243,7 @@ describe('CSV', () => {
   test('a negative number stays a number', async () => {
     const place = { slug: 'cape-town', name: 'Cape Town', latitude: -33.93, longitude: 18.42 }
     await t.database.write((tx) =>
-      tx.place.create({ data: { id: randomUUID(), country: 'ZA', source: 'A test.', ...place } }),
+      tx.insert({ place: [{ id: randomUUID(), country: 'ZA', source: 'A test.', ...place }] }),
     )
     await storeRecords(t.database, buildEvent({ type: 'delivery', place: 'cape-town' }))
     const [event] = await rowsOf('/v1/events?format=csv&type=delivery')
@@ -348,7 +348,7 @@ describe('the Accept header', () => {
       title: 'Not acceptable',
       status: 406,
       detail:
-        'To be had here: application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
+        'None of the requested formats is available. Use application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
     })
   })
 

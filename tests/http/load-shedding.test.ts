@@ -75,24 +75,6 @@ describe('with MAX_CONCURRENT_REQUESTS requests in flight', () => {
     for (const response of accepted) expect((await response).status).toBe(200)
   })
 
-  test('while hundreds are refused one of two requests is accepted, and then two again', async () => {
-    const first = [1, 2].map(() => t.api.get('/v1/permits').then((response) => response))
-    await waitForBlockedRequests(2)
-    const refused = Promise.all(Array.from({ length: 300 }, () => t.api.get('/v1/permits')))
-    await t.api.get('/v1/permits').expect(503)
-    await lockHolder.query('COMMIT')
-    for (const response of first) expect((await response).status).toBe(200)
-    await lockHolder.query('BEGIN; LOCK TABLE record IN ACCESS EXCLUSIVE MODE')
-    const third = waitForAcceptedRequest()
-    await waitForBlockedRequests(1)
-    await t.api.get('/v1/permits').expect(503)
-    await refused
-    const fourth = waitForAcceptedRequest()
-    await waitForBlockedRequests(2)
-    await lockHolder.query('COMMIT')
-    await Promise.all([third, fourth])
-  })
-
   test('health checks are answered, and streams of changes do not count', async () => {
     const disconnecting = new AbortController()
     const streams = await Promise.all(

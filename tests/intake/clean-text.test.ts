@@ -88,7 +88,7 @@ describe('boilerplate', () => {
   ])('a line that %s is refused', (_name, text, times) => {
     expect(() => spansOf(text, 'Top stories')).toThrow(
       new RangeError(
-        `The line "Top stories" where boilerplate begins stands ${times} in the document; it must stand once.`,
+        `The line "Top stories" where boilerplate begins occurs ${times} in the document; it must occur once.`,
       ),
     )
   })

@@ -76,7 +76,7 @@ test('new, corrected and retracted events change the status at once', async () =
 test('moving an effect to another permit changes both permits', async () => {
   await storeRecords(t.database, issue('second', 'issues-second', '2019'))
   const move = (tx: Tx, from: string, to: string) =>
-    tx.$kysely
+    tx.db
       .updateTable('event_effect')
       .set((eb) => ({
         permit_id: eb.selectFrom('record').select('id').where('slug', '=', to),

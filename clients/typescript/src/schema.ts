@@ -11,8 +11,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what is here
-         * @description Links, as JSON for a program and as a page for a person.
+         * List the entry points
+         * @description Links to the routes: JSON for programs, a page for people.
          */
         get: operations["getEntrance"];
         put?: never;
@@ -31,8 +31,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process runs
-         * @description Says nothing about the database; see `/readyz`.
+         * Check whether the process runs
+         * @description Does not check the database; see `/readyz`.
          */
         get: operations["getHealth"];
         put?: never;
@@ -51,8 +51,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the server can answer
-         * @description Asks the database each time: 503 while it is away.
+         * Check whether the server is ready
+         * @description Queries the database each time. 503 while the database does not answer.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -71,8 +71,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this API as an OpenAPI document
-         * @description OpenAPI 3.1, written from the same schemas that validate.
+         * Read the OpenAPI description
+         * @description OpenAPI 3.1, generated from the schemas that validate requests.
          */
         get: operations["getOpenApi"];
         put?: never;
@@ -91,8 +91,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the problems that an answer can be
-         * @description Every `type` of a problem document, with status and explanation.
+         * List the problem codes
+         * @description Every `type` of a problem, with status and explanation.
          */
         get: operations["listProblems"];
         put?: never;
@@ -111,8 +111,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read about one problem
-         * @description What it means and what to do about it.
+         * Read about a problem code
+         * @description What the problem means and what to do about it.
          */
         get: operations["getProblem"];
         put?: never;
@@ -887,246 +887,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * See what changed since a revision
-         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.
-         */
-        get: operations["listChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/changes/stream": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Receive changes as they are written
-         * @description Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
-         */
-        get: operations["streamChanges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/ledger/head": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the newest revision of the ledger
-         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
-         */
-        get: operations["getLedgerHead"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/ledger": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export the ledger
-         * @description NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).
-         */
-        get: operations["exportLedger"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of a case
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getCaseHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/articles/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of an article
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getArticleHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/actors/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of an actor
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getActorHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/affiliations/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of an affiliation
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getAffiliationHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/goods/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of a good
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getGoodHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/permits/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of a permit
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getPermitHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/measures/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of a measure
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getMeasureHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/events/{ref}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read every change of an event
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getEventHistory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/cases/{ref}/file": {
         parameters: {
             query?: never;
@@ -1276,7 +1036,7 @@ export interface paths {
         };
         /**
          * Export a whole case in one file
-         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
          */
         get: operations["getCaseExport"];
         put?: never;
@@ -1631,6 +1391,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what changed since a revision
+         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/changes/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receive changes as they are written
+         * @description Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
+         */
+        get: operations["streamChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the newest revision of the ledger
+         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
+         */
+        get: operations["getLedgerHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the ledger
+         * @description NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).
+         */
+        get: operations["exportLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a case
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getCaseHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an article
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getArticleHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/actors/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an actor
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getActorHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/affiliations/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an affiliation
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getAffiliationHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goods/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a good
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getGoodHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/permits/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a permit
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getPermitHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/measures/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a measure
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getMeasureHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of an event
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getEventHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -1774,6 +1774,67 @@ export interface components {
             role: string;
             /** @description A time at which the source has the actor in the post. */
             during: components["schemas"]["StatedDate"] | null;
+        };
+        /** @description A citation as a W3C Web Annotation. */
+        Annotation: {
+            /** @description `urn:uuid:` and the id of the citation. */
+            id: string;
+            /** @constant */
+            type: "Annotation";
+            /** @constant */
+            motivation: "describing";
+            /** @description Address of the citation. */
+            canonical: string;
+            body: ({
+                /** @constant */
+                type: "SpecificResource";
+                /** @description Address of the record. */
+                source: string;
+                selector?: {
+                    /** @constant */
+                    type: "FragmentSelector";
+                    conformsTo: string;
+                    /** @description JSON Pointer to the field. */
+                    value: string;
+                };
+            } | {
+                /** @constant */
+                type: "TextualBody";
+                /** @enum {string} */
+                purpose: "commenting" | "questioning";
+                /** @constant */
+                format: "text/plain";
+                /** @constant */
+                language: "en";
+                value: string;
+            })[];
+            target: {
+                /** @description Address of the text. */
+                source: string;
+                selector: ({
+                    /** @constant */
+                    type: "TextQuoteSelector";
+                    exact: string;
+                    prefix: string;
+                    suffix: string;
+                } | {
+                    /** @constant */
+                    type: "TextPositionSelector";
+                    /** Format: int64 */
+                    start: number;
+                    /** Format: int64 */
+                    end: number;
+                })[];
+            };
+        };
+        /** @description Citations as W3C Web Annotations. */
+        AnnotationPage: {
+            /** @constant */
+            "@context": "http://www.w3.org/ns/anno.jsonld";
+            /** @constant */
+            type: "AnnotationPage";
+            id: string;
+            items: components["schemas"]["Annotation"][];
         };
         Article: {
             /**
@@ -2080,7 +2141,26 @@ export interface components {
                 missing: string[];
             }[];
         };
-        /** @description What is here. */
+        /** @description An article as CSL-JSON (1.0.2). */
+        CslItem: {
+            id: string;
+            /** @constant */
+            type: "article-newspaper";
+            title: string;
+            author?: {
+                literal: string;
+            }[];
+            "container-title"?: string;
+            URL?: string;
+            language?: string;
+            issued?: {
+                /** @description A date or a range: year, month, day. */
+                "date-parts": number[][];
+                circa?: boolean;
+            };
+            note: string;
+        };
+        /** @description Links to the routes. */
         Entrance: {
             name: string;
             version: string;
@@ -2240,6 +2320,53 @@ export interface components {
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
+        /** @description An event at a place. */
+        GeoJsonFeature: {
+            /** @constant */
+            type: "Feature";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Null for a place without a position. */
+            geometry: {
+                /** @constant */
+                type: "Point";
+                /** @description Longitude, latitude. */
+                coordinates: number[];
+            } | null;
+            properties: {
+                slug: string;
+                type: string;
+                title: string;
+                description: string | null;
+                /** @description EDTF. */
+                date: string | null;
+                earliest: string | null;
+                latest: string | null;
+                /** @description The date in the words of the source. */
+                asStated: string | null;
+                place: string;
+                country: string | null;
+                placeSource: string;
+                participants: string;
+                goods: string;
+                quotes: string[];
+                url: string;
+            };
+        };
+        /** @description Events as GeoJSON (RFC 7946). */
+        GeoJsonFile: {
+            /** @constant */
+            type: "FeatureCollection";
+            features: components["schemas"]["GeoJsonFeature"][];
+            /**
+             * Format: int64
+             * @description Number of events that have no place.
+             */
+            withoutPlace: number;
+        };
         Good: {
             /**
              * Format: uuid
@@ -2326,6 +2453,25 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
+        /** @description Records as linked data (JSON-LD 1.1). */
+        JsonLdFile: {
+            "@context": (string | {
+                "@base": string;
+            })[];
+            "@graph": ({
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                slug: string;
+                href: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
         /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
@@ -2907,7 +3053,7 @@ export interface components {
             source: string;
         };
         /**
-         * @description What went wrong (RFC 9457).
+         * @description An error (RFC 9457).
          * @example {
          *       "type": "/problems/invalid-request",
          *       "title": "Invalid request",
@@ -2927,15 +3073,15 @@ export interface components {
             title: string;
             /** Format: int64 */
             status: number;
-            /** @description What is wrong with this request. */
+            /** @description What is wrong with this request, and what to do. */
             detail: string;
-            /** @description Each bad value; only where there is one. */
+            /** @description Each invalid value. Absent when there is none. */
             errors?: {
                 /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
                 pointer: string;
                 detail: string;
             }[];
-            /** @description Passages that may have been meant; only where a quote is refused. */
+            /** @description Similar passages. Only when a quote is refused. */
             passages?: {
                 /**
                  * Format: int64
@@ -2950,10 +3096,10 @@ export interface components {
                 quote: string;
                 prefix: string;
                 suffix: string;
-                /** @description 0 to 1, with the words that were sent. */
+                /** @description With the quote that was sent, 0 to 1. */
                 similarity?: number;
             }[];
-            /** @description Records that stand in the way; only where there are some. */
+            /** @description Records that prevent the change. Absent when there are none. */
             references?: {
                 id: string;
                 slug: string;
@@ -2961,7 +3107,7 @@ export interface components {
                 href: string;
             }[];
         };
-        /** @description A kind of problem, and what to do about it. */
+        /** @description A problem code, and what to do about it. */
         ProblemKind: {
             code: string;
             /** Format: int64 */
@@ -3693,7 +3839,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It runs. */
+            /** @description The process runs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3724,7 +3870,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It can. */
+            /** @description The server is ready. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3760,7 +3906,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The document. */
+            /** @description The OpenAPI description. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3792,7 +3938,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All problem codes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3861,8 +4007,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -3890,10 +4036,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3964,7 +4112,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -3984,10 +4132,10 @@ export interface operations {
                     "application/json": components["schemas"]["Case"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4157,7 +4305,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4177,12 +4325,12 @@ export interface operations {
                     "application/json": components["schemas"]["Article"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4375,8 +4523,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -4404,12 +4552,14 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4540,8 +4690,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -4569,10 +4719,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4656,7 +4808,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4676,10 +4828,10 @@ export interface operations {
                     "application/json": components["schemas"]["Actor"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4866,8 +5018,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -4895,10 +5047,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4973,7 +5127,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4993,10 +5147,10 @@ export interface operations {
                     "application/json": components["schemas"]["Affiliation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5183,8 +5337,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -5212,10 +5366,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5295,7 +5451,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5315,10 +5471,10 @@ export interface operations {
                     "application/json": components["schemas"]["Good"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5525,8 +5681,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -5554,10 +5710,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5673,7 +5831,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5693,10 +5851,10 @@ export interface operations {
                     "application/json": components["schemas"]["Permit"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5887,8 +6045,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -5916,10 +6074,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6004,7 +6164,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6024,10 +6184,10 @@ export interface operations {
                     "application/json": components["schemas"]["Measure"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6224,8 +6384,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -6253,11 +6413,13 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6372,7 +6534,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6392,11 +6554,11 @@ export interface operations {
                     "application/json": components["schemas"]["Event"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6654,7 +6816,7 @@ export interface operations {
                 /** @description `true`: with the marked spans, as JSON. */
                 citations?: string;
                 /** @description Instead of the `Accept` header: `text`, `json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6675,7 +6837,7 @@ export interface operations {
                     "application/json": components["schemas"]["MarkedBody"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6717,10 +6879,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "text/html": string;
+                    "text/plain": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "*/*": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6769,8 +6935,8 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: string;
             };
@@ -6798,10 +6964,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6822,7 +6990,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6842,10 +7010,10 @@ export interface operations {
                     "application/json": components["schemas"]["Citation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6978,7 +7146,7 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7016,7 +7184,7 @@ export interface operations {
                     "application/json": components["schemas"]["Coverage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7075,554 +7243,6 @@ export interface operations {
             };
         };
     };
-    listChanges: {
-        parameters: {
-            query?: {
-                /** @description Changes after this revision. 0: all changes. */
-                since?: number;
-                /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only changes of records that belong to this case. */
-                case?: string;
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesPage"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    streamChanges: {
-        parameters: {
-            query?: {
-                /** @description Changes after this revision. Default: from now on. */
-                since?: number;
-                /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-            };
-            header?: {
-                /** @description Continue after this revision. Takes precedence over `since`. */
-                "last-event-id"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getLedgerHead: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The newest revision. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LedgerHead"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportLedger: {
-        parameters: {
-            query?: {
-                /** @description Only revisions after this one. */
-                since?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The revisions. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getArticleHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getActorHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getAffiliationHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getGoodHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getPermitHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getMeasureHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getEventHistory: {
-        parameters: {
-            query?: {
-                /** @description Entries per page, 1 to 1000. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The changes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["History"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getCaseFile: {
         parameters: {
             query?: {
@@ -7649,7 +7269,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7707,7 +7327,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
                 /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7728,7 +7348,7 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7763,7 +7383,9 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`. */
+                rows?: "findings" | "citations";
             };
             header?: never;
             path?: never;
@@ -7784,9 +7406,11 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7823,7 +7447,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7871,7 +7495,7 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7904,7 +7528,7 @@ export interface operations {
                 /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7924,7 +7548,7 @@ export interface operations {
                     "text/vnd.graphviz": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7953,7 +7577,7 @@ export interface operations {
                 /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7973,7 +7597,7 @@ export interface operations {
                     "text/vnd.graphviz": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7993,8 +7617,8 @@ export interface operations {
     getCaseExport: {
         parameters: {
             query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
                 bom?: string;
             };
@@ -8014,20 +7638,21 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "text/csv": string;
-                    "application/geo+json": string;
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
-                    "application/vnd.timelinejs+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
+                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
                     "text/calendar": string;
                     "application/gexf+xml": string;
                     "application/graphml+xml": string;
                     "text/vnd.graphviz": string;
                     "application/zip": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8106,7 +7731,7 @@ export interface operations {
                     "application/zip": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -8730,6 +8355,554 @@ export interface operations {
             };
         };
     };
+    listChanges: {
+        parameters: {
+            query?: {
+                /** @description Changes after this revision. 0: all changes. */
+                since?: number;
+                /** @description Only changes of records of this kind. May be repeated. */
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                /** @description Only changes of records that belong to this case. */
+                case?: string;
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamChanges: {
+        parameters: {
+            query?: {
+                /** @description Changes after this revision. Default: from now on. */
+                since?: number;
+                /** @description Only changes of records of this kind. May be repeated. */
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+            };
+            header?: {
+                /** @description Continue after this revision. Takes precedence over `since`. */
+                "last-event-id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLedgerHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerHead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLedger: {
+        parameters: {
+            query?: {
+                /** @description Only revisions after this one. */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The revisions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticleHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActorHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAffiliationHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGoodHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPermitHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeasureHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listArticleNearDuplicates: {
         parameters: {
             query?: never;
@@ -8751,7 +8924,7 @@ export interface operations {
                     "application/json": components["schemas"]["NearDuplicates"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;

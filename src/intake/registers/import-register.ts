@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { Problem } from '../../problem.ts'
-import {
-  type BulkWrite,
-  type BulkWriter,
-  indexBacklog,
-  openBulkWriter,
-} from '../../records/write/bulk-writer.ts'
+import { type BulkWrite, type BulkWriter, openBulkWriter } from '../../records/write/bulk-writer.ts'
+import { indexBacklog } from '../../records/write/search-backlog.ts'
 import { readYaml } from '../yaml-file.ts'
 import { classifyRows, type RejectedRow, type RowBatch, recheckBatch } from './batches.ts'
 import { changePermits } from './changes/change-permits.ts'

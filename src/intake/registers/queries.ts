@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer, copyRows, formatCopyLine } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
-import { sha256 } from '../../ledger/canonical-json.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import type { Kind } from '../../records/model/schema.ts'
 
 /** A permit that was read from the register before. */

@@ -19,7 +19,7 @@ export const findStoredRecords = (
   tx: Tx,
   named: readonly SlugReference[],
 ): Promise<{ kind: string; slug: string }[]> =>
-  tx.$kysely
+  tx.db
     .selectFrom('record')
     .select(['kind', 'slug'])
     .where(({ or, and }) => or(named.map(and)))
@@ -28,7 +28,7 @@ export const findStoredRecords = (
 /** Places are shared reference data: one that is there already is kept as it is. */
 export async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[]): Promise<void> {
   if (places.length > 0)
-    await tx.$kysely
+    await tx.db
       .insertInto('place')
       .values(places.map((place) => ({ id: newId(), ...place })))
       .onConflict((conflict) => conflict.doNothing())

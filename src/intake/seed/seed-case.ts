@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '../../database/database.ts'
-import type { Tx } from '../../database/transaction.ts'
+import { openPrismaTransactions } from '../../database/prisma-transaction.ts'
+import type { TransactionRunner, Tx } from '../../database/transaction.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { Problem } from '../../problem.ts'
 import { actorWriter } from '../../records/kinds/actors/queries.ts'
@@ -24,8 +25,10 @@ import type { SeedCitation } from './schema.ts'
 type SeedOptions = {
   folder?: string | undefined
   reportCount?: (what: string, done: number, total: number) => void
-  /** Gives what `caseFilesAhead` has read. */
+  /** Reads the file of a case folder, or gives what `preloadCaseFiles` has read. */
   loadFile?: ((folder: string) => CaseFile) | undefined
+  /** Where to write; by default through Prisma Client. The caller closes it. */
+  transactions?: Pick<TransactionRunner, 'run'> | undefined
 }
 
 /**
@@ -42,20 +45,28 @@ export async function seedMissingCases(
     folder = seedsFolder,
     reportCount = () => undefined,
     loadFile = readCaseFile,
+    transactions,
   }: SeedOptions = {},
 ): Promise<number> {
-  let loaded = 0
   const missing = await findMissingCases(database, folder)
-  for (const [index, caseFolder] of missing.entries()) {
-    reportCount('cases', index, missing.length)
-    if (await seedCase(database, caseFolder, loadFile(caseFolder), reportLine)) loaded += 1
-    reportCount('cases', index + 1, missing.length)
+  if (missing.length === 0) return 0
+  const prisma = transactions === undefined ? openPrismaTransactions(database.url) : undefined
+  const { run: write } = transactions ?? (prisma as TransactionRunner)
+  let loaded = 0
+  try {
+    for (const [index, caseFolder] of missing.entries()) {
+      reportCount('cases', index, missing.length)
+      if (await seedCase({ write }, caseFolder, loadFile(caseFolder), reportLine)) loaded += 1
+      reportCount('cases', index + 1, missing.length)
+    }
+  } finally {
+    await prisma?.close()
   }
   return loaded
 }
 
 async function seedCase(
-  database: Database,
+  database: Pick<Database, 'write'>,
   folder: string,
   file: CaseFile,
   reportLine: (line: string) => void,
@@ -70,7 +81,7 @@ async function seedCase(
       'seed',
       async ({ tx, create }) => {
         // Another process may have loaded it while this one waited for its turn.
-        if (await hasCase(tx.$kysely, slug)) return false
+        if (await hasCase(tx.db, slug)) return false
         await requireFreeSlugs(tx, records)
         await insertMissingPlaces(tx, file.content.places)
         await create(records)

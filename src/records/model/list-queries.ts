@@ -14,6 +14,7 @@ import {
 import { findNearestName } from '../../evidence/nearest-name.ts'
 import { type BadValue, Problem, RecordMovedError } from '../../problem.ts'
 import { findConflicts } from './conflicts.ts'
+import { decodeCursor, encodeCursor, notACursorProblem, otherCursorProblem } from './cursor.ts'
 import type { Filters, FilterValues } from './filters.ts'
 import { isId, type Kind } from './schema.ts'
 
@@ -94,7 +95,7 @@ export async function readListPage(
  * day (SQLSTATE class 22 is "data exception").
  */
 export const toListProblem = (request: ListRequest, error: unknown): unknown =>
-  request.cursor !== undefined && isDataException(error) ? invalidCursorProblem(error) : error
+  request.cursor !== undefined && isDataException(error) ? notACursorProblem(error) : error
 
 /**
  * How many rows the statement of a page asks for: the number stands in the SQL, since PostgreSQL plans a limit that it
@@ -374,15 +375,12 @@ export const buildConditions = (
 
 type CursorPosition = { position: string; id: string }
 
-/** A cursor names the row after which to go on, and of which list, sorted and filtered by what. */
+/** A cursor names the last row of a page, and the list with its sort and filters. */
 export const formatCursor = (
   listing: ListDefinition,
   request: ListRequest,
   row: CursorPosition,
-): string =>
-  Buffer.from(JSON.stringify([row.position, row.id, fingerprintList(listing, request)])).toString(
-    'base64url',
-  )
+): string => encodeCursor([row.position, row.id, fingerprintList(listing, request)])
 
 /** @throws {Problem} invalid-cursor */
 export function parseCursor(
@@ -390,36 +388,15 @@ export function parseCursor(
   request: ListRequest,
   cursor: string,
 ): CursorPosition {
-  let parts: unknown
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    parts = undefined
-  }
-  if (Array.isArray(parts)) {
-    const [position, id, listFingerprint] = parts
-    if (typeof position === 'string' && typeof id === 'string' && isId(id)) {
-      if (listFingerprint === fingerprintList(listing, request)) return { position, id }
-      throw new Problem(
-        'invalid-cursor',
-        'The cursor was given out for another list, other filters or another sort.',
-        {
-          errors: [{ pointer: '/query/cursor', detail: 'of another list' }],
-        },
-      )
-    }
-  }
-  throw invalidCursorProblem()
+  const [position, id, listFingerprint] = decodeCursor(cursor)
+  if (typeof position !== 'string' || typeof id !== 'string' || !isId(id)) throw notACursorProblem()
+  if (listFingerprint !== fingerprintList(listing, request))
+    throw otherCursorProblem('another list, other filters or another sort', 'of another list')
+  return { position, id }
 }
 
 const isDataException = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('22')
-
-const invalidCursorProblem = (cause?: unknown): Problem =>
-  new Problem('invalid-cursor', 'The cursor was not given out by this server.', {
-    cause,
-    errors: [{ pointer: '/query/cursor', detail: 'not a cursor' }],
-  })
 
 function fingerprintList(
   { noun }: ListDefinition,

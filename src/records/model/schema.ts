@@ -13,6 +13,9 @@ export const Kind = z.enum([
 ])
 export type Kind = z.infer<typeof Kind>
 
+/** Path of a record on this server. */
+export const buildHref = (kind: string, slug: string): string => `/v1/${kind}s/${slug}`
+
 export const RecordId = z.uuid().describe('UUIDv7.')
 
 /** Whether a reference is an id, and not a slug. */

@@ -78,40 +78,14 @@ export const baseMembers = {
 /** Spans that nothing may cite; the statement has `article_span`. */
 export const isUncitableSpan = sql`article_span.type IN ('boilerplate', 'navigation', 'teaser')`
 
-/** `RecordCitation` of a row of `citation`. */
-export const citationMembers = {
-  id: columnRef('citation.id'),
-  field: columnRef('citation.field'),
-  article: referenceJson('citation.article_id'),
-  start: columnRef('citation.start_at'),
-  end: columnRef('citation.end_at'),
-  quote: columnRef('citation.quote'),
-  prefix: columnRef('citation.prefix'),
-  suffix: columnRef('citation.suffix'),
-  value: columnRef('citation.value'),
-  voices: jsonArray(
-    {
-      actor: referenceJson('citation_voice.actor_id'),
-      document: columnRef('citation_voice.document'),
-    },
-    sql`citation_voice WHERE citation_voice.citation_id = citation.id`,
-    columnRef('citation_voice.position'),
-  ),
-  confidence: columnRef('citation.confidence'),
-  state: columnRef('citation.state'),
-  stateReason: columnRef('citation.state_reason'),
-  fragment: columnRef('citation.fragment'),
-} as const
-
-/** Members that every single record ends with. Conflicts are filled in where there are any (see `conflictsOf`). */
-export const evidenceMembers = {
-  conflicts: sql`'[]'::json`,
-  citations: jsonArray(
-    citationMembers,
-    sql`citation WHERE citation.record_id = record.id`,
-    columnRef('citation.position'),
-  ),
-} as const
+/** Spans of which nothing may be cited (`{start, end}` each), in order; the statement has `article`. */
+export const uncitableSpansJson = sql`COALESCE((
+  SELECT json_agg(
+    json_build_object('start', article_span.start_at, 'end', article_span.end_at)
+    ORDER BY article_span.start_at
+  )
+  FROM article_span WHERE article_span.article_id = article.id AND ${isUncitableSpan}
+), '[]'::json)`
 
 /** What events made of a permit or a measure, and in which order: `FROM` clause of the effects on `target`. */
 export const buildEffectsSource = (

@@ -6,7 +6,7 @@ import { findRevisionAt, loadSnapshotsAt, type PastSnapshot } from '../../ledger
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { findRecordRow } from '../model/list-queries.ts'
-import type { Kind, Reference } from '../model/schema.ts'
+import { buildHref, type Kind, type Reference } from '../model/schema.ts'
 import type { RecordSnapshot } from '../model/snapshots.ts'
 import { placeMembers } from '../model/sql-json.ts'
 import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
@@ -80,7 +80,7 @@ function snapshotToReference(past: PastSnapshot | undefined, id: string): Refere
   if (document === undefined) throw new Error(`The ledger has no document of ${id}.`)
   const { kind, slug } = document
   const name = document[kinds[kind].nameMember]
-  return { id, slug, name: String(name ?? slug), href: `/v1/${kind}s/${slug}` }
+  return { id, slug, name: String(name ?? slug), href: buildHref(kind, slug) }
 }
 
 async function loadPlaces(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {

@@ -1,6 +1,6 @@
 import { kinds } from '../kinds/all-kinds.ts'
 import { findConflicts, type RecordWithCitations } from '../model/conflicts.ts'
-import type { Kind } from '../model/schema.ts'
+import { buildHref, type Kind } from '../model/schema.ts'
 import { type RecordSnapshot, type ReferenceLookup, snapshotToWire } from '../model/snapshots.ts'
 
 /** A document as the ledger keeps it of a live record. */
@@ -39,7 +39,7 @@ export function buildWireRecord(
     kind: recordKind,
     slug,
     revision,
-    href: `/v1/${kind}s/${String(slug)}`,
+    href: buildHref(kind, String(slug)),
     ...otherMembers,
   }
   const conflicts = findConflicts({ ...record, citations } as RecordWithCitations)

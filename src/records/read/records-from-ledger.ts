@@ -4,7 +4,7 @@ import { prepareStatement } from '../../database/prepared-statements.ts'
 import { jsonObject, type SqlFragment } from '../../database/sql-fragments.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { readWireRecords } from '../model/list-queries.ts'
-import type { Kind, Reference } from '../model/schema.ts'
+import { buildHref, type Kind, type Reference } from '../model/schema.ts'
 import {
   isCompleteSnapshot,
   type RecordSnapshot,
@@ -129,7 +129,7 @@ async function loadReferencedRows(db: Db, values: { ids: string[]; slugs: string
     if (row.kind === null) places.set(row.slug, JSON.parse(row.place))
     else {
       const { kind, id, slug, name } = row
-      records.set(id, { id, slug, name, href: `/v1/${kind}s/${slug}` })
+      records.set(id, { id, slug, name, href: buildHref(kind, slug) })
     }
   return { newest: rows[0]?.newest ?? null, records, places }
 }

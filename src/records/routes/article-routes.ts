@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
@@ -12,13 +13,22 @@ import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
 import type { RouteContext } from './context.ts'
 
+/** Those of which texts can be extracted, and any other that a client gave. */
+const sourceMediaTypes = [
+  'text/html',
+  'text/plain',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '*/*',
+]
+
 /** What articles have besides the routes of every kind: text and source bytes. */
 export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   const { db } = context.database
   app.get(
     '/v1/articles/:ref/body',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the text of an article',
         description:
@@ -51,7 +61,11 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       if (format === 'json') return reply.send(await readMarkedBodyJson(db, ref))
       return sendBytes(
         reply,
-        await readArticleBody(context.database, await resolveRecordId(db, 'article', ref)),
+        await readArticleBody(
+          context.database,
+          await resolveRecordId(db, 'article', ref),
+          getExportRequester(request, reply),
+        ),
       )
     },
   )
@@ -59,7 +73,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
   app.get(
     '/v1/articles/:ref/source',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the bytes of an article as they were received',
         description: 'Before any cleaning; their SHA-256 is `sourceSha256`.',
@@ -69,7 +83,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         response: {
           200: {
             description: 'The bytes, with the media type they came with.',
-            content: { 'application/octet-stream': { schema: z.string() } },
+            content: Object.fromEntries(
+              sourceMediaTypes.map((type) => [type, { schema: z.string() }]),
+            ),
           },
           ...problemResponses('invalid-request', 'not-found'),
         },
@@ -77,7 +93,11 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
     },
     async (request, reply) => {
       const id = await resolveRecordId(db, 'article', request.params.ref)
-      const { mediaType, sha256, bytes } = await readArticleSource(context.database, id)
+      const { mediaType, sha256, bytes } = await readArticleSource(
+        context.database,
+        id,
+        getExportRequester(request, reply),
+      )
       const digest = Buffer.isBuffer(bytes)
         ? createHash('sha256').update(bytes).digest('base64')
         : Buffer.from(sha256, 'hex').toString('base64')

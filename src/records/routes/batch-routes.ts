@@ -4,7 +4,7 @@ import { createEtagCheck } from '../../http/preconditions.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { type CitationInput, Kind, RecordId, Ref, Slug } from '../model/schema.ts'
+import { buildHref, type CitationInput, Kind, RecordId, Ref, Slug } from '../model/schema.ts'
 import { validationProblem } from '../model/validation-errors.ts'
 import type { WriteSession } from '../write/commit.ts'
 import { correctRecord, retractRecord } from '../write/correct.ts'
@@ -210,6 +210,6 @@ async function summariseItems(
   const slugs = await loadSlugs(session, ids)
   return items.map(({ op, kind }, index) => {
     const slug = slugs[index] ?? ''
-    return { op, kind, id: ids[index] ?? '', slug, href: `/v1/${kind}s/${slug}` }
+    return { op, kind, id: ids[index] ?? '', slug, href: buildHref(kind, slug) }
   })
 }

@@ -145,7 +145,7 @@ export const writeRoutes =
           'retract',
           async (session) => {
             const id = await retractRecord(session, { kind, ref, reason }, checkPrecondition)
-            const record = await findRecordRow(session.tx.$kysely, kind, id)
+            const record = await findRecordRow(session.tx.db, kind, id)
             return { id, slug: record?.slug ?? '' }
           },
         )

@@ -54,7 +54,7 @@ const snapshotBatchSize = 200
  * @throws {Problem} of `work`, of a violated constraint, or `busy` when it cannot be finished beside others
  */
 export async function commit<V, T = V>(
-  database: Database,
+  database: Pick<Database, 'write'>,
   author: Author,
   change: string,
   applyChanges: (session: WriteSession) => Promise<V>,
@@ -71,22 +71,22 @@ export async function commit<V, T = V>(
         const changedRecords = session.touched()
         const writtenWires = new Map<string, Record<string, unknown>>()
         if (changedRecords.size > 0) {
-          await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
+          await checkLifecycles(tx.db, session.lives(), session.pointers)
           await setRecordRevisions(tx, changedRecords, session.revision)
           if (changedRecords.size > maxSnapshotsInMemory)
             await appendRevisionInGroups(
               tx,
               previous,
               { change, author },
-              buildSnapshotsInBatches(tx.$kysely, changedRecords),
+              buildSnapshotsInBatches(tx.db, changedRecords),
             )
           else {
-            const documents = await buildNewSnapshots(tx.$kysely, changedRecords, writtenWires)
+            const documents = await buildNewSnapshots(tx.db, changedRecords, writtenWires)
             appendRevision(tx, previous, { change, author }, documents)
           }
         }
         const readWire: WireRecordReader = async (kind, id) =>
-          writtenWires.get(id) ?? readRecordAfterWrite(tx.$kysely, kind, id)
+          writtenWires.get(id) ?? readRecordAfterWrite(tx.db, kind, id)
         const revision = Number(changedRecords.size > 0 ? session.revision : previous.number)
         return { value: await buildResult(value, readWire, session), revision }
       })
@@ -110,7 +110,7 @@ async function setRecordRevisions(
   const ids = [...touched].flatMap(([id, { change }]) => (change === 'create' ? [] : [id]))
   if (ids.length > 0)
     await sql`UPDATE record SET revision = ${String(revision)}::bigint WHERE id = ANY(${ids}::uuid[])`.execute(
-      tx.$kysely,
+      tx.db,
     )
 }
 
@@ -157,7 +157,7 @@ function openSession(tx: Tx, revision: bigint) {
     },
     async markChanged(kind, id, change) {
       noteChange(kind, id, change)
-      for (const dependent of await findDependentRecords(tx.$kysely, kind, id)) {
+      for (const dependent of await findDependentRecords(tx.db, kind, id)) {
         noteChange(dependent.kind, dependent.id, 'derive')
         if (dependent.kind === 'permit') lifecycleTargets.permits.push(dependent.id)
         if (dependent.kind === 'measure') lifecycleTargets.measures.push(dependent.id)

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
-import { insertRows } from '../../database/row-writer.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import type { Author } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
@@ -62,12 +61,11 @@ export async function commitOnce<V>(
       const { revision } = session
       const given = await buildResponse(outcome.value, readWire, session)
       if (idempotencyKey)
-        await insertRows(session.tx.$kysely, [
-          [
-            'idempotentAnswer',
-            [{ ...idempotencyKey, ...given, revision, requestHash: hashRequest(request) }],
+        await session.tx.insert({
+          idempotentAnswer: [
+            { ...idempotencyKey, ...given, revision, requestHash: hashRequest(request) },
           ],
-        ])
+        })
       return { ...given, revision: Number(revision) }
     },
   )
@@ -81,7 +79,7 @@ async function findStoredResponse(
   request: WriteRequest,
 ): Promise<StoredWriteResponse | null> {
   const since = new Date(Date.now() - keyLifetimeHours * 3_600_000)
-  const db = tx.$kysely
+  const db = tx.db
   await db.deleteFrom('idempotent_answer').where('created_at', '<', since).execute()
   const storedRow = await db
     .selectFrom('idempotent_answer')
@@ -106,6 +104,4 @@ export const getAuthor = ({ key }: WriteRequest): Author => ({
 })
 
 const hashRequest = ({ method, url, body }: WriteRequest): string =>
-  createHash('sha256')
-    .update(`${method}\n${url}\n${formatCanonicalJson(body)}`)
-    .digest('hex')
+  sha256(`${method}\n${url}\n${formatCanonicalJson(body)}`)

@@ -4,6 +4,7 @@ import gexf from 'graphology-gexf'
 import graphml from 'graphology-graphml'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../../harness/app.ts'
+import { findGraphFileFaults } from '../../harness/graph-file-structure.ts'
 import { buildActor, buildEvent, storeRecords } from '../../harness/record-builders.ts'
 
 const t = useApp()
@@ -107,6 +108,38 @@ describe.each(paths)('%s', (path) => {
       if (message !== null) expect(text.replaceAll('&#x60;', '`')).toContain(message)
       else expect(text).not.toContain('left out')
     }
+  })
+})
+
+describe('files have the structure of their XML schemas', () => {
+  const exported = '/v1/cases/canada-turkey-wescam/export'
+  const files = [...paths, exported].flatMap((path) =>
+    (['gexf', 'graphml'] as const).map((format) => [path, format] as const),
+  )
+  test.each(files)('%s as %s', async (path, format) => {
+    const url = `${path}${path.includes('?') ? '&' : '?'}format=${format}`
+    const { text, body } = await t.api.get(url).buffer(true).expect(200)
+    const file = text ?? String(body)
+    expect(file).toContain('<edge ')
+    expect(findGraphFileFaults(format, file)).toEqual([])
+  })
+
+  test.each([
+    [
+      'gexf',
+      '<gexf version="1.2" xmlns="http://www.gexf.net/1.2draft"><meta><title/></meta></gexf>',
+    ],
+    [
+      'gexf',
+      '<gexf version="1.2" xmlns="http://www.gexf.net/1.2draft"><graph><nodes><node id="a"/></nodes></graph></gexf>',
+    ],
+    [
+      'graphml',
+      '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="directed"/><key id="a"/></graphml>',
+    ],
+    ['graphml', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="a b"/></graphml>'],
+  ] as const)('a fault in %s is found: %s', (format, text) => {
+    expect(findGraphFileFaults(format, text)).not.toEqual([])
   })
 })
 

@@ -1,17 +1,19 @@
 import { newId } from '../../../database/new-id.ts'
 import { Problem } from '../../../problem.ts'
+import { permitFields } from '../../../records/kinds/permits/fields.ts'
 import { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { validationProblem } from '../../../records/model/validation-errors.ts'
-import type { LocatedCitation } from '../../../records/write/bulk-writer.ts'
+import type { LocatedCitation } from '../../../records/write/bulk-records.ts'
 import { checkPermitLifecycle } from '../../../records/write/lifecycles.ts'
 import {
+  buildPermitValues,
   type DraftedRow,
   type EntityIds,
   formatDecisionSlug,
   type PermitDecision,
 } from '../new-permits.ts'
 import { createRowCitation } from '../store-article.ts'
-import { type ActorField, actorFields, type PermitDraft } from '../table/row-mapper.ts'
+import { actorFields, type PermitDraft } from '../table/row-mapper.ts'
 import type { RegisterMap } from '../table/schema.ts'
 import type { PermitTerms, PermitToChange, StoredEffect } from './queries.ts'
 import {
@@ -32,7 +34,7 @@ export type PlannedChanges = {
   permitsToSettle: ReadonlySet<string>
   citations: {
     removed: ReadonlySet<string>
-    added: Iterable<{ citation: LocatedCitation; position: number }>
+    added: Iterable<AddedCitation>
     /** What a row said before is history now; some are among those added. */
     history: ReadonlySet<string>
   }
@@ -40,6 +42,8 @@ export type PlannedChanges = {
   removedEffects: readonly Pick<StoredEffect, 'eventId' | 'position'>[]
   decisions: readonly PermitDecision[]
 }
+
+type AddedCitation = { recordId: string; position: number; citation: LocatedCitation }
 
 type ChangePlanContext = RowComparisonContext & { known: EntityIds }
 
@@ -52,7 +56,7 @@ export function createChangePlan(
   permits: ReadonlyMap<string, PermitToChange>,
 ) {
   const { known: entityIds, map, release } = context
-  const added = new Map<string, { citation: LocatedCitation; position: number }>()
+  const added = new Map<string, AddedCitation>()
   const changed = new Set<string>()
   const restoredIds = new Set<string>()
   const permitsToSettle = new Set<string>()
@@ -106,9 +110,9 @@ export function createChangePlan(
       if (permit.state !== 'live') restoredIds.add(permit.id)
       permit.state = 'live'
       if (given !== null) terms.set(permit.id, { ...terms.get(permit.id), ...given })
-      const citation = createRowCitation(permit.id, release.articleId, row)
+      const citation = createRowCitation(release.articleId, row)
       const position = replaced?.position ?? permit.nextPosition
-      added.set(citation.id, { citation, position })
+      added.set(citation.id, { recordId: permit.id, position, citation })
       if (isHistory) history.add(citation.id)
       const cited = {
         citation: citation.id,
@@ -174,71 +178,53 @@ const buildEffect = (
   isOfRegister: true,
 })
 
-/** As `effectsOn` (records/shapes.ts) has them: ids are in order as texts as well. */
+/** In the order of `buildEffectsSource` (records/model/sql-json.ts): ids sort as texts. */
 function compareEffects(a: StoredEffect, b: StoredEffect): number {
   const key = ({ first, last, eventId }: StoredEffect) => `${first ?? ''} ${last ?? '~'} ${eventId}`
   const [one, other] = [key(a), key(b)]
   return one < other ? -1 : one > other ? 1 : a.position - b.position
 }
 
+/** Fields of a permit that a map can name, besides its title and its good. */
+const termFields = [
+  ...actorFields,
+  'number',
+  'value',
+  'validUntil',
+  'legalBasis',
+  'restrictions',
+] as const
+
 /**
- * The terms of a row, as columns; what the map says nothing of is left out, and stays as it is.
+ * The terms of a row. A field that the map does not name is left out, and stays as it is.
  *
- * @throws {Problem} invalid-request, where they are none that a permit can have
+ * @throws {Problem} invalid-request, where no permit can have such terms
  */
 function buildTerms(
   { permit }: RegisterMap,
-  { actors, goods }: EntityIds,
+  entityIds: EntityIds,
   id: string,
   draft: PermitDraft,
 ): PermitTerms {
-  const party = (field: ActorField) => actors.get(draft.actors[field]?.slug ?? '') ?? null
-  const { validUntil, controlEntries, title, number, legalBasis, restrictions, value } = draft
-  const good = draft.good && goods.get(draft.good.slug)
+  const { validUntil } = draft
+  const values = {
+    ...buildPermitValues(draft, entityIds),
+    issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? null,
+  }
   const result = PermitInput.safeParse({
+    ...values,
     slug: draft.slug,
-    title,
-    number,
-    legalBasis,
-    restrictions,
-    value,
-    ...Object.fromEntries(actorFields.map((field) => [field, party(field)])),
     validUntil: validUntil && {
       edtf: validUntil.iso,
       asStated: validUntil.asStated,
       reasoning: validUntil.reasoning,
     },
-    items: good ? [{ good, controlEntries }] : [],
   })
   if (!result.success) throw validationProblem(result.error, '')
-  const { data } = result
-  const until = data.validUntil
-  const columns = {
-    number: { number: data.number },
-    legalBasis: { legalBasis: data.legalBasis },
-    restrictions: { restrictions: data.restrictions },
-    issuer: { issuerId: data.issuer },
-    exporter: { exporterId: data.exporter },
-    consignee: { consigneeId: data.consignee },
-    endUser: { endUserId: data.endUser },
-    destination: { destinationId: data.destination },
-    endDestination: { endDestinationId: data.endDestination },
-    value: {
-      valueAmount: data.value?.amount ?? null,
-      valueCurrency: data.value?.currency ?? null,
-    },
-    validUntil: {
-      validUntilEdtf: until?.edtf ?? null,
-      validUntilAsStated: until?.asStated ?? null,
-      validUntilReasoning: until?.reasoning ?? null,
-      validUntilEarliest: until?.edtf ?? null,
-      validUntilLatest: until?.edtf ?? null,
-    },
-  }
-  const mapped = Object.entries(columns).filter(([name]) => permit[name as keyof typeof columns])
-  return {
-    title: data.title,
-    row: Object.assign({ id }, ...mapped.map(([, of]) => of)),
-    ...(good && { items: data.items }),
-  }
+  const { title, items } = result.data
+  const terms = { ...result.data, validUntil: values.validUntil }
+  const mappedFields = termFields.filter((name) => permit[name])
+  const mapped = Object.fromEntries(mappedFields.map((name) => [name, terms[name]]))
+  const [row = {}] = permitFields.buildRows(id, mapped).permit ?? []
+  return { title, row: { ...row, id }, ...(items.length > 0 && { items }) }
 }

@@ -30,7 +30,7 @@ export type PermitToChange = ImportedPermit & {
 /** What a permit says now: columns of `permit` by their names in `schema.prisma`; items only where the row has some. */
 export type PermitTerms = {
   title: string
-  row: Record<string, string | null> & { id: string }
+  row: object & { id: string }
   items?: PermitInput['items']
 }
 

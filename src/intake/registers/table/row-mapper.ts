@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import anyAscii from 'any-ascii'
+import { sha256 } from '../../../evidence/sha256.ts'
 import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
 import type {
   ActorColumn,
@@ -278,10 +278,7 @@ function createValueReader(
     const code = currencyOf(fields).toUpperCase()
     if (!/^[A-Z]{3}$/.test(code))
       throw new RowError(columnName(column), `"${code}" is not a currency of ISO 4217`)
-    // As the database gives it back: no zeros before it, none after the decimal point.
-    const trimmed = amount.replace(/^0+(?=\d)/, '')
-    const shortest = trimmed.includes('.') ? trimmed.replace(/\.?0+$/, '') : trimmed
-    return { amount: shortest, currency: code }
+    return { amount, currency: code }
   }
 }
 
@@ -360,7 +357,7 @@ function slugOf(prefix: string, text: string, isFaithful: (plain: string) => boo
   ).join('-')
   const start = prefix === '' ? '' : `${prefix}-`
   if (isFaithful(plain) && start.length + plain.length <= 120) return `${start}${plain}`
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const hash = sha256(text).slice(0, 8)
   const room = 120 - start.length - hash.length - 1
   const cut = plain.slice(0, room).replace(/-+$/, '')
   return `${start}${cut === '' ? '' : `${cut}-`}${hash}`

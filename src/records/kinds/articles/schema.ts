@@ -41,7 +41,11 @@ export const SpanType = z.enum([
 ] as const)
 
 /** The types of which nothing may be cited. */
-export const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
+const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
+
+/** Whether nothing may be cited of a span (in SQL: `isUncitableSpan`). */
+export const isUncitable = ({ type }: { type: string }): boolean =>
+  UncitableType.safeParse(type).success
 
 /** A marked stretch of a body. */
 const ArticleSpan = z

@@ -4,15 +4,11 @@ import type { Db } from '../../../database/database.ts'
 import { columnRef, jsonObject } from '../../../database/sql-fragments.ts'
 import { Problem, RecordMovedError } from '../../../problem.ts'
 import { loadTextRange } from '../../model/article-texts.ts'
+import { citationMembers } from '../../model/citation-fields.ts'
 import { byEnum, byExactText, byReference, byRelation, type Filter } from '../../model/filters.ts'
 import { type ListDefinition, resolveRecordId } from '../../model/list-queries.ts'
 import { isId, Kind, RecordCitation } from '../../model/schema.ts'
-import {
-  citationMembers,
-  isUncitableSpan,
-  referenceJson,
-  referenceMembers,
-} from '../../model/sql-json.ts'
+import { referenceJson, referenceMembers, uncitableSpansJson } from '../../model/sql-json.ts'
 import type { StoredCitation } from './rules.ts'
 
 const citationListMembers = {
@@ -134,12 +130,10 @@ export async function readCitationJson(db: Db, id: string): Promise<string> {
  */
 export async function loadStoredCitation(db: Db, id: string): Promise<StoredCitation> {
   const { rows } = await sql<Omit<StoredCitation, 'textRange'>>`
-    SELECT ${referenceJson('citation.article_id')} AS article, start_at AS start, end_at AS end, quote, prefix, suffix,
-      COALESCE((SELECT json_agg(json_build_object('start', article_span.start_at, 'end', article_span.end_at)) FROM article_span
-        WHERE article_span.article_id = article.id AND ${isUncitableSpan}), '[]'::json) AS uncitable
-    FROM citation JOIN article ON article.id = citation.article_id WHERE citation.id = ${id}`.execute(
-    db,
-  )
+    SELECT ${referenceJson('citation.article_id')} AS article, start_at AS start, end_at AS end,
+      quote, prefix, suffix, ${uncitableSpansJson} AS uncitable
+    FROM citation JOIN article ON article.id = citation.article_id
+    WHERE citation.id = ${id}`.execute(db)
   const row = rows[0]
   if (row === undefined) throw new Problem('not-found', `No citation has the id ${id}.`)
   const stretch = await loadTextRange(db, row.article.id, row.start, row.end)
