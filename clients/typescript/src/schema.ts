@@ -170,7 +170,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a case
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateCase"];
         trace?: never;
@@ -218,7 +218,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an article
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateArticle"];
         trace?: never;
@@ -276,7 +276,7 @@ export interface paths {
         };
         /**
          * List actors
-         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.
+         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. `?name=Baykr` and `?name=francois` find one in spite of typing errors.
          */
         get: operations["listActors"];
         put?: never;
@@ -314,7 +314,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an actor
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateActor"];
         trace?: never;
@@ -386,7 +386,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an affiliation
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateAffiliation"];
         trace?: never;
@@ -458,7 +458,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a good
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateGood"];
         trace?: never;
@@ -492,7 +492,7 @@ export interface paths {
         };
         /**
          * List permits
-         * @description Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.
+         * @description Export authorisations: who issued them to whom and for what, and how events changed them. Status and dates follow from events.
          */
         get: operations["listPermits"];
         put?: never;
@@ -530,7 +530,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a permit
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updatePermit"];
         trace?: never;
@@ -602,7 +602,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a measure
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateMeasure"];
         trace?: never;
@@ -674,7 +674,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an event
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateEvent"];
         trace?: never;
@@ -710,7 +710,7 @@ export interface paths {
         put?: never;
         /**
          * Merge an actor into another
-         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeActor"];
         delete?: never;
@@ -730,7 +730,7 @@ export interface paths {
         put?: never;
         /**
          * Merge a good into another
-         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeGood"];
         delete?: never;
@@ -748,7 +748,7 @@ export interface paths {
         };
         /**
          * Read the text of an article
-         * @description As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.
+         * @description As plain text: the bytes whose SHA-256 is `bodySha256`, and whose code points citations count. With `citations=true`, or as JSON: the text and its marked spans.
          */
         get: operations["getArticleBody"];
         put?: never;
@@ -822,7 +822,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a citation
-         * @description JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.
+         * @description JSON Merge Patch (RFC 7396). The quote is found again, and the citation gets a new id, because it is another claim. `If-Match` is the ETag of the record. The answer is the record.
          */
         patch: operations["updateCitation"];
         trace?: never;
@@ -836,7 +836,7 @@ export interface paths {
         };
         /**
          * Hold a citation against the stored text once more
-         * @description Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.
+         * @description Compares the quote with the stored body at its offsets, and hashes the body (of a long one, the parts around the quote) again. The server does not search for the quote elsewhere.
          */
         get: operations["verifyCitation"];
         put?: never;
@@ -878,7 +878,7 @@ export interface paths {
         put?: never;
         /**
          * Write up to 1,000 records at once
-         * @description All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
+         * @description All items or none, as one revision. New records can refer to one another by slug or by `$name`, in any order. They are created first; then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
          */
         post: operations["writeBatch"];
         delete?: never;

@@ -11,7 +11,7 @@ import { createRowCitation } from './store-article.ts'
 import type { ActorField, ActorReference, PermitDraft, StatedDay } from './table/row-mapper.ts'
 import type { RegisterRow } from './table/rows.ts'
 
-/** A row with what it says of a permit. */
+/** A row, and the permit that it describes. */
 export type DraftedRow = { row: RegisterRow; draft: PermitDraft }
 
 /** Ids of the known actors and goods, by slug. */
@@ -147,7 +147,7 @@ function addPermit(
   })
 }
 
-/** What a row says of its permit, but for what follows from its event. */
+/** The values of a permit from its row; its issuer, status and dates come from the event. */
 export function buildPermitValues(draft: PermitDraft, entityIds: EntityIds) {
   const { title, number, legalBasis, restrictions, value, validUntil } = draft
   const party = (field: ActorField) => findActorId(entityIds, draft.actors[field])

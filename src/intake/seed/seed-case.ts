@@ -32,11 +32,11 @@ type SeedOptions = {
 }
 
 /**
- * Loads every case under `folder` that the database does not have, each as one revision. A case that is there already
- * is left as it is, whatever was changed in it since.
+ * Loads every case in `folder` that the database does not have, each as one revision. An existing case is not changed, even
+ * if it differs from the file.
  *
- * @returns how many cases were loaded
- * @throws {FatalError} with file, line and the nearest text when a quote does not hold
+ * @returns the number of loaded cases
+ * @throws {FatalError} with file, line and the nearest text if a quote is not found
  */
 export async function seedMissingCases(
   database: Database,
@@ -80,7 +80,7 @@ async function seedCase(
       { name: 'seed', keyId: null },
       'seed',
       async ({ tx, create }) => {
-        // Another process may have loaded it while this one waited for its turn.
+        // Another process can have loaded it while this one waited for the lock.
         if (await hasCase(tx.db, slug)) return false
         await requireFreeSlugs(tx, records)
         await insertMissingPlaces(tx, file.content.places)
@@ -99,14 +99,14 @@ async function seedCase(
   }
 }
 
-/** The records of a case in the order of their writing, and where in the file each part of them stands. */
+/** The records of a case in the order in which they are written, and the lines of their parts in the file. */
 function buildRecords(
   folder: string,
   { content, lineOf }: CaseFile,
 ): { records: NewRecord[]; lineOf: CaseFile['lineOf'] } {
   const { source: sourceName, boilerplate, citations, ...article } = content.article
   const origins = new Map<string, string>()
-  /** A citation for each field; in the file one may stand for several. */
+  /** One citation per field; in the file one citation can have several fields. */
   const expandCitations = (at: string, given: readonly SeedCitation[]): CitationInput[] => {
     const single = given.flatMap(({ fields, ...citation }, index) =>
       fields.map((field) => ({ index, citation: { ...citation, article: article.slug, field } })),
@@ -172,7 +172,7 @@ function buildRecords(
 /**
  * Slugs are unique in their kind over all cases. Nobody else writes until this transaction ends.
  *
- * @throws {Problem} slug-taken, pointing at each record whose slug there is already
+ * @throws {Problem} slug-taken, with a pointer to each record whose slug exists already
  */
 async function requireFreeSlugs(tx: Tx, records: readonly NewRecord[]): Promise<void> {
   const formatName = (kind: string, slug: string) => `${kind} "${slug}"`

@@ -5,7 +5,7 @@ import { caseFilter } from './filters.ts'
 import type { ListDefinition, SortOptions } from './list-queries.ts'
 import type { AnyRecordFields } from './record-fields.ts'
 
-/** Sorts that every kind of record has. Names sort as folded: accents and case do not matter. */
+/** Sorts of every kind. Names are sorted without accents and case. */
 const commonSorts = {
   name: { expression: sql`fold(record.name) COLLATE "C"`, cast: 'text' },
   // The collation of the column is "C" (a migration says so).
@@ -20,7 +20,7 @@ type RecordListOptions = {
   defaultSort: string
 }
 
-/** The listing of a kind of record: its own parts and what all kinds share. */
+/** The list of a kind: its own filters and sorts, and those of all kinds. */
 export const defineRecordList = ({
   fields,
   filters,

@@ -11,7 +11,7 @@ import type { RecordSnapshot } from '../model/snapshots.ts'
 import { placeMembers } from '../model/sql-json.ts'
 import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
-/** The query parameters with which a record or a case is read as it was. */
+/** The query parameters to read a record or a case as it was. */
 export const AsOf = z
   .strictObject({
     revision: z.coerce
@@ -31,17 +31,17 @@ export const AsOf = z
   })
 export type AsOf = z.infer<typeof AsOf>
 
-/** The revision that is meant, or null for the present. */
+/** The requested revision; null is the current state. */
 export async function resolveRevision(db: Db, { revision, asOf }: AsOf): Promise<number | null> {
   if (asOf !== undefined) return findRevisionAt(db, new Date(asOf))
   return revision ?? null
 }
 
 /**
- * A record as it was after a revision; its references show the names of that time. The slug is that of today or of any
- * time, for a slug is never given twice in a kind.
+ * A record as it was after a revision, with the names that its references had then. `ref` can be a current or an earlier
+ * slug, because no slug is used twice in a kind.
  *
- * @throws {Problem} not-found when it did not exist yet, retracted when it existed no more
+ * @throws {Problem} not-found if it did not exist yet, retracted if it no longer existed
  */
 export async function readRecordAt(db: Db, kind: Kind, ref: string, revision: number) {
   const record = await findRecordRow(db, kind, ref)
@@ -59,7 +59,7 @@ export async function readRecordAt(db: Db, kind: Kind, ref: string, revision: nu
   return wire
 }
 
-/** Documents as wire forms, in their order, with the names and slugs that were in force at the revision. */
+/** Snapshots as single records, in their order, with the names and slugs of that revision. */
 export async function buildWireRecordsAt(
   db: Db,
   documents: readonly LiveSnapshot[],

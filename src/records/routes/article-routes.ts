@@ -14,7 +14,7 @@ import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
 import type { RouteContext } from './context.ts'
 
-/** Those of which texts can be extracted, and any other that a client gave. */
+/** Media types of which the text can be extracted, and any other type that a client declared. */
 const sourceMediaTypes = [
   'text/html',
   'text/plain',
@@ -23,7 +23,7 @@ const sourceMediaTypes = [
   '*/*',
 ]
 
-/** What articles have besides the routes of every kind: text and source bytes. */
+/** Additional routes of articles: text and source bytes. */
 export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   const { db } = context.database
   app.get(
@@ -33,7 +33,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       schema: {
         summary: 'Read the text of an article',
         description:
-          'As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.',
+          'As plain text: the bytes whose SHA-256 is `bodySha256`, and whose code points citations count. With `citations=true`, or as JSON: the text and its marked spans.',
         tags: ['articles'],
         params: RefParams,
         querystring: z.strictObject({
@@ -112,8 +112,8 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
 }
 
 /**
- * What is long is streamed. The first piece is awaited before the answer begins, so that a fault until then is a problem
- * document; a later one breaks the connection off.
+ * Streams a long text. The first part is read before the answer begins, so that an error until then is a problem; a later
+ * error closes the connection.
  */
 async function sendBytes(
   reply: FastifyReply,

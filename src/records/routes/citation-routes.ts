@@ -83,7 +83,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         operationId: 'verifyCitation',
         summary: 'Hold a citation against the stored text once more',
         description:
-          'Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.',
+          'Compares the quote with the stored body at its offsets, and hashes the body (of a long one, the parts around the quote) again. The server does not search for the quote elsewhere.',
         tags: ['citations'],
         params: CitationIdParams,
         querystring: z.strictObject({}),
@@ -109,7 +109,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       schema: {
         summary: 'Correct a citation',
         description:
-          'JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.',
+          'JSON Merge Patch (RFC 7396). The quote is found again, and the citation gets a new id, because it is another claim. `If-Match` is the ETag of the record. The answer is the record.',
         tags: ['citations'],
         security: [{ key: [] }],
         headers: ifMatchHeaders,

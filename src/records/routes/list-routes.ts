@@ -49,11 +49,11 @@ type ListRouteOptions = {
   description: string
   list: ListDefinition
   entrySchema: z.ZodType
-  /** Members of a whole record, where that has more than an entry. */
+  /** Members of a whole record, if it has more than an entry. */
   recordMembers?: JsonMembers
 }
 
-/** The filters of a list as query parameters, parameters of its `own`, and those that its pages have. */
+/** The query parameters of a list: its filters, its `own` ones, and those of pages. */
 export const buildPageParameters = (
   { filters }: Pick<ListDefinition, 'filters'>,
   own: Record<string, z.ZodType> = {},
@@ -104,7 +104,7 @@ function buildListQuerySchema(listing: ListDefinition, offered: readonly Format[
   return rejectReversedPeriod(parameters)
 }
 
-/** Refuses a period that ends before it begins. */
+/** @throws {Problem} invalid-request for a period that ends before it begins */
 export const rejectReversedPeriod = <T extends z.ZodType<FilterValues>>(parameters: T): T =>
   parameters.refine((given) => !isReversedPeriod(given), {
     path: ['to'],
@@ -238,8 +238,8 @@ async function* toSingleBatch(documents: readonly string[]) {
 }
 
 /**
- * The JSON texts of the list to its end, or as far as its `limit`, in batches. The first ones are awaited, so that what is
- * wrong with the request is thrown before there is an answer.
+ * The JSON texts of the list to its end or to its `limit`, in batches. The first batch is read before the answer begins, so
+ * that errors of the request become problems.
  */
 async function streamBatches(
   database: Database,
@@ -315,7 +315,7 @@ async function* groupInBatches(documents: AsyncIterable<string>) {
 
 type OutputOptions = { bom?: boolean | undefined; base: string; sheetName?: string }
 
-/** JSON texts in a format, piece by piece. */
+/** JSON texts in a format, as chunks. */
 export function formatBatches(
   format: Format,
   writer: EntryFormat | undefined,
@@ -335,7 +335,7 @@ async function* toNdjson(batches: AsyncIterable<readonly string[]>) {
   for await (const documents of batches) yield `${documents.join('\n')}\n`
 }
 
-/** A page is short: it is made before it is sent, so that a fault is a problem document. */
+/** A page is short: it is built before it is sent, so that an error becomes a problem. */
 async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -348,7 +348,7 @@ async function sendPage(
     : sendStream(request, reply, format, Readable.from(chunks))
 }
 
-/** The address of the page that begins at the cursor. */
+/** The URL of the page at the cursor. */
 export function buildNextUrl(url: string, cursor: string): string {
   const [path = '', query = ''] = url.split('?')
   const parameters = new URLSearchParams(query)

@@ -22,7 +22,7 @@ import type { RouteContext } from './context.ts'
 import { formatBatches, listRoute } from './list-routes.ts'
 import { mergeRoute, writeRoutes } from './write-routes.ts'
 
-/** The routes of every kind: list, single record, writes, merging where the kind allows it. */
+/** The routes of every kind: list, single record, writes, and merge if the kind allows it. */
 export const recordRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   for (const kind of Object.values(kinds)) await app.register(buildKindRoutes(kind), context)
   for (const kind of mergeableKinds)
@@ -95,7 +95,7 @@ const buildKindRoutes =
     )
   }
 
-/** It is short: made before it is sent, so that a fault is a problem document. */
+/** The answer is short: it is built before it is sent, so that an error becomes a problem. */
 export async function sendSingleEntry(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -50,7 +50,7 @@ export const resolveCitation = (
 export function createCitationWriter(tx: Tx) {
   const rows: ModelRows[] = []
   return {
-    /** @throws {Problem} when the quote does not stand exactly once where it may be cited */
+    /** @throws {Problem} unless the quote occurs exactly once where it can be cited */
     async add(
       recordId: string,
       position: number,
@@ -79,10 +79,10 @@ export function createCitationWriter(tx: Tx) {
   }
 }
 
-/** A body, or the stretch of a long one that has the words: where it starts, in code points. */
+/** A body, or the range of a long one that contains the words; `start` is in code points. */
 type CitableArticleText = { text: IndexedText; start: number; uncitable: Span[] }
 
-/** Bodies never change, so what was read and indexed once serves every later write. */
+/** Bodies never change, so an indexed text serves every later write. */
 const articleTextCache = new LRUCache<string, CitableArticleText>({
   maxSize: 32 * 1_048_576,
   sizeCalculation: ({ text }) => text.text.length * 2 + 1_000,
@@ -106,7 +106,7 @@ async function loadArticleText(
   return text
 }
 
-/** Of a long text, the part with the words and what stands beside it. Parts end at the end of a line. */
+/** The part of a long text that contains the words, with its context. Parts end at the end of a line. */
 async function loadLongArticleText(
   tx: Tx,
   id: string,
@@ -125,14 +125,14 @@ async function loadLongArticleText(
   return { text: indexText(stretch.text), start: stretch.start, uncitable: [] }
 }
 
-/** Where the quote stands, in code points of the body. */
+/** The position of the quote, in code points of the body. */
 async function locateCitation(tx: Tx, articleId: string, input: CitationInput, pointer: string) {
   const { text, start: offset, uncitable } = await loadArticleText(tx, articleId, input, pointer)
   const { start, end, quote, prefix, suffix } = locateQuote(text, uncitable, input, pointer)
   return { start: offset + start, end: offset + end, quote, prefix, suffix }
 }
 
-/** @throws {Problem} when it does not stand exactly once where it may be cited */
+/** @throws {Problem} unless the quote occurs exactly once where it can be cited */
 function locateQuote(
   text: IndexedText,
   uncitable: readonly Span[],

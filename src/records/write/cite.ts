@@ -19,7 +19,7 @@ import { citationMissingProblem } from './create.ts'
  * Adds a passage to a record.
  *
  * @returns the id of the record
- * @throws {Problem} when the quote does not stand exactly once where it may be cited
+ * @throws {Problem} unless the quote occurs exactly once where it can be cited
  */
 export async function addCitation(
   session: WriteSession,
@@ -33,7 +33,7 @@ export async function addCitation(
   return id
 }
 
-/** The citation, with the kind of its live record, after the precondition was held against that record. */
+/** The citation of a live record, after the precondition of that record was checked. */
 async function openCitation(
   { tx, revision }: WriteSession,
   id: string,
@@ -53,8 +53,8 @@ async function openCitation(
 }
 
 /**
- * Corrects a citation by a JSON Merge Patch of what it was made from; the quote is looked up again. It keeps its place
- * in the record and gets a new id, for what it says is another claim.
+ * Corrects a citation by a JSON Merge Patch of its input, and finds the quote again. The citation keeps its position and gets
+ * a new id, because it is another claim.
  *
  * @returns kind and id of the record
  */
@@ -77,7 +77,7 @@ export async function correctCitation(
     confidence: old.confidence,
     fragment: old.fragment,
   }
-  // The words beside the old quote say nothing of another one.
+  // The context of the old quote does not belong to another one.
   const { patch } = target
   const isNewPassage =
     typeof patch === 'object' && patch !== null && ('quote' in patch || 'article' in patch)
@@ -94,7 +94,7 @@ export async function correctCitation(
  * Removes a citation from its record.
  *
  * @returns kind and id of the record
- * @throws {Problem} citation-missing when it is the last one of a record that needs one
+ * @throws {Problem} citation-missing if it is the last one of a record that needs one
  */
 export async function removeCitation(
   session: WriteSession,

@@ -19,14 +19,13 @@ import {
 } from './incoming-references.ts'
 
 /**
- * Says whether a change may start from the state of a record that last changed in one revision, when the newest of all
- * is another.
+ * Checks the conditional headers of a write against the revision that last changed the record, and the newest revision.
  *
  * @throws {Problem} precondition-required, precondition-failed
  */
 export type Precondition = (recordRevision: number, newest: number) => void
 
-/** The live record that `ref` names, after its precondition was held against it. */
+/** The id of the live record, after its precondition was checked. */
 async function openRecord(
   session: WriteSession,
   kind: Kind,
@@ -42,10 +41,10 @@ async function openRecord(
 }
 
 /**
- * Corrects a record by a JSON Merge Patch (RFC 7396) of what it was made from.
+ * Corrects a record by a JSON Merge Patch (RFC 7396) of its input.
  *
  * @returns its id
- * @throws {Problem} also invalid-request, when what comes out is not a record of its kind
+ * @throws {Problem} also invalid-request, if the result is not a valid input of its kind
  */
 export async function correctRecord(
   session: WriteSession,
@@ -83,10 +82,10 @@ const describeNotCorrectable = (member: string): string =>
     : 'there is no such member that could be changed'
 
 /**
- * Withdraws a record with a reason. It leaves every list and answers 410; the ledger keeps what it said.
+ * Retracts a record with a reason. It disappears from lists, and its path answers 410; the ledger keeps its snapshots.
  *
  * @returns its id
- * @throws {Problem} also still-referenced, listing the live records that point at it
+ * @throws {Problem} also still-referenced, with the live records that refer to it
  */
 export async function retractRecord(
   session: WriteSession,
@@ -105,14 +104,14 @@ export async function retractRecord(
     )
   await session.markChanged(kind, id, 'retract')
   await updateRow(tx.db, 'record', id, { state: 'retracted', stateReason: reason })
-  // What the event did to permits and measures is undone with it.
+  // A retracted event has no effects on permits and measures.
   if (kind === 'event') await deleteRows(tx.db, 'eventEffect', 'eventId', id)
   return id
 }
 
 /**
- * Merges one actor or good into another: everything that pointed at it, its citations, names and identifiers move; its
- * id and slug lead to the other ever after.
+ * Merges one actor or good into another. References to it, its citations, names and identifiers move to the other; its id and
+ * slug redirect there.
  *
  * @returns the id of the other
  */
@@ -148,7 +147,7 @@ export async function mergeRecords(
   return into
 }
 
-/** A good that was merged into a member of its own family is no family of that member. */
+/** After a merge of a family into one of its members, that member would be its own family. */
 const removeOwnFamily = (db: Db, id: string) =>
   db
     .updateTable('good')

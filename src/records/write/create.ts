@@ -9,18 +9,18 @@ import { mergeRows } from '../model/table-rows.ts'
 import type { AnyRecordWriter, RecordWriter } from '../model/writer.ts'
 import { createCitationWriter, resolveCitation } from './citation-writer.ts'
 
-/** A record to be made. `pointer` says where it stands in what the client sent, for errors. */
+/** A record to create. `pointer` is its JSON pointer in the request, for errors. */
 export type NewRecord = {
   writer: AnyRecordWriter
   input: { slug: string }
   citations: readonly CitationInput[]
   pointer: string
-  /** How other items of the same batch may call it: `$local`. */
+  /** Other items of the same batch can refer to it as `$localName`. */
   localName?: string | undefined
 }
 type IdentifiedRecord = NewRecord & { id: string }
 
-/** Pairs an input with the writer that takes it. */
+/** Pairs an input with the writer of its kind. */
 export const buildNewRecord = <Input extends { slug: string }>(
   writer: RecordWriter<Input>,
   input: Input,
@@ -41,8 +41,8 @@ const insertOrder: readonly Kind[] = [
 ]
 
 /**
- * Writes rows of the spine, rows of the kinds, and citations, each quote anchored in the stored text. Records may refer
- * to one another in any order. The caller (commit.ts) numbers the revision and writes the ledger.
+ * Inserts the rows of new records and of their citations, whose quotes are found in the stored texts. Records can refer to
+ * one another in any order. The caller (commit.ts) numbers the revision and writes the ledger.
  *
  * @returns the ids, in the order of `records`
  * @throws {Problem} unknown-reference, quote-not-found, quote-ambiguous, quote-in-boilerplate, citation-missing
@@ -69,7 +69,7 @@ export async function createRecords(
   )
   const insert = createInserter(tx, newRecords, rows)
   const recordRows = mergeInOrder(newRecords, rows)
-  // What is cited may be an article of the same write; all others go in together with their citations.
+  // A citation can be of an article of the same write, whose text must be there first.
   const insertRecordsFirst = newRecords.some(({ writer }) => writer.kind === 'article')
   if (insertRecordsFirst) await insert(recordRows)
   const citationWriter = createCitationWriter(tx)
@@ -90,7 +90,7 @@ const resolveRecord = (
   ),
 })
 
-/** The row of the spine, and those of the kind. */
+/** The row of `record`, and the rows of the kind. */
 function buildRows(
   { writer, input, id }: IdentifiedRecord,
   values: object,
@@ -120,13 +120,13 @@ function mergeInOrder(records: readonly IdentifiedRecord[], rows: readonly Built
   }
 }
 
-/** Inserts rows; a key that is there already becomes a problem that points at its record. */
+/** Inserts rows; a duplicate key becomes a problem that points at its record. */
 function createInserter(tx: Tx, records: readonly IdentifiedRecord[], rows: readonly BuiltRows[]) {
   const hasKey = (one: BuiltRows | undefined, key: DuplicateKey): boolean =>
     one !== undefined &&
     [...one.record, ...Object.values(one.own).flat()].some((row) => matchesDuplicateKey(row, key))
   const findPointer = (key: DuplicateKey) =>
-    // Of two in the same write it is the later one.
+    // Of two records in the same write, the later one is wrong.
     records.findLast((_record, index) => hasKey(rows[index], key))?.pointer
   return (newRows: ModelRows): Promise<void> =>
     tx.insert(newRows).catch((error) => {

@@ -5,14 +5,14 @@ import type { Author } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
 import { commit, type WireRecordReader, type WriteSession } from './commit.ts'
 
-/** What a write that answers a request needs. */
+/** What the write of a request needs. */
 export type WriteContext = {
   database: Database
-  /** Told of every revision that this process wrote, so that it reads its own writes at once. */
+  /** Receives every revision of this process, so that it reads its own writes at once. */
   head: { noteRevision(revision: number): void }
 }
 
-/** As much of a request as a write needs to know. */
+/** The parts of a request that a write needs. */
 export type WriteRequest = {
   method: string
   url: string
@@ -27,10 +27,10 @@ export type StoredWriteResponse = WriteResponse & { revision: number }
 const keyLifetimeHours = 24
 
 /**
- * Runs a write once for its `Idempotency-Key`: a repetition within 24 hours gives the first answer again. The answer is
- * stored in the transaction of the write itself, and writes take turns, so two at once are one as well.
+ * Runs a write once per `Idempotency-Key`: a repetition within 24 hours gets the first answer again. The answer is stored in
+ * the transaction of the write, and writes are serial, so two concurrent requests are one write.
  *
- * @throws {Problem} idempotency-conflict when the key came with another request
+ * @throws {Problem} idempotency-conflict if the key came with another request
  */
 export async function commitOnce<V>(
   { database, head }: WriteContext,
@@ -97,7 +97,7 @@ async function findStoredResponse(
   return { status, body, location, revision: Number(revision) }
 }
 
-/** Who a write is by: the key that the request showed. */
+/** The author of a write: the key of the request. */
 export const getAuthor = ({ key }: WriteRequest): Author => ({
   name: key?.name ?? 'unknown',
   keyId: key?.id ?? null,

@@ -8,7 +8,7 @@ import type { MergeableKind } from '../model/record-kind.ts'
 import type { Kind } from '../model/schema.ts'
 import { referenceMembers } from '../model/sql-json.ts'
 
-/** Every column that points at a record of a kind, by kind; citations and their voices besides. */
+/** The columns that refer to records, by kind; without those of citations and voices. */
 const referenceColumns = Map.groupBy(
   Object.values(kinds).flatMap(({ fields }) => fields.references),
   ({ kind }) => kind,
@@ -24,7 +24,7 @@ const buildOwnerQueries = (kind: Kind, id: string) => [
   ...(kind === 'article'
     ? [sql`SELECT record_id AS owner FROM citation WHERE article_id = ${id}`]
     : []),
-  // Those whose citations have the actor as a voice.
+  // Records whose citations have the actor as a voice.
   ...(kind === 'actor'
     ? [
         sql`
@@ -35,7 +35,7 @@ const buildOwnerQueries = (kind: Kind, id: string) => [
     : []),
 ]
 
-/** The live records that point at this one, by kind and slug; at most 100. Its own citations do not count. */
+/** At most 100 live records that refer to this one, by kind and slug. Its own citations do not count. */
 export async function findIncomingReferences(
   db: Db,
   kind: Kind,
@@ -50,7 +50,7 @@ export async function findIncomingReferences(
   return rows.map(({ reference }) => reference)
 }
 
-/** Kind and id of every live record that points at this one, however many. */
+/** Kind and id of all live records that refer to this one. */
 export async function findReferencingRecords(
   db: Db,
   kind: Kind,
@@ -64,7 +64,7 @@ export async function findReferencingRecords(
   return rows
 }
 
-/** Turns every pointer from one record to another of the same kind, voices included. */
+/** Replaces all references to one record, also in voices, by references to another of the same kind. */
 export async function redirectReferences(
   db: Db,
   kind: MergeableKind,

@@ -1,13 +1,13 @@
 import pg from 'pg'
 import { lockLedgerForCopy } from '../../ledger/ledger-writer.ts'
 
-/** Records that are indexed in one turn: others can write in between. */
+/** Records per transaction: others can write in between. */
 const indexBatchSize = 1_000
-/** PostgreSQL plans for tables as large as they were when it looked at them last; it looks again when so many are indexed. */
+/** PostgreSQL plans with the statistics of its last ANALYZE, which runs again at these numbers of indexed records. */
 const analyseThresholds = [4_000, 32_000, 256_000]
 
 /**
- * Indexes for search what imports have copied in and left for later. Safe to break off and to run twice.
+ * Indexes the records of imports for search. Safe to interrupt and to run twice.
  *
  * @returns how many records were indexed
  */

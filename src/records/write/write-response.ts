@@ -1,7 +1,7 @@
 import { buildHref, type Kind } from '../model/schema.ts'
 import type { WireRecordReader, WriteSession } from './commit.ts'
 
-/** A record as it stands at the end of a write: the body of the answer, and where it can be read again. */
+/** A record at the end of a write: the body of the answer, and its path. */
 export async function buildWriteResponse(readWire: WireRecordReader, kind: Kind, id: string) {
   const wire = await readWire(kind, id)
   return { body: JSON.stringify(wire), location: buildHref(kind, String(wire.slug)) }

@@ -29,16 +29,16 @@ type BuildWrite = Parameters<BulkWriter['write']>[1]
 
 export type ChangeContext = RowComparisonContext & {
   known: EntityIds
-  /** Writes a revision of the import; by then `known` is what holds. */
+  /** Writes a revision of the import, after `known` was refreshed. */
   write(build: BuildWrite): Promise<void>
 }
 
-/** Why a row is not taken. */
+/** Why a row is rejected. */
 export type RowRejection = { column: string; reason: string }
 
 /**
- * Rows that are about permits of the register which are there already, as one revision: a row that the register has
- * corrected, or one by which it renews a permit. Where the database refuses them together, they are taken by halves.
+ * Writes rows about existing permits of the register as one revision: corrected rows, and rows that renew a permit. If the
+ * database rejects them together, each half is tried by itself.
  */
 export async function changePermits(
   context: ChangeContext,

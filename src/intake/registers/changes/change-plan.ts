@@ -24,21 +24,21 @@ import {
   type RowOutcome,
 } from './row-comparison.ts'
 
-/** What rows make of permits that are there, to be written together. */
+/** The changes of existing permits, to be written together. */
 export type PlannedChanges = {
-  /** All that have changed, by id. */
+  /** All changed permits. */
   permitIds: ReadonlySet<string>
   restoredIds: ReadonlySet<string>
   terms: ReadonlyMap<string, PermitTerms>
-  /** Of permits whose effects have changed. */
+  /** Permits whose effects have changed. */
   permitsToSettle: ReadonlySet<string>
   citations: {
     removed: ReadonlySet<string>
     added: Iterable<AddedCitation>
-    /** What a row said before is history now; some are among those added. */
+    /** Citations of earlier rows, which now support only the history; some are in `added`. */
     history: ReadonlySet<string>
   }
-  /** Effects that are taken back, of events that stood before. */
+  /** Effects of existing events that are deleted. */
   removedEffects: readonly Pick<StoredEffect, 'eventId' | 'position'>[]
   decisions: readonly PermitDecision[]
 }
@@ -48,8 +48,8 @@ type AddedCitation = { recordId: string; position: number; citation: LocatedCita
 type ChangePlanContext = RowComparisonContext & { known: EntityIds }
 
 /**
- * Takes rows one after the other, each of which sees what those before it did to its permit, and notes what is to be
- * written. `permits` is what is there, by key, and is changed with each row. Nothing is read or written here.
+ * Takes rows one after the other and collects the changes. Each row sees the effects of earlier rows on its permit. `permits`
+ * has the existing permits by key, and is changed by each row. Neither reads nor writes the database.
  */
 export function createChangePlan(
   context: ChangePlanContext,
@@ -68,13 +68,13 @@ export function createChangePlan(
 
   function removeEffect(effect: StoredEffect): void {
     const decision = decisions.get(effect.eventId)
-    // One of these rows decided it, and a later one corrects that.
+    // An earlier row of this batch made the decision.
     if (decision) decision.permits = []
     else removedEffects.push(effect)
   }
 
   return {
-    /** @throws {Problem} where the row does not go; then nothing is noted of it */
+    /** @throws {Problem} for a row that cannot be applied; then nothing changes */
     take(one: DraftedRow): RowOutcome {
       const { draft, row } = one
       const permit = permits.get(draft.key)
@@ -105,7 +105,7 @@ export function createChangePlan(
       ].sort(compareEffects)
       if (decision !== null) checkPermitLifecycle(permit.slug, effects)
 
-      // From here on nothing is refused.
+      // From here on nothing throws.
       changed.add(permit.id)
       if (permit.state !== 'live') restoredIds.add(permit.id)
       permit.state = 'live'
@@ -148,7 +148,7 @@ export function createChangePlan(
   }
 }
 
-/** What a row makes of its permit, and the effect that it puts another in the place of. */
+/** The effect of a row on its permit, and the wrong effect that it replaces. */
 function chooseEffect(
   { effects }: PermitToChange,
   { citedRows, replaced }: RowComparison,
@@ -156,7 +156,7 @@ function chooseEffect(
 ): { wrong: StoredEffect | null; becomes: 'issued' | 'amended' | null } {
   if (replaced === null)
     return { wrong: null, becomes: citedRows.length === 0 ? 'issued' : 'amended' }
-  // A permit that comes back has lost its decision when it was withdrawn.
+  // A withdrawn permit that comes back has no effects.
   if (effects.length === 0) return { wrong: null, becomes: 'issued' }
   const ours = effects.filter(({ isOfRegister }) => isOfRegister)
   const wrong = ours.find(({ first }) => first === replaced.day) ?? ours[0]
@@ -196,9 +196,9 @@ const termFields = [
 ] as const
 
 /**
- * The terms of a row. A field that the map does not name is left out, and stays as it is.
+ * The terms of a row. A field that the map does not have is left out and does not change.
  *
- * @throws {Problem} invalid-request, where no permit can have such terms
+ * @throws {Problem} invalid-request if no permit can have such terms
  */
 function buildTerms(
   { permit }: RegisterMap,

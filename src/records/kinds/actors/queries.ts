@@ -17,14 +17,24 @@ const actorList = defineRecordList({
     name: byName(
       'Name or another name, or a part of it; typing errors, case and accents do not matter.',
       (match) =>
-        sql`EXISTS (SELECT 1 FROM actor_alias WHERE actor_alias.actor_id = record.id AND ${match('actor_alias.name')})`,
+        sql`EXISTS (
+          SELECT 1
+          FROM actor_alias
+          WHERE actor_alias.actor_id = record.id
+            AND ${match('actor_alias.name')}
+        )`,
     ),
     identifier: byIdentifier(),
     event: byRelation(
       'event',
       'Only actors that take part in this event.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM event_participant WHERE event_participant.actor_id = record.id AND event_participant.event_id = ${id})`,
+        sql`EXISTS (
+          SELECT 1
+          FROM event_participant
+          WHERE event_participant.actor_id = record.id
+            AND event_participant.event_id = ${id}
+        )`,
     ),
   },
   defaultSort: 'name',
@@ -34,7 +44,12 @@ function byIdentifier() {
   return {
     ...byExactText('actor_identifier.value', 'A number or code of the actor, in any scheme.'),
     where: (slot: (name: string) => unknown, _given: unknown, name: string) =>
-      sql`EXISTS (SELECT 1 FROM actor_identifier WHERE actor_identifier.actor_id = record.id AND actor_identifier.value = ${slot(name)})`,
+      sql`EXISTS (
+        SELECT 1
+        FROM actor_identifier
+        WHERE actor_identifier.actor_id = record.id
+          AND actor_identifier.value = ${slot(name)}
+      )`,
   }
 }
 
@@ -47,7 +62,7 @@ export const actorWriter: RecordWriter<ActorInput> = {
 export const actorKind = defineKind({
   plural: 'actors',
   description:
-    'States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.',
+    'States, companies, persons, public bodies, armed forces, organisations and publishers. `?name=Baykr` and `?name=francois` find one in spite of typing errors.',
   list: actorList,
   listEntrySchema: ActorListed,
   recordSchema: Actor,

@@ -43,7 +43,13 @@ const articleList = defineRecordList({
       'actor',
       'Only articles in which this actor is a voice of some citation.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM citation_voice JOIN citation ON citation.id = citation_voice.citation_id WHERE citation_voice.actor_id = ${id} AND citation.article_id = record.id)`,
+        sql`EXISTS (
+          SELECT 1
+          FROM citation_voice
+          JOIN citation ON citation.id = citation_voice.citation_id
+          WHERE citation_voice.actor_id = ${id}
+            AND citation.article_id = record.id
+        )`,
     ),
     title: byName('Words of the title; typing errors and accents do not matter.'),
     language: byExactText('article.language', 'BCP 47, e.g. `en`.'),
@@ -63,9 +69,9 @@ const articleList = defineRecordList({
 })
 
 /**
- * The body and every marked span, as JSON text: what is cited and what may not be.
+ * The body with its citations and marked spans, as JSON text.
  *
- * @throws {Problem} not-found, and not-acceptable for a text that is too long for it
+ * @throws {Problem} not-found, or not-acceptable for a long text
  */
 export async function readMarkedBodyJson(db: Db, ref: string): Promise<string> {
   const id = await resolveRecordId(db, 'article', ref)
@@ -78,7 +84,7 @@ export async function readMarkedBodyJson(db: Db, ref: string): Promise<string> {
   if (article)
     throw new Problem(
       'not-acceptable',
-      `The text has ${article.body_length} characters and is not given as JSON: read it as text, and its citations at /v1/citations?article=${ref}.`,
+      `The text has ${article.body_length} characters, too many for JSON. Read it as plain text, and its citations at /v1/citations?article=${ref}.`,
     )
   const members = jsonObject({
     article: referenceJson('article.id'),
@@ -138,7 +144,7 @@ export const articleWriter: RecordWriter<ArticleInput> = {
   },
 }
 
-/** The body without what nothing may cite. Spans that lie outside it, which the database refuses, count for nothing. */
+/** The body without the spans that cannot be cited. Ignores spans outside the body, which the database rejects. */
 export function extractCitableText(
   text: IndexedText,
   spans: readonly { type: string; start: number; end: number }[],
@@ -154,7 +160,7 @@ export function extractCitableText(
   return [...parts, text.slice(from, text.length)].join('\n')
 }
 
-/** @throws {Problem} invalid-request for text that no body can hold */
+/** @throws {Problem} invalid-request for text that no body can contain */
 function normaliseBody(text: string): string {
   try {
     return normaliseText(text)

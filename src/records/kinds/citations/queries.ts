@@ -22,7 +22,7 @@ const from = sql`citation JOIN record ON record.id = citation.record_id`
 
 const recordFilterPattern = new RegExp(`^(?:(${Kind.options.join('|')})s?/)?([a-z0-9-]+)$`, 'i')
 
-/** The record by id, by `kind/slug` (`permit/wescam-mx15d-baykar-2020`), or by a slug in whatever kind has it. */
+/** The record by id, by `kind/slug` (`permit/wescam-mx15d-baykar-2020`), or by a slug of any kind. */
 const byRecord: Filter = {
   schema: z
     .string()
@@ -44,7 +44,7 @@ const byRecord: Filter = {
   assertExists: assertRecordExists,
 }
 
-/** In the kind that is named, or else in any. */
+/** In the kind of the value, or in any kind if it has none. */
 async function assertRecordExists(db: Db, value: string): Promise<void> {
   const ref = recordFilterPattern.exec(value)?.[2] ?? value
   let missing: unknown
@@ -77,7 +77,11 @@ export const citationList: ListDefinition = {
       'case',
       'Only passages of the articles of this case.',
       (id) =>
-        sql`citation.article_id IN (SELECT article.id FROM article WHERE article.case_id = ${id})`,
+        sql`citation.article_id IN (
+          SELECT article.id
+          FROM article
+          WHERE article.case_id = ${id}
+        )`,
     ),
     record: byRecord,
     kind: byEnum(Kind, 'Cited for a record of this kind.', (anyOf) => sql`record.kind = ${anyOf}`),
@@ -94,7 +98,11 @@ export const citationList: ListDefinition = {
       'actor',
       'This actor is in the chain of reported speech.',
       (id) =>
-        sql`citation.id IN (SELECT citation_voice.citation_id FROM citation_voice WHERE citation_voice.actor_id = ${id})`,
+        sql`citation.id IN (
+          SELECT citation_voice.citation_id
+          FROM citation_voice
+          WHERE citation_voice.actor_id = ${id}
+        )`,
     ),
     state: byEnum(
       RecordCitation.shape.state,
@@ -124,7 +132,7 @@ export async function readCitationJson(db: Db, id: string): Promise<string> {
 }
 
 /**
- * What is needed to hold a citation against the stored body once more: of a long one, only the part it stands in.
+ * A citation with the text that is needed to verify it: of a long body, only the part that contains it.
  *
  * @throws {Problem} not-found
  */

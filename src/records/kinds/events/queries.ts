@@ -20,7 +20,7 @@ async function assertPlaceExists(db: Db, slug: string): Promise<void> {
   throw new Problem('not-found', `No place has the slug "${slug}".${hint}`)
 }
 
-/** Concerns the permit or measure, or changes it. */
+/** The event concerns the permit or measure, or changes it. */
 const concernsOrChanges = (target: 'permit' | 'measure') => (id: SqlFragment) =>
   sql`record.id IN (SELECT event_about.event_id FROM event_about WHERE ${columnRef(
     `event_about.${target}_id`,
@@ -54,7 +54,13 @@ export const eventList = defineRecordList({
       'good',
       'Is about this good, or one of this family.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM event_good JOIN good ON good.id = event_good.good_id WHERE event_good.event_id = record.id AND ${id} IN (good.id, good.family_id))`,
+        sql`EXISTS (
+          SELECT 1
+          FROM event_good
+          JOIN good ON good.id = event_good.good_id
+          WHERE event_good.event_id = record.id
+            AND ${id} IN (good.id, good.family_id)
+        )`,
     ),
     permit: byRelation('permit', 'Concerns or changes this permit.', concernsOrChanges('permit')),
     measure: byRelation(

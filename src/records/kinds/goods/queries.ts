@@ -27,7 +27,12 @@ const goodList = defineRecordList({
       'permit',
       'Only goods that this permit covers.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM permit_item WHERE permit_item.good_id = record.id AND permit_item.permit_id = ${id})`,
+        sql`EXISTS (
+          SELECT 1
+          FROM permit_item
+          WHERE permit_item.good_id = record.id
+            AND permit_item.permit_id = ${id}
+        )`,
     ),
   },
   defaultSort: 'name',

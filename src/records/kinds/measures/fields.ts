@@ -21,7 +21,7 @@ import type { MeasureInput } from './schema.ts'
 
 const effects = buildEffectsSource('measure')
 
-/** What the last effect left it in; an amendment changes no status. */
+/** The status after the last effect; an amendment changes no status. */
 export const measureStatus = sql`(
   SELECT CASE event_effect.becomes WHEN 'imposed' THEN 'in-force' ELSE event_effect.becomes END
   FROM ${effects.from} AND event_effect.becomes <> 'amended'
@@ -30,7 +30,7 @@ export const measureStatus = sql`(
   LIMIT 1
 )`
 
-/** One row for each time it was imposed, with the event that ended that time, if any. */
+/** One row for each period in force, with the event that ended it, if any. */
 const periodsInForce = sql`(
     SELECT event_effect.becomes, event.id AS from_event,
       lead(event.id) OVER (ORDER BY ${effects.order}) AS to_event,

@@ -25,7 +25,7 @@ import type { PermitInput } from './schema.ts'
 
 type HistoryEntry = { becomes: string; event: string; on: ResolvedDate | null }
 
-/** A permit is issued at most once (a unique index says so), so this join doubles no row. */
+/** A unique index allows one event that issues a permit, so this join duplicates no row. */
 const issuingEvent = sql`
   LEFT JOIN event_effect AS issue ON issue.permit_id = permit.id AND issue.becomes = 'issued'
   LEFT JOIN event AS issuing ON issuing.id = issue.event_id`
@@ -48,7 +48,7 @@ export const permitFields = declareRecord<PermitInput>()({
       {
         good: reference('good', 'permit_item.good_id'),
         quantity: number('permit_item.quantity'),
-        /** Goes with the quantity. */
+        /** Belongs to the quantity. */
         unit: notAFact(text('permit_item.unit')),
         controlEntries: controlEntryArrays(
           'permit_item.control_lists',

@@ -44,21 +44,39 @@ const permitList = defineRecordList({
       'good',
       'Covers this good, or one of this family.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM permit_item JOIN good ON good.id = permit_item.good_id WHERE permit_item.permit_id = record.id AND ${id} IN (good.id, good.family_id))`,
+        sql`EXISTS (
+          SELECT 1
+          FROM permit_item
+          JOIN good ON good.id = permit_item.good_id
+          WHERE permit_item.permit_id = record.id
+            AND ${id} IN (good.id, good.family_id)
+        )`,
     ),
     controlCode: {
       ...byExactText('permit_item.unit', 'Control list entry of an item, e.g. `ML15d`.'),
-      // That an item has entries at all says nothing new, but PostgreSQL knows how many have: of entries that none or few have it
-      // would take one for frequent, and read all permits.
+      // The last condition is redundant, but PostgreSQL has statistics for it. Without them it takes a rare entry for a frequent
+      // one, and reads all permits.
       where: (slot, _given, name) =>
-        sql`EXISTS (SELECT 1 FROM permit_item WHERE permit_item.permit_id = record.id AND permit_item.control_codes @> ARRAY[${slot(name)}::text] AND permit_item.control_codes <> '{}')`,
+        sql`EXISTS (
+          SELECT 1
+          FROM permit_item
+          WHERE permit_item.permit_id = record.id
+            AND permit_item.control_codes @> ARRAY[${slot(name)}::text]
+            AND permit_item.control_codes <> '{}'
+        )`,
     },
     currency: byExactText('permit.value_currency', 'The value is in this currency (ISO 4217).'),
     measure: byRelation(
       'measure',
       'Some event concerns both the permit and this measure.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM event_effect AS mine JOIN event_about AS theirs ON theirs.event_id = mine.event_id WHERE mine.permit_id = record.id AND theirs.measure_id = ${id})`,
+        sql`EXISTS (
+          SELECT 1
+          FROM event_effect AS changing
+          JOIN event_about AS concerning ON concerning.event_id = changing.event_id
+          WHERE changing.permit_id = record.id
+            AND concerning.measure_id = ${id}
+        )`,
     ),
     status: byEnum(
       PermitStatus,
@@ -87,7 +105,7 @@ export const permitWriter: RecordWriter<PermitInput> = {
 export const permitKind = defineKind({
   plural: 'permits',
   description:
-    'Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.',
+    'Export authorisations: who issued them to whom and for what, and how events changed them. Status and dates follow from events.',
   list: permitList,
   listEntrySchema: PermitListed,
   recordSchema: Permit,
