@@ -7,7 +7,7 @@ import { eventually } from '../harness/eventually.ts'
 
 const t = useApp()
 
-test('a database that is closed has no connection left', async () => {
+test('close ends all connections', async () => {
   const database = openDatabase({
     url: t.database.url,
     poolSize: 3,

@@ -21,7 +21,7 @@ const rowsOf = async <Row extends object>(text: string, values: unknown[] = []):
 
 const wordsOf = (words: z.ZodEnum): readonly string[] => words.options.map(String)
 
-describe('the migrations make what schema.prisma says', () => {
+describe('the migrations create the tables of schema.prisma', () => {
   let prisma: PrismaClient
   beforeAll(() => {
     prisma = new PrismaClient({ adapter: new PrismaPg(t.url) })
@@ -36,7 +36,7 @@ describe('the migrations make what schema.prisma says', () => {
   })
 })
 
-describe('a CHECK allows the words of the API and no others', () => {
+describe('each CHECK allows exactly the words of the API', () => {
   const becomes = [...PermitBecomes.options, ...MeasureBecomes.options]
   const lists: [constraint: string, words: readonly string[]][] = [
     ['record_kind_check', wordsOf(Kind)],
@@ -68,7 +68,7 @@ describe('a CHECK allows the words of the API and no others', () => {
     expect(allowed).toEqual(words)
   })
 
-  test('there is no other list of words in the database', async () => {
+  test('no other CHECK has a list of words', async () => {
     const found = await rowsOf<{ name: string }>(
       `SELECT conname AS name FROM pg_constraint
         WHERE contype = 'c' AND connamespace = 'public'::regnamespace

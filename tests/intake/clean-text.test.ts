@@ -41,7 +41,7 @@ describe('the form of the text', () => {
     expect(bodyOf(text)).toBe(body)
   })
 
-  test('cleaning what is clean changes nothing', () => {
+  test('cleaning is idempotent', () => {
     const clean = bodyOf('A title\r\n\r\nA title\r\n\r\nThe text \u2013 all of it.\r\n')
     expect(bodyOf(clean)).toBe(clean)
   })

@@ -1036,7 +1036,7 @@ export interface paths {
         };
         /**
          * Export a whole case in one file
-         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
          */
         get: operations["getCaseExport"];
         put?: never;
@@ -1775,6 +1775,67 @@ export interface components {
             /** @description A time at which the source has the actor in the post. */
             during: components["schemas"]["StatedDate"] | null;
         };
+        /** @description A citation as a W3C Web Annotation. */
+        Annotation: {
+            /** @description `urn:uuid:` and the id of the citation. */
+            id: string;
+            /** @constant */
+            type: "Annotation";
+            /** @constant */
+            motivation: "describing";
+            /** @description Address of the citation. */
+            canonical: string;
+            body: ({
+                /** @constant */
+                type: "SpecificResource";
+                /** @description Address of the record. */
+                source: string;
+                selector?: {
+                    /** @constant */
+                    type: "FragmentSelector";
+                    conformsTo: string;
+                    /** @description JSON Pointer to the field. */
+                    value: string;
+                };
+            } | {
+                /** @constant */
+                type: "TextualBody";
+                /** @enum {string} */
+                purpose: "commenting" | "questioning";
+                /** @constant */
+                format: "text/plain";
+                /** @constant */
+                language: "en";
+                value: string;
+            })[];
+            target: {
+                /** @description Address of the text. */
+                source: string;
+                selector: ({
+                    /** @constant */
+                    type: "TextQuoteSelector";
+                    exact: string;
+                    prefix: string;
+                    suffix: string;
+                } | {
+                    /** @constant */
+                    type: "TextPositionSelector";
+                    /** Format: int64 */
+                    start: number;
+                    /** Format: int64 */
+                    end: number;
+                })[];
+            };
+        };
+        /** @description Citations as W3C Web Annotations. */
+        AnnotationPage: {
+            /** @constant */
+            "@context": "http://www.w3.org/ns/anno.jsonld";
+            /** @constant */
+            type: "AnnotationPage";
+            id: string;
+            items: components["schemas"]["Annotation"][];
+        };
         Article: {
             /**
              * Format: uuid
@@ -2080,6 +2141,25 @@ export interface components {
                 missing: string[];
             }[];
         };
+        /** @description An article as CSL-JSON (1.0.2). */
+        CslItem: {
+            id: string;
+            /** @constant */
+            type: "article-newspaper";
+            title: string;
+            author?: {
+                literal: string;
+            }[];
+            "container-title"?: string;
+            URL?: string;
+            language?: string;
+            issued?: {
+                /** @description A date or a range: year, month, day. */
+                "date-parts": number[][];
+                circa?: boolean;
+            };
+            note: string;
+        };
         /** @description Links to the routes. */
         Entrance: {
             name: string;
@@ -2240,6 +2320,53 @@ export interface components {
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
+        /** @description An event at a place. */
+        GeoJsonFeature: {
+            /** @constant */
+            type: "Feature";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Null for a place without a position. */
+            geometry: {
+                /** @constant */
+                type: "Point";
+                /** @description Longitude, latitude. */
+                coordinates: number[];
+            } | null;
+            properties: {
+                slug: string;
+                type: string;
+                title: string;
+                description: string | null;
+                /** @description EDTF. */
+                date: string | null;
+                earliest: string | null;
+                latest: string | null;
+                /** @description The date in the words of the source. */
+                asStated: string | null;
+                place: string;
+                country: string | null;
+                placeSource: string;
+                participants: string;
+                goods: string;
+                quotes: string[];
+                url: string;
+            };
+        };
+        /** @description Events as GeoJSON (RFC 7946). */
+        GeoJsonFile: {
+            /** @constant */
+            type: "FeatureCollection";
+            features: components["schemas"]["GeoJsonFeature"][];
+            /**
+             * Format: int64
+             * @description Number of events that have no place.
+             */
+            withoutPlace: number;
+        };
         Good: {
             /**
              * Format: uuid
@@ -2326,6 +2453,25 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
+        /** @description Records as linked data (JSON-LD 1.1). */
+        JsonLdFile: {
+            "@context": (string | {
+                "@base": string;
+            })[];
+            "@graph": ({
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                slug: string;
+                href: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
         /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
@@ -3860,11 +4006,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -3890,7 +4036,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -3964,7 +4112,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -3984,7 +4132,7 @@ export interface operations {
                     "application/json": components["schemas"]["Case"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4157,7 +4305,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4177,9 +4325,9 @@ export interface operations {
                     "application/json": components["schemas"]["Article"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4374,11 +4522,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4404,9 +4552,11 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4539,11 +4689,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4569,7 +4719,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4656,7 +4808,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4676,7 +4828,7 @@ export interface operations {
                     "application/json": components["schemas"]["Actor"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4865,11 +5017,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4895,7 +5047,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4973,7 +5127,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4993,7 +5147,7 @@ export interface operations {
                     "application/json": components["schemas"]["Affiliation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5182,11 +5336,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5212,7 +5366,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5295,7 +5451,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5315,7 +5471,7 @@ export interface operations {
                     "application/json": components["schemas"]["Good"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5500,7 +5656,7 @@ export interface operations {
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
-                reExport?: string;
+                reExport?: boolean;
                 /** @description Covers this good, or one of this family. */
                 good?: string;
                 /** @description Control list entry of an item, e.g. `ML15d`. */
@@ -5524,11 +5680,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5554,7 +5710,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5673,7 +5831,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5693,7 +5851,7 @@ export interface operations {
                     "application/json": components["schemas"]["Permit"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5886,11 +6044,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5916,7 +6074,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6004,7 +6164,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6024,7 +6184,7 @@ export interface operations {
                     "application/json": components["schemas"]["Measure"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6223,11 +6383,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6253,8 +6413,10 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6372,7 +6534,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6392,8 +6554,8 @@ export interface operations {
                     "application/json": components["schemas"]["Event"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6652,9 +6814,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `true`: with the marked spans, as JSON. */
-                citations?: string;
+                citations?: boolean;
                 /** @description Instead of the `Accept` header: `text`, `json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6717,7 +6879,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "text/html": string;
+                    "text/plain": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "*/*": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6768,11 +6934,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6798,7 +6964,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6822,7 +6990,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6842,7 +7010,7 @@ export interface operations {
                     "application/json": components["schemas"]["Citation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -7157,9 +7325,9 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7215,7 +7383,9 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`. */
+                rows?: "findings" | "citations";
             };
             header?: never;
             path?: never;
@@ -7236,6 +7406,8 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -7356,7 +7528,7 @@ export interface operations {
                 /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7405,7 +7577,7 @@ export interface operations {
                 /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7445,10 +7617,10 @@ export interface operations {
     getCaseExport: {
         parameters: {
             query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path: {
@@ -7466,17 +7638,18 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "text/csv": string;
-                    "application/geo+json": string;
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
-                    "application/vnd.timelinejs+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
+                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
                     "text/calendar": string;
                     "application/gexf+xml": string;
                     "application/graphml+xml": string;
                     "text/vnd.graphviz": string;
                     "application/zip": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */

@@ -40,21 +40,8 @@ const Kinds = z
 
 const toKindList = (kinds: z.infer<typeof Kinds>) => (kinds === undefined ? null : [kinds].flat())
 
-/** 0 is no limit. */
+/** 0: no limit. */
 type StreamLimits = { max: number; maxPerClient: number }
-
-/** @throws {Problem} too-many-requests, or overloaded */
-function createStreamLimit({ max, maxPerClient }: StreamLimits) {
-  const limit = new ClientLimit(maxPerClient, max)
-  return (request: FastifyRequest): (() => void) => {
-    const release = limit.acquire(getClient(request))
-    if (release === 'client')
-      throw new Problem('too-many-requests', `This client already has ${maxPerClient} streams.`)
-    if (release === 'total')
-      throw new Problem('overloaded', `All ${max} places for streams of changes are taken.`)
-    return release
-  }
-}
 
 type Context = { database: Database; head: HeadTracker; streams: StreamLimits }
 
@@ -122,8 +109,23 @@ const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, 
   )
 }
 
-const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { database, head, streams } = context
+/** Returns a function that takes a place for a stream. It throws {Problem} too-many-requests or overloaded. */
+function createStreamLimit({ max, maxPerClient }: StreamLimits) {
+  const limit = new ClientLimit(maxPerClient, max)
+  return (request: FastifyRequest): (() => void) => {
+    const release = limit.acquire(getClient(request))
+    if (release === 'client')
+      throw new Problem('too-many-requests', `This client already has ${maxPerClient} streams.`)
+    if (release === 'total')
+      throw new Problem('overloaded', `All ${max} places for streams of changes are taken.`)
+    return release
+  }
+}
+
+const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (
+  app,
+  { database, head, streams },
+) => {
   const acquireStream = createStreamLimit(streams)
   const changeStream = createChangeStream(database.db, head)
   app.addHook('preClose', async () => changeStream.close())
@@ -166,7 +168,6 @@ const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) =
         lastEventId === undefined ? (since ?? (await head.queryRevision())) : Number(lastEventId)
       const release = acquireStream(request)
       const { signal } = getExportRequester(request, reply)
-      signal.addEventListener('abort', release)
       const events = Readable.from(
         changeStream.subscribe(startRevision, toKindList(kinds), signal),
         // Each chunk is made only when the client has received the one before.

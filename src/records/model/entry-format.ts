@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { Kind } from './schema.ts'
 
 /**
@@ -7,6 +8,8 @@ import type { Kind } from './schema.ts'
 export type EntryFormat = {
   /** Whether it takes entries of lists, or whole records with their citations. */
   recordForm: 'listed' | 'whole'
+  /** Of a format that is JSON: what the whole file looks like. */
+  schema?: z.ZodType
   write(batches: AsyncIterable<readonly string[]>, base: string): AsyncIterable<string>
 }
 

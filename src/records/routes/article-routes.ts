@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
 import { getExportRequester } from '../../http/client-disconnect.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
@@ -12,6 +13,15 @@ import { readArticleBody, readArticleSource } from '../model/article-texts.ts'
 import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
 import type { RouteContext } from './context.ts'
+
+/** Media types of which the text can be extracted, and any other type that a client declared. */
+const sourceMediaTypes = [
+  'text/html',
+  'text/plain',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '*/*',
+]
 
 /** Additional routes of articles: text and source bytes. */
 export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
@@ -27,7 +37,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         tags: ['articles'],
         params: RefParams,
         querystring: z.strictObject({
-          citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
+          citations: booleanParameter()
+            .optional()
+            .describe('`true`: with the marked spans, as JSON.'),
           format: formatParameterFor(['text', 'json']),
         }),
         response: {
@@ -74,7 +86,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         response: {
           200: {
             description: 'The bytes, with the media type they came with.',
-            content: { 'application/octet-stream': { schema: z.string() } },
+            content: Object.fromEntries(
+              sourceMediaTypes.map((type) => [type, { schema: z.string() }]),
+            ),
           },
           ...problemResponses('invalid-request', 'not-found'),
         },

@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { buildCsvColumns } from '../../http/csv.ts'
 import {
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { citationList, loadStoredCitation, readCitationJson } from '../kinds/citations/queries.ts'
 import { verifyCitation } from '../kinds/citations/rules.ts'
 import { Citation, Verification } from '../kinds/citations/schema.ts'
@@ -57,7 +58,10 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         response: {
           200: {
             description: 'The citation.',
-            content: { ...textResponseContent(offered), 'application/json': { schema: Citation } },
+            content: describeContent(offered, {
+              ...listFormatSchemas(special),
+              json: Citation,
+            }),
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
         },

@@ -1,16 +1,17 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { buildCsvColumns, type CsvColumn } from '../../http/csv.ts'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
+import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import type { EntryFormat } from '../model/entry-format.ts'
 import { readRecordJson } from '../model/list-queries.ts'
@@ -64,10 +65,10 @@ const buildKindRoutes =
           response: {
             200: {
               description: `The ${kind}.`,
-              content: {
-                ...textResponseContent(offered),
-                'application/json': { schema: recordKind.recordSchema },
-              },
+              content: describeContent(offered, {
+                ...listFormatSchemas(exportFormats),
+                json: recordKind.recordSchema,
+              }),
             },
             ...problemResponses('invalid-request', 'not-found', 'retracted', 'not-acceptable'),
           },
@@ -102,7 +103,7 @@ export async function sendSingleEntry(
   output: {
     format: Format
     special: Readonly<Record<string, EntryFormat>>
-    columns: readonly CsvColumn[]
+    columns: readonly TableColumn[]
     base: string
   },
 ) {

@@ -31,6 +31,7 @@ const permitList = defineRecordList({
     reExport: {
       schema: z
         .stringbool()
+        .meta({ type: 'boolean' })
         .optional()
         .describe(
           '`true`: only where destination and end destination are both named and differ; `false`: only where they are the same.',
