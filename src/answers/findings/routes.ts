@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'

@@ -4,8 +4,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database, ExportRequester } from '../../database/database.ts'
 import type { JsonMembers } from '../../database/sql-fragments.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, type CsvColumn, streamCsv } from '../../http/csv.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import {
   contentTypeOf,
   type Format,
