@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Config } from './config.ts'
 import { migrateDatabase, openDatabaseUrl } from './database/database-from-config.ts'
 import { loadSchemaEngine } from './database/migrate.ts'
+import { loadPrisma } from './database/prisma-transaction.ts'
 import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
 
@@ -14,6 +15,7 @@ import { seedMissingCases } from './intake/seed/seed-case.ts'
  */
 export async function prepareDatabase(config: Config): Promise<void> {
   const engineLoaded = loadSchemaEngine()
+  if (config.SEED) loadPrisma().catch(() => undefined)
   const caseFiles = config.SEED ? preloadCaseFiles() : undefined
   // Without the server no message comes.
   const exitProcess = () => process.exit(1)

@@ -74,9 +74,11 @@ function addSchemaBounds(node: unknown): void {
     if (!/^(examples?|default|enum|const)$/.test(name)) addSchemaBounds(member)
 }
 
-/** Text that is not JSON may be a stream of any length. Its format is the subtype of the media type. */
+const binaryTypes = /^(application\/(zip|pdf|octet-stream|vnd\.(openxmlformats|apache)\S*)|\*\/\*)$/
+
+/** A text that is no JSON may be a stream of any length; its format is the subtype of its media type. */
 const describeStream = (schema: unknown, mediaType: string): JsonObject => ({
-  format: mediaType.split('/')[1],
+  format: binaryTypes.test(mediaType) ? 'binary' : mediaType.split('/')[1],
   maxLength: Number.MAX_SAFE_INTEGER,
   ...(schema as JsonObject),
 })

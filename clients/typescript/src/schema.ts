@@ -170,7 +170,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a case
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateCase"];
         trace?: never;
@@ -218,7 +218,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an article
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateArticle"];
         trace?: never;
@@ -276,7 +276,7 @@ export interface paths {
         };
         /**
          * List actors
-         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.
+         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. `?name=Baykr` and `?name=francois` find one in spite of typing errors.
          */
         get: operations["listActors"];
         put?: never;
@@ -314,7 +314,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an actor
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateActor"];
         trace?: never;
@@ -386,7 +386,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an affiliation
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateAffiliation"];
         trace?: never;
@@ -458,7 +458,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a good
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateGood"];
         trace?: never;
@@ -492,7 +492,7 @@ export interface paths {
         };
         /**
          * List permits
-         * @description Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.
+         * @description Export authorisations: who issued them to whom and for what, and how events changed them. Status and dates follow from events.
          */
         get: operations["listPermits"];
         put?: never;
@@ -530,7 +530,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a permit
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updatePermit"];
         trace?: never;
@@ -602,7 +602,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a measure
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateMeasure"];
         trace?: never;
@@ -674,7 +674,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an event
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateEvent"];
         trace?: never;
@@ -710,7 +710,7 @@ export interface paths {
         put?: never;
         /**
          * Merge an actor into another
-         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeActor"];
         delete?: never;
@@ -730,7 +730,7 @@ export interface paths {
         put?: never;
         /**
          * Merge a good into another
-         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeGood"];
         delete?: never;
@@ -748,7 +748,7 @@ export interface paths {
         };
         /**
          * Read the text of an article
-         * @description As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.
+         * @description As plain text: the bytes whose SHA-256 is `bodySha256`, and whose code points citations count. With `citations=true`, or as JSON: the text and its marked spans.
          */
         get: operations["getArticleBody"];
         put?: never;
@@ -822,7 +822,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a citation
-         * @description JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.
+         * @description JSON Merge Patch (RFC 7396). The quote is found again, and the citation gets a new id, because it is another claim. `If-Match` is the ETag of the record. The answer is the record.
          */
         patch: operations["updateCitation"];
         trace?: never;
@@ -836,7 +836,7 @@ export interface paths {
         };
         /**
          * Hold a citation against the stored text once more
-         * @description Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.
+         * @description Compares the quote with the stored body at its offsets, and hashes the body (of a long one, the parts around the quote) again. The server does not search for the quote elsewhere.
          */
         get: operations["verifyCitation"];
         put?: never;
@@ -878,7 +878,7 @@ export interface paths {
         put?: never;
         /**
          * Write up to 1,000 records at once
-         * @description All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
+         * @description All items or none, as one revision. New records can refer to one another by slug or by `$name`, in any order. They are created first; then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
          */
         post: operations["writeBatch"];
         delete?: never;
@@ -1036,7 +1036,7 @@ export interface paths {
         };
         /**
          * Export a whole case in one file
-         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` is a zip file with a table for each kind. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
          */
         get: operations["getCaseExport"];
         put?: never;
@@ -1775,6 +1775,67 @@ export interface components {
             /** @description A time at which the source has the actor in the post. */
             during: components["schemas"]["StatedDate"] | null;
         };
+        /** @description A citation as a W3C Web Annotation. */
+        Annotation: {
+            /** @description `urn:uuid:` and the id of the citation. */
+            id: string;
+            /** @constant */
+            type: "Annotation";
+            /** @constant */
+            motivation: "describing";
+            /** @description Address of the citation. */
+            canonical: string;
+            body: ({
+                /** @constant */
+                type: "SpecificResource";
+                /** @description Address of the record. */
+                source: string;
+                selector?: {
+                    /** @constant */
+                    type: "FragmentSelector";
+                    conformsTo: string;
+                    /** @description JSON Pointer to the field. */
+                    value: string;
+                };
+            } | {
+                /** @constant */
+                type: "TextualBody";
+                /** @enum {string} */
+                purpose: "commenting" | "questioning";
+                /** @constant */
+                format: "text/plain";
+                /** @constant */
+                language: "en";
+                value: string;
+            })[];
+            target: {
+                /** @description Address of the text. */
+                source: string;
+                selector: ({
+                    /** @constant */
+                    type: "TextQuoteSelector";
+                    exact: string;
+                    prefix: string;
+                    suffix: string;
+                } | {
+                    /** @constant */
+                    type: "TextPositionSelector";
+                    /** Format: int64 */
+                    start: number;
+                    /** Format: int64 */
+                    end: number;
+                })[];
+            };
+        };
+        /** @description Citations as W3C Web Annotations. */
+        AnnotationPage: {
+            /** @constant */
+            "@context": "http://www.w3.org/ns/anno.jsonld";
+            /** @constant */
+            type: "AnnotationPage";
+            id: string;
+            items: components["schemas"]["Annotation"][];
+        };
         Article: {
             /**
              * Format: uuid
@@ -2080,6 +2141,25 @@ export interface components {
                 missing: string[];
             }[];
         };
+        /** @description An article as CSL-JSON (1.0.2). */
+        CslItem: {
+            id: string;
+            /** @constant */
+            type: "article-newspaper";
+            title: string;
+            author?: {
+                literal: string;
+            }[];
+            "container-title"?: string;
+            URL?: string;
+            language?: string;
+            issued?: {
+                /** @description A date or a range: year, month, day. */
+                "date-parts": number[][];
+                circa?: boolean;
+            };
+            note: string;
+        };
         /** @description Links to the routes. */
         Entrance: {
             name: string;
@@ -2240,6 +2320,53 @@ export interface components {
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
+        /** @description An event at a place. */
+        GeoJsonFeature: {
+            /** @constant */
+            type: "Feature";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Null for a place without a position. */
+            geometry: {
+                /** @constant */
+                type: "Point";
+                /** @description Longitude, latitude. */
+                coordinates: number[];
+            } | null;
+            properties: {
+                slug: string;
+                type: string;
+                title: string;
+                description: string | null;
+                /** @description EDTF. */
+                date: string | null;
+                earliest: string | null;
+                latest: string | null;
+                /** @description The date in the words of the source. */
+                asStated: string | null;
+                place: string;
+                country: string | null;
+                placeSource: string;
+                participants: string;
+                goods: string;
+                quotes: string[];
+                url: string;
+            };
+        };
+        /** @description Events as GeoJSON (RFC 7946). */
+        GeoJsonFile: {
+            /** @constant */
+            type: "FeatureCollection";
+            features: components["schemas"]["GeoJsonFeature"][];
+            /**
+             * Format: int64
+             * @description Number of events that have no place.
+             */
+            withoutPlace: number;
+        };
         Good: {
             /**
              * Format: uuid
@@ -2326,6 +2453,25 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
+        /** @description Records as linked data (JSON-LD 1.1). */
+        JsonLdFile: {
+            "@context": (string | {
+                "@base": string;
+            })[];
+            "@graph": ({
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                slug: string;
+                href: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
         /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
@@ -3861,11 +4007,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -3891,7 +4037,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -3965,7 +4113,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -3985,7 +4133,7 @@ export interface operations {
                     "application/json": components["schemas"]["Case"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4158,7 +4306,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4178,9 +4326,9 @@ export interface operations {
                     "application/json": components["schemas"]["Article"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4375,11 +4523,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4405,9 +4553,11 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4540,11 +4690,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4570,7 +4720,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4657,7 +4809,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4677,7 +4829,7 @@ export interface operations {
                     "application/json": components["schemas"]["Actor"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4866,11 +5018,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4896,7 +5048,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -4974,7 +5128,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4994,7 +5148,7 @@ export interface operations {
                     "application/json": components["schemas"]["Affiliation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5183,11 +5337,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5213,7 +5367,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5296,7 +5452,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5316,7 +5472,7 @@ export interface operations {
                     "application/json": components["schemas"]["Good"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5501,7 +5657,7 @@ export interface operations {
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
-                reExport?: string;
+                reExport?: boolean;
                 /** @description Covers this good, or one of this family. */
                 good?: string;
                 /** @description Control list entry of an item, e.g. `ML15d`. */
@@ -5525,11 +5681,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5555,7 +5711,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5674,7 +5832,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5694,7 +5852,7 @@ export interface operations {
                     "application/json": components["schemas"]["Permit"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -5887,11 +6045,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5917,7 +6075,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6005,7 +6165,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6025,7 +6185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Measure"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6224,11 +6384,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6254,8 +6414,10 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6373,7 +6535,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6393,8 +6555,8 @@ export interface operations {
                     "application/json": components["schemas"]["Event"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6653,9 +6815,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `true`: with the marked spans, as JSON. */
-                citations?: string;
+                citations?: boolean;
                 /** @description Instead of the `Accept` header: `text`, `json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6718,7 +6880,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "text/html": string;
+                    "text/plain": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "*/*": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6769,11 +6935,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6799,7 +6965,9 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -6823,7 +6991,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6843,7 +7011,7 @@ export interface operations {
                     "application/json": components["schemas"]["Citation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -7158,9 +7326,9 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
+                count?: boolean;
                 /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7216,7 +7384,9 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`. */
+                rows?: "findings" | "citations";
             };
             header?: never;
             path?: never;
@@ -7237,6 +7407,8 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -7357,7 +7529,7 @@ export interface operations {
                 /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7406,7 +7578,7 @@ export interface operations {
                 /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path?: never;
@@ -7446,10 +7618,10 @@ export interface operations {
     getCaseExport: {
         parameters: {
             query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path: {
@@ -7467,17 +7639,18 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "text/csv": string;
-                    "application/geo+json": string;
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
-                    "application/vnd.timelinejs+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
+                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
                     "text/calendar": string;
                     "application/gexf+xml": string;
                     "application/graphml+xml": string;
                     "text/vnd.graphviz": string;
                     "application/zip": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */

@@ -1,16 +1,17 @@
 import type { Database } from '../../database/database.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
 import { getCaseReference, loadCitedFields, streamCaseRecords } from './queries.ts'
-import { isCited, listFactFields } from './rules.ts'
+import { isCited } from './rules.ts'
 import type { Coverage } from './schema.ts'
 
 export async function measureCoverage(database: Database, caseId: string): Promise<Coverage> {
   const fieldsByRecord = await loadCitedFields(database, caseId)
   const records: Coverage['records'] = []
   for await (const { kind, record } of streamCaseRecords(database, caseId)) {
-    const fields = listFactFields(kind, record)
+    const fields = kinds[kind].fields.listFacts(record)
     const missing = fields.filter((field) => !isCited(field, fieldsByRecord.get(record.id) ?? []))
     const { id, slug, href } = record
-    const name = record.name ?? record.title ?? record.designation ?? record.role
+    const name = record[kinds[kind].nameMember]
     records.push({
       record: { id, slug, name, href },
       kind,

@@ -2,28 +2,10 @@ import { sql } from 'kysely'
 import type { Database } from '../../database/database.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import { Problem } from '../../problem.ts'
-import { actorList } from '../../records/kinds/actors/queries.ts'
-import { affiliationList } from '../../records/kinds/affiliations/queries.ts'
-import { articleList } from '../../records/kinds/articles/queries.ts'
-import { caseList } from '../../records/kinds/cases/queries.ts'
-import { eventList } from '../../records/kinds/events/queries.ts'
-import { goodList } from '../../records/kinds/goods/queries.ts'
-import { measureList } from '../../records/kinds/measures/queries.ts'
-import { permitList } from '../../records/kinds/permits/queries.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
 import { buildListStatement } from '../../records/model/list-queries.ts'
-import type { Kind, Reference } from '../../records/model/schema.ts'
+import type { Reference } from '../../records/model/schema.ts'
 import { referenceMembers } from '../../records/model/sql-json.ts'
-
-const listings = {
-  case: caseList,
-  article: articleList,
-  actor: actorList,
-  affiliation: affiliationList,
-  good: goodList,
-  permit: permitList,
-  measure: measureList,
-  event: eventList,
-} as const satisfies Record<Kind, unknown>
 
 /** @throws {Problem} not-found */
 export async function getCaseReference(database: Database, id: string): Promise<Reference> {
@@ -39,9 +21,9 @@ export async function getCaseReference(database: Database, id: string): Promise<
 
 /** All records of the case as lists show them, by kind and slug. */
 export async function* streamCaseRecords(database: Database, caseId: string) {
-  for (const [kind, listing] of Object.entries(listings) as [Kind, typeof caseList][]) {
+  for (const { kind, list } of Object.values(kinds)) {
     const request = { filterValues: { case: caseId }, sort: 'slug', limit: null, cursor: undefined }
-    const rows = database.stream(buildListStatement(database.db, listing, request, null))
+    const rows = database.stream(buildListStatement(database.db, list, request, null))
     for await (const row of rows) yield { kind, record: JSON.parse(row.document) }
   }
 }

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
+import { formatCsvPage } from '../../http/csv.ts'
 import { getExportRequester } from '../../http/export-requester.ts'
 import { type Format, formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { countEntries, type ListRequest } from '../../records/model/list-queries.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {

@@ -1,7 +1,7 @@
 import { type CompiledQuery, sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import type { Kind } from '../../records/model/schema.ts'
-import { isUncitableSpan } from '../../records/model/sql-json.ts'
+import { uncitableSpansJson } from '../../records/model/sql-json.ts'
 
 export type StoredArticle = {
   id: string
@@ -17,11 +17,7 @@ export type StoredArticle = {
 export const articlesStatement = (db: Db): CompiledQuery<StoredArticle> =>
   sql<StoredArticle>`
     SELECT article.id, record.slug, article.body, article.body_sha256 AS "bodySha256",
-      COALESCE((
-        SELECT json_agg(json_build_object('start', start_at, 'end', end_at))
-        FROM article_span
-        WHERE article_id = article.id AND ${isUncitableSpan}
-      ), '[]'::json) AS spans
+      ${uncitableSpansJson} AS spans
     FROM article
     JOIN record ON record.id = article.id
     ORDER BY article.id`.compile(db)

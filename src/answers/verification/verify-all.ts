@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
 import { checkCitation } from '../../evidence/quote-anchor.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { indexText } from '../../evidence/text.ts'
 import {
   computeRevisionHash,
   formatCanonicalJson,
   genesisHash,
-  sha256,
 } from '../../ledger/canonical-json.ts'
 import { buildLedgerQuery } from '../../ledger/queries.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Database, DatabaseSnapshot, Db, ExportRequester } from '../../database/database.ts'
+import { createZip, type ZipPart } from '../../http/write-zip.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Kind } from '../../records/model/schema.ts'
-import { createZip, type ZipPart } from '../zip/write-zip.ts'
 import {
   articleBytesQuery,
   articlePartsQuery,

@@ -3,7 +3,7 @@ import type { Db } from '../../database/database.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
-import { referenceMembers } from '../../records/model/sql-json.ts'
+import { referenceMembers, uncitableSpansJson } from '../../records/model/sql-json.ts'
 import type { ProposalKind } from './schema.ts'
 
 export type ArticleBody = {
@@ -23,14 +23,7 @@ export async function findArticleBody(db: Db, id: string): Promise<ArticleBody |
     SELECT
       ${jsonObject(referenceMembers('record'))} AS article,
       article.body,
-      COALESCE(
-        (
-          SELECT json_agg(json_build_object('start', start_at, 'end', end_at) ORDER BY start_at)
-          FROM article_span
-          WHERE article_id = article.id AND type IN ('boilerplate', 'navigation', 'teaser')
-        ),
-        '[]'::json
-      ) AS uncitable,
+      ${uncitableSpansJson} AS uncitable,
       published_earliest::text AS earliest,
       published_latest::text AS latest,
       published_edtf IS NOT NULL AS "hasDate"

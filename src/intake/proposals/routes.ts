@@ -178,7 +178,7 @@ async function decide(
     async (session) => {
       if (proposal)
         return applyDecision(session, { articleId, proposal, articleProposals: proposals, author })
-      await requireUndecidedId(session.tx.$kysely, id)
+      await requireUndecidedId(session.tx.db, id)
       throw new Problem('not-found', `The article has no proposal with the id ${id}.`)
     },
     async (result, _wires, session) => ({

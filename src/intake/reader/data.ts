@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { FatalError } from '../../fatal-error.ts'
-import { keyOf } from './tokens.ts'
+import { normalizeWord } from './tokens.ts'
 
 const folder = join(import.meta.dirname, '../../../dictionaries')
 
 /** Words as they are compared. */
-const Words = z.array(z.string()).transform((words) => new Set(words.map(keyOf)))
+const Words = z.array(z.string()).transform((words) => new Set(words.map(normalizeWord)))
 const Strings = z.array(z.string())
 
 const Countries = z.array(

@@ -9,7 +9,6 @@ import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import { insertRecords } from './insert-records.ts'
 import { type ImportConflict, planImport } from './plan-import.ts'
-import { insertTableRows } from './queries.ts'
 import { storeLedgers } from './store-ledgers.ts'
 
 export type BundleImportResult = {
@@ -54,10 +53,10 @@ export async function importBundle(
 
 async function addPlaces(tx: Tx, { places }: Bundle): Promise<ImportConflict[]> {
   const slugs = places.map(({ slug }) => slug)
-  const existingPlaces = await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)
+  const existingPlaces = await loadPlacesBySlug(tx.db, createReader(tx.db), slugs)
   const existingBySlug = new Map(existingPlaces.map((place) => [place.slug, place]))
   const newPlaces = places.filter(({ slug }) => !existingBySlug.has(slug))
-  await insertTableRows(tx, [['place', newPlaces.map((place) => ({ id: newId(), ...place }))]])
+  await tx.insert({ place: newPlaces.map((place) => ({ id: newId(), ...place })) })
   return places
     .filter((place) => {
       const existing = existingBySlug.get(place.slug)

@@ -1,22 +1,22 @@
 import type { ReaderData } from '../data.ts'
 import type { Token } from '../tokens.ts'
 import type { ActorType } from '../types.ts'
-import type { Class } from './classify.ts'
+import type { RunClass } from './classify.ts'
 
 type Names = ReaderData['names']
 
 /** What a run of capitals is by the words beside it: "the drone maker Talon Sky", "made by X", "X, a broker". */
-export function contextClass(
+export function classifyByContext(
   body: string,
   tokens: readonly Token[],
   from: number,
   to: number,
   names: Names,
   sentence: number,
-): Class | null {
+): RunClass | null {
   const run = tokens.slice(from, to)
   if (run.some(({ text }) => /\d/.test(text))) return null
-  const result = (type: ActorType, score: number, reason: string): Class => ({
+  const result = (type: ActorType, score: number, reason: string): RunClass => ({
     type,
     from,
     to,
@@ -29,7 +29,7 @@ export function contextClass(
     Math.max(tokens[0]?.start ?? 0, (run[0]?.start ?? 0) - 90),
     run[0]?.start ?? 0,
   )
-  const descriptor = descriptorBefore(tokens, from, names)
+  const descriptor = findDescriptorBefore(tokens, from, names)
   if (descriptor)
     return result(descriptor.type, 0.85, `"${descriptor.word}" stands before the name`)
   const next = tokens[to]
@@ -73,14 +73,14 @@ export function contextClass(
     tokens[to]?.text === ')' &&
     /^[-–—]+$/.test(tokens[to + 1]?.text ?? '')
   if (agency) return result('publisher', 0.85, 'it stands in the dateline')
-  const apposition = appositionAfter(tokens, to, names)
+  const apposition = findApposition(tokens, to, names)
   if (apposition) return result(apposition.type, 0.85, `"${apposition.word}" stands after the name`)
   const isLikePerson =
     run.length >= 2 &&
     run.length <= 4 &&
     run.every(({ text }) => /^[\p{L}.’'-]+$/u.test(text) && !/^\p{Lu}{3,}$/u.test(text))
   if (!isLikePerson) return null
-  const post = postBefore(tokens, from, names)
+  const post = findPostBefore(tokens, from, names)
   if (post)
     return { ...result('person', 0.85, `"${post.words}" stands before the name`), post: post.range }
   if (/^(By|Interview:|Von|Par)\s*$/.test(beforeText) && from <= 2)
@@ -108,7 +108,11 @@ const endsWith = (text: string, phrase: string): boolean => {
 type Descriptor = { type: ActorType; word: string }
 
 /** "local group X", "the Sardinian daily X", "the South African firm X", "industry body X". */
-function descriptorBefore(tokens: readonly Token[], from: number, names: Names): Descriptor | null {
+function findDescriptorBefore(
+  tokens: readonly Token[],
+  from: number,
+  names: Names,
+): Descriptor | null {
   const token = tokens[from - 1]
   if (token?.kind !== 'word' || token.isCapital || token.isPossessive) return null
   const pair = `${tokens[from - 2]?.key ?? ''} ${token.key}`
@@ -137,7 +141,7 @@ function descriptorBefore(tokens: readonly Token[], from: number, names: Names):
 }
 
 /** ", a Serbian manufacturer in Kragul", ", the licensing office", ", director of". */
-function appositionAfter(tokens: readonly Token[], to: number, names: Names): Descriptor | null {
+function findApposition(tokens: readonly Token[], to: number, names: Names): Descriptor | null {
   const open = tokens[to]?.text
   if (open !== ',' && open !== '(' && !/^[-–—]$/.test(open ?? '')) return null
   const article = tokens[to + 1]?.key ?? ''
@@ -174,7 +178,7 @@ function appositionAfter(tokens: readonly Token[], to: number, names: Names): De
 }
 
 /** "chief executive Per Aasgaard", "Its chair, Bruna Salvetti", "the firm's export manager Joke Verhulst". */
-function postBefore(tokens: readonly Token[], from: number, names: Names) {
+function findPostBefore(tokens: readonly Token[], from: number, names: Names) {
   let at = from - 1
   const hasComma = tokens[at]?.text === ','
   if (hasComma) at -= 1

@@ -1,5 +1,5 @@
 import type { Frame, ReaderData } from '../data.ts'
-import { actorOfChunk, type Chunk } from '../grammar/chunks.ts'
+import { type Chunk, findChunkActor } from '../grammar/chunks.ts'
 import type { Clause, Parsed } from '../grammar/clauses.ts'
 import type { ActorSpan } from '../names/actors.ts'
 import type { GoodSpan } from '../names/goods.ts'
@@ -13,7 +13,7 @@ import type {
   ReadEvent,
   Speech,
 } from '../types.ts'
-import { figureOf, numberAt, unitsOf } from '../values/amounts.ts'
+import { indexGoodsNouns, parseFigure, readNumber } from '../values/amounts.ts'
 import type { Memory, Thing } from './memory.ts'
 
 /** All that was found in one sentence before its events. Offsets are UTF-16 units. */
@@ -36,11 +36,11 @@ const nobody: Doer = { span: null, others: [], penalty: 0.2, reason: 'who did it
 const decisions = new Set(['permit-decision', 'measure-decision'])
 
 /** Finds what the frames of frames.yaml say has happened, clause by clause. */
-export function eventsOf(facts: SentenceFacts, data: ReaderData, memory: Memory): ReadEvent[] {
-  return new EventReader(facts, data, memory).read()
+export function findEvents(facts: SentenceFacts, data: ReaderData, memory: Memory): ReadEvent[] {
+  return new EventFinder(facts, data, memory).read()
 }
 
-class EventReader {
+class EventFinder {
   readonly #facts: SentenceFacts
   readonly #tokens: readonly Token[]
   readonly #data: ReaderData
@@ -53,35 +53,35 @@ class EventReader {
     this.#tokens = facts.sentence.tokens
     this.#data = data
     this.#memory = memory
-    this.#units = unitsOf(data.goods)
+    this.#units = indexGoodsNouns(data.goods)
   }
 
   read(): ReadEvent[] {
     for (const clause of this.#facts.parsed.clauses) {
-      const event = this.#ofClause(clause)
+      const event = this.#readClause(clause)
       if (event) this.#events.push(event)
-      const thing = this.#thingOf(clause)
+      const thing = this.#findThing(clause)
       if (thing) this.#memory.thing = thing
     }
-    if (!this.#facts.sentence.isQuestion) this.#nouns()
+    if (!this.#facts.sentence.isQuestion) this.#readNouns()
     return this.#events
   }
 
-  #ofClause(clause: Clause): ReadEvent | null {
+  #readClause(clause: Clause): ReadEvent | null {
     if (clause.notDone !== null) return null
-    const ended = this.#ending(clause)
+    const ended = this.#readEndedPermits(clause)
     if (ended) return ended
     for (const frame of this.#data.frames.frames) {
-      const end = this.#verbEnd(frame, clause)
+      const end = this.#findVerbEnd(frame, clause)
       if (end === null) continue
-      const event = this.#fromFrame(frame, clause, end)
+      const event = this.#applyFrame(frame, clause, end)
       if (event) return event
     }
     return null
   }
 
   /** Where the verb of a frame ends in a clause, with its particles ("turn down"); null where it is another verb. */
-  #verbEnd(frame: Frame, { verb, to }: Clause): number | null {
+  #findVerbEnd(frame: Frame, { verb, to }: Clause): number | null {
     for (const phrase of frame.verbs) {
       const [lemma, ...particles] = phrase.split(' ')
       if (lemma !== verb.lemma) continue
@@ -101,7 +101,7 @@ class EventReader {
   }
 
   /** "stopped issuing licences for Turkey": a measure of the one who stopped. */
-  #ending(clause: Clause): ReadEvent | null {
+  #readEndedPermits(clause: Clause): ReadEvent | null {
     const { endings, classes } = this.#data.frames
     const next = this.#facts.parsed.clauses[clause.index + 1]
     if (!endings.verbs.includes(clause.verb.lemma) || clause.verb.isPassive) return null
@@ -111,37 +111,40 @@ class EventReader {
       !endings.of.includes(next.verb.lemma)
     )
       return null
-    const object = this.#after(next.verb.to)[0]
+    const object = this.#listChunksAfter(next.verb.to)[0]
     if (!object || !this.#hasClass(object, classes.licence ?? [])) return null
-    const doer = this.#doer(clause)
-    const target = this.#actorBehind(/^(for|to)$/, next.verb.to, next.to, ['state', 'armed-force'])
-    const date = this.#dateOf(clause) ?? this.#dateIn(next, next.verb.at)
-    const event = this.#event({
+    const doer = this.#findDoer(clause)
+    const target = this.#findActorAfter(/^(for|to)$/, next.verb.to, next.to, [
+      'state',
+      'armed-force',
+    ])
+    const date = this.#findDate(clause) ?? this.#findDateIn(next, next.verb.at)
+    const event = this.#createEvent({
       clause,
       frame: { type: 'measure-decision', becomes: undefined, form: undefined },
       doer: { ...doer, span: doer.span },
       role: 'imposer',
-      others: target ? [participantOf(target, 'target')] : [],
+      others: target ? [createParticipant(target, 'target')] : [],
       range: [clause.from, next.to],
       object,
     })
     return { ...event, date }
   }
 
-  #fromFrame(frame: Frame, clause: Clause, end: number): ReadEvent | null {
+  #applyFrame(frame: Frame, clause: Clause, end: number): ReadEvent | null {
     const { verb } = clause
-    const after = this.#after(end, clause)
+    const after = this.#listChunksAfter(end, clause)
     const [first, second] = after
     const isDouble =
       first !== undefined &&
       second !== undefined &&
       first.preposition === null &&
       second.preposition === null &&
-      (actorOfChunk(first) !== null ||
+      (findChunkActor(first) !== null ||
         /^(give|grant|issue|award|deny|refuse|sell)$/.test(verb.lemma)) &&
       !second.isPronoun &&
       second.from === first.to
-    const joined = isDouble ? null : this.#splitDouble(first)
+    const joined = isDouble ? null : this.#splitDoubleObject(first)
     // "was granted a licence": what is granted stands behind the verb.
     const isRecipientPassive =
       verb.isPassive &&
@@ -182,19 +185,21 @@ class EventReader {
     const classes = frame.forObject ?? frame.object
     if (classes && (!object || !this.#isObject(classes, object))) return null
     if (verb.lemma === 'announce' && object && this.#tokens[object.to]?.key === 'of') return null
-    const doer = verb.isPassive ? this.#doerBehindBy(clause, end) : this.#doer(clause)
+    const doer = verb.isPassive ? this.#findDoerAfterBy(clause, end) : this.#findDoer(clause)
     if (!this.#canDo(frame, doer) || !this.#mayDecide(frame, clause, doer)) return null
     const recipient = isDouble
-      ? actorOfChunk(first)
+      ? findChunkActor(first)
       : (joined?.actor ??
-        ((isRecipientPassive || isSupplied) && receiver ? this.#actorOf(receiver).span : null) ??
-        (isRecipientPassive && clause.subject ? this.#actorOf(clause.subject).span : null))
-    const built = this.#build(frame, clause, { doer, object, recipient, end, after })
+        ((isRecipientPassive || isSupplied) && receiver
+          ? this.#resolveActor(receiver).span
+          : null) ??
+        (isRecipientPassive && clause.subject ? this.#resolveActor(clause.subject).span : null))
+    const built = this.#buildEvent(frame, clause, { doer, object, recipient, end, after })
     return built
   }
 
   /** "granted Kivimaa Oy a licence" as one phrase: the name, then what it gets. */
-  #splitDouble(chunk: Chunk | undefined): { actor: ActorSpan; object: Chunk } | null {
+  #splitDoubleObject(chunk: Chunk | undefined): { actor: ActorSpan; object: Chunk } | null {
     const span = chunk?.actors.find(({ from, form }) => from === chunk.from && form !== 'adjective')
     if (!chunk || !span || chunk.preposition || span.to >= chunk.to) return null
     const next = this.#tokens[span.to]
@@ -257,7 +262,7 @@ class EventReader {
     return true
   }
 
-  #build(
+  #buildEvent(
     frame: Frame,
     clause: Clause,
     found: {
@@ -269,7 +274,7 @@ class EventReader {
     },
   ): ReadEvent | null {
     const { doer, object, recipient, end, after } = found
-    const range = this.#rangeOf(clause)
+    const range = this.#findRange(clause)
     const others: Participant[] = []
     const add = (role: string, span: ActorSpan | null) => {
       if (
@@ -277,12 +282,12 @@ class EventReader {
         span.actor !== doer.span?.actor &&
         !others.some((one) => one.actor === span.actor)
       )
-        others.push(participantOf(span, role))
+        others.push(createParticipant(span, role))
     }
     if (frame.type === 'measure-decision')
       add(
         'target',
-        this.#actorBehind(
+        this.#findActorAfter(
           /^(on|against|to|for|with|from)$/,
           this.#objectStart(object, range),
           range[1],
@@ -290,13 +295,17 @@ class EventReader {
         ),
       )
     if (frame.type === 'delivery' || frame.type === 'transfer') {
-      const from = this.#actorBehind(/^from$/, end, range[1], ['state', 'company', 'armed-force'])
+      const from = this.#findActorAfter(/^from$/, end, range[1], [
+        'state',
+        'company',
+        'armed-force',
+      ])
       if (frame.doer === 'consignee') add('supplier', from)
       else
         add(
           'consignee',
           recipient ??
-            this.#actorBehind(/^(to)$/, end, range[1], [
+            this.#findActorAfter(/^(to)$/, end, range[1], [
               'state',
               'company',
               'armed-force',
@@ -304,27 +313,30 @@ class EventReader {
               'organisation',
             ]),
         )
-      if (!this.#isDelivery(frame, doer, others, object, clause)) return null
+      if (!this.#isRealDelivery(frame, doer, others, object, clause)) return null
     }
     if (frame.from === 'issuer')
-      add('issuer', this.#actorBehind(/^(from|by)$/, end, range[1], ['state', 'public-body']))
+      add('issuer', this.#findActorAfter(/^(from|by)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'use') {
       add(
         'opponent',
-        this.#actorBehind(/^against$/, end, range[1], ['state', 'armed-force', 'organisation']) ??
-          this.#adjectiveBehindAgainst(end, range[1]),
+        this.#findActorAfter(/^against$/, end, range[1], [
+          'state',
+          'armed-force',
+          'organisation',
+        ]) ?? this.#findAdjectiveAfterAgainst(end, range[1]),
       )
-      if (!this.#isUse(object)) return null
+      if (!this.#isUseOfGoods(object)) return null
     }
     if (frame.type === 'recommendation')
       add(
         'addressee',
-        this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
+        this.#findActorAfter(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
       )
     if (frame.type === 'disclosure')
       add(
         'addressee',
-        this.#actorBehind(/^to$/, end, range[1], [
+        this.#findActorAfter(/^to$/, end, range[1], [
           'public-body',
           'organisation',
           'person',
@@ -333,11 +345,11 @@ class EventReader {
         ]),
       )
     if (frame.type === 'application')
-      add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
+      add('addressee', this.#findActorAfter(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct)
       add(
         'addressee',
-        this.#actorBehind(/^to$/, end, range[1], [
+        this.#findActorAfter(/^to$/, end, range[1], [
           'state',
           'public-body',
           'person',
@@ -347,7 +359,7 @@ class EventReader {
     if (frame.type === 'inquiry' && frame.object)
       add(
         'subject',
-        this.#actorBehind(/^(against|into|of)$/, end, range[1], [
+        this.#findActorAfter(/^(against|into|of)$/, end, range[1], [
           'company',
           'person',
           'state',
@@ -355,9 +367,9 @@ class EventReader {
           'armed-force',
         ]),
       )
-    if (frame.direct && !this.#direct(frame, clause, end, after, add)) return null
-    if (!this.#isWhole(frame, doer, others, object, clause)) return null
-    return this.#event({
+    if (frame.direct && !this.#addDirectRole(frame, clause, end, after, add)) return null
+    if (!this.#isComplete(frame, doer, others, object, clause)) return null
+    return this.#createEvent({
       clause,
       frame,
       doer,
@@ -370,7 +382,7 @@ class EventReader {
   }
 
   /** A request is one where somebody is asked for something: "asked Belgium not to approve". */
-  #direct(
+  #addDirectRole(
     frame: Frame,
     clause: Clause,
     end: number,
@@ -382,17 +394,19 @@ class EventReader {
     const isDirect = (chunk: Chunk) =>
       !chunk.preposition || (chunk.preposition === particle && end > clause.verb.to)
     const [first] = clause.verb.isPassive && clause.subject ? [clause.subject] : after
-    const span = first && isDirect(first) ? this.#actorOf(first).span : null
+    const span = first && isDirect(first) ? this.#resolveActor(first).span : null
     if (span) add(frame.direct ?? 'addressee', span)
     if (clause.verb.isPassive && clause.subject)
-      add(frame.direct ?? 'addressee', this.#actorOf(clause.subject).span)
+      add(frame.direct ?? 'addressee', this.#resolveActor(clause.subject).span)
     const pledges =
       frame.type === 'assurance' &&
       /^(pledge|guarantee|assure)$/.test(clause.verb.lemma) &&
       this.#facts.parsed.clauses[clause.index + 1]?.link === 'that'
     if (
       pledges &&
-      /^(state|company|public-body|armed-force)$/.test(this.#doer(clause).span?.actor.type ?? '')
+      /^(state|company|public-body|armed-force)$/.test(
+        this.#findDoer(clause).span?.actor.type ?? '',
+      )
     )
       return true
     if (!frame.needsLink)
@@ -421,7 +435,7 @@ class EventReader {
     )
   }
 
-  #isDelivery(
+  #isRealDelivery(
     frame: Frame,
     doer: Doer,
     others: readonly Participant[],
@@ -430,7 +444,7 @@ class EventReader {
   ): boolean {
     if (!object) return false
     const isVague = this.#data.goods.vague.has(this.#units.get(object.head) ?? object.head)
-    const hasGood = this.#goodsIn(object).length > 0
+    const hasGood = this.#listGoodsIn(object).length > 0
     const names = (doer.span ? 1 : 0) + others.length
     const isCompanyAbstract =
       frame.verbs.includes(clause.verb.lemma) && object.isPronoun && names < 2
@@ -448,14 +462,14 @@ class EventReader {
   }
 
   /** Weapons are used; a park is not. */
-  #isUse(object: Chunk | null): boolean {
+  #isUseOfGoods(object: Chunk | null): boolean {
     if (!object) return false
     if (object.isPronoun) return this.#memory.thing?.kind === 'goods'
     const unit = this.#units.get(object.head) ?? object.head
-    return this.#goodsIn(object).length > 0 || !this.#data.goods.vague.has(unit)
+    return this.#listGoodsIn(object).length > 0 || !this.#data.goods.vague.has(unit)
   }
 
-  #isWhole(
+  #isComplete(
     frame: Frame,
     doer: Doer,
     others: readonly Participant[],
@@ -465,7 +479,7 @@ class EventReader {
     const isEmptyPermit =
       frame.type === 'permit-decision' &&
       clause.link === 'reduced' &&
-      this.#isEmpty(clause, doer, object)
+      this.#isEmptyPermit(clause, doer, object)
     if (frame.type === 'request')
       return (
         doer.span !== null ||
@@ -482,13 +496,15 @@ class EventReader {
       return (
         doer.span !== null ||
         (frame.type === 'inquiry' && doer.reason !== nobody.reason) ||
-        (frame.type === 'inquiry' && this.#nounDoer(clause))
+        (frame.type === 'inquiry' && this.#hasAuthorityAsSubject(clause))
       )
     if (frame.type === 'disclosure')
-      return doer.span !== null || others.length > 0 || this.#nounDoer(clause)
+      return doer.span !== null || others.length > 0 || this.#hasAuthorityAsSubject(clause)
     if (isEmptyPermit) return false
     if (frame.type === 'recommendation')
-      return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)
+      return (
+        doer.span !== null || doer.reason !== nobody.reason || this.#hasAuthorityAsSubject(clause)
+      )
     if (frame.type === 'measure-decision' && frame.becomes === 'imposed') {
       const isExport = frame.form === 'suspension'
       if (
@@ -507,19 +523,19 @@ class EventReader {
   }
 
   /** "licences granted": of whom, to whom and when is not said. */
-  #isEmpty(clause: Clause, doer: Doer, object: Chunk | null): boolean {
-    const facts = this.#permitFacts(clause, object, this.#rangeOf(clause), null, doer)
+  #isEmptyPermit(clause: Clause, doer: Doer, object: Chunk | null): boolean {
+    const facts = this.#readPermitFacts(clause, object, this.#findRange(clause), null, doer)
     return (
       !doer.span &&
       facts.destinations.length === 0 &&
       !facts.exporter &&
       facts.count === null &&
-      this.#dateOf(clause) === null &&
-      this.#permitNumber(this.#rangeOf(clause), object) === null
+      this.#findDate(clause) === null &&
+      this.#readPermitNumber(this.#findRange(clause), object) === null
     )
   }
 
-  #nounDoer({ subject }: Clause): boolean {
+  #hasAuthorityAsSubject({ subject }: Clause): boolean {
     return (
       subject !== null &&
       /^(department|panel|committee|court|prosecutor|prosecutors|office|ministry|police|authorities|parliament)$/.test(
@@ -545,7 +561,7 @@ class EventReader {
     )
   }
 
-  #event(part: {
+  #createEvent(part: {
     clause: Clause
     frame: Pick<Frame, 'type' | 'becomes' | 'form'>
     doer: Doer
@@ -557,37 +573,37 @@ class EventReader {
   }): ReadEvent {
     const { clause, frame, doer, role, others, range, object, recipient = null } = part
     const participants = [
-      ...(doer.span ? [participantOf(doer.span, role)] : []),
-      ...doer.others.map((span) => participantOf(span, role)),
+      ...(doer.span ? [createParticipant(doer.span, role)] : []),
+      ...doer.others.map((span) => createParticipant(span, role)),
       ...others,
     ]
     const isPermit = frame.type === 'permit-decision'
-    const permit = isPermit ? this.#permitFacts(clause, object, range, recipient, doer) : null
-    const date = this.#dateOf(clause)
+    const permit = isPermit ? this.#readPermitFacts(clause, object, range, recipient, doer) : null
+    const date = this.#findDate(clause)
     const reasons = [`"${this.#tokens[clause.verb.at]?.text}" says it`]
     if (doer.reason) reasons.push(doer.reason)
     if (date?.reason) reasons.push(date.reason)
     return {
-      ...this.#span(range),
+      ...this.#trimSpan(range),
       type: frame.type,
       becomes: frame.becomes ?? null,
       form: frame.form ?? null,
       sentence: this.#facts.number,
-      trigger: this.#trigger(clause.verb.at),
+      trigger: this.#createTrigger(clause.verb.at),
       participants,
       destinations: permit?.destinations ?? [],
       exporter:
         permit?.exporter ??
-        (role === 'exporter' && doer.span ? participantOf(doer.span, role) : null),
-      place: frame.type === 'use' ? this.#placeIn(clause.verb.to, range[1]) : null,
-      goods: this.#goodsOf(range, object),
-      quantity: this.#within(this.#facts.quantities, range) ?? null,
-      value: this.#within(this.#facts.money, range) ?? null,
-      permitNumber: this.#permitNumber(range, object),
+        (role === 'exporter' && doer.span ? createParticipant(doer.span, role) : null),
+      place: frame.type === 'use' ? this.#findPlace(clause.verb.to, range[1]) : null,
+      goods: this.#listGoods(range, object),
+      quantity: this.#findWithin(this.#facts.quantities, range) ?? null,
+      value: this.#findWithin(this.#facts.money, range) ?? null,
+      permitNumber: this.#readPermitNumber(range, object),
       permitCount: isPermit ? (permit?.count ?? null) : null,
       date,
-      speech: this.#speechOf(clause),
-      score: this.#score(
+      speech: this.#findSpeech(clause),
+      score: this.#computeScore(
         clause,
         doer,
         frame,
@@ -598,7 +614,7 @@ class EventReader {
     }
   }
 
-  #score(
+  #computeScore(
     clause: Clause,
     doer: Doer,
     frame: Pick<Frame, 'type'>,
@@ -616,7 +632,7 @@ class EventReader {
     return Math.round(Math.max(0.3, Math.min(0.97, score)) * 100) / 100
   }
 
-  #span([from, to]: readonly [number, number]): { start: number; end: number } {
+  #trimSpan([from, to]: readonly [number, number]): { start: number; end: number } {
     let last = to - 1
     while (
       last > from &&
@@ -634,21 +650,21 @@ class EventReader {
     return { start: this.#tokens[first]?.start ?? 0, end: this.#tokens[last]?.end ?? 0 }
   }
 
-  #trigger(at: number): ReadEvent['trigger'] {
+  #createTrigger(at: number): ReadEvent['trigger'] {
     const token = this.#tokens[at]
     return { start: token?.start ?? 0, end: token?.end ?? 0, words: token?.text ?? '' }
   }
 
   // Who
 
-  #doer(clause: Clause): Doer {
+  #findDoer(clause: Clause): Doer {
     if (!clause.subject) return nobody
-    const said = this.#sayer(clause)
-    return said ?? this.#actorOf(clause.subject)
+    const said = this.#findSayer(clause)
+    return said ?? this.#resolveActor(clause.subject)
   }
 
   /** "Norway announced that it was suspending": it is Norway. */
-  #sayer({ subject, link, parent }: Clause): Doer | null {
+  #findSayer({ subject, link, parent }: Clause): Doer | null {
     if (
       !subject?.isPronoun ||
       !/^(it|he|she)$/.test(subject.head) ||
@@ -657,7 +673,7 @@ class EventReader {
       parent.subject.isPronoun
     )
       return null
-    const doer = this.#actorOf(parent.subject)
+    const doer = this.#resolveActor(parent.subject)
     const isPerson = doer.span?.actor.type === 'person'
     if (!doer.span || isPerson !== (subject.head !== 'it') || doer.span.actor.type === 'publisher')
       return null
@@ -669,20 +685,20 @@ class EventReader {
   }
 
   /** "by X" behind a passive verb. */
-  #doerBehindBy(clause: Clause, end: number): Doer {
+  #findDoerAfterBy(clause: Clause, end: number): Doer {
     const by = this.#facts.parsed.chunks.find(
       (chunk) => chunk.preposition === 'by' && chunk.from >= end && chunk.to <= clause.to,
     )
-    return by ? this.#actorOf(by) : nobody
+    return by ? this.#resolveActor(by) : nobody
   }
 
   /** Who a phrase means: a name, a government by its adjective, or what stands for somebody named before. */
-  #actorOf(chunk: Chunk): Doer {
-    const own = actorOfChunk(chunk)
+  #resolveActor(chunk: Chunk): Doer {
+    const own = findChunkActor(chunk)
     if (own)
       return {
         span: own,
-        others: this.#coordinated(chunk),
+        others: this.#findCoordinatedNames(chunk),
         penalty: own.form === 'short' || own.form === 'capital' ? 0.02 : 0,
         reason: null,
       }
@@ -709,20 +725,20 @@ class EventReader {
         this.#data.names.companyNouns.has(chunk.head) ||
         /^(officers|officials|members|fighters|agents|soldiers|inspectors)$/.test(chunk.head))
     ) {
-      const span = actorOfChunk(of)
+      const span = findChunkActor(of)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
     const by = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'by' && one.from > chunk.to && one.from - chunk.to <= 2,
     )
     if (by && /^(memo|letter|report|document|note|paper|study|memorandum)$/.test(chunk.head)) {
-      const span = actorOfChunk(by)
+      const span = findChunkActor(by)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
-    if (chunk.isPronoun) return this.#pronoun(chunk)
-    const apposed = this.#apposed(chunk)
+    if (chunk.isPronoun) return this.#resolvePronoun(chunk)
+    const apposed = this.#findApposedName(chunk)
     if (apposed) return { span: apposed, others: [], penalty: 0.02, reason: null }
-    if (state) return { ...nobody, reason: `"${this.#words(chunk)}" is not named` }
+    if (state) return { ...nobody, reason: `"${this.#getWords(chunk)}" is not named` }
     for (const [type, words] of Object.entries(standIns))
       if (words?.has(chunk.head) && this.#isDefinite(chunk)) {
         const span = this.#memory.last(
@@ -735,14 +751,14 @@ class EventReader {
             span,
             others: [],
             penalty: 0.12,
-            reason: `"${this.#words(chunk)}" is read as ${span.actor.name}`,
+            reason: `"${this.#getWords(chunk)}" is read as ${span.actor.name}`,
           }
       }
-    return { ...nobody, reason: `"${this.#words(chunk)}" is not named` }
+    return { ...nobody, reason: `"${this.#getWords(chunk)}" is not named` }
   }
 
   /** "his predecessor, Anita Chandler,": the name behind the comma. */
-  #apposed(chunk: Chunk): ActorSpan | null {
+  #findApposedName(chunk: Chunk): ActorSpan | null {
     if (this.#tokens[chunk.to]?.text !== ',') return null
     const span = this.#facts.actors.find(
       ({ from, form }) => from === chunk.to + 1 && form !== 'adjective',
@@ -758,12 +774,12 @@ class EventReader {
   }
 
   /** "Wallonia and Flanders": the names before "and". */
-  #coordinated(chunk: Chunk): ActorSpan[] {
+  #findCoordinatedNames(chunk: Chunk): ActorSpan[] {
     const found: ActorSpan[] = []
     let start = chunk.from
     while (/^(and|,)$/.test(this.#tokens[start - 1]?.text ?? '')) {
       const before = this.#facts.parsed.chunks.find((one) => one.to === start - 1)
-      const span = before && !before.preposition ? actorOfChunk(before) : null
+      const span = before && !before.preposition ? findChunkActor(before) : null
       if (!before || !span || (this.#tokens[start - 1]?.text === ',' && found.length === 0)) break
       found.unshift(span)
       start = before.from
@@ -771,7 +787,7 @@ class EventReader {
     return found
   }
 
-  #pronoun(chunk: Chunk): Doer {
+  #resolvePronoun(chunk: Chunk): Doer {
     const start = this.#tokens[chunk.from]?.start ?? 0
     const span = this.#memory.pronoun(chunk.head, start)
     return span
@@ -783,7 +799,7 @@ class EventReader {
     return /^(the|this|that|its|their|his|her|our)$/.test(this.#tokens[chunk.from]?.key ?? '')
   }
 
-  #words(chunk: Chunk): string {
+  #getWords(chunk: Chunk): string {
     return this.#facts.body.slice(
       this.#tokens[chunk.from]?.start ?? 0,
       this.#tokens[chunk.to - 1]?.baseEnd ?? 0,
@@ -792,8 +808,8 @@ class EventReader {
 
   // To whom, where
 
-  #after(from: number, clause: Clause | null = null): Chunk[] {
-    const end = clause ? this.#rangeOf(clause)[1] : this.#tokens.length
+  #listChunksAfter(from: number, clause: Clause | null = null): Chunk[] {
+    const end = clause ? this.#findRange(clause)[1] : this.#tokens.length
     const isDate = (chunk: Chunk) =>
       this.#facts.dates.some(
         ({ start, end: last }) =>
@@ -806,7 +822,7 @@ class EventReader {
   }
 
   /** The tokens that tell of a deed: the clause, and what hangs on its object ("a licence to export sensors to Oman"). */
-  #rangeOf(clause: Clause): [number, number] {
+  #findRange(clause: Clause): [number, number] {
     const { clauses } = this.#facts.parsed
     let { to } = clause
     for (const next of clauses.slice(clause.index + 1)) {
@@ -838,7 +854,7 @@ class EventReader {
   }
 
   /** The first actor of these types behind one of these words. */
-  #actorBehind(
+  #findActorAfter(
     words: RegExp,
     from: number,
     to: number,
@@ -852,7 +868,7 @@ class EventReader {
         !words.test(chunk.preposition)
       )
         continue
-      const span = actorOfChunk(chunk) ?? this.#force(chunk)
+      const span = findChunkActor(chunk) ?? this.#findGovernment(chunk)
       if (
         span &&
         types.includes(span.actor.type) &&
@@ -866,21 +882,21 @@ class EventReader {
   }
 
   /** "to the Turkish firm", no; "to countries like Egypt", no; "to the Egyptian government", Egypt. */
-  #force(chunk: Chunk): ActorSpan | null {
+  #findGovernment(chunk: Chunk): ActorSpan | null {
     const state = chunk.actors.find(
       ({ actor, form }) => actor.type === 'state' && form === 'adjective',
     )
     return state && this.#data.frames.governments.has(chunk.head) ? state : null
   }
 
-  #adjectiveBehindAgainst(from: number, to: number): ActorSpan | null {
+  #findAdjectiveAfterAgainst(from: number, to: number): ActorSpan | null {
     const chunk = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'against' && one.from >= from && one.to <= to,
     )
     return chunk?.actors.find(({ actor }) => actor.type === 'state') ?? null
   }
 
-  #placeIn(from: number, to: number): Participant | null {
+  #findPlace(from: number, to: number): Participant | null {
     for (const chunk of this.#facts.parsed.chunks) {
       if (
         chunk.from < from ||
@@ -889,7 +905,7 @@ class EventReader {
       )
         continue
       const state = chunk.actors.find(({ actor }) => actor.type === 'state')
-      if (state) return participantOf(state, 'place')
+      if (state) return createParticipant(state, 'place')
     }
     return null
   }
@@ -969,7 +985,7 @@ class EventReader {
       .map(({ key }) => key)
       .join(' ')
     if (words.some((word) => word.includes(' of ') && tail.endsWith(word))) return true
-    const of = this.#ofChunk(object)
+    const of = this.#findOfChunk(object)
     return (
       of !== null &&
       /^(number|total|series|pages|copies|dozens|hundreds|thousands|types?|all|some|both|most|half|many|one|two|three|four|five|six|seven|eight|nine|ten|majority|batch|wave|rest|value|more|none|several|any|kind)$/.test(
@@ -979,7 +995,7 @@ class EventReader {
     )
   }
 
-  #ofChunk(object: Chunk): Chunk | null {
+  #findOfChunk(object: Chunk): Chunk | null {
     return (
       this.#facts.parsed.chunks.find(
         (chunk) =>
@@ -994,12 +1010,12 @@ class EventReader {
       object.to - object.from === 1 &&
       (this.#tokens[object.from]?.kind === 'number' || object.head in this.#data.goods.numbers)
     if (isNumber && this.#memory.thing?.kind === 'goods') return true
-    if (this.#goodsIn(object).length > 0) return true
+    if (this.#listGoodsIn(object).length > 0) return true
     const head = this.#units.get(object.head)
     if (head) return true
     // "36 tonnes", "the first of the howitzers", "thousands of rifles"
     if (/^(tonnes|tons|kilograms|litres)$/.test(object.head)) return true
-    const of = this.#ofChunk(object)
+    const of = this.#findOfChunk(object)
     return (
       of !== null &&
       /^(first|last|number|total|dozens|hundreds|thousands|tens|batch|some|all|most|half|many|shipment|shipments|parts|part|types|pieces|consignment|fragments|one|two|three|four|five|six|seven|eight|nine|ten|billion|million|worth|euros|dollars|pounds|crowns|kronor|francs|\d+)$/.test(
@@ -1009,11 +1025,11 @@ class EventReader {
     )
   }
 
-  #goodsIn(object: Chunk): GoodSpan[] {
+  #listGoodsIn(object: Chunk): GoodSpan[] {
     return this.#facts.goods.filter(({ from, to }) => from >= object.from && to <= object.to)
   }
 
-  #goodsOf([from, to]: readonly [number, number], object: Chunk | null) {
+  #listGoods([from, to]: readonly [number, number], object: Chunk | null) {
     const [start, end] = [this.#tokens[from]?.start ?? 0, this.#tokens[to - 1]?.end ?? 0]
     const spans = this.#facts.goods.filter(
       (one) =>
@@ -1023,7 +1039,7 @@ class EventReader {
     return [...new Set(spans.map(({ good }) => good))]
   }
 
-  #within<T extends { start: number; end: number }>(
+  #findWithin<T extends { start: number; end: number }>(
     list: readonly T[],
     [from, to]: readonly [number, number],
   ): T | undefined {
@@ -1032,15 +1048,17 @@ class EventReader {
   }
 
   /** What "it" and "them" mean in the next clause. */
-  #thingOf(clause: Clause): Thing | null {
+  #findThing(clause: Clause): Thing | null {
     const { verb } = clause
     if (verb.lemma === 'be' || verb.lemma === 'have') return null
-    const object = verb.isPassive ? clause.subject : (this.#after(verb.to, clause)[0] ?? null)
+    const object = verb.isPassive
+      ? clause.subject
+      : (this.#listChunksAfter(verb.to, clause)[0] ?? null)
     for (const chunk of [
       object,
       clause.antecedent,
       clause.subject,
-      ...this.#after(verb.to, clause),
+      ...this.#listChunksAfter(verb.to, clause),
     ]) {
       if (!chunk || chunk.isPronoun) continue
       const kind =
@@ -1054,7 +1072,7 @@ class EventReader {
 
   // Permits
 
-  #permitFacts(
+  #readPermitFacts(
     clause: Clause,
     object: Chunk | null,
     range: readonly [number, number],
@@ -1066,23 +1084,23 @@ class EventReader {
       (chunk) => (chunk.from >= start || chunk === object) && chunk.from < range[1],
     )
     const isFree = (span: ActorSpan) => span.actor !== doer.span?.actor
-    const destination = this.#destination(clause, inner, isFree)
-    const exporter = this.#exporter(inner, object, recipient, isFree)
+    const destination = this.#findDestination(clause, inner, isFree)
+    const exporter = this.#findExporter(inner, object, recipient, isFree)
     return {
-      destinations: destination ? [participantOf(destination, 'destination')] : [],
-      exporter: exporter ? participantOf(exporter, 'exporter') : null,
-      count: object ? this.#countOf(object) : null,
+      destinations: destination ? [createParticipant(destination, 'destination')] : [],
+      exporter: exporter ? createParticipant(exporter, 'exporter') : null,
+      count: object ? this.#readPermitCount(object) : null,
     }
   }
 
-  #destination(
+  #findDestination(
     clause: Clause,
     inner: readonly Chunk[],
     isFree: (span: ActorSpan) => boolean,
   ): ActorSpan | null {
     for (const chunk of inner) {
       if (!/^(to|for|toward|towards|into)$/.test(chunk.preposition ?? '')) continue
-      const span = actorOfChunk(chunk)
+      const span = findChunkActor(chunk)
       if (span?.actor.type === 'state' && isFree(span) && span.form !== 'people') return span
     }
     void clause
@@ -1090,7 +1108,7 @@ class EventReader {
   }
 
   /** "granted to X", "held by X", "the permit of X", "application from X". */
-  #exporter(
+  #findExporter(
     inner: readonly Chunk[],
     object: Chunk | null,
     recipient: ActorSpan | null,
@@ -1100,7 +1118,7 @@ class EventReader {
     const isCompany = (span: ActorSpan | null | undefined) =>
       span?.actor.type === 'company' && isFree(span)
     for (const chunk of inner) {
-      const span = actorOfChunk(chunk)
+      const span = findChunkActor(chunk)
       if (!isCompany(span)) continue
       const before = this.#tokens[chunk.from - 2]?.key ?? ''
       const isHolder =
@@ -1122,13 +1140,13 @@ class EventReader {
     const allowed = inner.find(
       (chunk) =>
         chunk.preposition === null &&
-        isCompany(actorOfChunk(chunk)) &&
+        isCompany(findChunkActor(chunk)) &&
         this.#tokens[chunk.to]?.key === 'to',
     )
-    return allowed ? actorOfChunk(allowed) : null
+    return allowed ? findChunkActor(allowed) : null
   }
 
-  #countOf(object: Chunk): number | null {
+  #readPermitCount(object: Chunk): number | null {
     const { numbers } = this.#data.goods
     for (let at = object.from; at < object.to; at += 1) {
       const token = this.#tokens[at]
@@ -1140,11 +1158,11 @@ class EventReader {
         )
       )
         return null
-      const number = numberAt(this.#tokens, at, numbers, this.#data.amounts.multipliers)
+      const number = readNumber(this.#tokens, at, numbers, this.#data.amounts.multipliers)
       if (!number || !Number.isInteger(number.value)) continue
       if (
         /^[€£¥$]|\$$/.test(this.#tokens[at - 1]?.text ?? '') ||
-        (figureOf(token.text) === null && number.value === 1)
+        (parseFigure(token.text) === null && number.value === 1)
       )
         return number.value === 1 && token.key === 'one' ? 1 : null
       return number.to < object.to ? number.value : null
@@ -1153,7 +1171,7 @@ class EventReader {
   }
 
   /** "licence MAE 33408", "No. 44-B/2016", "number UD-2021/0877". */
-  #permitNumber(range: readonly [number, number], object: Chunk | null): string | null {
+  #readPermitNumber(range: readonly [number, number], object: Chunk | null): string | null {
     const from = Math.min(range[0], object?.from ?? range[0])
     const text = this.#facts.body.slice(
       this.#tokens[from]?.start ?? 0,
@@ -1167,8 +1185,8 @@ class EventReader {
 
   // When
 
-  #dateOf(clause: Clause): FoundDate | null {
-    const own = this.#dateIn(clause, clause.verb.at)
+  #findDate(clause: Clause): FoundDate | null {
+    const own = this.#findDateIn(clause, clause.verb.at)
     if (own) return own
     const { link, parent, hasOwnSubject } = clause
     const next = this.#facts.parsed.clauses[clause.index + 1]
@@ -1176,27 +1194,27 @@ class EventReader {
       next &&
       next.link === 'infinitive' &&
       next.from === clause.to &&
-      this.#rangeOf(clause)[1] >= next.to
+      this.#findRange(clause)[1] >= next.to
     ) {
-      const date = this.#dateIn(next, clause.verb.at)
+      const date = this.#findDateIn(next, clause.verb.at)
       if (date) return date
     }
-    if (parent && (link === 'infinitive' || link === 'ing')) return this.#dateOf(parent)
+    if (parent && (link === 'infinitive' || link === 'ing')) return this.#findDate(parent)
     if (parent && link === 'coordinate' && !hasOwnSubject) {
       // "On 9 March X suspended A and revoked B": what stands first holds for both.
-      const date = this.#dateIn(
+      const date = this.#findDateIn(
         { from: parent.from, to: parent.verb.from, holes: parent.holes },
         parent.verb.at,
       )
       if (date) return date
     }
     return clause.parent === null || link === 'main' || link === 'coordinate'
-      ? this.#leading()
+      ? this.#findLeadingDate()
       : null
   }
 
   /** "March 2012 – The cabinet approves": the date at the head of a line. */
-  #leading(): FoundDate | null {
+  #findLeadingDate(): FoundDate | null {
     const [first] = this.#facts.dates
     const start = this.#tokens[0]?.start ?? 0
     if (!first || first.start > start + 8) return null
@@ -1204,7 +1222,7 @@ class EventReader {
     return next && /^[-–—:]+$/.test(next.text) && first.relation === 'on' ? first : null
   }
 
-  #dateIn(
+  #findDateIn(
     { from, to, holes }: Pick<Clause, 'from' | 'to' | 'holes'>,
     verb: number,
   ): FoundDate | null {
@@ -1243,7 +1261,7 @@ class EventReader {
     )
   }
 
-  #speechOf(clause: Clause): Speech | null {
+  #findSpeech(clause: Clause): Speech | null {
     const start = this.#tokens[clause.verb.at]?.start ?? 0
     return (
       this.#facts.speech.find(({ said }) => said && said.start <= start && start < said.end) ??
@@ -1254,14 +1272,14 @@ class EventReader {
 
   // Nouns of deeds: "the revocation of 17 licences by Switzerland"
 
-  #nouns(): void {
+  #readNouns(): void {
     for (const chunk of this.#facts.parsed.chunks) {
-      const assurance = this.#assuranceFrom(chunk)
+      const assurance = this.#readAssurance(chunk)
       if (assurance) this.#events.push(assurance)
     }
     for (const chunk of this.#facts.parsed.chunks)
       for (const frame of this.#data.frames.frames) {
-        const event = this.#ofNoun(frame, chunk)
+        const event = this.#readNoun(frame, chunk)
         if (!event) continue
         this.#events.push(event)
         break
@@ -1269,7 +1287,7 @@ class EventReader {
   }
 
   /** "after assurances from Ankara that ..." */
-  #assuranceFrom(chunk: Chunk): ReadEvent | null {
+  #readAssurance(chunk: Chunk): ReadEvent | null {
     if (!isPhraseEnd([chunk.head], 'assurance') && !isPhraseEnd([chunk.head], 'guarantee'))
       return null
     const words = this.#tokens.slice(Math.max(0, chunk.from - 1), chunk.to).map(({ key }) => key)
@@ -1277,8 +1295,8 @@ class EventReader {
     const from = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'from' && one.from === chunk.to + 1,
     )
-    const span = from ? actorOfChunk(from) : null
-    const clause = this.#clauseAt(chunk.from)
+    const span = from ? findChunkActor(from) : null
+    const clause = this.#findClauseAt(chunk.from)
     if (!span || !clause || (clause.notDone !== null && clause.link !== 'infinitive')) return null
     const isAsked = /^(seek|demand|want|request|ask|require|await|need|lack)$/.test(
       clause.verb.lemma,
@@ -1286,7 +1304,7 @@ class EventReader {
     if (isAsked || !/^(state|company|public-body|armed-force)$/.test(span.actor.type)) return null
     const frame = { type: 'assurance', becomes: undefined, form: undefined }
     const doer: Doer = { span, others: [], penalty: 0.1, reason: null }
-    const event = this.#event({
+    const event = this.#createEvent({
       clause,
       frame,
       doer,
@@ -1295,10 +1313,10 @@ class EventReader {
       range: [chunk.from, Math.max(clause.to, span.to)],
       object: chunk,
     })
-    return { ...event, trigger: this.#trigger(chunk.to - 1), date: null }
+    return { ...event, trigger: this.#createTrigger(chunk.to - 1), date: null }
   }
 
-  #ofNoun(frame: Frame, chunk: Chunk): ReadEvent | null {
+  #readNoun(frame: Frame, chunk: Chunk): ReadEvent | null {
     const isNoun = frame.nouns.some(
       (noun) =>
         chunk.head === noun ||
@@ -1306,11 +1324,11 @@ class EventReader {
         chunk.head === noun.replace(/y$/, 'ies'),
     )
     if (!isNoun || this.#tokens[chunk.to]?.key !== 'of') return null
-    const object = this.#ofChunk(chunk)
+    const object = this.#findOfChunk(chunk)
     if (!object || !(frame.nounObject ?? []).some((name) => this.#isOfClass(name, object)))
       return null
-    const clause = this.#clauseAt(chunk.from)
-    if (!clause || this.#nounNotDone(chunk, clause) !== null) return null
+    const clause = this.#findClauseAt(chunk.from)
+    if (!clause || this.#whyNounNotDone(chunk, clause) !== null) return null
     const state = chunk.actors.find(({ to }) => this.#tokens[to - 1]?.isPossessive) ?? null
     const by = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'by' && one.from > object.from && one.from < clause.to,
@@ -1318,16 +1336,16 @@ class EventReader {
     const doer: Doer = state
       ? { span: state, others: [], penalty: 0.1, reason: null }
       : by
-        ? { ...this.#actorOf(by), penalty: this.#actorOf(by).penalty + 0.1 }
-        : this.#announcer(chunk, clause)
+        ? { ...this.#resolveActor(by), penalty: this.#resolveActor(by).penalty + 0.1 }
+        : this.#findAnnouncer(chunk, clause)
     const range: [number, number] = [chunk.from, Math.max(clause.to, object.to)]
     const isDelivery = frame.type === 'delivery'
     const consignee = isDelivery
-      ? this.#actorBehind(/^to$/, object.from, range[1], ['state', 'company', 'armed-force'])
+      ? this.#findActorAfter(/^to$/, object.from, range[1], ['state', 'company', 'armed-force'])
       : null
     const target =
       frame.type === 'measure-decision'
-        ? this.#actorBehind(/^(to|on|against|for)$/, object.from, range[1], [
+        ? this.#findActorAfter(/^(to|on|against|for)$/, object.from, range[1], [
             'state',
             'armed-force',
           ])
@@ -1335,10 +1353,10 @@ class EventReader {
     if (isDelivery && !consignee) return null
     if (frame.type === 'measure-decision' && !target && !doer.span) return null
     const others = [
-      ...(consignee ? [participantOf(consignee, 'consignee')] : []),
-      ...(target ? [participantOf(target, 'target')] : []),
+      ...(consignee ? [createParticipant(consignee, 'consignee')] : []),
+      ...(target ? [createParticipant(target, 'target')] : []),
     ]
-    const event = this.#event({
+    const event = this.#createEvent({
       clause,
       frame,
       doer: isDelivery ? { ...nobody, penalty: 0.15 } : doer,
@@ -1349,13 +1367,13 @@ class EventReader {
     })
     return {
       ...event,
-      trigger: this.#trigger(chunk.to - 1),
+      trigger: this.#createTrigger(chunk.to - 1),
       reasons: [`"${chunk.head} of" says it`, ...event.reasons.slice(1)],
     }
   }
 
   /** "Norway announced the suspension of licences": Norway suspends them. */
-  #announcer(chunk: Chunk, clause: Clause): Doer {
+  #findAnnouncer(chunk: Chunk, clause: Clause): Doer {
     const unknown: Doer = { ...nobody, penalty: 0.25 }
     if (
       !/^(announce|order|complete)$/.test(clause.verb.lemma) ||
@@ -1363,17 +1381,17 @@ class EventReader {
       clause.verb.isPassive
     )
       return unknown
-    const doer = this.#doer(clause)
+    const doer = this.#findDoer(clause)
     return doer.span && /^(state|public-body)$/.test(doer.span.actor.type)
       ? { ...doer, penalty: doer.penalty + 0.1 }
       : unknown
   }
 
-  #clauseAt(token: number): Clause | null {
+  #findClauseAt(token: number): Clause | null {
     return this.#facts.parsed.clauses.find(({ from, to }) => from <= token && token < to) ?? null
   }
 
-  #nounNotDone(chunk: Chunk, clause: Clause): string | null {
+  #whyNounNotDone(chunk: Chunk, clause: Clause): string | null {
     const { doubt } = this.#data
     const words = this.#tokens.slice(Math.max(0, chunk.from - 1), chunk.to).map(({ key }) => key)
     if (words.some((word) => doubt.notDoneAdjectives.has(word))) return 'not done'
@@ -1397,7 +1415,7 @@ class EventReader {
   }
 }
 
-function participantOf(span: ActorSpan, role: string): Participant {
+function createParticipant(span: ActorSpan, role: string): Participant {
   return { role, actor: span.actor, form: span.form, start: span.start, end: span.end }
 }
 
