@@ -27,6 +27,7 @@ import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
 import { createProxyTrust, getClient } from './http/client-address.ts'
 import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
+import { registerHeadResponses } from './http/head-requests.ts'
 import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
@@ -112,6 +113,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
+  registerHeadResponses(app)
   registerBodyLimits(app, {
     maxPerClient: config.MAX_BODIES_PER_CLIENT,
     minBytesPerSecond: config.MIN_BODY_BYTES_PER_SECOND,

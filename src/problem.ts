@@ -269,6 +269,15 @@ export class RecordMovedError extends Error {
   }
 }
 
+/** The client closed its connection, so nobody waits for the response. */
+export class ClientDisconnectedError extends Error {
+  override readonly name = 'ClientDisconnectedError'
+
+  constructor() {
+    super('The client has disconnected.')
+  }
+}
+
 /** An expected failure. The client sees `code`, `message` and `errors`; `cause` goes only to the log. */
 export class Problem extends Error {
   override readonly name = 'Problem'

@@ -97,6 +97,7 @@ async function logToStderr(config: Config, event: AuditEvent): Promise<void> {
 function parseName(option: string): string {
   const name = option.trim()
   if (name === '' || name.length > 200) throw new FatalError('--name needs 1 to 200 characters.')
+  if (/\p{Cc}/u.test(name)) throw new FatalError('--name must not contain control characters.')
   return name
 }
 

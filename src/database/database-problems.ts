@@ -19,7 +19,7 @@ const unavailableErrorCodes = new Set([
 ])
 /** Messages of the drivers, without a code, when a connection is lost or cannot be opened. */
 const unavailableMessages =
-  /Connection terminated|connection is unresponsive|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
+  /Connection terminated|connection is unresponsive|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections|connection to the database has ended/
 
 /** The problem for an error of the database; undefined when it is a bug of this program. */
 export function toDatabaseProblem(error: unknown): Problem | undefined {

@@ -20,7 +20,7 @@ export function createIfMatchCheck(request: FastifyRequest): PreconditionCheck {
 export function createEtagCheck(tag: string | undefined, instruction: string): PreconditionCheck {
   if (tag === undefined) throw new Problem('precondition-required', `Missing: ${instruction}.`)
   if (tag.trim() === '*') return () => {}
-  const revisions = tag.split(',').map((member) => parseEtagRevision(member.trim()))
+  const revisions = tag.split(',').map((member) => parseStrongEtag(member.trim()))
   const newestTag = Math.max(...revisions)
   return (recordRevision, newestRevision) => {
     if (revisions.some((revision) => recordRevision <= revision && revision <= newestRevision))
@@ -32,8 +32,12 @@ export function createEtagCheck(tag: string | undefined, instruction: string): P
   }
 }
 
+/** A weak tag (`W/"..."`) never matches: `If-Match` compares strongly. */
+const parseStrongEtag = (tag: string): number =>
+  tag.startsWith('W/') ? -1 : parseEtagRevision(tag)
+
 function describeTag(tagRevision: number, newestRevision: number): string {
-  if (tagRevision < 0) return 'the tag is not one of this server'
+  if (tagRevision < 0) return 'the tag is not a strong tag of this server'
   if (tagRevision <= newestRevision) return `the tag is of revision ${tagRevision}`
   return `the tag is of revision ${tagRevision}, and the newest is ${newestRevision}`
 }

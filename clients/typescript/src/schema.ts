@@ -3075,7 +3075,7 @@ export interface components {
             status: number;
             /** @description What is wrong with this request, and what to do. */
             detail: string;
-            /** @description Each invalid value. Absent when there is none. */
+            /** @description The invalid values, at most 50. Absent when there are none. */
             errors?: {
                 /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
                 pointer: string;
@@ -3093,6 +3093,7 @@ export interface components {
                  * @description Code points, exclusive.
                  */
                 end: number;
+                /** @description A long quote is cut and ends with "…". */
                 quote: string;
                 prefix: string;
                 suffix: string;

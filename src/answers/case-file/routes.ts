@@ -58,7 +58,6 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
       },
     },
     async (request) => {
-      negotiateFormat(request, ['json'])
       const past = await resolveRevision(database.db, request.query)
       const file = await readCaseFile(
         database.db,
@@ -66,6 +65,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
         past ?? (await head.getRevision()),
         past !== null,
       )
+      negotiateFormat(request, ['json'])
       return file as z.infer<typeof CaseFile>
     },
   )

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { ClientLimit } from '../../database/client-limit.ts'
 import type { Database } from '../../database/database.ts'
 import { getClient } from '../../http/client-address.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
@@ -269,12 +269,12 @@ const historyRoute: FastifyPluginAsyncZod<Context & { kind: Kind }> = async (app
       },
     },
     async (request) => {
-      negotiateFormat(request, ['json'])
       const { ref } = request.params
       const { limit, cursor } = request.query
       const record = await findRecordRow(db, kind, ref)
       if (record === undefined)
         throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
+      negotiateFormat(request, ['json'])
       const rows = await listChanges(db, {
         after: cursor === undefined ? { revision: 0, recordId: null } : parseCursor(cursor),
         until: null,

@@ -27,11 +27,9 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       },
     },
     async (request) => {
+      const caseId = await resolveRecordId(database.db, 'case', request.params.ref)
       negotiateFormat(request, ['json'])
-      return measureCoverage(
-        database,
-        await resolveRecordId(database.db, 'case', request.params.ref),
-      )
+      return measureCoverage(database, caseId)
     },
   )
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { contentTypeOf, describeContent, type Format, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { booleanParameter } from '../../http/boolean-parameter.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import {
   contentTypeOf,
   describeContent,
@@ -69,9 +69,9 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     },
     async (request, reply) => {
       const { format: formatQuery, bom } = request.query
-      const format = negotiateFormat(request, offeredFormats, formatQuery, exportMediaTypes)
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
+      const format = negotiateFormat(request, offeredFormats, formatQuery, exportMediaTypes)
       const chunks = await exportCase(database, caseId, format, {
         title: ref.toLowerCase(),
         baseUrl: getBaseUrl(request, publicUrl),

@@ -132,8 +132,9 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
     '/v1/articles/:ref/near-duplicates',
     { config: { hasRevisionEtag: true }, schema: nearDuplicatesSchema },
     async (request) => {
+      const id = await resolveRecordId(db, 'article', request.params.ref)
       negotiateFormat(request, ['json'])
-      return findNearDuplicates(db, await resolveRecordId(db, 'article', request.params.ref))
+      return findNearDuplicates(db, id)
     },
   )
 }

@@ -121,9 +121,9 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
   const config = { scope: 'write' } as const
 
   app.get('/v1/articles/:ref/proposals', { schema: listSchema }, async (request, reply) => {
-    negotiateFormat(request, ['json'])
     const { state, kind } = request.query
     const id = await resolveRecordId(db, 'article', request.params.ref)
+    negotiateFormat(request, ['json'])
     const { proposals, article, readTo, findings } = await buildProposals(db, id)
     const data = proposals
       .filter((proposal) => state === 'all' || proposal.state === state)

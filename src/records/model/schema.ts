@@ -184,8 +184,26 @@ export const StatedDateInput = z
 export type StatedDateInput = z.infer<typeof StatedDateInput>
 
 /** Text that a person wrote, e.g. a title. */
-export const Line = z.string().trim().min(1).max(1_000)
-export const Paragraph = z.string().trim().min(1).max(20_000)
+/**
+ * Control characters would be invisible in a name, or change how a terminal or a spreadsheet shows it. Not a `pattern`: the
+ * regular expressions of many JSON Schema tools have no `\p`.
+ */
+export const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1_000)
+  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), {
+    error: 'must be a single line without control characters',
+  })
+export const Paragraph = z
+  .string()
+  .trim()
+  .min(1)
+  .max(20_000)
+  .refine((text) => !/(?![\t\n\r])\p{Cc}/u.test(text), {
+    error: 'must not contain control characters other than tabs and line breaks',
+  })
 export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'ISO 3166-1 alpha-2: two capital letters')
 export const LanguageTag = z
   .string()

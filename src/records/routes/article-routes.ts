@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { booleanParameter } from '../../http/boolean-parameter.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
@@ -56,19 +56,15 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
     },
     async (request, reply) => {
       const { citations, format: asked } = request.query
+      const id = await resolveRecordId(db, 'article', request.params.ref)
       const format = citations
         ? negotiateFormat(request, ['json'], asked)
         : negotiateFormat(request, ['text', 'json'], asked)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
-      const { ref } = request.params
-      if (format === 'json') return reply.send(await readMarkedBodyJson(db, ref))
+      if (format === 'json') return reply.send(await readMarkedBodyJson(db, request.params.ref))
       return sendBytes(
         reply,
-        await readArticleBody(
-          context.database,
-          await resolveRecordId(db, 'article', ref),
-          getExportRequester(request, reply),
-        ),
+        await readArticleBody(context.database, id, getExportRequester(request, reply)),
       )
     },
   )

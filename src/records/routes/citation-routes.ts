@@ -68,8 +68,8 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       },
     },
     async (request, reply) => {
-      const format: Format = negotiateFormat(request, offered, request.query.format)
       const document = await readCitationJson(db, request.params.id)
+      const format: Format = negotiateFormat(request, offered, request.query.format)
       const base = getBaseUrl(request, context.publicUrl)
       return sendSingleEntry(request, reply, document, { format, special, columns, base }) as never
     },
@@ -97,8 +97,9 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       },
     },
     async (request) => {
+      const stored = await loadStoredCitation(db, request.params.id)
       negotiateFormat(request, ['json'])
-      return verifyCitation(request.params.id, await loadStoredCitation(db, request.params.id))
+      return verifyCitation(request.params.id, stored)
     },
   )
 

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import type { Database, ExportRequester } from '../../database/database.ts'
 import type { JsonMembers } from '../../database/sql-fragments.ts'
 import { booleanParameter } from '../../http/boolean-parameter.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
 import { streamCsv } from '../../http/csv.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import {
   contentTypeOf,
   describeContent,

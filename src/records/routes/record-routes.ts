@@ -78,12 +78,13 @@ const buildKindRoutes =
         const { db } = context.database
         const { ref } = request.params
         const { format: requestedFormat, ...asOfQuery } = request.query
-        const format: Format = negotiateFormat(request, offered, requestedFormat)
         const pastRevision = await resolveRevision(db, asOfQuery)
         const document =
           pastRevision === null
             ? await readRecordJson(db, kind, single.from, single.members, ref)
             : JSON.stringify(await readRecordAt(db, kind, ref, pastRevision))
+        // After the look-up: a missing record is a 404 in any format.
+        const format: Format = negotiateFormat(request, offered, requestedFormat)
         const base = getBaseUrl(request, context.publicUrl)
         return sendSingleEntry(request, reply, document, {
           format,
