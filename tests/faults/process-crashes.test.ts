@@ -179,6 +179,7 @@ describe(`${clients} clients write the same and different records through two pr
       const settings = {
         DATA_DIR: copySeededFolder(),
         RATE_LIMIT_PER_MINUTE: '0',
+        MAX_BODIES_PER_CLIENT: '0',
         LOG_LEVEL: 'warn',
       }
       const first = await startServer({ ...settings, LOG_LEVEL: 'info' })
@@ -219,6 +220,7 @@ describe(`${clients} clients write the same and different records through two pr
       const settings = {
         DATA_DIR: copySeededFolder(),
         RATE_LIMIT_PER_MINUTE: '0',
+        MAX_BODIES_PER_CLIENT: '0',
         LOG_LEVEL: 'info',
       }
       let api: RunningServer = await startServer(settings)

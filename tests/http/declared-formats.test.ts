@@ -106,7 +106,8 @@ function listRequests(url: string, { parameters = [], responses }: Operation) {
       type === 'text/javascript'
         ? // JSONP is asked for by its parameter.
           { url: `${url}${separator}callback=show`, accept: '*/*', mayBeRefused: false }
-        : { url, accept: type, mayBeRefused: false },
+        : // A format that shares its type with another one is only chosen by its word.
+          { url, accept: type, mayBeRefused: hasFormats },
     ),
   ]
 }

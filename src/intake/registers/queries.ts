@@ -22,9 +22,18 @@ export async function findImportedPermits(
 ): Promise<Map<string, ImportedPermit>> {
   const { rows } = await sql<ImportedPermit>`
     SELECT permit.id, permit.register_key AS key, record.state,
-      COALESCE((SELECT json_agg(json_build_object('citation', citation.id, 'article', article.id, 'quote', citation.quote, 'position', citation.position) ORDER BY citation.position)
+      COALESCE((
+        SELECT json_agg(
+          json_build_object(
+            'citation', citation.id,
+            'article', article.id,
+            'quote', citation.quote,
+            'position', citation.position
+          ) ORDER BY citation.position
+        )
         FROM citation JOIN article ON article.id = citation.article_id
-        WHERE citation.record_id = permit.id AND article.register = ${register}), '[]'::json) AS rows
+        WHERE citation.record_id = permit.id AND article.register = ${register}
+      ), '[]'::json) AS rows
     FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register = ${register} AND permit.register_key = ANY(${[...keys]}::text[])`.execute(
     db,
@@ -40,8 +49,14 @@ export async function findIdsBySlug(
 ): Promise<Map<string, string | null>> {
   if (slugs.length === 0) return new Map()
   const { rows } = await sql<{ slug: string; id: string | null }>`
-    SELECT slug, CASE state WHEN 'live' THEN id
-      WHEN 'merged' THEN (SELECT id FROM record AS other WHERE other.id = record.merged_into_id AND other.state = 'live') END AS id
+    SELECT slug,
+      CASE state
+        WHEN 'live' THEN id
+        WHEN 'merged' THEN (
+          SELECT id FROM record AS target
+          WHERE target.id = record.merged_into_id AND target.state = 'live'
+        )
+      END AS id
     FROM record WHERE kind = ${kind} AND slug = ANY(${[...slugs]}::text[])`.execute(db)
   return new Map(rows.map(({ slug, id }) => [slug, id]))
 }
@@ -56,23 +71,32 @@ export async function findForeignPermits(
   slugs: readonly string[],
   numbers: readonly { issuer: string; number: string }[],
 ): Promise<{ slug: string; issuer: string; number: string | null }[]> {
+  const issuers = numbers.map(({ issuer }) => issuer)
+  const issuedNumbers = numbers.map(({ number }) => number)
   const { rows } = await sql<{ slug: string; issuer: string; number: string | null }>`
-    SELECT record.slug, permit.issuer_id AS issuer, permit.number FROM permit JOIN record ON record.id = permit.id
+    SELECT record.slug, permit.issuer_id AS issuer, permit.number
+    FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register IS DISTINCT FROM ${register} AND permit.id IN (
-      SELECT found.id FROM unnest(${[...slugs]}::text[]) AS wanted(slug)
-        CROSS JOIN LATERAL (SELECT id FROM record WHERE kind = 'permit' AND slug = wanted.slug LIMIT 1) AS found
-      UNION ALL SELECT found.id FROM unnest(${numbers.map(({ issuer }) => issuer)}::uuid[], ${numbers.map(({ number }) => number)}::text[]) AS wanted(issuer, number)
-        CROSS JOIN LATERAL (SELECT id FROM permit WHERE issuer_id = wanted.issuer AND number = wanted.number LIMIT 1) AS found)`.execute(
-    db,
-  )
+      SELECT found.id
+      FROM unnest(${[...slugs]}::text[]) AS wanted(slug)
+        CROSS JOIN LATERAL (
+          SELECT id FROM record WHERE kind = 'permit' AND slug = wanted.slug LIMIT 1
+        ) AS found
+      UNION ALL
+      SELECT found.id
+      FROM unnest(${issuers}::uuid[], ${issuedNumbers}::text[]) AS wanted(issuer, number)
+        CROSS JOIN LATERAL (
+          SELECT id FROM permit
+          WHERE issuer_id = wanted.issuer AND number = wanted.number LIMIT 1
+        ) AS found
+    )`.execute(db)
   return rows
 }
 
 /** Updates the statistics, without which PostgreSQL plans for the tables as they were before the import. */
 export const analyseTables = (db: Db) =>
-  sql`ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(
-    db,
-  )
+  sql`
+    ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(db)
 
 /**
  * Actors and goods that were merged or retracted in these revisions, with the live target of each merge, if any: the target
@@ -85,10 +109,18 @@ export async function findGoneRecords(
 ): Promise<{ id: string; into: string | null }[]> {
   const { rows } = await sql<{ id: string; into: string | null }>`
     WITH gone AS (
-      SELECT record_id AS id FROM ledger_document
-      WHERE revision > ${String(after)}::bigint AND revision <= ${String(until)}::bigint AND change IN ('merge', 'retract'))
-    SELECT record.id, (SELECT id FROM record AS other WHERE other.id = record.merged_into_id AND other.state = 'live') AS into
-    FROM record WHERE record.kind IN ('actor', 'good') AND record.state <> 'live'
+      SELECT record_id AS id
+      FROM ledger_document
+      WHERE revision > ${String(after)}::bigint AND revision <= ${String(until)}::bigint
+        AND change IN ('merge', 'retract')
+    )
+    SELECT record.id,
+      (
+        SELECT id FROM record AS target
+        WHERE target.id = record.merged_into_id AND target.state = 'live'
+      ) AS into
+    FROM record
+    WHERE record.kind IN ('actor', 'good') AND record.state <> 'live'
       AND (record.id IN (SELECT id FROM gone) OR record.merged_into_id IN (SELECT id FROM gone))`.execute(
     db,
   )

@@ -8,12 +8,14 @@ import { Problem } from '../../problem.ts'
 import { actorWriter } from '../../records/kinds/actors/queries.ts'
 import { affiliationWriter } from '../../records/kinds/affiliations/queries.ts'
 import { articleWriter } from '../../records/kinds/articles/queries.ts'
+import type { ArticleInput } from '../../records/kinds/articles/schema.ts'
 import { caseWriter } from '../../records/kinds/cases/queries.ts'
 import { eventWriter } from '../../records/kinds/events/queries.ts'
 import { goodWriter } from '../../records/kinds/goods/queries.ts'
 import { measureWriter } from '../../records/kinds/measures/queries.ts'
 import { permitWriter } from '../../records/kinds/permits/queries.ts'
 import type { CitationInput } from '../../records/model/schema.ts'
+import type { RecordWriter } from '../../records/model/writer.ts'
 import { commit } from '../../records/write/commit.ts'
 import { buildNewRecord, type NewRecord } from '../../records/write/create.ts'
 import { cleanPlainText } from '../text-cleaning.ts'
@@ -102,70 +104,71 @@ async function seedCase(
 /** The records of a case in the order in which they are written, and the lines of their parts in the file. */
 function buildRecords(
   folder: string,
-  { content, lineOf }: CaseFile,
+  file: CaseFile,
 ): { records: NewRecord[]; lineOf: CaseFile['lineOf'] } {
-  const { source: sourceName, boilerplate, citations, ...article } = content.article
-  const origins = new Map<string, string>()
-  /** One citation per field; in the file one citation can have several fields. */
-  const expandCitations = (at: string, given: readonly SeedCitation[]): CitationInput[] => {
-    const single = given.flatMap(({ fields, ...citation }, index) =>
-      fields.map((field) => ({ index, citation: { ...citation, article: article.slug, field } })),
-    )
-    for (const [position, { index }] of single.entries())
-      origins.set(`${at}/citations/${position}`, `${at}/citations/${index}`)
-    return single.map(({ citation }) => citation)
-  }
+  const { content, lineOf } = file
+  const { citations: articleCitations, ...article } = content.article
+  const expander = createCitationExpander(article.slug)
+  const buildOne = <I extends { slug: string }>(
+    writer: RecordWriter<I>,
+    input: I,
+    citations: readonly SeedCitation[],
+    pointer: string,
+  ) => buildNewRecord(writer, input, expander.expand(pointer, citations), pointer)
   const buildKind = <I extends { slug: string }>(
-    writer: Parameters<typeof buildNewRecord<I>>[0],
+    writer: RecordWriter<I>,
     name: string,
     inputs: readonly (I & { citations: SeedCitation[] })[],
-  ) =>
-    inputs.map((input, index) =>
-      buildNewRecord(
-        writer,
-        input,
-        expandCitations(`/${name}/${index}`, input.citations),
-        `/${name}/${index}`,
-      ),
-    )
-
-  const source = readSource(join(folder, sourceName))
-  const { body, spans } = (() => {
-    try {
-      return cleanPlainText(source, boilerplate)
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      throw new FatalError(`${lineOf('/article/source')}: ${error.message}`, { cause: error })
-    }
-  })()
-  const articleInput = {
-    ...article,
-    case: content.case.slug,
-    body,
-    source,
-    metadata: [],
-    spans: spans.map((span) => ({ ...span, page: null })),
-    sourceMediaType: 'text/plain; charset=utf-8',
-  }
+  ) => inputs.map((input, index) => buildOne(writer, input, input.citations, `/${name}/${index}`))
   const records = [
-    buildNewRecord(
-      caseWriter,
-      content.case,
-      expandCitations('/case', content.case.citations),
-      '/case',
-    ),
+    buildOne(caseWriter, content.case, content.case.citations, '/case'),
     ...buildKind(actorWriter, 'actors', content.actors),
-    buildNewRecord(articleWriter, articleInput, expandCitations('/article', citations), '/article'),
+    buildOne(articleWriter, readArticleInput(folder, file), articleCitations, '/article'),
     ...buildKind(affiliationWriter, 'affiliations', content.affiliations),
     ...buildKind(goodWriter, 'goods', content.goods),
     ...buildKind(permitWriter, 'permits', content.permits),
     ...buildKind(measureWriter, 'measures', content.measures),
     ...buildKind(eventWriter, 'events', content.events),
   ]
+  return { records, lineOf: (pointer) => lineOf(expander.toFilePointer(pointer)) }
+}
+
+/** Makes one citation per field; in the file one citation can have several fields. */
+function createCitationExpander(article: string) {
+  const filePointers = new Map<string, string>()
   return {
-    records,
-    lineOf: (pointer) =>
-      lineOf(pointer.replace(/^.+\/citations\/\d+/, (one) => origins.get(one) ?? one)),
+    expand(pointer: string, citations: readonly SeedCitation[]): CitationInput[] {
+      const expanded = citations.flatMap(({ fields, ...citation }, index) =>
+        fields.map((field) => ({ index, citation: { ...citation, article, field } })),
+      )
+      for (const [position, { index }] of expanded.entries())
+        filePointers.set(`${pointer}/citations/${position}`, `${pointer}/citations/${index}`)
+      return expanded.map(({ citation }) => citation)
+    },
+    /** The pointer in the file for a pointer to an expanded citation. */
+    toFilePointer: (pointer: string): string =>
+      pointer.replace(/^.+\/citations\/\d+/, (expanded) => filePointers.get(expanded) ?? expanded),
+  }
+}
+
+/** @throws {FatalError} with the line of the source, if its text cannot be read or cleaned */
+function readArticleInput(folder: string, { content, lineOf }: CaseFile): ArticleInput {
+  const { source: sourceName, boilerplate, citations: _, ...article } = content.article
+  const source = readSource(join(folder, sourceName))
+  try {
+    const { body, spans } = cleanPlainText(source, boilerplate)
+    return {
+      ...article,
+      case: content.case.slug,
+      body,
+      source,
+      metadata: [],
+      spans: spans.map((span) => ({ ...span, page: null })),
+      sourceMediaType: 'text/plain; charset=utf-8',
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new FatalError(`${lineOf('/article/source')}: ${error.message}`, { cause: error })
   }
 }
 

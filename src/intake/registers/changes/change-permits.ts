@@ -12,7 +12,7 @@ import {
   type EntityIds,
   type Release,
 } from '../new-permits.ts'
-import { createChangePlan, type PlannedChanges } from './change-plan.ts'
+import { ChangePlan, type PlannedChanges } from './change-plan.ts'
 import {
   copyRowsAndSettle,
   findPermitsToChange,
@@ -51,7 +51,7 @@ export async function changePermits(
     await context.write(async ({ number }, db, client) => {
       const keys = new Set(rows.map(({ draft }) => draft.key))
       const permits = await findPermitsToChange(db, context.release.register, [...keys])
-      const plan = createChangePlan(context, permits)
+      const plan = new ChangePlan(context, permits)
       outcomes = rows.map((row) => applyRow(plan, row, context.known))
       const changes = plan.changes()
       if (changes.permitIds.size === 0) return null
@@ -69,7 +69,7 @@ export async function changePermits(
 }
 
 function applyRow(
-  plan: ReturnType<typeof createChangePlan>,
+  plan: ChangePlan,
   row: DraftedRow,
   entityIds: EntityIds,
 ): RowOutcome | RowRejection {

@@ -47,105 +47,145 @@ type AddedCitation = { recordId: string; position: number; citation: LocatedCita
 
 type ChangePlanContext = RowComparisonContext & { known: EntityIds }
 
+/** A row that can be applied to its permit: what is noted of it. */
+type JudgedRow = {
+  draftedRow: DraftedRow
+  permit: PermitToChange
+  comparison: RowComparison
+  /** Whether the row describes an earlier state than another row: its citation supports the history only. */
+  isHistory: boolean
+  terms: PermitTerms | null
+  wrongEffect: StoredEffect | null
+  decision: PermitDecision | null
+  /** All effects on the permit after the row. */
+  effects: StoredEffect[]
+}
+
 /**
  * Takes rows one after the other and collects the changes. Each row sees the effects of earlier rows on its permit. `permits`
  * has the existing permits by key, and is changed by each row. Neither reads nor writes the database.
  */
-export function createChangePlan(
-  context: ChangePlanContext,
-  permits: ReadonlyMap<string, PermitToChange>,
-) {
-  const { known: entityIds, map, release } = context
-  const added = new Map<string, AddedCitation>()
-  const changed = new Set<string>()
-  const restoredIds = new Set<string>()
-  const permitsToSettle = new Set<string>()
-  const removed = new Set<string>()
-  const history = new Set<string>()
-  const terms = new Map<string, PermitTerms>()
-  const decisions = new Map<string, PermitDecision>()
-  const removedEffects: StoredEffect[] = []
+export class ChangePlan {
+  readonly #context: ChangePlanContext
+  readonly #permits: ReadonlyMap<string, PermitToChange>
+  readonly #added = new Map<string, AddedCitation>()
+  readonly #changed = new Set<string>()
+  readonly #restoredIds = new Set<string>()
+  readonly #permitsToSettle = new Set<string>()
+  readonly #removed = new Set<string>()
+  readonly #history = new Set<string>()
+  readonly #terms = new Map<string, PermitTerms>()
+  readonly #decisions = new Map<string, PermitDecision>()
+  readonly #removedEffects: StoredEffect[] = []
 
-  function removeEffect(effect: StoredEffect): void {
-    const decision = decisions.get(effect.eventId)
+  constructor(context: ChangePlanContext, permits: ReadonlyMap<string, PermitToChange>) {
+    this.#context = context
+    this.#permits = permits
+  }
+
+  /** @throws {Problem} for a row that cannot be applied; then nothing changes */
+  take(draftedRow: DraftedRow): RowOutcome {
+    const permit = this.#permits.get(draftedRow.draft.key)
+    if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
+    const comparison = compareRow(this.#context, permit, draftedRow)
+    if (comparison === 'unchanged') return comparison
+    const judged = judgeRow(this.#context, permit, draftedRow, comparison)
+    this.#noteTerms(judged)
+    this.#noteCitation(judged)
+    this.#noteEffects(judged)
+    return classifyOutcome(comparison)
+  }
+
+  changes(): PlannedChanges {
+    return {
+      permitIds: this.#changed,
+      restoredIds: this.#restoredIds,
+      terms: this.#terms,
+      permitsToSettle: this.#permitsToSettle,
+      removedEffects: this.#removedEffects,
+      citations: {
+        removed: this.#removed,
+        history: this.#history,
+        added: this.#added.values(),
+      },
+      decisions: [...this.#decisions.values()],
+    }
+  }
+
+  #noteTerms({ permit, terms }: JudgedRow): void {
+    this.#changed.add(permit.id)
+    if (permit.state !== 'live') this.#restoredIds.add(permit.id)
+    permit.state = 'live'
+    if (terms !== null) this.#terms.set(permit.id, { ...this.#terms.get(permit.id), ...terms })
+  }
+
+  #noteCitation({ draftedRow, permit, comparison, isHistory }: JudgedRow): void {
+    const { row } = draftedRow
+    const { articleId } = this.#context.release
+    const { citedRows, replaced } = comparison
+    const citation = createRowCitation(articleId, row)
+    const position = replaced?.position ?? permit.nextPosition
+    this.#added.set(citation.id, { recordId: permit.id, position, citation })
+    if (isHistory) this.#history.add(citation.id)
+    const citedRow = { citation: citation.id, article: articleId, quote: row.text, position }
+    if (replaced === null) {
+      for (const earlier of citedRows) this.#history.add(earlier.citation)
+      permit.rows.push(citedRow)
+      permit.nextPosition += 1
+    } else {
+      this.#removed.add(replaced.citation)
+      permit.rows = permit.rows.map((existing) =>
+        existing.citation === replaced.citation ? citedRow : existing,
+      )
+    }
+  }
+
+  #noteEffects({ permit, wrongEffect, decision, effects }: JudgedRow): void {
+    if (wrongEffect !== null) this.#removeEffect(wrongEffect)
+    if (decision !== null) {
+      this.#decisions.set(decision.id, decision)
+      this.#permitsToSettle.add(permit.id)
+    }
+    permit.effects = effects
+  }
+
+  #removeEffect(effect: StoredEffect): void {
+    const decision = this.#decisions.get(effect.eventId)
     // An earlier row of this batch made the decision.
     if (decision) decision.permits = []
-    else removedEffects.push(effect)
+    else this.#removedEffects.push(effect)
   }
+}
 
-  return {
-    /** @throws {Problem} for a row that cannot be applied; then nothing changes */
-    take(one: DraftedRow): RowOutcome {
-      const { draft, row } = one
-      const permit = permits.get(draft.key)
-      if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
-      const judged = compareRow(context, permit, one)
-      if (judged === 'unchanged') return judged
-      const { citedRows, lastDay, replaced } = judged
-      const day = draft.issuedOn.iso
-      const isHistory = replaced !== null && day < lastDay && replaced.day !== lastDay
-      const given = isHistory ? null : buildTerms(map, entityIds, permit.id, draft)
-      const { wrong, becomes } = chooseEffect(permit, judged, day)
-      const decision =
-        becomes === null
-          ? null
-          : {
-              id: newId(),
-              issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
-              on: draft.issuedOn,
-              becomes,
-              permits: [permit.id],
-              rows: [row],
-            }
-      const effects = [
-        ...permit.effects.filter((effect) => effect !== wrong),
-        ...(decision === null
-          ? []
-          : [buildEffect(decision, formatDecisionSlug(release, day, row.number), day)]),
-      ].sort(compareEffects)
-      if (decision !== null) checkPermitLifecycle(permit.slug, effects)
-
-      // From here on nothing throws.
-      changed.add(permit.id)
-      if (permit.state !== 'live') restoredIds.add(permit.id)
-      permit.state = 'live'
-      if (given !== null) terms.set(permit.id, { ...terms.get(permit.id), ...given })
-      const citation = createRowCitation(release.articleId, row)
-      const position = replaced?.position ?? permit.nextPosition
-      added.set(citation.id, { recordId: permit.id, position, citation })
-      if (isHistory) history.add(citation.id)
-      const cited = {
-        citation: citation.id,
-        article: release.articleId,
-        quote: row.text,
-        position,
-      }
-      if (replaced === null) {
-        for (const earlier of citedRows) history.add(earlier.citation)
-        permit.rows.push(cited)
-        permit.nextPosition += 1
-      } else {
-        removed.add(replaced.citation)
-        permit.rows = permit.rows.map((of) => (of.citation === replaced.citation ? cited : of))
-      }
-      if (wrong !== null) removeEffect(wrong)
-      if (decision !== null) {
-        decisions.set(decision.id, decision)
-        permitsToSettle.add(permit.id)
-      }
-      permit.effects = effects
-      return classifyOutcome(judged)
-    },
-    changes: (): PlannedChanges => ({
-      permitIds: changed,
-      restoredIds,
-      terms,
-      permitsToSettle,
-      removedEffects,
-      citations: { removed, history, added: added.values() },
-      decisions: [...decisions.values()],
-    }),
+/** @throws {Problem} for a row that cannot be applied */
+function judgeRow(
+  { known: entityIds, map, release }: ChangePlanContext,
+  permit: PermitToChange,
+  draftedRow: DraftedRow,
+  comparison: RowComparison,
+): JudgedRow {
+  const { draft, row } = draftedRow
+  const { lastDay, replaced } = comparison
+  const day = draft.issuedOn.iso
+  const isHistory = replaced !== null && day < lastDay && replaced.day !== lastDay
+  const terms = isHistory ? null : buildTerms(map, entityIds, permit.id, draft)
+  const { wrong: wrongEffect, becomes } = chooseEffect(permit, comparison, day)
+  const effects = permit.effects.filter((effect) => effect !== wrongEffect)
+  let decision: PermitDecision | null = null
+  if (becomes !== null) {
+    decision = {
+      id: newId(),
+      issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
+      on: draft.issuedOn,
+      becomes,
+      permits: [permit.id],
+      rows: [row],
+    }
+    effects.push(buildEffect(decision, formatDecisionSlug(release, day, row.number), day))
   }
+  effects.sort(compareEffects)
+  if (decision !== null) checkPermitLifecycle(permit.slug, effects)
+  return { draftedRow, permit, comparison, isHistory, terms, wrongEffect, decision, effects }
 }
 
 /** The effect of a row on its permit, and the wrong effect that it replaces. */

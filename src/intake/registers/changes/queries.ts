@@ -4,6 +4,7 @@ import { type CopyBatch, copyRows } from '../../../database/copy.ts'
 import type { Db } from '../../../database/database.ts'
 import { updateRows } from '../../../database/row-writer.ts'
 import type { PermitInput } from '../../../records/kinds/permits/schema.ts'
+import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
 import { findImportedPermits, type ImportedPermit } from '../queries.ts'
 
 /** An effect on a permit, with the first and last day of its event. */
@@ -43,7 +44,10 @@ export async function findPermitsToChange(
   const known = await findImportedPermits(db, register, keys)
   const ids = [...known.values()].map(({ id }) => id)
   const { rows } = await sql<{ id: string; slug: string; nextPosition: number }>`
-    SELECT id, slug, (SELECT COALESCE(max(position), -1) + 1 FROM citation WHERE record_id = record.id) AS "nextPosition"
+    SELECT id, slug,
+      (
+        SELECT COALESCE(max(position), -1) + 1 FROM citation WHERE record_id = record.id
+      ) AS "nextPosition"
     FROM record WHERE id = ANY(${ids}::uuid[])`.execute(db)
   const details = new Map(rows.map((row) => [row.id, row]))
   const effects = await findPermitEffects(db, register, ids)
@@ -62,11 +66,14 @@ async function findPermitEffects(
   permitIds: readonly string[],
 ): Promise<Map<string, StoredEffect[]>> {
   const { rows } = await sql<Omit<StoredEffect, 'isOfRegister'> & { permitId: string }>`
-    SELECT effect.permit_id AS "permitId", effect.event_id AS "eventId", record.slug AS event, effect.position, effect.becomes,
+    SELECT effect.permit_id AS "permitId", effect.event_id AS "eventId", record.slug AS event,
+      effect.position, effect.becomes,
       event.on_earliest::text AS first, event.on_latest::text AS last
-    FROM event_effect AS effect JOIN event ON event.id = effect.event_id JOIN record ON record.id = effect.event_id
+    FROM event_effect AS effect
+    JOIN event ON event.id = effect.event_id
+    JOIN record ON record.id = effect.event_id
     WHERE effect.permit_id = ANY(${[...permitIds]}::uuid[])
-    ORDER BY COALESCE(event.on_earliest, '-infinity'::date), COALESCE(event.on_latest, 'infinity'::date), effect.event_id, effect.position`.execute(
+    ORDER BY ${firstDay('event.on')}, ${lastDay('event.on')}, effect.event_id, effect.position`.execute(
     db,
   )
   const others = await findForeignEvents(db, register, [...new Set(rows.map((row) => row.eventId))])
@@ -151,10 +158,12 @@ export const removeEffects = (
   db: Db,
   effects: readonly Pick<StoredEffect, 'eventId' | 'position'>[],
 ) =>
-  sql`DELETE FROM event_effect USING unnest(${effects.map(({ eventId }) => eventId)}::uuid[], ${effects.map(({ position }) => position)}::int[]) AS undone(event_id, position)
-    WHERE event_effect.event_id = undone.event_id AND event_effect.position = undone.position`.execute(
-    db,
-  )
+  sql`
+    DELETE FROM event_effect
+    USING json_to_recordset(${JSON.stringify(effects)}::json)
+      AS removed("eventId" uuid, position int)
+    WHERE event_effect.event_id = removed."eventId"
+      AND event_effect.position = removed.position`.execute(db)
 
 /** Deletes all effects on these permits. @returns the events that had them */
 export async function removePermitEffects(

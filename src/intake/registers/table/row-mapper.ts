@@ -76,8 +76,21 @@ const columnName = (column: Column): string => String(column)
  * @throws {RowError} for a column that the table does not have
  */
 export function createRowMapper(map: RegisterMap, heading: readonly string[] | null): RowMapper {
-  const { permit, register, tables, language } = map
   const columns = heading?.map(tidyCell) ?? null
+  const readers = createReaders(map, createCellAccess(columns))
+  const width = columns?.length ?? null
+  return {
+    columns: columns ?? [],
+    readKey: readers.key,
+    mapRow(fields) {
+      if (width !== null && fields.length !== width)
+        throw new RowError('', `it has ${fields.length} fields, and the heading ${width}`)
+      return readDraft(map, readers, fields)
+    },
+  }
+}
+
+function createCellAccess(columns: readonly string[] | null): CellAccess {
   const indexOf = (column: Column): number => {
     if (typeof column === 'number') return column - 1
     const index = columns?.findIndex((name) => foldCell(name) === foldCell(column)) ?? -1
@@ -87,73 +100,63 @@ export function createRowMapper(map: RegisterMap, heading: readonly string[] | n
     }
     return index
   }
-  const cellOf = (column: Column) => {
+  return (column) => {
     const index = indexOf(column)
-    return (fields: readonly string[]): string => tidyCell(fields[index] ?? '')
+    return (fields) => tidyCell(fields[index] ?? '')
   }
-  const width = columns?.length ?? null
+}
+
+type Readers = ReturnType<typeof createReaders>
+
+function createReaders({ permit, register, tables, language }: RegisterMap, cellOf: CellAccess) {
   const foldedTables = new Map(
     Object.entries(tables).map(([name, table]) => [name, foldTable(table)]),
   )
-  const keyCells = permit.key.map(cellOf)
-  const actors = actorFields.map(
-    (field) => [field, createActorReader(permit[field], cellOf, foldedTables, language)] as const,
-  )
-  const issuedOn = createDateReader(permit.issuedOn, cellOf)
-  const validUntil = permit.validUntil && createDateReader(permit.validUntil, cellOf)
-  const number = createTextReader(permit.number, cellOf)
-  const goods = createTextReader(permit.goods, cellOf)
-  const legalBasis = createTextReader(permit.legalBasis, cellOf)
-  const restrictions = createTextReader(permit.restrictions, cellOf)
-  const entries = permit.controlEntries.map((column) => createEntriesReader(column, cellOf))
-  const value = permit.value && createValueReader(permit.value, cellOf)
-  const title = createTitleReader(permit, cellOf)
-  const goodSlugs = new Map<string, string>()
-
-  function goodSlug(designation: string): string {
-    const before = goodSlugs.get(designation)
-    if (before !== undefined) return before
-    const slug = slugOfName(register, designation)
-    if (goodSlugs.size < cacheEntriesMax) goodSlugs.set(designation, slug)
-    return slug
-  }
-
-  function keyOf(fields: readonly string[]): string | null {
-    const parts = keyCells.map((cell) => cell(fields))
-    return parts.some((part) => part !== '') ? parts.join(' ') : null
-  }
-
   return {
-    columns: columns ?? [],
-    readKey: keyOf,
-    mapRow(fields) {
-      if (width !== null && fields.length !== width)
-        throw new RowError('', `it has ${fields.length} fields, and the heading ${width}`)
-      const key = keyOf(fields)
-      if (key === null) throw new RowError(columnName(permit.key[0] ?? ''), 'is empty')
-      const issued = issuedOn(fields)
-      if (issued === null) throw new RowError(columnName(permit.issuedOn.column), 'is empty')
-      const leftOpen: PermitDraft['leftOpen'] = []
-      const parties = {} as PermitDraft['actors']
-      for (const [field, read] of actors) parties[field] = read?.(fields, leftOpen) ?? null
-      if (parties.issuer === null) throw new RowError('issuer', 'names no issuer')
-      const designation = goods(fields)
-      return {
-        key,
-        slug: slugOfKey(register, key),
-        title: title(fields),
-        number: number(fields),
-        issuedOn: issued,
-        validUntil: validUntil?.(fields) ?? null,
-        actors: parties,
-        good: designation === null ? null : { slug: goodSlug(designation), designation },
-        controlEntries: entries.flatMap((read) => read(fields)),
-        value: value?.(fields) ?? null,
-        legalBasis: legalBasis(fields),
-        restrictions: restrictions(fields),
-        leftOpen,
-      }
-    },
+    key: createKeyReader(permit.key, cellOf),
+    title: createTitleReader(permit, cellOf),
+    number: createTextReader(permit.number, cellOf),
+    issuedOn: createDateReader(permit.issuedOn, cellOf),
+    validUntil: permit.validUntil && createDateReader(permit.validUntil, cellOf),
+    actors: actorFields.map(
+      (field) => [field, createActorReader(permit[field], cellOf, foldedTables, language)] as const,
+    ),
+    good: createGoodReader(permit, register, cellOf),
+    controlEntries: permit.controlEntries.map((column) => createEntriesReader(column, cellOf)),
+    value: permit.value && createValueReader(permit.value, cellOf),
+    legalBasis: createTextReader(permit.legalBasis, cellOf),
+    restrictions: createTextReader(permit.restrictions, cellOf),
+  }
+}
+
+/** @throws {RowError} */
+function readDraft(
+  { permit, register }: RegisterMap,
+  readers: Readers,
+  fields: readonly string[],
+): PermitDraft {
+  const key = readers.key(fields)
+  if (key === null) throw new RowError(columnName(permit.key[0] ?? ''), 'is empty')
+  const issuedOn = readers.issuedOn(fields)
+  if (issuedOn === null) throw new RowError(columnName(permit.issuedOn.column), 'is empty')
+  const leftOpen: PermitDraft['leftOpen'] = []
+  const actors = {} as PermitDraft['actors']
+  for (const [field, read] of readers.actors) actors[field] = read?.(fields, leftOpen) ?? null
+  if (actors.issuer === null) throw new RowError('issuer', 'names no issuer')
+  return {
+    key,
+    slug: slugOfKey(register, key),
+    title: readers.title(fields),
+    number: readers.number(fields),
+    issuedOn,
+    validUntil: readers.validUntil?.(fields) ?? null,
+    actors,
+    good: readers.good(fields),
+    controlEntries: readers.controlEntries.flatMap((read) => read(fields)),
+    value: readers.value?.(fields) ?? null,
+    legalBasis: readers.legalBasis(fields),
+    restrictions: readers.restrictions(fields),
+    leftOpen,
   }
 }
 
@@ -180,6 +183,36 @@ function createTextReader(
     if (text.length > 1_000)
       throw new RowError(columnName(column.column), 'has over 1,000 characters')
     return text === '' ? null : text
+  }
+}
+
+function createKeyReader(
+  columns: readonly Column[],
+  cellOf: CellAccess,
+): CellReader<string | null> {
+  const cells = columns.map(cellOf)
+  return (fields) => {
+    const parts = cells.map((cell) => cell(fields))
+    return parts.some((part) => part !== '') ? parts.join(' ') : null
+  }
+}
+
+function createGoodReader(
+  { goods }: PermitMap,
+  register: string,
+  cellOf: CellAccess,
+): CellReader<PermitDraft['good']> {
+  const readDesignation = createTextReader(goods, cellOf)
+  const slugCache = new Map<string, string>()
+  return (fields) => {
+    const designation = readDesignation(fields)
+    if (designation === null) return null
+    let slug = slugCache.get(designation)
+    if (slug === undefined) {
+      slug = slugOfName(register, designation)
+      if (slugCache.size < cacheEntriesMax) slugCache.set(designation, slug)
+    }
+    return { slug, designation }
   }
 }
 

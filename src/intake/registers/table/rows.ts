@@ -178,30 +178,50 @@ function createRowReader({ delimiter, quote }: FileOptions) {
       const rows: RegisterRow[] = []
       let at = 0
       while (at < all.length) {
-        let text = all[at] ?? ''
         // A line end at the end of the file begins no row.
-        if (isLast && text === '' && at === all.length - 1) break
-        let parsed = parseRow(text, delimiter, quote)
-        let taken = 1
-        while (parsed.isOpen && taken < rowLinesMax && at + taken < all.length) {
-          const next = all[at + taken] ?? ''
-          text += `\n${next}`
-          taken += 1
-          if (quote !== null && next.includes(quote)) parsed = parseRow(text, delimiter, quote)
-        }
-        if (parsed.isOpen && taken < rowLinesMax && !isLast) break
-        if (parsed.isOpen) {
-          const reason = `a quotation mark is opened and not closed within ${rowLinesMax} lines`
-          text = all[at] ?? ''
-          taken = 1
-          parsed = { ...parsed, fault: { column: parsed.fields.length, reason } }
-        }
-        at += taken
-        rows.push(row(text, taken, parsed, !isLast || at < all.length))
+        if (isLast && all[at] === '' && at === all.length - 1) break
+        const next = joinRow(all, at, delimiter, quote)
+        if (next === null && !isLast) break
+        const { text, lineCount, parsed } = next ?? readUnclosedRow(all[at] ?? '', delimiter, quote)
+        at += lineCount
+        rows.push(row(text, lineCount, parsed, !isLast || at < all.length))
       }
       waiting = all.slice(at)
       return rows
     },
+  }
+}
+
+type JoinedRow = { text: string; lineCount: number; parsed: ParsedRow }
+
+/** The row that begins at a line. Null if the lines end before it does. */
+function joinRow(
+  lines: readonly string[],
+  at: number,
+  delimiter: string,
+  quote: string | null,
+): JoinedRow | null {
+  let text = lines[at] ?? ''
+  let parsed = parseRow(text, delimiter, quote)
+  let lineCount = 1
+  while (parsed.isOpen && lineCount < rowLinesMax && at + lineCount < lines.length) {
+    const next = lines[at + lineCount] ?? ''
+    text += `\n${next}`
+    lineCount += 1
+    if (quote !== null && next.includes(quote)) parsed = parseRow(text, delimiter, quote)
+  }
+  if (!parsed.isOpen) return { text, lineCount, parsed }
+  return lineCount < rowLinesMax ? null : readUnclosedRow(lines[at] ?? '', delimiter, quote)
+}
+
+/** A row of one line with a fault: its quotation mark is not closed. */
+function readUnclosedRow(text: string, delimiter: string, quote: string | null): JoinedRow {
+  const parsed = parseRow(text, delimiter, quote)
+  const reason = `a quotation mark is opened and not closed within ${rowLinesMax} lines`
+  return {
+    text,
+    lineCount: 1,
+    parsed: { ...parsed, fault: { column: parsed.fields.length, reason } },
   }
 }
 
