@@ -73,10 +73,14 @@ export const queryNetwork: YardstickHandler = async ({ query }, request) => {
   )
   if (root === undefined) throw new Error('There is no such actor.')
   const reads = {
-    readNeighbours: ({ nodes, follow, told }: Parameters<NetworkReader['readNeighbours']>[0]) => {
+    readNeighbours: ({
+      nodes,
+      followMax,
+      knownIds,
+    }: Parameters<NetworkReader['readNeighbours']>[0]) => {
       const ids = nodes.map(({ id }) => id)
       const kinds = nodes.map(({ kind }) => kind)
-      return query<NeighbourRow>('network-around', neighboursSql, [ids, kinds, follow, told])
+      return query<NeighbourRow>('network-around', neighboursSql, [ids, kinds, followMax, knownIds])
     },
     rebuildSnapshots: async () => new Map(),
     readNames: (ids: readonly string[]) => query<NodeRecord>('network-named', namesSql, [ids]),

@@ -46,7 +46,7 @@ const searchStatement = `
         'body', (SELECT json_build_object('text', substr(a.body, p.start_at + 1, p.end_at - p.start_at), 'start', p.start_at, 'boilerplate', '[]'::json) FROM article a WHERE r.kind = 'article' AND a.id = r.id)
       ) ORDER BY p.score DESC, p.record_id) FROM p JOIN record r ON r.id = p.record_id), '[]'),
     'counted', (SELECT count(*) FROM k),
-    'isWhole', (SELECT count(*) FROM m WHERE part = 0) <= 2000,
+    'isExact', (SELECT count(*) FROM m WHERE part = 0) <= 2000,
     'kinds', COALESCE((SELECT json_agg(to_json(f)) FROM (SELECT kind AS value, count(*) AS count FROM k GROUP BY kind ORDER BY 2 DESC, 1) f), '[]'),
     'cases', COALESCE((SELECT json_agg(json_build_object('value', ${objectSql(`r.id, r.slug, r.name, '/v1/' || r.kind || 's/' || r.slug AS href`)}, 'count', f.count) ORDER BY f.count DESC, r.slug)
       FROM (SELECT id, sum(count)::int AS count FROM (SELECT unnest(case_ids) AS id, count(*) FROM k GROUP BY case_ids) x GROUP BY id ORDER BY 2 DESC, 1 LIMIT 20) f JOIN record r ON r.id = f.id), '[]'),

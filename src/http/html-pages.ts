@@ -1,16 +1,8 @@
 import { problems } from '../problem.ts'
+import { escapeHtml } from './escape-html.ts'
 import { apiVersion } from './openapi.ts'
 
 /** HTML for the few pages that a person meets; no script, no outside resource. */
-
-const htmlEscapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"]/g, (sign) => htmlEscapes[sign] ?? sign)
 
 /** Escaped text in which `words` become code. */
 const renderProse = (text: string): string =>

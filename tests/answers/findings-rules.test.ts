@@ -191,9 +191,9 @@ describe('permit-under-measure', () => {
       return verdict && combineGrades(verdict.grades).reason
     }
     const dates =
-      'The measure was imposed 2020-05; no event on record ends it. The permit was issued 2020-05: whether it was in force on that day cannot be told from that.'
+      'The measure was imposed 2020-05; no event on record ends it. The permit was issued 2020-05: these dates do not say whether it was in force on that day.'
     expect(reason({ sharedEvents: [anEvent({ id: 'imposing' })] })).toBeNull()
-    expect(reason(spokenOf)).toBe(`${dates} Both are spoken of in “The memo”.`)
+    expect(reason(spokenOf)).toBe(`${dates} Both are named in “The memo”.`)
     expect(reason({ sharesPassage: true })).toBe(`${dates} One passage is cited for both.`)
   })
 

@@ -98,7 +98,7 @@ describe('the seed', () => {
       '“Export permits for seven MX-15D air-strike targeting systems to Baykar” (2020-05, “last May”) authorises MX-15D for Baykar, Turkey; by “Azerbaijan operates Turkish-made drones in which Wescam imaging technology turns up, in the battle over Nagorno-Karabakh” (2020), Azerbaijan used Wescam imaging technology in Nagorno-Karabakh.',
     )
     expect(found.reason).toBe(
-      'Wescam imaging technology is the family of MX-15D: that it was this good is not said. The permit is dated 2020-05, “last May”; the event 2020: which came first cannot be told from that.',
+      'Wescam imaging technology is the family of MX-15D: no source says that it was this good. The permit is dated 2020-05, “last May”; the event 2020: these dates do not say which came first.',
     )
     expect(sides(found)).toEqual([
       `permit ${permit}`,
@@ -147,12 +147,12 @@ describe('the seed', () => {
     )
   })
 
-  test('reversal, possible: what was suspended is said in words, and when is open', async () => {
+  test('reversal, possible: the measure has only words for its goods, and the order is open', async () => {
     const found = await only('rule=reversal')
     expect(found.certainty).toBe('possible')
     expect(sides(found)).toContain('measure canada-drone-technology-suspension')
     expect(found.reason).toMatch(
-      /“sophisticated Canadian drone technology”.* is not said\. .* cannot be told/,
+      /only in words \(“sophisticated Canadian drone technology”\).* do not say which came first/,
     )
   })
 
@@ -393,7 +393,7 @@ describe('records of their own', () => {
     expect(await under('despite')).toMatchObject([
       {
         certainty: 'possible',
-        reason: expect.stringMatching(/Both are spoken of in “An event”\.$/),
+        reason: expect.stringMatching(/Both are named in “An event”\.$/),
       },
     ])
     expect(brief(await find('rule=reversal&permit=apart'))).toEqual(['reversal possible'])

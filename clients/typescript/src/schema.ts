@@ -856,7 +856,7 @@ export interface paths {
         };
         /**
          * Count how many facts of a case are cited
-         * @description Over every record of the case: the fields that state a fact, those that have a citation on the field (or on the part that holds it), and those that have none.
+         * @description For each record of the case: how many fields state a fact, how many of them have a citation (on the field or on the part that holds it), and which have none.
          */
         get: operations["getCaseCoverage"];
         put?: never;
@@ -896,7 +896,7 @@ export interface paths {
         };
         /**
          * See what changed since a revision
-         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Ask with `since`, follow `next` until it is null, and keep `revision` for the next `since`.
+         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.
          */
         get: operations["listChanges"];
         put?: never;
@@ -915,8 +915,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Hear of changes as they are written
-         * @description Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.
+         * Receive changes as they are written
+         * @description Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
          */
         get: operations["streamChanges"];
         put?: never;
@@ -935,8 +935,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the end of the ledger
-         * @description Revision and hash. Whoever publishes them can later be held to everything that was written until then.
+         * Read the newest revision of the ledger
+         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
          */
         get: operations["getLedgerHead"];
         put?: never;
@@ -956,7 +956,7 @@ export interface paths {
         };
         /**
          * Export the ledger
-         * @description NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).
+         * @description NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).
          */
         get: operations["exportLedger"];
         put?: never;
@@ -976,7 +976,7 @@ export interface paths {
         };
         /**
          * Read every change of a case
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getCaseHistory"];
         put?: never;
@@ -996,7 +996,7 @@ export interface paths {
         };
         /**
          * Read every change of an article
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getArticleHistory"];
         put?: never;
@@ -1016,7 +1016,7 @@ export interface paths {
         };
         /**
          * Read every change of an actor
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getActorHistory"];
         put?: never;
@@ -1036,7 +1036,7 @@ export interface paths {
         };
         /**
          * Read every change of an affiliation
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getAffiliationHistory"];
         put?: never;
@@ -1056,7 +1056,7 @@ export interface paths {
         };
         /**
          * Read every change of a good
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getGoodHistory"];
         put?: never;
@@ -1076,7 +1076,7 @@ export interface paths {
         };
         /**
          * Read every change of a permit
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getPermitHistory"];
         put?: never;
@@ -1096,7 +1096,7 @@ export interface paths {
         };
         /**
          * Read every change of a measure
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getMeasureHistory"];
         put?: never;
@@ -1116,7 +1116,7 @@ export interface paths {
         };
         /**
          * Read every change of an event
-         * @description Oldest first, also of a record that was retracted or merged.
+         * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getEventHistory"];
         put?: never;
@@ -1136,7 +1136,7 @@ export interface paths {
         };
         /**
          * Read a whole case in one answer
-         * @description Every record that belongs to the case, whole, with its citations; with `revision` or `asOf` as it was then.
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
          */
         get: operations["getCaseFile"];
         put?: never;
@@ -1156,7 +1156,7 @@ export interface paths {
         };
         /**
          * Read events in the order that the evidence allows
-         * @description Events by the last day that their date can mean, then by the first, so that whatever certainly happened before something else stands above it; undated ones come last. `after` says which places in that order are certain. Each entry has the words of the source for its date, and all its citations.
+         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -1176,7 +1176,7 @@ export interface paths {
         };
         /**
          * List findings
-         * @description What follows from several records together: permits under an embargo, goods used by others than was authorised, assurances contradicted. Each with its certainty, the reason for it, and the records and passages on every side. Computed when asked for; `/v1/findings/rules` says how, and what a finding does not say.
+         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
          */
         get: operations["listFindings"];
         put?: never;
@@ -1195,8 +1195,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read by which rules findings are made
-         * @description Each rule with its definition, when a finding is certain and when possible, and its limits: what a finding does not say.
+         * List the rules for findings
+         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
          */
         get: operations["listFindingsRules"];
         put?: never;
@@ -1236,7 +1236,7 @@ export interface paths {
         };
         /**
          * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.
+         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
          */
         get: operations["getNetwork"];
         put?: never;
@@ -1255,8 +1255,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find the shortest ways from one to another
-         * @description What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.
+         * Find the shortest paths between two nodes
+         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
          */
         get: operations["listNetworkPaths"];
         put?: never;
@@ -1946,11 +1946,11 @@ export interface components {
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description A whole case; each list by slug. */
+        /** @description A whole case. Each list is sorted by slug. */
         CaseFile: {
             /**
              * Format: int64
-             * @description The file is as it was after this revision.
+             * @description The file shows the case as it was after this revision.
              */
             revision: number;
             case: components["schemas"]["Case"];
@@ -1990,7 +1990,7 @@ export interface components {
             next: string | null;
             /**
              * Format: int64
-             * @description The newest revision; the next `since` once `next` is null.
+             * @description The newest revision. Use it as the next `since` when `next` is null.
              */
             revision: number;
         };
@@ -2057,17 +2057,17 @@ export interface components {
             case: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Fields that state a fact, over all records of the case.
+             * @description Number of fields that state a fact, over all records of the case.
              */
             facts: number;
             /**
              * Format: int64
-             * @description Those with a citation on the field, or on the part that holds it.
+             * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
-            /** @description cited / facts, 0 to 1; 1 for a case without facts. */
+            /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
-            /** @description By kind and slug. */
+            /** @description Sorted by kind and slug. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
@@ -2190,54 +2190,54 @@ export interface components {
                 use: string | null;
             } | null;
         };
-        /** @description What follows from several records together. Computed when asked for, never stored. */
+        /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
-            /** @description The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares. */
+            /** @description A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do. */
             id: string;
             /**
-             * @description `/v1/findings/rules` says what it finds, and its limits.
+             * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             /**
-             * @description `certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.
+             * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
              */
             certainty: "certain" | "possible";
-            /** @description What was found, for a person. */
+            /** @description The finding in one sentence. */
             sentence: string;
-            /** @description Why it is certain, or what keeps it from being so. */
+            /** @description Why it is certain, or why it is only possible. */
             reason: string;
-            /** @description Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules. */
+            /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
-            /** @description The records on every side, each with its passages. */
+            /** @description All records of the finding, each with its passages. */
             records: {
                 /**
-                 * @description The part that the record has in the finding.
+                 * @description The role of the record in the finding.
                  * @enum {string}
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                 record: components["schemas"]["Reference"];
-                /** @description Of an event: when. Null for other kinds. */
+                /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description Those for the fields on which the finding rests; all of the record when none names one of these fields. */
+                /** @description The citations of the fields on which the finding rests. If there are none: all citations of the record. */
                 citations: components["schemas"]["RecordCitation"][];
             }[];
         };
-        /** @description A rule by which findings are made. */
+        /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
             rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
             title: string;
-            /** @description What it takes for a finding. */
+            /** @description What makes a finding. */
             definition: string;
             /** @description When a finding is certain. */
             certain: string;
-            /** @description When it is only possible. */
+            /** @description When a finding is only possible. */
             possible: string;
-            /** @description What a finding does not say. Read it before you publish. */
+            /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
         Good: {
@@ -2326,7 +2326,7 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
-        /** @description The end of the chain of revisions. */
+        /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
             revision: number;
@@ -2335,7 +2335,7 @@ export interface components {
             change: string;
             author: string;
             previousHash: string;
-            /** @description SHA-256, hexadecimal: publish it with the revision to be held to it. */
+            /** @description SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it. */
             hash: string;
         };
         /** @description A body and the spans marked in it. */
@@ -2464,70 +2464,70 @@ export interface components {
                 shareOfOther: number;
             }[];
         };
-        /** @description Who is connected with whom, and by what. */
+        /** @description Nodes and their connections. */
         Network: {
             root: components["schemas"]["Reference"];
             /** Format: int64 */
             depth: number;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
             /**
              * Format: int64
-             * @description Nodes that were met and not kept, because `limit` was reached.
+             * @description Number of nodes that were found and left out because of `limit`.
              */
             nodesLeftOut: number;
             /**
              * Format: int64
-             * @description Edges between kept nodes that were not kept.
+             * @description Number of edges between kept nodes that were left out.
              */
             edgesLeftOut: number;
-            /** @description By distance; the root first. */
+            /** @description Sorted by distance: the root comes first. */
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
         };
-        /** @description What connects two nodes, with its evidence. */
+        /** @description A connection of two nodes, with its evidence. */
         NetworkEdge: {
             id: string;
             /** @enum {string} */
             type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
-             * @description Id of the node that does or is it.
+             * @description Id of the node from which the edge starts: the subject of `type`.
              */
             source: string;
             /**
              * Format: uuid
-             * @description Id of the node to which it is done.
+             * @description Id of the node at which the edge ends: the object of `type`.
              */
             target: string;
             /**
              * Format: int64
-             * @description How many of the records that were read tell of it.
+             * @description Number of records read that state the edge.
              */
             recordsTotal: number;
-            /** @description The records behind it, up to five, the latest first. */
+            /** @description Up to five records that state the edge, the latest first. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-                /** @description When, of an event or a post. */
+                /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
-                /** @description The fields of the record that make the edge. */
+                /** @description The fields of the record that state the edge. */
                 fields: string[];
-                /** @description Up to three for each field; where a field has none, of the record. */
+                /** @description Up to three for each field. If no field has one: up to three of the record. */
                 citations: {
                     /**
                      * Format: uuid
@@ -2570,15 +2570,15 @@ export interface components {
             href: string;
             /** @enum {string} */
             kind: "actor" | "good" | "permit" | "measure";
-            /** @description Type of an actor, legal form of a measure, else null. */
+            /** @description Type of an actor, legal form of a measure. Null for other kinds. */
             type: string | null;
             /**
              * Format: int64
-             * @description Steps from where the network begins.
+             * @description Steps from the start of the network.
              */
             distance: number;
             /**
-             * @description Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.
+             * @description Whether the connections of the node were followed. `whole`: all of them. `part`: some of them, see `cut`, or the network reached its limit. `no`: none, as for the outermost nodes.
              * @enum {string}
              */
             expanded: "whole" | "part" | "no";
@@ -2720,33 +2720,33 @@ export interface components {
         PatchOperation: {
             /** @enum {string} */
             op: "add" | "remove" | "replace" | "move" | "copy" | "test";
-            /** @description JSON pointer into the document. */
+            /** @description JSON pointer into the snapshot. */
             path: string;
         } & {
             [key: string]: unknown;
         };
-        /** @description The shortest ways from one node to another. */
+        /** @description The shortest paths between two nodes. */
         Paths: {
             from: components["schemas"]["Reference"];
             to: components["schemas"]["Reference"];
-            /** @description Edges of a shortest path; null when none was found. */
+            /** @description Number of edges of a shortest path. Null if no path was found. */
             length: number | null;
             /** @description Whether nothing was left out within the depth. */
             complete: boolean;
-            /** @description What was left out, in words; null when nothing was. */
+            /** @description What was left out, in words. Null if nothing was left out. */
             message: string | null;
-            /** @description Records that have more connections than were followed. */
+            /** @description Records with more connections than were followed. */
             cut: {
                 record: components["schemas"]["Reference"];
-                /** @description What it has more of than was followed. */
+                /** @description The relation or list that was not followed completely. */
                 relation: string;
                 /**
                  * Format: int64
-                 * @description How many were followed: the latest.
+                 * @description The number of connections that were followed: the latest.
                  */
                 followed: number;
             }[];
-            /** @description The shortest ones; between two neighbours there can be several edges. */
+            /** @description The shortest paths. Two neighbours on a path can have several edges. */
             paths: string[][];
             nodes: components["schemas"]["NetworkNode"][];
             edges: components["schemas"]["NetworkEdge"][];
@@ -3230,15 +3230,15 @@ export interface components {
             revision: number;
             /**
              * Format: date-time
-             * @description When it was written, UTC.
+             * @description When the revision was written, in UTC.
              */
             committedAt: string;
-            /** @description Name of the key that wrote it, or of the command. */
+            /** @description Name of the key or of the command that wrote the revision. */
             author: string;
-            /** @description What kind of write the revision was, e.g. `create`, `batch`, `seed`. */
+            /** @description The type of the write, e.g. `create`, `batch`, `seed`. */
             change: string;
             /**
-             * @description What it did to this record; `derive`: it shows something of a record that changed.
+             * @description What the revision did to this record. `derive`: the record shows data of another record that changed.
              * @enum {string}
              */
             action: "create" | "update" | "derive" | "retract" | "merge";
@@ -3253,10 +3253,10 @@ export interface components {
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
-                /** @description Whether the record is gone since this change: retracted or merged. */
+                /** @description Whether this change removed the record: it was retracted or merged. */
                 gone: boolean;
             };
-            /** @description From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole. */
+            /** @description From the snapshot before the change to the snapshot after it. Snapshots hold references as ids. For a new record: one `add` of the whole snapshot. */
             patch: components["schemas"]["PatchOperation"][];
         };
         /** @description The exact passage that supports a record. */
@@ -3455,15 +3455,15 @@ export interface components {
         /** @description A page of a timeline. */
         Timeline: {
             data: components["schemas"]["TimelineEntry"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
             /**
              * Format: int64
-             * @description How many there are over all pages; with `count=true`.
+             * @description Number of entries over all pages. Present with `count=true`.
              */
             total?: number;
         };
-        /** @description An event in its place on a timeline. */
+        /** @description An event on a timeline. */
         TimelineEntry: {
             /**
              * Format: uuid
@@ -3511,46 +3511,46 @@ export interface components {
                 place: components["schemas"]["Place"] | null;
                 use: string | null;
             } | null;
-            /** @description Whether it happened after everything above it in this list. `certain`: its first possible day is after the last possible day of all of them; `possible`: the dates do not exclude another order. Null for the first entry. */
+            /** @description Whether it happened after all entries above it. `certain`: its first possible day is after the last possible day of all of them. `possible`: the dates allow another order. Null for the first entry. */
             after: ("certain" | "possible") | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Knight Lab's TimelineJS 3, JSON. */
+        /** @description A file for TimelineJS 3 of Knight Lab. */
         TimelineJs: {
             events: {
-                /** @description Absent on the title. */
+                /** @description Absent on the title slide. */
                 start_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description Last part of a date that is a stretch of time. */
+                /** @description End of a date that is a period. */
                 end_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description The date in words, with the source's own. */
+                /** @description The date in words, followed by the words of the source. */
                 display_date?: string;
                 text: {
                     /** @description HTML. */
@@ -3563,39 +3563,39 @@ export interface components {
                 /** @description Slug of the event. */
                 unique_id?: string;
             }[];
-            /** @description Names the events that have no date; absent without such. */
+            /** @description Names the events that have no date. Absent if all events have one. */
             title?: {
-                /** @description Absent on the title. */
+                /** @description Absent on the title slide. */
                 start_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description Last part of a date that is a stretch of time. */
+                /** @description End of a date that is a period. */
                 end_date?: {
                     /** Format: int64 */
                     year: number;
                     /**
                      * Format: int64
-                     * @description 1 to 12; absent where the source names only the year.
+                     * @description 1 to 12. Absent if the source names only the year.
                      */
                     month?: number;
                     /**
                      * Format: int64
-                     * @description 1 to 31; absent where the source names no day.
+                     * @description 1 to 31. Absent if the source names no day.
                      */
                     day?: number;
                 };
-                /** @description The date in words, with the source's own. */
+                /** @description The date in words, followed by the words of the source. */
                 display_date?: string;
                 text: {
                     /** @description HTML. */
@@ -7078,15 +7078,15 @@ export interface operations {
     listChanges: {
         parameters: {
             query?: {
-                /** @description Changes after this revision; 0 is from the beginning. */
+                /** @description Changes after this revision. 0: all changes. */
                 since?: number;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7124,13 +7124,13 @@ export interface operations {
     streamChanges: {
         parameters: {
             query?: {
-                /** @description Changes after this revision; standard: from now on. */
+                /** @description Changes after this revision. Default: from now on. */
                 since?: number;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
             };
             header?: {
-                /** @description The revision after which to go on; weightier than `since`. */
+                /** @description Continue after this revision. Takes precedence over `since`. */
                 "last-event-id"?: string;
             };
             path?: never;
@@ -7138,7 +7138,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events named `revision`; data is `{"revision", "changes": [RecordChange]}`. */
+            /** @description Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7166,7 +7166,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The last revision. */
+            /** @description The newest revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7226,9 +7226,9 @@ export interface operations {
     getCaseHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7276,9 +7276,9 @@ export interface operations {
     getArticleHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7326,9 +7326,9 @@ export interface operations {
     getActorHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7376,9 +7376,9 @@ export interface operations {
     getAffiliationHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7426,9 +7426,9 @@ export interface operations {
     getGoodHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7476,9 +7476,9 @@ export interface operations {
     getPermitHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7526,9 +7526,9 @@ export interface operations {
     getMeasureHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7576,9 +7576,9 @@ export interface operations {
     getEventHistory: {
         parameters: {
             query?: {
-                /** @description Entries of a page, 1 to 1000. */
+                /** @description Entries per page, 1 to 1000. */
                 limit?: number;
-                /** @description `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7706,7 +7706,7 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: string;
-                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given. */
+                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
@@ -7715,7 +7715,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or in the other formats the whole timeline. */
+            /** @description A page as JSON, or the whole timeline in another format. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7748,11 +7748,11 @@ export interface operations {
     listFindings: {
         parameters: {
             query?: {
-                /** @description One of the two records that are compared belongs to this case. */
+                /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description About this permit, or an assurance given for it. */
+                /** @description Only findings about this permit, or about an assurance for it. */
                 permit?: string;
-                /** @description With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods. */
+                /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
                 rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
@@ -7771,7 +7771,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, or with `format=csv` or `ndjson` the whole list. */
+            /** @description A page. Without `limit`, CSV and NDJSON contain the whole list. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7779,7 +7779,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Finding"][];
-                        /** @description Cursor of the next page; null on the last. A page can be short of its limit, or empty, and not be the last: follow `next`. */
+                        /** @description Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`. */
                         next: string | null;
                     };
                     "text/csv": string;
@@ -7812,7 +7812,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rules, in the order in which their findings are listed. */
+            /** @description The rules, in the order of their findings. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7891,17 +7891,17 @@ export interface operations {
     getNetwork: {
         parameters: {
             query?: {
-                /** @description Begin with this actor. */
+                /** @description Start from this actor. */
                 actor?: string;
-                /** @description Begin with this good. */
+                /** @description Start from this good. */
                 good?: string;
-                /** @description Begin with this permit. */
+                /** @description Start from this permit. */
                 permit?: string;
-                /** @description Begin with this measure. */
+                /** @description Start from this measure. */
                 measure?: string;
-                /** @description Steps from there, 1 to 4; standard 1. */
+                /** @description Steps from the start, 1 to 4. Default: 1. */
                 depth?: number;
-                /** @description Nodes at most, 2 to 500; standard 100. */
+                /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7944,13 +7944,13 @@ export interface operations {
     listNetworkPaths: {
         parameters: {
             query: {
-                /** @description One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either. */
+                /** @description One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id. */
                 from: string;
                 /** @description The other end, in the same form. */
                 to: string;
-                /** @description Edges of a path, 1 to 6; standard 4. */
+                /** @description Maximum number of edges of a path, 1 to 6. Default: 4. */
                 maxLength?: number;
-                /** @description Paths at most, 1 to 50; standard 10. */
+                /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
                 format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
@@ -7961,7 +7961,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The paths; none when there is no connection. */
+            /** @description The paths. Empty when there is no connection. */
             200: {
                 headers: {
                     [name: string]: unknown;

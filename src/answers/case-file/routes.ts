@@ -18,7 +18,7 @@ import { readCaseFile } from './queries.ts'
 
 const CaseFile = z
   .strictObject({
-    revision: z.int().describe('The file is as it was after this revision.'),
+    revision: z.int().describe('The file shows the case as it was after this revision.'),
     case: Case,
     articles: z.array(Article),
     actors: z.array(Actor),
@@ -28,9 +28,8 @@ const CaseFile = z
     measures: z.array(Measure),
     events: z.array(Event),
   })
-  .meta({ id: 'CaseFile', description: 'A whole case; each list by slug.' })
+  .meta({ id: 'CaseFile', description: 'A whole case. Each list is sorted by slug.' })
 
-/** A whole case in one answer, now or as it was. */
 export const caseFileRoutes: FastifyPluginAsyncZod<{
   database: Database
   head: HeadTracker
@@ -42,7 +41,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
       schema: {
         summary: 'Read a whole case in one answer',
         description:
-          'Every record that belongs to the case, whole, with its citations; with `revision` or `asOf` as it was then.',
+          'All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.',
         tags: ['cases'],
         params: RefParams,
         querystring: AsOf,

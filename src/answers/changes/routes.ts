@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
+import type { LedgerChange } from '../../ledger/ledger-change.ts'
 import { buildLedgerQuery, getLedgerHead, listChanges } from '../../ledger/queries.ts'
 import { Problem } from '../../problem.ts'
 import { findRecordRow, resolveRecordId } from '../../records/model/list-queries.ts'
@@ -24,25 +25,36 @@ const Limit = z.coerce
   .min(1)
   .max(limitMax)
   .default(defaultLimit)
-  .describe(`Entries of a page, 1 to ${limitMax}.`)
-const Cursor = z.string().min(1).max(200).optional().describe('`next` of the page before.')
+  .describe(`Entries per page, 1 to ${limitMax}.`)
+const Cursor = z.string().min(1).max(200).optional().describe('`next` of the previous page.')
 const Kinds = z
   .union([Kind, z.array(Kind).min(1).max(20)])
   .optional()
   .describe('Only changes of records of this kind. May be repeated.')
 
-const toKindList = (kinds: z.infer<typeof Kinds>) =>
-  kinds === undefined ? null : Array.isArray(kinds) ? kinds : [kinds]
+const toKindList = (kinds: z.infer<typeof Kinds>) => (kinds === undefined ? null : [kinds].flat())
 
-/** What changed, since when: as pages, as a stream, per record; and the ledger itself. */
-export const changesRoutes: FastifyPluginAsyncZod<{
-  database: Database
-  head: HeadTracker
-}> = async (app, { database, head }) => {
+type Context = { database: Database; head: HeadTracker }
+
+/** The feed of changes, the stream of changes, the history of each record, and the ledger itself. */
+export const changesRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  await app.register(changeListRoute, context)
+  await app.register(changeStreamRoute, context)
+  await app.register(ledgerHeadRoute, context)
+  await app.register(ledgerExportRoute, context)
+  for (const kind of Kind.options) await app.register(historyRoute, { ...context, kind })
+}
+
+const toChangesPage = (rows: LedgerChange[], limit: number) => {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return {
+    data: rows.slice(0, limit).map(describeChange),
+    next: last ? formatCursor(last) : null,
+  }
+}
+
+const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, head }) => {
   const { db } = database
-  const changeStream = createChangeStream(db, head)
-  app.addHook('preClose', async () => changeStream.close())
-
   app.get(
     '/v1/changes',
     {
@@ -50,10 +62,10 @@ export const changesRoutes: FastifyPluginAsyncZod<{
       schema: {
         summary: 'See what changed since a revision',
         description:
-          'Changes in the order in which they were written, each with the difference as a JSON Patch. Ask with `since`, follow `next` until it is null, and keep `revision` for the next `since`.',
+          'Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.',
         tags: ['ledger'],
         querystring: z.strictObject({
-          since: Since.default(0).describe('Changes after this revision; 0 is from the beginning.'),
+          since: Since.default(0).describe('Changes after this revision. 0: all changes.'),
           kinds: Kinds,
           case: Ref.optional().describe('Only changes of records that belong to this case.'),
           limit: Limit,
@@ -83,15 +95,14 @@ export const changesRoutes: FastifyPluginAsyncZod<{
         recordId: null,
         limit: limit + 1,
       })
-      const last = rows.length > limit ? rows[limit - 1] : undefined
-      return {
-        data: rows.slice(0, limit).map(describeChange),
-        next: last ? formatCursor(last) : null,
-        revision: await head.getRevision(),
-      }
+      return { ...toChangesPage(rows, limit), revision: await head.getRevision() }
     },
   )
+}
 
+const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, { database, head }) => {
+  const changeStream = createChangeStream(database.db, head)
+  app.addHook('preClose', async () => changeStream.close())
   app.get(
     '/v1/changes/stream',
     {
@@ -99,25 +110,25 @@ export const changesRoutes: FastifyPluginAsyncZod<{
       config: { lasting: true },
       schema: {
         operationId: 'streamChanges',
-        summary: 'Hear of changes as they are written',
+        summary: 'Receive changes as they are written',
         description:
-          'Server-sent events: one a revision, its number as the event id, so that a client that reconnects with `Last-Event-ID` (browsers do by themselves) misses none and gets none twice, also from another process. A comment line every 15 seconds keeps the connection alive.',
+          'Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.',
         tags: ['ledger'],
         headers: z.looseObject({
           'last-event-id': z
             .string()
             .regex(/^\d{1,15}$/, 'a revision number')
             .optional()
-            .describe('The revision after which to go on; weightier than `since`.'),
+            .describe('Continue after this revision. Takes precedence over `since`.'),
         }),
         querystring: z.strictObject({
-          since: Since.optional().describe('Changes after this revision; standard: from now on.'),
+          since: Since.optional().describe('Changes after this revision. Default: from now on.'),
           kinds: Kinds,
         }),
         response: {
           200: {
             description:
-              'Events named `revision`; data is `{"revision", "changes": [RecordChange]}`.',
+              'Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`.',
             content: { 'text/event-stream': { schema: z.string() } },
           },
           ...problemResponses('invalid-request'),
@@ -126,30 +137,35 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     },
     async (request, reply) => {
       const { since, kinds } = request.query
-      const last = request.headers['last-event-id']
-      const place = last === undefined ? (since ?? (await head.queryRevision())) : Number(last)
-      const left = new AbortController()
-      const events = Readable.from(changeStream.subscribe(place, toKindList(kinds), left.signal))
-      request.raw.once('close', () => left.abort())
-      reply.raw.once('close', () => left.abort())
+      const lastEventId = request.headers['last-event-id']
+      const startRevision =
+        lastEventId === undefined ? (since ?? (await head.queryRevision())) : Number(lastEventId)
+      const disconnect = new AbortController()
+      const events = Readable.from(
+        changeStream.subscribe(startRevision, toKindList(kinds), disconnect.signal),
+      )
+      request.raw.once('close', () => disconnect.abort())
+      reply.raw.once('close', () => disconnect.abort())
       reply.type('text/event-stream; charset=utf-8')
       reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no')
       return reply.send(events as unknown as string)
     },
   )
+}
 
+const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database }) => {
   app.get(
     '/v1/ledger/head',
     {
       schema: {
-        summary: 'Read the end of the ledger',
+        summary: 'Read the newest revision of the ledger',
         description:
-          'Revision and hash. Whoever publishes them can later be held to everything that was written until then.',
+          'Its number and hash. Publish both: later anyone can check that nothing written until then was changed.',
         tags: ['ledger'],
         querystring: z.strictObject({}),
         response: {
           200: {
-            description: 'The last revision.',
+            description: 'The newest revision.',
             content: { 'application/json': { schema: LedgerHead } },
           },
           ...problemResponses('not-found'),
@@ -158,10 +174,12 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     },
     async (_request, reply) => {
       reply.header('Cache-Control', 'no-store')
-      return getLedgerHead(db)
+      return getLedgerHead(database.db)
     },
   )
+}
 
+const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database }) => {
   app.get(
     '/v1/ledger',
     {
@@ -170,7 +188,7 @@ export const changesRoutes: FastifyPluginAsyncZod<{
         operationId: 'exportLedger',
         summary: 'Export the ledger',
         description:
-          'NDJSON, one revision a line, oldest first, with the canonical text of every document: all that is needed to compute the chain of hashes again (docs/ledger.md).',
+          'NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).',
         tags: ['ledger'],
         querystring: z.strictObject({
           since: Since.default(0).describe('Only revisions after this one.'),
@@ -186,58 +204,54 @@ export const changesRoutes: FastifyPluginAsyncZod<{
     },
     async (request, reply) => {
       negotiateFormat(request, ['ndjson'])
-      const rows = database.stream(buildLedgerQuery(db, request.query.since))
+      const rows = database.stream(buildLedgerQuery(database.db, request.query.since))
+      async function* streamLines() {
+        for await (const { document } of rows) yield `${document}\n`
+      }
       reply.type('application/x-ndjson; charset=utf-8')
-      return reply.send(
-        Readable.from(
-          (async function* () {
-            for await (const { document } of rows) yield `${document}\n`
-          })(),
-        ) as unknown as string,
-      )
+      return reply.send(Readable.from(streamLines()) as unknown as string)
     },
   )
+}
 
-  for (const kind of Kind.options)
-    app.get(
-      `/v1/${kind}s/:ref/history`,
-      {
-        config: { revisioned: true },
-        schema: {
-          summary: `Read every change of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
-          description: 'Oldest first, also of a record that was retracted or merged.',
-          tags: [`${kind}s`],
-          params: RefParams,
-          querystring: z.strictObject({ limit: Limit, cursor: Cursor }),
-          response: {
-            200: {
-              description: 'The changes.',
-              content: { 'application/json': { schema: History } },
-            },
-            ...problemResponses('invalid-request', 'invalid-cursor', 'not-found', 'not-acceptable'),
+const historyRoute: FastifyPluginAsyncZod<Context & { kind: Kind }> = async (app, options) => {
+  const { kind, database } = options
+  const { db } = database
+  app.get(
+    `/v1/${kind}s/:ref/history`,
+    {
+      config: { revisioned: true },
+      schema: {
+        summary: `Read every change of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
+        description: 'Oldest first. Works for retracted and merged records too.',
+        tags: [`${kind}s`],
+        params: RefParams,
+        querystring: z.strictObject({ limit: Limit, cursor: Cursor }),
+        response: {
+          200: {
+            description: 'The changes.',
+            content: { 'application/json': { schema: History } },
           },
+          ...problemResponses('invalid-request', 'invalid-cursor', 'not-found', 'not-acceptable'),
         },
       },
-      async (request) => {
-        negotiateFormat(request, ['json'])
-        const { ref } = request.params
-        const { limit, cursor } = request.query
-        const record = await findRecordRow(db, kind, ref)
-        if (record === undefined)
-          throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
-        const rows = await listChanges(db, {
-          after: cursor === undefined ? { revision: 0, recordId: null } : parseCursor(cursor),
-          until: null,
-          kinds: null,
-          caseId: null,
-          recordId: record.id,
-          limit: limit + 1,
-        })
-        const last = rows.length > limit ? rows[limit - 1] : undefined
-        return {
-          data: rows.slice(0, limit).map(describeChange),
-          next: last ? formatCursor(last) : null,
-        }
-      },
-    )
+    },
+    async (request) => {
+      negotiateFormat(request, ['json'])
+      const { ref } = request.params
+      const { limit, cursor } = request.query
+      const record = await findRecordRow(db, kind, ref)
+      if (record === undefined)
+        throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
+      const rows = await listChanges(db, {
+        after: cursor === undefined ? { revision: 0, recordId: null } : parseCursor(cursor),
+        until: null,
+        kinds: null,
+        caseId: null,
+        recordId: record.id,
+        limit: limit + 1,
+      })
+      return toChangesPage(rows, limit)
+    },
+  )
 }

@@ -2,7 +2,7 @@ import { createPatch } from 'rfc6902'
 import type { LedgerChange } from '../../ledger/ledger-change.ts'
 import { RecordChange } from './schema.ts'
 
-/** A change as the wire shows it: the difference of the two documents as a JSON Patch. */
+/** A change as the API shows it: the difference of the two snapshots as a JSON Patch. */
 export function describeChange(change: LedgerChange): RecordChange {
   const { revision, committedAt, author, recordId: id, kind, slug, action } = change
   const after = JSON.parse(change.after)
@@ -10,7 +10,7 @@ export function describeChange(change: LedgerChange): RecordChange {
     change.before === null
       ? [{ op: 'add', path: '', value: after }]
       : createPatch(JSON.parse(change.before), after)
-  const isGone = action === 'retract' || action === 'merge'
+  const gone = action === 'retract' || action === 'merge'
   return RecordChange.parse({
     revision,
     committedAt,
@@ -18,6 +18,6 @@ export function describeChange(change: LedgerChange): RecordChange {
     change: change.change,
     action,
     patch,
-    record: { id, kind, slug, href: `/v1/${kind}s/${slug}`, gone: isGone },
+    record: { id, kind, slug, href: `/v1/${kind}s/${slug}`, gone },
   })
 }

@@ -5,22 +5,20 @@ import { Kind, RecordId, Slug } from '../../records/model/schema.ts'
 const PatchOperation = z
   .looseObject({
     op: z.enum(['add', 'remove', 'replace', 'move', 'copy', 'test']),
-    path: z.string().describe('JSON pointer into the document.'),
+    path: z.string().describe('JSON pointer into the snapshot.'),
   })
   .meta({ id: 'PatchOperation', description: 'A step of a JSON Patch (RFC 6902).' })
 
 export const RecordChange = z
   .strictObject({
     revision: z.int(),
-    committedAt: z.iso.datetime().describe('When it was written, UTC.'),
-    author: z.string().describe('Name of the key that wrote it, or of the command.'),
-    change: z
-      .string()
-      .describe('What kind of write the revision was, e.g. `create`, `batch`, `seed`.'),
+    committedAt: z.iso.datetime().describe('When the revision was written, in UTC.'),
+    author: z.string().describe('Name of the key or of the command that wrote the revision.'),
+    change: z.string().describe('The type of the write, e.g. `create`, `batch`, `seed`.'),
     action: z
       .enum(['create', 'update', 'derive', 'retract', 'merge'])
       .describe(
-        'What it did to this record; `derive`: it shows something of a record that changed.',
+        'What the revision did to this record. `derive`: the record shows data of another record that changed.',
       ),
     record: z.strictObject({
       id: RecordId,
@@ -29,12 +27,12 @@ export const RecordChange = z
       href: z.string(),
       gone: z
         .boolean()
-        .describe('Whether the record is gone since this change: retracted or merged.'),
+        .describe('Whether this change removed the record: it was retracted or merged.'),
     }),
     patch: z
       .array(PatchOperation)
       .describe(
-        "From the document before to the one after; references stand in documents as ids. A new record's is one `add` of the whole.",
+        'From the snapshot before the change to the snapshot after it. Snapshots hold references as ids. For a new record: one `add` of the whole snapshot.',
       ),
   })
   .meta({ id: 'RecordChange', description: 'What a revision did to one record.' })
@@ -44,7 +42,9 @@ export const ChangesPage = z
   .strictObject({
     data: z.array(RecordChange).describe('In the order in which they were written.'),
     next: z.string().nullable().describe('Cursor of the next page; null at the end.'),
-    revision: z.int().describe('The newest revision; the next `since` once `next` is null.'),
+    revision: z
+      .int()
+      .describe('The newest revision. Use it as the next `since` when `next` is null.'),
   })
   .meta({ id: 'ChangesPage' })
 
@@ -64,6 +64,8 @@ export const LedgerHead = z
     previousHash: z.string(),
     hash: z
       .string()
-      .describe('SHA-256, hexadecimal: publish it with the revision to be held to it.'),
+      .describe(
+        'SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it.',
+      ),
   })
-  .meta({ id: 'LedgerHead', description: 'The end of the chain of revisions.' })
+  .meta({ id: 'LedgerHead', description: 'The newest revision of the hash chain.' })

@@ -8,10 +8,11 @@ import { describeChange } from './rules.ts'
 import type { RecordChange } from './schema.ts'
 
 const heartbeatMs = 15_000
-/** Changes that one look at the ledger fetches. */
+/** Wait after a failed read of the ledger. */
+const retryMs = 500
 const changesPerRead = 1_000
 
-/** While the database cannot be asked a stream goes on and asks again; any other error ends it. */
+/** A stream waits while the database is not available, and asks again; any other error ends it. */
 const whileAway =
   <T>(instead: T) =>
   (error: unknown): T => {
@@ -19,94 +20,75 @@ const whileAway =
     return instead
   }
 
+/** Changes by revision, in ascending order of revisions. */
+type RevisionChanges = Map<number, RecordChange[]>
+
 /**
- * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber carries its own
- * place in the ledger: what it has not seen is read from there, so nothing is lost over a reconnect, and nothing is
- * kept for it in memory. The announcements only say that it is time to look.
+ * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber only holds the number of
+ * the last revision that it sent; the rest is read from the ledger. So a reconnect loses nothing, and no queue is kept in
+ * memory. Announcements of the head only wake the subscribers.
  */
 export function createChangeStream(db: Db, head: HeadTracker) {
-  /** What was read for one subscriber serves the others that wait at the same place. */
-  const revisionCache = new LRUCache<number, Promise<Map<number, RecordChange[]>>>({ max: 50 })
+  /** By the revision after which the changes begin: subscribers at the same revision share one read. */
+  const cache = new LRUCache<number, Promise<RevisionChanges>>({ max: 50 })
   const waiters = new Set<() => void>()
   let closed = false
   const wakeWaiters = () => {
-    for (const one of waiters) one()
+    for (const wake of waiters) wake()
   }
   const unsubscribe = head.onChange(wakeWaiters)
 
-  /** Whole revisions only, however many changes the first of them has. */
-  const loadRevisions = async (revision: number, until: number) => {
-    const after = (recordId: string | null, of: number) =>
-      listChanges(db, {
-        after: { revision: of, recordId },
-        until,
-        kinds: null,
-        caseId: null,
-        recordId: null,
-        limit: changesPerRead,
-      })
-    const rows = await after(null, revision)
-    const first = rows[0]?.revision
-    let last = rows.at(-1)
-    let isCut = rows.length === changesPerRead
-    while (isCut && last !== undefined && last.revision === first) {
-      const more = await after(last.recordId, last.revision)
-      rows.push(...more)
-      last = rows.at(-1)
-      isCut = more.length === changesPerRead
-    }
-    const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
-    // The last one may be cut off; it is read again from its start.
-    if (isCut && last !== undefined) byRevision.delete(last.revision)
-    return byRevision
+  const loadCachedRevisions = (after: number, until: number) => {
+    const cached = cache.get(after)
+    if (cached) return cached
+    const revisions = loadRevisions(db, after, until)
+    cache.set(after, revisions)
+    revisions.catch(() => cache.delete(after))
+    return revisions
   }
 
-  const loadCachedRevisions = (revision: number, until: number) => {
-    const known = revisionCache.get(revision)
-    if (known) return known
-    const changes = loadRevisions(revision, until)
-    revisionCache.set(revision, changes)
-    changes.catch(() => revisionCache.delete(revision))
-    return changes
-  }
-
-  /** Server-sent events after `since`, one a revision, with its number as id; `:` lines keep the connection alive. */
-  async function* subscribe(since: number, kinds: readonly string[] | null, left: AbortSignal) {
-    let place = since
+  /** Server-sent events after `since`. `disconnect` is aborted when the client has left. */
+  async function* subscribe(
+    since: number,
+    kinds: readonly string[] | null,
+    disconnect: AbortSignal,
+  ) {
+    let lastSent = since
     yield `retry: 1000\n: after revision ${since}\n\n`
-    while (!closed && !left.aborted) {
-      const newest = await head.getRevision().catch(whileAway(place))
-      if (newest <= place) {
-        if ((await waitForRevision(left)) === 'heartbeat') yield ': heartbeat\n\n'
+    while (!closed && !disconnect.aborted) {
+      const newest = await head.getRevision().catch(whileAway(lastSent))
+      if (newest <= lastSent) {
+        if ((await waitForRevision(disconnect)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const revisions = await loadCachedRevisions(place, newest).catch(whileAway(null))
+      const revisions = await loadCachedRevisions(lastSent, newest).catch(whileAway(null))
       if (revisions === null) {
-        await sleep(500, undefined, { signal: left }).catch(() => undefined)
+        await sleep(retryMs, undefined, { signal: disconnect }).catch(() => undefined)
         continue
       }
-      if (revisions.size === 0) place = newest
+      if (revisions.size === 0) lastSent = newest
       for (const [revision, changes] of revisions) {
-        const wanted = changes.filter(({ record }) => kinds === null || kinds.includes(record.kind))
-        if (wanted.length > 0)
-          yield `id: ${revision}\nevent: revision\ndata: ${JSON.stringify({ revision, changes: wanted })}\n\n`
-        place = revision
+        const selected = changes.filter(
+          ({ record }) => kinds === null || kinds.includes(record.kind),
+        )
+        if (selected.length > 0) yield formatRevisionEvent(revision, selected)
+        lastSent = revision
       }
     }
   }
 
-  function waitForRevision(left: AbortSignal): Promise<'move' | 'heartbeat'> {
+  function waitForRevision(disconnect: AbortSignal): Promise<'woken' | 'heartbeat'> {
     return new Promise((resolve) => {
-      const done = (why: 'move' | 'heartbeat') => {
+      const settle = (reason: 'woken' | 'heartbeat') => {
         clearTimeout(timer)
-        waiters.delete(moved)
-        left.removeEventListener('abort', moved)
-        resolve(why)
+        waiters.delete(wake)
+        disconnect.removeEventListener('abort', wake)
+        resolve(reason)
       }
-      const moved = () => done('move')
-      const timer = setTimeout(() => done('heartbeat'), heartbeatMs)
-      waiters.add(moved)
-      left.addEventListener('abort', moved)
+      const wake = () => settle('woken')
+      const timer = setTimeout(() => settle('heartbeat'), heartbeatMs)
+      waiters.add(wake)
+      disconnect.addEventListener('abort', wake)
     })
   }
 
@@ -118,4 +100,34 @@ export function createChangeStream(db: Db, head: HeadTracker) {
       wakeWaiters()
     },
   }
+}
+
+const formatRevisionEvent = (revision: number, changes: readonly RecordChange[]): string =>
+  `id: ${revision}\nevent: revision\ndata: ${JSON.stringify({ revision, changes })}\n\n`
+
+/** The next changes after a revision, in whole revisions only: at least one, however many changes it has. */
+async function loadRevisions(db: Db, after: number, until: number): Promise<RevisionChanges> {
+  const readChanges = (revision: number, recordId: string | null) =>
+    listChanges(db, {
+      after: { revision, recordId },
+      until,
+      kinds: null,
+      caseId: null,
+      recordId: null,
+      limit: changesPerRead,
+    })
+  const rows = await readChanges(after, null)
+  const firstRevision = rows[0]?.revision
+  let last = rows.at(-1)
+  let isTruncated = rows.length === changesPerRead
+  while (isTruncated && last !== undefined && last.revision === firstRevision) {
+    const moreRows = await readChanges(last.revision, last.recordId)
+    rows.push(...moreRows)
+    last = rows.at(-1)
+    isTruncated = moreRows.length === changesPerRead
+  }
+  const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
+  // The last revision may be incomplete. The next read begins with it.
+  if (isTruncated && last !== undefined) byRevision.delete(last.revision)
+  return byRevision
 }

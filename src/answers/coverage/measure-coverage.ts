@@ -3,7 +3,6 @@ import { getCaseReference, loadCitedFields, streamCaseRecords } from './queries.
 import { isCited, listFactFields } from './rules.ts'
 import type { Coverage } from './schema.ts'
 
-/** Counts the facts of a case and those that are cited. */
 export async function measureCoverage(database: Database, caseId: string): Promise<Coverage> {
   const fieldsByRecord = await loadCitedFields(database, caseId)
   const records: Coverage['records'] = []
@@ -20,13 +19,13 @@ export async function measureCoverage(database: Database, caseId: string): Promi
       missing,
     })
   }
-  const sumOf = (of: 'facts' | 'cited') => records.reduce((total, record) => total + record[of], 0)
-  const [facts, citedFacts] = [sumOf('facts'), sumOf('cited')]
+  const facts = records.reduce((total, record) => total + record.facts, 0)
+  const cited = records.reduce((total, record) => total + record.cited, 0)
   return {
     case: await getCaseReference(database, caseId),
     facts,
-    cited: citedFacts,
-    share: facts === 0 ? 1 : citedFacts / facts,
+    cited,
+    share: facts === 0 ? 1 : cited / facts,
     records,
   }
 }

@@ -27,16 +27,17 @@ const listings = {
 
 /** @throws {Problem} not-found */
 export async function getCaseReference(database: Database, id: string): Promise<Reference> {
-  const { rows } = await sql<{ reference: Reference }>`
-    SELECT ${jsonObject(referenceMembers('record'))} AS reference FROM record WHERE id = ${id}`.execute(
-    database.db,
-  )
+  const query = sql<{ reference: Reference }>`
+    SELECT ${jsonObject(referenceMembers('record'))} AS reference
+    FROM record
+    WHERE id = ${id}`
+  const { rows } = await query.execute(database.db)
   const row = rows[0]
   if (row === undefined) throw new Problem('not-found', `No case has the id ${id}.`)
   return row.reference
 }
 
-/** Every record of the case in its list form, by kind and slug. */
+/** All records of the case as lists show them, by kind and slug. */
 export async function* streamCaseRecords(database: Database, caseId: string) {
   for (const [kind, listing] of Object.entries(listings) as [Kind, typeof caseList][]) {
     const request = { filterValues: { case: caseId }, sort: 'slug', limit: null, cursor: undefined }
@@ -45,15 +46,25 @@ export async function* streamCaseRecords(database: Database, caseId: string) {
   }
 }
 
-/** The fields that have an anchored citation (the empty one is the record as a whole, read from a row), by id of the record, over all records of the case. */
+/**
+ * The fields with an anchored citation of each record of the case, by record id. The empty field stands for the whole
+ * record: it is cited by a row of a table.
+ */
 export async function loadCitedFields(
   database: Database,
   caseId: string,
 ): Promise<Map<string, string[]>> {
   const { rows } = await sql<{ id: string; fields: string[] }>`
-    SELECT record_id AS id, array_agg(DISTINCT COALESCE(field, '')) AS fields FROM citation
-    WHERE (field IS NOT NULL OR starts_with(fragment, 'row=')) AND state = 'anchored'
-      AND record_id IN (SELECT c.record_id FROM citation AS c JOIN article ON article.id = c.article_id WHERE article.case_id = ${caseId})
+    SELECT record_id AS id, array_agg(DISTINCT COALESCE(field, '')) AS fields
+    FROM citation
+    WHERE (field IS NOT NULL OR starts_with(fragment, 'row='))
+      AND state = 'anchored'
+      AND record_id IN (
+        SELECT case_citation.record_id
+        FROM citation AS case_citation
+        JOIN article ON article.id = case_citation.article_id
+        WHERE article.case_id = ${caseId}
+      )
     GROUP BY record_id`.execute(database.db)
   return new Map(rows.map(({ id, fields }) => [id, fields]))
 }

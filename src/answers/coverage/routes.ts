@@ -16,7 +16,7 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       schema: {
         summary: 'Count how many facts of a case are cited',
         description:
-          'Over every record of the case: the fields that state a fact, those that have a citation on the field (or on the part that holds it), and those that have none.',
+          'For each record of the case: how many fields state a fact, how many of them have a citation (on the field or on the part that holds it), and which have none.',
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({}),

@@ -1,6 +1,6 @@
 import type { Kind } from '../../records/model/schema.ts'
 
-/** Members that state no fact of the source: identity, what is derived from other records, properties of the text. */
+/** Members that state no fact of a source: they are derived from other records or describe the text itself. */
 const nonFactMembers: Readonly<Record<Kind, readonly string[]>> = {
   case: [],
   article: ['case', 'language', 'bodyLength', 'bodySha256', 'sourceMediaType', 'sourceSha256'],
@@ -13,7 +13,7 @@ const nonFactMembers: Readonly<Record<Kind, readonly string[]>> = {
 }
 const identityMembers = ['id', 'kind', 'slug', 'revision', 'href']
 
-/** Arrays whose elements are one fact each, whatever they are made of. */
+/** Arrays in which each element is one fact, even if the element is an object. */
 const atomicArrays = new Set([
   'participants',
   'about',
@@ -24,8 +24,8 @@ const atomicArrays = new Set([
 ])
 
 /**
- * The paths of the fields of a record that state a fact (`items.0.quantity`, `participants.1`), in order. An absent
- * value states nothing; a date, a reference and a place are one fact each; a unit goes with its quantity.
+ * The paths of the fields that state a fact, in order, e.g. `items.0.quantity`, `participants.1`. Null states no fact; a
+ * date, a reference or a place is one fact; a unit belongs to its quantity.
  */
 export function listFactFields(kind: Kind, record: Readonly<Record<string, unknown>>): string[] {
   const skippedMembers = [...identityMembers, ...nonFactMembers[kind]]
@@ -46,10 +46,12 @@ function listFactPaths(path: string, value: unknown, isAtomic: boolean): string[
   )
 }
 
-/** References, dates, places, sums of money and entries of control lists. */
+/** References, dates, places, amounts of money and control list entries. */
 const isSingleFact = (value: object): boolean =>
   ['href', 'edtf', 'latitude', 'currency', 'code'].some((member) => member in value)
 
-/** Whether a citation on one of `cited` supports the field: on the field itself, on a part that holds it, or, of a row of a table, on the record as a whole. */
+/** Whether a citation supports the field: on the field itself, on a part that holds it, or (empty) on the whole record. */
 export const isCited = (field: string, citedFields: readonly string[]): boolean =>
-  citedFields.some((one) => one === '' || field === one || field.startsWith(`${one}.`))
+  citedFields.some(
+    (citedField) => citedField === '' || field === citedField || field.startsWith(`${citedField}.`),
+  )

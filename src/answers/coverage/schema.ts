@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { Kind, Reference } from '../../records/model/schema.ts'
 
-/** How much of a case is cited. A fact is a field of a record that states something. */
 export const Coverage = z
   .strictObject({
     case: Reference,
-    facts: z.int().describe('Fields that state a fact, over all records of the case.'),
-    cited: z.int().describe('Those with a citation on the field, or on the part that holds it.'),
-    share: z.number().describe('cited / facts, 0 to 1; 1 for a case without facts.'),
+    facts: z.int().describe('Number of fields that state a fact, over all records of the case.'),
+    cited: z
+      .int()
+      .describe('Number of these with a citation on the field or on the part that holds it.'),
+    share: z.number().describe('`cited / facts`, 0 to 1. It is 1 for a case without facts.'),
     records: z
       .array(
         z.strictObject({
@@ -18,7 +19,7 @@ export const Coverage = z
           missing: z.array(z.string()).describe('Fields that state a fact without a citation.'),
         }),
       )
-      .describe('By kind and slug.'),
+      .describe('Sorted by kind and slug.'),
   })
   .meta({ id: 'Coverage', description: 'How many of the facts of a case have a citation.' })
 export type Coverage = z.infer<typeof Coverage>

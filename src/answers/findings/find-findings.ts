@@ -1,7 +1,13 @@
 import type { Db } from '../../database/database.ts'
 import { type Evidence, readEvidence } from './evidence/queries.ts'
 import { evaluatePair } from './pair-evaluation.ts'
-import { nextPairs, type Pair, type PairPosition, type RecordFilterValues } from './queries.ts'
+import {
+  nextPairs,
+  type Pair,
+  type PairBatch,
+  type PairPosition,
+  type RecordFilterValues,
+} from './queries.ts'
 import { findingRules } from './rules/all.ts'
 import type { Rule } from './rules.ts'
 import type { Certainty, Finding, RuleName } from './schema.ts'
@@ -12,28 +18,37 @@ export type FindingsRequest = {
   filters: RecordFilterValues
 }
 
-/** A place in the order of all findings: by rule, then by the ids of the two records that it compares. */
+/** A position in the order of all findings: by rule, then by the ids of the two records that it compares. */
 export type FindingsCursor = PairPosition & { rule: RuleName }
 
 const maxUuid = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-/** Anchors of one look-up: few at first, for a page is mostly full soon, and more each time there was too little. */
+/** Anchors of one look-up. It starts small because a few anchors mostly fill a page, and grows with each look-up. */
 const anchorsInitial = 32
 const anchorsLimit = 4_096
 const anchorsGrowth = 4
 
 type SearchStep = {
-  /** How far the search is. */
+  /** How far the search has come. */
   cursor: FindingsCursor
   finding: Finding | null
-  /** What was looked at since the step of this kind before. */
+  /** Work since the last step without a finding: pairs evaluated and anchors looked up. 0 in steps with a finding. */
   pairs: number
   anchors: number
 }
 
+type Search = {
+  db: Db
+  request: FindingsRequest
+  /** Pairs of one look-up. */
+  pairsMax: number
+  /** By id of the record. */
+  evidence: Map<string, Evidence>
+}
+
 /**
- * The findings behind a place, in order, as they are found. In between come steps without a finding, which say how far
- * the search is, so that who asks can stop after so much work.
+ * Yields the findings after a cursor, in order. Steps without a finding come in between: they report the work done, so that
+ * the caller can stop after a bounded amount.
  */
 export async function* findFindings(
   db: Db,
@@ -46,87 +61,124 @@ export async function* findFindings(
     0,
     requestedRules.findIndex(({ rule }) => rule === after?.rule),
   )
-  const remainingRules = requestedRules.slice(firstIndex)
-  // Of one permit there is little to be found by each rule: all of them are asked at once.
-  const firstBatches = await (request.filters.permit === undefined || remainingRules.length === 0
-    ? undefined
-    : nextPairs(
-        db,
-        remainingRules.map(({ pairing }, index) => ({
-          pairing,
-          after: index === 0 ? after : null,
-        })),
-        request.filters,
-        { anchorsMax: anchorsInitial, pairsMax },
-      ))
-  const evidence = new Map<string, Evidence>()
-  /** Of so many rules the first pairs can be judged. */
+  const rules = requestedRules.slice(firstIndex)
+  const search: Search = { db, request, pairsMax, evidence: new Map() }
+  const firstBatches = await readFirstBatches(search, rules, after)
+  /** The evidence for the first batches of so many rules is loaded. */
   let loadedRules = 0
-  for (const [index, rule] of remainingRules.entries()) {
-    let position: PairPosition | null = index === 0 ? after : null
-    let looked = firstBatches?.[index]
+  for (const [index, rule] of rules.entries()) {
     if (firstBatches && index >= loadedRules) {
-      // As many as fill a page, at once: what comes behind it is not read.
-      let pairs = 0
-      for (
-        loadedRules = index;
-        loadedRules < remainingRules.length && pairs < pairsMax;
-        loadedRules += 1
-      )
-        pairs += firstBatches[loadedRules]?.pairs.length ?? 0
-      const own = firstBatches.slice(index, loadedRules).map((one) => one.pairs)
-      await loadEvidence(db, evidence, remainingRules.slice(index, loadedRules), own)
+      loadedRules = findLoadEnd(firstBatches, index, pairsMax)
+      const pairs = firstBatches.slice(index, loadedRules).map((batch) => batch.pairs)
+      await loadEvidence(search, rules.slice(index, loadedRules), pairs)
     }
-    for (
-      let anchorsMax = anchorsInitial;
-      ;
-      anchorsMax = Math.min(anchorsMax * anchorsGrowth, anchorsLimit)
-    ) {
-      if (looked === undefined) {
-        const lookUp = { pairing: rule.pairing, after: position }
-        const limits = { anchorsMax, pairsMax }
-        looked = (await nextPairs(db, [lookUp], request.filters, limits))[0]
-        if (looked === undefined) break
-        evidence.clear()
-        loadedRules = index + 1
-        await loadEvidence(db, evidence, [rule], [looked.pairs])
-      }
-      const { pairs, lastAnchor, anchorCount: seen } = looked
-      for (const pair of pairs) {
-        const finding = evaluatePair(rule, pair, evidence)
-        const fits = request.certainty === null || finding?.certainty === request.certainty
-        if (finding && fits)
-          yield { cursor: { rule: rule.rule, ...toPosition(pair) }, finding, pairs: 0, anchors: 0 }
-      }
-      const last = pairs.at(-1)
-      const isFull = pairs.length >= pairsMax
-      if (isFull && last) position = toPosition(last)
-      else if (seen < anchorsMax || lastAnchor === null) break
-      else position = { anchor: lastAnchor, counterpart: maxUuid }
-      const work = { pairs: pairs.length, anchors: isFull ? 0 : seen }
-      yield { cursor: { rule: rule.rule, ...position }, finding: null, ...work }
-      looked = undefined
-    }
+    const position = index === 0 ? after : null
+    const isEvidenceReplaced = yield* findByRule(search, rule, position, firstBatches?.[index])
+    if (isEvidenceReplaced) loadedRules = index + 1
   }
+}
+
+/** A single permit has few pairs for each rule, so one statement looks up those of all rules. Else undefined. */
+async function readFirstBatches(
+  { db, request, pairsMax }: Search,
+  rules: readonly Rule[],
+  after: FindingsCursor | null,
+): Promise<PairBatch[] | undefined> {
+  if (request.filters.permit === undefined || rules.length === 0) return undefined
+  const lookUps = rules.map(({ pairing }, index) => ({
+    pairing,
+    after: index === 0 ? after : null,
+  }))
+  return nextPairs(db, lookUps, request.filters, { anchorsMax: anchorsInitial, pairsMax })
+}
+
+/** The index of the batch before which to stop loading evidence: the batches from `start` to there fill a page. */
+function findLoadEnd(batches: readonly PairBatch[], start: number, pairsMax: number): number {
+  let end = start
+  let pairCount = 0
+  while (end < batches.length && pairCount < pairsMax) {
+    pairCount += batches[end]?.pairs.length ?? 0
+    end += 1
+  }
+  return end
+}
+
+/**
+ * The findings of one rule after a position.
+ *
+ * @param firstBatch pairs that were read before, with their evidence
+ * @returns whether the loaded evidence was replaced
+ */
+async function* findByRule(
+  search: Search,
+  rule: Rule,
+  after: PairPosition | null,
+  firstBatch: PairBatch | undefined,
+): AsyncGenerator<SearchStep, boolean> {
+  const { db, request, pairsMax, evidence } = search
+  let position = after
+  let batch = firstBatch
+  let anchorsMax = anchorsInitial
+  let isEvidenceReplaced = false
+  for (;;) {
+    if (batch === undefined) {
+      const lookUp = { pairing: rule.pairing, after: position }
+      batch = (await nextPairs(db, [lookUp], request.filters, { anchorsMax, pairsMax }))[0]
+      if (batch === undefined) return isEvidenceReplaced
+      evidence.clear()
+      isEvidenceReplaced = true
+      await loadEvidence(search, [rule], [batch.pairs])
+    }
+    for (const pair of batch.pairs) {
+      const finding = evaluatePair(rule, pair, evidence)
+      const hasCertainty = request.certainty === null || finding?.certainty === request.certainty
+      if (finding && hasCertainty)
+        yield { cursor: { rule: rule.rule, ...toPosition(pair) }, finding, pairs: 0, anchors: 0 }
+    }
+    const isFull = batch.pairs.length >= pairsMax
+    position = findNextPosition(batch, isFull, anchorsMax)
+    if (position === null) return isEvidenceReplaced
+    yield {
+      cursor: { rule: rule.rule, ...position },
+      finding: null,
+      pairs: batch.pairs.length,
+      anchors: isFull ? 0 : batch.anchorCount,
+    }
+    batch = undefined
+    anchorsMax = Math.min(anchorsMax * anchorsGrowth, anchorsLimit)
+  }
+}
+
+/** Where the next look-up continues; null when there are no more anchors. */
+function findNextPosition(
+  { pairs, lastAnchor, anchorCount }: PairBatch,
+  isFull: boolean,
+  anchorsMax: number,
+): PairPosition | null {
+  const lastPair = pairs.at(-1)
+  if (isFull && lastPair) return toPosition(lastPair)
+  if (anchorCount < anchorsMax || lastAnchor === null) return null
+  return { anchor: lastAnchor, counterpart: maxUuid }
 }
 
 const toPosition = ({ anchor, counterpart }: Pair): PairPosition => ({ anchor, counterpart })
 
-/** Reads the records of these pairs, a list for each rule. */
+/** Adds the evidence for these pairs: one list of pairs for each rule. */
 async function loadEvidence(
-  db: Db,
-  evidence: Map<string, Evidence>,
-  rulesToLoad: readonly Rule[],
-  pairs: readonly (readonly Pair[])[],
+  { db, evidence }: Search,
+  rules: readonly Rule[],
+  pairsByRule: readonly (readonly Pair[])[],
 ): Promise<void> {
   const permits = new Set<string>()
   const measures = new Set<string>()
   const events = new Set<string>()
-  for (const [index, { pairing }] of rulesToLoad.entries())
-    for (const { anchor, counterpart, otherPermits: others } of pairs[index] ?? []) {
+  for (const [index, { pairing }] of rules.entries())
+    for (const { anchor, counterpart, otherPermits } of pairsByRule[index] ?? []) {
       const isAssurance = pairing === 'assurance-use'
-      ;(isAssurance ? events : permits).add(anchor)
-      for (const other of others) permits.add(other)
+      const anchors = isAssurance ? events : permits
+      anchors.add(anchor)
+      for (const permit of otherPermits) permits.add(permit)
+      // Counterparts of `permit-stop` are measures or events.
       if (pairing !== 'permit-use' && pairing !== 'permit-issue' && !isAssurance)
         measures.add(counterpart)
       if (['permit-use', 'permit-stop', 'permit-issue'].includes(pairing) || isAssurance)
@@ -134,5 +186,5 @@ async function loadEvidence(
     }
   if (permits.size + events.size === 0) return
   const ids = { permits: [...permits], measures: [...measures], events: [...events] }
-  for (const [id, one] of await readEvidence(db, ids)) evidence.set(id, one)
+  for (const [id, record] of await readEvidence(db, ids)) evidence.set(id, record)
 }

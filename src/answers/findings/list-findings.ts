@@ -6,19 +6,17 @@ import { type FindingsCursor, type FindingsRequest, findFindings } from './find-
 import { recordFilters } from './queries.ts'
 import { type Finding, RuleName } from './schema.ts'
 
-/**
- * What bounds the time of one page where there is little to be found: pairs that are judged, and anchors (permits,
- * assurances) that are looked at, of which so many cost as much as a pair.
- */
+/** Bounds the time of a page with few findings: the number of pairs to evaluate. */
 const pairsPerPage = 600
+/** Looking up so many anchors (permits, assurances) costs as much as evaluating one pair. */
 const anchorsPerPair = 40
-/** Pairs that are read at once for a list without a limit. */
+/** Pairs of one look-up for a list without a limit. */
 const pairBatchSize = 200
 
 export type FindingsPage = { findings: Finding[]; next: string | null }
 
 /**
- * A page of findings. It is shorter than `limit`, or empty, when so much was looked at in vain; `next` then goes on.
+ * A page of findings. It is shorter than `limit`, or empty, if the work of a page was done before; then `next` continues.
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */
@@ -29,29 +27,29 @@ export async function listFindings(
   limit: number,
 ): Promise<FindingsPage> {
   const after = cursor === undefined ? null : parseCursor(request, cursor)
-  const found: { finding: Finding; cursor: FindingsCursor }[] = []
+  const entries: { finding: Finding; cursor: FindingsCursor }[] = []
   let work = 0
   for await (const step of findFindings(db, request, after, limit + 1)) {
-    const last = found[limit - 1]
+    const lastOfPage = entries[limit - 1]
     work += step.pairs + step.anchors / anchorsPerPair
-    if (step.finding && last) return toPage(found, formatCursor(request, last.cursor))
-    if (step.finding) found.push({ finding: step.finding, cursor: step.cursor })
+    if (step.finding && lastOfPage) return toPage(entries, formatCursor(request, lastOfPage.cursor))
+    if (step.finding) entries.push({ finding: step.finding, cursor: step.cursor })
     else if (work >= pairsPerPage)
-      return toPage(found, formatCursor(request, (last ?? step).cursor))
+      return toPage(entries, formatCursor(request, (lastOfPage ?? step).cursor))
   }
-  if (found.length === 0)
+  if (entries.length === 0)
     await refuseUnknownReferences(db, { filters: recordFilters }, request.filters)
-  return toPage(found, null)
+  return toPage(entries, null)
 }
 
-const toPage = (found: readonly { finding: Finding }[], next: string | null): FindingsPage => ({
-  findings: found.map(({ finding }) => finding),
+const toPage = (entries: readonly { finding: Finding }[], next: string | null): FindingsPage => ({
+  findings: entries.map(({ finding }) => finding),
   next,
 })
 
 /**
- * All findings behind the cursor as JSON texts, of one snapshot. The first is awaited, so that a fault until then is a
- * problem document.
+ * All findings after the cursor as JSON texts, from one database snapshot. Resolves when the first finding is there, so that
+ * an earlier error can still be answered with a problem.
  */
 export async function streamFindings(
   database: Database,
@@ -59,17 +57,17 @@ export async function streamFindings(
   cursor: string | undefined,
 ): Promise<AsyncGenerator<string>> {
   const after = cursor === undefined ? null : parseCursor(request, cursor)
-  const found = database.streamFromSnapshot((db) => streamAllFindings(db, request, after))
-  const first = await found.next()
-  async function* documents() {
+  const findingTexts = database.streamFromSnapshot((db) => streamAllFindings(db, request, after))
+  const first = await findingTexts.next()
+  async function* streamFromFirst() {
     try {
       if (!first.done) yield first.value
-      yield* found
+      yield* findingTexts
     } finally {
-      await found.return(undefined)
+      await findingTexts.return(undefined)
     }
   }
-  return documents()
+  return streamFromFirst()
 }
 
 async function* streamAllFindings(db: Db, request: FindingsRequest, after: FindingsCursor | null) {
@@ -82,9 +80,9 @@ async function* streamAllFindings(db: Db, request: FindingsRequest, after: Findi
   if (isEmpty) await refuseUnknownReferences(db, { filters: recordFilters }, request.filters)
 }
 
-/** Of which findings a cursor was given out. */
-const requestFingerprint = ({ rules, certainty, filters: narrowed }: FindingsRequest): string =>
-  JSON.stringify([rules, certainty, narrowed.case, narrowed.permit, narrowed.actor])
+/** A cursor is only valid for the request that it was created for. */
+const requestFingerprint = ({ rules, certainty, filters }: FindingsRequest): string =>
+  JSON.stringify([rules, certainty, filters.case, filters.permit, filters.actor])
 
 const formatCursor = (
   request: FindingsRequest,

@@ -13,16 +13,18 @@ import {
 } from './rules.ts'
 import type { Finding, RuleName } from './schema.ts'
 
-/** What the rule finds in the pair; null also when one of the records went away in between. */
+/** The finding of the rule for the pair. Null: it finds nothing, or one of the records was removed meanwhile. */
 export function evaluatePair(
   rule: Rule,
-  { anchor, counterpart, otherPermits: others }: Pair,
+  { anchor, counterpart, otherPermits }: Pair,
   evidence: ReadonlyMap<string, Evidence>,
 ): Finding | null {
-  const [first, second] = [evidence.get(anchor)?.facts, evidence.get(counterpart)?.facts]
-  if (first === undefined || second === undefined) return null
-  const evaluate = rule.evaluate as (...given: unknown[]) => RuleResult | null
-  const result = evaluate(first, second, buildContext(anchor, counterpart, others, evidence))
+  const anchorFacts = evidence.get(anchor)?.facts
+  const counterpartFacts = evidence.get(counterpart)?.facts
+  if (anchorFacts === undefined || counterpartFacts === undefined) return null
+  const evaluate = rule.evaluate as (...input: unknown[]) => RuleResult | null
+  const context = buildContext(anchor, counterpart, otherPermits, evidence)
+  const result = evaluate(anchorFacts, counterpartFacts, context)
   if (result === null) return null
   const records: Finding['records'] = []
   const doubts: Grade[] = []
@@ -49,14 +51,14 @@ function buildContext(
   otherPermitIds: readonly string[],
   evidence: ReadonlyMap<string, Evidence>,
 ): FindingContext {
-  const facts = [...evidence.values()].map((one) => one.facts)
+  const allFacts = [...evidence.values()].map(({ facts }) => facts)
   return {
-    sharedEvents: facts
+    sharedEvents: allFacts
       .filter(
-        (one): one is EventFacts =>
-          one.kind === 'event' &&
-          one.measures.includes(counterpart) &&
-          one.permits.some(({ id }) => id === anchor),
+        (facts): facts is EventFacts =>
+          facts.kind === 'event' &&
+          facts.measures.includes(counterpart) &&
+          facts.permits.some(({ id }) => id === anchor),
       )
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     sharesPassage: isCitedTogether(anchor, counterpart, evidence),
@@ -67,13 +69,17 @@ function buildContext(
   }
 }
 
-/** Whether one passage is cited for the permit or its issue and for the measure or what imposed it; dates do not count. */
+/**
+ * Whether one passage is cited both for the permit or its issue and for the measure or its imposition. Citations of dates do
+ * not count (docs/decisions/0021-what-makes-a-finding-possible.md).
+ */
 function isCitedTogether(
   anchor: string,
   counterpart: string,
   evidence: ReadonlyMap<string, Evidence>,
 ): boolean {
-  const [permit, measure] = [evidence.get(anchor)?.facts, evidence.get(counterpart)?.facts]
+  const permit = evidence.get(anchor)?.facts
+  const measure = evidence.get(counterpart)?.facts
   if (permit?.kind !== 'permit' || measure?.kind !== 'measure') return false
   const listPassages = (ids: readonly (string | undefined)[]): string[] =>
     ids.flatMap((id) =>
@@ -82,44 +88,42 @@ function isCitedTogether(
         .map(({ article, start, end }) => `${article.id}/${start}/${end}`),
     )
   const permitPassages = new Set(listPassages([anchor, permit.issue?.event]))
-  return listPassages([counterpart, ...measure.periods.map(({ imposedBy }) => imposedBy)]).some(
-    (one) => permitPassages.has(one),
-  )
+  const impositions = measure.periods.map(({ imposedBy }) => imposedBy)
+  return listPassages([counterpart, ...impositions]).some((passage) => permitPassages.has(passage))
 }
 
-/** Whether a citation is for the field, for a part of it, or for what holds it. */
-const isSameOrNestedField = (field: string, cited: string | null): boolean =>
-  cited === null ||
-  cited === field ||
-  cited.startsWith(`${field}.`) ||
-  field.startsWith(`${cited}.`)
+/** Whether a citation is for the field, for a part of it, or for the part that holds it. Null: for the whole record. */
+const isSameOrNestedField = (field: string, citedField: string | null): boolean =>
+  citedField === null ||
+  citedField === field ||
+  citedField.startsWith(`${field}.`) ||
+  field.startsWith(`${citedField}.`)
 
-/** Citations for these fields; all when there is none. */
+/** The citations for these fields, or all citations if there are none. */
 function selectSupporting(
   citations: EvidenceCitation[],
   fields: readonly string[],
 ): EvidenceCitation[] {
-  const found = citations.filter((one) =>
-    fields.some((field) => isSameOrNestedField(field, one.field)),
+  const fieldCitations = citations.filter((citation) =>
+    fields.some((field) => isSameOrNestedField(field, citation.field)),
   )
-  return found.length > 0 ? found : citations
+  return fieldCitations.length > 0 ? fieldCitations : citations
 }
 
-/** What in the passages for a field, on which a finding rests, keeps it from being certain. */
+/** Reasons in the citations of a field that make a finding possible instead of certain. */
 function findDoubts(name: string, field: string, citations: readonly EvidenceCitation[]): Grade[] {
-  const fieldCitations = citations.filter((one) => isSameOrNestedField(field, one.field))
+  const fieldCitations = citations.filter((citation) => isSameOrNestedField(field, citation.field))
   if (fieldCitations.length === 0) return []
   const subject = `For ${field} of “${name}”,`
   const anchored = fieldCitations.filter(({ state }) => state === 'anchored')
-  if (anchored.length === 0) return [possible(`${subject} no passage holds any more.`)]
-  return [
-    ...(fieldCitations.some(({ value }) => value !== null)
-      ? [possible(`${subject} passages disagree.`)]
-      : []),
-    ...(anchored.every(({ confidence }) => confidence !== null && confidence < 1)
-      ? [possible(`${subject} no passage says it in so many words.`)]
-      : []),
-  ]
+  if (anchored.length === 0)
+    return [possible(`${subject} no quote is found in its article any more.`)]
+  const doubts: Grade[] = []
+  if (fieldCitations.some(({ value }) => value !== null))
+    doubts.push(possible(`${subject} passages disagree.`))
+  if (anchored.every(({ confidence }) => confidence !== null && confidence < 1))
+    doubts.push(possible(`${subject} no passage says it in so many words.`))
+  return doubts
 }
 
 const hashFindingId = (rule: RuleName, anchor: string, counterpart: string): string =>

@@ -14,61 +14,64 @@ import {
   holderRoles,
   joinLateral,
   type SelectNextIds,
-  scopeRelatedGoods,
+  selectScopeGoods,
+  textArray,
 } from './pairs/queries.ts'
 import type { Pairing } from './rules.ts'
 
-/** Two records in which a rule may find something; `others` are permits that cover the good for the user too. */
+/** Ids of two records in which a rule may find something. `otherPermits` cover the good for the user too. */
 export type Pair = { anchor: string; counterpart: string; otherPermits: string[] }
 
-/** A place in the order of all pairs of a rule: by the ids of the two. */
+/** A position in the order of all pairs of a rule: by the ids of anchor and counterpart. */
 export type PairPosition = Pick<Pair, 'anchor' | 'counterpart'>
 
-/** The records that a request names, by the names of `recordFilters`. */
+/** References (slug or id) by filter name. */
 export type RecordFilterValues = Readonly<Partial<Record<keyof typeof recordFilters, string>>>
 
 const matchId = (id: SqlFragment): SqlFragment => id
 
-/** The filters that narrow findings to records. */
 export const recordFilters = {
   case: byRelation(
     'case',
-    'One of the two records that are compared belongs to this case.',
+    'Only findings in which one of the two compared records belongs to this case.',
     matchId,
   ),
-  permit: byRelation('permit', 'About this permit, or an assurance given for it.', matchId),
+  permit: byRelation(
+    'permit',
+    'Only findings about this permit, or about an assurance for it.',
+    matchId,
+  ),
   actor: byRelation(
     'actor',
-    'With this actor as issuer, exporter, consignee, end user, destination or end destination of the permit; as the one who gave or was given the assurance; or as the one who used or received the goods.',
+    'Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods.',
     matchId,
   ),
 } as const satisfies Filters
 
 const filterNames = Object.keys(recordFilters) as (keyof typeof recordFilters)[]
 
-/** How far a look-up went: its last anchor (null when there was none), and how many it looked at. */
+/** Result of one look-up: its last anchor (null: there was none), and the number of anchors it considered. */
 export type PairBatch = { pairs: Pair[]; lastAnchor: string | null; anchorCount: number }
 
 type PairRow = {
-  rule: number
-  last: string | null
-  seen: number
+  lookUpIndex: number
+  lastAnchor: string | null
+  anchorCount: number
   anchor: string | null
   counterpart: string | null
-  others: string[] | null
+  otherPermits: string[] | null
 }
 
 /** `after` is null at the beginning. */
 type PairLookup = { pairing: Pairing; after: PairPosition | null }
 type LookupLimits = { anchorsMax: number; pairsMax: number }
 
-/** Numbers that stand in the SQL itself: estimates hang on them, and there are few. */
-const roundUpLimit = (wanted: number): number => (wanted <= 51 ? 51 : 201)
+/** The limit stands in the SQL text, because estimates depend on it. Two values keep the number of statements small. */
+const roundUpLimit = (pairsMax: number): number => (pairsMax <= 51 ? 51 : 201)
 
 /**
- * The next pairs of each of these, by the ids of anchor and counterpart, at most `pairsMax`
- * or a few more: of the next `anchorsMax`
- * anchors, whatever there is among them, so that the time it takes has a bound.
+ * The next pairs of each look-up, by the ids of anchor and counterpart. A look-up considers `anchorsMax` anchors, so its time
+ * is bounded even if it finds nothing, and returns at most `pairsMax` pairs, rounded up to 51 or 201.
  */
 export async function nextPairs(
   db: Db,
@@ -81,33 +84,35 @@ export async function nextPairs(
   const variants = usedFilters.map(
     (name) => `${name}:${recordFilters[name].variant?.(filterValues[name])}`,
   )
-  const parts = lookUps.map(({ pairing, after }) => `${pairing}${after ? '+' : ''}`)
-  const key = `pairs|${parts.join(',')}|${variants.join(',')}|${Object.values(limits).join(',')}`
+  const lookUpKeys = lookUps.map(({ pairing, after }) => `${pairing}${after ? '+' : ''}`)
+  const key = `pairs|${lookUpKeys.join(',')}|${variants.join(',')}|${Object.values(limits).join(',')}`
   const positions = lookUps.flatMap(({ after }, index) => [
     [`anchor${index}`, after?.anchor],
     [`counterpart${index}`, after?.counterpart],
   ])
   const values = { ...filterValues, ...Object.fromEntries(positions) }
   const query = prepareStatement<PairRow>(key, values, (slot) => {
-    const own = lookUps.map((one, index) => buildPairQuery(one, index, limits, slot, filterValues))
-    const all = sql<PairRow>`${joinFragments(
-      own.map((part) => sql`(${part})`),
-      ' UNION ALL ',
-    )}`
-    return { compile: () => all.compile(db) }
+    const lookUpQueries = lookUps.map(
+      (lookUp, index) => sql`(${buildPairQuery(lookUp, index, limits, slot, filterValues)})`,
+    )
+    const statement = sql<PairRow>`${joinFragments(lookUpQueries, ' UNION ALL ')}`
+    return { compile: () => statement.compile(db) }
   })
   const { rows } = await db.executeQuery(query)
-  return lookUps.map((_, index) => {
-    const own = rows.filter(({ rule }) => rule === index)
-    const pairs = own.flatMap(({ anchor, counterpart, others }) =>
-      anchor && counterpart ? [{ anchor, counterpart, otherPermits: others ?? [] }] : [],
-    )
-    return {
-      pairs: pairs.sort((a, b) => (pairKey(a) < pairKey(b) ? -1 : 1)),
-      lastAnchor: own[0]?.last ?? null,
-      anchorCount: own[0]?.seen ?? 0,
-    }
-  })
+  return lookUps.map((_, index) =>
+    toPairBatch(rows.filter(({ lookUpIndex }) => lookUpIndex === index)),
+  )
+}
+
+function toPairBatch(rows: readonly PairRow[]): PairBatch {
+  const pairs = rows.flatMap(({ anchor, counterpart, otherPermits }) =>
+    anchor && counterpart ? [{ anchor, counterpart, otherPermits: otherPermits ?? [] }] : [],
+  )
+  return {
+    pairs: pairs.sort((a, b) => (pairKey(a) < pairKey(b) ? -1 : 1)),
+    lastAnchor: rows[0]?.lastAnchor ?? null,
+    anchorCount: rows[0]?.anchorCount ?? 0,
+  }
 }
 
 const pairKey = ({ anchor, counterpart }: Pair): string => `${anchor}${counterpart}`
@@ -119,105 +124,173 @@ function buildPairQuery(
   slot: PlaceholderFactory,
   filterValues: RecordFilterValues,
 ): SqlFragment {
-  const isAssurance = pairing === 'assurance-use'
-  const idOf = (name: keyof typeof recordFilters): SqlFragment | null =>
+  const getFilterId: FilterId = (name) =>
     filterValues[name] === undefined
       ? null
       : (recordFilters[name].where?.(slot, filterValues, name) ?? null)
-  const [anchor, counterpart] = [slot(`anchor${index}`), slot(`counterpart${index}`)]
+  const afterAnchor = sql`${slot(`anchor${index}`)}::uuid`
+  const afterCounterpart = sql`${slot(`counterpart${index}`)}::uuid`
+  const isAfter = (id: SqlFragment) => (after ? sql`${id} >= ${afterAnchor}` : sql`true`)
   const conditions = [
-    ...(after ? [sql`(anchor.id, pair.id) > (${anchor}::uuid, ${counterpart}::uuid)`] : []),
+    ...(after ? [sql`(anchor.id, candidate.id) > (${afterAnchor}, ${afterCounterpart})`] : []),
     isLive(sql`anchor.id`),
-    isLive(sql`pair.id`),
+    isLive(sql`candidate.id`),
     getAnchorCondition(pairing),
     getDateCondition(pairing),
-    ...filterConditions(pairing, idOf),
+    ...buildFilterConditions(pairing, getFilterId),
   ]
-  const anchorSource = isAssurance
-    ? sql`event AS anchor ON anchor.id = win.id`
-    : sql`permit AS anchor ON anchor.id = win.id JOIN event_effect AS issue ON issue.permit_id = anchor.id AND issue.becomes = 'issued' JOIN event AS issuing ON issuing.id = issue.event_id`
-  const selectNextIds: SelectNextIds = (id, rows) =>
-    sql`(SELECT ${sql.ref(id)} FROM ${rows}${after ? sql` AND ${sql.ref(id)} >= ${anchor}::uuid` : sql``} ORDER BY ${sql.ref(id)} LIMIT ${sql.lit(anchorsMax)})`
-  const { scope, anchors, isAnchorInScope } = buildAnchorWindow(pairing, idOf, selectNextIds)
-  const scopeCounterparts = isAnchorInScope === null ? undefined : getScopeCounterparts(pairing)
-  const counterparts = scopeCounterparts
-    ? sql`SELECT * FROM (${getCounterparts(pairing)}) AS own WHERE ${isAnchorInScope} UNION ${scopeCounterparts}`
-    : getCounterparts(pairing)
-  return sql`WITH ${scope === null ? sql`` : sql`its AS MATERIALIZED (${scope}), its_kin AS MATERIALIZED (${scopeRelatedGoods}), `}win AS (SELECT DISTINCT ids.id FROM (${anchors}) AS ids WHERE ${after ? sql`ids.id >= ${anchor}::uuid` : sql`true`} ORDER BY ids.id LIMIT ${sql.lit(anchorsMax)})
-    SELECT ${sql.lit(index)} AS rule, (SELECT id FROM win ORDER BY id DESC LIMIT 1) AS last, (SELECT count(*)::int FROM win) AS seen,
-      found.anchor, found.counterpart, ${getOtherPermits(pairing)} AS others
-    FROM (SELECT) AS once LEFT JOIN LATERAL (
-      SELECT anchor.id AS anchor, pair.id AS counterpart FROM win JOIN ${anchorSource}
-      CROSS JOIN LATERAL (${counterparts}) AS pair
-      WHERE ${joinFragments(conditions, ' AND ')} ORDER BY anchor.id, pair.id LIMIT ${sql.lit(pairsMax)}) AS found ON true`
+  const selectNextIds: SelectNextIds = (id, rows) => sql`(
+    SELECT ${sql.ref(id)}
+    FROM ${rows} AND ${isAfter(sql.ref(id))}
+    ORDER BY ${sql.ref(id)}
+    LIMIT ${sql.lit(anchorsMax)}
+  )`
+  const { scope, anchors, isAnchorInScope } = buildAnchorSource(pairing, getFilterId, selectNextIds)
+  return sql`
+    WITH ${
+      scope === null
+        ? sql``
+        : sql`scope AS MATERIALIZED (${scope}),
+          scope_goods AS MATERIALIZED (${selectScopeGoods}),`
+    }
+    anchor_ids AS (
+      SELECT DISTINCT source.id
+      FROM (${anchors}) AS source
+      WHERE ${isAfter(sql`source.id`)}
+      ORDER BY source.id
+      LIMIT ${sql.lit(anchorsMax)}
+    )
+    SELECT
+      ${sql.lit(index)} AS "lookUpIndex",
+      (SELECT id FROM anchor_ids ORDER BY id DESC LIMIT 1) AS "lastAnchor",
+      (SELECT count(*)::int FROM anchor_ids) AS "anchorCount",
+      pair.anchor,
+      pair.counterpart,
+      ${getOtherPermits(pairing)} AS "otherPermits"
+    FROM (SELECT) AS one_row
+    LEFT JOIN LATERAL (
+      SELECT anchor.id AS anchor, candidate.id AS counterpart
+      FROM anchor_ids
+      ${joinAnchor(pairing)}
+      CROSS JOIN LATERAL (${buildCounterparts(pairing, isAnchorInScope)}) AS candidate
+      WHERE ${joinFragments(conditions, ' AND ')}
+      ORDER BY anchor.id, candidate.id
+      LIMIT ${sql.lit(pairsMax)}
+    ) AS pair ON true`
 }
 
-/** A value and no EXISTS: PostgreSQL would read all records in the order of the pairs. */
+const joinAnchor = (pairing: Pairing): SqlFragment =>
+  pairing === 'assurance-use'
+    ? sql`JOIN event AS anchor ON anchor.id = anchor_ids.id`
+    : sql`
+      JOIN permit AS anchor ON anchor.id = anchor_ids.id
+      JOIN event_effect AS issue_effect
+        ON issue_effect.permit_id = anchor.id AND issue_effect.becomes = 'issued'
+      JOIN event AS issue_event ON issue_event.id = issue_effect.event_id`
+
+/** An anchor in scope pairs with all its counterparts, any other anchor only with those in scope. */
+function buildCounterparts(pairing: Pairing, isAnchorInScope: SqlFragment | null): SqlFragment {
+  const scopeCounterparts = getScopeCounterparts(pairing)
+  if (isAnchorInScope === null || scopeCounterparts === undefined) return getCounterparts(pairing)
+  return sql`
+    SELECT * FROM (${getCounterparts(pairing)}) AS any_counterpart WHERE ${isAnchorInScope}
+    UNION ${scopeCounterparts}`
+}
+
+/** A scalar subquery: with EXISTS, PostgreSQL would read all records in the order of the pairs. */
 const isLive = (id: SqlFragment): SqlFragment =>
   sql`(SELECT record.state = 'live' FROM record WHERE record.id = ${id})`
 
+/** The id that a filter names; null when the request does not use the filter. */
 type FilterId = (name: keyof typeof recordFilters) => SqlFragment | null
 
-type AnchorWindow = {
-  /** Ids of the anchors to look at, by the narrowest of the filters. */
+type AnchorSource = {
+  /** Ids of the anchors to consider, by the narrowest of the filters. */
   anchors: SqlFragment
-  /** Records of a case, or what an actor used or received: the rows of `its`, to which anchors are looked up. */
+  /** The rows of `scope` (`pairs/queries.ts`). Null: no scope is used. */
   scope: SqlFragment | null
-  /** Whether the anchor is itself of the case or with the actor: any counterpart of it will do, and not only one of `its`. */
+  /** Whether the anchor itself fulfils the filter by case or actor. Null: no scope is used. */
   isAnchorInScope: SqlFragment | null
 }
 
-function buildAnchorWindow(pairing: Pairing, idOf: FilterId, next: SelectNextIds): AnchorWindow {
-  const [permit, ofCase, actor] = [idOf('permit'), idOf('case'), idOf('actor')]
-  const isAssurance = pairing === 'assurance-use'
-  const noScope = { scope: null, isAnchorInScope: null }
-  if (permit)
+function buildAnchorSource(
+  pairing: Pairing,
+  getFilterId: FilterId,
+  next: SelectNextIds,
+): AnchorSource {
+  const permitId = getFilterId('permit')
+  const caseId = getFilterId('case')
+  const actorId = getFilterId('actor')
+  if (permitId)
+    return { scope: null, isAnchorInScope: null, anchors: selectPermitAnchors(pairing, permitId) }
+  if (caseId)
     return {
-      ...noScope,
-      anchors: isAssurance
-        ? sql`SELECT event_about.event_id AS id FROM event_about JOIN event ON event.id = event_about.event_id AND event.type = 'assurance' WHERE event_about.permit_id = ${permit}`
-        : sql`SELECT permit.id FROM permit WHERE permit.id = ${permit}`,
+      scope: selectCaseRecords(caseId),
+      anchors: sql`
+        SELECT in_scope.id
+        FROM ${joinLateral(
+          sql`scope`,
+          sql`${selectAllAnchors(pairing)} AND anchor.id = scope.id`,
+          'in_scope',
+        )}
+        UNION ALL ${getScopeAnchors(pairing, next)}`,
+      isAnchorInScope: sql`anchor.id IN (SELECT id FROM scope)`,
     }
-  const table = isAssurance ? sql`event` : sql`permit`
-  const isKind = isAssurance
-    ? sql`anchor.type = 'assurance' AND ${getAnchorCondition(pairing)}`
-    : getAnchorCondition(pairing)
-  if (ofCase)
-    return {
-      scope: selectCaseRecords(ofCase),
-      anchors: sql`SELECT own.id FROM ${joinLateral(
-        sql`its`,
-        sql`SELECT anchor.id FROM ${table} AS anchor WHERE anchor.id = its.id AND ${isKind}`,
-        'own',
-      )} UNION ALL ${getScopeAnchors(pairing, next)}`,
-      isAnchorInScope: sql`anchor.id IN (SELECT id FROM its)`,
-    }
-  if (actor) {
-    const own = isAssurance
-      ? sql`SELECT given.event_id AS id FROM (${joinFragments(
-          assuranceRoles.map((role) =>
-            next(
-              'event_participant.event_id',
-              sql`event_participant WHERE event_participant.actor_id = ${actor} AND event_participant.role = ${sql.lit(role)} AND (SELECT event.type = 'assurance' FROM event WHERE event.id = event_participant.event_id)`,
-            ),
-          ),
-          ' UNION ALL ',
-        )}) AS given`
-      : joinFragments(
-          permitPartyColumns.map((party) =>
-            next('permit.id', sql`permit WHERE ${sql.ref(`permit.${party}`)} = ${actor}`),
-          ),
-          ' UNION ALL ',
-        )
-    // Only uses have an actor of their own: beside a measure it is the permit that is with the actor.
-    if (!comparesUses(pairing)) return { ...noScope, anchors: own }
-    return {
-      scope: selectUsesByActor(actor),
-      anchors: sql`${own} UNION ALL ${getScopeAnchors(pairing, next)}`,
-      isAnchorInScope: isPartyToAnchor(pairing, actor),
-    }
+  if (actorId === null)
+    return { scope: null, isAnchorInScope: null, anchors: selectAllAnchors(pairing) }
+  const actorAnchors = selectActorAnchors(pairing, actorId, next)
+  // A measure has no actors of its own in this filter: only the permit counts.
+  if (!comparesUses(pairing)) return { scope: null, isAnchorInScope: null, anchors: actorAnchors }
+  return {
+    scope: selectUsesByActor(actorId),
+    anchors: sql`${actorAnchors} UNION ALL ${getScopeAnchors(pairing, next)}`,
+    isAnchorInScope: isPartyToAnchor(pairing, actorId),
   }
-  return { ...noScope, anchors: sql`SELECT anchor.id FROM ${table} AS anchor WHERE ${isKind}` }
+}
+
+const selectAllAnchors = (pairing: Pairing): SqlFragment =>
+  pairing === 'assurance-use'
+    ? sql`
+      SELECT anchor.id
+      FROM event AS anchor
+      WHERE anchor.type = 'assurance' AND ${getAnchorCondition(pairing)}`
+    : sql`SELECT anchor.id FROM permit AS anchor WHERE ${getAnchorCondition(pairing)}`
+
+const selectPermitAnchors = (pairing: Pairing, permitId: SqlFragment): SqlFragment =>
+  pairing === 'assurance-use'
+    ? sql`
+      SELECT event_about.event_id AS id
+      FROM event_about
+      JOIN event ON event.id = event_about.event_id AND event.type = 'assurance'
+      WHERE event_about.permit_id = ${permitId}`
+    : sql`SELECT permit.id FROM permit WHERE permit.id = ${permitId}`
+
+/** Permits and assurances to which the actor is a party. */
+function selectActorAnchors(
+  pairing: Pairing,
+  actorId: SqlFragment,
+  next: SelectNextIds,
+): SqlFragment {
+  if (pairing !== 'assurance-use') {
+    const permitsByParty = permitPartyColumns.map((party) =>
+      next('permit.id', sql`permit WHERE ${sql.ref(`permit.${party}`)} = ${actorId}`),
+    )
+    return joinFragments(permitsByParty, ' UNION ALL ')
+  }
+  const assurancesByRole = assuranceRoles.map((role) =>
+    next(
+      'event_participant.event_id',
+      sql`event_participant
+        WHERE event_participant.actor_id = ${actorId}
+          AND event_participant.role = ${sql.lit(role)}
+          AND (
+            SELECT event.type = 'assurance' FROM event WHERE event.id = event_participant.event_id
+          )`,
+    ),
+  )
+  return sql`
+    SELECT assurance.event_id AS id
+    FROM (${joinFragments(assurancesByRole, ' UNION ALL ')}) AS assurance`
 }
 
 const comparesUses = (pairing: Pairing): boolean =>
@@ -232,51 +305,63 @@ const permitPartyColumns = [
   'end_destination_id',
 ]
 
-const selectCaseRecords = (ofCase: SqlFragment): SqlFragment =>
-  sql`SELECT DISTINCT cited.record_id AS id FROM ${joinLateral(
+const selectCaseRecords = (caseId: SqlFragment): SqlFragment => sql`
+  SELECT DISTINCT cited.record_id AS id
+  FROM ${joinLateral(
     sql`article`,
     sql`SELECT citation.record_id FROM citation WHERE citation.article_id = article.id`,
     'cited',
-  )} WHERE article.case_id = ${ofCase}`
+  )}
+  WHERE article.case_id = ${caseId}`
 
-const selectUsesByActor = (actor: SqlFragment): SqlFragment =>
-  sql`SELECT DISTINCT event_participant.event_id AS id FROM event_participant WHERE event_participant.actor_id = ${actor} AND event_participant.role = ANY (${sql.lit(`{${holderRoles.join(',')}}`)}::text[])`
+const selectUsesByActor = (actorId: SqlFragment): SqlFragment => sql`
+  SELECT DISTINCT event_participant.event_id AS id
+  FROM event_participant
+  WHERE event_participant.actor_id = ${actorId}
+    AND event_participant.role = ANY (${textArray(holderRoles)})`
 
 const assuranceRoles = ['assurer', 'addressee']
 
-/** Whether the actor is a party to the permit, or gave or was given the assurance. */
-const isPartyToAnchor = (pairing: Pairing, actor: SqlFragment): SqlFragment =>
-  pairing === 'assurance-use'
-    ? hasParticipant(sql`anchor.id`, actor, assuranceRoles)
-    : sql`${actor} IN (${joinFragments(
-        permitPartyColumns.map((party) => sql.ref(`anchor.${party}`)),
-        ', ',
-      )})`
+/** Whether the actor is a party to the permit, or assurer or addressee of the assurance. */
+const isPartyToAnchor = (pairing: Pairing, actorId: SqlFragment): SqlFragment => {
+  if (pairing === 'assurance-use') return hasParticipant(sql`anchor.id`, actorId, assuranceRoles)
+  const parties = permitPartyColumns.map((party) => sql.ref(`anchor.${party}`))
+  return sql`${actorId} IN (${joinFragments(parties, ', ')})`
+}
 
-/** What each filter asks of a pair. */
-function filterConditions(pairing: Pairing, idOf: FilterId): SqlFragment[] {
-  const isAssurance = pairing === 'assurance-use'
-  const [permit, ofCase, actor] = [idOf('permit'), idOf('case'), idOf('actor')]
+/** The conditions of the filters on a pair. */
+function buildFilterConditions(pairing: Pairing, getFilterId: FilterId): SqlFragment[] {
+  const permitId = getFilterId('permit')
+  const caseId = getFilterId('case')
+  const actorId = getFilterId('actor')
   const conditions: SqlFragment[] = []
-  if (permit)
-    conditions.push(
-      isAssurance
-        ? sql`EXISTS (SELECT FROM event_about WHERE event_about.event_id = anchor.id AND event_about.permit_id = ${permit})`
-        : sql`anchor.id = ${permit}`,
-    )
-  const belongsToCase = (id: SqlFragment) =>
-    permit
-      ? sql`EXISTS (SELECT FROM citation JOIN article ON article.id = citation.article_id WHERE citation.record_id = ${id} AND article.case_id = ${ofCase})`
-      : sql`${id} IN (SELECT id FROM its)`
-  if (ofCase)
-    conditions.push(sql`(${belongsToCase(sql`anchor.id`)} OR ${belongsToCase(sql`pair.id`)})`)
-  if (actor) {
-    const hasHolder = hasParticipant(sql`pair.id`, actor, holderRoles)
-    conditions.push(
-      comparesUses(pairing)
-        ? sql`(${isPartyToAnchor(pairing, actor)} OR ${hasHolder})`
-        : isPartyToAnchor(pairing, actor),
-    )
+  if (permitId) conditions.push(concernsPermit(pairing, permitId))
+  if (caseId) {
+    // With a filter by permit, `scope` is not built.
+    const belongsToCase = (id: SqlFragment) =>
+      permitId ? isCitedInCase(id, caseId) : sql`${id} IN (SELECT id FROM scope)`
+    conditions.push(sql`(${belongsToCase(sql`anchor.id`)} OR ${belongsToCase(sql`candidate.id`)})`)
+  }
+  if (actorId) {
+    const isParty = isPartyToAnchor(pairing, actorId)
+    const isHolder = hasParticipant(sql`candidate.id`, actorId, holderRoles)
+    conditions.push(comparesUses(pairing) ? sql`(${isParty} OR ${isHolder})` : isParty)
   }
   return conditions
 }
+
+const concernsPermit = (pairing: Pairing, permitId: SqlFragment): SqlFragment =>
+  pairing === 'assurance-use'
+    ? sql`EXISTS (
+      SELECT
+      FROM event_about
+      WHERE event_about.event_id = anchor.id AND event_about.permit_id = ${permitId}
+    )`
+    : sql`anchor.id = ${permitId}`
+
+const isCitedInCase = (recordId: SqlFragment, caseId: SqlFragment): SqlFragment => sql`EXISTS (
+  SELECT
+  FROM citation
+  JOIN article ON article.id = citation.article_id
+  WHERE citation.record_id = ${recordId} AND article.case_id = ${caseId}
+)`

@@ -51,24 +51,24 @@ const FindingsListSchema = z
       .string()
       .nullable()
       .describe(
-        'Cursor of the next page; null on the last. A page can be short of its limit, or empty, and not be the last: follow `next`.',
+        'Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`.',
       ),
   })
-  .meta({ description: 'A page of findings: by rule, then by record.' })
+  .meta({ description: 'A page of findings, sorted by rule, then by record.' })
 
-/** A table has the words of each passage and who says them; where they stand and how they are checked is in the JSON. */
+/** Of citations, the CSV has the quotes, articles and speakers. Positions and states are only in the JSON. */
 const columns = buildCsvColumns(Finding).filter(
   ({ heading }) =>
     !/citations\.(?!quote|article\.slug|voices\.(actor\.name|document))/.test(heading),
 )
 
-function parseRequest({ case: ofCase, permit, actor, rule, certainty }: Query): FindingsRequest {
-  const wanted = rule === undefined ? null : [rule].flat()
+function parseRequest({ case: caseRef, permit, actor, rule, certainty }: Query): FindingsRequest {
+  const requestedRules = rule === undefined ? null : [rule].flat()
   return {
-    rules: wanted && RuleName.options.filter((name) => wanted.includes(name)),
+    rules: requestedRules && RuleName.options.filter((name) => requestedRules.includes(name)),
     certainty: certainty ?? null,
     filters: {
-      ...(ofCase !== undefined && { case: ofCase }),
+      ...(caseRef !== undefined && { case: caseRef }),
       ...(permit !== undefined && { permit }),
       ...(actor !== undefined && { actor }),
     },
@@ -83,12 +83,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       schema: {
         summary: 'List findings',
         description:
-          'What follows from several records together: permits under an embargo, goods used by others than was authorised, assurances contradicted. Each with its certainty, the reason for it, and the records and passages on every side. Computed when asked for; `/v1/findings/rules` says how, and what a finding does not say.',
+          'Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.',
         tags: ['findings'],
         querystring: Query,
         response: {
           200: {
-            description: 'A page, or with `format=csv` or `ndjson` the whole list.',
+            description: 'A page. Without `limit`, CSV and NDJSON contain the whole list.',
             content: {
               'application/json': { schema: FindingsListSchema },
               'text/csv': { schema: z.string() },
@@ -109,22 +109,21 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       const query = request.query as Query
       const { limit, cursor } = query
       const format = negotiateFormat(request, commonFormats, query.format)
-      const asked = parseRequest(query)
+      const findingsRequest = parseRequest(query)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (format !== 'json' && limit === undefined) {
-        const documents = await streamFindings(database, asked, cursor)
+        const findingTexts = await streamFindings(database, findingsRequest, cursor)
         return format === 'csv'
-          ? sendCsv(columns, documents, request, reply)
-          : sendNdjson(documents, reply)
+          ? sendCsv(columns, findingTexts, request, reply)
+          : sendNdjson(findingTexts, reply)
       }
-      const page = await listFindings(database.db, asked, cursor, limit ?? defaultLimit)
+      const page = await listFindings(database.db, findingsRequest, cursor, limit ?? defaultLimit)
       if (page.next !== null)
         reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
-      const documents = page.findings.map((finding) => JSON.stringify(finding))
-      if (format === 'csv') return reply.send(formatCsvPage(columns, documents))
-      if (format === 'ndjson')
-        return reply.send(documents.map((document) => `${document}\n`).join(''))
-      return sendJsonText(reply, encodeJsonPage(documents, page.next))
+      const findingTexts = page.findings.map((finding) => JSON.stringify(finding))
+      if (format === 'csv') return reply.send(formatCsvPage(columns, findingTexts))
+      if (format === 'ndjson') return reply.send(findingTexts.map((text) => `${text}\n`).join(''))
+      return sendJsonText(reply, encodeJsonPage(findingTexts, page.next))
     },
   )
 
@@ -133,14 +132,14 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
     {
       config: { revisioned: true },
       schema: {
-        summary: 'Read by which rules findings are made',
+        summary: 'List the rules for findings',
         description:
-          'Each rule with its definition, when a finding is certain and when possible, and its limits: what a finding does not say.',
+          'Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.',
         tags: ['findings'],
         querystring: z.strictObject({}),
         response: {
           200: {
-            description: 'The rules, in the order in which their findings are listed.',
+            description: 'The rules, in the order of their findings.',
             content: {
               'application/json': { schema: z.strictObject({ data: z.array(FindingRule) }) },
             },

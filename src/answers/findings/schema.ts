@@ -14,7 +14,6 @@ export type RuleName = z.infer<typeof RuleName>
 export const Certainty = z.enum(['certain', 'possible'])
 export type Certainty = z.infer<typeof Certainty>
 
-/** The part that a record has in a finding. */
 export const SideRole = z.enum([
   'permit',
   'issue',
@@ -35,40 +34,39 @@ export const Finding = z
       .string()
       .regex(/^[0-9a-f]{32}$/)
       .describe(
-        'The same as long as rule and records are the same: a hash of the rule and the ids of the two records that it compares.',
+        'A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do.',
       ),
-    rule: RuleName.describe('`/v1/findings/rules` says what it finds, and its limits.'),
+    rule: RuleName.describe('`/v1/findings/rules` has its definition and its limits.'),
     certainty: Certainty.describe(
-      '`certain`: it follows from what the records say, whatever day or thing they mean within what they say; `possible`: they leave room for another reading.',
+      '`certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.',
     ),
-    sentence: z.string().describe('What was found, for a person.'),
-    reason: z.string().describe('Why it is certain, or what keeps it from being so.'),
+    sentence: z.string().describe('The finding in one sentence.'),
+    reason: z.string().describe('Why it is certain, or why it is only possible.'),
     exceptionRelied: z
       .string()
       .nullable()
       .describe(
-        'Of `permit-under-measure`: the exception that the permit relies on. Null when none is stated, and for other rules.',
+        'For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules.',
       ),
     records: z
       .array(
         z.strictObject({
-          role: SideRole.describe('The part that the record has in the finding.'),
+          role: SideRole.describe('The role of the record in the finding.'),
           kind: Kind,
           record: Reference,
-          on: StatedDate.nullable().describe('Of an event: when. Null for other kinds.'),
+          on: StatedDate.nullable().describe('The date of an event. Null for other kinds.'),
           citations: z
             .array(RecordCitation)
             .describe(
-              'Those for the fields on which the finding rests; all of the record when none names one of these fields.',
+              'The citations of the fields on which the finding rests. If there are none: all citations of the record.',
             ),
         }),
       )
-      .describe('The records on every side, each with its passages.'),
+      .describe('All records of the finding, each with its passages.'),
   })
   .meta({
     id: 'Finding',
-    description:
-      'What follows from several records together. Computed when asked for, never stored.',
+    description: 'A conclusion from several records. Computed for each request, never stored.',
   })
 export type Finding = z.infer<typeof Finding>
 
@@ -76,12 +74,12 @@ export const FindingRule = z
   .strictObject({
     rule: RuleName,
     title: z.string(),
-    definition: z.string().describe('What it takes for a finding.'),
+    definition: z.string().describe('What makes a finding.'),
     certain: z.string().describe('When a finding is certain.'),
-    possible: z.string().describe('When it is only possible.'),
+    possible: z.string().describe('When a finding is only possible.'),
     limits: z
       .array(z.string())
-      .describe('What a finding does not say. Read it before you publish.'),
+      .describe('What a finding does not say. Read this before you publish.'),
   })
-  .meta({ id: 'FindingRule', description: 'A rule by which findings are made.' })
+  .meta({ id: 'FindingRule', description: 'A rule that computes findings.' })
 export type FindingRule = z.infer<typeof FindingRule>

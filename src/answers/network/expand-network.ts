@@ -6,6 +6,7 @@ import {
   createGraphBuilder,
   findNeighbours,
   type GraphBuilder,
+  type GraphEdge,
   listTruncations,
   toNetworkEdges,
   toNetworkNodes,
@@ -14,15 +15,15 @@ import {
 import { readNeighbourhood } from './neighbourhood.ts'
 import { createNetworkReader, type NetworkReader } from './queries.ts'
 import type { GraphNode } from './rules.ts'
-import type { Network } from './schema.ts'
+import type { Network, NetworkNode } from './schema.ts'
 
 const followMax = 25
-/** Edges for each node that may be kept. */
+/** Edges of a network for each node of `limit`. */
 const edgesPerNode = 4
 
 /**
- * The network around a node, so many steps wide and of at most `limit` nodes. What stays is the same in each answer: of the
- * records that name a node the latest, of the nodes met on a step those with the most connections to what is there.
+ * The network around a node, with at most `limit` nodes up to `depth` steps away. If there are more, it keeps the latest
+ * records that name a node, and in each step the nodes with the most edges to the nodes of the previous step.
  */
 export const expandNetwork = (
   db: Db,
@@ -34,9 +35,8 @@ export const expandNetwork = (
     expandWithReader(createNetworkReader(snapshot), root, depth, limit),
   )
 
-/** As `expandNetwork`, wherever it is read from. */
 export async function expandWithReader(
-  reads: NetworkReader,
+  reader: NetworkReader,
   root: GraphNode,
   depth: number,
   limit: number,
@@ -46,38 +46,39 @@ export async function expandWithReader(
   const leftOut = new Set<string>()
   let frontier = [root]
   for (let distance = 1; distance <= depth && frontier.length > 0; distance++) {
-    const followLimit = computeFollowMax(limit - distances.size, frontier)
-    addRecords(builder, await readNeighbourhood(reads, frontier, followLimit, builder))
+    const freeNodes = limit - distances.size
+    const followLimit = computeFollowMax(freeNodes, frontier)
+    addRecords(builder, await readNeighbourhood(reader, frontier, followLimit, builder))
     const newNodes = rankNewNodes(builder, frontier, distances)
-    const keptNodes = newNodes.slice(0, limit - distances.size)
+    const keptNodes = newNodes.slice(0, freeNodes)
     for (const node of keptNodes) distances.set(node.id, distance)
     for (const { id } of newNodes.slice(keptNodes.length)) leftOut.add(id)
     frontier = keptNodes
   }
   for (const id of distances.keys()) leftOut.delete(id)
-  return buildNetwork(reads, { builder, root, depth, distances, leftOut, limit })
+  return buildNetwork(reader, { builder, root, depth, distances, leftOut, limit })
 }
 
-/** The more nodes there are to expand and the less room is left, the fewer records are followed for each. */
-const computeFollowMax = (room: number, frontier: readonly GraphNode[]): number =>
-  Math.min(followMax, Math.ceil((2 * room) / frontier.length))
+/** Records to follow for each node: so many that a step with many nodes reads about as much as one with few. */
+const computeFollowMax = (freeNodes: number, frontier: readonly GraphNode[]): number =>
+  Math.min(followMax, Math.ceil((2 * freeNodes) / frontier.length))
 
-/** The nodes beside the frontier that are new, those with the most edges to it first, then the last recorded. */
+/** The new neighbours of the frontier: those with the most edges to it first, then the last recorded. */
 function rankNewNodes(
   builder: GraphBuilder,
   frontier: readonly GraphNode[],
   distances: ReadonlyMap<string, number>,
 ): GraphNode[] {
-  const edges = new Map<string, { node: GraphNode; count: number }>()
+  const newNodes = new Map<string, { node: GraphNode; edgeCount: number }>()
   for (const { id } of frontier)
     for (const node of findNeighbours(builder, id)) {
       if (distances.has(node.id)) continue
-      const counted = edges.get(node.id) ?? { node, count: 0 }
-      counted.count += 1
-      edges.set(node.id, counted)
+      const newNode = newNodes.get(node.id) ?? { node, edgeCount: 0 }
+      newNode.edgeCount += 1
+      newNodes.set(node.id, newNode)
     }
-  return [...edges.values()]
-    .sort((a, b) => b.count - a.count || (a.node.id < b.node.id ? 1 : -1))
+  return [...newNodes.values()]
+    .sort((a, b) => b.edgeCount - a.edgeCount || (a.node.id < b.node.id ? 1 : -1))
     .map(({ node }) => node)
 }
 
@@ -85,35 +86,31 @@ type NetworkExpansion = {
   builder: GraphBuilder
   root: GraphNode
   depth: number
+  /** Distance from the root, by id of the kept nodes. */
   distances: ReadonlyMap<string, number>
+  /** Ids of the nodes that were found and not kept. */
   leftOut: ReadonlySet<string>
   limit: number
 }
 
 async function buildNetwork(
-  reads: NetworkReader,
+  reader: NetworkReader,
   { builder, root, depth, distances, leftOut, limit }: NetworkExpansion,
 ): Promise<Network> {
-  const ids = new Set(distances.keys())
-  const distanceOf = (id: string) => distances.get(id) ?? 0
-  const edges = [...builder.edges.values()]
-    .filter(({ source, target }) => ids.has(source.id) && ids.has(target.id))
-    .sort(
-      (a, b) =>
-        distanceOf(a.source.id) +
-          distanceOf(a.target.id) -
-          distanceOf(b.source.id) -
-          distanceOf(b.target.id) || compareEdges(a, b),
-    )
+  const edges = listEdgesByDistance(builder, distances)
   const keptEdges = edges.slice(0, limit * edgesPerNode)
-  const truncations = listTruncations(builder, ids)
-  const cutIds = new Set(truncations.map(({ record }) => record.id))
-  const nodes = [...distances].map(([id, distance]) => {
-    const isPart =
-      cutIds.has(id) || findNeighbours(builder, id).some((other) => leftOut.has(other.id))
-    const expanded = distance >= depth ? 'no' : isPart ? 'part' : 'whole'
-    return { node: builder.nodes.get(id) ?? root, distance, expanded } as const
-  })
+  const truncations = listTruncations(builder, new Set(distances.keys()))
+  const truncatedIds = new Set(truncations.map(({ record }) => record.id))
+  const describeExpansion = (id: string, distance: number): NetworkNode['expanded'] => {
+    if (distance >= depth) return 'no'
+    const hasLeftOut = findNeighbours(builder, id).some((neighbour) => leftOut.has(neighbour.id))
+    return truncatedIds.has(id) || hasLeftOut ? 'part' : 'whole'
+  }
+  const nodes = [...distances].map(([id, distance]) => ({
+    node: builder.nodes.get(id) ?? root,
+    distance,
+    expanded: describeExpansion(id, distance),
+  }))
   const edgesLeftOut = edges.length - keptEdges.length
   const complete = truncations.length === 0 && leftOut.size === 0 && edgesLeftOut === 0
   return {
@@ -126,9 +123,21 @@ async function buildNetwork(
     cut: truncations,
     nodesLeftOut: leftOut.size,
     edgesLeftOut,
-    nodes: await toNetworkNodes(reads, nodes),
-    edges: await toNetworkEdges(reads, keptEdges),
+    nodes: await toNetworkNodes(reader, nodes),
+    edges: await toNetworkEdges(reader, keptEdges),
   }
+}
+
+/** The edges between kept nodes, those nearest to the root first. */
+function listEdgesByDistance(
+  builder: GraphBuilder,
+  distances: ReadonlyMap<string, number>,
+): GraphEdge[] {
+  const sumDistances = ({ source, target }: GraphEdge) =>
+    (distances.get(source.id) ?? 0) + (distances.get(target.id) ?? 0)
+  return [...builder.edges.values()]
+    .filter(({ source, target }) => distances.has(source.id) && distances.has(target.id))
+    .sort((a, b) => sumDistances(a) - sumDistances(b) || compareEdges(a, b))
 }
 
 function describeOmissions(omissions: {
@@ -140,15 +149,12 @@ function describeOmissions(omissions: {
   const names = [...new Set(omissions.cut.map(({ record }) => record.name))]
   const shownNames =
     names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '')
-  return [
-    ...(names.length > 0
-      ? [`Not all connections were followed of ${shownNames}: only the latest (see \`cut\`).`]
-      : []),
-    ...(omissions.leftOut > 0
-      ? [`${omissions.leftOut} nodes that were met are left out: \`limit\` is ${omissions.limit}.`]
-      : []),
-    ...(omissions.edgesLeftOut > 0
-      ? [`${omissions.edgesLeftOut} edges between kept nodes are left out.`]
-      : []),
-  ].join(' ')
+  const sentences: string[] = []
+  if (names.length > 0)
+    sentences.push(`Only the latest connections of ${shownNames} were followed (see \`cut\`).`)
+  if (omissions.leftOut > 0)
+    sentences.push(`${omissions.leftOut} nodes are left out: \`limit\` is ${omissions.limit}.`)
+  if (omissions.edgesLeftOut > 0)
+    sentences.push(`${omissions.edgesLeftOut} edges between kept nodes are left out.`)
+  return sentences.join(' ')
 }

@@ -2,6 +2,7 @@ import type { Kind } from '../../records/model/schema.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 import type { NetworkReader } from './queries.ts'
 import {
+  type Connection,
   type EdgeCitation,
   findConnections,
   type GraphNode,
@@ -14,18 +15,21 @@ export type GraphEdge = {
   type: EdgeType
   source: GraphNode
   target: GraphNode
-  /** The records that tell of it, with their fields that do. */
+  /** The records that state it and the fields that do, by id of the record. */
   evidence: Map<string, { record: MentioningRecord; fields: Set<string> }>
 }
 
-/** Everything that was read so far: nodes, and the edges between them by what they are. */
+/** The graph of all records that were read so far. */
 export type GraphBuilder = {
+  /** By id. */
   nodes: Map<string, GraphNode>
+  /** By type, source and target. */
   edges: Map<string, GraphEdge>
-  /** Edges by the id of either end. */
+  /** By the id of either end. */
   edgesByNode: Map<string, Set<GraphEdge>>
+  /** By id. */
   records: Map<string, MentioningRecord>
-  /** Where there was more than was followed, by record and relation. */
+  /** What was not followed completely, by id and relation. */
   truncations: Map<string, Neighbourhood['truncations'][number]>
 }
 
@@ -37,35 +41,38 @@ export const createGraphBuilder = (root: GraphNode): GraphBuilder => ({
   truncations: new Map(),
 })
 
-/** Adds what was read around some nodes. */
+/** Records that the graph already has are skipped. */
 export function addRecords(builder: GraphBuilder, { records, truncations }: Neighbourhood): void {
-  for (const one of truncations) builder.truncations.set(`${one.id} ${one.relation}`, one)
+  for (const truncation of truncations)
+    builder.truncations.set(`${truncation.id} ${truncation.relation}`, truncation)
   for (const record of records) {
     if (builder.records.has(record.id)) continue
     builder.records.set(record.id, record)
-    for (const { type, source, target, fields } of findConnections(record)) {
-      const key = `${type} ${source.id} ${target.id}`
-      const edge: GraphEdge = builder.edges.get(key) ?? {
-        type,
-        source,
-        target,
-        evidence: new Map(),
-      }
-      builder.edges.set(key, edge)
-      const evidence = edge.evidence.get(record.id) ?? { record, fields: new Set() }
-      edge.evidence.set(record.id, evidence)
-      for (const field of fields) evidence.fields.add(field)
-      for (const node of [source, target]) {
-        builder.nodes.set(node.id, node)
-        const nodeEdges = builder.edgesByNode.get(node.id) ?? new Set()
-        builder.edgesByNode.set(node.id, nodeEdges.add(edge))
-      }
-    }
+    for (const connection of findConnections(record)) addConnection(builder, record, connection)
   }
 }
 
-export const findNeighbours = ({ edgesByNode: at }: GraphBuilder, id: string): GraphNode[] =>
-  [...(at.get(id) ?? [])].map(({ source, target }) => (source.id === id ? target : source))
+function addConnection(
+  builder: GraphBuilder,
+  record: MentioningRecord,
+  { type, source, target, fields }: Connection,
+): void {
+  const key = `${type} ${source.id} ${target.id}`
+  const edge = builder.edges.get(key) ?? { type, source, target, evidence: new Map() }
+  builder.edges.set(key, edge)
+  const evidence = edge.evidence.get(record.id) ?? { record, fields: new Set() }
+  edge.evidence.set(record.id, evidence)
+  for (const field of fields) evidence.fields.add(field)
+  for (const node of [source, target]) {
+    builder.nodes.set(node.id, node)
+    const nodeEdges = builder.edgesByNode.get(node.id) ?? new Set()
+    builder.edgesByNode.set(node.id, nodeEdges.add(edge))
+  }
+}
+
+/** A neighbour with several edges occurs several times. */
+export const findNeighbours = ({ edgesByNode }: GraphBuilder, id: string): GraphNode[] =>
+  [...(edgesByNode.get(id) ?? [])].map(({ source, target }) => (source.id === id ? target : source))
 
 export const toReference = ({
   id,
@@ -81,28 +88,19 @@ export const toReference = ({
 
 const recordsShownMax = 5
 
-/** The edges as they are answered, with the citations of the fields that make them. */
+/** The edges as the API returns them, with the citations of their fields. */
 export async function toNetworkEdges(
-  reads: NetworkReader,
+  reader: NetworkReader,
   edges: readonly GraphEdge[],
 ): Promise<NetworkEdge[]> {
-  const shownEdges = edges.map((edge) => ({
-    edge,
-    told: [...edge.evidence.values()]
-      .sort((a, b) => (a.record.id < b.record.id ? 1 : -1))
-      .slice(0, recordsShownMax)
-      .map(({ record, fields }) => {
-        const sorted = [...fields].sort()
-        return { record, fields: sorted, citations: selectCitations(record.citations, sorted) }
-      }),
-  }))
-  const ids = new Set(
-    shownEdges.flatMap(({ told }) =>
-      told.flatMap(({ citations }) => citations.map(({ article }) => String(article))),
+  const shownEdges = edges.map((edge) => ({ edge, shownRecords: selectShownRecords(edge) }))
+  const articleIds = new Set(
+    shownEdges.flatMap(({ shownRecords }) =>
+      shownRecords.flatMap(({ citations }) => citations.map(({ article }) => String(article))),
     ),
   )
   const articles = new Map(
-    (await reads.readNames([...ids])).map((article) => [article.id, toReference(article)]),
+    (await reader.readNames([...articleIds])).map((article) => [article.id, toReference(article)]),
   )
   const toCitation = ({ id, field, article, start, end, quote, confidence }: EdgeCitation) => ({
     id,
@@ -114,13 +112,13 @@ export async function toNetworkEdges(
     quote,
     confidence,
   })
-  return shownEdges.map(({ edge, told }, index) => ({
+  return shownEdges.map(({ edge, shownRecords }, index) => ({
     id: `e${index + 1}`,
     type: edge.type,
     source: edge.source.id,
     target: edge.target.id,
     recordsTotal: edge.evidence.size,
-    records: told.map(({ record, fields, citations }) => ({
+    records: shownRecords.map(({ record, fields, citations }) => ({
       record: toReference(record),
       kind: record.kind,
       on: record.on && pickDateMembers(record.on),
@@ -130,7 +128,18 @@ export async function toNetworkEdges(
   }))
 }
 
-/** The members of a date as they stand in every answer. */
+/** The last recorded first. */
+const selectShownRecords = ({ evidence }: GraphEdge) =>
+  [...evidence.values()]
+    .sort((a, b) => (a.record.id < b.record.id ? 1 : -1))
+    .slice(0, recordsShownMax)
+    .map(({ record, fields }) => {
+      const sortedFields = [...fields].sort()
+      const citations = selectCitations(record.citations, sortedFields)
+      return { record, fields: sortedFields, citations }
+    })
+
+/** The members that every answer has, in their order. */
 const pickDateMembers = ({
   edtf,
   asStated,
@@ -145,12 +154,12 @@ const pickDateMembers = ({
   latest,
 })
 
-/** The nodes as they are answered, by distance, then by kind and slug. */
+/** The nodes as the API returns them, by distance, kind and slug. */
 export async function toNetworkNodes(
-  reads: NetworkReader,
+  reader: NetworkReader,
   nodes: readonly { node: GraphNode; distance: number; expanded: NetworkNode['expanded'] }[],
 ): Promise<NetworkNode[]> {
-  const rows = await reads.readTypes(nodes.map(({ node }) => node.id))
+  const rows = await reader.readTypes(nodes.map(({ node }) => node.id))
   const types = new Map(rows.map(({ id, type }) => [id, type]))
   return nodes
     .map(({ node, distance, expanded }) => ({
@@ -163,7 +172,7 @@ export async function toNetworkNodes(
     .sort((a, b) => a.distance - b.distance || compare(a.kind, b.kind) || compare(a.slug, b.slug))
 }
 
-/** By kind of connection and ends: the same in each answer. */
+/** A fixed order, so that equal requests get equal answers. */
 export const compareEdges = (a: GraphEdge, b: GraphEdge): number =>
   compare(a.type, b.type) ||
   compare(a.source.slug, b.source.slug) ||
@@ -171,10 +180,10 @@ export const compareEdges = (a: GraphEdge, b: GraphEdge): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
-/** What was cut, for the answer. */
-export const listTruncations = (builder: GraphBuilder, ids: ReadonlySet<string>) =>
+/** The truncations of shown nodes and of records that are not nodes, as the API returns them (`cut`). */
+export const listTruncations = (builder: GraphBuilder, shownIds: ReadonlySet<string>) =>
   [...builder.truncations.values()].flatMap(({ id, relation, followed }) => {
     const record = builder.nodes.get(id) ?? builder.records.get(id)
-    const isShown = ids.has(id) || !builder.nodes.has(id)
+    const isShown = shownIds.has(id) || !builder.nodes.has(id)
     return record && isShown ? [{ record: toReference(record), relation, followed }] : []
   })

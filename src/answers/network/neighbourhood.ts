@@ -8,72 +8,82 @@ import {
   type UnresolvedRecord,
 } from './rules.ts'
 
-/** Of one list of a record (participants, items ...) so many members are read. */
+/** Members that are read of one list of a record (participants, items ...). */
 const membersMax = 100
 
-/** What records tell of a node, and where there is more than that. */
 export type Neighbourhood = {
   records: MentioningRecord[]
-  /** Id of a node, and the relation of which it has more; or of a record, and its list that is longer. */
+  /** What was not followed completely: a node (`id`) in a relation, or a record in one of its lists. */
   truncations: { id: string; relation: string; followed: number }[]
 }
 
+/** What was read before: it is not read again. */
+type KnownGraph = {
+  nodes: ReadonlyMap<string, GraphNode>
+  records: ReadonlyMap<string, unknown>
+}
+
 /**
- * The records that name these nodes, each whole: for each node at most `follow` in each relation, the latest first. What
- * this reads is bounded by the number of nodes, not by the number of their connections.
+ * Reads the records that name these nodes: for each node at most `followMax` in each relation, the latest first. The cost
+ * depends on the number of nodes, not on the number of their connections.
  *
- * @param known what was read before: neither these records nor the names of these nodes are read again
- * @param extraIds ids of records to read besides
+ * @param extraIds ids of records to read in addition
  */
 export async function readNeighbourhood(
-  reads: NetworkReader,
+  reader: NetworkReader,
   nodes: readonly GraphNode[],
   followMax: number,
-  known: { nodes: ReadonlyMap<string, GraphNode>; records: ReadonlyMap<string, unknown> },
+  known: KnownGraph,
   extraIds: readonly string[] = [],
 ): Promise<Neighbourhood> {
+  const knownIds = [...known.records.keys()]
+  const rows = await reader.readNeighbours({ nodes, followMax, extraIds, knownIds })
   const truncations: Neighbourhood['truncations'] = []
-  const unresolved: UnresolvedRecord[] = []
+  const unresolvedRecords: UnresolvedRecord[] = []
   const withoutSnapshot = new Map<string, NodeRecord>()
-  const request = { nodes, follow: followMax, also: extraIds, told: [...known.records.keys()] }
-  for (const { id, relation, kind, slug, name, kept } of await reads.readNeighbours(request))
+  for (const { id, relation, kind, slug, name, kept } of rows)
     if (relation !== null) truncations.push({ id, relation, followed: followMax })
     else if (kind !== null) {
       const record = { id, kind, slug: slug ?? '', name: name ?? '' }
-      const document = parseSnapshot({ kind, kept })
-      if (document) unresolved.push(extractMentions(record, document))
+      const snapshot = parseSnapshot({ kind, kept })
+      if (snapshot) unresolvedRecords.push(extractMentions(record, snapshot))
       else withoutSnapshot.set(id, record)
     }
-  for (const [id, document] of await reads.rebuildSnapshots([...withoutSnapshot.values()])) {
+  for (const [id, snapshot] of await reader.rebuildSnapshots([...withoutSnapshot.values()])) {
     const record = withoutSnapshot.get(id)
-    if (record) unresolved.push(extractMentions(record, document))
+    if (record) unresolvedRecords.push(extractMentions(record, snapshot))
   }
-  // Each once: far more mentions than nodes, and most are of the same few.
-  const ids = new Set(
-    unresolved.flatMap(({ unresolvedMentions: mentions }) =>
-      mentions.map(({ given }) => String(given)),
-    ),
-  )
-  const unknownIds = [...ids].filter((id) => !known.nodes.has(id))
-  const named = new Map(
-    (await reads.readNames(unknownIds)).map((one) => [one.id, one as GraphNode]),
-  )
-  const findNode = (id: unknown) => known.nodes.get(String(id)) ?? named.get(String(id))
-  const records = unresolved.map(
-    ({ unresolvedMentions: mentions, ...telling }): MentioningRecord => {
-      const tooLong = mentions.find(({ field }) => parsePosition(field) >= membersMax)
-      if (tooLong)
-        truncations.push({
-          id: telling.id,
-          relation: parseListName(tooLong.field),
-          followed: membersMax,
-        })
-      const followed = mentions.filter(({ field }) => parsePosition(field) < membersMax)
-      return { ...telling, nodeMentions: resolveMentions(followed, findNode) }
-    },
-  )
+  const findNode = await loadMentionedNodes(reader, unresolvedRecords, known)
+  const records = unresolvedRecords.map((record): MentioningRecord => {
+    const { unresolvedMentions, ...members } = record
+    const beyondMax = unresolvedMentions.find(({ field }) => parsePosition(field) >= membersMax)
+    if (beyondMax) {
+      const relation = parseListName(beyondMax.field)
+      truncations.push({ id: record.id, relation, followed: membersMax })
+    }
+    const followed = unresolvedMentions.filter(({ field }) => parsePosition(field) < membersMax)
+    return { ...members, nodeMentions: resolveMentions(followed, findNode) }
+  })
   return { records: records.sort((a, b) => (a.id < b.id ? 1 : -1)), truncations }
 }
 
+/** Reads each mentioned node once: there are far more mentions than nodes. */
+async function loadMentionedNodes(
+  reader: NetworkReader,
+  records: readonly UnresolvedRecord[],
+  known: KnownGraph,
+): Promise<(reference: unknown) => GraphNode | undefined> {
+  const ids = new Set(
+    records.flatMap(({ unresolvedMentions }) =>
+      unresolvedMentions.map(({ reference }) => String(reference)),
+    ),
+  )
+  const unknownIds = [...ids].filter((id) => !known.nodes.has(id))
+  const rows = await reader.readNames(unknownIds)
+  const loadedNodes = new Map(rows.map((row) => [row.id, row as GraphNode]))
+  return (reference) => known.nodes.get(String(reference)) ?? loadedNodes.get(String(reference))
+}
+
+/** The fields of list members have a position: `participants.3`. */
 const parsePosition = (field: string): number => Number(field.split('.')[1] ?? 0)
 const parseListName = (field: string): string => field.split('.')[0] ?? field

@@ -8,11 +8,14 @@ import type { RecordSnapshot } from '../../records/model/snapshots.ts'
 import { joinLedgerSnapshot, rebuildSnapshots } from '../../records/read/records-from-ledger.ts'
 import type { GraphNode } from './rules.ts'
 
-/** One way in which records name a node: found in an index, the latest first. */
+/** One way in which records name a node, found by an index, the latest record first. */
 type Relation = {
-  of: string
+  /** Kind of the node. */
+  nodeKind: string
   name: string
+  /** The text after FROM, which must end in the condition on the node: `= frontier.id`. */
   from: SqlFragment
+  /** Id of the record. */
   record: SqlFragment
   order: SqlFragment
 }
@@ -20,43 +23,60 @@ type Relation = {
 const latestIssuedFirst = sql`COALESCE(permit.issued_earliest, '-infinity'::date) DESC, permit.id DESC`
 
 const permitRelation = (name: string, party: string): Relation => ({
-  of: 'actor',
+  nodeKind: 'actor',
   name,
   record: columnRef('permit.id'),
   order: latestIssuedFirst,
-  from: sql`permit WHERE ${sql.ref(`permit.${party}`)} = f.id`,
+  from: sql`permit WHERE ${sql.ref(`permit.${party}`)} = frontier.id`,
 })
 
-/** By id: that is, the last recorded first. An index has them in this order. */
+/** In descending order of ids, which is the reverse order of recording. An index has this order. */
 const indexedRelation = (
-  of: string,
+  nodeKind: string,
   name: string,
   table: string,
   { node, record }: { node: string; record: string },
 ): Relation => {
-  const [id, named] = [`${table}.${record}`, `${table}.${node}`].map((one) => sql.ref(one))
+  const recordId = sql.ref(`${table}.${record}`)
   return {
-    of,
+    nodeKind,
     name,
-    record: sql`${id}`,
-    order: sql`${id} DESC`,
-    from: sql`${sql.table(table)} WHERE ${named} = f.id`,
+    record: sql`${recordId}`,
+    order: sql`${recordId} DESC`,
+    from: sql`${sql.table(table)} WHERE ${sql.ref(`${table}.${node}`)} = frontier.id`,
   }
 }
 
 /**
- * As `recordsBy`, of kinds of which there are few, which no index has in this order: `OFFSET 0` keeps the planner from going
- * through all of them by id until it has met enough of this node.
+ * The same for kinds with few records, where no index has this order. `OFFSET 0` keeps the planner from scanning the table by
+ * id until it has found enough records of the node.
  */
-const unindexedRelation = (of: string, name: string, table: Kind, node: string): Relation => ({
-  of,
+const unindexedRelation = (
+  nodeKind: string,
+  name: string,
+  table: Kind,
+  node: string,
+): Relation => ({
+  nodeKind,
   name,
-  record: sql`own.id`,
-  order: sql`own.id DESC`,
-  from: sql`(SELECT id FROM ${sql.table(table)} WHERE ${sql.ref(node)} = f.id OFFSET 0) AS own`,
+  record: sql`naming.id`,
+  order: sql`naming.id DESC`,
+  from: sql`(
+    SELECT id FROM ${sql.table(table)} WHERE ${sql.ref(node)} = frontier.id OFFSET 0
+  ) AS naming`,
 })
 
-const latestEventFirst = sql`(ARRAY[COALESCE(event_participant.event_latest, 'infinity'::date), CASE WHEN num_nonnulls(event_participant.event_earliest, event_participant.event_latest) > 0 THEN COALESCE(event_participant.event_earliest, '-infinity'::date) ELSE 'infinity'::date END]) DESC, event_participant.event_id DESC`
+/** The order of a timeline, reversed (docs/decisions/0012-order-of-a-timeline.md). */
+const latestEventFirst = sql`
+  (ARRAY[
+    COALESCE(event_participant.event_latest, 'infinity'::date),
+    CASE
+      WHEN num_nonnulls(event_participant.event_earliest, event_participant.event_latest) > 0
+      THEN COALESCE(event_participant.event_earliest, '-infinity'::date)
+      ELSE 'infinity'::date
+    END
+  ]) DESC,
+  event_participant.event_id DESC`
 
 const permitEventColumns = { node: 'permit_id', record: 'event_id' }
 const measureEventColumns = { node: 'measure_id', record: 'event_id' }
@@ -73,10 +93,10 @@ const relations: readonly Relation[] = [
   unindexedRelation('actor', 'posts there', 'affiliation', 'organisation_id'),
   unindexedRelation('actor', 'goods made', 'good', 'manufacturer_id'),
   {
-    of: 'actor',
+    nodeKind: 'actor',
     name: 'events',
     record: columnRef('event_participant.event_id'),
-    from: sql`event_participant WHERE event_participant.actor_id = f.id`,
+    from: sql`event_participant WHERE event_participant.actor_id = frontier.id`,
     order: latestEventFirst,
   },
   indexedRelation('good', 'permits', 'permit_item', { node: 'good_id', record: 'permit_id' }),
@@ -88,16 +108,31 @@ const relations: readonly Relation[] = [
   indexedRelation('measure', 'events that changed it', 'event_effect', measureEventColumns),
 ]
 
-/** One more than is followed, to know whether there are more. A record may be found twice, in two roles. */
+/**
+ * The records of a relation, for each node one more than is followed, to know whether there are more. A record can occur twice,
+ * in two roles.
+ */
 const selectRelated = (
-  { of, name, from, record, order }: Relation,
+  { nodeKind, name, from, record, order }: Relation,
   slot: PlaceholderFactory,
-): SqlFragment =>
-  sql`SELECT f.id, ${sql.lit(name)}, x.record, x.rank FROM frontier AS f CROSS JOIN LATERAL (
-    SELECT o.record, row_number() OVER () AS rank FROM (SELECT ${record} AS record FROM ${from} ORDER BY ${order} LIMIT ${slot('follow')}::int + 1) AS o) AS x
-    WHERE f.kind = ${sql.lit(of)}`
+): SqlFragment => sql`
+  SELECT frontier.id, ${sql.lit(name)}, ranked.record, ranked.rank
+  FROM frontier
+  CROSS JOIN LATERAL (
+    SELECT latest.record, row_number() OVER () AS rank
+    FROM (
+      SELECT ${record} AS record
+      FROM ${from}
+      ORDER BY ${order}
+      LIMIT ${slot('followMax')}::int + 1
+    ) AS latest
+  ) AS ranked
+  WHERE frontier.kind = ${sql.lit(nodeKind)}`
 
-/** Of a node that it has more of a relation than is followed; or a record that names it. */
+/**
+ * Either a node that has more records in a relation than are followed (`relation` is set, `kind` is null), or a record that
+ * names a node. `kept` is the text of its snapshot; null when the ledger has none.
+ */
 export type NeighbourRow = {
   id: string
   relation: string | null
@@ -107,39 +142,56 @@ export type NeighbourRow = {
   kept: string | null
 }
 
-const buildNeighbourQuery = (slot: PlaceholderFactory): RawBuilder<NeighbourRow> => sql`
-  WITH frontier AS (SELECT id, kind FROM unnest(${slot('ids')}::uuid[], ${slot('kinds')}::text[]) AS given (id, kind)),
-  found (node, relation, record, rank) AS MATERIALIZED (
-    SELECT id, NULL, id, 0 FROM frontier WHERE kind <> 'actor'
-    UNION ALL SELECT id, NULL, id, 0 FROM unnest(${slot('also')}::uuid[]) AS id UNION ALL ${joinFragments(
-      relations.map((relation) => selectRelated(relation, slot)),
-      ' UNION ALL ',
-    )})
-  SELECT node AS id, relation, NULL AS kind, NULL AS slug, NULL AS name, NULL AS kept FROM found WHERE rank > ${slot('follow')}::int
-  UNION ALL SELECT told.id, NULL, told.kind, told.slug, told.name, told.kept FROM (
-    SELECT DISTINCT record FROM found WHERE rank <= ${slot('follow')}::int AND record <> ALL(${slot('told')}::uuid[])) AS named CROSS JOIN LATERAL (
-    SELECT record.id, record.kind, record.slug, record.name, ledger.document AS kept FROM record ${joinLedgerSnapshot}
-    WHERE record.id = named.record AND record.state = 'live' OFFSET 0) AS told`
+const buildNeighbourQuery = (slot: PlaceholderFactory): RawBuilder<NeighbourRow> => {
+  const relatedQueries = relations.map((relation) => selectRelated(relation, slot))
+  return sql`
+    WITH frontier AS (
+      SELECT id, kind
+      FROM unnest(${slot('ids')}::uuid[], ${slot('kinds')}::text[]) AS node (id, kind)
+    ),
+    related (node, relation, record, rank) AS MATERIALIZED (
+      SELECT id, NULL, id, 0 FROM frontier WHERE kind <> 'actor'
+      UNION ALL SELECT id, NULL, id, 0 FROM unnest(${slot('extraIds')}::uuid[]) AS id
+      UNION ALL ${joinFragments(relatedQueries, ' UNION ALL ')}
+    )
+    SELECT node AS id, relation, NULL AS kind, NULL AS slug, NULL AS name, NULL AS kept
+    FROM related
+    WHERE rank > ${slot('followMax')}::int
+    UNION ALL
+    SELECT found.id, NULL, found.kind, found.slug, found.name, found.kept
+    FROM (
+      SELECT DISTINCT record
+      FROM related
+      WHERE rank <= ${slot('followMax')}::int AND record <> ALL(${slot('knownIds')}::uuid[])
+    ) AS new_record
+    CROSS JOIN LATERAL (
+      SELECT record.id, record.kind, record.slug, record.name, ledger.document AS kept
+      FROM record ${joinLedgerSnapshot}
+      WHERE record.id = new_record.record AND record.state = 'live'
+      OFFSET 0
+    ) AS found`
+}
 
-/** Where a network is read from. */
+/** The data source of a network. */
 export type NetworkReader = {
-  readNeighbours(asked: {
+  readNeighbours(request: {
     nodes: readonly GraphNode[]
-    follow: number
-    /** Ids of records to read besides, and of those that are known. */
-    also: readonly string[]
-    told: readonly string[]
+    /** Records to follow for each node and relation. */
+    followMax: number
+    /** Ids of records to read in addition. */
+    extraIds: readonly string[]
+    /** Ids of records that are not read again. */
+    knownIds: readonly string[]
   }): Promise<NeighbourRow[]>
-  /** Documents of records that have none that can be used. */
+  /** For records without a snapshot that can be used. By id. */
   rebuildSnapshots(rows: readonly NodeRecord[]): Promise<Map<string, RecordSnapshot>>
-  /** The records of these ids, as they are called. */
   readNames(ids: readonly string[]): Promise<NodeRecord[]>
   /** Types of actors and legal forms of measures. */
   readTypes(ids: readonly string[]): Promise<{ id: string; type: string }[]>
 }
 export type NodeRecord = { id: string; kind: Kind; slug: string; name: string }
 
-/** Reads that all see what this snapshot shows. */
+/** All reads see the same database snapshot. */
 export const createNetworkReader = (snapshot: Db): NetworkReader => {
   const sendQuery = async <R>(
     key: string,
@@ -147,16 +199,16 @@ export const createNetworkReader = (snapshot: Db): NetworkReader => {
     build: (slot: PlaceholderFactory) => RawBuilder<R>,
   ): Promise<R[]> => {
     const query = prepareStatement<R>(`network|${key}`, values, (slot) => {
-      const built = build(slot)
-      return { compile: () => built.compile(snapshot) }
+      const statement = build(slot)
+      return { compile: () => statement.compile(snapshot) }
     })
     return (await snapshot.executeQuery(query)).rows
   }
   return {
-    readNeighbours: ({ nodes, ...asked }) => {
+    readNeighbours: ({ nodes, ...request }) => {
       const ids = nodes.map(({ id }) => id)
       const kinds = nodes.map(({ kind }) => kind)
-      return sendQuery('around', { ids, kinds, ...asked }, buildNeighbourQuery)
+      return sendQuery('around', { ids, kinds, ...request }, buildNeighbourQuery)
     },
     rebuildSnapshots: (rows) => rebuildSnapshots(snapshot, rows),
     readNames: async (ids) =>
@@ -173,38 +225,14 @@ export const createNetworkReader = (snapshot: Db): NetworkReader => {
         'types',
         { ids },
         (slot) =>
-          sql`SELECT id, type FROM actor WHERE id = ANY(${slot('ids')}::uuid[]) UNION ALL SELECT id, legal_form FROM measure WHERE id = ANY(${slot('ids')}::uuid[])`,
+          sql`
+            SELECT id, type FROM actor WHERE id = ANY(${slot('ids')}::uuid[])
+            UNION ALL
+            SELECT id, legal_form FROM measure WHERE id = ANY(${slot('ids')}::uuid[])`,
       ),
   }
 }
 
-/**
- * The records that name both nodes, the latest of each kind: without these, two nodes with very many connections each
- * might seem to have none in common.
- */
-export async function findSharedRecordIds(db: Db, from: string, to: string): Promise<string[]> {
-  const { rows } = await db.executeQuery(
-    prepareStatement<{ id: string }>('network|both', { from, to }, (slot) => {
-      const isPartyOf = (id: SqlFragment) =>
-        sql`${id} IN (permit.issuer_id, permit.exporter_id, permit.consignee_id, permit.end_user_id, permit.destination_id, permit.end_destination_id)`
-      const [a, b] = [sql`${slot('from')}::uuid`, sql`${slot('to')}::uuid`]
-      const query = sql<{ id: string }>`
-        (SELECT mine.event_id AS id FROM event_participant AS mine JOIN event_participant AS other ON other.event_id = mine.event_id AND other.actor_id = ${b}
-          WHERE mine.actor_id = ${a} ORDER BY mine.event_id DESC LIMIT ${sql.lit(sharedRecordsMax)})
-        UNION ${joinFragments(
-          permitPartyColumns.map(
-            (party) =>
-              sql`(SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = ${a} AND ${isPartyOf(b)} ORDER BY permit.id DESC LIMIT ${sql.lit(sharedRecordsMax)})`,
-          ),
-          ' UNION ',
-        )}
-        UNION (SELECT measure.id FROM measure WHERE (measure.imposer_id, measure.target_id) IN ((${a}, ${b}), (${b}, ${a})) ORDER BY measure.id DESC LIMIT ${sql.lit(sharedRecordsMax)})
-        UNION (SELECT affiliation.id FROM affiliation WHERE (affiliation.actor_id, affiliation.organisation_id) IN ((${a}, ${b}), (${b}, ${a})) ORDER BY affiliation.id DESC LIMIT ${sql.lit(sharedRecordsMax)})`
-      return { compile: () => query.compile(db) }
-    }),
-  )
-  return rows.map(({ id }) => id)
-}
 const sharedRecordsMax = 10
 const permitPartyColumns = [
   'issuer_id',
@@ -215,7 +243,66 @@ const permitPartyColumns = [
   'end_destination_id',
 ]
 
-/** @throws {Problem} not-found, retracted @throws {Moved} */
+/**
+ * Ids of records that name both nodes, the latest of each kind. Without these, two nodes with very many connections might seem
+ * to have none in common.
+ */
+export async function findSharedRecordIds(db: Db, from: string, to: string): Promise<string[]> {
+  const { rows } = await db.executeQuery(
+    prepareStatement<{ id: string }>('network|both', { from, to }, (slot) => {
+      const query = buildSharedRecordQuery(sql`${slot('from')}::uuid`, sql`${slot('to')}::uuid`)
+      return { compile: () => query.compile(db) }
+    }),
+  )
+  return rows.map(({ id }) => id)
+}
+
+function buildSharedRecordQuery(from: SqlFragment, to: SqlFragment): RawBuilder<{ id: string }> {
+  const limit = sql`LIMIT ${sql.lit(sharedRecordsMax)}`
+  const parties = joinFragments(
+    permitPartyColumns.map((party) => sql.ref(`permit.${party}`)),
+    ', ',
+  )
+  const permitsByParty = permitPartyColumns.map(
+    (party) => sql`(
+      SELECT permit.id
+      FROM permit
+      WHERE ${sql.ref(`permit.${party}`)} = ${from} AND ${to} IN (${parties})
+      ORDER BY permit.id DESC
+      ${limit}
+    )`,
+  )
+  return sql`
+    (
+      SELECT participant.event_id AS id
+      FROM event_participant AS participant
+      JOIN event_participant AS other
+        ON other.event_id = participant.event_id AND other.actor_id = ${to}
+      WHERE participant.actor_id = ${from}
+      ORDER BY participant.event_id DESC
+      ${limit}
+    )
+    UNION ${joinFragments(permitsByParty, ' UNION ')}
+    UNION (
+      SELECT measure.id
+      FROM measure
+      WHERE (measure.imposer_id, measure.target_id) IN ((${from}, ${to}), (${to}, ${from}))
+      ORDER BY measure.id DESC
+      ${limit}
+    )
+    UNION (
+      SELECT affiliation.id
+      FROM affiliation
+      WHERE (affiliation.actor_id, affiliation.organisation_id) IN ((${from}, ${to}), (${to}, ${from}))
+      ORDER BY affiliation.id DESC
+      ${limit}
+    )`
+}
+
+/**
+ * @throws {Problem} not-found, retracted
+ * @throws {RecordMovedError} if the record was merged into another one
+ */
 export async function findNode(db: Db, kind: GraphNode['kind'], ref: string): Promise<GraphNode> {
   const id = await resolveRecordId(db, kind, ref)
   const { slug, name } = await db

@@ -30,23 +30,23 @@ const integerParameter = (min: number, max: number, defaultValue: number, descri
     .min(min, message)
     .max(max, message)
     .optional()
-    .describe(`${description}, ${min} to ${max}; standard ${defaultValue}.`)
+    .describe(`${description}, ${min} to ${max}. Default: ${defaultValue}.`)
 }
 const defaults = { depth: 1, nodes: 100, length: 4, paths: 10 } as const
 
 const NetworkQuery = z
   .strictObject({
-    actor: Ref.optional().describe('Begin with this actor.'),
-    good: Ref.optional().describe('Begin with this good.'),
-    permit: Ref.optional().describe('Begin with this permit.'),
-    measure: Ref.optional().describe('Begin with this measure.'),
-    depth: integerParameter(1, 4, defaults.depth, 'Steps from there'),
-    limit: integerParameter(2, 500, defaults.nodes, 'Nodes at most'),
+    actor: Ref.optional().describe('Start from this actor.'),
+    good: Ref.optional().describe('Start from this good.'),
+    permit: Ref.optional().describe('Start from this permit.'),
+    measure: Ref.optional().describe('Start from this measure.'),
+    depth: integerParameter(1, 4, defaults.depth, 'Steps from the start'),
+    limit: integerParameter(2, 500, defaults.nodes, 'Maximum number of nodes'),
     format,
   })
-  .refine((given) => NodeKind.options.filter((kind) => given[kind] !== undefined).length === 1, {
+  .refine((query) => NodeKind.options.filter((kind) => query[kind] !== undefined).length === 1, {
     path: ['actor'],
-    error: 'give one of actor, good, permit and measure: where the network begins',
+    error: 'give exactly one of actor, good, permit or measure to start from',
   })
 
 const NodeRef = z
@@ -59,11 +59,11 @@ const NodeRef = z
 
 const PathsQuery = z.strictObject({
   from: NodeRef.describe(
-    'One end: an actor by slug or id, or `good/`, `permit/`, `measure/` and either.',
+    'One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id.',
   ),
   to: NodeRef.describe('The other end, in the same form.'),
-  maxLength: integerParameter(1, 6, defaults.length, 'Edges of a path'),
-  limit: integerParameter(1, 50, defaults.paths, 'Paths at most'),
+  maxLength: integerParameter(1, 6, defaults.length, 'Maximum number of edges of a path'),
+  limit: integerParameter(1, 50, defaults.paths, 'Maximum number of paths'),
   format,
 })
 
@@ -89,17 +89,17 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       schema: {
         summary: 'Read who is connected with whom',
         description:
-          'Actors, goods, permits and measures around one of them, and what connects them: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that tell of it, with the citations. Of a node with very many connections the latest are followed; `complete`, `message` and `cut` say what was left out.',
+          'Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.',
         tags: ['network'],
         querystring: NetworkQuery,
         response: describeResponses(Network, 'The network.'),
       },
     },
     async (request, reply) => {
-      const { depth, limit, format: asked, ...roots } = request.query
+      const { depth, limit, format: formatQuery, ...roots } = request.query
       const [kind = 'actor', ref = ''] =
         Object.entries(roots).find(([, value]) => value !== undefined) ?? []
-      const format = negotiateFormat(request, formats, asked)
+      const format = negotiateFormat(request, formats, formatQuery)
       const root = await resolveNode(db, kind as NodeKind, ref, kind)
       const network = await expandNetwork(
         db,
@@ -116,17 +116,17 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
     {
       config: { revisioned: true, inTurns: true },
       schema: {
-        summary: 'Find the shortest ways from one to another',
+        summary: 'Find the shortest paths between two nodes',
         description:
-          'What stands between two actors, goods, permits or measures: the shortest paths, with the records and citations behind each edge. `complete` and `message` say whether others, or shorter ones, may have been missed.',
+          'The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.',
         tags: ['network'],
         querystring: PathsQuery,
-        response: describeResponses(Paths, 'The paths; none when there is no connection.'),
+        response: describeResponses(Paths, 'The paths. Empty when there is no connection.'),
       },
     },
     async (request, reply) => {
-      const { from, to, maxLength, limit, format: asked } = request.query
-      const format = negotiateFormat(request, formats, asked)
+      const { from, to, maxLength, limit, format: formatQuery } = request.query
+      const format = negotiateFormat(request, formats, formatQuery)
       const ends = await Promise.all([findPathEnd(db, from, 'from'), findPathEnd(db, to, 'to')])
       const paths = await findPaths(db, ...ends, {
         lengthMax: maxLength ?? defaults.length,
@@ -138,10 +138,10 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
 }
 
 const findPathEnd = (db: Db, nodeRef: string, parameter: string) => {
-  const [first = '', second] = nodeRef.split('/')
-  return second === undefined
-    ? resolveNode(db, 'actor', first, parameter)
-    : resolveNode(db, NodeKind.parse(first.toLowerCase()), second, parameter)
+  const [kindOrActor = '', ref] = nodeRef.split('/')
+  return ref === undefined
+    ? resolveNode(db, 'actor', kindOrActor, parameter)
+    : resolveNode(db, NodeKind.parse(kindOrActor.toLowerCase()), ref, parameter)
 }
 
 /** @throws {Problem} unknown-reference */

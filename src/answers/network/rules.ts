@@ -5,31 +5,31 @@ import type { EdgeType, NodeKind } from './schema.ts'
 
 export type GraphNode = { id: string; kind: NodeKind; slug: string; name: string }
 
-/** What a record says in one of its fields about a node. */
+/** A field of a record that names a node. */
 export type NodeMention = {
   field: string
-  /** Role of a participant, effect of an event, status of a permit; else null. */
+  /** Role of a participant, effect of an event (`becomes`), status of a permit. Otherwise null. */
   qualifier: string | null
   node: GraphNode
 }
 
-/** A record with everything in it that names a node. */
+/** A record with all fields that name a node. */
 export type MentioningRecord = {
   id: string
   kind: Kind
   slug: string
   name: string
-  /** Of an event. */
+  /** Type of an event; null for other kinds. */
   type: string | null
   on: z.infer<typeof StatedDate> | null
   nodeMentions: readonly NodeMention[]
   citations: readonly EdgeCitation[]
 }
 
-/** A citation as a record shows it, or with the id of the article alone. */
 export type EdgeCitation = {
   id: string
   field: string | null
+  /** A reference in a record as its route returns it; the id in a snapshot. */
   article: unknown
   start: number | null
   end: number | null
@@ -53,7 +53,7 @@ type EventEdgeRule = {
   targetRoles: readonly MentionRole[]
 }
 
-/** Who does what to whom in an event. `permit` and `measure` are those that it concerns or changes. */
+/** The edges of an event between its participants, and to its goods and the permits and measures that it concerns or changes. */
 const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> = {
   application: [
     {
@@ -79,7 +79,7 @@ const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> 
       targetRoles: ['addressee', 'permit', 'measure', 'good'],
     },
   ],
-  // What these decide is read off their effects.
+  // The edges of decisions follow from their effects.
   'permit-decision': [],
   'measure-decision': [],
   delivery: [
@@ -137,7 +137,7 @@ const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> 
   ],
 }
 
-/** The connections of which a record tells. Nothing is inferred: each is made of fields that name both nodes. */
+/** The connections that a record states. Each comes from fields of this record that name both nodes: nothing is inferred. */
 export function findConnections(record: MentioningRecord): Connection[] {
   switch (record.kind) {
     case 'permit':
@@ -178,72 +178,92 @@ const toNode = ({ id, kind, slug, name }: MentioningRecord): GraphNode => ({
 
 function findPermitConnections(record: MentioningRecord): Connection[] {
   const permit = toNode(record)
-  return record.nodeMentions.map(({ field, qualifier: word, node }): Connection => {
-    const refused = word === 'refused'
+  return record.nodeMentions.map(({ field, qualifier: status, node }): Connection => {
+    const isRefused = status === 'refused'
     const edgeFrom = (type: EdgeType) => ({ type, source: node, target: permit, fields: [field] })
-    if (field === 'issuer') return edgeFrom(refused ? 'refused' : 'issued')
-    if (field === 'exporter') return edgeFrom(refused ? 'named-on' : 'exported')
+    if (field === 'issuer') return edgeFrom(isRefused ? 'refused' : 'issued')
+    if (field === 'exporter') return edgeFrom(isRefused ? 'named-on' : 'exported')
     if (field === 'consignee' || field === 'endUser')
-      return edgeFrom(refused ? 'named-on' : 'received')
+      return edgeFrom(isRefused ? 'named-on' : 'received')
     const type = field.startsWith('items.') ? 'covers' : 'destined-for'
     return { type, source: permit, target: node, fields: [field] }
   })
 }
 
-function findEventConnections({ type, nodeMentions: pointers }: MentioningRecord): Connection[] {
-  const effects = pointers.filter(({ field }) => field.startsWith('effects.'))
-  const parties = pointers.filter(({ field }) => field.startsWith('participants.'))
+function findEventConnections({ type, nodeMentions }: MentioningRecord): Connection[] {
+  const effects = nodeMentions.filter(({ field }) => field.startsWith('effects.'))
   const withRole = (roles: readonly MentionRole[]) =>
-    pointers.filter((pointer) => roles.includes(getMentionRole(pointer)))
-  const connect = (does: EdgeType, from: NodeMention, to: NodeMention): Connection[] =>
-    from.node.id === to.node.id
-      ? []
-      : [{ type: does, source: from.node, target: to.node, fields: [from.field, to.field] }]
-  const connectAll = (does: EdgeType, from: readonly NodeMention[], to: readonly NodeMention[]) =>
-    from.flatMap((one) => to.flatMap((other) => connect(does, one, other)))
-  const effectEdges = effects.flatMap((effect) => {
-    const by = (role: ParticipantRoleName) => parties.filter(({ qualifier: word }) => word === role)
-    const does = effect.qualifier as EdgeType
-    if (effect.node.kind === 'measure')
-      return [
-        ...connectAll(does, by('imposer'), [effect]),
-        ...connectAll('targeted', [effect], by('target')),
-      ]
-    const receivers = [...by('consignee'), ...by('end-user')]
-    const about = pointers.filter(
-      ({ field, node }) => field.startsWith('about.') && node.kind === 'measure',
-    )
-    return [
-      ...connectAll(does, by('issuer'), [effect]),
-      ...connectAll('set-against', [effect], about),
-      ...(does === 'issued'
-        ? [
-            ...connectAll('exported', by('exporter'), [effect]),
-            ...connectAll('received', receivers, [effect]),
-          ]
-        : []),
-    ]
-  })
+    nodeMentions.filter((mention) => roles.includes(getMentionRole(mention)))
+  const effectEdges = effects.flatMap((effect) => findEffectConnections(effect, nodeMentions))
   const ruleEdges = (eventEdgeRules[type as EventTypeName] ?? []).flatMap(
-    ({ sourceRoles: by, edgeType: does, targetRoles: to }) =>
-      connectAll(does, withRole(by), withRole(to)),
+    ({ sourceRoles, edgeType, targetRoles }) =>
+      connectAll(edgeType, withRole(sourceRoles), withRole(targetRoles)),
   )
   return [...effectEdges, ...ruleEdges]
 }
 
-/** The role of a participant, or else the kind of what an event concerns. */
-const getMentionRole = ({ field, qualifier: word, node }: NodeMention): MentionRole =>
-  field.startsWith('participants.') ? (word as ParticipantRoleName) : (node.kind as MentionRole)
+/** The edges of one effect of an event: what happened to a permit or a measure, and by whom. */
+function findEffectConnections(
+  effect: NodeMention,
+  nodeMentions: readonly NodeMention[],
+): Connection[] {
+  const parties = nodeMentions.filter(({ field }) => field.startsWith('participants.'))
+  const withRole = (role: ParticipantRoleName) =>
+    parties.filter(({ qualifier }) => qualifier === role)
+  const edgeType = effect.qualifier as EdgeType
+  if (effect.node.kind === 'measure')
+    return [
+      ...connectAll(edgeType, withRole('imposer'), [effect]),
+      ...connectAll('targeted', [effect], withRole('target')),
+    ]
+  const measures = nodeMentions.filter(
+    ({ field, node }) => field.startsWith('about.') && node.kind === 'measure',
+  )
+  const edges = [
+    ...connectAll(edgeType, withRole('issuer'), [effect]),
+    ...connectAll('set-against', [effect], measures),
+  ]
+  if (edgeType !== 'issued') return edges
+  const recipients = [...withRole('consignee'), ...withRole('end-user')]
+  return [
+    ...edges,
+    ...connectAll('exported', withRole('exporter'), [effect]),
+    ...connectAll('received', recipients, [effect]),
+  ]
+}
 
-/** A record as its own route shows it, or its document in the ledger. */
+/** An edge from each source to each target, except from a node to itself. */
+const connectAll = (
+  type: EdgeType,
+  sources: readonly NodeMention[],
+  targets: readonly NodeMention[],
+): Connection[] =>
+  sources.flatMap((source) =>
+    targets
+      .filter((target) => target.node.id !== source.node.id)
+      .map((target) => ({
+        type,
+        source: source.node,
+        target: target.node,
+        fields: [source.field, target.field],
+      })),
+  )
+
+/** The role of a participant. For other mentions the kind of the node. */
+const getMentionRole = ({ field, qualifier, node }: NodeMention): MentionRole =>
+  field.startsWith('participants.')
+    ? (qualifier as ParticipantRoleName)
+    : (node.kind as MentionRole)
+
+/** A record as its route returns it, or a snapshot from the ledger. */
 export type FullRecord = Readonly<Record<string, unknown>> & {
   id: string
   kind: Kind
   slug: string
 }
 
-/** Where a record names a node: by a reference, or in a document by its id. */
-type UnresolvedMention = Omit<NodeMention, 'node'> & { kind: NodeKind; given: unknown }
+/** `reference`: a reference in a record as its route returns it; the id in a snapshot. */
+type UnresolvedMention = Omit<NodeMention, 'node'> & { kind: NodeKind; reference: unknown }
 
 const permitParties = [
   'issuer',
@@ -253,7 +273,7 @@ const permitParties = [
   'destination',
   'endDestination',
 ]
-/** Members of a record that name a node, by its kind. */
+/** Members that name a node and the kind of that node, by kind of the record. */
 const singleReferences: Readonly<Partial<Record<Kind, readonly (readonly [string, NodeKind])[]>>> =
   {
     permit: permitParties.map((name) => [name, 'actor'] as const),
@@ -275,34 +295,34 @@ const referenceLists: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   event: ['participants', 'goods', 'about', 'effects'],
 }
 
-/** Every mention of a node in a whole record. */
 function findMentions(record: FullRecord): UnresolvedMention[] {
   const mentions: UnresolvedMention[] = []
-  const mention = (field: string, word: unknown, kind: NodeKind, given: unknown) => {
-    if (given === null || given === undefined) return
-    mentions.push({ field, qualifier: typeof word === 'string' ? word : null, kind, given })
+  const addMention = (field: string, qualifier: unknown, kind: NodeKind, reference: unknown) => {
+    if (reference === null || reference === undefined) return
+    const text = typeof qualifier === 'string' ? qualifier : null
+    mentions.push({ field, qualifier: text, kind, reference })
   }
-  for (const [name, kindOfNode] of singleReferences[record.kind] ?? [])
-    mention(name, record.kind === 'permit' ? record.status : null, kindOfNode, record[name])
+  for (const [name, nodeKind] of singleReferences[record.kind] ?? [])
+    addMention(name, record.kind === 'permit' ? record.status : null, nodeKind, record[name])
   for (const list of referenceLists[record.kind] ?? [])
-    for (const [position, one] of (record[list] as Record<string, unknown>[]).entries()) {
+    for (const [position, member] of (record[list] as Record<string, unknown>[]).entries()) {
       const field = `${list}.${position}`
-      if (list === 'items') mention(`${field}.good`, null, 'good', one.good)
-      if (list === 'participants') mention(field, one.role, 'actor', one.actor)
-      if (list === 'goods') mention(field, null, 'good', one)
+      if (list === 'items') addMention(`${field}.good`, null, 'good', member.good)
+      if (list === 'participants') addMention(field, member.role, 'actor', member.actor)
+      if (list === 'goods') addMention(field, null, 'good', member)
       if (list === 'about' || list === 'effects')
-        for (const kindOfNode of ['permit', 'measure'] as const)
-          mention(field, one.becomes, kindOfNode, one[kindOfNode])
+        for (const nodeKind of ['permit', 'measure'] as const)
+          addMention(field, member.becomes, nodeKind, member[nodeKind])
     }
   return mentions
 }
 
-/** What a record tells, before it is known which nodes it mentions. */
+/** A record whose mentions are not yet resolved to nodes. */
 export type UnresolvedRecord = Omit<MentioningRecord, 'nodeMentions'> & {
   unresolvedMentions: UnresolvedMention[]
 }
 
-/** Takes out of a whole record what is needed of it, so that the rest of it need not be held. */
+/** Extracts the needed members of a record, so that the rest can be garbage collected. */
 export const extractMentions = (
   { id, kind, slug, name }: Pick<MentioningRecord, 'id' | 'kind' | 'slug' | 'name'>,
   fullRecord: FullRecord,
@@ -327,31 +347,33 @@ export const extractMentions = (
   unresolvedMentions: findMentions(fullRecord),
 })
 
-/** `nodeOf` finds a node by how it is mentioned. */
+/** Mentions without a node are left out. */
 export const resolveMentions = (
   mentions: readonly UnresolvedMention[],
-  findNode: (given: unknown, kind: NodeKind) => GraphNode | undefined,
+  findNode: (reference: unknown, kind: NodeKind) => GraphNode | undefined,
 ): NodeMention[] =>
-  mentions.flatMap(({ field, qualifier, kind, given }) => {
-    const node = findNode(given, kind)
+  mentions.flatMap(({ field, qualifier, kind, reference }) => {
+    const node = findNode(reference, kind)
     return node === undefined ? [] : [{ field, qualifier, node }]
   })
 
-const citationsOfField = 3
+const citationsPerField = 3
 
-/** Up to three citations of each of the fields; where there are none, of the record. */
+/** Up to three citations of each field. If no field has one: up to three of the record. */
 export function selectCitations<C extends { field: string | null }>(
   citations: readonly C[],
   fields: readonly string[],
 ): C[] {
-  const found = [...new Set(fields)].flatMap((field) =>
+  const fieldCitations = [...new Set(fields)].flatMap((field) =>
     citations
-      .filter((one) => one.field !== null && isSameOrNested(one.field, field))
-      .slice(0, citationsOfField),
+      .filter((citation) => citation.field !== null && isSameOrNested(citation.field, field))
+      .slice(0, citationsPerField),
   )
-  return found.length > 0 ? [...new Set(found)] : citations.slice(0, citationsOfField)
+  return fieldCitations.length > 0
+    ? [...new Set(fieldCitations)]
+    : citations.slice(0, citationsPerField)
 }
 
-/** Whether two paths are the same field, or one is in the other. */
+/** Whether two paths are the same field, or one contains the other. */
 const isSameOrNested = (a: string, b: string): boolean =>
   a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)

@@ -7,7 +7,7 @@ import {
   StatedDate,
 } from '../../records/model/schema.ts'
 
-/** How two nodes can be connected. Each word's meaning is in docs/api.md. */
+/** docs/api.md explains each type. */
 export const EdgeType = z.enum([
   'issued',
   'refused',
@@ -49,12 +49,15 @@ export type NodeKind = z.infer<typeof NodeKind>
 
 const NetworkNode = Reference.extend({
   kind: NodeKind,
-  type: z.string().nullable().describe('Type of an actor, legal form of a measure, else null.'),
-  distance: z.int().describe('Steps from where the network begins.'),
+  type: z
+    .string()
+    .nullable()
+    .describe('Type of an actor, legal form of a measure. Null for other kinds.'),
+  distance: z.int().describe('Steps from the start of the network.'),
   expanded: z
     .enum(['whole', 'part', 'no'])
     .describe(
-      'Whether its own connections were followed: all; only some (`cut` says which, or the network was full); none, as on the outermost nodes.',
+      'Whether the connections of the node were followed. `whole`: all of them. `part`: some of them, see `cut`, or the network reached its limit. `no`: none, as for the outermost nodes.',
     ),
 }).meta({ id: 'NetworkNode', description: 'An actor, a good, a permit or a measure.' })
 export type NetworkNode = z.infer<typeof NetworkNode>
@@ -65,16 +68,16 @@ const NetworkEdge = z
   .strictObject({
     id: z.string(),
     type: EdgeType,
-    source: RecordId.describe('Id of the node that does or is it.'),
-    target: RecordId.describe('Id of the node to which it is done.'),
-    recordsTotal: z.int().describe('How many of the records that were read tell of it.'),
+    source: RecordId.describe('Id of the node from which the edge starts: the subject of `type`.'),
+    target: RecordId.describe('Id of the node at which the edge ends: the object of `type`.'),
+    recordsTotal: z.int().describe('Number of records read that state the edge.'),
     records: z
       .array(
         z.strictObject({
           record: Reference,
           kind: Kind,
-          on: StatedDate.nullable().describe('When, of an event or a post.'),
-          fields: z.array(z.string()).describe('The fields of the record that make the edge.'),
+          on: StatedDate.nullable().describe('The date of an event or an affiliation.'),
+          fields: z.array(z.string()).describe('The fields of the record that state the edge.'),
           citations: z
             .array(
               z.strictObject({
@@ -88,26 +91,31 @@ const NetworkEdge = z
                 confidence,
               }),
             )
-            .describe('Up to three for each field; where a field has none, of the record.'),
+            .describe(
+              'Up to three for each field. If no field has one: up to three of the record.',
+            ),
         }),
       )
-      .describe('The records behind it, up to five, the latest first.'),
+      .describe('Up to five records that state the edge, the latest first.'),
   })
-  .meta({ id: 'NetworkEdge', description: 'What connects two nodes, with its evidence.' })
+  .meta({ id: 'NetworkEdge', description: 'A connection of two nodes, with its evidence.' })
 export type NetworkEdge = z.infer<typeof NetworkEdge>
 
 const completenessMembers = {
   complete: z.boolean().describe('Whether nothing was left out within the depth.'),
-  message: z.string().nullable().describe('What was left out, in words; null when nothing was.'),
+  message: z
+    .string()
+    .nullable()
+    .describe('What was left out, in words. Null if nothing was left out.'),
   cut: z
     .array(
       z.strictObject({
         record: Reference,
-        relation: z.string().describe('What it has more of than was followed.'),
-        followed: z.int().describe('How many were followed: the latest.'),
+        relation: z.string().describe('The relation or list that was not followed completely.'),
+        followed: z.int().describe('The number of connections that were followed: the latest.'),
       }),
     )
-    .describe('Records that have more connections than were followed.'),
+    .describe('Records with more connections than were followed.'),
 }
 
 export const Network = z
@@ -117,25 +125,28 @@ export const Network = z
     ...completenessMembers,
     nodesLeftOut: z
       .int()
-      .describe('Nodes that were met and not kept, because `limit` was reached.'),
-    edgesLeftOut: z.int().describe('Edges between kept nodes that were not kept.'),
-    nodes: z.array(NetworkNode).describe('By distance; the root first.'),
+      .describe('Number of nodes that were found and left out because of `limit`.'),
+    edgesLeftOut: z.int().describe('Number of edges between kept nodes that were left out.'),
+    nodes: z.array(NetworkNode).describe('Sorted by distance: the root comes first.'),
     edges: z.array(NetworkEdge),
   })
-  .meta({ id: 'Network', description: 'Who is connected with whom, and by what.' })
+  .meta({ id: 'Network', description: 'Nodes and their connections.' })
 export type Network = z.infer<typeof Network>
 
 export const Paths = z
   .strictObject({
     from: Reference,
     to: Reference,
-    length: z.int().nullable().describe('Edges of a shortest path; null when none was found.'),
+    length: z
+      .int()
+      .nullable()
+      .describe('Number of edges of a shortest path. Null if no path was found.'),
     ...completenessMembers,
     paths: z
       .array(z.array(RecordId).describe('Ids of the nodes, from `from` to `to`.'))
-      .describe('The shortest ones; between two neighbours there can be several edges.'),
+      .describe('The shortest paths. Two neighbours on a path can have several edges.'),
     nodes: z.array(NetworkNode),
     edges: z.array(NetworkEdge),
   })
-  .meta({ id: 'Paths', description: 'The shortest ways from one node to another.' })
+  .meta({ id: 'Paths', description: 'The shortest paths between two nodes.' })
 export type Paths = z.infer<typeof Paths>

@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../http/escape-html.ts'
 import type { ReconciledEntity } from './queries.ts'
 import type { Manifest } from './schema.ts'
 import { entityProperties, entityTypes, featureDescriptions, listTypes } from './vocabulary.ts'
@@ -30,16 +31,6 @@ export function buildManifest(base: string, version: string, batchSize: number):
     batchSize,
   }
 }
-
-const htmlEscapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (sign) => htmlEscapes[sign] ?? sign)
 
 const renderPage = (title: string, body: string): string => `<!doctype html>
 <html lang="en">

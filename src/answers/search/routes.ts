@@ -14,12 +14,12 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       schema: {
         summary: 'Search everything',
         description:
-          'Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.',
+          'Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.',
         tags: ['search'],
         querystring: SearchQuery,
         response: {
           200: {
-            description: 'Hits, and what all of them are.',
+            description: 'Hits, and counts of all matching records.',
             content: { 'application/json': { schema: SearchAnswer } },
           },
           ...problemResponses(

@@ -2,23 +2,22 @@ import anyAscii from 'any-ascii'
 import { distance } from 'fastest-levenshtein'
 import { Problem } from '../../problem.ts'
 
-/** One word, or several that must stand side by side. */
+/** One word, or several words that must follow each other. */
 type Term = { words: readonly string[]; isNegated: boolean; isQuoted: boolean }
 
-/** What was asked for: any of the branches, of each all terms. Every branch has a term that is not negated. */
+/** A record matches if all terms of one branch match. Each branch has a term that is not negated. */
 export type ParsedQuery = { branches: readonly (readonly Term[])[] }
 
 const wordsMax = 50
 
-/** Runs of letters and digits, as PostgreSQL's parser is made to see them (`search_words` in the migrations). */
+/** Runs of letters and digits, the same words that `search_words` in the migrations prepares for the parser of PostgreSQL. */
 const wordPattern = /[\p{L}\p{N}\p{M}]+/gu
 
 /**
- * Reads a query as `websearch_to_tsquery` does: words are joined by "and", which binds closer than `or`; a hyphen before
- * a word or phrase negates it; a quotation mark that is never closed reaches to the end. What is composed of several words
- * (`MX-15D`) is a phrase.
+ * Parses a query like `websearch_to_tsquery`: words are joined by "and", which binds closer than `or`; a hyphen before a word
+ * or phrase negates it; an unclosed quotation mark reaches to the end. A compound such as `MX-15D` is a phrase.
  *
- * @throws {Problem} invalid-request without a word to look for, or with more than 50
+ * @throws {Problem} invalid-request if there is no word to search for, or more than 50
  */
 export function parseQuery(text: string): ParsedQuery {
   const branches: Term[][] = [[]]
@@ -33,12 +32,11 @@ export function parseQuery(text: string): ParsedQuery {
     const isQuoted = /^-?"/.test(token)
     branches.at(-1)?.push({ words, isNegated: token.startsWith('-'), isQuoted })
   }
-  const found = branches.filter((terms) => terms.some((term) => !term.isNegated))
-  const count = found.flat().reduce((sum, { words }) => sum + words.length, 0)
-  if (count === 0) throw invalidQuery('give at least one word to look for; -word only takes away')
-  if (count > wordsMax)
-    throw invalidQuery(`at most ${wordsMax} words are looked for; there are ${count}`)
-  return { branches: found }
+  const searchable = branches.filter((terms) => terms.some((term) => !term.isNegated))
+  const count = searchable.flat().reduce((sum, { words }) => sum + words.length, 0)
+  if (count === 0) throw invalidQuery('give at least one word to search for; -word only excludes')
+  if (count > wordsMax) throw invalidQuery(`the query has ${count} words; give at most ${wordsMax}`)
+  return { branches: searchable }
 }
 
 const invalidQuery = (detail: string): Problem =>
@@ -46,43 +44,43 @@ const invalidQuery = (detail: string): Problem =>
     errors: [{ pointer: '/query/q', detail }],
   })
 
-/** What is looked for in the place of a word that stands nowhere. */
+/** The words to search for instead of a word that occurs nowhere. */
 export type Corrections = ReadonlyMap<string, readonly string[]>
 
-/** The words of a term with what counts as the same: corrections, or singular and plural. */
+/** The words that count as equal to a single word: its corrections, or its singular and plural. Empty for other terms. */
 function listVariants(term: Term, corrections: Corrections): readonly string[] {
-  const [word = '', ...more] = term.words
-  if (more.length > 0 || term.isQuoted) return []
-  const corrected = corrections.get(word)
-  if (corrected) return corrected
+  const [word = '', ...moreWords] = term.words
+  if (moreWords.length > 0 || term.isQuoted) return []
+  const correctedWords = corrections.get(word)
+  if (correctedWords) return correctedWords
   if (!/^[a-z]{4,}$/i.test(word)) return []
   return /[^s]s$/i.test(word) ? [word, word.slice(0, -1)] : [word, `${word}s`]
 }
 
 /**
- * The mark around a word in what `toTsquery` gives: it cannot stand in a word, nor come out of folding one. The statement
- * turns it into the apostrophe that PostgreSQL expects.
+ * The quotation mark around words in the result of `toTsquery`: a character that no word contains, before and after folding.
+ * The SQL statement replaces it with the apostrophe that PostgreSQL expects.
  */
 const quoteMark = '\u0001'
 const quoteWords = (words: readonly string[]): string =>
   `${quoteMark}${words.join(' ')}${quoteMark}`
 
-/** The query in PostgreSQL's own form (`to_tsquery`), before folding. */
+/** The query in the syntax of `to_tsquery`, before folding. */
 export function toTsquery({ branches }: ParsedQuery, corrections: Corrections = new Map()): string {
-  const branchQueries = branches.map((terms) =>
-    terms
-      .map((term) => {
-        const same = listVariants(term, corrections)
-        const any =
-          same.length > 0 ? same.map((one) => quoteWords([one])) : [quoteWords(term.words)]
-        return `${term.isNegated ? '!' : ''}(${any.join(' | ')})`
-      })
-      .join(' & '),
-  )
-  return branchQueries.map((branch) => `(${branch})`).join(' | ')
+  const formatTerm = (term: Term) => {
+    const alternatives = listAlternatives(term, corrections).map(quoteWords).join(' | ')
+    return term.isNegated ? `!(${alternatives})` : `(${alternatives})`
+  }
+  return branches.map((terms) => `(${terms.map(formatTerm).join(' & ')})`).join(' | ')
 }
 
-/** The words as they would stand in a name: all that are asked for, in order. */
+/** The runs of words that fulfil a term. */
+function listAlternatives(term: Term, corrections: Corrections): (readonly string[])[] {
+  const variants = listVariants(term, corrections)
+  return variants.length > 0 ? variants.map((word) => [word]) : [term.words]
+}
+
+/** The words of the query in order, as a name would have them. Empty for a query with `or`. */
 export const toNameText = (
   { branches }: ParsedQuery,
   corrections: Corrections = new Map(),
@@ -95,7 +93,7 @@ export const toNameText = (
         .flatMap(({ words }) => words.map((word) => corrections.get(word)?.[0] ?? word))
         .join(' ')
 
-/** Words of which a typing error can be made: single, of four letters or more. */
+/** Words that may be typing errors: single words of 4 to 40 characters. */
 export const listCorrectableWords = ({ branches }: ParsedQuery): string[] => [
   ...new Set(
     branches
@@ -109,33 +107,37 @@ export const listCorrectableWords = ({ branches }: ParsedQuery): string[] => [
 const correctionsMax = 3
 
 /**
- * The words of names that someone most likely meant: one edit away (letter missing, added, other, or two swapped), from
- * eight letters on also two. Those the fewest edits away, at most three.
+ * The words of names with the fewest edits from `word`, at most three. An edit adds, drops or replaces a letter, or swaps two.
+ * One edit is allowed, two for words of eight letters or more.
  */
 export function findNearestWords(word: string, names: readonly string[]): string[] {
-  const wantedKey = toWordKey(word)
-  const editsMax = wantedKey.length >= 8 ? 2 : 1
+  const wordKey = toWordKey(word)
+  const editsMax = wordKey.length >= 8 ? 2 : 1
   const editsByWord = new Map<string, number>()
   for (const candidate of new Set(names.flatMap((name) => name.split(' ')))) {
-    const edits = isSwapped(wantedKey, candidate) ? 1 : distance(wantedKey, candidate)
+    const edits = isSwapped(wordKey, candidate) ? 1 : distance(wordKey, candidate)
     if (edits <= editsMax && candidate.length >= 4) editsByWord.set(candidate, edits)
   }
-  const fewest = Math.min(...editsByWord.values())
+  const fewestEdits = Math.min(...editsByWord.values())
   return [...editsByWord]
-    .flatMap(([one, edits]) => (edits === fewest ? [one] : []))
+    .filter(([, edits]) => edits === fewestEdits)
+    .map(([candidate]) => candidate)
     .slice(0, correctionsMax)
 }
 
-/** Whether two neighbouring letters have changed places, and nothing else. */
+/** Whether the words differ only in two neighbouring letters that are swapped. */
 function isSwapped(a: string, b: string): boolean {
   if (a.length !== b.length) return false
-  const at = [...a].findIndex((letter, index) => letter !== b[index])
+  const index = [...a].findIndex((letter, position) => letter !== b[position])
   return (
-    at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
+    index >= 0 &&
+    a[index] === b[index + 1] &&
+    a[index + 1] === b[index] &&
+    a.slice(index + 2) === b.slice(index + 2)
   )
 }
 
-/** A word as it compares, close to PostgreSQL's `fold`: lower case, without accents, Latin letters as in English. */
+/** The form in which words are compared, close to the SQL function `fold`: lower case, no accents, ASCII for Latin letters. */
 export function toWordKey(word: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: whether it is ASCII.
   if (/^[\x00-\x7f]*$/.test(word)) return word.toLowerCase()
@@ -146,7 +148,7 @@ export function toWordKey(word: string): string {
     .toLowerCase()
 }
 
-/** What a snippet highlights: runs of words, each as compared. */
+/** The runs of words that a snippet highlights, as word keys. */
 export const listHighlightTerms = (
   { branches }: ParsedQuery,
   corrections: Corrections,
@@ -154,8 +156,5 @@ export const listHighlightTerms = (
   branches
     .flat()
     .filter((term) => !term.isNegated)
-    .flatMap((term) => {
-      const same = listVariants(term, corrections)
-      return same.length > 0 ? same.map((one) => [one]) : [term.words]
-    })
+    .flatMap((term) => listAlternatives(term, corrections))
     .map((words) => words.map(toWordKey))

@@ -6,9 +6,9 @@ const limitMessage = 'a whole number from 1 to 100'
 export const SearchQuery = z.strictObject({
   q: z
     .string()
-    .max(1_000, 'at most 1,000 characters are searched for')
+    .max(1_000, 'give at most 1,000 characters')
     .describe(
-      'Words to find, all of them; `"in quotes"` as they stand, `or` between alternatives, `-` before what must not be there. Accents, case and the English plural do not matter.',
+      'Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter.',
     ),
   kind: z
     .union([Kind, z.array(Kind).min(1).max(20)], {
@@ -21,7 +21,7 @@ export const SearchQuery = z.strictObject({
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/i, 'a slug or an id: letters and digits, joined by hyphens')
     .max(120)
     .optional()
-    .describe('Only what belongs to this case: slug or id.'),
+    .describe('Only records that belong to this case: slug or id.'),
   year: z.coerce
     .number('a year')
     .int('a year')
@@ -35,43 +35,38 @@ export const SearchQuery = z.strictObject({
     .min(1, limitMessage)
     .max(100, limitMessage)
     .optional()
-    .describe('Hits of a page, 1 to 100; standard 20.'),
-  cursor: z
-    .string()
-    .min(1)
-    .max(4_000)
-    .optional()
-    .describe('Where to go on: `next` of the page before.'),
+    .describe('Hits per page, 1 to 100. Default: 20.'),
+  cursor: z.string().min(1).max(4_000).optional().describe('`next` of the previous page.'),
 })
 export type SearchQuery = z.infer<typeof SearchQuery>
 
 const Highlight = z
   .strictObject({
-    start: z.int().describe('Code points of the text, from 0.'),
-    end: z.int().describe('Code points of the text, exclusive.'),
+    start: z.int().describe('First code point in `text`, from 0.'),
+    end: z.int().describe('Code point after the last one.'),
   })
-  .meta({ id: 'Highlight', description: 'Words of a snippet that were searched for.' })
+  .meta({ id: 'Highlight', description: 'Words in a snippet that match the query.' })
 
 const Snippet = z
   .strictObject({
     field: z
       .string()
       .describe(
-        'Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article.',
+        'Where the words were found: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article.',
       ),
-    text: z.string().describe('The words with their neighbours, exactly as they stand.'),
-    highlights: z.array(Highlight).describe('In order; they do not overlap.'),
+    text: z.string().describe('The words with their context, exactly as in the source.'),
+    highlights: z.array(Highlight).describe('In order, without overlaps.'),
     passage: z
       .strictObject({
         article: Reference,
         start: z.int().describe("First code point of `text` in the article's body, from 0."),
         end: z.int().describe('Code point after the last one of `text`.'),
         citation: RecordId.nullable().describe(
-          'The citation whose quote this is; null for a body.',
+          'Id of the citation with this quote. Null for a body.',
         ),
       })
       .nullable()
-      .describe('Where `text` stands in an article; null when it is no text of an article.'),
+      .describe('The position of `text` in an article. Null for fields of a record.'),
     cite: z
       .strictObject({
         article: z.string(),
@@ -80,52 +75,56 @@ const Snippet = z
         suffix: z.string(),
       })
       .nullable()
-      .describe('The passage as a citation, to be sent as it is with a record.'),
+      .describe('The passage as a citation, ready to be sent with a record.'),
   })
-  .meta({ id: 'Snippet', description: 'Words that were found, where they stand.' })
+  .meta({ id: 'Snippet', description: 'Matching words with their context.' })
 export type Snippet = z.infer<typeof Snippet>
 
 const SearchHit = z
   .strictObject({
     record: Reference,
     kind: Kind,
-    score: z.number().describe('Higher is better. Compares hits of one answer only.'),
-    snippets: z.array(Snippet).describe('At most four: names, descriptions, quotes, body.'),
+    score: z.number().describe('Higher is better. Compare scores within one answer only.'),
+    snippets: z.array(Snippet).describe('At most four: from names, descriptions, quotes, body.'),
   })
-  .meta({ id: 'SearchHit', description: 'A record in which the words were found.' })
+  .meta({ id: 'SearchHit', description: 'A record that matches the query.' })
 export type SearchHit = z.infer<typeof SearchHit>
 
 export const SearchAnswer = z
   .strictObject({
-    data: z.array(SearchHit).describe('The best first.'),
-    next: z.string().nullable().describe('Cursor of the next page; null on the last.'),
+    data: z.array(SearchHit).describe('The best hits first.'),
+    next: z.string().nullable().describe('Cursor of the next page. Null on the last page.'),
     total: z
       .strictObject({
         count: z.int(),
         isExact: z
           .boolean()
-          .describe('False: there are more, of which those found first are counted.'),
+          .describe('False if there are more matching records than were counted.'),
       })
-      .describe('How many records fit. `facets` count the same ones.'),
+      .describe('The number of matching records. `facets` count the same records.'),
     facets: z.strictObject({
-      kind: z.array(z.strictObject({ value: Kind, count: z.int() })).describe('Most first.'),
+      kind: z
+        .array(z.strictObject({ value: Kind, count: z.int() }))
+        .describe('The largest counts first.'),
       case: z
         .array(z.strictObject({ value: Reference, count: z.int() }))
-        .describe('The 20 with the most, most first. A record can belong to several.'),
+        .describe(
+          'The 20 largest counts, the largest first. A record can belong to several cases.',
+        ),
       year: z
         .array(z.strictObject({ value: z.int(), count: z.int() }))
         .describe(
-          'In order of years. A record counts in every year that its date can lie in; one without a date, or with one that is open or over ten years wide, in none.',
+          'By year. A record counts in every year that its date can mean. Records without a date, or with a date that is open or wider than ten years, do not count.',
         ),
     }),
     corrections: z
       .array(
         z.strictObject({
-          from: z.string().describe('A word that stands nowhere.'),
+          from: z.string().describe('A word of the query that occurs nowhere.'),
           to: z.array(z.string()).describe('Words of names that were searched for instead.'),
         }),
       )
-      .describe('Empty unless the words as they were given find nothing.'),
+      .describe('Empty if the words of the query find something.'),
   })
-  .meta({ id: 'SearchAnswer', description: 'Records in which words were found.' })
+  .meta({ id: 'SearchAnswer', description: 'The records that match a query.' })
 export type SearchAnswer = z.infer<typeof SearchAnswer>

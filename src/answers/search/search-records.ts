@@ -27,8 +27,7 @@ import { findContext, findExcerpt } from './snippets.ts'
 const defaultLimit = 20
 
 /**
- * The records in which the words stand, the best first. When the words as they are given find nothing, those that stand
- * nowhere are taken for typing errors of names.
+ * The records that match, the best first. If nothing is found, words that occur nowhere are corrected as typing errors in names.
  *
  * @throws {Problem} invalid-request, invalid-cursor, unknown-reference
  */
@@ -70,7 +69,6 @@ type AnswerContext = {
   fingerprint: string
 }
 
-/** The answer that the rows stand for. */
 export function buildAnswer(
   result: SearchResult,
   { parsedQuery, corrections, limit, fingerprint }: AnswerContext,
@@ -79,9 +77,9 @@ export function buildAnswer(
   const hits = result.hits.slice(0, limit)
   const last = result.hits.length > limit ? hits.at(-1) : undefined
   return {
-    data: hits.map((found) => toHit(found, terms)),
+    data: hits.map((match) => toHit(match, terms)),
     next: last ? formatCursor(last, fingerprint) : null,
-    total: { count: result.counted, isExact: result.isWhole },
+    total: { count: result.counted, isExact: result.isExact },
     facets: { kind: result.kinds, case: result.cases, year: result.years },
     corrections: [...corrections].map(([from, to]) => ({ from, to: [...to] })),
   }
@@ -92,13 +90,13 @@ async function findCorrections(db: Db, parsedQuery: ParsedQuery): Promise<Correc
   const words = listCorrectableWords(parsedQuery)
   if (words.length === 0) return corrections
   for (const word of await findUnknownWords(db, words)) {
-    const near = findNearestWords(word, await findSimilarNames(db, word))
-    if (near.length > 0) corrections.set(word, near)
+    const nearestWords = findNearestWords(word, await findSimilarNames(db, word))
+    if (nearestWords.length > 0) corrections.set(word, nearestWords)
   }
   return corrections
 }
 
-/** A filter that names no case is an error, not an empty answer. */
+/** @throws {Problem} unknown-reference if no case has this slug or id */
 async function requireCase(db: Db, ref: string): Promise<void> {
   try {
     await resolveRecordId(db, 'case', ref)
@@ -140,21 +138,21 @@ function toHit(
 
 type SearchTerms = readonly (readonly string[])[]
 
-/** The quotes with the most of what was asked for; the same passage once. */
+/** The quotes with the most different terms. The same passage is shown once. */
 function buildQuoteSnippets(quotes: SearchMatch['quotes'], terms: SearchTerms): Snippet[] {
-  const seen = new Set<string>()
-  const found = quotes.flatMap((citation) => {
-    const place = `${citation.article.id}/${citation.start}/${citation.quote}`
-    if (seen.has(place)) return []
-    seen.add(place)
+  const seenPassages = new Set<string>()
+  const matchingQuotes = quotes.flatMap((citation) => {
+    const passage = `${citation.article.id}/${citation.start}/${citation.quote}`
+    if (seenPassages.has(passage)) return []
+    seenPassages.add(passage)
     const excerpt = findExcerpt(citation.quote, terms)
     return excerpt === null ? [] : [{ citation, excerpt }]
   })
-  return found
+  return matchingQuotes
     .sort((a, b) => b.excerpt.terms - a.excerpt.terms)
     .slice(0, quotesShownMax)
     .map(({ citation: { id, article, start, quote, prefix, suffix }, excerpt }) => {
-      const whole = indexText(quote)
+      const indexedQuote = indexText(quote)
       const context = findContext(prefix + quote + suffix, {
         start: prefix.length + excerpt.start,
         end: prefix.length + excerpt.end,
@@ -165,8 +163,8 @@ function buildQuoteSnippets(quotes: SearchMatch['quotes'], terms: SearchTerms): 
         highlights: excerpt.highlights,
         passage: {
           article,
-          start: start + whole.toCodePoints(excerpt.start),
-          end: start + whole.toCodePoints(excerpt.end),
+          start: start + indexedQuote.toCodePoints(excerpt.start),
+          end: start + indexedQuote.toCodePoints(excerpt.end),
           citation: id,
         },
         cite: { article: article.slug, quote: excerpt.text, ...context },
@@ -180,16 +178,16 @@ function buildBodySnippet(
   terms: SearchTerms,
 ): Snippet[] {
   const indexedText = indexText(text)
-  const inUnits = (codePoint: number) =>
+  const toUnits = (codePoint: number) =>
     indexedText.toUnits(Math.min(Math.max(0, codePoint - start), indexedText.length))
-  const citable: { start: number; end: number }[] = []
-  let from = 0
+  const citableRanges: { start: number; end: number }[] = []
+  let rangeStart = 0
   for (const span of boilerplate) {
-    citable.push({ start: from, end: Math.max(from, inUnits(span.start)) })
-    from = Math.max(from, inUnits(span.end))
+    citableRanges.push({ start: rangeStart, end: Math.max(rangeStart, toUnits(span.start)) })
+    rangeStart = Math.max(rangeStart, toUnits(span.end))
   }
-  citable.push({ start: from, end: text.length })
-  const excerpt = findExcerpt(text, terms, citable)
+  citableRanges.push({ start: rangeStart, end: text.length })
+  const excerpt = findExcerpt(text, terms, citableRanges)
   if (excerpt === null) return []
   return [
     {

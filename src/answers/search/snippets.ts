@@ -1,78 +1,80 @@
 import { indexText } from '../../evidence/text.ts'
 import { toWordKey } from './rules.ts'
 
-/** A stretch of a text in UTF-16 units. */
+/** In UTF-16 units, `end` exclusive. */
 type UnitRange = { start: number; end: number }
+/** `term`: index of the term. */
 type TermMatch = UnitRange & { term: number }
 
 export type Excerpt = {
-  /** UTF-16 units of the whole text. */
+  /** In UTF-16 units of the whole text. */
   start: number
   end: number
   text: string
-  /** Code points of `text`. */
+  /** In code points of `text`. */
   highlights: { start: number; end: number }[]
-  /** How many different things that were asked for stand in it. */
+  /** Number of different terms that it contains. */
   terms: number
 }
 
-/** UTF-16 units that an excerpt has at most. */
+/** All three in UTF-16 units. */
 const excerptMax = 320
 const initialContextLength = 32
 const contextLengthMax = 2_000
 
-/** Every word of a text, without making a string of it: where it starts and ends, in UTF-16 units. */
+/** Start and end of each word, in UTF-16 units. It creates no strings, because bodies are long. */
 function findWords(text: string): { starts: number[]; ends: number[]; isAscii: boolean[] } {
   const words = { starts: [] as number[], ends: [] as number[], isAscii: [] as boolean[] }
   let start = -1
-  let ascii = true
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    const isWord =
-      code < 128
-        ? (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
-        : isNonAsciiWordUnit(text, at)
+  let isAscii = true
+  for (let index = 0; index <= text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    const isWord = code < 128 ? isAsciiWordCode(code) : isNonAsciiWordUnit(text, index)
     if (isWord) {
-      if (start < 0) start = at
-      if (code >= 128) ascii = false
+      if (start < 0) start = index
+      if (code >= 128) isAscii = false
     } else if (start >= 0) {
       words.starts.push(start)
-      words.ends.push(at)
-      words.isAscii.push(ascii)
+      words.ends.push(index)
+      words.isAscii.push(isAscii)
       start = -1
-      ascii = true
+      isAscii = true
     }
   }
   return words
 }
 
+/** A to Z, a to z, 0 to 9. */
+const isAsciiWordCode = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
+
 const wordCharacter = /[\p{L}\p{N}\p{M}]/u
 
-/** The halves of a surrogate pair are what the pair is. */
-function isNonAsciiWordUnit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
+/** Each half of a surrogate pair counts as the character of the pair. */
+function isNonAsciiWordUnit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index)
   const isLow = code >= 0xdc00 && code <= 0xdfff
-  const character = text.codePointAt(isLow ? at - 1 : at)
+  const character = text.codePointAt(isLow ? index - 1 : index)
   return character !== undefined && wordCharacter.test(String.fromCodePoint(character))
 }
 
-/** Where the words stand: each run of words, in order. */
+/** All occurrences of the terms, in order. */
 function findMatches(text: string, terms: readonly (readonly string[])[]): TermMatch[] {
   const { starts, ends, isAscii } = findWords(text)
-  const keyOf = (word: number): string => toWordKey(text.slice(starts[word], ends[word]))
+  const getKey = (word: number): string => toWordKey(text.slice(starts[word], ends[word]))
   const lengths = new Set(terms.map(([first]) => first?.length))
   const matches: TermMatch[] = []
   for (let word = 0; word < starts.length; word += 1) {
     const start = starts[word] ?? 0
-    // Most words are not even of the length of one that is looked for.
+    // Most words do not have the length of any searched word. Folding can change the length of other than ASCII words.
     if (isAscii[word] && !lengths.has((ends[word] ?? 0) - start)) continue
-    const key = keyOf(word)
+    const firstKey = getKey(word)
     for (const [term, keys] of terms.entries()) {
-      if (keys[0] !== key) continue
+      if (keys[0] !== firstKey) continue
       const last = word + keys.length - 1
       if (
         last < starts.length &&
-        keys.every((one, step) => step === 0 || keyOf(word + step) === one)
+        keys.every((key, offset) => offset === 0 || getKey(word + offset) === key)
       )
         matches.push({ start, end: ends[last] ?? 0, term })
     }
@@ -81,8 +83,10 @@ function findMatches(text: string, terms: readonly (readonly string[])[]): TermM
 }
 
 /**
- * The best stretch of a text, or null when none of the terms stands in it: a whole text when it is short, else a sentence,
- * else as much of it as fits. `within` are the parts of the text that may be shown.
+ * The excerpt with the most different terms: the whole text if it is short, otherwise a sentence, or the part of it that fits.
+ * Null if no term occurs.
+ *
+ * @param allowedRanges the parts of the text that may be shown, in UTF-16 units
  */
 export function findExcerpt(
   text: string,
@@ -107,64 +111,77 @@ export function findExcerpt(
     end,
     text: excerpt.text,
     terms: best.terms,
-    highlights: mergeRanges(best.inside).map((one) => ({
-      start: excerpt.toCodePoints(one.start - start),
-      end: excerpt.toCodePoints(one.end - start),
+    highlights: mergeRanges(best.inside).map((range) => ({
+      start: excerpt.toCodePoints(range.start - start),
+      end: excerpt.toCodePoints(range.end - start),
     })),
   }
 }
 
-/** The sentences around a match, as many as fit; white space at the ends is left out. */
+/** The sentence of a match, or the part of it that fits into an excerpt, without white space at the ends. */
 function expandToSentences(text: string, match: TermMatch, allowedRange: UnitRange): UnitRange {
-  const unitsLeft = Math.max(0, excerptMax - (match.end - match.start))
-  let start = allowedRange.start
-  let end = allowedRange.end
+  let { start, end } = allowedRange
   if (end - start > excerptMax) {
-    const before = text.slice(Math.max(start, match.start - unitsLeft), match.start)
-    const after = text.slice(match.end, Math.min(end, match.end + unitsLeft))
-    const sentence = Math.max(before.lastIndexOf('\n') + 1, findLastSentenceEnd(before))
-    const reachesStart = match.start - before.length === allowedRange.start
-    start =
-      match.start -
-      before.length +
-      (sentence > 0 || reachesStart ? sentence : findFirstWordStart(before))
-    const left = Math.max(0, excerptMax - (match.end - start))
-    const rest = after.slice(0, left)
-    const line = rest.indexOf('\n')
-    const stop = line >= 0 ? line : findFirstSentenceEnd(rest)
-    const reachesEnd = match.end + rest.length === allowedRange.end
-    end = match.end + (stop >= 0 ? stop : reachesEnd ? rest.length : findLastWordEnd(rest))
+    start = findExcerptStart(text, match, allowedRange)
+    end = findExcerptEnd(text, start, match, allowedRange)
   }
   while (start < match.start && /\s/.test(text[start] ?? '')) start += 1
   while (end > match.end && /\s/.test(text[end - 1] ?? '')) end -= 1
   return { start, end }
 }
 
-const findLastSentenceEnd = (text: string): number => {
-  let at = 0
+function findExcerptStart(text: string, match: TermMatch, allowedRange: UnitRange): number {
+  const availableUnits = Math.max(0, excerptMax - (match.end - match.start))
+  const from = Math.max(allowedRange.start, match.start - availableUnits)
+  const before = text.slice(from, match.start)
+  const sentenceStart = Math.max(before.lastIndexOf('\n') + 1, findLastSentenceStart(before))
+  return sentenceStart > 0 || from === allowedRange.start
+    ? from + sentenceStart
+    : from + findFirstWordStart(before)
+}
+
+function findExcerptEnd(
+  text: string,
+  start: number,
+  match: TermMatch,
+  allowedRange: UnitRange,
+): number {
+  const availableUnits = Math.max(0, excerptMax - (match.end - start))
+  const to = Math.min(allowedRange.end, match.end + availableUnits)
+  const after = text.slice(match.end, to)
+  const lineEnd = after.indexOf('\n')
+  const sentenceEnd = lineEnd >= 0 ? lineEnd : findFirstSentenceEnd(after)
+  if (sentenceEnd >= 0) return match.end + sentenceEnd
+  return to === allowedRange.end ? to : match.end + findLastWordEnd(after)
+}
+
+/** The start of the last sentence; 0 if the text contains no end of a sentence. */
+const findLastSentenceStart = (text: string): number => {
+  let sentenceStart = 0
   for (const { 0: stop, index } of text.matchAll(/[.!?]["”’)]*\s+(?=\p{Lu})/gu))
-    at = index + stop.length
-  return at
+    sentenceStart = index + stop.length
+  return sentenceStart
 }
+/** -1 if the text contains no end of a sentence. */
 const findFirstSentenceEnd = (text: string): number => {
-  const found = /[.!?]["”’)]*(?=\s|$)/u.exec(text)
-  return found ? found.index + found[0].length : -1
+  const match = /[.!?]["”’)]*(?=\s|$)/u.exec(text)
+  return match ? match.index + match[0].length : -1
 }
-/** The first word that is whole, and the end of the last one, in a text that was cut somewhere. */
+/** Start of the first complete word and end of the last one, in a text that may begin or end within a word. */
 const findFirstWordStart = (text: string): number => Math.max(0, text.search(/\s/) + 1)
 const findLastWordEnd = (text: string): number => Math.max(0, text.search(/\s\S*$/))
 
 function mergeRanges(ranges: readonly UnitRange[]): UnitRange[] {
-  const all: UnitRange[] = []
+  const merged: UnitRange[] = []
   for (const { start, end } of [...ranges].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = all.at(-1)
+    const last = merged.at(-1)
     if (last && start < last.end) last.end = Math.max(last.end, end)
-    else all.push({ start, end })
+    else merged.push({ start, end })
   }
-  return all
+  return merged
 }
 
-/** The words directly before and after, as many as it takes to tell the passage from others like it. */
+/** The text before and after a passage, long enough to make it unique in the text, up to a limit. */
 export function findContext(
   text: string,
   { start, end }: UnitRange,
@@ -178,6 +195,6 @@ export function findContext(
   }
 }
 
-/** Never between the halves of a surrogate pair. */
-const skipLowSurrogate = (text: string, at: number): number =>
-  /[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at
+/** Moves an index out of a surrogate pair. */
+const skipLowSurrogate = (text: string, index: number): number =>
+  /[\udc00-\udfff]/.test(text[index] ?? '') ? index + 1 : index

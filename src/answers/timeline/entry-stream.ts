@@ -2,14 +2,18 @@ import { findConflicts } from '../../records/model/conflicts.ts'
 import type { ChangedEntry } from './ics.ts'
 import { createOrderCheck } from './rules.ts'
 
-/** The entries of JSON texts, each with its place in the sequence. */
+/**
+ * Parses events in timeline order and adds `after` and `conflicts`.
+ *
+ * @param previousLastDay last day of the entry before the first one; null when there is none
+ */
 export async function* streamEntries(
   previousLastDay: string | null,
-  documents: AsyncIterable<string>,
+  eventTexts: AsyncIterable<string>,
 ) {
   const compareWithPrevious = createOrderCheck(previousLastDay)
-  for await (const document of documents) {
-    const { conflicts: _, citations, ...event } = JSON.parse(document)
+  for await (const text of eventTexts) {
+    const { conflicts: _, citations, ...event } = JSON.parse(text)
     const after = compareWithPrevious(
       event.on?.earliest ?? '-infinity',
       event.on?.latest ?? 'infinity',

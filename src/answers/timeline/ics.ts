@@ -1,42 +1,38 @@
-import { formatDate, formatDateWithSource, isCertainDay } from './rules.ts'
+import { formatDateInWords, formatDateWithSource, isCertainDay } from './rules.ts'
 import type { TimelineEntry } from './schema.ts'
 import { listQuotes } from './timelinejs.ts'
 
 type Ical = typeof import('ical.js').default
 
-/** Loaded when somebody asks for a calendar. */
+/** Loaded on first use only. */
 async function loadIcal(): Promise<Ical> {
   const { default: ical } = await import('ical.js')
-  // RFC 5545, 3.1: lines of 75 octets. The library does not count the space that a continued line begins with.
+  // RFC 5545, 3.1: lines of 75 octets. The library does not count the space at the start of a continued line.
   ical.foldLength = 74
   return ical
 }
 
 const eol = '\r\n'
 
-/** RFC 5545, 3.3.11: text has no control characters but tab, and a line break is `\n`. */
+/** RFC 5545, 3.3.11: tab is the only control character in a text, and a line break is `\n`. */
 const cleanText = (value: string): string =>
   value
     .toWellFormed()
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/(?![\t\n])\p{Cc}/gu, '\uFFFD')
 
-/** The ISO day after one. */
-const dayAfter = (iso: string): string =>
-  new Date(Date.parse(iso) + 86_400_000).toISOString().slice(0, 10)
+const dayAfter = (isoDay: string): string =>
+  new Date(Date.parse(isoDay) + 86_400_000).toISOString().slice(0, 10)
 
-/**
- * Begin and end of an all-day event, the end exclusive (RFC 5545, 3.6.1): all days that the date can mean, or the one
- * known day of a date that is open on one side.
- */
+/** First and last possible day. If one of them is open, the other is used for both. */
 const findAllDayBounds = ({ earliest, latest }: NonNullable<TimelineEntry['on']>) =>
   [earliest ?? latest ?? '', latest ?? earliest ?? ''] as const
 
 /**
- * An event as a calendar shows it. A date that is not one certain day is `TENTATIVE`, and its title says which days are
- * meant. Without a date it is a journal entry, for those need none (RFC 5545, 3.6.3).
+ * A calendar component. If the date is not one certain day, the event is `TENTATIVE` and its title shows the date. An event
+ * without a date becomes a journal entry, which needs none (RFC 5545, 3.6.3).
  *
- * @param changedAt when the record last changed (RFC 5545, 3.8.7.2), ISO
+ * @param changedAt ISO instant of the last change of the record (RFC 5545, 3.8.7.2)
  */
 function buildComponent(ical: Ical, entry: TimelineEntry, changedAt: string): string {
   const { id, type, title, on, description, place, href } = entry
@@ -48,11 +44,12 @@ function buildComponent(ical: Ical, entry: TimelineEntry, changedAt: string): st
   add('dtstamp', changed)
   add('last-modified', changed)
   const isCertain = on !== null && isCertainDay(on)
-  add('summary', on === null || isCertain ? title : `${title} (${formatDate(on)})`)
+  add('summary', on === null || isCertain ? title : `${title} (${formatDateInWords(on)})`)
   if (on !== null) {
     const [first, last] = findAllDayBounds(on)
-    // As jCal (RFC 7265): the library's own days lose the zeros before a year such as 0999.
+    // As jCal (RFC 7265): the date type of the library drops the leading zeros of a year such as 0999.
     component.addProperty(new ical.Property(['dtstart', {}, 'date', first]))
+    // RFC 5545, 3.6.1: the end is exclusive.
     if (last < '9999-12-31')
       component.addProperty(new ical.Property(['dtend', {}, 'date', dayAfter(last)]))
     add('status', isCertain ? 'CONFIRMED' : 'TENTATIVE')
@@ -60,7 +57,7 @@ function buildComponent(ical: Ical, entry: TimelineEntry, changedAt: string): st
     add('x-casefile-edtf', on.edtf)
   }
   add('categories', type)
-  const quotes = listQuotes(entry).map(({ quote, by }) => `“${quote}” (${by})`)
+  const quotes = listQuotes(entry).map(({ quote, speaker }) => `“${quote}” (${speaker})`)
   const lines = [
     ...(description === null ? [] : [description]),
     ...(on === null ? [] : [`Date: ${formatDateWithSource(on)}`]),
@@ -77,10 +74,10 @@ function buildComponent(ical: Ical, entry: TimelineEntry, changedAt: string): st
   return component.toString()
 }
 
-/** With the instant of its last change. */
+/** `changedAt`: ISO instant of the last change of the record. */
 export type ChangedEntry = TimelineEntry & { changedAt: string }
 
-/** A calendar (RFC 5545) as it is written. */
+/** A calendar (RFC 5545) in pieces. */
 export async function* streamCalendar(entries: AsyncIterable<ChangedEntry>) {
   const ical = await loadIcal()
   yield ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Casefile//Timeline//EN', ''].join(eol)

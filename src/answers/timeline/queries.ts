@@ -21,37 +21,45 @@ import {
 } from '../../records/read/records-from-ledger.ts'
 
 /**
- * By last day, then by first day; undated events come last. An array compares member by member, so the order is one
- * value, which an index holds (docs/decisions/0012-order-of-a-timeline.md).
+ * By last day, then by first day; undated events come last. PostgreSQL compares arrays element by element, so the order is
+ * one value that an index can hold (docs/decisions/0012-order-of-a-timeline.md).
  *
- * @param date names the columns of the bounds, as `event.on`
+ * @param date prefix of the columns of the bounds, e.g. `event.on`
  */
 const orderExpression = (date: string): SqlFragment =>
-  sql`(ARRAY[${lastDay(date)}, CASE WHEN num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0 THEN ${firstDay(date)} ELSE 'infinity'::date END])`
+  sql`(ARRAY[
+    ${lastDay(date)},
+    CASE
+      WHEN num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0
+      THEN ${firstDay(date)}
+      ELSE 'infinity'::date
+    END
+  ])`
 
-/** The filter as it is, and the same said of the order, so that its index narrows the search. */
+/** Adds a condition on the order to a date filter of events, so that the index of the order narrows the search. */
 const withOrderCondition = (
   name: 'from' | 'to',
   orderCondition: (day: SqlFragment) => SqlFragment,
 ): Filter => {
-  const own = eventList.filters[name]
-  if (own?.where === undefined) throw new RangeError(`Events have no filter ${name}.`)
-  const { where } = own
+  const filter = eventList.filters[name]
+  if (filter?.where === undefined) throw new RangeError(`Events have no filter ${name}.`)
+  const { where } = filter
   return {
-    ...own,
-    where: (slot, given, parameter) => {
-      const condition = where(slot, given, parameter) ?? sql`true`
-      return name === 'from' || given.certainty === 'certain'
+    ...filter,
+    where: (slot, filterValues, parameter) => {
+      const condition = where(slot, filterValues, parameter) ?? sql`true`
+      return name === 'from' || filterValues.certainty === 'certain'
         ? sql`${condition} AND ${orderCondition(sql`${slot(parameter)}::date`)}`
         : condition
     },
   }
 }
 
+/** @param indexPrefix column before the order in the index; undefined when the index begins with the order */
 const buildTimelineSort = (
   date: string,
   key: SqlFragment,
-  first?: SqlFragment,
+  indexPrefix?: SqlFragment,
 ): Pick<ListDefinition, 'filters' | 'sorts'> => {
   const order = orderExpression(date)
   return {
@@ -61,12 +69,12 @@ const buildTimelineSort = (
       to: withOrderCondition('to', (day) => sql`${order} < ARRAY[${day} + 1]`),
     },
     sorts: {
-      order: { expression: order, key, ...(first && { indexPrefix: first }), cast: 'date[]' },
+      order: { expression: order, key, ...(indexPrefix && { indexPrefix }), cast: 'date[]' },
     },
   }
 }
 
-/** Events in the order that the evidence allows, each whole with its citations and the instant of its last change. */
+/** Events in timeline order, each complete, with its citations and the instant of its last change. */
 export const timelineListing: ListDefinition = {
   ...eventList,
   ...buildTimelineSort('event.on', columnRef('event.id')),
@@ -80,43 +88,65 @@ export const timelineListing: ListDefinition = {
 
 const actorSort = buildTimelineSort('party.event', sql`party.event_id`, sql`party.actor_id`)
 
-/** The same list for one actor: found in the order in which the actor takes part. */
+/** The filter by actor and, if given, by role. An actor with several roles in one event is listed once. */
+const actorFilter = byRelation('actor', '', (id, slot, filterValues) => {
+  const inRole = (participant: string) =>
+    filterValues.role === undefined
+      ? sql``
+      : sql`AND ${sql.ref(`${participant}.role`)} = ANY(${slot('role')}::text[])`
+  // BETWEEN instead of `=`: for `=` PostgreSQL estimates so few rows per actor that it reads and sorts them all, instead of
+  // walking the index. With subqueries as bounds it keeps one plan for all actors.
+  return sql`party.actor_id BETWEEN (SELECT ${id}) AND (SELECT ${id})
+    ${inRole('party')}
+    AND (NOT EXISTS (
+      SELECT 1
+      FROM event_participant AS earlier
+      WHERE earlier.event_id = party.event_id
+        AND earlier.actor_id = party.actor_id
+        AND earlier.position < party.position
+        ${inRole('earlier')}
+    )) IS TRUE`
+})
+
+/** The same list for one actor. It starts from the participants, whose index has the order for each actor. */
 const actorTimelineListing: ListDefinition = {
   ...timelineListing,
   ...actorSort,
-  from: sql`event_participant AS party JOIN event ON event.id = party.event_id JOIN record ON record.id = party.event_id`,
+  from: sql`event_participant AS party
+    JOIN event ON event.id = party.event_id
+    JOIN record ON record.id = party.event_id`,
   filters: {
     ...actorSort.filters,
-    // Whoever takes part in two roles is met twice. A range and not `=`, for which PostgreSQL expects so few rows of any
-    // actor that it would read and sort them all; so it walks the index, whatever the actor, and behind a subquery keeps
-    // one plan for all of them.
-    actor: byRelation('actor', '', (id, slot, given) => {
-      const inRole = (of: string) =>
-        given.role === undefined
-          ? sql``
-          : sql` AND ${sql.ref(`${of}.role`)} = ANY(${slot('role')}::text[])`
-      return sql`party.actor_id BETWEEN (SELECT ${id}) AND (SELECT ${id})${inRole('party')} AND (NOT EXISTS (SELECT 1 FROM event_participant AS sooner WHERE sooner.event_id = party.event_id AND sooner.actor_id = party.actor_id AND sooner.position < party.position${inRole('sooner')})) IS TRUE`
-    }),
+    actor: actorFilter,
   },
 }
 
 export const selectListing = ({
-  filterValues: given,
+  filterValues,
 }: Pick<ListRequest, 'filterValues'>): ListDefinition =>
-  given.actor === undefined ? timelineListing : actorTimelineListing
+  filterValues.actor === undefined ? timelineListing : actorTimelineListing
 
-/** An entry of a page: which event, and its place in the order. */
+/** `position`: the value of the order, an array of dates as PostgreSQL writes it. */
 export type EntryRow = SelectedRecordRow & { position: string }
 
 /**
- * A page is found first, then the documents of its events by key. `LIMIT 201` tells the planner that a page is small,
- * whatever its parameter.
+ * Finds the page first, then the snapshots of its events by id. `LIMIT 201` is the largest page: it tells the planner that a
+ * page is small, whatever the parameter.
  */
 const joinSnapshots = (rows: SqlFragment) =>
-  sql`WITH page AS MATERIALIZED (SELECT of_page.*, row_number() OVER () AS place FROM (${rows}) AS of_page LIMIT 201)
-    SELECT page.position, ${snapshotColumns} FROM page JOIN record ON record.id = page.id ${joinLedgerSnapshot} ORDER BY page.place`
+  sql`
+    WITH page AS MATERIALIZED (
+      SELECT page_row.*, row_number() OVER () AS row_index
+      FROM (${rows}) AS page_row
+      LIMIT 201
+    )
+    SELECT page.position, ${snapshotColumns}
+    FROM page
+    JOIN record ON record.id = page.id
+    ${joinLedgerSnapshot}
+    ORDER BY page.row_index`
 
-/** The last day of the entry after which the page begins; null for the first page. */
+/** The last day of the entry before the page, `infinity` when it is open; null for the first page. */
 export const findPreviousLastDay = (request: ListRequest): string | null =>
   request.cursor === undefined
     ? null
@@ -124,22 +154,22 @@ export const findPreviousLastDay = (request: ListRequest): string | null =>
       'infinity')
 
 /**
- * The entries of a page, one more than `limit` when another page follows.
+ * The entries of a page, and one more if another page follows.
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */
 export async function readEntries(db: Db, request: ListRequest & { limit: number }) {
   const listing: ListDefinition = { ...selectListing(request), members: {} }
   const wrapper = { key: 'kept', around: joinSnapshots }
-  const selectRows = async (one: Db) => {
+  const selectRows = async (connection: Db) => {
     const query = buildWrappedListStatement<EntryRow>(
-      one,
+      connection,
       listing,
       request,
       request.limit + 1,
       wrapper,
     )
-    const { rows } = await one.executeQuery(query).catch((error: unknown) => {
+    const { rows } = await connection.executeQuery(query).catch((error: unknown) => {
       throw toListProblem(request, error)
     })
     return rows

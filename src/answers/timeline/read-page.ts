@@ -4,7 +4,7 @@ import { cursorAfter, findPreviousLastDay, readEntries } from './queries.ts'
 import { createOrderCheck } from './rules.ts'
 
 /**
- * A page as JSON texts, and the cursor of the next one.
+ * A page of entries as JSON texts. Null `next`: this is the last page.
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */

@@ -29,7 +29,7 @@ const Query = rejectReversedPeriod(
   z.strictObject({
     ...buildPageParameters(timelineListing),
     format: formatParameter(
-      'Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) are streamed, whole unless `limit` is given.',
+      'Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given.',
     ),
   }),
 )
@@ -37,8 +37,11 @@ const Query = rejectReversedPeriod(
 const Timeline = z
   .strictObject({
     data: z.array(TimelineEntry),
-    next: z.string().nullable().describe('Cursor of the next page; null on the last.'),
-    total: z.int().optional().describe('How many there are over all pages; with `count=true`.'),
+    next: z.string().nullable().describe('Cursor of the next page. Null on the last page.'),
+    total: z
+      .int()
+      .optional()
+      .describe('Number of entries over all pages. Present with `count=true`.'),
   })
   .meta({ id: 'Timeline', description: 'A page of a timeline.' })
 
@@ -52,12 +55,12 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       schema: {
         summary: 'Read events in the order that the evidence allows',
         description:
-          'Events by the last day that their date can mean, then by the first, so that whatever certainly happened before something else stands above it; undated ones come last. `after` says which places in that order are certain. Each entry has the words of the source for its date, and all its citations.',
+          'Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.',
         tags: ['events'],
         querystring: Query,
         response: {
           200: {
-            description: 'A page, or in the other formats the whole timeline.',
+            description: 'A page as JSON, or the whole timeline in another format.',
             content: {
               'application/json': { schema: Timeline },
               'text/csv': { schema: z.string() },
@@ -77,8 +80,14 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       },
     },
     async (request, reply) => {
-      const { limit, cursor, count, format: asked, ...filters } = request.query as TimelineRequest
-      const format = negotiateFormat(request, formats, asked)
+      const {
+        limit,
+        cursor,
+        count,
+        format: formatQuery,
+        ...filters
+      } = request.query as TimelineRequest
+      const format = negotiateFormat(request, formats, formatQuery)
       const listRequest: ListRequest = {
         filterValues: dropAbsentFilters(filters),
         sort: timelineListing.defaultSort,
@@ -91,21 +100,21 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (total !== null && format !== 'json') reply.header('X-Total-Count', total)
       if (format === 'json' || (limit !== undefined && (format === 'csv' || format === 'ndjson'))) {
-        const paged = { ...listRequest, limit: limit ?? defaultLimit }
-        const { documents, next } = await readPage(database.db, paged)
+        const pageRequest = { ...listRequest, limit: limit ?? defaultLimit }
+        const { documents: entryTexts, next } = await readPage(database.db, pageRequest)
         if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
-        if (format === 'csv') return reply.send(formatCsvPage(columns, documents))
-        if (format === 'ndjson') return reply.send(documents.map((one) => `${one}\n`).join(''))
-        return reply.send(encodeJsonPage(documents, next, total) as never)
+        if (format === 'csv') return reply.send(formatCsvPage(columns, entryTexts))
+        if (format === 'ndjson') return reply.send(entryTexts.map((text) => `${text}\n`).join(''))
+        return reply.send(encodeJsonPage(entryTexts, next, total) as never)
       }
-      const above = findPreviousLastDay(listRequest)
-      // Streams of text, which the types of the answer do not know.
-      const stream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)
-      const documents = await streamList(database, selectListing(listRequest), listRequest)
-      const entries = streamEntries(above, documents)
-      if (format === 'ics') return stream(streamCalendar(entries))
-      if (format === 'timelinejs') return stream(streamTimelineJs(entries))
-      if (format === 'ndjson') return stream(toLines(entries, '\n'))
+      const previousLastDay = findPreviousLastDay(listRequest)
+      const eventTexts = await streamList(database, selectListing(listRequest), listRequest)
+      const entries = streamEntries(previousLastDay, eventTexts)
+      // The response types of the route have no streams.
+      const sendStream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)
+      if (format === 'ics') return sendStream(streamCalendar(entries))
+      if (format === 'timelinejs') return sendStream(streamTimelineJs(entries))
+      if (format === 'ndjson') return sendStream(toLines(entries, '\n'))
       return sendCsv(columns, toLines(entries, ''), request, reply)
     },
   )
@@ -119,6 +128,6 @@ type TimelineRequest = {
   [filter: string]: unknown
 }
 
-async function* toLines(entries: AsyncIterable<ChangedEntry>, end: string) {
-  for await (const { changedAt, ...entry } of entries) yield `${JSON.stringify(entry)}${end}`
+async function* toLines(entries: AsyncIterable<ChangedEntry>, lineEnd: string) {
+  for await (const { changedAt, ...entry } of entries) yield `${JSON.stringify(entry)}${lineEnd}`
 }

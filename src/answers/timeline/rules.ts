@@ -5,21 +5,21 @@ import type { JsDate, TimelineEntry } from './schema.ts'
 type TimelineDate = z.infer<typeof StatedDate>
 
 /**
- * Says of each entry, handed over in the order of the list, whether it happened after everything above it. The list is
- * sorted by last day, so the entry directly above has the last of them.
+ * Creates a function that decides for each entry, in list order, whether it happened after all entries above it. The list
+ * is sorted by last day, so comparing with the entry directly above is enough.
  *
  * @param previousLastDay last day of the entry above the first one; null when there is none
- * @returns takes first and last day, each `-infinity` or `infinity` where it is open
+ * @returns takes first and last day; an open side is `-infinity` or `infinity`
  */
 export function createOrderCheck(
   previousLastDay: string | null,
 ): (first: string, last: string) => TimelineEntry['after'] {
-  let latest = previousLastDay
+  let lastDayAbove = previousLastDay
   return (first, last) => {
-    const isAfterAll = isDay(first) && latest !== null && isDay(latest) && first > latest
-    const after = latest === null ? null : isAfterAll ? 'certain' : 'possible'
-    latest = last
-    return after
+    const dayAbove = lastDayAbove
+    lastDayAbove = last
+    if (dayAbove === null) return null
+    return isDay(first) && isDay(dayAbove) && first > dayAbove ? 'certain' : 'possible'
   }
 }
 
@@ -48,18 +48,18 @@ const seasons: Readonly<Record<number, string>> = {
 
 const datePattern = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%])?$/
 
-/** `2020-05` as `May 2020`; null for what is no plain year, month, day or season, e.g. `202X`. */
+/** `2020-05` becomes `May 2020`. Null if the text is not a plain year, month, day or season, e.g. `202X`. */
 function formatPoint(edtf: string): string | null {
   const [, year = '', month, day, mark] = datePattern.exec(edtf) ?? []
   if (year === '') return null
   const name = month === undefined ? '' : (seasons[Number(month)] ?? months[Number(month) - 1])
   const date = [day === undefined ? '' : Number(day), name, Number(year)].filter(Boolean).join(' ')
-  const near = mark === '~' || mark === '%' ? `about ${date}` : date
-  return mark === '?' || mark === '%' ? `${near} (uncertain)` : near
+  const approximate = mark === '~' || mark === '%' ? `about ${date}` : date
+  return mark === '?' || mark === '%' ? `${approximate} (uncertain)` : approximate
 }
 
-/** A date for people: `May 2020`, `between October 2019 and December 2019`, `May 2020 or earlier`. */
-export function formatDate({ edtf, earliest, latest }: TimelineDate): string {
+/** E.g. `May 2020`, `between October 2019 and December 2019`, `May 2020 or earlier`. */
+export function formatDateInWords({ edtf, earliest, latest }: TimelineDate): string {
   const [from = '', to] = edtf.split('/')
   const formatBound = (point: string, bound: string | null) =>
     formatPoint(point) ?? formatPoint(bound ?? '') ?? point
@@ -72,13 +72,13 @@ export function formatDate({ edtf, earliest, latest }: TimelineDate): string {
   return `between ${formatBound(from, earliest)} and ${formatBound(to, latest)}`
 }
 
-/** The date in words, and in those of the source where they are others. */
+/** The date in words, followed by the words of the source if they differ. */
 export function formatDateWithSource(on: TimelineDate): string {
-  const words = formatDate(on)
+  const words = formatDateInWords(on)
   return on.asStated === null || on.asStated === words ? words : `${words} (“${on.asStated}”)`
 }
 
-/** Whether it is one day, and the source is sure of it. */
+/** Whether the date is a single day that the source does not mark as uncertain. */
 export const isCertainDay = ({ edtf, earliest, latest }: TimelineDate): boolean =>
   earliest !== null && earliest === latest && !/[?~%]/.test(edtf)
 
@@ -88,8 +88,8 @@ const toJsDate = (day: string): JsDate => {
 }
 
 /**
- * Begin and end, as precise as the source is. A month is a month and not its first day; of a date that is open on one
- * side there is only the other.
+ * Start and end, as precise as the source: a month stays a month. Null `end`: the date is one point, or one side is open.
+ * Then `start` is the known side.
  */
 export function toDateRange({ edtf, earliest, latest }: TimelineDate): {
   start: JsDate

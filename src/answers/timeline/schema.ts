@@ -2,29 +2,31 @@ import { z } from 'zod'
 import { EventListed } from '../../records/kinds/events/schema.ts'
 import { evidenceFields } from '../../records/model/schema.ts'
 
-/** An event in its place on a timeline. */
 export const TimelineEntry = EventListed.extend({
   after: z
     .enum(['certain', 'possible'])
     .nullable()
     .describe(
-      'Whether it happened after everything above it in this list. `certain`: its first possible day is after the last possible day of all of them; `possible`: the dates do not exclude another order. Null for the first entry.',
+      'Whether it happened after all entries above it. `certain`: its first possible day is after the last possible day of all of them. `possible`: the dates allow another order. Null for the first entry.',
     ),
   ...evidenceFields,
-}).meta({ id: 'TimelineEntry', description: 'An event in its place on a timeline.' })
+}).meta({ id: 'TimelineEntry', description: 'An event on a timeline.' })
 export type TimelineEntry = z.infer<typeof TimelineEntry>
 
 const JsDate = z.strictObject({
   year: z.int(),
-  month: z.int().optional().describe('1 to 12; absent where the source names only the year.'),
-  day: z.int().optional().describe('1 to 31; absent where the source names no day.'),
+  month: z.int().optional().describe('1 to 12. Absent if the source names only the year.'),
+  day: z.int().optional().describe('1 to 31. Absent if the source names no day.'),
 })
 export type JsDate = z.infer<typeof JsDate>
 
 const Slide = z.strictObject({
-  start_date: JsDate.optional().describe('Absent on the title.'),
-  end_date: JsDate.optional().describe('Last part of a date that is a stretch of time.'),
-  display_date: z.string().optional().describe("The date in words, with the source's own."),
+  start_date: JsDate.optional().describe('Absent on the title slide.'),
+  end_date: JsDate.optional().describe('End of a date that is a period.'),
+  display_date: z
+    .string()
+    .optional()
+    .describe('The date in words, followed by the words of the source.'),
   text: z.strictObject({
     headline: z.string().describe('HTML.'),
     text: z.string().describe('HTML.'),
@@ -38,6 +40,8 @@ export type Slide = z.infer<typeof Slide>
 export const TimelineJs = z
   .strictObject({
     events: z.array(Slide),
-    title: Slide.optional().describe('Names the events that have no date; absent without such.'),
+    title: Slide.optional().describe(
+      'Names the events that have no date. Absent if all events have one.',
+    ),
   })
-  .meta({ id: 'TimelineJs', description: "Knight Lab's TimelineJS 3, JSON." })
+  .meta({ id: 'TimelineJs', description: 'A file for TimelineJS 3 of Knight Lab.' })

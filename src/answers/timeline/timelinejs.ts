@@ -1,37 +1,30 @@
+import { escapeHtml } from '../../http/escape-html.ts'
 import { formatDateWithSource, toDateRange } from './rules.ts'
 import type { Slide, TimelineEntry } from './schema.ts'
 
-const htmlEscapes: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-const escapeHtml = (text: string): string =>
-  text.replaceAll(/[&<>"]/g, (sign) => htmlEscapes[sign] ?? sign)
-
-/** Who says so, the one nearest to the fact last: in the order in which one reads it. */
+/** The speakers in reading order: the one nearest to the fact comes last. */
 const formatVoices = (voices: TimelineEntry['citations'][number]['voices']): string =>
   voices
     .map(({ actor, document }) => actor?.name ?? document ?? '')
     .toReversed()
     .join(', citing ')
 
-/** Each quote once, with who says it. */
-export function listQuotes({ citations }: TimelineEntry): { quote: string; by: string }[] {
-  const quotes = new Map(
+/** Each distinct quote with its speakers, or with its article when nobody is quoted. */
+export function listQuotes({ citations }: TimelineEntry): { quote: string; speaker: string }[] {
+  const speakerByQuote = new Map(
     citations.map(({ quote, voices, article }) => [quote, formatVoices(voices) || article.name]),
   )
-  return [...quotes].map(([quote, by]) => ({ quote, by }))
+  return [...speakerByQuote].map(([quote, speaker]) => ({ quote, speaker }))
 }
 
-/** An event as TimelineJS shows it; null when it has no date, for TimelineJS leaves such out. */
+/** Null for an event without a date: TimelineJS cannot show it. */
 function toSlide(entry: TimelineEntry): Slide | null {
   const { on, title, description, type, slug } = entry
   if (on === null) return null
   const { start, end } = toDateRange(on)
   const quotes = listQuotes(entry).map(
-    ({ quote, by }) => `<blockquote>${escapeHtml(quote)}<br>${escapeHtml(by)}</blockquote>`,
+    ({ quote, speaker }) =>
+      `<blockquote>${escapeHtml(quote)}<br>${escapeHtml(speaker)}</blockquote>`,
   )
   return {
     start_date: start,
@@ -52,9 +45,9 @@ function toSlide(entry: TimelineEntry): Slide | null {
 
 const undatedShownMax = 20
 
-/** The file as it is written: slides as they come, then what could not be placed. */
+/** The JSON file in pieces: the slides, then a title slide that names the first undated events. */
 export async function* streamTimelineJs(entries: AsyncIterable<TimelineEntry>) {
-  const undated: string[] = []
+  const undatedTitles: string[] = []
   let undatedCount = 0
   let separator = ''
   yield '{"events":['
@@ -65,12 +58,12 @@ export async function* streamTimelineJs(entries: AsyncIterable<TimelineEntry>) {
       separator = ',\n'
     } else {
       undatedCount += 1
-      if (undated.length < undatedShownMax) undated.push(entry.title)
+      if (undatedTitles.length < undatedShownMax) undatedTitles.push(entry.title)
     }
   }
   yield undatedCount === 0
     ? ']}'
-    : `],"title":${JSON.stringify(buildUndatedSlide(undated, undatedCount))}}`
+    : `],"title":${JSON.stringify(buildUndatedSlide(undatedTitles, undatedCount))}}`
 }
 
 function buildUndatedSlide(titles: readonly string[], count: number): Slide {

@@ -231,7 +231,7 @@ describe('GET /v1/network', () => {
       { record: { slug: 'hub' }, relation: 'permits issued', followed: 25 },
     ])
     expect(found.message).toBe(
-      'Not all connections were followed of A company: only the latest (see `cut`).',
+      'Only the latest connections of A company were followed (see `cut`).',
     )
     expect(found.nodes[0]).toMatchObject({ slug: 'hub', expanded: 'part' })
     expect(await get(t, '?actor=hub&limit=500')).toEqual(found)
@@ -385,7 +385,7 @@ describe('GET /v1/network/paths', () => {
     expect(found.paths).toHaveLength(2)
     expect(found).toMatchObject({
       complete: false,
-      message: 'There are more such paths: `limit` is 2.',
+      message: 'There are more paths: `limit` is 2.',
     })
   })
 

@@ -22,7 +22,7 @@ import { type EvidenceWire, extractFacts } from './rules.ts'
 
 export type EvidenceCitation = Finding['records'][number]['citations'][number]
 
-/** A live record: what rules see of it, and what is shown of it. */
+/** A live record: the facts for the rules, and what a finding shows of it. */
 export type Evidence = {
   kind: Kind
   record: Reference
@@ -37,46 +37,71 @@ type EvidenceIds = {
   events: readonly string[]
 }
 
-/** Whether an event concerns or changes one of `ids`. */
-const selectEventsConcerning = (target: 'permit' | 'measure', ids: SqlFragment): SqlFragment =>
-  sql`SELECT event_id AS id FROM event_about WHERE ${sql.ref(`${target}_id`)} = ANY (${ids}) UNION SELECT event_id FROM event_effect WHERE ${sql.ref(`${target}_id`)} = ANY (${ids})`
+/** Events that concern or change one of these permits or measures. */
+const selectEventsConcerning = (target: 'permit' | 'measure', ids: SqlFragment): SqlFragment => {
+  const targetId = sql.ref(`${target}_id`)
+  return sql`
+    SELECT event_id AS id FROM event_about WHERE ${targetId} = ANY (${ids})
+    UNION SELECT event_id FROM event_effect WHERE ${targetId} = ANY (${ids})`
+}
 
-/** Permits that an assurance of `events` is about or changes. */
+/** Permits that an assurance among `events` is about or changes. */
 const selectAssuredPermits = (
   table: 'event_about' | 'event_effect',
   events: SqlFragment,
-): SqlFragment =>
-  sql`SELECT ${sql.ref(`${table}.permit_id`)} FROM ${sql.table(table)} JOIN event AS given ON given.id = ${sql.ref(`${table}.event_id`)} AND given.type = 'assurance' WHERE ${sql.ref(`${table}.event_id`)} = ANY (${events}) AND ${sql.ref(`${table}.permit_id`)} IS NOT NULL`
+): SqlFragment => {
+  const eventId = sql.ref(`${table}.event_id`)
+  const permitId = sql.ref(`${table}.permit_id`)
+  return sql`
+    SELECT ${permitId}
+    FROM ${sql.table(table)}
+    JOIN event AS assurance ON assurance.id = ${eventId} AND assurance.type = 'assurance'
+    WHERE ${eventId} = ANY (${events}) AND ${permitId} IS NOT NULL`
+}
 
 const evidenceStatement = (db: Db, ids: EvidenceIds) =>
   prepareStatement<SelectedRecordRow>('findings-evidence', ids, (slot) => {
-    // Behind a subquery, so that the estimates do not hang on how many there are and PostgreSQL keeps one plan: planning
-    // this anew takes longer than running it.
+    // As subqueries, so that estimates do not depend on the number of ids and PostgreSQL keeps one plan. Planning this
+    // statement takes longer than running it.
     const [permits, measures, events] = (['permits', 'measures', 'events'] as const).map(
       (name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`,
     ) as [SqlFragment, SqlFragment, SqlFragment]
     const query = sql<SelectedRecordRow>`
-      WITH wanted AS MATERIALIZED (SELECT unnest(${permits}) AS id UNION SELECT unnest(${measures}) UNION SELECT unnest(${events})
-        UNION ${selectAssuredPermits('event_about', events)} UNION ${selectAssuredPermits('event_effect', events)}
+      WITH selected AS MATERIALIZED (
+        SELECT unnest(${permits}) AS id
+        UNION SELECT unnest(${measures})
+        UNION SELECT unnest(${events})
+        UNION ${selectAssuredPermits('event_about', events)}
+        UNION ${selectAssuredPermits('event_effect', events)}
         UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = 'issued'
         UNION SELECT event_id FROM event_effect WHERE measure_id = ANY (${measures}) AND becomes <> 'amended'
-        UNION (SELECT * FROM (${selectEventsConcerning('permit', permits)}) AS a INTERSECT SELECT * FROM (${selectEventsConcerning('measure', measures)}) AS b))
-      SELECT standing.* FROM wanted CROSS JOIN LATERAL (
-        SELECT ${snapshotColumns} FROM record ${joinLedgerSnapshot} WHERE record.id = wanted.id AND record.state = 'live' OFFSET 0) AS standing`
+        UNION (
+          SELECT * FROM (${selectEventsConcerning('permit', permits)}) AS permit_event
+          INTERSECT SELECT * FROM (${selectEventsConcerning('measure', measures)}) AS measure_event
+        )
+      )
+      SELECT live_record.*
+      FROM selected
+      CROSS JOIN LATERAL (
+        SELECT ${snapshotColumns}
+        FROM record ${joinLedgerSnapshot}
+        WHERE record.id = selected.id AND record.state = 'live'
+        OFFSET 0
+      ) AS live_record`
     return { compile: () => query.compile(db) }
   })
 
-const selectNamed = (id: ColumnName): SqlFragment =>
+const selectIdAndName = (id: ColumnName): SqlFragment =>
   jsonRow(
     { id: sql`named.id`, name: sql`named.name` },
     sql`record AS named WHERE named.id = ${columnRef(id)}`,
   )
 
-type TraitRow = { kind: 'actor' | 'good'; trait: string }
+/** `facts`: JSON of `ActorFacts` or `GoodFacts`. */
+type FactsRow = { kind: 'actor' | 'good'; facts: string }
 
-/** What rules see of these actors and goods. */
 async function readActorsAndGoods(db: Db, ids: string[]) {
-  const query = prepareStatement<TraitRow>('findings-traits', { ids }, (slot) => {
+  const query = prepareStatement<FactsRow>('findings-actors-goods', { ids }, (slot) => {
     const actor = {
       id: columnRef('actor.id'),
       name: columnRef('record.name'),
@@ -87,30 +112,37 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
       id: columnRef('good.id'),
       name: columnRef('record.name'),
       isFamily: sql`EXISTS (SELECT FROM good AS member WHERE member.family_id = good.id)`,
-      family: selectNamed('good.family_id'),
-      maker: selectNamed('good.manufacturer_id'),
+      family: selectIdAndName('good.family_id'),
+      maker: selectIdAndName('good.manufacturer_id'),
     }
-    const query = sql<TraitRow>`
-      SELECT 'actor' AS kind, ${jsonObject(actor)}::text AS trait FROM actor JOIN record ON record.id = actor.id WHERE actor.id = ANY (${slot('ids')}::uuid[])
-      UNION ALL SELECT 'good', ${jsonObject(good)}::text FROM good JOIN record ON record.id = good.id WHERE good.id = ANY (${slot('ids')}::uuid[])`
+    const query = sql<FactsRow>`
+      SELECT 'actor' AS kind, ${jsonObject(actor)}::text AS facts
+      FROM actor
+      JOIN record ON record.id = actor.id
+      WHERE actor.id = ANY (${slot('ids')}::uuid[])
+      UNION ALL
+      SELECT 'good', ${jsonObject(good)}::text
+      FROM good
+      JOIN record ON record.id = good.id
+      WHERE good.id = ANY (${slot('ids')}::uuid[])`
     return { compile: () => query.compile(db) }
   })
   const actors = new Map<string, ActorFacts>()
   const goods = new Map<string, GoodFacts>()
   const { rows } = await db.executeQuery(query)
-  for (const { kind, trait } of rows)
+  for (const { kind, facts } of rows)
     if (kind === 'actor') {
-      const party = JSON.parse(trait) as ActorFacts
-      actors.set(party.id, party)
+      const actor = JSON.parse(facts) as ActorFacts
+      actors.set(actor.id, actor)
     } else {
-      const item = JSON.parse(trait) as GoodFacts
-      goods.set(item.id, item)
+      const good = JSON.parse(facts) as GoodFacts
+      goods.set(good.id, good)
     }
   return { actors, goods }
 }
 
-/** The actors and goods whose traits the facts of these records need. */
-const listTraitReferences = (wire: EvidenceWire): Reference[] => {
+/** The actors and goods whose facts are needed for the facts of the record. */
+const listNeededReferences = (wire: EvidenceWire): Reference[] => {
   if (wire.kind === 'measure') return [wire.imposer, wire.target]
   if (wire.kind === 'permit')
     return [
@@ -121,23 +153,24 @@ const listTraitReferences = (wire: EvidenceWire): Reference[] => {
       wire.destination,
       wire.endDestination,
       ...wire.items.map(({ good }) => good),
-    ].flatMap((one) => one ?? [])
+    ].filter((reference) => reference !== null)
   const actors = wire.participants.map(({ actor }) => actor)
   return [...actors, ...wire.goods, wire.assurance?.endUser ?? []].flat()
 }
 
 /**
- * These records with their citations, and what belongs to them: the event that issued a permit, the events that made a
- * measure what it is, those that concern a permit and a measure of these together, the permits that an assurance is about.
+ * Reads these records and the records that their rules need: the event that issued a permit, the events that imposed, ended
+ * or otherwise changed the status of a measure, the events that concern both a permit and a measure, and the permits of an
+ * assurance.
  */
 export async function readEvidence(db: Db, ids: EvidenceIds): Promise<Map<string, Evidence>> {
   const records = await readRecordsFromLedger(
     db,
-    async (one) => (await one.executeQuery(evidenceStatement(one, ids))).rows,
+    async (connection) => (await connection.executeQuery(evidenceStatement(connection, ids))).rows,
   )
   const wires = records.wires as unknown as ReadonlyMap<string, EvidenceWire>
-  const traitIds = new Set([...wires.values()].flatMap(listTraitReferences).map(({ id }) => id))
-  const context = { wires, ...(await readActorsAndGoods(db, [...traitIds])) }
+  const neededIds = new Set([...wires.values()].flatMap(listNeededReferences).map(({ id }) => id))
+  const context = { wires, ...(await readActorsAndGoods(db, [...neededIds])) }
   return new Map(
     [...wires].map(([id, wire]) => {
       const { kind, slug, title: name, href, citations } = wire

@@ -12,17 +12,16 @@ import type {
   RecordFacts,
 } from '../rules.ts'
 
-/** A permit, measure or event as its own route shows it. */
+/** A permit, measure or event as its route returns it. */
 export type EvidenceWire = z.infer<typeof Permit> | z.infer<typeof Measure> | z.infer<typeof Event>
 
-/** What the facts need beyond the records themselves, by id. */
+/** All records and facts that were read, by id. */
 export type FactsContext = {
   wires: ReadonlyMap<string, EvidenceWire>
   actors: ReadonlyMap<string, ActorFacts>
   goods: ReadonlyMap<string, GoodFacts>
 }
 
-/** What rules see of a record. */
 export function extractFacts(wire: EvidenceWire, context: FactsContext): RecordFacts {
   if (wire.kind === 'permit') return extractPermitFacts(wire, context)
   return wire.kind === 'measure'
@@ -30,27 +29,24 @@ export function extractFacts(wire: EvidenceWire, context: FactsContext): RecordF
     : extractEventFacts(wire, context)
 }
 
-const findActor = ({ actors: parties }: FactsContext, { id }: Reference): ActorFacts =>
-  requireFacts(parties, id)
+const findActor = ({ actors }: FactsContext, { id }: Reference): ActorFacts =>
+  requireFacts(actors, id)
 const findActorOrNull = (context: FactsContext, actor: Reference | null): ActorFacts | null =>
   actor && findActor(context, actor)
-const findGoods = ({ goods: items }: FactsContext, goods: readonly Reference[]): GoodFacts[] =>
-  goods.map(({ id }) => requireFacts(items, id))
+const findGoods = (context: FactsContext, goods: readonly Reference[]): GoodFacts[] =>
+  goods.map(({ id }) => requireFacts(context.goods, id))
 
-function requireFacts<T>(all: ReadonlyMap<string, T>, id: string): T {
-  const facts = all.get(id)
+function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
+  const facts = factsById.get(id)
   if (facts === undefined) throw new Error(`The facts of ${id} were not read.`)
   return facts
 }
 
 const findPermitGoods = (context: FactsContext, id: string): GoodFacts[] => {
   const permit = context.wires.get(id)
-  return permit?.kind === 'permit'
-    ? findGoods(
-        context,
-        permit.items.map(({ good }) => good),
-      )
-    : []
+  if (permit?.kind !== 'permit') return []
+  const references = permit.items.map(({ good }) => good)
+  return findGoods(context, references)
 }
 
 function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContext): PermitFacts {
@@ -91,17 +87,23 @@ function extractMeasureFacts(
     periods: statusChanges.flatMap(({ becomes, on, event }, index) => {
       if (becomes !== 'imposed') return []
       const end = statusChanges[index + 1]
-      const imposing = context.wires.get(event.id)
-      const goods = imposing?.kind === 'event' ? findGoods(context, imposing.goods) : []
-      const ended = { endedBy: end?.event.id ?? null, to: end?.on ?? null }
-      return [{ imposedBy: event.id, from: on, ...ended, goods }]
+      const imposition = context.wires.get(event.id)
+      return [
+        {
+          imposedBy: event.id,
+          from: on,
+          endedBy: end?.event.id ?? null,
+          to: end?.on ?? null,
+          goods: imposition?.kind === 'event' ? findGoods(context, imposition.goods) : [],
+        },
+      ]
     }),
   }
 }
 
 function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext): EventFacts {
   const { id, title, type, on, place, about, effects, assurance } = event
-  const links = [...about.map((one) => ({ ...one, becomes: null })), ...effects]
+  const links = [...about.map((link) => ({ ...link, becomes: null })), ...effects]
   return {
     kind: 'event',
     id,

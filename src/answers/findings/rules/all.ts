@@ -6,7 +6,7 @@ import { reExport } from './re-export.ts'
 import { reversal } from './reversal.ts'
 import { sameTheatre } from './same-theatre.ts'
 
-/** Every rule, in the order in which their findings are listed. A new rule is a file here, and its line. */
+/** All rules, in the order in which findings are listed. */
 export const findingRules: readonly Rule[] = [
   permitUnderMeasure,
   diversion,

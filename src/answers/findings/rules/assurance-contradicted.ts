@@ -1,8 +1,8 @@
 import {
   certain,
   type EventFacts,
-  findGoodsLink,
-  formatDate,
+  findUseLink,
+  formatDateAsStated,
   formatUsePlace,
   type Grade,
   getUseVerb,
@@ -10,6 +10,7 @@ import {
   gradeOtherParty,
   joinNames,
   listHolders,
+  type PlaceFacts,
   possible,
   type Rule,
 } from '../rules.ts'
@@ -18,50 +19,43 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
   rule: 'assurance-contradicted',
   title: 'An end-use assurance and a use outside it',
   definition:
-    'An assurance named who would use a good, or where, and an event has that good, or one of the same family or maker, used by somebody else or in another country. By whom and to whom the assurance was given is shown.',
+    'An assurance named who would use a good, or where. According to an event, somebody else used that good, or it was used in another country. Goods of the same family or maker count too. The finding shows who gave the assurance to whom.',
   certain:
     'Both name the same good by its designation, the use certainly came after the assurance, and it was certainly by somebody else or in another country.',
   possible:
-    'The goods are only of one family or maker, or only the permit is the same; the order of the dates is open; a place has no country on record; or the user may act for the one who was named.',
+    'The goods only have the family or the maker in common, or only the permit is the same; the order of the dates is open; a place has no country on record; or the user may act for the end user that the assurance named.',
   limits: [
-    'It does not say that the assurance was broken by the one who gave it, nor that it was given in bad faith.',
-    'What the use was for is not judged: “only to protect civilians” is shown, and compared with nothing.',
+    'It does not say that the party that gave the assurance broke it, or gave it in bad faith.',
+    'The purpose of the use is not judged: words such as “only to protect civilians” are shown and not compared.',
     'The same designation is not the same unit, as with `diversion`.',
-    'An assurance that names neither end user nor place can be contradicted by nothing here. One without a date is in no finding.',
+    'No finding contradicts an assurance that names neither end user nor place, or one without a date.',
   ],
   pairing: 'assurance-use',
-  evaluate(given, use) {
-    const { assurance } = given
+  evaluate(event, use) {
+    const { assurance } = event
     const order = gradeOrder(
-      { what: 'The assurance', on: given.on },
+      { what: 'The assurance', on: event.on },
       { what: 'the use', on: use.on },
     )
-    const tie = findLink(given, use)
-    const outside = assurance === null ? null : gradeDeviation(assurance, use)
-    if (!assurance || !given.on || !use.on || order === null || tie === null || !outside)
-      return null
-    const in_ = (role: string) =>
-      joinNames(given.participants.flatMap((one) => (one.role === role ? [one.actor.name] : [])))
-    const from = in_('assurer') || 'Somebody'
-    const to = in_('addressee') ? ` ${in_('addressee')}` : ''
-    const promised = [
-      assurance.endUser ? `by ${assurance.endUser.name}` : null,
-      assurance.place ? `in ${assurance.place.name}` : null,
-      assurance.use ? `“${assurance.use}”` : null,
-    ].flatMap((part) => part ?? [])
-    const who = joinNames(listHolders(use).map(({ name }) => name)) || 'somebody'
+    const link = findAssuranceLink(event, use)
+    const deviation = assurance === null ? null : gradeDeviation(assurance, use)
+    if (!assurance || !event.on || !use.on || !order || !link || !deviation) return null
+    const assurers = listNamesByRole(event, 'assurer') || 'Somebody'
+    const addressees = listNamesByRole(event, 'addressee')
+    const assured = addressees ? `assured ${addressees}` : 'assured'
+    const users = joinNames(listHolders(use).map(({ name }) => name)) || 'somebody'
     return {
-      sentence: `${from} assured${to} (${formatDate(given.on)}) of a use ${promised.join(', ')}; by “${use.name}” (${formatDate(use.on)}), ${who} ${getUseVerb(use)} ${tie.named}${formatUsePlace(use)}.`,
-      grades: [tie.grade, outside, order],
+      sentence: `${assurers} ${assured} (${formatDateAsStated(event.on)}) of a use ${describeAssurance(assurance)}; by “${use.name}” (${formatDateAsStated(use.on)}), ${users} ${getUseVerb(use)} ${link.named}${formatUsePlace(use)}.`,
+      grades: [link.grade, deviation, order],
       sides: [
         {
           role: 'assurance',
-          id: given.id,
+          id: event.id,
           fields: ['on', 'assurance', 'goods'],
           shown: ['participants', 'about'],
         },
         { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
-        ...given.permits.map(({ id }) => ({
+        ...event.permits.map(({ id }) => ({
           role: 'permit' as const,
           id,
           fields: [],
@@ -72,26 +66,31 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
   },
 }
 
-/** What ties the use to the assurance: the good, or a permit that both name. */
-function findLink(assurance: EventFacts, use: EventFacts): { grade: Grade; named: string } | null {
-  const shared = use.permits.filter(({ id }) => assurance.permits.some((one) => one.id === id))
-  if (use.permits.length > 0 && assurance.permits.length > 0 && shared.length === 0) return null
-  const promised =
-    assurance.goods.length > 0 ? assurance.goods : assurance.permits.flatMap(({ goods }) => goods)
-  const link = findGoodsLink(promised, use.goods)
-  if (link) return { grade: link.grade, named: link.named.name }
-  if (shared.length === 0 || use.goods.length > 0) return null
-  return {
-    grade: possible('Both name the same permit; the use names no good.'),
-    named: 'goods of this permit',
-  }
+type Assurance = NonNullable<EventFacts['assurance']>
+
+const listNamesByRole = ({ participants }: EventFacts, role: string): string =>
+  joinNames(participants.filter((party) => party.role === role).map(({ actor }) => actor.name))
+
+function describeAssurance({ endUser, place, use }: Assurance): string {
+  const parts: string[] = []
+  if (endUser) parts.push(`by ${endUser.name}`)
+  if (place) parts.push(`in ${place.name}`)
+  if (use) parts.push(`“${use}”`)
+  return parts.join(', ')
 }
 
-/** By somebody else, or in another country, than was promised: the surer of the two. */
-function gradeDeviation(
-  { endUser, place }: NonNullable<EventFacts['assurance']>,
-  use: EventFacts,
-): Grade | null {
+/** An assurance that names no goods is about those of its permits. */
+function findAssuranceLink(assurance: EventFacts, use: EventFacts) {
+  const permitIds = assurance.permits.map(({ id }) => id)
+  const goods =
+    assurance.goods.length > 0
+      ? assurance.goods
+      : assurance.permits.flatMap((permit) => permit.goods)
+  return findUseLink(permitIds, goods, use, 'Both name the same permit; the use names no good.')
+}
+
+/** Whether the use was by another user or in another country than assured: the more certain of the two. */
+function gradeDeviation({ endUser, place }: Assurance, use: EventFacts): Grade | null {
   const partyGrades = endUser
     ? listHolders(use).flatMap((holder) => gradeOtherParty(holder, [endUser], true) ?? [])
     : []
@@ -101,18 +100,16 @@ function gradeDeviation(
   return grades.find(({ certainty }) => certainty === 'certain') ?? grades[0] ?? null
 }
 
-type AssurancePlace = NonNullable<EventFacts['place']>
-
-function comparePlaces(promised: AssurancePlace, actual: AssurancePlace): Grade | null {
-  if (promised.slug === actual.slug) return null
-  if (promised.country === null || actual.country === null) {
-    const unknown = promised.country === null ? promised : actual
+function comparePlaces(assured: PlaceFacts, actual: PlaceFacts): Grade | null {
+  if (assured.slug === actual.slug) return null
+  if (assured.country === null || actual.country === null) {
+    const withoutCountry = assured.country === null ? assured : actual
     return possible(
-      `${actual.name} is another place than ${promised.name}, but ${unknown.name} has no country on record.`,
+      `${actual.name} is another place than ${assured.name}, but ${withoutCountry.name} has no country on record.`,
     )
   }
-  if (promised.country === actual.country) return null
+  if (assured.country === actual.country) return null
   return certain(
-    `${actual.name} (${actual.country}) does not lie in ${promised.name} (${promised.country}).`,
+    `${actual.name} (${actual.country}) does not lie in ${assured.name} (${assured.country}).`,
   )
 }

@@ -1,28 +1,27 @@
-import { certain, formatDate, type Rule } from '../rules.ts'
+import { certain, formatDateAsStated, type Rule } from '../rules.ts'
 
 export const reExport: Rule<'permit-issue'> = {
   rule: 're-export',
-  title: 'A permit for goods that are to stay elsewhere than where they go',
-  definition:
-    'A permit that was issued names a destination and, beside it, an end destination, and the two are not the same.',
+  title: 'A permit whose end destination is not its destination',
+  definition: 'An issued permit names a destination and a different end destination.',
   certain:
-    'Always: the finding is no more than what the document names. A passage that is disputed, or does not say it in so many words, makes it possible.',
+    'Both are named, and no passage disagrees: the finding only repeats what the document names.',
   possible: 'Passages disagree on one of the two, or no passage says it in so many words.',
   limits: [
-    'It does not say that the goods went on, nor that anything was hidden: parts for a product of the destination, and repairs that go back to where they came from, are the common case.',
-    'That the issuer knew of the end destination follows from the permit; whether it agreed to a later transfer elsewhere does not.',
-    'A permit that names several states, or a group of them, in place of one has no destination here, and so no finding.',
+    'It does not say that the goods went on, or that anything was hidden. Most cases are parts for a product of the destination, and repairs that go back to their origin.',
+    'The permit shows that the issuer knew of the end destination. It does not show whether the issuer agreed to a later transfer elsewhere.',
+    'A permit that names several states or a group of states has no destination in the data, and so no finding.',
   ],
   pairing: 'permit-issue',
-  evaluate(permit, issuing) {
+  evaluate(permit, issue) {
     const { destination, endDestination, issuer } = permit
     if (destination === null || endDestination === null) return null
     if (destination.id === endDestination.id) return null
-    const on = issuing.on ? ` (${formatDate(issuing.on)})` : ''
-    const back =
+    const issueDate = issue.on ? ` (${formatDateAsStated(issue.on)})` : ''
+    const issuerNote =
       endDestination.id === issuer.id ? ` That is ${issuer.name} itself, which issued it.` : ''
     return {
-      sentence: `“${permit.name}”, issued by ${issuer.name}${on}, is for ${destination.name}, and names ${endDestination.name} as end destination.${back}`,
+      sentence: `“${permit.name}”, issued by ${issuer.name}${issueDate}, is for ${destination.name}, and names ${endDestination.name} as end destination.${issuerNote}`,
       grades: [
         certain(
           `The permit names ${destination.name} as destination and ${endDestination.name} as end destination.`,
@@ -35,7 +34,7 @@ export const reExport: Rule<'permit-issue'> = {
           fields: ['destination', 'endDestination'],
           shown: ['items', 'value'],
         },
-        { role: 'issue', id: issuing.id, fields: ['on', 'effects'] },
+        { role: 'issue', id: issue.id, fields: ['on', 'effects'] },
       ],
     }
   },

@@ -1,7 +1,8 @@
 import {
+  buildSharedEventSides,
   certain,
   findBestPeriod,
-  formatDate,
+  formatDateAsStated,
   type PlaceFacts,
   possible,
   type Rule,
@@ -15,27 +16,25 @@ export const sameTheatre: Rule<'permit-theatre'> = {
   certain:
     'The end use and the reason of the measure name the same place, and the measure was certainly in force.',
   possible:
-    'They name two places of the same country, of which one may not lie within the other; or it is open whether the measure was in force, in the sense of `permit-under-measure`.',
+    'They name two different places of the same country; or it is open whether the measure was in force, as in `permit-under-measure`.',
   limits: [
-    'Places are reference data: the article names them, but that both lie in one country is not its claim.',
-    'Where a place has no country on record, as in disputed territory, only the very same place counts.',
-    'What the end use was, and whether the conduct was of the same kind, is not judged.',
+    'Places are reference data: the article names them, but does not claim that both lie in one country.',
+    'If a place has no country on record, e.g. in disputed territory, only the same place counts.',
+    'The end use and the kind of conduct are not judged.',
     'A permit without a stated place of use, or a measure without a place in its reason, is in no finding.',
   ],
   pairing: 'permit-theatre',
-  evaluate(permit, measure, beside) {
+  evaluate(permit, measure, context) {
     const { issue, statedEndUse } = permit
-    const use = statedEndUse?.place
-    const theatre = measure.reason?.place
-    const found = issue?.on ? findBestPeriod(issue.on, measure, beside) : null
-    if (!use || !theatre || !issue?.on || !statedEndUse || !measure.reason || found === null)
-      return null
-    const territory = gradeTerritory(use, theatre)
-    if (territory === null) return null
-    const { time, grade } = found
+    const { reason } = measure
+    const bestPeriod = issue?.on ? findBestPeriod(issue.on, measure, context) : null
+    if (!issue?.on || !statedEndUse?.place || !reason?.place || bestPeriod === null) return null
+    const territoryGrade = gradeTerritory(statedEndUse.place, reason.place)
+    if (territoryGrade === null) return null
+    const { period, grade } = bestPeriod
     return {
-      sentence: `The end use stated for “${permit.name}” (${formatDate(issue.on)}), “${statedEndUse.text}”, lies in ${formatPlace(use)}; “${measure.name}” was imposed over “${measure.reason.text}”, in ${formatPlace(theatre)}.`,
-      grades: [territory, grade],
+      sentence: `The end use stated for “${permit.name}” (${formatDateAsStated(issue.on)}), “${statedEndUse.text}”, lies in ${formatPlace(statedEndUse.place)}; “${measure.name}” was imposed over “${reason.text}”, in ${formatPlace(reason.place)}.`,
+      grades: [territoryGrade, grade],
       sides: [
         {
           role: 'permit',
@@ -44,15 +43,8 @@ export const sameTheatre: Rule<'permit-theatre'> = {
         },
         { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
         { role: 'measure', id: measure.id, fields: ['target', 'reason'] },
-        { role: 'imposition', id: time.imposedBy, fields: ['on', 'effects'] },
-        ...beside.sharedEvents
-          .filter(({ id }) => ![issue.event, time.imposedBy].includes(id))
-          .map(({ id }) => ({
-            role: 'concerns-both' as const,
-            id,
-            fields: [],
-            shown: ['description', 'about', 'effects'],
-          })),
+        { role: 'imposition', id: period.imposedBy, fields: ['on', 'effects'] },
+        ...buildSharedEventSides(context, [issue.event, period.imposedBy]),
       ],
     }
   },

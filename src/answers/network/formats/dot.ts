@@ -1,9 +1,6 @@
 import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
 
-/**
- * A quoted string of DOT. Graphviz reads `\N`, `\l` and the like within a label as commands, so every backslash is
- * doubled; a line break is `\n`.
- */
+/** A quoted string of DOT. Graphviz reads `\N`, `\l` etc. in a label as commands, so backslashes are doubled. */
 export const quoteString = (text: string): string =>
   `"${replaceInvalidCharacters(text)
     .replaceAll('\\', '\\\\')

@@ -1,6 +1,6 @@
 import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
 
-/** GEXF 1.2, as Gephi reads it. The libraries are loaded when somebody asks for it. */
+/** GEXF 1.2, as Gephi reads it. The libraries are loaded on first use. */
 export async function writeGexf({ title, note, nodes, edges }: ExportGraph): Promise<string> {
   const [{ MultiDirectedGraph }, { default: gexf }] = await Promise.all([
     import('graphology'),
@@ -19,7 +19,7 @@ export async function writeGexf({ title, note, nodes, edges }: ExportGraph): Pro
       label: replaceInvalidCharacters(label),
       ...Object.fromEntries(listAttributes(attributes)),
     })
-  // `kind` of an edge would stand on the edge itself, in a place that version 1.2 does not have.
+  // Otherwise the library writes `kind` as an XML attribute of the edge, which version 1.2 does not have.
   const splitLabel = (_id: string, { label, ...attributes }: Record<string, unknown>) => ({
     label: String(label),
     attributes,

@@ -1,7 +1,7 @@
 import type { Network, Paths } from '../schema.ts'
 import type { ExportGraph } from './graph.ts'
 
-/** The network as a graph that any format can write; of an edge's evidence, paths to records and citations, and a quote. */
+/** Of the evidence of an edge, the graph has the paths of records and citations, a date and a quote. */
 export const toExportGraph = (
   title: string,
   { message, nodes, edges }: Pick<Network | Paths, 'message' | 'nodes' | 'edges'>,
@@ -14,8 +14,8 @@ export const toExportGraph = (
     attributes: { kind, type, slug, href, distance, expanded },
   })),
   edges: edges.map(({ id, type, source, target, records, recordsTotal }) => {
-    const citations = records.flatMap((one) => one.citations)
-    const [dated] = records.filter(({ on }) => on !== null)
+    const citations = records.flatMap((record) => record.citations)
+    const datedRecord = records.find(({ on }) => on !== null)
     return {
       id,
       source,
@@ -25,7 +25,7 @@ export const toExportGraph = (
         type,
         records: records.map(({ record }) => record.href).join(' '),
         recordsTotal,
-        date: dated?.on?.edtf ?? null,
+        date: datedRecord?.on?.edtf ?? null,
         citations: citations.map(({ href }) => href).join(' '),
         quote: citations[0]?.quote ?? null,
       },

@@ -1,7 +1,7 @@
-/** A graph as every format writes it: directed, with more than one edge between two nodes where there is more to say. */
+/** A directed multigraph, independent of the file format. */
 export type ExportGraph = {
   title: string
-  /** Says that something was left out; null when nothing was. */
+  /** What was left out; null when the graph is complete. */
   note: string | null
   nodes: readonly { id: string; label: string; attributes: GraphAttributes }[]
   edges: readonly {
@@ -13,14 +13,14 @@ export type ExportGraph = {
   }[]
 }
 
-/** Null is left out of the file. */
+/** Attributes that are null are not written. */
 type GraphAttributes = Readonly<Record<string, string | number | null>>
 
-/** XML 1.0 has no way to write control characters or halves of surrogate pairs, not even escaped. */
+/** XML 1.0 cannot contain control characters or lone surrogates, not even escaped. */
 export const replaceInvalidCharacters = (text: string): string =>
   text.toWellFormed().replaceAll(/(?![\t\n\r])\p{Cc}|[\uFFFE\uFFFF]/gu, '\uFFFD')
 
-/** The attributes that have a value, each writable. */
+/** The attributes that have a value, without characters that are invalid in XML. */
 export const listAttributes = (
   attributes: GraphAttributes,
 ): [name: string, value: string | number][] =>

@@ -10,7 +10,10 @@ const xmlEscapes: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 }
 export const escapeXml = (text: string): string =>
-  replaceInvalidCharacters(text).replaceAll(/[&<>"\t\n\r]/g, (sign) => xmlEscapes[sign] ?? sign)
+  replaceInvalidCharacters(text).replaceAll(
+    /[&<>"\t\n\r]/g,
+    (character) => xmlEscapes[character] ?? character,
+  )
 
 type GraphElement = ExportGraph['nodes'][number] | ExportGraph['edges'][number]
 
@@ -44,7 +47,7 @@ export const graphmlHead = [
 ]
 export const graphmlTail = ['</graph>', '</graphml>', '']
 
-/** GraphML (graphdrawing.org, 2007). graphology has a reader for it and no writer. */
+/** GraphML (graphdrawing.org, 2007). Own code because graphology can read it, but not write it. */
 export function writeGraphml({ title, note, nodes, edges }: ExportGraph): string {
   const description = note === null ? title : `${title}. ${note}`
   return [
@@ -63,7 +66,7 @@ export const graphmlGraphStart = (description: string) => [
   `<desc>${escapeXml(description)}</desc>`,
 ]
 
-/** What each `<data>` of a node or an edge is called, and its type. */
+/** The declarations of all attributes that occur. */
 function declareKeys(part: 'node' | 'edge', elements: readonly GraphElement[]): string[] {
   const types = new Map<string, 'string' | 'double'>()
   for (const element of elements)

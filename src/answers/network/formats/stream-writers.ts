@@ -1,5 +1,5 @@
 import { dotEdge, dotNode, quoteString } from './dot.ts'
-import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
+import { type ExportGraph, listAttributes } from './graph.ts'
 import {
   escapeXml,
   graphmlEdge,
@@ -13,14 +13,14 @@ import {
 type ExportNode = ExportGraph['nodes'][number]
 type ExportEdge = ExportGraph['edges'][number]
 
-/** A graph of any size: the nodes come first, for GEXF has them so. */
+/** A graph of any size. All nodes are written before the edges, as GEXF requires. */
 type ExportGraphStream = {
   title: string
   nodes: AsyncIterable<ExportNode>
   edges: AsyncIterable<ExportEdge>
 }
 
-/** The files declare their attributes before the first element has one; all of these are text. */
+/** The files must declare their attributes before the first element. All of them are text. */
 const declaredAttributes = {
   node: ['kind', 'type', 'slug', 'href'],
   edge: ['type', 'record', 'date', 'citations', 'quote'],
@@ -48,7 +48,7 @@ async function* streamGraphml({ title, nodes, edges }: ExportGraphStream) {
   yield graphmlTail.join('\n')
 }
 
-/** GEXF 1.2, as Gephi reads it; graphology's writer wants all of a graph at once. */
+/** GEXF 1.2, as Gephi reads it. Own code because the writer of graphology needs the whole graph in memory. */
 async function* streamGexf({ title, nodes, edges }: ExportGraphStream) {
   const declareAttributes = (part: 'node' | 'edge') => [
     `<attributes class="${part}">`,
@@ -57,13 +57,13 @@ async function* streamGexf({ title, nodes, edges }: ExportGraphStream) {
     ),
     '</attributes>',
   ]
-  const values = (element: ExportNode | ExportEdge) =>
-    listAttributes(element.attributes)
-      .map(([name, value]) => `<attvalue for="${name}" value="${escapeXml(String(value))}"/>`)
-      .join('')
-  const formatValues = (element: ExportNode | ExportEdge) =>
-    `<attvalues>${values(element)}</attvalues>`
-  const label = (text: string) => `label="${escapeXml(replaceInvalidCharacters(text))}"`
+  const formatValues = ({ attributes }: ExportNode | ExportEdge) => {
+    const values = listAttributes(attributes).map(
+      ([name, value]) => `<attvalue for="${name}" value="${escapeXml(String(value))}"/>`,
+    )
+    return `<attvalues>${values.join('')}</attvalues>`
+  }
+  const formatLabel = (text: string) => `label="${escapeXml(text)}"`
   yield [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gexf version="1.2" xmlns="http://www.gexf.net/1.2draft">',
@@ -75,13 +75,13 @@ async function* streamGexf({ title, nodes, edges }: ExportGraphStream) {
   ].join('\n')
   yield* writeLines(
     nodes,
-    (one) => `<node id="${one.id}" ${label(one.label)}>${formatValues(one)}</node>`,
+    (node) => `<node id="${node.id}" ${formatLabel(node.label)}>${formatValues(node)}</node>`,
   )
   yield '</nodes>\n<edges>\n'
   yield* writeLines(
     edges,
-    (one) =>
-      `<edge id="${one.id}" source="${one.source}" target="${one.target}" ${label(one.label)}>${formatValues(one)}</edge>`,
+    (edge) =>
+      `<edge id="${edge.id}" source="${edge.source}" target="${edge.target}" ${formatLabel(edge.label)}>${formatValues(edge)}</edge>`,
   )
   yield '</edges>\n</graph>\n</gexf>\n'
 }

@@ -7,31 +7,34 @@ import {
   toMentioningRecord,
 } from './record-connections.ts'
 
-/** The records of these kinds as JSON texts, in batches; asked for twice, it gives the same. */
+/** Batches of records of these kinds, as JSON texts. Each call must yield the same records. */
 type ReadRecordBatches = (kinds: readonly Kind[]) => AsyncIterable<readonly string[]>
 
 const nodeKinds = ['actor', 'good', 'permit', 'measure'] as const
 const connectingKinds = ['good', 'permit', 'measure', 'affiliation', 'event'] as const
 
 /**
- * Records and what connects them, as a graph of any size: actors, goods, permits and measures are nodes, also those that
- * others only refer to; every record that tells of a connection is an edge of its own. Only ids are held in memory.
+ * A graph of any size. Nodes: actors, goods, permits and measures, including those that records only refer to. Each record
+ * that states a connection gives an edge of its own. Memory holds ids and the nodes that are only referred to.
  */
-export const buildFullGraph = (read: ReadRecordBatches) => ({
-  nodes: streamNodes(read),
-  edges: streamEdges(read),
+export const buildFullGraph = (readBatches: ReadRecordBatches) => ({
+  nodes: streamNodes(readBatches),
+  edges: streamEdges(readBatches),
 })
 
-async function* streamNodes(read: ReadRecordBatches): AsyncGenerator<ExportGraph['nodes'][number]> {
-  const seen = new Set<string>()
+async function* streamNodes(
+  readBatches: ReadRecordBatches,
+): AsyncGenerator<ExportGraph['nodes'][number]> {
+  const writtenIds = new Set<string>()
   const referencedNodes = new Map<string, GraphNode>()
-  for await (const fullRecord of parseRecords(read([...nodeKinds, 'affiliation', 'event']))) {
+  const batches = readBatches([...nodeKinds, 'affiliation', 'event'])
+  for await (const fullRecord of parseRecords(batches)) {
     for (const { source, target } of findDistinctConnections(toMentioningRecord(fullRecord)))
       for (const node of [source, target])
-        if (!seen.has(node.id)) referencedNodes.set(node.id, node)
+        if (!writtenIds.has(node.id)) referencedNodes.set(node.id, node)
     const { id, kind, slug } = fullRecord
-    if (!nodeKinds.some((one) => one === kind)) continue
-    seen.add(id)
+    if (!nodeKinds.some((nodeKind) => nodeKind === kind)) continue
+    writtenIds.add(id)
     referencedNodes.delete(id)
     const type = fullRecord.type ?? fullRecord.legalForm ?? null
     yield toExportNode({
@@ -53,9 +56,11 @@ const toExportNode = ({ id, kind, slug, name, type }: DescribedNode) => ({
   attributes: { kind, type, slug, href: `/v1/${kind}s/${slug}` },
 })
 
-async function* streamEdges(read: ReadRecordBatches): AsyncGenerator<ExportGraph['edges'][number]> {
+async function* streamEdges(
+  readBatches: ReadRecordBatches,
+): AsyncGenerator<ExportGraph['edges'][number]> {
   let count = 0
-  for await (const fullRecord of parseRecords(read(connectingKinds))) {
+  for await (const fullRecord of parseRecords(readBatches(connectingKinds))) {
     const mentioning = toMentioningRecord(fullRecord)
     for (const { type, source, target, fields } of findDistinctConnections(mentioning)) {
       const citations = selectCitations(mentioning.citations, fields)
@@ -80,6 +85,5 @@ async function* streamEdges(read: ReadRecordBatches): AsyncGenerator<ExportGraph
 async function* parseRecords(
   batches: AsyncIterable<readonly string[]>,
 ): AsyncGenerator<FullRecord> {
-  for await (const documents of batches)
-    for (const document of documents) yield JSON.parse(document)
+  for await (const recordTexts of batches) for (const text of recordTexts) yield JSON.parse(text)
 }

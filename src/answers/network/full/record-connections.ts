@@ -8,32 +8,29 @@ import {
   resolveMentions,
 } from '../rules.ts'
 
-/** What a record as its own route shows it says of nodes. */
+/** @param wire a record as its route returns it */
 export function toMentioningRecord(wire: FullRecord): MentioningRecord {
-  const { unresolvedMentions: mentions, ...telling } = extractMentions(
+  const { unresolvedMentions, ...members } = extractMentions(
     { ...wire, name: getDisplayName(wire) },
     wire,
   )
-  const pointers = resolveMentions(mentions, (given, kind) => {
-    const { id, slug, name } = given as Omit<GraphNode, 'kind'>
+  const nodeMentions = resolveMentions(unresolvedMentions, (reference, kind) => {
+    const { id, slug, name } = reference as Omit<GraphNode, 'kind'>
     return { id, kind, slug, name }
   })
-  return { ...telling, nodeMentions: pointers }
+  return { ...members, nodeMentions }
 }
 
 export const getDisplayName = (wire: FullRecord): string =>
   String(wire.name ?? wire.designation ?? wire.title ?? wire.role)
 
-/** The connections of which a record tells; what it says twice of the same two in the same way is one. */
+/** The connections that a record states. Connections with the same type and nodes become one with the fields of all. */
 export function findDistinctConnections(record: MentioningRecord): Connection[] {
   const connections = new Map<string, Connection>()
-  for (const one of findConnections(record)) {
-    const key = `${one.type} ${one.source.id} ${one.target.id}`
-    const existing = connections.get(key)
-    connections.set(
-      key,
-      existing ? { ...existing, fields: [...existing.fields, ...one.fields] } : one,
-    )
+  for (const connection of findConnections(record)) {
+    const key = `${connection.type} ${connection.source.id} ${connection.target.id}`
+    const fields = [...(connections.get(key)?.fields ?? []), ...connection.fields]
+    connections.set(key, { ...connection, fields })
   }
   return [...connections.values()]
 }
