@@ -4,6 +4,7 @@ import { migrateDatabase, openDatabaseUrl } from './database/database-from-confi
 import { loadSchemaEngine } from './database/migrate.ts'
 import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
+import { completeLedger } from './records/write/complete-ledger.ts'
 
 /**
  * The other side of `prepareApart`: loads what it needs, waits to be told the database, migrates it and loads the cases
@@ -25,12 +26,13 @@ export async function prepareDatabase(config: Config): Promise<void> {
     process.exitCode = 1
   }
   for (const signal of signals) process.on(signal, ignore)
-  await migrateDatabase(databaseUrl, console.log)
+  const isMigrated = await migrateDatabase(databaseUrl, console.log)
   for (const signal of signals) process.off(signal, ignore)
-  if (!config.SEED || process.exitCode !== undefined) return
+  if (process.exitCode !== undefined || !(config.SEED || isMigrated)) return
   const { database, close } = openDatabaseUrl(databaseUrl, config, console.log)
   try {
-    await seedMissingCases(database, console.log, { loadFile: caseFiles })
+    if (isMigrated) await completeLedger(database)
+    if (config.SEED) await seedMissingCases(database, console.log, { loadFile: caseFiles })
   } finally {
     await close()
   }

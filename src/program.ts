@@ -152,7 +152,7 @@ addHelpExamples(
   program
     .command('verify')
     .description(
-      'check the chain of the ledger, every citation, and every record against its last document',
+      'check the chain of the ledger, and all other data against it and against what it is derived from',
     )
     .option('--json', 'say the outcome as JSON'),
   ['casefile verify', 'casefile verify --json | jq .hash'],
@@ -164,7 +164,10 @@ addHelpExamples(
     try {
       tell.printResult({
         holds: true,
-        ...(await verifyAll(database, tell.printLine, tell.reportProgress)),
+        ...(await verifyAll(database, {
+          progress: tell.printLine,
+          reportCount: tell.reportProgress,
+        })),
       })
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error
@@ -191,6 +194,10 @@ async function withDatabase(
   const { openMigratedDatabase: openMigrated } = await import('./database/database-from-config.ts')
   const opened = await openMigrated(config, (line) => console.error(line))
   try {
+    if (opened.isMigrated) {
+      const { completeLedger } = await import('./records/write/complete-ledger.ts')
+      await completeLedger(opened.database)
+    }
     await work(opened.database, config)
   } finally {
     await opened.close()

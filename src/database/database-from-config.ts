@@ -43,11 +43,11 @@ export async function openConfiguredDatabase(
 export async function openMigratedDatabase(
   config: Config,
   log: (line: string) => void,
-): Promise<DatabaseHandle> {
+): Promise<DatabaseHandle & { isMigrated: boolean }> {
   const opened = await openConfiguredDatabase(config, 'command', log)
   try {
-    await migrateDatabase(opened.database.url, log)
-    return opened
+    const isMigrated = await migrateDatabase(opened.database.url, log)
+    return { ...opened, isMigrated }
   } catch (error) {
     await opened.close()
     throw error
@@ -57,11 +57,13 @@ export async function openMigratedDatabase(
 /**
  * Migrates a database that was found to be of use.
  *
+ * @returns whether anything was migrated
  * @throws {FatalError} when it is of somebody else, or of a newer version of Casefile
  */
-export async function migrateDatabase(url: string, log: (line: string) => void): Promise<void> {
-  for (const name of await migrate(url).catch(rethrowMigrationError))
-    log(`migrated the database: ${name}`)
+export async function migrateDatabase(url: string, log: (line: string) => void): Promise<boolean> {
+  const names = await migrate(url).catch(rethrowMigrationError)
+  for (const name of names) log(`migrated the database: ${name}`)
+  return names.length > 0
 
   function rethrowMigrationError(error: unknown): never {
     const message = error instanceof Error ? error.message : ''

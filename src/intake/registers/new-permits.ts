@@ -197,6 +197,7 @@ function addPermit(
     status: 'issued',
     issuedOn: on,
     history: [{ becomes: 'issued', event: decision.id, on }],
+    register: { key: draft.key, name: register },
     citations,
     items:
       goodId === undefined ? [] : [{ controlEntries, good: goodId, quantity: null, unit: null }],

@@ -68,11 +68,12 @@ async function seedCase(
       database,
       { name: 'seed', keyId: null },
       'seed',
-      async ({ tx, create }) => {
+      async (session) => {
+        const { tx, create } = session
         // Another process may have loaded it while this one waited for its turn.
         if (await hasCase(tx.$kysely, slug)) return false
         await requireFreeSlugs(tx, records)
-        await insertMissingPlaces(tx, file.content.places)
+        await insertMissingPlaces(session, file.content.places)
         await create(records)
         return true
       },

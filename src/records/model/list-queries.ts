@@ -226,21 +226,26 @@ export async function readRecordJson(
 const hasConflictingValue = (document: string): boolean =>
   /"value":(?!null)/.test(document.slice(document.lastIndexOf('"citations":[')))
 
-/** Single records by id, as wire forms with their conflicts; those that are not live are left out. */
+/**
+ * Single records by id, as wire forms with their conflicts; those that are not live are left out. `variant` tells statements
+ * with other members of the same kind apart.
+ */
 export async function readWireRecords(
   db: Db,
   kind: Kind,
   from: SqlFragment,
   members: JsonMembers,
   ids: readonly string[],
+  variant: '' | 'ledger' | 'gone' = '',
 ): Promise<Map<string, Record<string, unknown>>> {
+  const states = variant === 'gone' ? sql`<> 'live'` : sql`= 'live'`
   const query = prepareStatement<{ id: string; document: string }>(
-    `many|${kind}`,
+    `many|${kind}|${variant}`,
     { ids: [...ids] },
     (slot) => {
       const query = sql<{ id: string; document: string }>`SELECT record.id, ${jsonObject(
         members,
-      )}::text AS document FROM ${from} WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state = 'live'`
+      )}::text AS document FROM ${from} WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state ${states}`
       return { compile: () => query.compile(db) }
     },
   )

@@ -19,6 +19,8 @@ export type RecordKind = {
   nameMember: string
   list: ListDefinition
   singleQuery: { from: SqlFragment; members: JsonMembers }
+  /** Members that only the snapshots in the ledger have; a null one is left out. */
+  ledgerMembers?: JsonMembers
   /** Shape of an entry of a list. */
   listEntrySchema: z.ZodObject
   /** Shape of a single record, with its citations. */

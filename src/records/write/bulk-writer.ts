@@ -113,14 +113,20 @@ export const formatRecordLine = (
 ) => formatCopyLine([id, kind, slug, name, String(revision)])
 export const recordColumns = ['id', 'kind', 'slug', 'name', 'revision'] as const
 
-type MemberShape = readonly { name: string; absent: null | [] }[]
+/** `undefined` is left out. */
+type MemberShape = readonly { name: string; absent: null | [] | undefined }[]
 
 /** Members in the order of canonical JSON, each with the value that stands for "nothing said". */
-const buildMemberShape = (schema: z.ZodObject): MemberShape =>
-  Object.entries(schema.shape as Record<string, z.ZodType>)
-    .filter(([name]) => name !== 'href' && name !== 'conflicts')
-    .map(([name, member]) => ({ name, absent: member instanceof z.ZodArray ? ([] as []) : null }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+const buildMemberShape = (schema: z.ZodObject, ledgerMembers: object = {}): MemberShape =>
+  [
+    ...Object.entries(schema.shape as Record<string, z.ZodType>)
+      .filter(([name]) => name !== 'href' && name !== 'conflicts')
+      .map(([name, member]) => ({
+        name,
+        absent: member instanceof z.ZodArray ? ([] as []) : null,
+      })),
+    ...Object.keys(ledgerMembers).map((name) => ({ name, absent: undefined })),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1))
 
 function orderMembers(
   shape: MemberShape,
@@ -145,7 +151,7 @@ export function buildNewSnapshot(
 ): LedgerRow {
   let shape = shapeByKind.get(kind)
   if (shape === undefined) {
-    shape = buildMemberShape(kinds[kind].recordSchema)
+    shape = buildMemberShape(kinds[kind].recordSchema, kinds[kind].ledgerMembers)
     shapeByKind.set(kind, shape)
   }
   const document = JSON.stringify(orderMembers(shape, { ...given, id, kind }))

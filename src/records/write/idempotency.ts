@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
-import { insertRows } from '../../database/row-writer.ts'
+import { insertDigestedRow } from '../../database/digested-row.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import type { Author } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
@@ -62,12 +62,16 @@ export async function commitOnce<V>(
       const { revision } = session
       const given = await buildResponse(outcome.value, readWire, session)
       if (idempotencyKey)
-        await insertRows(session.tx.$kysely, [
-          [
-            'idempotentAnswer',
-            [{ ...idempotencyKey, ...given, revision, requestHash: hashRequest(request) }],
-          ],
-        ])
+        await insertDigestedRow(session.tx.$kysely, 'idempotent_answer', {
+          key_id: idempotencyKey.keyId,
+          token: idempotencyKey.token,
+          request_hash: hashRequest(request),
+          status: given.status,
+          location: given.location,
+          revision: String(revision),
+          body: given.body,
+          created_at: new Date(),
+        })
       return { ...given, revision: Number(revision) }
     },
   )

@@ -1,6 +1,5 @@
 import type { Database } from '../../../database/database.ts'
 import { newId } from '../../../database/new-id.ts'
-import type { Tx } from '../../../database/transaction.ts'
 import { formatCanonicalJson } from '../../../ledger/canonical-json.ts'
 import { Problem, problems } from '../../../problem.ts'
 import { commit, type WriteSession } from '../../../records/write/commit.ts'
@@ -39,7 +38,7 @@ export async function importBundle(
   const author = { name: 'import', keyId: null }
   const { revision } = await commit(database, author, 'import', async (session) => {
     await storeLedgers(session.tx, bundle)
-    const places = await addPlaces(session.tx, bundle)
+    const places = await addPlaces(session, bundle)
     const records = await addRecords(session, bundle)
     result = { revision: null, ...records, conflicts: [...places, ...records.conflicts] }
   }).catch((error: unknown) => {
@@ -48,11 +47,14 @@ export async function importBundle(
     throw isOfBundle ? new BadBundle(error.message, { cause: error }) : error
   })
   if (result === undefined) throw new TypeError('The import came to no end.')
-  const changed = result.added + result.citations > 0
+  const changed = result.added + result.citations + result.registered > 0
   return { ...result, revision: changed ? revision : null }
 }
 
-async function addPlaces(tx: Tx, { places }: Bundle): Promise<ImportConflict[]> {
+async function addPlaces(
+  { tx, markNewPlace }: WriteSession,
+  { places }: Bundle,
+): Promise<ImportConflict[]> {
   const slugs = places.map(({ slug }) => slug)
   const storedPlaces = new Map(
     (await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)).map((one) => [
@@ -60,12 +62,11 @@ async function addPlaces(tx: Tx, { places }: Bundle): Promise<ImportConflict[]> 
       one,
     ]),
   )
-  await insertTableRows(tx, [
-    [
-      'place',
-      places.filter(({ slug }) => !storedPlaces.has(slug)).map((one) => ({ id: newId(), ...one })),
-    ],
-  ])
+  const newPlaces = places
+    .filter(({ slug }) => !storedPlaces.has(slug))
+    .map((one) => ({ id: newId(), ...one }))
+  await insertTableRows(tx, [['place', newPlaces]])
+  for (const { id } of newPlaces) markNewPlace(id)
   return places.flatMap((place) => {
     const known = storedPlaces.get(place.slug)
     if (known === undefined || formatCanonicalJson(known) === formatCanonicalJson(place)) return []
@@ -88,6 +89,9 @@ async function addRecords(
       state === 'live' ? 'create' : state === 'merged' ? 'merge' : 'retract',
     )
   for (const [id, { kind }] of plan.withNewCitations) await session.markChanged(kind, id, 'update')
+  // Their snapshots name the register.
+  for (const [id, { key }] of plan.registerUpdates)
+    await session.markChanged(key === null ? 'article' : 'permit', id, 'update')
   const { newRecords: fresh, unchangedCount: same, registerUpdates: registered, conflicts } = plan
   return { added: fresh.size, same, citations, registered: registered.size, conflicts }
 }

@@ -304,6 +304,9 @@ export const articleKind = defineKind({
     'Source documents: what every fact is cited from. The body never changes once it is stored.',
   nameMember: 'title',
   list: articleList,
+  ledgerMembers: {
+    register: sql`CASE WHEN article.register IS NOT NULL THEN json_build_object('name', article.register) END`,
+  },
   singleQuery: singleArticle,
   listEntrySchema: ArticleListed,
   recordSchema: Article,

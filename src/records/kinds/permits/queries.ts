@@ -189,6 +189,9 @@ export const permitKind = defineKind({
     'Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.',
   nameMember: 'title',
   list: permitList,
+  ledgerMembers: {
+    register: sql`CASE WHEN permit.register IS NOT NULL THEN json_build_object('key', permit.register_key, 'name', permit.register) END`,
+  },
   singleQuery: singlePermit,
   listEntrySchema: PermitListed,
   recordSchema: Permit,

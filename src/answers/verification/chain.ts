@@ -1,0 +1,100 @@
+import { sql } from 'kysely'
+import type { Db } from '../../database/database.ts'
+import { computeRevisionHash, genesisHash, sha256 } from '../../ledger/canonical-json.ts'
+import { readAllRows, smallestId } from './paging.ts'
+import { VerificationError } from './verification-error.ts'
+
+const revisionsPerPage = 500
+const snapshotsPerPage = 500
+
+type RevisionRow = {
+  revision: number
+  committedAt: Date
+  change: string
+  author: string
+  previousHash: string
+  hash: string
+}
+
+type SnapshotRow = {
+  revision: number
+  record: string
+  change: string
+  hash: string
+  text: string
+}
+
+/**
+ * Recomputes the chain of hashes from the first revision.
+ *
+ * @param onRevision receives every revision that holds
+ * @throws {VerificationError}
+ */
+export async function verifyChain(
+  db: Db,
+  onRevision: (revision: number, hash: string) => void,
+): Promise<{ revisions: number; hash: string }> {
+  const snapshots = readAllRows<SnapshotRow>((after) => loadSnapshots(db, after))
+  let snapshot = await snapshots.next()
+  let revisions = 0
+  let hash = genesisHash
+  for await (const row of readAllRows<RevisionRow>((after) => loadRevisions(db, after))) {
+    revisions += 1
+    if (row.revision !== revisions)
+      throw new VerificationError(`Revision ${revisions} is missing; ${row.revision} follows.`)
+    if (row.previousHash !== hash)
+      throw new VerificationError(`Revision ${revisions} does not follow from the one before it.`)
+    const documents = []
+    for (
+      ;
+      !snapshot.done && snapshot.value.revision <= revisions;
+      snapshot = await snapshots.next()
+    ) {
+      const { record, change, hash: snapshotHash, text } = snapshot.value
+      if (sha256(text) !== snapshotHash)
+        throw new VerificationError(
+          `Revision ${revisions}: the document of record ${record} was changed.`,
+        )
+      documents.push({ record, change, hash: snapshotHash })
+    }
+    const { change, author, committedAt } = row
+    const facts = {
+      revision: revisions,
+      committedAt: committedAt.toISOString(),
+      change,
+      author,
+      documents,
+    }
+    hash = computeRevisionHash(facts, row.previousHash)
+    if (hash !== row.hash)
+      throw new VerificationError(`Revision ${revisions}: its hash does not fit.`)
+    onRevision(revisions, hash)
+  }
+  if (!snapshot.done)
+    throw new VerificationError(
+      `Revision ${snapshot.value.revision} is missing; documents of it are still there.`,
+    )
+  return { revisions, hash }
+}
+
+async function loadRevisions(db: Db, after: RevisionRow | null): Promise<RevisionRow[]> {
+  const { rows } = await sql<RevisionRow>`
+    SELECT
+      number::float8 AS revision, committed_at AS "committedAt", change, author,
+      previous_hash AS "previousHash", hash
+    FROM revision
+    WHERE number > ${after?.revision ?? -1}
+    ORDER BY number
+    LIMIT ${sql.lit(revisionsPerPage)}`.execute(db)
+  return rows
+}
+
+async function loadSnapshots(db: Db, after: SnapshotRow | null): Promise<SnapshotRow[]> {
+  const { rows } = await sql<SnapshotRow>`
+    SELECT revision::float8 AS revision, record_id AS record, change, hash, document AS text
+    FROM ledger_document
+    WHERE (revision, record_id) > (${after?.revision ?? -1}::bigint, ${after?.record ?? smallestId}::uuid)
+    ORDER BY revision, record_id
+    LIMIT ${sql.lit(snapshotsPerPage)}`.execute(db)
+  return rows
+}
