@@ -45,7 +45,7 @@ const otherValues: Readonly<Record<string, readonly string[]>> = {
   'bigint[]': [`% || 7::bigint`],
 }
 const valuesForNull: Readonly<Record<string, readonly string[]>> = {
-  text: [`'x'`, `'XX'`, `'EUR'`, `'some words'`],
+  text: [`'x'`, `'XX'`, `'USD'`, `'some words'`],
   uuid: [`gen_random_uuid()`],
   integer: ['1', '2000'],
   bigint: ['1'],
@@ -88,30 +88,43 @@ export async function changeColumn(
   const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM ${quote(table)}`,
   )
-  const offset = random % (rows[0]?.count || 1)
-  const chosen = `(SELECT ctid FROM ${quote(table)} ORDER BY ${quote(table)}::text OFFSET ${offset} LIMIT 1)`
+  const count = rows[0]?.count ?? 0
   const target = quote(name)
   const expressions = [
     ...(otherValues[type] ?? []).map((text) => text.replaceAll('%', target)),
-    ...(await listAllowedValues(client, column)),
+    ...(type === 'text' ? await listAllowedValues(client, column) : []),
     ...(valuesForNull[type] ?? []),
     ...(column.isNullable ? ['NULL'] : []),
   ]
   if (expressions.length === 0) throw new Error(`There is no other value of the type ${type}.`)
-  for (const expression of expressions) {
-    await client.query('SAVEPOINT attempt')
-    try {
-      const { rowCount } = await client.query(
+  for (let attempt = 0; attempt < Math.min(count, rowsTried); attempt += 1) {
+    const offset = (random + attempt) % count
+    const row = `(SELECT ctid FROM ${quote(table)} ORDER BY ${quote(table)}::text OFFSET ${offset} LIMIT 1)`
+    for (const expression of expressions) {
+      const isChanged = await tryStatement(
+        client,
         `UPDATE ${quote(table)} SET ${target} = ${expression}
-          WHERE ctid = ${chosen} AND ${target}::text IS DISTINCT FROM (${expression})::text`,
+          WHERE ctid = ${row} AND ${target}::text IS DISTINCT FROM (${expression})::text`,
       )
-      if (rowCount === 1) return `${table}.${name} = ${expression} in row ${offset}`
-    } catch (error) {
-      if (!/^23/.test(String((error as { code?: string }).code))) throw error
+      if (isChanged) return `${table}.${name} = ${expression} in row ${offset}`
     }
-    await client.query('ROLLBACK TO SAVEPOINT attempt')
   }
   return null
+}
+
+const rowsTried = 400
+
+/** Whether it changed a row; false also when a constraint refuses it. */
+async function tryStatement(client: pg.ClientBase, statement: string): Promise<boolean> {
+  await client.query('SAVEPOINT attempt')
+  try {
+    const { rowCount } = await client.query(statement)
+    if (rowCount === 1) return true
+  } catch (error) {
+    if (!/^23/.test(String((error as { code?: string }).code))) throw error
+  }
+  await client.query('ROLLBACK TO SAVEPOINT attempt')
+  return false
 }
 
 /** Moves a row in front of the others of its parent; null where every parent has one row at most. */
@@ -166,9 +179,16 @@ export async function addRow(
   const { rows: count } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM ${quote(table)}`,
   )
-  const offset = random % (count[0]?.count || 1)
+  const total = count[0]?.count ?? 0
+  if (table === 'origin_text') {
+    await client.query(`INSERT INTO origin_text (hash, text)
+      SELECT encode(sha256('added'), 'hex'), 'added'`)
+    return
+  }
   const names = [...new Set(keys.map(({ name }) => name))]
-  for (let changed = 1; changed <= names.length; changed += 1) {
+  for (let attempt = 0; attempt < total * names.length; attempt += 1) {
+    const changed = 1 + (attempt % names.length)
+    const offset = (random + Math.floor(attempt / names.length)) % total
     const selected = columns.map(({ name, type }) => {
       const [expression = '%'] = otherValues[type] ?? []
       const other = type === 'integer' ? '% + 1000' : type === 'bigint' ? '% + 100000' : expression
@@ -176,17 +196,12 @@ export async function addRow(
         ? other.replaceAll('%', quote(name))
         : quote(name)
     })
-    await client.query('SAVEPOINT attempt')
-    try {
-      await client.query(
-        `INSERT INTO ${quote(table)} SELECT ${selected.join(', ')} FROM ${quote(table)}
-          ORDER BY ${quote(table)}::text OFFSET ${offset} LIMIT 1`,
-      )
-      return
-    } catch (error) {
-      if (!/^23/.test(String((error as { code?: string }).code))) throw error
-      await client.query('ROLLBACK TO SAVEPOINT attempt')
-    }
+    const isAdded = await tryStatement(
+      client,
+      `INSERT INTO ${quote(table)} SELECT ${selected.join(', ')} FROM ${quote(table)}
+        ORDER BY ${quote(table)}::text OFFSET ${offset} LIMIT 1`,
+    )
+    if (isAdded) return
   }
   throw new Error(`No row can be added to ${table}.`)
 }

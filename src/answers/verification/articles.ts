@@ -122,13 +122,21 @@ async function verifyTextRange(
   const offset = start - indexText(before.toWellFormed()).length
   const to = start + indexText(text).length
   const citations = await loadAnchoredCitations(db, articleId, start, to)
+  const shiftedSpans = spans.flatMap(({ type, start: first, end }) => {
+    const shifted = {
+      type,
+      start: Math.max(0, first - offset),
+      end: Math.min(indexedText.length, end - offset),
+    }
+    return shifted.start < shifted.end ? [shifted] : []
+  })
   for (const { id, slug, kind, ...citation } of citations) {
     const shiftedCitation = {
       ...citation,
       start: citation.start - offset,
       end: citation.end - offset,
     }
-    const result = checkCitation(indexedText, shiftedCitation, spans)
+    const result = checkCitation(indexedText, shiftedCitation, shiftedSpans)
     if (!result.holds)
       throw new VerificationError(`Citation ${id} of the ${kind} ${slug}: ${result.reason}.`)
   }
