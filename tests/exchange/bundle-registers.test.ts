@@ -127,7 +127,7 @@ describe('where the case is already', () => {
     expect((await registered(other)).map(({ register }) => register)).toEqual(Array(4).fill(null))
 
     const outcome = await importBundleFile(other, bundle)
-    expect(outcome).toMatchObject({ added: 0, registered: 4, revision: null, conflicts: [] })
+    expect(outcome).toMatchObject({ added: 0, registered: 4, revision: 2, conflicts: [] })
     expect(readFileSync(await exportBundle(other, 'late-case'))).toEqual(readFileSync(bundle))
     expect(await importBundleFile(other, await older(bundle))).toMatchObject({
       added: 0,

@@ -33,6 +33,8 @@ export type WriteSession = {
   hasChanged(id: string): boolean
   /** Notes that the rows of a record are about to change or have changed; call it before and after. */
   markChanged(kind: Kind, id: string, change: SnapshotChange): Promise<void>
+  /** As `markChanged`, of a record of which nothing changed that other records show. */
+  markSnapshot(kind: Kind, id: string, change: SnapshotChange): void
   /** Notes that a place was made, or is not in the ledger yet. */
   markNewPlace(id: string): void
 }
@@ -144,6 +146,7 @@ function openSession(tx: Tx, revision: bigint) {
       changedRecords.set(id, { kind, change })
   }
   const session: WriteSession = {
+    markSnapshot: noteChange,
     markNewPlace: (id) => void newPlaceIds.push(id),
     tx,
     revision,

@@ -16,7 +16,7 @@ export async function completeLedger(database: Database): Promise<number> {
     const places = await findPlacesWithoutSnapshot(db)
     for (const id of places) session.markNewPlace(id)
     const records = await findRecordsWithoutRegister(db)
-    for (const { kind, id } of records) await session.markChanged(kind, id, 'derive')
+    for (const { kind, id } of records) session.markSnapshot(kind, id, 'derive')
     return places.length + records.length
   })
   return value

@@ -89,9 +89,10 @@ async function addRecords(
       state === 'live' ? 'create' : state === 'merged' ? 'merge' : 'retract',
     )
   for (const [id, { kind }] of plan.withNewCitations) await session.markChanged(kind, id, 'update')
-  // Their snapshots name the register.
+  // Their snapshots name the register. `create`, as for new records: this ledger says nothing of its own with it.
   for (const [id, { key }] of plan.registerUpdates)
-    await session.markChanged(key === null ? 'article' : 'permit', id, 'update')
+    if (!plan.withNewCitations.has(id))
+      session.markSnapshot(key === null ? 'article' : 'permit', id, 'create')
   const { newRecords: fresh, unchangedCount: same, registerUpdates: registered, conflicts } = plan
   return { added: fresh.size, same, citations, registered: registered.size, conflicts }
 }
