@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
@@ -60,6 +60,8 @@ export type DatabaseSnapshot = {
 
 const defaultBatchSize = 500
 const firstBatchSize = 25
+/** Rows that are worked on at a stretch; then other requests have their turn. */
+const rowsPerTurn = 50
 const maxExportConnections = 4
 /**
  * PostgreSQL takes a page out of order to cost four times one in order, as on a disk that turns: for a place by its id it reads
@@ -226,7 +228,10 @@ async function* fetchBatches<R>(
     const isLast = rows.length < requested
     nextRows = isLast || batchSize < defaultBatchSize ? undefined : fetchRows(batchSize)
     nextRows?.catch(() => undefined)
-    if (rows.length > 0) yield rows
+    for (let from = 0; from < rows.length; from += rowsPerTurn) {
+      if (from > 0) await setImmediate()
+      yield rows.slice(from, from + rowsPerTurn)
+    }
     if (isLast) break
   }
   await client.query(`CLOSE ${cursorName}`)

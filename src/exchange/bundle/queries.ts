@@ -168,15 +168,9 @@ const ownRevisionsSql = (ids: readonly string[]) =>
   sql`revision AS r WHERE EXISTS (SELECT 1 FROM ledger_document AS d WHERE d.revision = r.number AND d.record_id = ANY(${[...ids]}::uuid[])
     AND (r.change <> 'import' OR d.change IN ('update', 'derive')))`
 
-export type LedgerRevisionRow = {
-  facts: string
-  hash: string
-  texts: { hash: string; text: string }[]
-}
+export type LedgerRevisionRow = { facts: string; hash: string }
 
-const snapshotTextsSql = sql`COALESCE((SELECT json_agg(json_build_object('hash', hash, 'text', text)) FROM`
-
-/** The revisions of a ledger that say something of these records, oldest first, with the texts of those records. */
+/** The revisions of a ledger that say something of these records, oldest first, without the texts of their documents. */
 export const ledgerRowsQuery = (
   db: Db,
   ledger: { id: string; isOwn: boolean },
@@ -184,15 +178,51 @@ export const ledgerRowsQuery = (
 ) =>
   (ledger.isOwn
     ? sql<LedgerRevisionRow>`
-      SELECT json_build_object('revision', r.number, 'committedAt', to_char(r.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-        'change', r.change, 'author', r.author, 'previousHash', r.previous_hash,
-        'documents', (SELECT json_agg(json_build_object('record', a.record_id, 'change', a.change, 'hash', a.hash) ORDER BY a.record_id)
-          FROM ledger_document AS a WHERE a.revision = r.number))::text AS facts, r.hash,
-        ${snapshotTextsSql} (SELECT t.hash, t.document AS text FROM ledger_document AS t WHERE t.revision = r.number AND t.record_id = ANY(${[...ids]}::uuid[])) AS t), '[]'::json) AS texts
-      FROM ${ownRevisionsSql(ids)} ORDER BY r.number`
+      SELECT
+        json_build_object(
+          'revision', r.number,
+          'committedAt', to_char(r.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+          'change', r.change,
+          'author', r.author,
+          'previousHash', r.previous_hash,
+          'documents', (
+            SELECT json_agg(json_build_object('record', a.record_id, 'change', a.change, 'hash', a.hash) ORDER BY a.record_id)
+            FROM ledger_document AS a
+            WHERE a.revision = r.number
+          )
+        )::text AS facts,
+        r.hash
+      FROM ${ownRevisionsSql(ids)}
+      ORDER BY r.number`
     : sql<LedgerRevisionRow>`
-      SELECT r.facts, r.hash, ${snapshotTextsSql} (SELECT o.hash, origin_text.text FROM origin_document AS o JOIN origin_text ON origin_text.hash = o.hash
-        WHERE o.ledger = r.ledger AND o.number = r.number AND o.record_id = ANY(${[...ids]}::uuid[])) AS t), '[]'::json) AS texts
-      FROM origin_revision AS r WHERE r.ledger = ${ledger.id} AND EXISTS (SELECT 1 FROM origin_document AS o
-        WHERE o.ledger = r.ledger AND o.number = r.number AND o.record_id = ANY(${[...ids]}::uuid[])) ORDER BY r.number`
+      SELECT r.facts, r.hash
+      FROM origin_revision AS r
+      WHERE r.ledger = ${ledger.id}
+        AND EXISTS (
+          SELECT 1
+          FROM origin_document AS o
+          WHERE o.ledger = r.ledger AND o.number = r.number AND o.record_id = ANY(${[...ids]}::uuid[])
+        )
+      ORDER BY r.number`
   ).compile(db)
+
+/** The texts of documents of a revision, by their hashes. */
+export async function loadSnapshotTexts(
+  db: Db,
+  { fetchAll }: SnapshotReader,
+  source: { isOwn: boolean; revision: number },
+  documents: readonly { record: string; hash: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const query = source.isOwn
+    ? sql<{ hash: string; text: string }>`
+      SELECT hash, document AS text
+      FROM ledger_document
+      WHERE revision = ${source.revision}
+        AND record_id = ANY(${documents.map(({ record }) => record)}::uuid[])`
+    : sql<{ hash: string; text: string }>`
+      SELECT hash, text
+      FROM origin_text
+      WHERE hash = ANY(${documents.map(({ hash }) => hash)}::text[])`
+  const rows = await fetchAll(query.compile(db))
+  return new Map(rows.map(({ hash, text }) => [hash, text]))
+}

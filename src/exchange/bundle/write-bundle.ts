@@ -13,6 +13,7 @@ import {
   findRelatedRecordIds,
   ledgerRowsQuery,
   loadPlacesBySlug,
+  loadSnapshotTexts,
   loadStoredRecords,
   partOffsetsQuery,
 } from './queries.ts'
@@ -20,9 +21,11 @@ import { collectDependencies, toBundledRecord } from './record-lines.ts'
 import { type BundleManifest, bundleVersion } from './schema.ts'
 
 /** Few: an event of a register's import has thousands of permits. */
-const recordBatchSize = 100
+const recordBatchSize = 50
 /** A revision of such an import has thousands of documents. */
-const revisionBatchSize = 4
+const revisionBatchSize = 1
+/** Documents of a revision whose texts are in memory at a time. */
+const documentsPerPiece = 100
 /** Some ten thousand characters each. */
 const partBatchSize = 16
 
@@ -72,6 +75,7 @@ async function* generateParts(
 
   const { records, own: caseHead } = await closure
   const ids = records.map(({ id }) => id)
+  const idSet = new Set(ids)
   yield withHash('records.ndjson', writeRecords)
   const articles = records.filter(({ kind }) => kind === 'article').map(({ id }) => id)
   const long = await findLongArticles(db, snapshot, articles)
@@ -119,19 +123,21 @@ async function* generateParts(
       ledgerRowsQuery(db, ledger, ids),
       revisionBatchSize,
     ))
-      for (const { facts, hash, texts } of rows) {
-        const textByHash = new Map(texts.map((one) => [one.hash, one.text]))
-        const { documents, ...revisionFacts } = JSON.parse(facts)
-        const withTexts = documents.map((one: { hash: string }) => ({
-          ...one,
-          text: textByHash.get(one.hash) ?? null,
-        }))
+      for (const { facts, hash } of rows) {
+        const revision: RevisionFacts = JSON.parse(facts)
         manifestLedgers[ledgers.indexOf(ledger)] = {
           id: ledger.id,
-          revision: revisionFacts.revision,
+          revision: revision.revision,
           hash,
         }
-        yield `${formatCanonicalJson({ ...revisionFacts, documents: withTexts, hash })}\n`
+        yield* writeRevision({ ...revision, hash }, async (documents) =>
+          loadSnapshotTexts(
+            db,
+            snapshot,
+            { isOwn: ledger.isOwn, revision: revision.revision },
+            documents.filter(({ record }) => idSet.has(record)),
+          ),
+        )
       }
   }
   async function* writeManifest() {
@@ -144,6 +150,43 @@ async function* generateParts(
     }
     yield `${JSON.stringify(content, null, 2)}\n`
   }
+}
+
+type RevisionDocument = { record: string; change: string; hash: string }
+type RevisionFacts = {
+  revision: number
+  committedAt: string
+  change: string
+  author: string
+  previousHash: string
+  documents: RevisionDocument[]
+}
+
+/** A line of canonical JSON, in pieces: members in the order of their names, documents with their texts. */
+async function* writeRevision(
+  {
+    author,
+    change,
+    committedAt,
+    documents,
+    hash,
+    previousHash,
+    revision,
+  }: RevisionFacts & {
+    hash: string
+  },
+  loadTexts: (documents: readonly RevisionDocument[]) => Promise<ReadonlyMap<string, string>>,
+): AsyncGenerator<string> {
+  yield `${formatCanonicalJson({ author, change, committedAt }).slice(0, -1)},"documents":[`
+  for (let from = 0; from < documents.length; from += documentsPerPiece) {
+    const piece = documents.slice(from, from + documentsPerPiece)
+    const texts = await loadTexts(piece)
+    const formatted = piece.map((one) =>
+      formatCanonicalJson({ ...one, text: texts.get(one.hash) ?? null }),
+    )
+    yield `${from === 0 ? '' : ','}${formatted.join(',')}`
+  }
+  yield `],${formatCanonicalJson({ hash, previousHash, revision }).slice(1)}\n`
 }
 
 /**
