@@ -209,9 +209,9 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
+    const { describeFailure } = await import('./database/command-failures.ts')
     // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
-    if (error instanceof FatalError) console.error(error.message)
-    else console.error(error)
+    console.error(describeFailure(error) ?? error)
     process.exitCode = 1
   }
 }

@@ -26,12 +26,14 @@ export async function openConfiguredDatabase(
   onLaunch?: (isNew: boolean) => void,
 ): Promise<DatabaseHandle> {
   const { DATABASE_URL, DATA_DIR } = config
+  // The time limit is one of requests; a command takes as long as it takes.
+  const limited = purpose === 'serve' ? config : { ...config, STATEMENT_TIMEOUT_MS: 0 }
   if (DATABASE_URL !== undefined) {
     await checkServer(DATABASE_URL)
-    return openDatabaseUrl(DATABASE_URL, config, log)
+    return openDatabaseUrl(DATABASE_URL, limited, log)
   }
   const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, onLaunch })
-  const { database, close } = openDatabaseUrl(embedded.url, config, log)
+  const { database, close } = openDatabaseUrl(embedded.url, limited, log)
   return { database, close: () => close().finally(embedded.close) }
 }
 
@@ -78,7 +80,7 @@ export async function migrateDatabase(url: string, log: (line: string) => void):
 /** A database that was found to be of use. No connection is made before the first query. */
 export function openDatabaseUrl(
   url: string,
-  config: Config,
+  config: Pick<Config, 'POOL_SIZE' | 'STATEMENT_TIMEOUT_MS'>,
   log: (line: string) => void,
 ): DatabaseHandle {
   const database = openDatabase({

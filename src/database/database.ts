@@ -68,6 +68,8 @@ const maxExportConnections = 4
  * all places instead. On what is in memory, or on a disk that does not turn, it costs about the same.
  */
 const plannerOptions = '-c random_page_cost=1.1'
+/** A role or database can have a time limit of its own, which is for requests. */
+export const noTimeoutOption = '-c statement_timeout=0'
 /** By which a statement may be late whose time is over. */
 const timeoutGraceMs = 2_000
 const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
@@ -87,7 +89,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { url, poolSize, statementTimeoutMs, onConnectionLost } = options
   const requestOptions = {
     connectionString: url,
-    options: plannerOptions,
+    options: statementTimeoutMs > 0 ? plannerOptions : `${plannerOptions} ${noTimeoutOption}`,
     statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
@@ -107,7 +109,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const exportPool = createPool(onConnectionLost, {
     connectionString: url,
     max: maxExportConnections,
-    options: plannerOptions,
+    options: `${plannerOptions} ${noTimeoutOption}`,
     connectionTimeoutMillis: 30_000,
     application_name: `casefile export ${process.pid}`,
   })

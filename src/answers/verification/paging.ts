@@ -20,5 +20,3 @@ export async function* readAllPages<Row>(
     last = end
   }
 }
-
-export const smallestId = '00000000-0000-0000-0000-000000000000'

@@ -1,12 +1,12 @@
-import { sql } from 'kysely'
 import type { Database, Db } from '../../database/database.ts'
-import { verifyArticles } from './articles.ts'
-import { verifyChain } from './chain.ts'
-import { verifyDerived } from './derived.ts'
-import { verifyOrigins } from './origins.ts'
-import { verifyRecords } from './records.ts'
-import { verifySearchIndex } from './search-index.ts'
-import type { CountReporter } from './verification-error.ts'
+import { verifyArticles } from './articles/verify-articles.ts'
+import { verifyChain } from './chain/verify-chain.ts'
+import { findDerivedFault } from './derived/queries.ts'
+import { verifyOrigins } from './origins/verify-origins.ts'
+import { countVerifiable } from './queries.ts'
+import { verifyRecords } from './records/verify-records.ts'
+import { verifySearchIndex } from './search-index/verify-search-index.ts'
+import { type CountReporter, VerificationError } from './verification-error.ts'
 
 export { VerificationError } from './verification-error.ts'
 
@@ -66,7 +66,8 @@ export async function verifySnapshot(
   progress(`Citations: ${citations} stand in their articles as quoted.`)
   const records = await verifyRecords(db, (done) => reportCount('records', done, totals.records))
   progress(`Records: ${records} are what their last documents say.`)
-  await verifyDerived(db)
+  const fault = await findDerivedFault(db)
+  if (fault !== null) throw new VerificationError(fault)
   await verifyOrigins(db)
   progress('Derived columns, references and digests: they fit what they are made of.')
   const { pending } = await verifySearchIndex(db, (done) =>
@@ -78,13 +79,4 @@ export async function verifySnapshot(
       : `Search: ${pending} records of an import are not indexed yet and were not compared; import-register goes on with them.`,
   )
   return { ...chain, citations, records, notIndexed: pending }
-}
-
-async function countVerifiable(db: Db) {
-  const { rows } = await sql<{ revisions: number; citations: number; records: number }>`
-    SELECT
-      (SELECT count(*) FROM revision)::float8 AS revisions,
-      (SELECT count(*) FROM citation WHERE state = 'anchored')::float8 AS citations,
-      (SELECT count(*) FROM record)::float8 AS records`.execute(db)
-  return rows[0] ?? { revisions: 0, citations: 0, records: 0 }
 }

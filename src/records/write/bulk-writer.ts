@@ -3,7 +3,7 @@ import pg from 'pg'
 import { z } from 'zod'
 import { toConstraintProblem } from '../../database/constraint-problems.ts'
 import { type CopyBatch, copyRows, formatCopyLine } from '../../database/copy.ts'
-import type { Db } from '../../database/database.ts'
+import { type Db, noTimeoutOption } from '../../database/database.ts'
 import { createConnectionKysely } from '../../database/kysely.ts'
 import { sha256 } from '../../ledger/canonical-json.ts'
 import {
@@ -52,6 +52,7 @@ export type BulkWriter = {
 export async function openBulkWriter(url: string): Promise<BulkWriter> {
   const client = new pg.Client({
     connectionString: url,
+    options: noTimeoutOption,
     application_name: `casefile import ${process.pid}`,
   })
   client.on('error', () => undefined)
@@ -222,6 +223,7 @@ export async function indexBacklog(
 ): Promise<number> {
   const client = new pg.Client({
     connectionString: url,
+    options: noTimeoutOption,
     application_name: `casefile index ${process.pid}`,
   })
   client.on('error', () => undefined)

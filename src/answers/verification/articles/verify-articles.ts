@@ -1,35 +1,25 @@
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
-import type { Db } from '../../database/database.ts'
-import { checkCitation } from '../../evidence/quote-anchor.ts'
-import { indexText } from '../../evidence/text.ts'
-import { computeFingerprints } from '../../evidence/text-overlap.ts'
-import { sha256 } from '../../ledger/canonical-json.ts'
-import { extractCitableText } from '../../records/kinds/articles/queries.ts'
-import { UncitableType } from '../../records/kinds/articles/schema.ts'
-import { readAllRows, smallestId } from './paging.ts'
-import { VerificationError } from './verification-error.ts'
+import type { Db } from '../../../database/database.ts'
+import { checkCitation } from '../../../evidence/quote-anchor.ts'
+import { indexText } from '../../../evidence/text.ts'
+import { computeFingerprints } from '../../../evidence/text-overlap.ts'
+import { sha256 } from '../../../ledger/canonical-json.ts'
+import { extractCitableText } from '../../../records/kinds/articles/queries.ts'
+import { UncitableType } from '../../../records/kinds/articles/schema.ts'
+import { readAllRows } from '../paging.ts'
+import { VerificationError } from '../verification-error.ts'
+import {
+  type ArticleRow,
+  countAnchoredCitations,
+  loadAnchoredCitations,
+  loadArticles,
+  loadParts,
+  type PartRow,
+  type Span,
+} from './queries.ts'
 
-const articlesPerPage = 8
-/** Of a long body: some ten thousand characters each. */
-const partsPerPage = 16
 /** More than a citation keeps of what stands beside its quote, in UTF-16 units. */
 const contextUnits = 128
-
-type Span = { type: string; start: number; end: number }
-
-type ArticleRow = {
-  id: string
-  slug: string
-  /** Null where it is long and stands in parts. */
-  body: string | null
-  bodySha256: string
-  sourceSha256: string
-  /** Computed now by PostgreSQL; null where the bytes stand in parts. */
-  currentSourceSha256: string | null
-  fingerprints: string[]
-  spans: Span[]
-}
 
 /**
  * Checks the text and the bytes of every article against their hashes, its fingerprints against its text, and every anchored
@@ -70,8 +60,6 @@ async function verifyShortArticle(db: Db, article: ArticleRow, body: string): Pr
   const textRange = { text: body, start: 0, before: '', after: '' }
   return verifyTextRange(db, id, textRange, listUncitable(article))
 }
-
-type PartRow = { startAt: number; length: number; text: string; sha256: string; source: Buffer }
 
 /** A long body part by part; with each stands what is beside it, for the words before and after a quote. */
 async function verifyLongArticle(db: Db, article: ArticleRow): Promise<number> {
@@ -141,73 +129,4 @@ async function verifyTextRange(
       throw new VerificationError(`Citation ${id} of the ${kind} ${slug}: ${result.reason}.`)
   }
   return citations.length
-}
-
-async function loadArticles(db: Db, after: ArticleRow | null): Promise<ArticleRow[]> {
-  const { rows } = await sql<ArticleRow>`
-    SELECT
-      article.id, record.slug, article.body, article.fingerprints,
-      article.body_sha256 AS "bodySha256",
-      article.source_sha256 AS "sourceSha256",
-      encode(sha256(article.source), 'hex') AS "currentSourceSha256",
-      COALESCE((
-        SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at) ORDER BY position)
-        FROM article_span
-        WHERE article_id = article.id
-      ), '[]'::json) AS spans
-    FROM article
-    JOIN record ON record.id = article.id
-    WHERE article.id > ${after?.id ?? smallestId}::uuid
-    ORDER BY article.id
-    LIMIT ${sql.lit(articlesPerPage)}`.execute(db)
-  return rows
-}
-
-async function loadParts(db: Db, articleId: string, after: PartRow | null): Promise<PartRow[]> {
-  const { rows } = await sql<PartRow>`
-    SELECT start_at AS "startAt", length, text, sha256, source
-    FROM article_part
-    WHERE article_id = ${articleId} AND start_at > ${after?.startAt ?? -1}
-    ORDER BY start_at
-    LIMIT ${sql.lit(partsPerPage)}`.execute(db)
-  return rows
-}
-
-type AnchoredCitation = {
-  id: string
-  start: number
-  end: number
-  quote: string
-  prefix: string
-  suffix: string
-  /** Of the record that it is cited for. */
-  slug: string
-  kind: string
-}
-
-/** The anchored citations of an article that begin in this stretch of it, in the order of its text. */
-async function loadAnchoredCitations(
-  db: Db,
-  articleId: string,
-  from: number,
-  to: number,
-): Promise<AnchoredCitation[]> {
-  const { rows } = await sql<AnchoredCitation>`
-    SELECT citation.id, start_at AS start, end_at AS end, quote, prefix, suffix, record.slug, record.kind
-    FROM citation
-    JOIN record ON record.id = citation.record_id
-    WHERE article_id = ${articleId}
-      AND start_at >= ${from}
-      AND start_at < ${to}
-      AND citation.state = 'anchored'
-    ORDER BY start_at`.execute(db)
-  return rows
-}
-
-async function countAnchoredCitations(db: Db, articleId: string): Promise<number> {
-  const { rows } = await sql<{ count: string }>`
-    SELECT count(*) AS count
-    FROM citation
-    WHERE article_id = ${articleId} AND state = 'anchored'`.execute(db)
-  return Number(rows[0]?.count)
 }

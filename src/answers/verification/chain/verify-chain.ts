@@ -1,28 +1,8 @@
-import { sql } from 'kysely'
-import type { Db } from '../../database/database.ts'
-import { computeRevisionHash, genesisHash, sha256 } from '../../ledger/canonical-json.ts'
-import { readAllRows, smallestId } from './paging.ts'
-import { VerificationError } from './verification-error.ts'
-
-const revisionsPerPage = 500
-const snapshotsPerPage = 500
-
-type RevisionRow = {
-  revision: number
-  committedAt: Date
-  change: string
-  author: string
-  previousHash: string
-  hash: string
-}
-
-type SnapshotRow = {
-  revision: number
-  record: string
-  change: string
-  hash: string
-  text: string
-}
+import type { Db } from '../../../database/database.ts'
+import { computeRevisionHash, genesisHash, sha256 } from '../../../ledger/canonical-json.ts'
+import { readAllRows } from '../paging.ts'
+import { VerificationError } from '../verification-error.ts'
+import { loadRevisions, loadSnapshots, type RevisionRow, type SnapshotRow } from './queries.ts'
 
 /**
  * Recomputes the chain of hashes from the first revision.
@@ -75,26 +55,4 @@ export async function verifyChain(
       `Revision ${snapshot.value.revision} is missing; documents of it are still there.`,
     )
   return { revisions, hash }
-}
-
-async function loadRevisions(db: Db, after: RevisionRow | null): Promise<RevisionRow[]> {
-  const { rows } = await sql<RevisionRow>`
-    SELECT
-      number::float8 AS revision, committed_at AS "committedAt", change, author,
-      previous_hash AS "previousHash", hash
-    FROM revision
-    WHERE number > ${after?.revision ?? -1}
-    ORDER BY number
-    LIMIT ${sql.lit(revisionsPerPage)}`.execute(db)
-  return rows
-}
-
-async function loadSnapshots(db: Db, after: SnapshotRow | null): Promise<SnapshotRow[]> {
-  const { rows } = await sql<SnapshotRow>`
-    SELECT revision::float8 AS revision, record_id AS record, change, hash, document AS text
-    FROM ledger_document
-    WHERE (revision, record_id) > (${after?.revision ?? -1}::bigint, ${after?.record ?? smallestId}::uuid)
-    ORDER BY revision, record_id
-    LIMIT ${sql.lit(snapshotsPerPage)}`.execute(db)
-  return rows
 }

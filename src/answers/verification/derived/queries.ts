@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../database/database.ts'
-import { digestedTables } from '../../database/digested-row.ts'
-import { Kind } from '../../records/model/schema.ts'
-import { VerificationError } from './verification-error.ts'
+import type { Db } from '../../../database/database.ts'
+import { digestedTables } from '../../../database/digested-row.ts'
+import { Kind } from '../../../records/model/schema.ts'
 
 /** `query` gives the first row that does not hold, by a name for it. */
 type Check = { query: RawBuilder<{ name: string }>; message: (name: string) => string }
@@ -166,10 +165,11 @@ const digests: readonly Check[] = digestedTables.map((table) =>
 /**
  * Recomputes what is kept beside other data, and checks the digests of what is neither derived nor in the ledger.
  *
- * @throws {VerificationError}
+ * @returns what does not hold, in a sentence, or null
  */
-export async function verifyDerived(db: Db): Promise<void> {
-  await verifyReferences(db)
+export async function findDerivedFault(db: Db): Promise<string | null> {
+  const strayReference = await findStrayReference(db)
+  if (strayReference !== null) return strayReference
   for (const { query, message } of [
     ...derivedColumns,
     ...emptyTogether,
@@ -179,14 +179,15 @@ export async function verifyDerived(db: Db): Promise<void> {
   ]) {
     const { rows } = await query.execute(db)
     const row = rows[0]
-    if (row) throw new VerificationError(message(row.name))
+    if (row) return message(row.name)
   }
+  return null
 }
 
 type ForeignKey = { name: string; child: string; parent: string; columns: string[]; keys: string[] }
 
 /** Every foreign key, for whoever silences triggers silences foreign keys as well. */
-async function verifyReferences(db: Db): Promise<void> {
+async function findStrayReference(db: Db): Promise<string | null> {
   const { rows: foreignKeys } = await sql<ForeignKey>`
     SELECT
       conname AS name, child.relname AS child, parent.relname AS parent,
@@ -217,8 +218,7 @@ async function verifyReferences(db: Db): Promise<void> {
         AND NOT EXISTS (SELECT 1 FROM ${sql.table(parent)} AS parent WHERE ${sql.join(isSame, sql` AND `)})
       LIMIT 1`.execute(db)
     if (rows.length > 0)
-      throw new VerificationError(
-        `A row of ${child} (${columns.join(', ')}) refers to one of ${parent} that is not there.`,
-      )
+      return `A row of ${child} (${columns.join(', ')}) refers to one of ${parent} that is not there.`
   }
+  return null
 }
