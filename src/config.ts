@@ -75,6 +75,19 @@ const Config = z.object({
   RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
     'Requests that one client address may send in a minute; 0 is no limit. Answers that are kept in memory do not count.',
   ),
+  LEDGER_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'Ed25519 private key in PEM that signs heads of the ledger; `casefile keys ledger` makes one.',
+    ),
+  LEDGER_KEY_FILE: z.string().optional().describe('File with that key, instead of `LEDGER_KEY`.'),
+  LEDGER_TIMESTAMP_URL: z
+    .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
+    .optional()
+    .describe(
+      'Time-stamp authority (RFC 3161) that `casefile head` asks for a stamp. Without it nothing is sent anywhere.',
+    ),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'How long a stopping server waits for requests in flight, in seconds.',
   ),
@@ -106,7 +119,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (result.success) return result.data
   const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
-    const shown = name === 'DATABASE_URL' ? '' : ` (it is ${JSON.stringify(variables[name])})`
+    const shown =
+      name === 'DATABASE_URL' || name === 'LEDGER_KEY'
+        ? ''
+        : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`
   })
   throw new FatalError(`Wrong settings. ${messages.join('; ')}`)

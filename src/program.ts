@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { FatalError } from './fatal-error.ts'
 import { addImportRegisterCommand } from './intake/registers/command.ts'
+import { addHeadCommand, addLedgerKeyCommand, readKeyId } from './ledger/commands.ts'
 
 const { version } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
@@ -27,6 +28,7 @@ ${exitCodesHelp}`,
   )
 
 type JsonOption = { json?: true }
+type VerifyOptions = JsonOption & { against?: string; ledgerKey?: string; timestampCa?: string }
 
 addHelpExamples(
   program
@@ -154,21 +156,43 @@ addHelpExamples(
     .description(
       'check the chain of the ledger, and all other data against it and against what it is derived from',
     )
+    .option('--against <file>', 'heads that were published earlier, one JSON object a line')
+    .option('--ledger-key <file>', 'with --against: the public key that must have signed them')
+    .option(
+      '--timestamp-ca <file>',
+      'with --against: certificates that their time-stamps must lead to',
+    )
     .option('--json', 'say the outcome as JSON'),
-  ['casefile verify', 'casefile verify --json | jq .hash'],
+  [
+    'casefile verify',
+    'casefile verify --json | jq .hash',
+    'casefile verify --against heads.ndjson --ledger-key ledger-key.pub',
+  ],
   'something does not hold: stderr says what',
-).action(async (options: JsonOption) => {
+).action(async (options: VerifyOptions) => {
   const { VerificationError, verifyAll } = await import('./answers/verification/verify-all.ts')
+  const { readPublishedHeads, findHeadFault } = await import('./ledger/published-heads.ts')
   const tell = createProgressReporter(options)
+  const published = options.against === undefined ? [] : readPublishedHeads(options.against)
+  const wanted = new Set(published.map(({ revision }) => revision))
+  const trust = {
+    keyId: options.ledgerKey === undefined ? null : readKeyId(options.ledgerKey),
+    certificates:
+      options.timestampCa === undefined ? null : readFileSync(options.timestampCa, 'utf8'),
+  }
   await withDatabase(async (database) => {
     try {
-      tell.printResult({
-        holds: true,
-        ...(await verifyAll(database, {
-          progress: tell.printLine,
-          reportCount: tell.reportProgress,
-        })),
+      const hashes = new Map<number, string>()
+      const summary = await verifyAll(database, {
+        progress: tell.printLine,
+        reportCount: tell.reportProgress,
+        onRevision: (revision, hash) => wanted.has(revision) && hashes.set(revision, hash),
       })
+      const fault = await findHeadFault(published, hashes, trust)
+      if (fault !== null) throw new VerificationError(fault)
+      if (published.length > 0)
+        tell.printLine(`Published heads: all ${published.length} are in this ledger.`)
+      tell.printResult({ holds: true, ...summary, publishedHeads: published.length })
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error
       tell.printResult({ holds: false, reason: error.message })
@@ -178,7 +202,8 @@ addHelpExamples(
 })
 
 addImportRegisterCommand(program, withDatabase)
-registerKeyCommands(program, withDatabase)
+addLedgerKeyCommand(registerKeyCommands(program, withDatabase))
+addHeadCommand(program, withDatabase)
 bundleCommands(program, withDatabase)
 
 /** Read by the commands that have some, as everything is that only some commands need. */

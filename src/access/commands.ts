@@ -7,7 +7,7 @@ import { type Scope, scopes } from './keys.ts'
 type WithDatabase = (work: (database: Database) => Promise<void>) => Promise<void>
 
 /** `casefile keys create|list|revoke`; they work beside a running server. */
-export function registerKeyCommands(program: Command, withDatabase: WithDatabase): void {
+export function registerKeyCommands(program: Command, withDatabase: WithDatabase): Command {
   const keys = addHelpExamples(
     program.command('keys').description('make, list and revoke the keys that clients show'),
     ['casefile keys create --name desk --scope write', 'casefile keys list'],
@@ -81,6 +81,7 @@ export function registerKeyCommands(program: Command, withDatabase: WithDatabase
       }),
     )
   addHelpExamples(revoke, ['casefile keys revoke desk'])
+  return keys
 }
 
 function parseName(option: string): string {

@@ -23,7 +23,7 @@ export type VerificationOptions = {
   progress?: (line: string) => void
   reportCount?: CountReporter
   /** Receives every revision of the chain that holds. */
-  onRevision?: (revision: number, hash: string) => void
+  onRevision?: (revision: number, hash: string) => unknown
 }
 
 /**

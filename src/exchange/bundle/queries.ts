@@ -27,18 +27,23 @@ export const createReader = (db: Db): SnapshotReader => ({
   fetchAll: async (query) => (await db.executeQuery(query)).rows,
 })
 
-/** Ids of the records for which an article of the case is cited, of its articles, and its own. */
+/** Ids of the records for which an article of the case is cited, of its articles, and its own; by kind, which are read apart. */
 export async function findCaseRecordIds(
   { db }: Database,
   { fetchAll: all }: SnapshotReader,
   caseId: string,
 ) {
   const rows = await all(
-    sql<{ id: string }>`WITH articles AS (SELECT id FROM article WHERE case_id = ${caseId})
-      SELECT ${caseId}::uuid AS id UNION SELECT id FROM articles
-      UNION SELECT record_id FROM citation WHERE article_id IN (SELECT id FROM articles)`.compile(
-      db,
-    ),
+    sql<{ id: string }>`
+      WITH articles AS (SELECT id FROM article WHERE case_id = ${caseId})
+      SELECT record.id
+      FROM (
+        SELECT ${caseId}::uuid AS id
+        UNION SELECT id FROM articles
+        UNION SELECT record_id FROM citation WHERE article_id IN (SELECT id FROM articles)
+      ) AS belonging
+      JOIN record ON record.id = belonging.id
+      ORDER BY record.kind, record.id`.compile(db),
   )
   return rows.map(({ id }) => id)
 }
@@ -65,7 +70,14 @@ export async function loadStoredRecords(
   ids: readonly string[],
 ): Promise<StoredRecord[]> {
   const found: StoredRecord[] = []
+  const presentKinds = await all(
+    sql<{ kind: Kind }>`
+      SELECT DISTINCT kind
+      FROM record
+      WHERE id = ANY(${[...ids]}::uuid[])`.compile(db),
+  )
   for (const kind of Kind.options) {
+    if (!presentKinds.some((one) => one.kind === kind)) continue
     const { from, members } = omitBody(kinds[kind].singleQuery)
     const { register = sql`NULL`, key = sql`NULL` } = registerColumns[kind] ?? {}
     const rows = await all(
