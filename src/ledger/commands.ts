@@ -17,6 +17,7 @@ export function addHeadCommand(program: Command, withDatabase: WithDatabase): vo
       'print the newest revision of the ledger and its hash, signed and stamped as the settings say',
     )
     .option('--append <file>', 'also add it as a line to this file')
+    .option('--json', 'the same: it is always JSON')
     .action(async ({ append }: { append?: string }) =>
       withDatabase(async ({ db }, config) => {
         const [{ getLedgerHead }, { requestTimeStamp }] = await Promise.all([

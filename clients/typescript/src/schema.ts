@@ -936,7 +936,7 @@ export interface paths {
         };
         /**
          * Read the newest revision of the ledger
-         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
+         * @description Its number and hash, signed when the server has a key for it. Publish both: later anyone can check that nothing written until then was changed (`casefile verify --against`).
          */
         get: operations["getLedgerHead"];
         put?: never;
@@ -1136,7 +1136,7 @@ export interface paths {
         };
         /**
          * Read a whole case in one answer
-         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then. A case of more than 100,000 records is refused: read its export. An answer that breaks off is not whole: it never ends as if it were.
          */
         get: operations["getCaseFile"];
         put?: never;
@@ -1216,7 +1216,7 @@ export interface paths {
         };
         /**
          * Search everything
-         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, boilerplate left out. Records of that very name come first, then those that have the words in their name, then by how often and where the words stand. When nothing is found, typing errors in names are mended.
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
          */
         get: operations["getSearch"];
         put?: never;
@@ -2306,16 +2306,16 @@ export interface components {
                 code: string;
             }[];
         };
-        /** @description Words of a snippet that were searched for. */
+        /** @description Words in a snippet that match the query. */
         Highlight: {
             /**
              * Format: int64
-             * @description Code points of the text, from 0.
+             * @description First code point in `text`, from 0.
              */
             start: number;
             /**
              * Format: int64
-             * @description Code points of the text, exclusive.
+             * @description Code point after the last one.
              */
             end: number;
         };
@@ -2337,6 +2337,22 @@ export interface components {
             previousHash: string;
             /** @description SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it. */
             hash: string;
+            /** @description Null when the server has no `LEDGER_KEY`. */
+            signature: {
+                /** @constant */
+                algorithm: "Ed25519";
+                /** @description First 16 digits of the SHA-256 of the public key, hexadecimal. */
+                keyId: string;
+                /** @description SPKI in DER, base64. */
+                publicKey: string;
+                /**
+                 * Format: date-time
+                 * @description When this answer was signed, by the clock of the server.
+                 */
+                signedAt: string;
+                /** @description Of the canonical JSON of `hash`, `revision` and `signedAt`, base64. */
+                signature: string;
+            } | null;
         };
         /** @description A body and the spans marked in it. */
         MarkedBody: {
@@ -3345,34 +3361,34 @@ export interface components {
             /** @description Of the write; null where no record changed. */
             revision: number | null;
         };
-        /** @description Records in which words were found. */
+        /** @description The records that match a query. */
         SearchAnswer: {
-            /** @description The best first. */
+            /** @description The best hits first. */
             data: components["schemas"]["SearchHit"][];
-            /** @description Cursor of the next page; null on the last. */
+            /** @description Cursor of the next page. Null on the last page. */
             next: string | null;
-            /** @description How many records fit. `facets` count the same ones. */
+            /** @description The number of matching records. `facets` count the same records. */
             total: {
                 /** Format: int64 */
                 count: number;
-                /** @description False: there are more, of which those found first are counted. */
+                /** @description False if there are more matching records than were counted. */
                 isExact: boolean;
             };
             facets: {
-                /** @description Most first. */
+                /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
                     value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description The 20 with the most, most first. A record can belong to several. */
+                /** @description The 20 largest counts, the largest first. A record can belong to several cases. */
                 case: {
                     value: components["schemas"]["Reference"];
                     /** Format: int64 */
                     count: number;
                 }[];
-                /** @description In order of years. A record counts in every year that its date can lie in; one without a date, or with one that is open or over ten years wide, in none. */
+                /** @description By year. A record counts in every year that its date can mean. Records without a date, or with a date that is open or wider than ten years, do not count. */
                 year: {
                     /** Format: int64 */
                     value: number;
@@ -3380,33 +3396,33 @@ export interface components {
                     count: number;
                 }[];
             };
-            /** @description Empty unless the words as they were given find nothing. */
+            /** @description Empty if the words of the query find something. */
             corrections: {
-                /** @description A word that stands nowhere. */
+                /** @description A word of the query that occurs nowhere. */
                 from: string;
                 /** @description Words of names that were searched for instead. */
                 to: string[];
             }[];
         };
-        /** @description A record in which the words were found. */
+        /** @description A record that matches the query. */
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            /** @description Higher is better. Compares hits of one answer only. */
+            /** @description Higher is better. Compare scores within one answer only. */
             score: number;
-            /** @description At most four: names, descriptions, quotes, body. */
+            /** @description At most four: from names, descriptions, quotes, body. */
             snippets: components["schemas"]["Snippet"][];
         };
-        /** @description Words that were found, where they stand. */
+        /** @description Matching words with their context. */
         Snippet: {
-            /** @description Where the words stand: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
+            /** @description Where the words were found: `name`, `aliases.0`, `description` or another field of the record, `citations` for a quote, `body` for the text of an article. */
             field: string;
-            /** @description The words with their neighbours, exactly as they stand. */
+            /** @description The words with their context, exactly as in the source. */
             text: string;
-            /** @description In order; they do not overlap. */
+            /** @description In order, without overlaps. */
             highlights: components["schemas"]["Highlight"][];
-            /** @description Where `text` stands in an article; null when it is no text of an article. */
+            /** @description The position of `text` in an article. Null for fields of a record. */
             passage: {
                 article: components["schemas"]["Reference"];
                 /**
@@ -3419,10 +3435,10 @@ export interface components {
                  * @description Code point after the last one of `text`.
                  */
                 end: number;
-                /** @description The citation whose quote this is; null for a body. */
+                /** @description Id of the citation with this quote. Null for a body. */
                 citation: string | null;
             } | null;
-            /** @description The passage as a citation, to be sent as it is with a record. */
+            /** @description The passage as a citation, ready to be sent with a record. */
             cite: {
                 article: string;
                 quote: string;
@@ -7843,17 +7859,17 @@ export interface operations {
     getSearch: {
         parameters: {
             query: {
-                /** @description Words to find, all of them; `"in quotes"` as they stand, `or` between alternatives, `-` before what must not be there. Accents, case and the English plural do not matter. */
+                /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only what belongs to this case: slug or id. */
+                /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
                 year?: number;
-                /** @description Hits of a page, 1 to 100; standard 20. */
+                /** @description Hits per page, 1 to 100. Default: 20. */
                 limit?: number;
-                /** @description Where to go on: `next` of the page before. */
+                /** @description `next` of the previous page. */
                 cursor?: string;
             };
             header?: never;
@@ -7862,7 +7878,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hits, and what all of them are. */
+            /** @description Hits, and counts of all matching records. */
             200: {
                 headers: {
                     [name: string]: unknown;
