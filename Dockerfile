@@ -1,23 +1,23 @@
-# The API alone; it wants a PostgreSQL in DATABASE_URL (docker-compose.yml has both).
+# The API only. It needs the URL of a PostgreSQL in DATABASE_URL. docker-compose.yml runs both.
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY prisma prisma
 COPY clients/typescript/package.json clients/typescript/
 COPY packages packages
-# Without the Node from npm: the image has one.
+# The image has Node, so the npm package `node` is removed.
 RUN npm ci --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node \
  && npx prisma generate
 
-# Without the optional packages: the programs of the embedded PostgreSQL.
+# Optional packages are the programs of the embedded PostgreSQL. The image does not need them.
 FROM packages AS needed
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \
  && rm -rf node_modules/node node_modules/.bin/node
 
 FROM node:24-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
-# Each thread having memory of its own to give out again costs 20 MB and makes nothing faster.
+# One malloc arena for all threads saves 20 MB and costs no speed.
 ENV MALLOC_ARENA_MAX=1
 WORKDIR /app
 COPY --from=needed /app/node_modules node_modules
@@ -25,10 +25,11 @@ COPY package.json ./
 COPY packages packages
 COPY prisma prisma
 COPY dictionaries dictionaries
+COPY reference reference
 COPY seeds seeds
 COPY src src
 COPY --from=packages /app/src/generated src/generated
-# Compiled code of the first start is kept for later starts.
+# Folder of Node's compile cache. The first start writes it, and later starts use it.
 RUN mkdir -p node_modules/.cache/casefile && chown node node_modules/.cache/casefile
 USER node
 EXPOSE 3000

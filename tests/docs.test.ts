@@ -36,7 +36,7 @@ const project = JSON.parse(read('package.json')) as {
 const found = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, group = '']) => group)
 
-describe('pages that are written from the code (vitest -u writes them anew)', () => {
+describe('generated pages (vitest -u regenerates them)', () => {
   test('docs/errors.md has every problem as the API explains it', async () => {
     const sections = Object.entries(problems).map(
       ([code, { status, title, explanation }]) =>
@@ -44,35 +44,39 @@ describe('pages that are written from the code (vitest -u writes them anew)', ()
     )
     const page = `# Errors
 
-Every error answer is a problem document (RFC 9457, \`application/problem+json\`). \`type\` is the path of the page about it,
-\`/problems/<code>\`; \`detail\` says what is wrong with this very request; \`errors\` has a JSON pointer for each wrong value.
-A code keeps its name and its meaning.
+Every error answer is a problem (RFC 9457, \`application/problem+json\`):
+
+- \`type\` is the path of the page about the problem, \`/problems/<code>\`.
+- \`detail\` says what is wrong with this request.
+- \`errors\` has a JSON pointer for each invalid value.
+
+Codes never change their name or meaning.
 
 ${sections.join('\n')}`
     await expect(page).toMatchFileSnapshot('../docs/errors.md')
   })
 
-  test('docs/settings.md has every setting with its meaning and its standard value', async () => {
+  test('docs/settings.md has every setting with its meaning and its default', async () => {
     const rows = settingDescriptions.map(
-      ({ name, description, defaultValue: standard }) =>
-        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${standard === null ? 'none' : `\`${standard}\``} |`,
+      ({ name, description, defaultValue }) =>
+        `| \`${name}\` | ${description.replaceAll('|', '\\|')} | ${defaultValue === null ? 'none' : `\`${defaultValue}\``} |`,
     )
     const page = `# Settings
 
-All settings are environment variables, read once at the start; an empty one counts as unset. A wrong value stops the
-start with one line that names the variable.
+All settings are environment variables. The program reads them once at the start. An empty variable counts as unset. If a value is
+invalid, the program does not start, and prints one line that names the variable.
 
-| name | meaning | standard |
+| name | meaning | default |
 | --- | --- | --- |
 ${rows.join('\n')}
 
-The tests read one more, \`TEST_DATABASE_URL\`: a PostgreSQL to run on, with a user that may create databases.
+The tests read one more: \`TEST_DATABASE_URL\` is the URL of a PostgreSQL for the tests. Its user must be allowed to create databases.
 `
     await expect(page).toMatchFileSnapshot('../docs/settings.md')
   })
 })
 
-describe('examples in the OpenAPI document (vitest -u writes them anew)', () => {
+describe('examples in the OpenAPI description (vitest -u regenerates them)', () => {
   type Operation = { responses: Record<number, { content?: Record<string, unknown> }> }
 
   /** Where to read an example of a path. */
@@ -86,7 +90,7 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
     return addRequiredQuery(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }
 
-  test('are real answers of the seed, one for each route that reads records', async () => {
+  test('are responses of the seed, one for each route that reads records', async () => {
     const { paths = {} } = t.app.swagger() as { paths?: Record<string, { get?: Operation }> }
     const reading = Object.keys(paths).filter(
       (path) =>
@@ -112,7 +116,7 @@ describe('examples in the OpenAPI document (vitest -u writes them anew)', () => 
   })
 })
 
-test('every operation that answers in JSON shows an answer', () => {
+test('every operation with a JSON response has an example', () => {
   const { paths }: { paths: Record<string, Record<string, Answering>> } = JSON.parse(
     JSON.stringify(t.app.swagger()),
   )
@@ -151,7 +155,7 @@ function shortened(value: unknown, name = ''): unknown {
   )
 }
 
-describe('clients/typescript (vitest -u writes its types anew)', () => {
+describe('clients/typescript (vitest -u regenerates its types)', () => {
   test('the client has the types of this API', async () => {
     const types = await generateTypes(t.app.swagger())
     await expect(types).toMatchFileSnapshot('../clients/typescript/src/schema.ts')
@@ -161,7 +165,7 @@ describe('clients/typescript (vitest -u writes its types anew)', () => {
 describe('docs/api.md', () => {
   const page = read('docs/api.md')
 
-  test('lists every route there is, and no other', () => {
+  test('lists exactly the existing routes', () => {
     const { paths = {} } = t.app.swagger() as { paths?: Record<string, object> }
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map(
@@ -186,7 +190,7 @@ describe('docs/api.md', () => {
     ['What an event makes of a measure', MeasureBecomes.options],
     ['States of a citation', RecordCitation.shape.state.options],
     ['Edges of the network', EdgeType.options],
-  ])('explains the words of "%s"', (heading, words) => {
+  ])('explains the values of "%s"', (heading, words) => {
     const [, section = ''] = page.split(`\n### ${heading}\n`)
     expect(found(section.split(/\n##/)[0] ?? '', /^\| `([^`]+)` \| .+ \|$/gm)).toEqual(words)
   })
@@ -203,7 +207,7 @@ describe('examples', () => {
     ),
   )
 
-  test('there are some on the pages', () => {
+  test('the pages have examples', () => {
     expect(urls.size).toBeGreaterThan(20)
   })
 
@@ -238,7 +242,7 @@ function holding(shown: unknown): unknown {
   return expect.objectContaining(Object.fromEntries(members))
 }
 
-describe('what the pages name', () => {
+describe('names on the pages', () => {
   /** Paths in the project: in backticks, with a slash within or a well-known ending; a file of every slice is none. */
   const named = (page: string): string[] =>
     found(
@@ -254,7 +258,7 @@ describe('what the pages name', () => {
     found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
   const scriptsOf = (page: string): string[] => found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
 
-  test('is found: files, links and scripts', () => {
+  test('files, links and scripts exist', () => {
     for (const of of [named, linksOf, scriptsOf])
       expect(pages.flatMap(of).length, String(of)).toBeGreaterThan(5)
   })
@@ -277,7 +281,7 @@ describe('what the pages name', () => {
     expect(scriptsOf(page).filter((name) => project.scripts[name] === undefined)).toEqual([])
   })
 
-  test('docs/map.md has a word for every folder of src', () => {
+  test('docs/map.md mentions every folder of src', () => {
     const folders = readdirSync('src', { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map((entry) => `${join(entry.parentPath, entry.name).replaceAll('\\', '/')}/`)
@@ -297,7 +301,7 @@ const anchorsOf = (text: string): string[] =>
       .replaceAll(' ', '-'),
   )
 
-test('package, API and changelog are of one version', () => {
+test('package, API and changelog have the same version', () => {
   expect(apiVersion).toBe(project.version)
   expect(found(read('CHANGELOG.md'), /^## \[([^\]]+)\]/gm)).toContain(project.version)
 })

@@ -1,4 +1,4 @@
-/** What the hand-written ways do with documents before they are sent. */
+/** Formats the results of the hand-written queries as responses. */
 
 type CitationClaim = { id: string; field: string | null; value: unknown }
 type SingleRecord = { citations: CitationClaim[]; [member: string]: unknown }

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Which permits were issued under an embargo? Each finding in one sentence, why it is certain or only possible, and the
-words on which it rests. A finding is no verdict: read its limits at /v1/findings/rules before you publish.
+"""Which permits were issued under an embargo? Prints each finding in one sentence, the reason for its certainty, and the
+quotes behind it. A finding is not a verdict: read its limits at /v1/findings/rules before you publish.
 
-Usage: permits_under_embargo.py [certain|possible]        (without: both)
-Needs nothing but Python 3.9. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+Usage: permits_under_embargo.py [certain|possible]        (default: both)
+Needs only Python 3.9. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 """
 import json
 import os
@@ -16,7 +16,7 @@ SERVER = os.environ.get("CASEFILE_SERVER", "http://localhost:3000")
 
 
 def get(path, **parameters):
-    """The answer as JSON; what is wrong with the question ends the program in one line."""
+    """Returns the answer as JSON. An error ends the program with one line."""
     request = urllib.request.Request(f"{SERVER}{path}?{urllib.parse.urlencode(parameters)}")
     if "CASEFILE_KEY" in os.environ:
         request.add_header("Authorization", f"Bearer {os.environ['CASEFILE_KEY']}")
@@ -30,7 +30,7 @@ def get(path, **parameters):
 
 
 def entries(path, **parameters):
-    """Every entry of a list, over all its pages."""
+    """Yields the entries of all pages of a list."""
     page = get(path, **parameters)
     yield from page["data"]
     while page["next"] is not None:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Everything said about an actor, with quotes: its own record and every permit, measure, event, good and post that names
-it, each with the passages that say so and who is speaking.
+"""Everything said about an actor, with quotes: its record and every permit, measure, event, good and affiliation that names
+it, each with its passages and their voices.
 
 Usage: said_about.py NAME        e.g. said_about.py baykar, or said_about.py "Project Ploughshares"
-Needs nothing but Python 3.9. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+Needs only Python 3.9. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 """
 import json
 import os
@@ -16,7 +16,7 @@ SERVER = os.environ.get("CASEFILE_SERVER", "http://localhost:3000")
 
 
 def get(path, **parameters):
-    """The answer as JSON; what is wrong with the question ends the program in one line."""
+    """Returns the answer as JSON. An error ends the program with one line."""
     request = urllib.request.Request(f"{SERVER}{path}?{urllib.parse.urlencode(parameters)}")
     if "CASEFILE_KEY" in os.environ:
         request.add_header("Authorization", f"Bearer {os.environ['CASEFILE_KEY']}")
@@ -30,7 +30,7 @@ def get(path, **parameters):
 
 
 def entries(path, **parameters):
-    """Every entry of a list, over all its pages."""
+    """Yields the entries of all pages of a list."""
     page = get(path, **parameters)
     yield from page["data"]
     while page["next"] is not None:
@@ -41,13 +41,13 @@ def entries(path, **parameters):
 if len(sys.argv) != 2:
     sys.exit(__doc__)
 # Accents, case and small typing errors do not matter.
-found = get("/v1/actors", name=sys.argv[1], limit=1)["data"]
-if not found:
-    sys.exit(f"Nobody is called anything like “{sys.argv[1]}”.")
-actor = found[0]
+actors = get("/v1/actors", name=sys.argv[1], limit=1)["data"]
+if not actors:
+    sys.exit(f"No actor has a name like “{sys.argv[1]}”.")
+actor = actors[0]
 
 NAMED_IN = {
-    "permits": ["issuer", "exporter", "consignee", "endUser", "destination"],
+    "permits": ["issuer", "exporter", "consignee", "endUser", "destination", "endDestination"],
     "measures": ["imposer", "target"],
     "events": ["actor"],
     "goods": ["manufacturer"],

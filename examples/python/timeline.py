@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""A timeline for my page: an HTML list to paste into an article, in the order that the evidence allows, with the words of
-the source for each date and a quote for each entry.
+"""A timeline for my page: prints an HTML list to paste into an article, in the order that the evidence allows. Each entry has
+the words of the source for its date, and a quote.
 
 Usage: timeline.py [CASE] > timeline.html
-Needs nothing but Python 3.9. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+Needs only Python 3.9. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 """
 import html
 import json
@@ -17,7 +17,7 @@ SERVER = os.environ.get("CASEFILE_SERVER", "http://localhost:3000")
 
 
 def get(path, **parameters):
-    """The answer as JSON; what is wrong with the question ends the program in one line."""
+    """Returns the answer as JSON. An error ends the program with one line."""
     request = urllib.request.Request(f"{SERVER}{path}?{urllib.parse.urlencode(parameters)}")
     if "CASEFILE_KEY" in os.environ:
         request.add_header("Authorization", f"Bearer {os.environ['CASEFILE_KEY']}")
@@ -31,7 +31,7 @@ def get(path, **parameters):
 
 
 def entries(path, **parameters):
-    """Every entry of a list, over all its pages."""
+    """Yields the entries of all pages of a list."""
     page = get(path, **parameters)
     yield from page["data"]
     while page["next"] is not None:

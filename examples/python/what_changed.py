@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""What changed since yesterday? Run it once a day. It keeps the revision that it has read up to in a file, and shows what
-came after; the first time, what the last day brought.
+"""What changed since yesterday? Run it once a day. It stores the last revision that it has read in a file, and prints the
+changes after it. The first run prints the changes of the last 24 hours.
 
-Usage: what_changed.py [FILE]        (standard: casefile-revision in this folder)
-Needs nothing but Python 3.9. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+Usage: what_changed.py [FILE]        (default: casefile-revision in this folder)
+Needs only Python 3.9. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 """
 import datetime
 import json
@@ -17,7 +17,7 @@ SERVER = os.environ.get("CASEFILE_SERVER", "http://localhost:3000")
 
 
 def get(path, **parameters):
-    """The answer as JSON; what is wrong with the question ends the program in one line."""
+    """Returns the answer as JSON. An error ends the program with one line."""
     request = urllib.request.Request(f"{SERVER}{path}?{urllib.parse.urlencode(parameters)}")
     if "CASEFILE_KEY" in os.environ:
         request.add_header("Authorization", f"Bearer {os.environ['CASEFILE_KEY']}")
@@ -33,8 +33,8 @@ def get(path, **parameters):
 file = sys.argv[1] if len(sys.argv) > 1 else "casefile-revision"
 since, after = "0", datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=1)
 if os.path.exists(file):
-    with open(file) as kept:
-        since, after = kept.read().strip(), None
+    with open(file) as revision_file:
+        since, after = revision_file.read().strip(), None
 
 cursor = {}
 while True:
@@ -49,5 +49,5 @@ while True:
     if page["next"] is None:
         break
     cursor = {"cursor": page["next"]}
-with open(file, "w") as kept:
-    kept.write(f"{page['revision']}\n")
+with open(file, "w") as revision_file:
+    revision_file.write(f"{page['revision']}\n")

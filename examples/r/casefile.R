@@ -1,6 +1,6 @@
-# The four questions in R. source("casefile.R"), then e.g. permits_under_embargo().
-# Needs R 4.1 and, for what_changed() alone, the package jsonlite. CASEFILE_SERVER is the server, CASEFILE_KEY a key, where
-# reading needs one.
+# The four questions in R. Run source("casefile.R"), then for example permits_under_embargo().
+# Needs R 4.1. what_changed() also needs the package jsonlite. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a
+# key, if reading needs one.
 
 casefile_server <- function() Sys.getenv("CASEFILE_SERVER", "http://localhost:3000")
 
@@ -10,8 +10,8 @@ casefile_url <- function(path) {
   url(paste0(casefile_server(), path), encoding = "UTF-8", headers = headers)
 }
 
-# A list as a data frame: CSV is always the whole list. Columns are called by their path, e.g. issuer.name. An empty cell is
-# NA, and nothing else is: the country NA is Namibia.
+# Returns a list as a data frame. CSV has the complete list. A column is named by its path, e.g. issuer.name. Only an empty
+# cell is NA: the country code NA is Namibia.
 casefile_table <- function(path, ...) {
   parameters <- c(list(...), format = "csv")
   values <- vapply(parameters, function(value) URLencode(value, reserved = TRUE), "")
@@ -19,14 +19,14 @@ casefile_table <- function(path, ...) {
   read.csv(casefile_url(paste0(path, "?", query)), check.names = FALSE, na.strings = "")
 }
 
-# Which permits were issued under an embargo? A finding is no verdict: read its limits at /v1/findings/rules.
+# Which permits were issued under an embargo? A finding is not a verdict: read its limits at /v1/findings/rules.
 permits_under_embargo <- function(...) {
   found <- casefile_table("/v1/findings", rule = "permit-under-measure", ...)
   found[c("certainty", "sentence", "reason")]
 }
 
-# Everything said about an actor, with quotes: a row for each passage, of its own record and of every permit, measure,
-# event, good and post that names it.
+# Everything said about an actor, with quotes: one row per passage of its record and of every permit, measure, event, good
+# and affiliation that names it.
 said_about <- function(actor) {
   named_in <- list(
     permit = c("issuer", "exporter", "consignee", "endUser", "destination", "endDestination"),
@@ -42,13 +42,13 @@ said_about <- function(actor) {
   do.call(rbind, passages)[c("record.name", "field", "quote", "voices.actor.name", "voices.document")]
 }
 
-# A timeline for my page: what happened, in the order that the evidence allows, with the words of the source for each date.
+# A timeline for my page: events in the order that the evidence allows, with the words of the source for each date.
 timeline <- function(...) {
   events <- casefile_table("/v1/timeline", ...)
   events[c("on.edtf", "on.asStated", "title", "slug")]
 }
 
-# What changed since a revision (0: from the beginning)? Keep attr(changes, "revision") for the next time.
+# What changed since a revision (0: all changes)? Use attr(changes, "revision") as `since` the next time.
 what_changed <- function(since = 0) {
   changes <- list()
   cursor <- ""

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Which permits were issued under an embargo? Each finding in one sentence, why it is certain or only possible, and the
-# words on which it rests. A finding is no verdict: read its limits at /v1/findings/rules before you publish.
+# Which permits were issued under an embargo? Prints each finding in one sentence, the reason for its certainty, and the
+# quotes behind it. A finding is not a verdict: read its limits at /v1/findings/rules before you publish.
 #
-# Usage: permits-under-embargo.sh [certain|possible]        (without: both)
-# Needs curl and jq. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+# Usage: permits-under-embargo.sh [certain|possible]        (default: both)
+# Needs curl and jq. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 set -euo pipefail
 
 server=${CASEFILE_SERVER:-http://localhost:3000}
@@ -14,7 +14,7 @@ get() {
   printf '%s\n' "$answer"
 }
 
-# NDJSON is the whole list, an object a line, so there are no pages to follow.
+# NDJSON has the complete list, one object per line, so there are no further pages.
 get "$server/v1/findings?rule=permit-under-measure&format=ndjson${1:+&certainty=$1}" | jq -r '
   "\(.certainty | ascii_upcase): \(.sentence)",
   "  why: \(.reason)",

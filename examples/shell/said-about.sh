@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Everything said about an actor, with quotes: its own record and every permit, measure, event, good and post that names
-# it, each with the passages that say so and who is speaking.
+# Everything said about an actor, with quotes: its record and every permit, measure, event, good and affiliation that names
+# it, each with its passages and their voices.
 #
 # Usage: said-about.sh NAME        e.g. said-about.sh baykar, or said-about.sh "Project Ploughshares"
-# Needs curl and jq. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+# Needs curl and jq. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 set -euo pipefail
 
 server=${CASEFILE_SERVER:-http://localhost:3000}
@@ -16,12 +16,12 @@ get() {
 
 # Accents, case and small typing errors do not matter.
 actor=$(get -G "$server/v1/actors" --data-urlencode "name=${1:?which actor?}" | jq -r '.data[0].slug // empty')
-[ -n "$actor" ] || { echo "Nobody is called anything like “$1”." >&2; exit 1; }
+[ -n "$actor" ] || { echo "No actor has a name like “$1”." >&2; exit 1; }
 
 {
   echo "/v1/actors/$actor"
   for list in \
-    permits?issuer permits?exporter permits?consignee permits?endUser permits?destination \
+    permits?issuer permits?exporter permits?consignee permits?endUser permits?destination permits?endDestination \
     measures?imposer measures?target events?actor goods?manufacturer \
     affiliations?actor affiliations?organisation
   do

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A timeline for my page: an HTML list to paste into an article, in the order that the evidence allows, with the words of
-# the source for each date and a quote for each entry.
+# A timeline for my page: prints an HTML list to paste into an article, in the order that the evidence allows. Each entry has
+# the words of the source for its date, and a quote.
 #
 # Usage: timeline.sh [CASE] > timeline.html
-# Needs curl and jq. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+# Needs curl and jq. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 set -euo pipefail
 
 server=${CASEFILE_SERVER:-http://localhost:3000}

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# What changed since yesterday? Run it once a day. It keeps the revision that it has read up to in a file, and shows what
-# came after; the first time, what the last day brought.
+# What changed since yesterday? Run it once a day. It stores the last revision that it has read in a file, and prints the
+# changes after it. The first run prints the changes of the last 24 hours.
 #
-# Usage: what-changed.sh [FILE]        (standard: casefile-revision in this folder)
-# Needs curl and jq. CASEFILE_SERVER is the server; CASEFILE_KEY a key, where reading needs one.
+# Usage: what-changed.sh [FILE]        (default: casefile-revision in this folder)
+# Needs curl and jq. CASEFILE_SERVER is the URL of the server. CASEFILE_KEY is a key, if reading needs one.
 set -euo pipefail
 
 server=${CASEFILE_SERVER:-http://localhost:3000}

@@ -2,37 +2,40 @@ import { Date as ExtendedDate, type ParsedDate, type ParsedSeason, parse } from 
 import { LRUCache } from 'lru-cache'
 
 /**
- * What is known of a date: it is one or more days, none before `earliest` and none after `latest`
- * (ISO days of the proleptic Gregorian calendar, inclusive). Null is an open end: no limit there.
+ * The limits of a date: one or more days, none before `earliest` and none after `latest` (ISO days
+ * of the proleptic Gregorian calendar, inclusive). Null means no limit (an open end).
  */
 export type DateBounds = { readonly earliest: string | null; readonly latest: string | null }
 
-/** `certain`: whatever days are meant. `possible`: for some of them. `no`: for none. */
+/** `certain`: true for all days that the dates can mean. `possible`: for some. `no`: for none. */
 export type Certainty = 'certain' | 'possible' | 'no'
 
 const lengthMax = 64
-/** Files and registers say the same days again and again, and the grammar takes 0.1 ms for one. */
+/** Parsing a date takes 0.1 ms, and files and registers repeat the same dates. */
 const boundsCache = new LRUCache<string, DateBounds>({ max: 10_000 })
 
 /**
- * The first and the last day that an EDTF date can mean. Understood is level 1 of EDTF (Library of
- * Congress, 2019; ISO 8601-2:2019, annex A) for the years 0001 to 9999, less what has no use here:
+ * The first and the last day that an EDTF date can mean. Understood are levels 0 and 1 of EDTF (Library of Congress, 2019;
+ * ISO 8601-2:2019, annex A) for the years 0001 to 9999, and some of level 2:
  *
- * - `2020`, `2020-05`, `2020-05-06`: that year, month or day.
+ * - `2020`, `2020-05`, `2020-05-06`: that year, month or day. `2020-05-06T10:00:00Z`: the day as written.
  * - `202X`, `20XX`, `2020-XX`, `2020-05-XX`, `2020-XX-XX`: every day that the digits leave open.
  * - `2021?`, `2020~`, `2020%`: as without the mark. How far off an uncertain or approximate date
  *   may be, nobody says; the mark itself stays in the EDTF string.
- * - `2019-10/2019-12`: from the first day of the start to the last day of the end.
- * - `2020-05/..`, `../2020-05`: null at the open end.
+ * - `2019-10/2019-12`: from the first day of the start to the last day of the end. Both sides can be anything above
+ *   but a time of day, and what follows: `2020-21/2020-22`, `2004-06-11%/2004-06~` (11 to 30 June).
+ * - `2020-05/..`, `../2020-05` (open), `2020-05/`, `/2020-05` (unknown): null at that end. Of both, no day is known.
  * - `2020-21` to `2020-24`: a season of the northern hemisphere in whole months, wide enough for
  *   its meteorological and its astronomical span. Spring is March to June, summer June to September,
  *   autumn September to December. Winter is January 2020 to March 2021, for the winter of 2020 can
  *   be the one that ends in that year or the one that begins in it.
+ * - Level 2: quarters `2020-33` to `2020-36`, thirds `2020-37` to `2020-39` and halves `2020-40`, `2020-41` of a year, and
+ *   digits left open within an interval (`2020-05-XX/2020-06`).
  *
- * Not understood are sets, times of day, calendar days that do not exist, an interval that ends
- * before it starts, and an empty end (`2020-05/`, unknown): it would pass for an open one.
+ * Not understood are sets, calendar days that do not exist, an interval that ends before it starts or names no date, and
+ * the rest of level 2.
  *
- * @throws {RangeError} saying to a person what is wrong and what to write.
+ * @throws {RangeError} whose message says what is wrong and what to write.
  */
 export function parseEdtfBounds(edtf: string): DateBounds {
   if (edtf.length > lengthMax) {
@@ -47,28 +50,42 @@ export function parseEdtfBounds(edtf: string): DateBounds {
 }
 
 function computeBounds(edtf: string): DateBounds {
-  const parsed = parseEdtf(edtf)
-  if (parsed.type === 'Date') return computeDateBounds(parsed, edtf)
-  if (parsed.type === 'Season') return computeSeasonBounds(parsed, edtf)
-
-  const [from, to] = parsed.values
-  if (from === null || to === null) {
-    throw new RangeError(`"${edtf}" leaves an end empty. Write .. for an open end: 2020-05/..`)
+  const sides = edtf.split('/')
+  if (sides.length === 1) return computePartBounds(edtf, edtf)
+  if (sides.length > 2) throw createSyntaxError(edtf)
+  const [from = '', to = ''] = sides
+  const start = computeSideBounds(from, edtf)
+  const end = computeSideBounds(to, edtf)
+  if (start === null && end === null) {
+    throw new RangeError(`"${edtf}" names no date. Name one end: 2020-05/.. or ../2020-05`)
   }
-  if (typeof from === 'number' && typeof to === 'number') {
-    throw new RangeError(`"${edtf}" is open at both ends and says nothing. Name one of them.`)
-  }
-  const start = typeof from === 'number' ? null : computeDateBounds(from, edtf)
-  const end = typeof to === 'number' ? null : computeDateBounds(to, edtf)
   if (start?.earliest && end?.latest && start.earliest > end.latest) {
     throw new RangeError(`"${edtf}" ends before it starts. Write the earlier date first.`)
   }
   return { earliest: start?.earliest ?? null, latest: end?.latest ?? null }
 }
 
+/** One side of an interval; null if it is open or unknown. */
+function computeSideBounds(side: string, edtf: string): DateBounds | null {
+  if (side === '' || side === '..') return null
+  if (side.includes('T')) {
+    throw new RangeError(`"${edtf}" has a time of day in an interval. Write the days only.`)
+  }
+  return computePartBounds(side, edtf)
+}
+
+/** A date or a part of a year. `edtf`: the whole text, for messages. */
+function computePartBounds(part: string, edtf: string): DateBounds {
+  // The package knows no marks on parts of a year.
+  const parsed = parseEdtf(part.replace(/^(\d{4}-(?:2[1-4]|3[3-9]|4[01]))[?~%]$/, '$1'), edtf)
+  return parsed.type === 'Date'
+    ? computeDateBounds(parsed, edtf)
+    : computePartOfYearBounds(parsed, edtf)
+}
+
 /**
- * Whether all days of `a` lie before all days of `b`. Certain when `a` must be over before `b` can
- * begin; possible when some day that `a` may be is before some day that `b` may be.
+ * Whether `a` is before `b`. Certain when the latest day of `a` is before the earliest day of `b`;
+ * possible when some day of `a` is before some day of `b`.
  */
 export function certaintyBefore(a: DateBounds, b: DateBounds): Certainty {
   if (isBefore(a.latest, b.earliest)) return 'certain'
@@ -76,12 +93,12 @@ export function certaintyBefore(a: DateBounds, b: DateBounds): Certainty {
 }
 
 /**
- * Whether all days of `inner` lie in the period `outer`. Here `outer` is no unknown day: it is
- * every day from its earliest to its latest, as of a filter, a calendar year or an embargo in force.
- * Certain when `inner` can be no other day than one of these; possible when it can be one of them.
+ * Whether `inner` is in the period `outer`, which is every day from its earliest to its latest, such
+ * as a filter, a calendar year or an embargo in force. Certain when all days of `inner` are in the
+ * period; possible when some are.
  *
- * Of a period whose own ends are uncertain, give as `outer` the days from the latest start to the
- * earliest end: only those are certain to belong to it.
+ * For a period with uncertain ends, pass the days from its latest start to its earliest end: only
+ * these certainly belong to it.
  */
 export function certaintyDuring(inner: DateBounds, outer: DateBounds): Certainty {
   if (isBefore(inner.latest, outer.earliest) || isBefore(outer.latest, inner.earliest)) return 'no'
@@ -93,10 +110,9 @@ export function certaintyDuring(inner: DateBounds, outer: DateBounds): Certainty
 }
 
 /**
- * Whether two dates have a day in common, both being unknown days within their bounds; it does not
- * matter which is `a`. Possible when the bounds have a day in common. Certain only when both are
- * one and the same known day: two events of May 2020 need not have met. To filter by a period of
- * which every day counts, ask `during`.
+ * Whether two dates, each of unknown days within its bounds, have a day in common. Symmetric.
+ * Possible when the bounds overlap. Certain only when both are the same known day: two events of
+ * May 2020 may be on different days. To filter by a whole period use `certaintyDuring`.
  */
 export function certaintyOverlap(a: DateBounds, b: DateBounds): Certainty {
   if (isBefore(a.latest, b.earliest) || isBefore(b.latest, a.earliest)) return 'no'
@@ -105,11 +121,11 @@ export function certaintyOverlap(a: DateBounds, b: DateBounds): Certainty {
 }
 
 /**
- * The order of a timeline, for `sort`: by earliest day, those without one first; then by latest
- * day, those without one last. 0 only for equal bounds.
+ * Compares dates for the order of a timeline: by earliest day, null first; then by latest day, null
+ * last. 0 only for equal bounds.
  */
 export function compareDates(a: DateBounds, b: DateBounds): number {
-  // An ISO day sorts as a string; '' comes before all of them and '~' after.
+  // ISO days sort as strings; '' sorts before all of them and '~' after.
   return (
     compareStrings(a.earliest ?? '', b.earliest ?? '') ||
     compareStrings(a.latest ?? '~', b.latest ?? '~')
@@ -118,45 +134,66 @@ export function compareDates(a: DateBounds, b: DateBounds): number {
 
 const compareStrings = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
-/** Whether one end lies before another, of which neither is open. */
+/** False when one of the two is open (null). */
 const isBefore = (end: string | null, start: string | null): boolean =>
   end !== null && start !== null && end < start
 
-function parseEdtf(edtf: string) {
+const yearPartPattern = /^\d{4}-(?:3[3-9]|4[01])$/
+
+function parseEdtf(part: string, edtf: string) {
   try {
-    return parse(edtf, { level: 1, types: ['Date', 'Season', 'Interval'] })
+    // Of level 2, only the parts of a year that are not seasons.
+    return yearPartPattern.test(part)
+      ? parse(part, { level: 2, types: ['Season'] })
+      : parse(part, { level: 1, types: ['Date', 'Season'] })
   } catch (cause) {
-    const detail =
-      `${JSON.stringify(edtf)} is not an EDTF date. Write 2020, 2020-05, 2020-05-06, 2020?, ` +
-      '202X, 2020-21 (spring), 2019-10/2019-12 or 2020-05/..'
-    throw new RangeError(detail, { cause })
+    throw createSyntaxError(edtf, cause)
   }
 }
 
+const createSyntaxError = (edtf: string, cause?: unknown): RangeError =>
+  new RangeError(
+    `${JSON.stringify(edtf)} is not an EDTF date. Write 2020, 2020-05, 2020-05-06, 2020?, ` +
+      '202X, 2020-21 (spring), 2020-33 (first quarter), 2019-10/2019-12 or 2020-05/..',
+    { cause },
+  )
+
 function computeDateBounds(parsed: ParsedDate, edtf: string): DateBounds {
-  if (parsed.values.length > 3) {
-    throw new RangeError(`"${edtf}" has a time of day. Write the day only.`)
-  }
   requireYearInRange(parsed.values[0], edtf)
-  const date = new ExtendedDate(parsed)
+  const { offset: _, ...day } = parsed
+  // Of a time of day, only the day as written counts, in whatever time zone.
+  const date = new ExtendedDate({ ...day, values: parsed.values.slice(0, 3) })
   if (parsed.values[2] !== date.values[2]) {
-    throw new RangeError(`"${edtf}" has a 29 February in a year that is no leap year.`)
+    throw new RangeError(`"${edtf}" has a 29 February in a year that is not a leap year.`)
   }
   return { earliest: formatDay(date.min), latest: formatDay(date.max) }
 }
 
-/** First and last month of each season, counted from January of its year as month 0. */
-const seasonMonths: Record<number, [first: number, last: number]> = {
+/** First and last month of each part of a year, counted from January of its year as month 0. */
+const yearPartMonths: Record<number, [first: number, last: number]> = {
+  // Seasons.
   21: [2, 5],
   22: [5, 8],
   23: [8, 11],
   24: [0, 14],
+  // Quarters.
+  33: [0, 2],
+  34: [3, 5],
+  35: [6, 8],
+  36: [9, 11],
+  // Thirds.
+  37: [0, 3],
+  38: [4, 7],
+  39: [8, 11],
+  // Halves.
+  40: [0, 5],
+  41: [6, 11],
 }
 
-function computeSeasonBounds(parsed: ParsedSeason, edtf: string): DateBounds {
-  const [year, season] = parsed.values
+function computePartOfYearBounds(parsed: ParsedSeason, edtf: string): DateBounds {
+  const [year, part] = parsed.values
   requireYearInRange(year, edtf)
-  const [first, last] = seasonMonths[season] ?? [0, 11]
+  const [first, last] = yearPartMonths[part] ?? [0, 11]
   requireYearInRange(year + Math.floor(last / 12), edtf)
   // Day 0 of a month is the last day of the month before.
   return {
@@ -170,7 +207,7 @@ function requireYearInRange(year: number | undefined, edtf: string): void {
   throw new RangeError(`"${edtf}" is not within the years 0001 to 9999.`)
 }
 
-/** `Date.UTC`, which would take the years 0 to 99 for 1900 to 1999, without that. */
+/** Not `Date.UTC`, which reads the years 0 to 99 as 1900 to 1999. */
 const toUtcMillis = (year: number, month: number, day: number): number =>
   new Date(0).setUTCFullYear(year, month, day)
 

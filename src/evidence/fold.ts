@@ -1,15 +1,14 @@
 /**
- * A text with everything taken away that two copies of the same words may differ in, and the way
- * back: the unit at `i` of `text` stems from `starts[i]` to before `ends[i]` of the original.
- * All offsets are UTF-16 code units.
+ * A folded text with a map to the original: the unit at `i` of `text` comes from `starts[i]` to
+ * before `ends[i]` of the original. All offsets are UTF-16 code units.
  */
 export type FoldedText = { text: string; starts: Uint32Array; ends: Uint32Array }
 
 /**
- * Folds a text for comparing by likeness; never for exact matching. Taken away are: case, accents
+ * Folds a text for approximate comparison, never for exact matching. Removes case, accents
  * (nonspacing marks), compatibility forms such as ligatures and full width (NFKD, UAX #15),
- * invisible format characters, and the shape of quotation marks and dashes. A run of white space is
- * one space, a line end too.
+ * invisible format characters, and the shape of quotation marks and dashes. A run of white space,
+ * line ends included, becomes one space.
  */
 export function foldText(text: string): FoldedText {
   let codes = new Uint16Array(text.length + foldedUnitsMax)
@@ -26,7 +25,7 @@ export function foldText(text: string): FoldedText {
     const codePoint = text.codePointAt(at) ?? 0
     const end = at + (codePoint > 0xffff ? 2 : 1)
     const folded = foldingCache.get(codePoint) ?? foldCodePoint(codePoint)
-    // What folds to nothing, and white space after white space, belongs to what stands before it.
+    // Characters that fold to nothing, and repeated white space, extend the unit before them.
     if (folded === '' && length > 0) ends[length - 1] = end
     for (let i = 0; i < folded.length; i += 1) {
       const code = folded.charCodeAt(i)
@@ -53,7 +52,7 @@ const space = 0x20
 const foldedUnitsMax = 64
 const foldingCache = new Map<number, string>()
 
-/** What a code point folds to; kept for the first 65,536 that are met. */
+/** The cache holds the first 65,536 different code points. */
 function foldCodePoint(codePoint: number): string {
   const folded = String.fromCodePoint(codePoint)
     .replace(/[‘’‚‛‹›′ʹʻʼ՚`´]/u, "'")
@@ -62,7 +61,7 @@ function foldCodePoint(codePoint: number): string {
     .replace(/[\p{Mn}\p{Cf}]/gu, '')
     .replace(/[\p{Pd}−]/gu, '-')
     .replace(/\s/gu, ' ')
-    // By way of upper case, so that ß, the final ς and the dotless ı find their relatives.
+    // Upper case first, so that ß becomes ss, the final ς becomes σ, and the dotless ı becomes i.
     .toUpperCase()
     .toLowerCase()
   if (foldingCache.size < 2 ** 16) foldingCache.set(codePoint, folded)
@@ -74,7 +73,7 @@ function copyInto<T extends Uint16Array | Uint32Array>(from: T, to: T): T {
   return to
 }
 
-/** `String.fromCharCode` takes its units as arguments, of which an engine allows only so many. */
+/** In chunks, because `String.fromCharCode` takes units as arguments, whose number is limited. */
 function decodeUnits(codes: Uint16Array): string {
   const parts: string[] = []
   for (let at = 0; at < codes.length; at += 8_192) {

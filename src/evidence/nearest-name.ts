@@ -1,21 +1,21 @@
 import { distance } from 'fastest-levenshtein'
 
 /**
- * The known name that someone most likely meant by a misspelt word, for "did you mean": the closest
- * by edit distance without regard to case, the first of `known` among equals. Null when none is
- * near: within 2 edits or a third of the word's length, whichever is more, and with a letter in
- * common.
+ * The name nearest to a misspelt word, for "did you mean": the smallest edit distance, ignoring
+ * case; the first of `names` among equals. Null when no name is near. A name is near when it has a
+ * letter in common and is within 2 edits or a third of the word's length, whichever is more.
  */
-export function findNearestName(word: string, known: readonly string[]): string | null {
-  const wanted = word.toLowerCase()
-  let nearest: string | null = null
-  let fewest = Math.max(2, Math.floor(wanted.length / 3)) + 1
-  for (const name of known) {
+export function findNearestName(word: string, names: readonly string[]): string | null {
+  const lowerCaseWord = word.toLowerCase()
+  let nearestName: string | null = null
+  let fewestEdits = Math.max(2, Math.floor(lowerCaseWord.length / 3)) + 1
+  for (const name of names) {
     const candidate = name.toLowerCase()
-    const edits = distance(wanted, candidate)
-    if (edits >= fewest || edits === Math.max(wanted.length, candidate.length)) continue
-    nearest = name
-    fewest = edits
+    const edits = distance(lowerCaseWord, candidate)
+    const hasNoCommonLetter = edits === Math.max(lowerCaseWord.length, candidate.length)
+    if (edits >= fewestEdits || hasNoCommonLetter) continue
+    nearestName = name
+    fewestEdits = edits
   }
-  return nearest
+  return nearestName
 }

@@ -1,29 +1,29 @@
 import { findNearestSpans, takeDisjoint } from './nearest-spans.ts'
 import { type IndexedText, indexText, normaliseText } from './text.ts'
 
-/** How a caller points at a passage (W3C Web Annotation Data Model, 4.2.4, Text Quote Selector). */
+/** Selects a passage (W3C Web Annotation Data Model, 4.2.4, Text Quote Selector). */
 export type QuoteSelector = {
   quote: string
-  /** Must stand directly before the quote. Narrows the choice where a quote stands often. */
+  /** The text directly before the quote. Distinguishes several occurrences of the quote. */
   prefix?: string | undefined
-  /** Must stand directly after the quote. */
+  /** The text directly after the quote. */
   suffix?: string | undefined
 }
 
 /** Offsets in code points from 0, `end` exclusive (W3C Web Annotation Data Model, 4.2.5). */
 export type Span = { start: number; end: number }
 
-/** A place in a text with its words: `prefix` and `suffix` are the up to 32 code points beside. */
+/** A span with its text. `prefix` and `suffix` are up to 32 code points before and after it. */
 export type Passage = Span & { quote: string; prefix: string; suffix: string }
 
-/** What became of a quote; `anchor` says when it is which. */
+/** The result of `anchorQuote`, which documents the states. */
 export type AnchorResult =
   | { state: 'anchored'; passage: Passage }
   | { state: 'missing'; nearest: (Passage & { similarity: number })[] }
   | { state: 'ambiguous'; passages: Passage[]; total: number }
   | { state: 'boilerplate'; passage: Passage }
 
-/** Whether a citation is still borne out by its text; if not, why not, and what stands there. */
+/** Whether a citation still matches its text; if not, the reason and the text at its offsets. */
 export type CitationCheck = { holds: true } | { holds: false; reason: string; found: string }
 
 const contextLengthMax = 32
@@ -32,19 +32,19 @@ const nearestMax = 3
 const contextsComparedMax = 1_000
 
 /**
- * Finds where a quote stands, comparing code point by code point after `normaliseText` has put
- * quote, prefix and suffix into the form of a body. Occurrences may overlap. An occurrence counts
- * as uncitable as soon as it shares one code point with an uncitable span.
+ * Finds a quote in a text. Normalises quote, prefix and suffix with `normaliseText`, then compares
+ * code points exactly. Occurrences may overlap. An occurrence is uncitable if it shares at least one
+ * code point with an uncitable span.
  *
- * - `anchored`: one citable occurrence has this prefix and suffix, and perhaps uncitable ones.
- * - `ambiguous`: several have; the first 20 of `total`, in the order of the text.
- * - `boilerplate`: only uncitable ones have; the first of them.
- * - `missing`: none has. `nearest` lists at most 3 citable passages, none overlapping, best first:
- *   those with these very words beside another prefix or suffix (similarity 1), or else those that
- *   `nearestSpans` finds.
+ * - `anchored`: exactly one citable occurrence has this prefix and suffix.
+ * - `ambiguous`: several have; `passages` are the first 20 of `total`, in the order of the text.
+ * - `boilerplate`: only uncitable occurrences have; `passage` is the first.
+ * - `missing`: no occurrence has. `nearest` lists at most 3 citable passages without overlaps, best
+ *   first: those with the same words and another prefix or suffix (similarity 1), or else those of
+ *   `findNearestSpans`.
  *
- * @throws {RangeError} for an empty quote, for what `normaliseText` refuses, and for an uncitable
- * span that lies outside the text.
+ * @throws {RangeError} for an empty quote, for a text that `normaliseText` refuses, and for an
+ * uncitable span outside the text.
  */
 export function anchorQuote(
   text: IndexedText,
@@ -93,12 +93,12 @@ export function anchorQuote(
 }
 
 /**
- * Compares a stored citation with its text, code point by code point and with nothing normalised.
- * Holds for every passage that `anchor` gives as anchored or ambiguous. Where it does not hold,
- * `found` is what stands at the offsets (or, of a wrong prefix or suffix, what stands beside them);
- * empty if the offsets are not in the text.
+ * Compares a stored citation with its text, code point by code point and without normalisation.
+ * Holds for every passage that `anchorQuote` returns as anchored or ambiguous. If it does not hold,
+ * `found` is the text at the offsets (for a wrong prefix or suffix, the text beside them), or empty
+ * if the offsets are outside the text.
  *
- * @throws {RangeError} for an uncitable span that lies outside the text.
+ * @throws {RangeError} for an uncitable span outside the text.
  */
 export function checkCitation(
   text: IndexedText,
@@ -115,23 +115,31 @@ export function checkCitation(
   const to = text.toUnits(end)
   const found = text.text.slice(from, to)
   if (found !== quote) {
-    return { holds: false, reason: 'Other words stand at the offsets of the quote.', found }
+    return { holds: false, reason: 'The text at the offsets differs from the quote.', found }
   }
   if (!text.text.endsWith(prefix, from)) {
     const before = text.slice(Math.max(0, start - indexText(prefix).length), start)
-    return { holds: false, reason: 'Other words stand before the quote.', found: before }
+    return {
+      holds: false,
+      reason: 'The text before the quote differs from the prefix.',
+      found: before,
+    }
   }
   if (!text.text.startsWith(suffix, to)) {
     const after = text.slice(end, Math.min(text.length, end + indexText(suffix).length))
-    return { holds: false, reason: 'Other words stand after the quote.', found: after }
+    return {
+      holds: false,
+      reason: 'The text after the quote differs from the suffix.',
+      found: after,
+    }
   }
   if (!createCitableTest(text, uncitable)(from, to)) {
-    return { holds: false, reason: 'The quote stands in a part that may not be cited.', found }
+    return { holds: false, reason: 'The quote is in a part that cannot be cited.', found }
   }
   return { holds: true }
 }
 
-/** `from` and `to` are UTF-16 offsets on the borders of characters. */
+/** `from` and `to` are UTF-16 offsets that do not split a surrogate pair. */
 function buildPassage(text: IndexedText, from: number, to: number): Passage {
   const start = text.toCodePoints(from)
   const end = text.toCodePoints(to)
@@ -144,58 +152,58 @@ function buildPassage(text: IndexedText, from: number, to: number): Passage {
   }
 }
 
-/** A quote rarely stands more often; that many are found by the platform, at a tenth of the cost. */
+/** `indexOf` is ten times as fast. A quote rarely occurs more often than this. */
 const indexOfHitsMax = 16
-/** For longer ones `indexOf` may compare the same signs over and over. */
+/** In UTF-16 units. For a longer quote `indexOf` may compare the same characters many times. */
 const indexOfLengthMax = 1_000
 
-/** Every UTF-16 offset at which `wanted` stands, ascending, overlapping ones too. */
-function findOccurrences(text: string, wanted: string): number[] {
-  if (wanted.length > indexOfLengthMax) return findOccurrencesKmp(text, wanted, 0)
-  const found: number[] = []
-  for (let from = 0; found.length < indexOfHitsMax; ) {
-    const at = text.indexOf(wanted, from)
-    if (at < 0) return found
-    found.push(at)
-    from = at + 1
+/** Every UTF-16 offset at which `pattern` occurs, ascending, overlapping occurrences included. */
+function findOccurrences(text: string, pattern: string): number[] {
+  if (pattern.length > indexOfLengthMax) return findOccurrencesKmp(text, pattern, 0)
+  const offsets: number[] = []
+  for (let from = 0; offsets.length < indexOfHitsMax; ) {
+    const offset = text.indexOf(pattern, from)
+    if (offset < 0) return offsets
+    offsets.push(offset)
+    from = offset + 1
   }
-  return found.concat(findOccurrencesKmp(text, wanted, (found.at(-1) ?? 0) + 1))
+  return offsets.concat(findOccurrencesKmp(text, pattern, (offsets.at(-1) ?? 0) + 1))
 }
 
 /**
- * Those from an offset on. Knuth, Morris and Pratt's search: linear even where both repeat themselves, which `indexOf` in
- * a loop is not.
+ * The occurrences from an offset on, by the algorithm of Knuth, Morris and Pratt: linear even for
+ * repetitive texts and patterns, unlike `indexOf` in a loop.
  */
-function findOccurrencesKmp(text: string, wanted: string, begin: number): number[] {
-  /** At i: how long the longest proper beginning of `wanted` is that also ends its first i + 1. */
-  const borders = new Uint32Array(wanted.length)
-  for (let i = 1, border = 0; i < wanted.length; i += 1) {
-    while (border > 0 && wanted.charCodeAt(i) !== wanted.charCodeAt(border)) {
+function findOccurrencesKmp(text: string, pattern: string, begin: number): number[] {
+  /** At i: the length of the longest proper prefix of `pattern` that is a suffix of its first i + 1 units. */
+  const borders = new Uint32Array(pattern.length)
+  for (let i = 1, border = 0; i < pattern.length; i += 1) {
+    while (border > 0 && pattern.charCodeAt(i) !== pattern.charCodeAt(border)) {
       border = borders[border - 1] ?? 0
     }
-    if (wanted.charCodeAt(i) === wanted.charCodeAt(border)) border += 1
+    if (pattern.charCodeAt(i) === pattern.charCodeAt(border)) border += 1
     borders[i] = border
   }
-  const found: number[] = []
+  const offsets: number[] = []
   for (let i = begin, matched = 0; i < text.length; i += 1) {
-    while (matched > 0 && text.charCodeAt(i) !== wanted.charCodeAt(matched)) {
+    while (matched > 0 && text.charCodeAt(i) !== pattern.charCodeAt(matched)) {
       matched = borders[matched - 1] ?? 0
     }
-    if (text.charCodeAt(i) === wanted.charCodeAt(matched)) matched += 1
-    if (matched < wanted.length) continue
-    found.push(i + 1 - matched)
+    if (text.charCodeAt(i) === pattern.charCodeAt(matched)) matched += 1
+    if (matched < pattern.length) continue
+    offsets.push(i + 1 - matched)
     matched = borders[matched - 1] ?? 0
   }
-  return found
+  return offsets
 }
 
-/** Answers, for UTF-16 offsets, whether a span shares nothing with any of the uncitable ones. */
+/** Returns a function that tells whether a span, in UTF-16 offsets, overlaps no uncitable span. */
 function createCitableTest(text: IndexedText, uncitable: readonly Span[]) {
   const spans = uncitable
     .map(({ start, end }) => ({ from: text.toUnits(start), to: text.toUnits(end) }))
     .filter(({ from, to }) => from < to)
     .sort((a, b) => a.from - b.from)
-  /** At i: the furthest end among the spans up to the i-th, since they may overlap. */
+  /** At i: the furthest end of the spans up to the i-th, because spans may overlap. */
   const furthestEnds: number[] = []
   for (const { to } of spans) furthestEnds.push(Math.max(to, furthestEnds.at(-1) ?? 0))
 
@@ -211,13 +219,13 @@ function createCitableTest(text: IndexedText, uncitable: readonly Span[]) {
   }
 }
 
-/** The occurrences, at most 3, whose surroundings share most with the wanted ones; best first. */
+/** At most 3 occurrences of a quote, those first whose context has most in common with prefix and suffix. */
 function rankByContext(
   text: string,
   starts: number[],
   { quote, prefix, suffix }: { quote: string; prefix: string; suffix: string },
 ) {
-  const shared = (start: number): number => {
+  const countSharedUnits = (start: number): number => {
     let before = 0
     while (before < contextLengthMax && before < prefix.length && before < start) {
       if (text[start - 1 - before] !== prefix[prefix.length - 1 - before]) break
@@ -235,8 +243,8 @@ function rankByContext(
     return before + after
   }
   const ranked = starts
-    .map((start) => ({ start, shared: shared(start) }))
-    .sort((a, b) => b.shared - a.shared || a.start - b.start)
+    .map((start) => ({ start, sharedUnits: countSharedUnits(start) }))
+    .sort((a, b) => b.sharedUnits - a.sharedUnits || a.start - b.start)
   const spans = ranked.map(({ start }) => ({ start, end: start + quote.length, similarity: 1 }))
   return takeDisjoint(spans, nearestMax)
 }

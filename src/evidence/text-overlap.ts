@@ -1,22 +1,19 @@
 import { foldText } from './fold.ts'
 
-/** Words of a shingle: short enough to survive an edit here and there, long enough not to be chance. */
+/** Short enough that edited texts still share shingles, long enough that a shared shingle is not chance. */
 const wordsPerShingle = 5
 /**
- * Shingles of which one at least is kept. Any run of `shingleWords + windowShingles - 1` = 16 words that two texts share
- * leaves the same fingerprint in both (Schleimer, Wilkerson, Aiken: Winnowing, 2003).
+ * Each window of this many shingles contributes at least one fingerprint. So two texts that share a run of
+ * `wordsPerShingle + shinglesPerWindow - 1` = 16 words share a fingerprint (Schleimer, Wilkerson, Aiken: Winnowing, 2003).
  */
 const shinglesPerWindow = 12
-/**
- * UTF-16 units of a text that are looked at, some 150,000 words: whoever compares texts of tens of megabytes to their
- * ends holds up everybody else for as long.
- */
+/** In UTF-16 units, about 150,000 words. Comparing more would block the event loop for too long. */
 export const comparedLengthMax = 1_000_000
 
 const splitWords = (text: string): string[] =>
   foldText(text.slice(0, comparedLengthMax)).text.match(/[\p{L}\p{N}]+/gu) ?? []
 
-/** Of 52 bits, by shingle: the shingle at `i` is the words from `i` to before `i + 5`. */
+/** 52-bit hashes. The shingle at `i` has the words from `i` to before `i + 5`. */
 function hashShingles(words: readonly string[]): Float64Array {
   const hashes = words.map((word) => {
     let hash = 0x811c9dc5
@@ -44,24 +41,24 @@ function mixHash(value: number): number {
 }
 
 /**
- * A sample of what a text says, to find texts that share words with it: about one of six of its 5-word shingles, chosen
- * by their hash alone, so that the same words leave the same fingerprints wherever they stand. Case, accents and
- * punctuation do not matter. Of a text past `comparedMax`, what stands before.
+ * A sample of the shingles of a text, to find texts that share words with it: about one in six shingles, selected by hash,
+ * so that the same words give the same fingerprints in every text. Ignores case, accents and punctuation, and the text
+ * after `comparedLengthMax`.
  */
 export function computeFingerprints(text: string): number[] {
   const shingles = hashShingles(splitWords(text))
-  const chosen = new Set<number>()
-  const last = Math.max(0, shingles.length - shinglesPerWindow)
-  for (let from = 0; from <= last; from += 1) {
-    let least = Number.POSITIVE_INFINITY
+  const fingerprints = new Set<number>()
+  const lastWindow = Math.max(0, shingles.length - shinglesPerWindow)
+  for (let from = 0; from <= lastWindow; from += 1) {
+    let smallest = Number.POSITIVE_INFINITY
     for (let at = from; at < Math.min(shingles.length, from + shinglesPerWindow); at += 1)
-      least = Math.min(least, shingles[at] ?? least)
-    if (least !== Number.POSITIVE_INFINITY) chosen.add(least)
+      smallest = Math.min(smallest, shingles[at] ?? smallest)
+    if (smallest !== Number.POSITIVE_INFINITY) fingerprints.add(smallest)
   }
-  return [...chosen]
+  return [...fingerprints]
 }
 
-/** A text made ready to be held against others. */
+/** A text prepared for comparison with other texts. */
 export type ShingledText = {
   wordCount: number
   shingles: Float64Array
@@ -74,19 +71,19 @@ export function shingleText(text: string): ShingledText {
   return { wordCount: words.length, shingles, shingleSet: new Set(shingles) }
 }
 
-/** How many of the words of one text stand in the other too, in runs of at least five: 0 to 1. */
+/** The share of the words of a text that are also in the other text, in runs of at least five words: 0 to 1. */
 export function computeCommonShare(
   { wordCount, shingles }: ShingledText,
   other: ShingledText,
 ): number {
   if (shingles.length === 0) return 0
-  let common = 0
-  let coveredTo = 0
-  for (const [at, shingle] of shingles.entries())
+  let commonWords = 0
+  let coveredEnd = 0
+  for (const [start, shingle] of shingles.entries())
     if (other.shingleSet.has(shingle)) {
-      const end = at + wordsPerShingle
-      common += end - Math.max(at, coveredTo)
-      coveredTo = end
+      const end = start + wordsPerShingle
+      commonWords += end - Math.max(start, coveredEnd)
+      coveredEnd = end
     }
-  return common / wordCount
+  return commonWords / wordCount
 }

@@ -1,20 +1,21 @@
 /**
- * The form in which every body and every quote is kept, so that equal words are equal strings:
- * no byte order mark at the start, `\n` line ends, Unicode Normalization Form C (UAX #15).
+ * Normalises a body or a quote, so that equal words are equal strings: no byte order mark at the
+ * start, `\n` line ends, Unicode Normalization Form C (UAX #15).
  *
  * CR LF, CR, U+2028 and U+2029 become `\n`: the line terminators of ECMA-262, 12.3. U+0085 (NEL)
- * stays, because in the wild it is rather an ellipsis of Windows-1252 read as Latin-1, and the
- * vertical tab and the form feed stay, because they are layout and not the end of a line.
+ * stays, because it usually is an ellipsis of Windows-1252 read as Latin-1. The vertical tab and the
+ * form feed stay, because they are layout and not line ends.
  *
- * Normalising twice changes nothing more. A slice of a normalised text is normalised.
+ * Idempotent. A slice of a normalised text is normalised.
  *
- * @throws {RangeError} for a lone surrogate, which no UTF-8 can hold, and for NUL, which no
- * PostgreSQL text can hold: to replace either would change the source silently.
+ * @throws {RangeError} for a lone surrogate, which UTF-8 cannot encode, and for NUL, which a
+ * PostgreSQL text cannot hold. Replacing either would change the source silently.
  */
 export function normaliseText(raw: string): string {
   if (!raw.isWellFormed()) throw new RangeError('The text has a lone surrogate: it is not Unicode.')
-  const nul = raw.indexOf('\0')
-  if (nul !== -1) throw new RangeError(`The text has a NUL character (UTF-16 offset ${nul}).`)
+  const nulOffset = raw.indexOf('\0')
+  if (nulOffset !== -1)
+    throw new RangeError(`The text has a NUL character (UTF-16 offset ${nulOffset}).`)
   return raw
     .replace(/^\uFEFF+/, '')
     .replace(/\r\n|[\r\u2028\u2029]/g, '\n')
@@ -22,8 +23,8 @@ export function normaliseText(raw: string): string {
 }
 
 /**
- * A text whose offsets can be read both ways. On the wire an offset counts Unicode code points
- * from 0 (W3C Web Annotation Data Model, 4.2.5); a JavaScript string counts UTF-16 code units.
+ * A text that converts offsets. On the wire an offset counts Unicode code points from 0 (W3C Web
+ * Annotation Data Model, 4.2.5); a JavaScript string counts UTF-16 code units.
  */
 export type IndexedText = {
   readonly text: string
@@ -32,7 +33,7 @@ export type IndexedText = {
   /** @throws {RangeError} unless `codePoint` is a whole number from 0 to `length`. */
   toUnits(codePoint: number): number
   /**
-   * An offset between the two halves of a surrogate pair gives the code point that they make.
+   * An offset within a surrogate pair gives the offset of its code point.
    *
    * @throws {RangeError} unless `unit` is a whole number from 0 to `text.length`.
    */
@@ -46,14 +47,14 @@ export type IndexedText = {
 }
 
 /**
- * Indexes a text, which is taken as it is: normalise it first. Building costs one pass. Converting
- * costs a binary search among the characters beyond U+FFFF, so nothing where there are none.
+ * Indexes a text without changing it: normalise it first. Building costs one pass. Converting an
+ * offset costs a binary search among the characters beyond U+FFFF.
  */
 export function indexText(text: string): IndexedText {
   const astral = Uint32Array.from(text.matchAll(/[\u{10000}-\u{10FFFF}]/gu), ({ index }) => index)
   const length = text.length - astral.length
 
-  /** How many characters beyond U+FFFF there are, from the first, for which `isBefore` holds. */
+  /** Counts the characters beyond U+FFFF, from the first, for which `isBefore` holds. */
   const countAstral = (isBefore: (unit: number, rank: number) => boolean): number => {
     let low = 0
     let high = astral.length
@@ -87,5 +88,5 @@ export function indexText(text: string): IndexedText {
 
 function requireOffset(offset: number, length: number, unit: string): void {
   if (Number.isInteger(offset) && offset >= 0 && offset <= length) return
-  throw new RangeError(`Offset ${offset} is not in the text, which has ${length} ${unit}.`)
+  throw new RangeError(`The offset ${offset} is outside the text, which has ${length} ${unit}.`)
 }

@@ -6,7 +6,7 @@ import { ftmEntities, ftmStatements } from './followthemoney/ftm-formats.ts'
 import { jsonLd } from './linked-data/json-ld.ts'
 import { geojson } from './map/geojson.ts'
 
-/** What every kind of record can be had as. */
+/** Formats of every kind of record. */
 const recordFormats = {
   jsonld: jsonLd,
   'w3c-annotations': webAnnotations,
@@ -14,7 +14,7 @@ const recordFormats = {
   'ftm-statements': ftmStatements,
 } as const
 
-/** Which list, and which single record, can be had as what besides JSON, CSV and NDJSON. */
+/** Formats of the lists and single records of each kind, in addition to JSON, CSV and NDJSON. */
 export const entryFormats = {
   case: recordFormats,
   article: { ...recordFormats, bibtex, 'csl-json': cslJson },

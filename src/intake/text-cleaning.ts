@@ -1,6 +1,6 @@
 import { normaliseText } from '../evidence/text.ts'
 
-/** Where boilerplate begins: at this line, and it goes on to the end. */
+/** The boilerplate begins at the line `from` and ends at the end of the text. */
 export type BoilerplateMarker = { from: string; note: string | null }
 
 export type CleanedText = {
@@ -10,10 +10,10 @@ export type CleanedText = {
 }
 
 /**
- * The body of a plain-text document: UTF-8, NFC, `\n` line ends, the title once where the page prints it twice at the
- * top, no white space at the end. Nothing else is taken away: boilerplate stays in the text and is marked.
+ * The body of a plain-text document in UTF-8: NFC, `\n` line ends, no repeated title at the top, no white space at the
+ * end. Boilerplate stays in the text and is marked by spans.
  *
- * @throws {RangeError} when the bytes are not UTF-8, the body is empty, or a boilerplate line is not there exactly once
+ * @throws {RangeError} when the bytes are not UTF-8, the body is empty, or a boilerplate line does not occur exactly once
  */
 export function cleanPlainText(
   bytes: Uint8Array,
@@ -28,7 +28,7 @@ export function cleanPlainText(
     const [first, second] = starts
     if (first === undefined || second !== undefined)
       throw new RangeError(
-        `The line "${from.trim()}" where boilerplate begins stands ${starts.length} times in the document; it must stand once.`,
+        `The line "${from.trim()}" where boilerplate begins occurs ${starts.length} times in the document; it must occur once.`,
       )
     return {
       type: 'boilerplate' as const,
@@ -48,7 +48,7 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Drops the first line as long as the next one that is not blank is the same. */
+/** Drops the first line as long as the next line that is not blank equals it. */
 export function dropRepeatedTitle(text: string): string {
   let rest = text.trimStart()
   for (;;) {

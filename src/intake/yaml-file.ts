@@ -3,24 +3,26 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { FatalError } from '../fatal-error.ts'
 
-/** A YAML file that was read: its content, and where in the file each part stands. */
+/** A parsed YAML file with the line numbers of its parts. */
 export type YamlFile<T> = {
   content: T
-  /** `file:line` of the part that a pointer (`/events/3/citations/0/quote`) names, or of the part around it. */
+  /** `file:line` of a JSON pointer (`/events/3/citations/0/quote`), or of its nearest existing ancestor. */
   lineOf(pointer: string): string
 }
 
 /**
- * Reads a YAML file of this form.
+ * Reads and validates a YAML file.
  *
- * @throws {FatalError} with file, line and reason for whatever is wrong with it
+ * @throws {FatalError} with file, line and reason of each fault
  */
-export function readYaml<T>(file: string, form: z.ZodType<T>): YamlFile<T> {
+export function readYaml<T>(file: string, schema: z.ZodType<T>): YamlFile<T> {
   const lines = new LineCounter()
   const document = parseDocument(readText(file), { lineCounter: lines })
-  const [wrong] = document.errors
-  if (wrong)
-    throw new FatalError(`${file}:${wrong.linePos?.[0].line}: ${wrong.message.split('\n')[0]}`)
+  const [syntaxError] = document.errors
+  if (syntaxError) {
+    const [reason] = syntaxError.message.split('\n')
+    throw new FatalError(`${file}:${syntaxError.linePos?.[0].line}: ${reason}`)
+  }
 
   const lineOf = (pointer: string): string => {
     for (let path = pointer.split('/').slice(1); ; path = path.slice(0, -1)) {
@@ -31,7 +33,7 @@ export function readYaml<T>(file: string, form: z.ZodType<T>): YamlFile<T> {
       if (path.length === 0) return file
     }
   }
-  const parsed = form.safeParse(document.toJS())
+  const parsed = schema.safeParse(document.toJS())
   if (!parsed.success) {
     const reasons = parsed.error.issues.map((issue) => {
       const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined

@@ -18,7 +18,7 @@ const namesIn = (help: string): string[] =>
     .filter((name) => name !== 'help')
 
 describe('help', () => {
-  test('of the program lists the commands, and every command has its own, with examples and exit codes', async () => {
+  test('lists the commands, and every command has help with examples and exit codes', async () => {
     const { code, stdout, stderr } = await casefile(['--help'])
     expect([code, stderr]).toEqual([0, ''])
     const commands = namesIn(stdout).map((name) => [name])
@@ -36,7 +36,7 @@ describe('help', () => {
     await Promise.all(commands.map(check))
   })
 
-  test('the version is that of the package', async () => {
+  test('--version prints the version of the package', async () => {
     expect((await casefile(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })
@@ -47,7 +47,7 @@ test.each([
   [['verify', '--jsn'], /Did you mean --json\?/],
   [['ingest', 'file.txt'], /--case/],
   [['keys', 'revoke'], /missing required argument 'name-or-id'/],
-])('a wrong command line (%j) ends with 2 and says what is wrong', async (args, reason) => {
+])('a wrong command line (%j) exits with 2 and the reason', async (args, reason) => {
   const { code, stdout, stderr } = await casefile(args)
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(reason)
@@ -63,13 +63,13 @@ describe('--json', () => {
     return { code, said: JSON.parse(stdout) }
   }
 
-  test('seed says how many cases it loaded', async () => {
+  test('seed prints the number of loaded cases', async () => {
     expect(await json(['seed'])).toEqual({ code: 0, said: { loaded: 0 } })
     const empty = { DATABASE_URL: await copyEmptyDatabase() }
     expect(await json(['seed'], empty)).toEqual({ code: 0, said: { loaded: 1 } })
   })
 
-  test('verify says what holds, or what does not', async () => {
+  test('verify prints the result or the fault', async () => {
     expect(await json(['verify'])).toEqual({
       code: 0,
       said: {
@@ -118,7 +118,7 @@ describe('--json', () => {
     expect(rewritten.said.reason).toMatch(/history was changed/)
   })
 
-  test('keys are made, listed and revoked', async () => {
+  test('keys are created, listed and revoked', async () => {
     const made = await json(['keys', 'create', '--name', 'desk', '--scope', 'write'])
     expect(made.said).toEqual({
       id: expect.any(String),
@@ -133,7 +133,7 @@ describe('--json', () => {
     expect((await json(['keys', 'revoke', 'desk'])).said).toEqual({ revoked: 'desk' })
   })
 
-  test('ingest says what became of each file', async () => {
+  test('ingest prints the result for each file', async () => {
     const files = ['seeds/canada-turkey-wescam/source.txt', 'nowhere.txt']
     const { code, said } = await json(['ingest', '--case', 'canada-turkey-wescam', ...files])
     expect([code, said.refused]).toEqual([1, 1])

@@ -45,14 +45,17 @@ const dates: [what: string, read: (date: string) => unknown, ofNone: unknown][] 
   ],
 ]
 
-test.each(dates)('%s: a day that there is not is none, a bug is thrown', (_what, read, ofNone) => {
-  expect(read('2020-02-30')).toBe(ofNone)
-  expect(read('2020-05-06')).not.toBe(ofNone)
-  breakDates()
-  expect(() => read('2020-05-06')).toThrow(bug)
-})
+test.each(dates)(
+  '%s: an invalid day is null, an unexpected error is thrown',
+  (_what, read, ofNone) => {
+    expect(read('2020-02-30')).toBe(ofNone)
+    expect(read('2020-05-06')).not.toBe(ofNone)
+    breakDates()
+    expect(() => read('2020-05-06')).toThrow(bug)
+  },
+)
 
-test('a row of an earlier release: one that does not fit has no day, a bug is thrown', () => {
+test('an earlier row with an invalid day has no day, an unexpected error is thrown', () => {
   const judged = (error: Error) =>
     compareRow(
       {
@@ -80,7 +83,7 @@ test('a row of an earlier release: one that does not fit has no day, a bug is th
   expect(() => judged(bug)).toThrow(bug)
 })
 
-test('the words of a quote: what no body can have is looked for as nothing, a bug is thrown', async () => {
+test('an invalid quote finds nothing, an unexpected error is thrown', async () => {
   const asked: unknown[] = []
   const db = createConnectionKysely(async (_text, parameters) => {
     asked.push(...parameters)

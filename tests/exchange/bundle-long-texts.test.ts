@@ -82,8 +82,8 @@ const row = fc
   .map((one) => one.normalize('NFC').replaceAll(/[\s\0\u2028\u2029]/gu, '_'))
   .filter((one) => one.isWellFormed())
 
-describe('a text that is kept in parts', () => {
-  test('goes from one instance to another: the same ids, the same parts, the same bytes again', async () => {
+describe('a text that is stored in parts', () => {
+  test('is transferred with the same ids, parts and bytes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 1, maxLength: 8 }),
@@ -108,7 +108,7 @@ describe('a text that is kept in parts', () => {
     )
   })
 
-  test('joins an instance that has all else', async () => {
+  test('is added to an instance that has the other records', async () => {
     const other = await openEmptyInstance()
     await importBundleFile(other, await exportBundle(t.database))
     await aLongText(['one', 'two', 'three'], 2)
@@ -120,7 +120,7 @@ describe('a text that is kept in parts', () => {
     await verifyAll(other)
   })
 
-  test('that does not hold is refused with the part named, and nothing is stored', async () => {
+  test('that is invalid is refused with its part, and nothing is stored', async () => {
     const slug = await aLongText(['one', 'two', 'three'], 2)
     const file = await exportBundle(t.database)
     const parts = await unzipParts(file)
@@ -147,21 +147,25 @@ describe('a text that is kept in parts', () => {
       withLine((line) => {
         line[member] = (line[member] ?? 0) + more
       })
-    await refused(name, add('textBytes', 1), /parts\.ndjson: the part from 0 is not what stands/)
-    await refused(name, add('start', 1), /parts\.ndjson: the part from 1 is not what stands/)
-    await refused(name, add('length', 1), /parts\.ndjson: the part from 0 is not what stands/)
+    await refused(
+      name,
+      add('textBytes', 1),
+      /parts\.ndjson: the part from 0 does not match body\.txt/,
+    )
+    await refused(name, add('start', 1), /parts\.ndjson: the part from 1 does not match body\.txt/)
+    await refused(name, add('length', 1), /parts\.ndjson: the part from 0 does not match body\.txt/)
     await refused(
       name,
       add('sourceBytes', 1_000),
       /parts\.ndjson: the part from 0 is not in source/,
     )
-    await refused(name, add('sourceBytes', -1), /parts\.ndjson: it ends before the text does/)
+    await refused(name, add('sourceBytes', -1), /parts\.ndjson: it ends before the text ends/)
     await refused(name, (text) => text.split('\n')[0] ?? '', /parts\.ndjson: it ends before/)
     await refused(name, () => '', /parts\.ndjson: it ends before/)
     await refused(name, add('textBytes', 20_000_000), /parts\.ndjson, line 1: \/textBytes/)
   })
 
-  test('makes no seed, for a seed holds one short text', async () => {
+  test('cannot become a seed', async () => {
     const bundle = await readBundle(await exportBundle(t.database), maxBundleBytes)
     await expect(makeSeed(bundle, bundleFolder)).rejects.toThrow(/A seed holds/)
     bundle.close()

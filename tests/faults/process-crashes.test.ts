@@ -156,7 +156,7 @@ async function expectOutsiderAgrees({ url }: Ledger) {
   }
   expect({ code, said }).toEqual({
     code: 0,
-    said: `${revision} revisions hold; the last hash is ${hash}\n`,
+    said: `${revision} revisions are correct; the last hash is ${hash}\n`,
   })
 }
 
@@ -174,7 +174,7 @@ describe(`${clients} clients write the same and different records through two pr
   const limit = (seconds + 180) * 1_000
 
   test(
-    'no lost update, no gap, no fork, no 5xx but 503',
+    'no lost update, no gap, no fork, no 5xx except 503',
     async () => {
       const settings = {
         DATA_DIR: copySeededFolder(),
@@ -214,7 +214,7 @@ describe(`${clients} clients write the same and different records through two pr
   )
 
   test(
-    'killed API and database: after the restart everything that was answered 2xx is there',
+    'after killing API and database, everything answered with 2xx is stored',
     async () => {
       const settings = {
         DATA_DIR: copySeededFolder(),

@@ -71,7 +71,7 @@ async function told(t: typeof killed): Promise<unknown> {
   return rows
 }
 
-test('what others write meanwhile is not lost, and nothing of the register is', async () => {
+test('concurrent writes lose no rows of the register and no other records', async () => {
   const args = register()
   const program = runProgram(args, { DATABASE_URL: beside.url })
   let isOver = false
@@ -118,7 +118,7 @@ async function killInTheMiddle(args: readonly string[], count: () => Promise<num
   await verifyAll(killed.database)
 }
 
-test('killed twice in the middle and run again, an import ends as an unbroken one does', async () => {
+test('an import that is killed twice and run again has the same result as an uninterrupted one', async () => {
   const args = register()
   const count = async () => {
     const { rows } = await killed.database.pool.query(
@@ -140,7 +140,7 @@ test('killed twice in the middle and run again, an import ends as an unbroken on
   await verifyAll(killed.database)
 }, 240_000)
 
-test('killed in the middle of a newer release and run again, it ends as an unbroken one does', async () => {
+test('an import of a newer release that is killed and run again has the same result', async () => {
   const args = register(2)
   const changed = async () => {
     const { rows } = await killed.database.pool.query(

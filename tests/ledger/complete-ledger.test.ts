@@ -10,7 +10,7 @@ test('what an older version left out of the ledger is written once, and then eve
     INSERT INTO place (id, slug, name, source)
     VALUES ('019b0000-0000-7000-8000-000000000001', 'old-harbour', 'Old Harbour', 'a map')`)
   await expect(verifyAll(t.database)).rejects.toThrow(
-    'The place old-harbour has no document in the ledger.',
+    'The place old-harbour has no snapshot in the ledger.',
   )
   await t.database.pool.query(
     `UPDATE permit SET register = 'old', register_key = id::text WHERE id = (SELECT id FROM permit LIMIT 1)`,

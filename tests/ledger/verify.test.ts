@@ -46,38 +46,38 @@ async function foundAfter(statement: string): Promise<string> {
 const idOf = (slug: string) => `(SELECT id FROM record WHERE slug = '${slug}')`
 
 describe('casefile verify', () => {
-  test('passes on what was written through the API', async () => {
+  test('passes after writes through the API', async () => {
     const lines: string[] = []
     await verifyAll(t.database, { progress: (line) => lines.push(line) })
     expect(lines).toHaveLength(6)
-    expect(lines[0]).toMatch(/^Chain: 8 revisions hold, the last hash is [0-9a-f]{64}\.$/)
+    expect(lines[0]).toMatch(/^Chain: 8 revisions are intact, the last hash is [0-9a-f]{64}\.$/)
   })
 
   test.each([
     [
       'a document that was changed',
       `UPDATE ledger_document SET document = replace(document, 'Name of', 'Game of') WHERE revision = 2`,
-      /^Revision 2: the document of record [0-9a-f-]+ was changed\.$/,
+      /^Revision 2: the snapshot of record [0-9a-f-]+ was changed\.$/,
     ],
     [
       'a document that was changed together with its hash',
       `UPDATE ledger_document SET document = '{}', hash = encode(sha256('{}'), 'hex') WHERE revision = 3`,
-      /^Revision 3: its hash does not fit\.$/,
+      /^Revision 3: its hash does not match its content\.$/,
     ],
     [
       'a document that was taken away',
       'DELETE FROM ledger_document WHERE revision = 4',
-      /^Revision 4: its hash does not fit\.$/,
+      /^Revision 4: its hash does not match its content\.$/,
     ],
     [
       'an author who was changed',
       `UPDATE revision SET author = 'somebody else' WHERE number = 2`,
-      /^Revision 2: its hash does not fit\.$/,
+      /^Revision 2: its hash does not match its content\.$/,
     ],
     [
       'a time that was changed',
       `UPDATE revision SET committed_at = committed_at + interval '1 millisecond' WHERE number = 3`,
-      /^Revision 3: its hash does not fit\.$/,
+      /^Revision 3: its hash does not match its content\.$/,
     ],
     [
       'a revision that was taken away',
@@ -97,7 +97,7 @@ describe('casefile verify', () => {
     [
       'a quote that was changed',
       `UPDATE citation SET quote = 'Turkey HAD pressed Ottawa' WHERE record_id = ${idOf('honest-actor')}`,
-      /^Citation [0-9a-f-]+ of the actor honest-actor: Other words stand at the offsets of the quote\.+$/,
+      /^Citation [0-9a-f-]+ of the actor honest-actor: The text at the offsets differs from the quote\.+$/,
     ],
     [
       'offsets that were moved',
@@ -107,40 +107,40 @@ describe('casefile verify', () => {
     [
       'a record that was changed',
       `UPDATE actor SET country = 'US' WHERE id = ${idOf('honest-actor')}`,
-      /^The actor honest-actor is not what its last document in the ledger says\.$/,
+      /^The actor honest-actor does not match its last snapshot in the ledger\.$/,
     ],
     [
       'a record that was renamed',
       `UPDATE record SET name = 'Another' WHERE slug = 'turkey'`,
-      /^The actor turkey is not what its last document in the ledger says\.$/,
+      /^The actor turkey does not match its last snapshot in the ledger\.$/,
     ],
     [
       'a citation that was taken away',
       `DELETE FROM citation WHERE record_id = ${idOf('honest-actor')}`,
-      /^The actor honest-actor is not what its last document in the ledger says\.$/,
+      /^The actor honest-actor does not match its last snapshot in the ledger\.$/,
     ],
     [
       'a record that was brought back',
       `INSERT INTO record (id, kind, slug, name, revision) VALUES ('019b0000-0000-7000-8000-000000000000', 'actor', 'slipped-in', 'S', 4)`,
-      /^The actor slipped-in has no document in the ledger\.$/,
+      /^The actor slipped-in has no snapshot in the ledger\.$/,
     ],
     [
       'a record that was hidden',
       `UPDATE record SET state = 'retracted', state_reason = 'x' WHERE slug = 'honest-actor'`,
-      /^The actor honest-actor is not what its last document in the ledger says\.$/,
+      /^The actor honest-actor does not match its last snapshot in the ledger\.$/,
     ],
     [
       'a record that was deleted',
       `DELETE FROM record WHERE slug = 'second-actor'`,
-      /^The record [0-9a-f-]+ of the ledger is not there any more\.$/,
+      /^The record [0-9a-f-]+ is in the ledger, but not in the tables\.$/,
     ],
   ])('finds %s', async (_what, statement, message) => {
     expect(await foundAfter(statement)).toMatch(message)
   })
 
-  test('the first of several faults is the one that is named', async () => {
+  test('reports the first of several faults', async () => {
     const both = `UPDATE revision SET author = 'x' WHERE number IN (2, 3, 4)`
-    expect(await foundAfter(both)).toBe('Revision 2: its hash does not fit.')
+    expect(await foundAfter(both)).toBe('Revision 2: its hash does not match its content.')
   })
 })
 
@@ -157,7 +157,7 @@ describe('the tables of the ledger', () => {
     },
   )
 
-  test('a second revision of the same number, and a document of no revision, are refused', async () => {
+  test('refuses a duplicate revision number and a document without a revision', async () => {
     await expect(
       owner.query(`INSERT INTO revision SELECT * FROM revision WHERE number = 2`),
     ).rejects.toThrow(/duplicate key/)
@@ -169,7 +169,7 @@ describe('the tables of the ledger', () => {
   })
 })
 
-test('GET /v1/citations/:id/verify says that a tampered quote does not hold', async () => {
+test('GET /v1/citations/:id/verify detects a changed quote', async () => {
   const { body } = await t.api.get('/v1/actors/honest-actor')
   const [{ id }] = body.citations
   await owner.query('SET session_replication_role = replica')

@@ -11,8 +11,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See what is here
-         * @description Links, as JSON for a program and as a page for a person.
+         * List the entry points
+         * @description Links to the routes: JSON for programs, a page for people.
          */
         get: operations["getEntrance"];
         put?: never;
@@ -31,8 +31,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the process runs
-         * @description Says nothing about the database; see `/readyz`.
+         * Check whether the process runs
+         * @description Does not check the database; see `/readyz`.
          */
         get: operations["getHealth"];
         put?: never;
@@ -51,8 +51,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ask whether the server can answer
-         * @description Asks the database each time: 503 while it is away.
+         * Check whether the server is ready
+         * @description Queries the database each time. 503 while the database does not answer.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -71,8 +71,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this API as an OpenAPI document
-         * @description OpenAPI 3.1, written from the same schemas that validate.
+         * Read the OpenAPI description
+         * @description OpenAPI 3.1, generated from the schemas that validate requests.
          */
         get: operations["getOpenApi"];
         put?: never;
@@ -91,8 +91,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the problems that an answer can be
-         * @description Every `type` of a problem document, with status and explanation.
+         * List the problem codes
+         * @description Every `type` of a problem, with status and explanation.
          */
         get: operations["listProblems"];
         put?: never;
@@ -111,8 +111,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read about one problem
-         * @description What it means and what to do about it.
+         * Read about a problem code
+         * @description What the problem means and what to do about it.
          */
         get: operations["getProblem"];
         put?: never;
@@ -170,7 +170,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a case
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateCase"];
         trace?: never;
@@ -218,7 +218,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an article
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateArticle"];
         trace?: never;
@@ -257,8 +257,8 @@ export interface paths {
         get: operations["listArticles"];
         put?: never;
         /**
-         * Bring in a document
-         * @description A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.
+         * Add a document
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -276,7 +276,7 @@ export interface paths {
         };
         /**
          * List actors
-         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.
+         * @description States, companies, persons, public bodies, armed forces, organisations and publishers. `?name=Baykr` and `?name=francois` find one in spite of typing errors.
          */
         get: operations["listActors"];
         put?: never;
@@ -314,7 +314,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an actor
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateActor"];
         trace?: never;
@@ -386,7 +386,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an affiliation
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateAffiliation"];
         trace?: never;
@@ -458,7 +458,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a good
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateGood"];
         trace?: never;
@@ -492,7 +492,7 @@ export interface paths {
         };
         /**
          * List permits
-         * @description Export authorisations: who issued which to whom, for what, and what events made of them. Status and dates are read from events, never stored beside them.
+         * @description Export authorisations: who issued them to whom and for what, and how events changed them. Status and dates follow from events.
          */
         get: operations["listPermits"];
         put?: never;
@@ -530,7 +530,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a permit
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updatePermit"];
         trace?: never;
@@ -602,7 +602,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a measure
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateMeasure"];
         trace?: never;
@@ -674,7 +674,7 @@ export interface paths {
         head?: never;
         /**
          * Correct an event
-         * @description JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
          */
         patch: operations["updateEvent"];
         trace?: never;
@@ -710,7 +710,7 @@ export interface paths {
         put?: never;
         /**
          * Merge an actor into another
-         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeActor"];
         delete?: never;
@@ -730,7 +730,7 @@ export interface paths {
         put?: never;
         /**
          * Merge a good into another
-         * @description Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeGood"];
         delete?: never;
@@ -748,7 +748,7 @@ export interface paths {
         };
         /**
          * Read the text of an article
-         * @description As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.
+         * @description As plain text: the bytes whose SHA-256 is `bodySha256`, and whose code points citations count. With `citations=true`, or as JSON: the text and its marked spans.
          */
         get: operations["getArticleBody"];
         put?: never;
@@ -822,7 +822,7 @@ export interface paths {
         head?: never;
         /**
          * Correct a citation
-         * @description JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.
+         * @description JSON Merge Patch (RFC 7396). The quote is found again, and the citation gets a new id, because it is another claim. `If-Match` is the ETag of the record. The answer is the record.
          */
         patch: operations["updateCitation"];
         trace?: never;
@@ -836,7 +836,7 @@ export interface paths {
         };
         /**
          * Hold a citation against the stored text once more
-         * @description Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.
+         * @description Compares the quote with the stored body at its offsets, and hashes the body (of a long one, the parts around the quote) again. The server does not search for the quote elsewhere.
          */
         get: operations["verifyCitation"];
         put?: never;
@@ -878,9 +878,513 @@ export interface paths {
         put?: never;
         /**
          * Write up to 1,000 records at once
-         * @description All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
+         * @description All items or none, as one revision. New records can refer to one another by slug or by `$name`, in any order. They are created first; then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.
          */
         post: operations["writeBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a whole case in one answer
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then. A case of more than 100,000 records is refused: read its export. An answer that breaks off is not whole: it never ends as if it were.
+         */
+        get: operations["getCaseFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read events in the order that the evidence allows
+         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
+         */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List findings
+         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
+         */
+        get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rules for findings
+         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
+         */
+        get: operations["listFindingsRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search everything
+         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
+         */
+        get: operations["getSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read who is connected with whom
+         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
+         */
+        get: operations["getNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the shortest paths between two nodes
+         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
+         */
+        get: operations["listNetworkPaths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a whole case in one file
+         * @description All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.
+         */
+        get: operations["getCaseExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/context.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the JSON-LD context of this API
+         * @description A JSON-LD 1.1 context for all JSON answers. A record is the resource at its `href`. Records and lists with `format=jsonld` refer to this context.
+         */
+        get: operations["getContextJsonld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{ref}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a whole case as a bundle
+         * @description A zip file with the records, their citations, the articles with their bytes as received, and the revisions of the ledgers about them. A manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` imports it into another instance with the same ids.
+         */
+        get: operations["getCaseBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bundle.schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the JSON Schema of a bundle
+         * @description The JSON Schema of each file in a bundle, by file name.
+         */
+        get: operations["getBundleSchemaJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Match names to records (W3C Reconciliation Service API)
+         * @description Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.
+         */
+        get: operations["reconcile"];
+        put?: never;
+        /**
+         * Match a batch of names to records
+         * @description The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.
+         */
+        post: operations["reconcileBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an entity on a small page
+         * @description For the frame in which OpenRefine shows a candidate.
+         */
+        get: operations["getReconcilePreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain a feature of a score
+         * @description A small page about one feature of the score of a candidate.
+         */
+        get: operations["explainReconciliationFeature"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest entities by the beginning of a name
+         * @description Searches names, other names and numbers, and complete ids and slugs.
+         */
+        get: operations["getReconcileSuggestEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest types
+         * @description Types whose name or id begins with the text.
+         */
+        get: operations["suggestReconciliationTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/suggest/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest properties
+         * @description Properties whose name or id begins with the text.
+         */
+        get: operations["suggestReconciliationProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/entity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested entity in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutEntity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/type": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested type in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutType"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/flyout/property": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a suggested property in a few words
+         * @description HTML to be shown beside a suggestion.
+         */
+        get: operations["getReconcileFlyoutProperty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reconcile/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose properties of a type
+         * @description The properties that can be fetched for entities of the type (data extension).
+         */
+        get: operations["proposeReconciliationProperties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose records from an article
+         * @description Drafts of records, which the server reads from the article by rules and dictionaries. Nothing is stored, and a draft becomes a record only when somebody accepts it. Each draft has its passages, a score and reasons. The answer also lists mentions, dates, quantities of goods, and reported speech.
+         */
+        get: operations["listArticleProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a proposal
+         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
+         */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a proposal
+         * @description The proposal is no longer `open` when the article is read again. It can still be accepted later.
+         */
+        post: operations["rejectProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proposals/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proposal to an existing record
+         * @description The passages of the proposal become citations of the record. The fields of the record do not change.
+         */
+        post: operations["mergeProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1127,510 +1631,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/cases/{ref}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a whole case in one answer
-         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then. A case of more than 100,000 records is refused: read its export. An answer that breaks off is not whole: it never ends as if it were.
-         */
-        get: operations["getCaseFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/timeline": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read events in the order that the evidence allows
-         * @description Events sorted by the last day that their date can mean, then by the first. So an event that certainly happened before another one stands above it. Events without a date come last. `after` tells where the order is certain. Each entry has the words of the source for its date and all its citations.
-         */
-        get: operations["getTimeline"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/findings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List findings
-         * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
-         */
-        get: operations["listFindings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/findings/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the rules for findings
-         * @description Each rule with its definition, when a finding is certain, when it is possible, and what a finding does not say.
-         */
-        get: operations["listFindingsRules"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search everything
-         * @description Finds words in names, titles, descriptions, quotes and the texts of articles, without boilerplate. Records with exactly that name come first, then records with the words in their name, then the others by how often and where the words occur. If nothing is found, typing errors in names are corrected.
-         */
-        get: operations["getSearch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read who is connected with whom
-         * @description Actors, goods, permits and measures around one of them, and their connections: who issued, exported, received, used, recommended, pressed, assured, held which post. Each edge has the records that state it, with their citations. For a node with very many connections only the latest are followed. `complete`, `message` and `cut` tell what was left out.
-         */
-        get: operations["getNetwork"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/network/paths": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find the shortest paths between two nodes
-         * @description The shortest paths between two actors, goods, permits or measures, with the records and citations of each edge. `complete` and `message` tell whether other or shorter paths may be missing.
-         */
-        get: operations["listNetworkPaths"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Take a whole case away in one file
-         * @description Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.
-         */
-        get: operations["getCaseExport"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/context.jsonld": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what the members of this API mean as linked data
-         * @description A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.
-         */
-        get: operations["getContextJsonld"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/cases/{ref}/bundle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Take a whole case away as a bundle
-         * @description A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.
-         */
-        get: operations["getCaseBundle"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/bundle.schema.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read the JSON Schema of a bundle
-         * @description The shapes of the files in a bundle, by their names.
-         */
-        get: operations["getBundleSchemaJson"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Match names to records, as the W3C Reconciliation Service API has it
-         * @description Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.
-         */
-        get: operations["reconcile"];
-        put?: never;
-        /**
-         * Match a batch of names to records
-         * @description As the GET, with `queries` or `extend` in a form: for batches longer than a URL.
-         */
-        post: operations["reconcileBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show an entity on a small page
-         * @description For the frame in which OpenRefine shows what a candidate is.
-         */
-        get: operations["getReconcilePreview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/features": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Explain what a score is made of
-         * @description A small page about one feature of a candidate.
-         */
-        get: operations["explainReconciliationFeature"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/suggest/entity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest entities by the beginning of a name
-         * @description Names, other names and numbers count, as do whole ids and slugs.
-         */
-        get: operations["getReconcileSuggestEntity"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/suggest/type": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest types
-         * @description Types whose name or id begins with the text.
-         */
-        get: operations["suggestReconciliationTypes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/suggest/property": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest properties
-         * @description Properties whose name or id begins with the text.
-         */
-        get: operations["suggestReconciliationProperties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/flyout/entity": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show a suggested entity in a few words
-         * @description HTML to be shown beside a suggestion.
-         */
-        get: operations["getReconcileFlyoutEntity"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/flyout/type": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show a suggested type in a few words
-         * @description HTML to be shown beside a suggestion.
-         */
-        get: operations["getReconcileFlyoutType"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/flyout/property": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Show a suggested property in a few words
-         * @description HTML to be shown beside a suggestion.
-         */
-        get: operations["getReconcileFlyoutProperty"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/reconcile/properties": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Propose properties of a type
-         * @description What can be fetched for entities of the type (data extension).
-         */
-        get: operations["proposeReconciliationProperties"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/articles/{ref}/proposals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read what an article may say
-         * @description Drafts of records, read from the article by rules and dictionaries that are files: nothing is stored, and nothing is a fact before somebody accepts it. Each has the passages that it was read from, a score and the reason for it. Also: mentions, dates with their words, numbers of goods, and who is said to say what.
-         */
-        get: operations["listArticleProposals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/proposals/{id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Accept a proposal
-         * @description Makes the record as the `POST` of its kind would, with your `edits`: in one transaction, every quote looked up, the ledger written. Of a record that there is, adds the passages to it.
-         */
-        post: operations["acceptProposal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/proposals/{id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reject a proposal
-         * @description It is not asked again when the article is read again. It can still be accepted later.
-         */
-        post: operations["rejectProposal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/proposals/{id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Add a proposal to a record that there is
-         * @description Its passages become citations of the record; what the record says stays as it is.
-         */
-        post: operations["mergeProposal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -1640,7 +1640,7 @@ export interface paths {
         };
         /**
          * Find copies of an article
-         * @description Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.
+         * @description Lists articles of any case that share at least half of the words of one of the two, in runs of five words or more: the same text on another site, a shortened or a longer version. Parts that cannot be cited do not count, nor does text after the first million characters.
          */
         get: operations["listArticleNearDuplicates"];
         put?: never;
@@ -1774,6 +1774,67 @@ export interface components {
             role: string;
             /** @description A time at which the source has the actor in the post. */
             during: components["schemas"]["StatedDate"] | null;
+        };
+        /** @description A citation as a W3C Web Annotation. */
+        Annotation: {
+            /** @description `urn:uuid:` and the id of the citation. */
+            id: string;
+            /** @constant */
+            type: "Annotation";
+            /** @constant */
+            motivation: "describing";
+            /** @description Address of the citation. */
+            canonical: string;
+            body: ({
+                /** @constant */
+                type: "SpecificResource";
+                /** @description Address of the record. */
+                source: string;
+                selector?: {
+                    /** @constant */
+                    type: "FragmentSelector";
+                    conformsTo: string;
+                    /** @description JSON Pointer to the field. */
+                    value: string;
+                };
+            } | {
+                /** @constant */
+                type: "TextualBody";
+                /** @enum {string} */
+                purpose: "commenting" | "questioning";
+                /** @constant */
+                format: "text/plain";
+                /** @constant */
+                language: "en";
+                value: string;
+            })[];
+            target: {
+                /** @description Address of the text. */
+                source: string;
+                selector: ({
+                    /** @constant */
+                    type: "TextQuoteSelector";
+                    exact: string;
+                    prefix: string;
+                    suffix: string;
+                } | {
+                    /** @constant */
+                    type: "TextPositionSelector";
+                    /** Format: int64 */
+                    start: number;
+                    /** Format: int64 */
+                    end: number;
+                })[];
+            };
+        };
+        /** @description Citations as W3C Web Annotations. */
+        AnnotationPage: {
+            /** @constant */
+            "@context": "http://www.w3.org/ns/anno.jsonld";
+            /** @constant */
+            type: "AnnotationPage";
+            id: string;
+            items: components["schemas"]["Annotation"][];
         };
         Article: {
             /**
@@ -2080,7 +2141,26 @@ export interface components {
                 missing: string[];
             }[];
         };
-        /** @description What is here. */
+        /** @description An article as CSL-JSON (1.0.2). */
+        CslItem: {
+            id: string;
+            /** @constant */
+            type: "article-newspaper";
+            title: string;
+            author?: {
+                literal: string;
+            }[];
+            "container-title"?: string;
+            URL?: string;
+            language?: string;
+            issued?: {
+                /** @description A date or a range: year, month, day. */
+                "date-parts": number[][];
+                circa?: boolean;
+            };
+            note: string;
+        };
+        /** @description Links to the routes. */
         Entrance: {
             name: string;
             version: string;
@@ -2240,6 +2320,53 @@ export interface components {
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
+        /** @description An event at a place. */
+        GeoJsonFeature: {
+            /** @constant */
+            type: "Feature";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Null for a place without a position. */
+            geometry: {
+                /** @constant */
+                type: "Point";
+                /** @description Longitude, latitude. */
+                coordinates: number[];
+            } | null;
+            properties: {
+                slug: string;
+                type: string;
+                title: string;
+                description: string | null;
+                /** @description EDTF. */
+                date: string | null;
+                earliest: string | null;
+                latest: string | null;
+                /** @description The date in the words of the source. */
+                asStated: string | null;
+                place: string;
+                country: string | null;
+                placeSource: string;
+                participants: string;
+                goods: string;
+                quotes: string[];
+                url: string;
+            };
+        };
+        /** @description Events as GeoJSON (RFC 7946). */
+        GeoJsonFile: {
+            /** @constant */
+            type: "FeatureCollection";
+            features: components["schemas"]["GeoJsonFeature"][];
+            /**
+             * Format: int64
+             * @description Number of events that have no place.
+             */
+            withoutPlace: number;
+        };
         Good: {
             /**
              * Format: uuid
@@ -2326,6 +2453,25 @@ export interface components {
             next: string | null;
         };
         Json: unknown;
+        /** @description Records as linked data (JSON-LD 1.1). */
+        JsonLdFile: {
+            "@context": (string | {
+                "@base": string;
+            })[];
+            "@graph": ({
+                /**
+                 * Format: uuid
+                 * @description UUIDv7.
+                 */
+                id: string;
+                /** @enum {string} */
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                slug: string;
+                href: string;
+            } & {
+                [key: string]: unknown;
+            })[];
+        };
         /** @description The newest revision of the hash chain. */
         LedgerHead: {
             /** Format: int64 */
@@ -2467,16 +2613,16 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
-        /** @description Articles that have the same text in other clothes, or a large part of it. */
+        /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
-            /** @description At most 20, those with the most in common first. */
+            /** @description At most 20, highest shares first. */
             data: {
                 article: components["schemas"]["Reference"];
                 case: components["schemas"]["Reference"];
-                /** @description How many of the words of this article stand in the other too, 0 to 1. */
+                /** @description Share of the words of this article that are also in the other one, 0 to 1. */
                 share: number;
-                /** @description How many of the words of the other stand in this article, 0 to 1. */
+                /** @description Share of the words of the other article that are in this one, 0 to 1. */
                 shareOfOther: number;
             }[];
         };
@@ -2601,14 +2747,14 @@ export interface components {
         };
         NewAcceptance: {
             /**
-             * @description JSON Merge Patch (RFC 7396) of the draft: what you know better.
+             * @description JSON Merge Patch (RFC 7396) of the draft.
              * @default {}
              */
             edits?: {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also make the records of the open proposals in `needs`, in one write.
+             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
              * @default false
              */
             withNeeded?: boolean;
@@ -2690,7 +2836,7 @@ export interface components {
             case: string;
             /** @default null */
             publisher?: string | null;
-            /** @description May stand several times. */
+            /** @description May occur several times. */
             authors?: string[];
             /** @default null */
             url?: string | null;
@@ -2714,7 +2860,7 @@ export interface components {
         };
         NewRejection: {
             /**
-             * @description Why.
+             * @description The reason for the rejection.
              * @default null
              */
             reason?: string | null;
@@ -2923,7 +3069,7 @@ export interface components {
             source: string;
         };
         /**
-         * @description What went wrong (RFC 9457).
+         * @description An error (RFC 9457).
          * @example {
          *       "type": "/problems/invalid-request",
          *       "title": "Invalid request",
@@ -2943,15 +3089,15 @@ export interface components {
             title: string;
             /** Format: int64 */
             status: number;
-            /** @description What is wrong with this request. */
+            /** @description What is wrong with this request, and what to do. */
             detail: string;
-            /** @description Each bad value; only where there is one. */
+            /** @description Each invalid value. Absent when there is none. */
             errors?: {
                 /** @description JSON pointer, e.g. `/query/limit` or `/body/title`. */
                 pointer: string;
                 detail: string;
             }[];
-            /** @description Passages that may have been meant; only where a quote is refused. */
+            /** @description Similar passages. Only when a quote is refused. */
             passages?: {
                 /**
                  * Format: int64
@@ -2966,10 +3112,10 @@ export interface components {
                 quote: string;
                 prefix: string;
                 suffix: string;
-                /** @description 0 to 1, with the words that were sent. */
+                /** @description With the quote that was sent, 0 to 1. */
                 similarity?: number;
             }[];
-            /** @description Records that stand in the way; only where there are some. */
+            /** @description Records that prevent the change. Absent when there are none. */
             references?: {
                 id: string;
                 slug: string;
@@ -2977,7 +3123,7 @@ export interface components {
                 href: string;
             }[];
         };
-        /** @description A kind of problem, and what to do about it. */
+        /** @description A problem code, and what to do about it. */
         ProblemKind: {
             code: string;
             /** Format: int64 */
@@ -2987,24 +3133,24 @@ export interface components {
         };
         /** @description A draft of a record, read from an article by rules. */
         Proposal: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             kind: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
             /**
-             * @description `open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.
+             * @description `open`: not decided. `known`: an existing record already cites the passage. Otherwise the decision.
              * @enum {string}
              */
             state: "open" | "known" | "accepted" | "rejected" | "merged";
-            /** @description The record that there is: the one that passages would be added to, or that was made. */
+            /** @description The existing record that gets the passages, or the record that was made. Null if there is none. */
             record: components["schemas"]["Reference"] | null;
-            /** @description As the body of a `POST` of the kind; of a record that there is, its citations. */
+            /** @description The body of a `POST` of the kind; for an existing record, the new citations only. */
             draft: {
                 citations: components["schemas"]["NewCitation"][];
             } & {
                 [key: string]: unknown;
             };
-            /** @description What it was read from, in the order of the text. */
+            /** @description The passages it was read from, in text order. */
             passages: {
                 /**
                  * Format: int64
@@ -3016,12 +3162,12 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
             }[];
-            /** @description How sure the rules are, 0 to 1. */
+            /** @description Confidence of the rules, 0 to 1. Not a probability. */
             score: number;
-            /** @description Why the rules say so. */
+            /** @description Reasons for the proposal and its score. */
             reasons: string[];
             /** @description Proposals whose records the draft refers to. */
             needs: string[];
@@ -3031,12 +3177,12 @@ export interface components {
             article: components["schemas"]["Reference"];
             /**
              * Format: int64
-             * @description Code points of the body that were read; of a very long one not all are.
+             * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
-            /** @description In the order in which they can be made. */
+            /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
-            /** @description Where actors and goods are named that there are, or that are proposed. */
+            /** @description Mentions of actors and goods, existing and proposed ones. */
             mentions: {
                 /**
                  * Format: int64
@@ -3048,15 +3194,15 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
                 name: string;
-                /** @description Slug of the record; null where there is none. */
+                /** @description Slug of the record; null if there is none. */
                 record: string | null;
                 /** @description `name`, `alias`, `capital`, `misspelt` ... */
                 how: string;
             }[];
-            /** @description Dates, counted from the article's own where their words do so. */
+            /** @description Dates. Relative dates are calculated from the article's date. */
             dates: {
                 /**
                  * Format: int64
@@ -3068,9 +3214,9 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Null where the words leave it open. */
+                /** @description Null if the words do not determine it. */
                 date: components["schemas"]["NewStatedDate"] | null;
             }[];
             /** @description Numbers of goods. */
@@ -3085,19 +3231,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description How many. */
+                /** @description The number. */
                 value: number;
-                /** @description What is counted, e.g. `system`. */
+                /** @description The counted noun in the singular, e.g. `system`. */
                 unit: string;
                 good: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
             }[];
-            /** @description Sentences that somebody, or a document, is said to say. */
+            /** @description Sentences that the text attributes to an actor or a document. */
             speech: {
                 /**
                  * Format: int64
@@ -3109,19 +3255,19 @@ export interface components {
                  * @description Code points of the body, exclusive.
                  */
                 end: number;
-                /** @description The words, exactly as they stand. */
+                /** @description The exact words of the text. */
                 quote: string;
-                /** @description Who says it; null where it is a document. */
+                /** @description The speaker; null for a document. */
                 actor: {
                     name: string;
-                    /** @description Slug of the record; null where there is none. */
+                    /** @description Slug of the record; null if there is none. */
                     record: string | null;
                 } | null;
-                /** @description The document that says it. */
+                /** @description The document that says it; null for an actor. */
                 document: string | null;
             }[];
         };
-        /** @description An entity that may be the one that is meant. */
+        /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
             name: string;
@@ -3132,9 +3278,9 @@ export interface components {
             }[];
             /** @description 0 to 100. */
             score: number;
-            /** @description Sure enough to be taken without a look. */
+            /** @description Whether it can be accepted without a check by a person. */
             match: boolean;
-            /** @description What the score is made of. */
+            /** @description The features that make up the score. */
             features: {
                 /** @description `/reconcile/features` explains each. */
                 id: string;
@@ -3166,7 +3312,7 @@ export interface components {
                 };
             };
         };
-        /** @description What the reconciliation service offers. */
+        /** @description The manifest of the reconciliation service. */
         ReconcileManifest: {
             versions: string[];
             name: string;
@@ -3234,7 +3380,7 @@ export interface components {
         ReconcileType: {
             id: string;
             name: string;
-            /** @description What it is a kind of. */
+            /** @description Broader types. */
             broader?: {
                 id: string;
                 name: string;
@@ -3347,18 +3493,18 @@ export interface components {
             state: "retracted";
             stateReason: string;
         };
-        /** @description What became of a proposal. */
+        /** @description The decision on a proposal. */
         Reviewed: {
-            /** @description The same whenever the article is read again. */
+            /** @description Stable: the same each time the article is read. */
             id: string;
             /** @enum {string} */
             state: "accepted" | "rejected" | "merged";
             reason: string | null;
-            /** @description The record that was made or that got the passages. */
+            /** @description The record that was created or got the passages. */
             record: components["schemas"]["Reference"] | null;
-            /** @description Records of proposals that it needed. */
+            /** @description Records created from proposals in `needs`. */
             alsoMade: components["schemas"]["Reference"][];
-            /** @description Of the write; null where no record changed. */
+            /** @description Revision of the write; null if no record changed. */
             revision: number | null;
         };
         /** @description The records that match a query. */
@@ -3709,7 +3855,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It runs. */
+            /** @description The process runs. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3740,7 +3886,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It can. */
+            /** @description The server is ready. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3776,7 +3922,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The document. */
+            /** @description The OpenAPI description. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3808,7 +3954,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All problem codes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3876,11 +4022,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -3906,10 +4052,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -3980,7 +4128,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4000,10 +4148,10 @@ export interface operations {
                     "application/json": components["schemas"]["Case"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4173,7 +4321,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4193,12 +4341,12 @@ export interface operations {
                     "application/json": components["schemas"]["Article"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4390,11 +4538,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4420,12 +4568,14 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                     "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4505,7 +4655,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The article that the case has of these bytes already. */
+            /** @description The article of the case that already has these bytes. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4555,11 +4705,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4585,10 +4735,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4672,7 +4824,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -4692,10 +4844,10 @@ export interface operations {
                     "application/json": components["schemas"]["Actor"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4881,11 +5033,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -4911,10 +5063,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -4989,7 +5143,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5009,10 +5163,10 @@ export interface operations {
                     "application/json": components["schemas"]["Affiliation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5198,11 +5352,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5228,10 +5382,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5311,7 +5467,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5331,10 +5487,10 @@ export interface operations {
                     "application/json": components["schemas"]["Good"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5516,7 +5672,7 @@ export interface operations {
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
-                reExport?: string;
+                reExport?: boolean;
                 /** @description Covers this good, or one of this family. */
                 good?: string;
                 /** @description Control list entry of an item, e.g. `ML15d`. */
@@ -5540,11 +5696,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5570,10 +5726,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5689,7 +5847,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -5709,10 +5867,10 @@ export interface operations {
                     "application/json": components["schemas"]["Permit"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -5902,11 +6060,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -5932,10 +6090,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6020,7 +6180,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6040,10 +6200,10 @@ export interface operations {
                     "application/json": components["schemas"]["Measure"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6239,11 +6399,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6269,11 +6429,13 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6388,7 +6550,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6408,11 +6570,11 @@ export interface operations {
                     "application/json": components["schemas"]["Event"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "application/geo+json": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6668,9 +6830,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `true`: with the marked spans, as JSON. */
-                citations?: string;
+                citations?: boolean;
                 /** @description Instead of the `Accept` header: `text`, `json`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6691,7 +6853,7 @@ export interface operations {
                     "application/json": components["schemas"]["MarkedBody"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6733,10 +6895,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": string;
+                    "text/html": string;
+                    "text/plain": string;
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "*/*": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6784,11 +6950,11 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
+                bom?: boolean;
             };
             header?: never;
             path?: never;
@@ -6814,10 +6980,12 @@ export interface operations {
                     };
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6838,7 +7006,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
             path: {
@@ -6858,10 +7026,10 @@ export interface operations {
                     "application/json": components["schemas"]["Citation"];
                     "text/csv": string;
                     "application/x-ndjson": string;
-                    "application/ld+json": string;
+                    "application/ld+json": components["schemas"]["AnnotationPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -6994,7 +7162,7 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7032,7 +7200,7 @@ export interface operations {
                     "application/json": components["schemas"]["Coverage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7091,6 +7259,1118 @@ export interface operations {
             };
         };
     };
+    getCaseFile: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The case. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseFile"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What happened. May be repeated: any of them. */
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                /** @description This actor takes part (with `role`: in that role). */
+                actor?: string;
+                /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                /** @description Is about this good, or one of this family. */
+                good?: string;
+                /** @description Concerns or changes this permit. */
+                permit?: string;
+                /** @description Concerns or changes this measure. */
+                measure?: string;
+                /** @description Slug of the place where it happened. */
+                place?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Happened on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Happened on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: boolean;
+                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page as JSON, or the whole timeline in another format. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
+                    "text/calendar": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindings: {
+        parameters: {
+            query?: {
+                /** @description Only findings in which one of the two compared records belongs to this case. */
+                case?: string;
+                /** @description Only findings about this permit, or about an assurance for it. */
+                permit?: string;
+                /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
+                actor?: string;
+                /** @description Found by this rule. May be repeated: any of them. */
+                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
+                /** @description Only findings of this certainty. */
+                certainty?: "certain" | "possible";
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`. */
+                rows?: "findings" | "citations";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. Without `limit`, CSV and NDJSON contain the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Finding"][];
+                        /** @description Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`. */
+                        next: string | null;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFindingsRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules, in the order of their findings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FindingRule"][];
+                    };
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSearch: {
+        parameters: {
+            query: {
+                /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
+                q: string;
+                /** @description Only records of this kind. May be repeated: any of them. */
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                /** @description Only records that belong to this case: slug or id. */
+                case?: string;
+                /** @description Only records whose date can lie in this year. */
+                year?: number;
+                /** @description Hits per page, 1 to 100. Default: 20. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hits, and counts of all matching records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNetwork: {
+        parameters: {
+            query?: {
+                /** @description Start from this actor. */
+                actor?: string;
+                /** @description Start from this good. */
+                good?: string;
+                /** @description Start from this permit. */
+                permit?: string;
+                /** @description Start from this measure. */
+                measure?: string;
+                /** @description Steps from the start, 1 to 4. Default: 1. */
+                depth?: number;
+                /** @description Maximum number of nodes, 2 to 500. Default: 100. */
+                limit?: number;
+                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The network. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Network"];
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNetworkPaths: {
+        parameters: {
+            query: {
+                /** @description One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id. */
+                from: string;
+                /** @description The other end, in the same form. */
+                to: string;
+                /** @description Maximum number of edges of a path, 1 to 6. Default: 4. */
+                maxLength?: number;
+                /** @description Maximum number of paths, 1 to 50. Default: 10. */
+                limit?: number;
+                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The paths. Empty when there is no connection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paths"];
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseExport: {
+        parameters: {
+            query?: {
+                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "text/csv": string;
+                    "application/geo+json": components["schemas"]["GeoJsonFile"];
+                    "application/x-bibtex": string;
+                    "application/vnd.citationstyles.csl+json": components["schemas"]["CslItem"][];
+                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
+                    "text/calendar": string;
+                    "application/gexf+xml": string;
+                    "application/graphml+xml": string;
+                    "text/vnd.graphviz": string;
+                    "application/zip": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContextJsonld: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The context. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": {
+                        "@context": {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCaseBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bundle. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBundleSchemaJson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schema. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcile: {
+        parameters: {
+            query?: {
+                /** @description A batch of queries, as JSON. */
+                queries?: string;
+                /** @description The entities and properties to fetch values for, as JSON. */
+                extend?: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The manifest, candidates, or values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconcileBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description A batch of queries, as JSON. */
+                    queries?: string;
+                    /** @description The entities and properties to fetch values for, as JSON. */
+                    extend?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The manifest, candidates, or values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcilePreview: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainReconciliationFeature: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileSuggestEntity: {
+        parameters: {
+            query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
+                prefix: string;
+                /** @description Number of suggestions to skip. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most cited first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: {
+                            id: string;
+                            name: string;
+                            description: string;
+                            notable: {
+                                id: string;
+                                name: string;
+                            }[];
+                        }[];
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestReconciliationTypes: {
+        parameters: {
+            query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
+                prefix: string;
+                /** @description Number of suggestions to skip. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Types, as they are listed in the documentation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["ReconcileType"][];
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggestReconciliationProperties: {
+        parameters: {
+            query: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description The text typed so far: the beginning of a name, or an id. */
+                prefix: string;
+                /** @description Number of suggestions to skip. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Properties. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        result: components["schemas"]["ReconcileProperty"][];
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileFlyoutEntity: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        html: string;
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileFlyoutType: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        html: string;
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReconcileFlyoutProperty: {
+        parameters: {
+            query: {
+                /** @description Identifier of an entity, a type or a property. */
+                id: string;
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The HTML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        html: string;
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proposeReconciliationProperties: {
+        parameters: {
+            query?: {
+                /** @description Name of a function to call with the answer, which then is a script (JSONP). */
+                callback?: string;
+                /** @description Only properties of this type. */
+                type?: string;
+                /** @description Maximum number of suggestions. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Properties. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        type: string;
+                        /** Format: int64 */
+                        limit?: number;
+                        properties: {
+                            id: string;
+                            name: string;
+                        }[];
+                    };
+                    "text/javascript": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArticleProposals: {
+        parameters: {
+            query?: {
+                /** @description Only proposals in this state. Default: `open`, those not decided. */
+                state?: "open" | "known" | "accepted" | "rejected" | "merged" | "all";
+                /** @description Only drafts of this kind. */
+                kind?: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proposals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Stable: the same each time the article is read. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAcceptance"];
+            };
+        };
+        responses: {
+            /** @description The decision and its record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Stable: the same each time the article is read. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRejection"];
+            };
+        };
+        responses: {
+            /** @description The decision and its record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeProposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Stable: the same each time the article is read. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposalMerge"];
+            };
+        };
+        responses: {
+            /** @description The decision and its record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviewed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listChanges: {
         parameters: {
             query?: {
@@ -7120,7 +8400,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangesPage"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7222,7 +8502,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7265,7 +8545,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7315,7 +8595,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7365,7 +8645,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7415,7 +8695,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7465,7 +8745,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7515,7 +8795,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,7 +8845,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7615,7 +8895,7 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;
@@ -7628,1088 +8908,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseFile: {
-        parameters: {
-            query?: {
-                /** @description As it was after this revision. */
-                revision?: number;
-                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
-                asOf?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The case. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseFile"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getTimeline: {
-        parameters: {
-            query?: {
-                /** @description Only what belongs to this case: an article of it is cited for the record. */
-                case?: string;
-                /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
-                /** @description This actor takes part (with `role`: in that role). */
-                actor?: string;
-                /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
-                /** @description Is about this good, or one of this family. */
-                good?: string;
-                /** @description Concerns or changes this permit. */
-                permit?: string;
-                /** @description Concerns or changes this measure. */
-                measure?: string;
-                /** @description Slug of the place where it happened. */
-                place?: string;
-                /** @description Words of the title; typing errors and accents do not matter. */
-                title?: string;
-                /** @description Happened on or after this day, month or year (see `certainty`). */
-                from?: string;
-                /** @description Happened on or before this day, month or year (see `certainty`). */
-                to?: string;
-                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
-                certainty?: "possible" | "certain";
-                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
-                limit?: number;
-                /** @description Where to go on: `next` of the page before. */
-                cursor?: string;
-                /** @description `true`: also say how many there are in `total`. */
-                count?: string;
-                /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page as JSON, or the whole timeline in another format. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Timeline"];
-                    "text/csv": string;
-                    "application/x-ndjson": string;
-                    "application/vnd.timelinejs+json": components["schemas"]["TimelineJs"];
-                    "text/calendar": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listFindings: {
-        parameters: {
-            query?: {
-                /** @description Only findings in which one of the two compared records belongs to this case. */
-                case?: string;
-                /** @description Only findings about this permit, or about an assurance for it. */
-                permit?: string;
-                /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
-                actor?: string;
-                /** @description Found by this rule. May be repeated: any of them. */
-                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
-                /** @description Only findings of this certainty. */
-                certainty?: "certain" | "possible";
-                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
-                limit?: number;
-                /** @description Where to go on: `next` of the page before. */
-                cursor?: string;
-                /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page. Without `limit`, CSV and NDJSON contain the whole list. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["Finding"][];
-                        /** @description Cursor of the next page. Null on the last page. A page can be shorter than its limit, or empty, without being the last: follow `next`. */
-                        next: string | null;
-                    };
-                    "text/csv": string;
-                    "application/x-ndjson": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listFindingsRules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The rules, in the order of their findings. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["FindingRule"][];
-                    };
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getSearch: {
-        parameters: {
-            query: {
-                /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
-                q: string;
-                /** @description Only records of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
-                /** @description Only records that belong to this case: slug or id. */
-                case?: string;
-                /** @description Only records whose date can lie in this year. */
-                year?: number;
-                /** @description Hits per page, 1 to 100. Default: 20. */
-                limit?: number;
-                /** @description `next` of the previous page. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Hits, and counts of all matching records. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchAnswer"];
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getNetwork: {
-        parameters: {
-            query?: {
-                /** @description Start from this actor. */
-                actor?: string;
-                /** @description Start from this good. */
-                good?: string;
-                /** @description Start from this permit. */
-                permit?: string;
-                /** @description Start from this measure. */
-                measure?: string;
-                /** @description Steps from the start, 1 to 4. Default: 1. */
-                depth?: number;
-                /** @description Maximum number of nodes, 2 to 500. Default: 100. */
-                limit?: number;
-                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The network. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Network"];
-                    "application/gexf+xml": string;
-                    "application/graphml+xml": string;
-                    "text/vnd.graphviz": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listNetworkPaths: {
-        parameters: {
-            query: {
-                /** @description One end: the slug or id of an actor, or `good/`, `permit/` or `measure/` followed by a slug or id. */
-                from: string;
-                /** @description The other end, in the same form. */
-                to: string;
-                /** @description Maximum number of edges of a path, 1 to 6. Default: 4. */
-                maxLength?: number;
-                /** @description Maximum number of paths, 1 to 50. Default: 10. */
-                limit?: number;
-                /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The paths. Empty when there is no connection. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Paths"];
-                    "application/gexf+xml": string;
-                    "application/graphml+xml": string;
-                    "text/vnd.graphviz": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseExport: {
-        parameters: {
-            query?: {
-                /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`. */
-                format?: "json" | "ndjson" | "csv" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
-                /** @description `true`: each CSV begins with a byte order mark, by which Excel knows UTF-8. */
-                bom?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": string;
-                    "application/ld+json": string;
-                    "text/csv": string;
-                    "application/geo+json": string;
-                    "application/x-bibtex": string;
-                    "application/vnd.citationstyles.csl+json": string;
-                    "application/vnd.timelinejs+json": string;
-                    "text/calendar": string;
-                    "application/gexf+xml": string;
-                    "application/graphml+xml": string;
-                    "text/vnd.graphviz": string;
-                    "application/zip": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getContextJsonld: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The context. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/ld+json": {
-                        "@context": {
-                            [key: string]: unknown;
-                        };
-                    } & {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getCaseBundle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The bundle. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": string;
-                };
-            };
-            /** @description The answer is still the one of `If-None-Match`. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getBundleSchemaJson: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The schema. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/schema+json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reconcile: {
-        parameters: {
-            query?: {
-                /** @description A batch of queries, as JSON. */
-                queries?: string;
-                /** @description Entities and properties of which values are wanted, as JSON. */
-                extend?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The manifest, candidates, or values. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reconcileBatch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": {
-                    /** @description A batch of queries, as JSON. */
-                    queries?: string;
-                    /** @description Entities and properties of which values are wanted, as JSON. */
-                    extend?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The manifest, candidates, or values. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconcileManifest"] | components["schemas"]["ReconcileExtension"] | components["schemas"]["ReconcileResults"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReconcilePreview: {
-        parameters: {
-            query: {
-                /** @description Identifier of an entity, a type or a property. */
-                id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The page. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    explainReconciliationFeature: {
-        parameters: {
-            query: {
-                /** @description Identifier of an entity, a type or a property. */
-                id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The page. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReconcileSuggestEntity: {
-        parameters: {
-            query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
-                prefix: string;
-                /** @description How many to leave out from the start. */
-                cursor?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The most cited first. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: {
-                            id: string;
-                            name: string;
-                            description: string;
-                            notable: {
-                                id: string;
-                                name: string;
-                            }[];
-                        }[];
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    suggestReconciliationTypes: {
-        parameters: {
-            query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
-                prefix: string;
-                /** @description How many to leave out from the start. */
-                cursor?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Types, as they are listed in the documentation. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: components["schemas"]["ReconcileType"][];
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    suggestReconciliationProperties: {
-        parameters: {
-            query: {
-                /** @description What was typed so far: the beginning of a name, or an id. */
-                prefix: string;
-                /** @description How many to leave out from the start. */
-                cursor?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Properties. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        result: components["schemas"]["ReconcileProperty"][];
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReconcileFlyoutEntity: {
-        parameters: {
-            query: {
-                /** @description Identifier of an entity, a type or a property. */
-                id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The HTML. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        id: string;
-                        html: string;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReconcileFlyoutType: {
-        parameters: {
-            query: {
-                /** @description Identifier of an entity, a type or a property. */
-                id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The HTML. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        id: string;
-                        html: string;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getReconcileFlyoutProperty: {
-        parameters: {
-            query: {
-                /** @description Identifier of an entity, a type or a property. */
-                id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The HTML. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        id: string;
-                        html: string;
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    proposeReconciliationProperties: {
-        parameters: {
-            query?: {
-                /** @description Only properties of this type. */
-                type?: string;
-                /** @description At most so many. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Properties. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        type: string;
-                        /** Format: int64 */
-                        limit?: number;
-                        properties: {
-                            id: string;
-                            name: string;
-                        }[];
-                    };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listArticleProposals: {
-        parameters: {
-            query?: {
-                /** @description Only those in this state; standard: `open`, what nobody decided on. */
-                state?: "open" | "known" | "accepted" | "rejected" | "merged" | "all";
-                /** @description Only drafts of this kind. */
-                kind?: "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
-            };
-            header?: never;
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The proposals. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Proposals"];
-                };
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acceptProposal: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description The same whenever the article is read again. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAcceptance"];
-            };
-        };
-        responses: {
-            /** @description What became of it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reviewed"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rejectProposal: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description The same whenever the article is read again. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRejection"];
-            };
-        };
-        responses: {
-            /** @description What became of it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reviewed"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    mergeProposal: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key with the same request gives the same answer for 24 hours. */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description The same whenever the article is read again. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewProposalMerge"];
-            };
-        };
-        responses: {
-            /** @description What became of it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reviewed"];
-                };
             };
             default: {
                 headers: {
@@ -8733,7 +8931,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The copies, with the share of common text. */
+            /** @description The copies, with their shares of common text. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8742,7 +8940,7 @@ export interface operations {
                     "application/json": components["schemas"]["NearDuplicates"];
                 };
             };
-            /** @description The answer is still the one of `If-None-Match`. */
+            /** @description Unchanged since the response of `If-None-Match`. */
             304: {
                 headers: {
                     [name: string]: unknown;

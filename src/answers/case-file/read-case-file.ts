@@ -1,4 +1,4 @@
-import type { Database, DatabaseSnapshot } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { findRecordRow, resolveRecordId } from '../../records/model/list-queries.ts'
 import { Kind } from '../../records/model/schema.ts'
@@ -9,7 +9,12 @@ import { countConnectedRecords, findArticleIdsAt, streamCaseSnapshots } from './
 /** Most records of a case that one answer has. Larger cases are exported (`/v1/cases/:ref/export`). */
 export const maxCaseFileRecords = 100_000
 
-type CaseFileRequest = { ref: string; revision: number; isPast: boolean; signal: AbortSignal }
+type CaseFileRequest = {
+  ref: string
+  revision: number
+  isPast: boolean
+  requester: ExportRequester
+}
 
 /**
  * All records that belonged to a case after `revision`, as the text of one JSON object, piece by piece. What can be refused is
@@ -19,14 +24,14 @@ type CaseFileRequest = { ref: string; revision: number; isPast: boolean; signal:
  */
 export async function streamCaseFile(
   database: Database,
-  { ref, revision, isPast, signal }: CaseFileRequest,
+  { ref, revision, isPast, requester }: CaseFileRequest,
 ): Promise<AsyncGenerator<string>> {
   const { db } = database
   const caseId = isPast
     ? (await findRecordRow(db, 'case', ref))?.id
     : await resolveRecordId(db, 'case', ref)
   if (caseId === undefined) throw new Problem('not-found', `No case has the slug or id ${ref}.`)
-  const snapshot = await database.openSnapshot(signal)
+  const snapshot = await database.openSnapshot(requester)
   try {
     const count = await countConnectedRecords(db, snapshot, caseId)
     if (count > maxCaseFileRecords)

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../../database/database.ts'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { contentTypeOf, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { sendStream } from '../../http/response-stream.ts'
@@ -39,7 +39,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
   app.get(
     '/v1/cases/:ref/file',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read a whole case in one answer',
         description: `All records of the case, complete and with their citations. \`revision\` or \`asOf\` gives the case as it was then. A case of more than ${maxCaseFileRecords.toLocaleString('en')} records is refused: read its export. An answer that breaks off is not whole: it never ends as if it were.`,
@@ -65,7 +65,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
         ref: request.params.ref,
         revision: past ?? (await head.getRevision()),
         isPast: past !== null,
-        signal: abortOnDisconnect(reply),
+        requester: getExportRequester(request, reply),
       })
       reply.type(contentTypeOf('json'))
       return sendStream(request, reply, 'json', pieces) as never

@@ -1,6 +1,7 @@
-import type { Database, DatabaseSnapshot } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
 import { type CaseRecord, getCaseReference, loadCitedFields, streamCaseRecords } from './queries.ts'
-import { isCited, listFactFields } from './rules.ts'
+import { isCited } from './rules.ts'
 import type { Coverage } from './schema.ts'
 
 type RecordCoverage = Coverage['records'][number]
@@ -13,10 +14,10 @@ type RecordCoverage = Coverage['records'][number]
 export async function streamCoverage(
   database: Database,
   caseId: string,
-  signal: AbortSignal,
+  requester: ExportRequester,
 ): Promise<AsyncGenerator<string>> {
   const reference = await getCaseReference(database, caseId)
-  return writeCoverage(database, caseId, reference, await database.openSnapshot(signal))
+  return writeCoverage(database, caseId, reference, await database.openSnapshot(requester))
 }
 
 async function* writeCoverage(
@@ -53,10 +54,10 @@ function measureRecord(
   { kind, record }: CaseRecord,
   citedFields: readonly string[],
 ): RecordCoverage {
-  const fields = listFactFields(kind, record)
+  const fields = kinds[kind].fields.listFacts(record)
   const missing = fields.filter((field) => !isCited(field, citedFields))
   const { id, slug, href } = record as unknown as RecordCoverage['record']
-  const name = String(record.name ?? record.title ?? record.designation ?? record.role)
+  const name = String(record[kinds[kind].nameMember])
   const cited = fields.length - missing.length
   return { record: { id, slug, name, href }, kind, facts: fields.length, cited, missing }
 }

@@ -2,28 +2,10 @@ import { sql } from 'kysely'
 import type { Database, DatabaseSnapshot, Db } from '../../database/database.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import { Problem } from '../../problem.ts'
-import { actorList } from '../../records/kinds/actors/queries.ts'
-import { affiliationList } from '../../records/kinds/affiliations/queries.ts'
-import { articleList } from '../../records/kinds/articles/queries.ts'
-import { caseList } from '../../records/kinds/cases/queries.ts'
-import { eventList } from '../../records/kinds/events/queries.ts'
-import { goodList } from '../../records/kinds/goods/queries.ts'
-import { measureList } from '../../records/kinds/measures/queries.ts'
-import { permitList } from '../../records/kinds/permits/queries.ts'
+import { kinds } from '../../records/kinds/all-kinds.ts'
 import { buildListStatement } from '../../records/model/list-queries.ts'
 import type { Kind, Reference } from '../../records/model/schema.ts'
 import { referenceMembers } from '../../records/model/sql-json.ts'
-
-const listings = {
-  case: caseList,
-  article: articleList,
-  actor: actorList,
-  affiliation: affiliationList,
-  good: goodList,
-  permit: permitList,
-  measure: measureList,
-  event: eventList,
-} as const satisfies Record<Kind, unknown>
 
 /** @throws {Problem} not-found */
 export async function getCaseReference(database: Database, id: string): Promise<Reference> {
@@ -47,9 +29,9 @@ export async function* streamCaseRecords(
   { streamBatches }: DatabaseSnapshot,
   caseId: string,
 ): AsyncGenerator<CaseRecord[]> {
-  for (const [kind, listing] of Object.entries(listings) as [Kind, typeof caseList][]) {
+  for (const { kind, list } of Object.values(kinds)) {
     const request = { filterValues: { case: caseId }, sort: 'slug', limit: null, cursor: undefined }
-    const query = buildListStatement(db, listing, request, null)
+    const query = buildListStatement(db, list, request, null)
     for await (const rows of streamBatches(query, recordsPerBatch))
       yield rows.map((row) => ({ kind, record: JSON.parse(row.document) }))
   }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { contentTypeOf, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { awaitFirstItem, sendStream } from '../../http/response-stream.ts'
@@ -14,7 +14,7 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
   app.get(
     '/v1/cases/:ref/coverage',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Count how many facts of a case are cited',
         description:
@@ -31,7 +31,7 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
     async (request, reply) => {
       negotiateFormat(request, ['json'])
       const caseId = await resolveRecordId(database.db, 'case', request.params.ref)
-      const pieces = await streamCoverage(database, caseId, abortOnDisconnect(reply))
+      const pieces = await streamCoverage(database, caseId, getExportRequester(request, reply))
       reply.type(contentTypeOf('json'))
       return sendStream(request, reply, 'json', await awaitFirstItem(pieces)) as never
     },

@@ -1,32 +1,25 @@
 import type { Db } from '../../database/database.ts'
 import { invalidRequest, parseJson } from './match.ts'
 import { type EntityValue, findEntities, loadValues } from './queries.ts'
-import { type Cell, type ExtendAnswer, ExtendQuery } from './schema.ts'
+import { type Cell, type ExtendAnswer, ExtendQuery, isStorable } from './schema.ts'
 import { entityProperties, entityTypes } from './vocabulary.ts'
 
 /**
- * Values of properties for entities (data extension).
+ * Values of properties for entities (data extension). Of an id that there is not, all properties are empty.
  *
- * @throws {Problem} invalid-request, naming each id and each property that there is not
+ * @throws {Problem} invalid-request, naming each property that there is not
  */
 export async function extendEntities(db: Db, text: string): Promise<ExtendAnswer> {
   const { ids, properties: requested } = parseJson(text, 'extend', ExtendQuery)
-  const entities = await findEntities(db, ids)
+  const entities = await findEntities(db, ids.filter(isStorable))
   const knownProperties = requested.map(({ id }) =>
     entityProperties.find((property) => property.id === id),
   )
-  const errors = [
-    ...ids.flatMap((id, index) =>
-      entities.has(id)
-        ? []
-        : [{ pointer: `/extend/ids/${index}`, detail: `there is no entity "${id}"` }],
-    ),
-    ...requested.flatMap(({ id }, index) =>
-      knownProperties[index]
-        ? []
-        : [{ pointer: `/extend/properties/${index}`, detail: `there is no property "${id}"` }],
-    ),
-  ]
+  const errors = requested.flatMap(({ id }, index) =>
+    knownProperties[index]
+      ? []
+      : [{ pointer: `/extend/properties/${index}`, detail: `there is no property "${id}"` }],
+  )
   if (errors.length > 0) throw invalidRequest(errors.slice(0, 20))
   const pids = requested.map(({ id }) => id)
   const entityIds = [...new Set([...entities.values()].map(({ id }) => id))]

@@ -1,26 +1,27 @@
 import type { Db } from '../../database/database.ts'
+import { compareNames, likestMisspelt } from '../../evidence/names/compare.ts'
+import { isSameCode, keysOf } from '../../evidence/names/keys.ts'
+import { stateOf } from '../../evidence/names/states.ts'
+import {
+  matchLead,
+  matchThreshold,
+  type NameKind,
+  type Verdict,
+  verdict,
+} from '../../evidence/names/verdict.ts'
 import { type BadValue, Problem } from '../../problem.ts'
 import {
   type CandidateLookup,
   type ComparableEntity,
   type EntityValue,
   findCandidates,
+  findEntities,
   findRelatedEntities,
   findSimilarEntities,
   loadDescriptions,
   loadValues,
 } from './queries.ts'
-import {
-  compareNames,
-  extractDistinctiveWords,
-  extractSearchWords,
-  findCountry,
-  isSameCode,
-  matchLead,
-  matchThreshold,
-  maxMisspelledScore,
-} from './rules.ts'
-import { type Candidate, QueryBatch, type ReconcileQuery, type ResultBatch } from './schema.ts'
+import { type Candidate, QueryBatch, ReconcileQuery, type ResultBatch } from './schema.ts'
 import { entityProperties, isKnownType, listTypes, toMatchKind } from './vocabulary.ts'
 
 export const batchMax = 50
@@ -39,11 +40,12 @@ export const matchBatch = (db: Db, text: string): Promise<ResultBatch> =>
     byProperties: (query) => findByProperties(db, query),
     values: (ids, pids) => loadValues(db, ids, pids),
     descriptions: (ids) => loadDescriptions(db, ids),
+    entities: (ids) => findEntities(db, ids),
   })
 
 type CandidateReader = {
   candidates(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
-  /** Those whose name is spelt a little otherwise. */
+  /** Candidates with a similar spelling of the name. */
   similar(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
   byProperties(query: ReconcileQuery): Promise<ComparableEntity[]>
   values(
@@ -51,22 +53,42 @@ type CandidateReader = {
     pids: readonly string[],
   ): Promise<Map<string, Record<string, EntityValue[]>>>
   descriptions(ids: readonly string[]): Promise<Map<string, string | null>>
+  /** Entities by id, or by kind and slug. */
+  entities(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Pick<ComparableEntity, 'name' | 'country'>>>
 }
 
-/** As `match`, wherever candidates and values come from. */
 export async function matchBatchWith(text: string, reader: CandidateReader): Promise<ResultBatch> {
-  const batch = Object.entries(parseJson(text, 'queries', QueryBatch))
-  if (batch.length > batchMax)
+  const members = Object.entries(parseJson(text, 'queries', QueryBatch))
+  if (members.length > batchMax)
     throw new Problem(
       'batch-too-large',
-      `A batch has at most ${batchMax} queries; this one has ${batch.length}.`,
+      `A batch has at most ${batchMax} queries; this one has ${members.length}.`,
     )
-  rejectUnknownTerms(batch)
+  const read = members.flatMap(([key, member]) => {
+    const query = readQuery(member)
+    return query ? [[key, query] as const] : []
+  })
+  const batch = await resolveEntities(reader, read)
+  const results = batch.length > 0 ? await matchQueries(reader, batch) : []
+  const byKey = new Map(batch.map(([key], index) => [key, results[index] ?? []]))
+  return Object.fromEntries(members.map(([key]) => [key, { result: byKey.get(key) ?? [] }]))
+}
+
+type QueryByKey = readonly [key: string, query: ReconcileQuery]
+
+async function matchQueries(
+  reader: CandidateReader,
+  batch: readonly QueryByKey[],
+): Promise<Candidate[][]> {
   const exactMatches = await reader.candidates(batch.map(([, query]) => buildLookup(query)))
   const results: Candidate[][] = []
+  const scored = batch.map(() => new Map<string, ScoredCandidate>())
   for (const [index, [, query]] of batch.entries()) {
     const more = hasName(query) ? [] : await reader.byProperties(query)
-    results.push(await rankCandidates(reader, query, [...(exactMatches[index] ?? []), ...more]))
+    const entities = [...(exactMatches[index] ?? []), ...more]
+    results.push(await rankCandidates(reader, query, entities, scored[index]))
   }
   const undecided = batch.flatMap(([, query], index) =>
     hasName(query) && !isDecided(query, results[index]?.[0]) ? [{ query, index }] : [],
@@ -76,21 +98,69 @@ export async function matchBatchWith(text: string, reader: CandidateReader): Pro
       ? await reader.similar(undecided.map(({ query }) => buildLookup(query)))
       : []
   for (const [number, { query, index }] of undecided.entries())
-    results[index] = await rankCandidates(reader, query, [
-      ...(exactMatches[index] ?? []),
-      ...(similar[number] ?? []),
-    ])
+    results[index] = await rankCandidates(reader, query, similar[number] ?? [], scored[index])
   const ids = new Set(results.flat().map(({ id }) => id))
   const descriptions = ids.size > 0 ? await reader.descriptions([...ids]) : new Map()
-  return Object.fromEntries(
-    batch.map(([key], index) => {
-      const result = (results[index] ?? []).map((one) => ({
-        ...one,
-        description: descriptions.get(one.id) ?? '',
-      }))
-      return [key, { result }]
-    }),
+  return results.map((result) =>
+    result.map((one) => ({ ...one, description: descriptions.get(one.id) ?? '' })),
   )
+}
+
+/** What stands in a cell of which the value is not known. */
+const unknownValue =
+  /^\s*(?:n\/?a|n\.\s*a\.?|null|none|nil|nan|unknown|not available|not known|[-–—?.]*)\s*$/i
+const isUnknown = (value: PropertyInput | null): boolean =>
+  value === null || unknownValue.test(toText(value))
+
+/**
+ * A query without what this service does not know: types, properties, values that stand for "not known". Null when nothing
+ * is left to look for, or when it is no query at all.
+ */
+function readQuery(member: unknown): ReconcileQuery | null {
+  const { data } = ReconcileQuery.safeParse(member)
+  if (data === undefined) return null
+  const types = listRequestedTypes(data)
+  const known = types.filter(isKnownType)
+  const isTyped = data.type_strict === 'all' ? known.length === types.length : known.length > 0
+  if (types.length > 0 && !isTyped && data.type_strict !== 'should') return null
+  const properties = (data.properties ?? []).flatMap(({ pid, v = null }) => {
+    const values = [v].flat().filter((value) => value !== null && !isUnknown(value))
+    const isKnown = entityProperties.some(({ id }) => id === pid)
+    return isKnown && values.length > 0 ? [{ pid, v: values }] : []
+  })
+  if (!hasName(data) && properties.length === 0) return null
+  const { type: _type, properties: _properties, ...rest } = data
+  return { ...rest, properties, ...(known.length > 0 && { type: known }) }
+}
+
+const hasEntities = (pid: string): boolean =>
+  entityProperties.find(({ id }) => id === pid)?.valueKind !== undefined
+
+/** Entities that stand where a text is compared, by id, become that text: Canada is the country `CA`. */
+async function resolveEntities(
+  reader: CandidateReader,
+  batch: readonly QueryByKey[],
+): Promise<QueryByKey[]> {
+  const isReference = (pid: string, value: PropertyInput | null) =>
+    typeof value === 'object' && value !== null && !hasEntities(pid)
+  const ids = batch.flatMap(([, { properties = [] }]) =>
+    properties.flatMap(({ pid, v = null }) =>
+      [v].flat().flatMap((value) => (isReference(pid, value) ? [toText(value)] : [])),
+    ),
+  )
+  if (ids.length === 0) return [...batch]
+  const entities = await reader.entities([...new Set(ids)])
+  return batch.map(([key, query]) => {
+    const properties = (query.properties ?? []).map(({ pid, v = null }) => ({
+      pid,
+      v: [v].flat().map((value) => {
+        const entity = isReference(pid, value) ? entities.get(toText(value)) : undefined
+        if (entity === undefined) return value
+        return pid === 'country' ? (entity.country ?? entity.name) : entity.name
+      }),
+    }))
+    return [key, { ...query, properties }] as const
+  })
 }
 
 /** Reads what came as a JSON text in a form or a URL. @throws {Problem} invalid-request */
@@ -132,24 +202,9 @@ const listRequestedTypes = ({ type }: ReconcileQuery): string[] =>
   type === undefined ? [] : [type].flat()
 const hasName = ({ query }: ReconcileQuery): boolean => (query?.trim() ?? '') !== ''
 
-function rejectUnknownTerms(batch: readonly (readonly [string, ReconcileQuery])[]): void {
-  const errors = batch.flatMap(([key, query]): BadValue[] => [
-    ...listRequestedTypes(query)
-      .filter((type) => !isKnownType(type))
-      .map((type) => ({ pointer: `/queries/${key}/type`, detail: `there is no type "${type}"` })),
-    ...(query.properties ?? [])
-      .filter(({ pid }) => !entityProperties.some(({ id }) => id === pid))
-      .map(({ pid }) => ({
-        pointer: `/queries/${key}/properties`,
-        detail: `there is no property "${pid}"`,
-      })),
-  ])
-  if (errors.length > 0) throw invalidRequest(errors.slice(0, 20))
-}
-
 /** Whether the best candidate is so far ahead of any with a misspelt name that none of these could come between. */
 const isDecided = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
-  best !== undefined && best.score - maxMisspelledScore(query.query?.trim() ?? '') >= matchLead
+  best !== undefined && best.score - likestMisspelt(query.query?.trim() ?? '') >= matchLead
 
 const allKinds = ['actor', 'permit', 'measure', 'good']
 
@@ -157,52 +212,52 @@ function buildLookup(query: ReconcileQuery): CandidateLookup {
   const requestedKinds =
     query.type_strict === 'should' ? [] : listRequestedTypes(query).map(toMatchKind)
   const text = query.query?.trim() ?? ''
-  return { ...buildTextLookup(text), kinds: requestedKinds.length > 0 ? requestedKinds : allKinds }
+  const kinds = requestedKinds.length > 0 ? requestedKinds : allKinds
+  return { keys: keysOf(text), text, kinds }
 }
-
-const buildTextLookup = (text: string): Omit<CandidateLookup, 'kinds'> => ({
-  words: extractSearchWords(text),
-  distinctiveWords: extractDistinctiveWords(text),
-  text,
-  country: findCountry(text),
-})
 
 /** Candidates for a query of properties alone: by their values as names and numbers, and by the parties they name. */
 async function findByProperties(db: Db, query: ReconcileQuery): Promise<ComparableEntity[]> {
   const { kinds } = buildLookup(query)
   const values = (query.properties ?? []).flatMap(({ pid, v }) =>
-    [v].flat().map((value) => ({ pid, text: toText(value) })),
+    [v ?? []].flat().map((value) => ({ pid, text: toText(value) })),
   )
-  const isReference = (pid: string) =>
-    entityProperties.find(({ id }) => id === pid)?.valueKind !== undefined
   const lookups = values.map(({ pid, text }) => ({
-    ...buildTextLookup(text),
-    kinds: isReference(pid) ? ['actor', 'good'] : kinds,
+    keys: keysOf(text),
+    text,
+    kinds: hasEntities(pid) ? ['actor', 'good'] : kinds,
   }))
   const nameMatches = await findCandidates(db, lookups)
   const similar = await findSimilarEntities(db, lookups)
   const found = nameMatches.map((entities, index) => [...entities, ...(similar[index] ?? [])])
   const parties = values.flatMap(({ pid, text }, index) =>
-    isReference(pid)
+    hasEntities(pid)
       ? (found[index] ?? []).filter((entity) => hasSimilarName(entity, text)).map(({ id }) => id)
       : [],
   )
-  const direct = values.flatMap(({ pid }, index) => (isReference(pid) ? [] : (found[index] ?? [])))
+  const direct = values.flatMap(({ pid }, index) => (hasEntities(pid) ? [] : (found[index] ?? [])))
   return parties.length > 0
     ? [...direct, ...(await findRelatedEntities(db, parties, kinds))]
     : direct
 }
 
 type PropertyInput = string | number | boolean | { id: string }
-const toText = (value: PropertyInput): string =>
-  typeof value === 'object' ? value.id : String(value)
+const toText = (value: PropertyInput | null): string =>
+  typeof value === 'object' ? (value?.id ?? '') : String(value)
 
 const hasSimilarName = (entity: ComparableEntity, text: string): boolean =>
   entity.id === text ||
   entity.slug === text ||
-  entity.names.some(({ name }) => compareNames(text, name) >= matchThreshold)
+  entity.names.some(
+    ({ name }) => compareNames(text, name, nameKindOf(entity)).score >= matchThreshold,
+  )
 
-/** What a candidate's score comes of. */
+const nameKindOf = ({ kind, actorType }: ComparableEntity): NameKind => {
+  if (kind === 'good') return 'good'
+  return actorType === 'person' || actorType === 'state' ? actorType : 'organisation'
+}
+
+/** The features of which the score of a candidate consists. */
 type ScoredCandidate = {
   entity: ComparableEntity
   nameMatch: ReturnType<typeof scoreName> | null
@@ -211,12 +266,15 @@ type ScoredCandidate = {
   score: number
 }
 
+/** The best of these and of those that were scored before; adds these to them. */
 async function rankCandidates(
   reader: CandidateReader,
   query: ReconcileQuery,
-  entities: ComparableEntity[],
+  entities: readonly ComparableEntity[],
+  scoredById = new Map<string, ScoredCandidate>(),
 ): Promise<Candidate[]> {
-  const distinct = [...new Map(entities.map((entity) => [entity.id, entity])).values()]
+  const added = new Map(entities.map((entity) => [entity.id, entity]))
+  const distinct = [...added.values()].filter(({ id }) => !scoredById.has(id))
   const requested = query.properties ?? []
   const pids = [...new Set(requested.map(({ pid }) => pid))]
   const values =
@@ -226,9 +284,10 @@ async function rankCandidates(
           pids,
         )
       : new Map<string, Record<string, EntityValue[]>>()
-  const scored = distinct
-    .filter((entity) => query.type_strict === 'should' || matchesTypes(entity, query))
-    .map((entity) => scoreCandidate(entity, query, values.get(entity.id) ?? {}))
+  for (const entity of distinct)
+    if (query.type_strict === 'should' || matchesTypes(entity, query))
+      scoredById.set(entity.id, scoreCandidate(entity, query, values.get(entity.id) ?? {}))
+  const scored = [...scoredById.values()]
     .filter(({ score }) => score > 0)
     .sort(
       (a, b) =>
@@ -258,7 +317,7 @@ async function rankCandidates(
     })
 }
 
-/** With `all` every type that was asked for, otherwise any. */
+/** With `all`, the entity must have all requested types, otherwise one of them. */
 function matchesTypes(entity: ComparableEntity, query: ReconcileQuery): boolean {
   const wanted = listRequestedTypes(query)
   if (wanted.length === 0) return true
@@ -280,7 +339,8 @@ function scoreCandidate(
   const agreements = (query.properties ?? []).flatMap(({ pid, v }) => {
     const own = values[pid] ?? []
     if (own.length === 0) return []
-    return [{ pid, value: Math.max(...[v].flat().map((one) => scoreAgreement(pid, own, one))) }]
+    const scores = [v ?? []].flat().map((one) => scoreAgreement(pid, own, one))
+    return [{ pid, value: Math.max(0, ...scores) }]
   })
   const mean = agreements.reduce((sum, { value }) => sum + value, 0) / agreements.length
   const agreementFactor = agreements.length === 0 ? 1 : 1 - disagreementPenalty * (1 - mean)
@@ -300,6 +360,7 @@ const listFeatures = (
         { id: 'name', value: named.name },
         { id: 'other_name', value: named.isOther },
         { id: 'code', value: named.isCode },
+        ...named.reasons.map((reason) => ({ id: `reason:${reason}`, value: true })),
       ]
     : []),
   ...(query.type_strict === 'should' ? [{ id: 'type', value: isTyped }] : []),
@@ -315,38 +376,44 @@ function scoreName(entity: ComparableEntity, query: string) {
     entity.names.some(
       ({ what, name }) => (what === 'number' || what === 'identifier') && isSameCode(name, query),
     )
-  let name = 0
+  let best: Verdict = verdict(0)
   let isOther = false
   for (const one of entity.names) {
     if (one.what !== 'name' && one.what !== 'alias') continue
-    const similarity = compareNames(query, one.name)
-    if (similarity <= name) continue
-    name = similarity
+    const compared = compareNames(query, one.name, nameKindOf(entity))
+    if (compared.score <= best.score) continue
+    best = compared
     isOther = one.what === 'alias'
   }
-  if (entity.actorType === 'state' && entity.country && findCountry(query) === entity.country)
-    name = 100
-  return { name, isOther, isCode, score: isCode ? 100 : name }
+  if (entity.actorType === 'state' && entity.country && stateOf(query) === entity.country)
+    best = verdict(100, ['same-state'])
+  return {
+    name: best.score,
+    isOther,
+    isCode,
+    reasons: best.reasons,
+    score: isCode ? 100 : best.score,
+  }
 }
 
-/** How well what the entity says agrees with what was asked, 0 to 1. */
+/** How well the values of the entity agree with those of the query, 0 to 1. */
 function scoreAgreement(
   pid: string,
   values: readonly EntityValue[],
-  requested: PropertyInput,
+  requested: PropertyInput | null,
 ): number {
   const text = toText(requested)
   const scores = values.map((value) => {
     if ('text' in value) {
-      if (pid === 'country') return (findCountry(text) ?? text.toUpperCase()) === value.text ? 1 : 0
-      if (pid === 'name' || pid === 'aliases') return compareNames(text, value.text) / 100
+      if (pid === 'country') return (stateOf(text) ?? text.toUpperCase()) === value.text ? 1 : 0
+      if (pid === 'name' || pid === 'aliases') return compareNames(text, value.text).score / 100
       return isSameCode(text, value.text) ? 1 : 0
     }
     if (value.id === text || value.slug === text) return 1
-    const country = findCountry(text)
+    const country = stateOf(text)
     return Math.max(
-      ...value.names.map((name) => compareNames(text, name) / 100),
-      country !== null && value.names.some((name) => findCountry(name) === country) ? 1 : 0,
+      ...value.names.map((name) => compareNames(text, name).score / 100),
+      country !== null && value.names.some((name) => stateOf(name) === country) ? 1 : 0,
     )
   })
   return Math.max(0, ...scores)

@@ -1,9 +1,10 @@
 import { escapeHtml } from '../../http/escape-html.ts'
+import { buildHref } from '../../records/model/schema.ts'
 import type { ReconciledEntity } from './queries.ts'
 import type { Manifest } from './schema.ts'
 import { entityProperties, entityTypes, featureDescriptions, listTypes } from './vocabulary.ts'
 
-/** What the service says of itself, and the small pages about entities, types, properties and features. */
+/** The manifest, and small HTML pages about entities, types, properties and features. */
 
 export function buildManifest(base: string, version: string, batchSize: number): Manifest {
   const suggest = (what: string) => ({
@@ -60,7 +61,7 @@ export function renderEntity({
   const others = names.filter((one) => one.name !== name).map((one) => one.name)
   const what = listTypes(kind, actorType).map((type) => type.name)
   return [
-    `<h1><a href="/v1/${kind}s/${slug}" target="_blank">${escapeHtml(name)}</a></h1>`,
+    `<h1><a href="${buildHref(kind, slug)}" target="_blank">${escapeHtml(name)}</a></h1>`,
     `<p>${escapeHtml(what.join(', '))}</p>`,
     ...(others.length > 0 ? [`<p>Also: ${escapeHtml(others.slice(0, 10).join('; '))}</p>`] : []),
     ...(description ? [`<p>${escapeHtml(description)}</p>`] : []),
@@ -70,7 +71,7 @@ export function renderEntity({
 export const renderEntityPage = (entity: ReconciledEntity): string =>
   renderPage(entity.name, renderEntity(entity))
 
-/** A type, as a few words of HTML; null when there is none of this id. */
+/** A short HTML page about a type; null when there is none with this id. */
 export function renderType(id: string): string | null {
   const type = entityTypes.find((one) => one.id === id)
   if (type === undefined) return null
@@ -84,7 +85,7 @@ export function renderProperty(id: string): string | null {
   return `<p><b>${escapeHtml(property.name)}</b>: ${escapeHtml(property.description)} Of: ${escapeHtml(property.kinds.join(', '))}.</p>`
 }
 
-/** What a feature of a score means; `property:issuer` is explained as `property`. */
+/** Explains a feature of a score. `property:issuer` has the explanation of `property`. */
 export function renderFeaturePage(id: string): string | null {
   const meaning = featureDescriptions[id.split(':')[0] ?? '']
   return meaning === undefined

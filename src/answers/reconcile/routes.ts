@@ -21,11 +21,13 @@ import { findByPrefix, findEntities } from './queries.ts'
 import {
   ExtendAnswer,
   Flyout,
+  FlyoutParameters,
   IdQuery,
   Manifest,
   Proposal,
   ProposalParameters,
   ResultBatch,
+  ServiceForm,
   ServiceParameters,
   SuggestedEntities,
   SuggestedProperties,
@@ -37,18 +39,21 @@ import { entityProperties, entityTypes, isKnownType, listTypes, toMatchKind } fr
 const suggestedMax = 20
 const json = (schema: z.ZodType, description: string) => ({
   description,
-  content: { 'application/json': { schema } },
+  content: {
+    'application/json': { schema },
+    'text/javascript': { schema: z.string().describe('A call of `callback` with the JSON.') },
+  },
 })
 const html = { 'text/html': { schema: z.string() } }
 
-/** W3C Reconciliation Service API 0.2, for OpenRefine and the like. */
+/** W3C Reconciliation Service API 0.2, e.g. for OpenRefine. */
 export const reconcileRoutes: FastifyPluginAsyncZod<
   RouteContext & { publicUrl: string | undefined }
 > = async (app, { database, publicUrl }) => {
   const { db } = database
   await app.register(formbody)
 
-  const answerService = async (given: z.infer<typeof ServiceParameters>) => {
+  const answerService = async (given: z.infer<typeof ServiceForm>) => {
     if (given.queries !== undefined && given.extend !== undefined)
       throw new Problem('invalid-request', 'Give either `queries` or `extend`.')
     if (given.queries !== undefined) return matchBatch(db, given.queries)
@@ -69,39 +74,35 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.get(
     '/reconcile',
     {
-      config: { inTurns: true },
+      config: { isConcurrencyLimited: true },
       schema: {
         ...serviceSchema,
         operationId: 'reconcile',
-        summary: 'Match names to records, as the W3C Reconciliation Service API has it',
+        summary: 'Match names to records (W3C Reconciliation Service API)',
         description:
-          'Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.',
+          'Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.',
         querystring: ServiceParameters,
       },
     },
     async (request, reply) => {
       negotiateFormat(request, ['json'])
       const result = await answerService(request.query)
-      return sendJsonText(
-        reply,
-        JSON.stringify(
-          result ?? buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax),
-        ),
-      )
+      const manifest = () => buildManifest(buildBaseUrl(request, publicUrl), apiVersion, batchMax)
+      return sendAnswer(reply, request.query.callback, result ?? manifest())
     },
   )
   app.post(
     '/reconcile',
     {
-      config: { inTurns: true },
+      config: { isConcurrencyLimited: true },
       schema: {
         ...serviceSchema,
         operationId: 'reconcileBatch',
         summary: 'Match a batch of names to records',
         description:
-          'As the GET, with `queries` or `extend` in a form: for batches longer than a URL.',
+          'The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.',
         consumes: ['application/x-www-form-urlencoded'],
-        body: ServiceParameters,
+        body: ServiceForm,
         response: {
           ...serviceSchema.response,
           ...problemResponses(
@@ -128,7 +129,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       schema: {
         summary: 'Show an entity on a small page',
-        description: 'For the frame in which OpenRefine shows what a candidate is.',
+        description: 'For the frame in which OpenRefine shows a candidate.',
         tags: ['reconciliation'],
         querystring: IdQuery,
         response: {
@@ -143,8 +144,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     '/reconcile/features',
     {
       schema: {
-        summary: 'Explain what a score is made of',
-        description: 'A small page about one feature of a candidate.',
+        summary: 'Explain a feature of a score',
+        description: 'A small page about one feature of the score of a candidate.',
         operationId: 'explainReconciliationFeature',
         tags: ['reconciliation'],
         querystring: IdQuery,
@@ -163,7 +164,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       schema: {
         summary: 'Suggest entities by the beginning of a name',
-        description: 'Names, other names and numbers count, as do whole ids and slugs.',
+        description: 'Searches names, other names and numbers, and complete ids and slugs.',
         tags: ['reconciliation'],
         querystring: SuggestParameters,
         response: {
@@ -172,18 +173,17 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
       const { prefix, cursor = 0 } = request.query
       const rows = await findByPrefix(db, prefix, cursor, suggestedMax)
-      return {
-        result: rows.map(({ id, name, description, kind, actorType }) => ({
-          id,
-          name,
-          description: description ?? '',
-          notable: listTypes(kind, actorType),
-        })),
-      }
+      const result = rows.map(({ id, name, description, kind, actorType }) => ({
+        id,
+        name,
+        description: description ?? '',
+        notable: listTypes(kind, actorType),
+      }))
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
   app.get(
@@ -201,9 +201,10 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      return { result: filterByPrefix(entityTypes, request.query).map((type) => ({ ...type })) }
+      const result = filterByPrefix(entityTypes, request.query)
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
   app.get(
@@ -221,17 +222,12 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      return {
-        result: filterByPrefix(entityProperties, request.query).map(
-          ({ id, name, description }) => ({
-            id,
-            name,
-            description,
-          }),
-        ),
-      }
+      const result = filterByPrefix(entityProperties, request.query).map(
+        ({ id, name, description }) => ({ id, name, description }),
+      )
+      return sendAnswer(reply, request.query.callback, { result })
     },
   )
 
@@ -246,17 +242,17 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
           summary: `Show a suggested ${what} in a few words`,
           description: 'HTML to be shown beside a suggestion.',
           tags: ['reconciliation'],
-          querystring: IdQuery,
+          querystring: FlyoutParameters,
           response: {
             200: json(Flyout, 'The HTML.'),
             ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
           },
         },
       },
-      async (request) => {
+      async (request, reply) => {
         negotiateFormat(request, ['json'])
-        const { id } = request.query
-        return { id, html: requireFound(id, await about(id)) }
+        const { id, callback } = request.query
+        return sendAnswer(reply, callback, { id, html: requireFound(id, await about(id)) })
       },
     )
   addFlyoutRoute('entity', async (id) => renderEntity(await loadEntity(id)))
@@ -268,7 +264,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       schema: {
         summary: 'Propose properties of a type',
-        description: 'What can be fetched for entities of the type (data extension).',
+        description:
+          'The properties that can be fetched for entities of the type (data extension).',
         operationId: 'proposeReconciliationProperties',
         tags: ['reconciliation'],
         querystring: ProposalParameters,
@@ -278,18 +275,18 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       negotiateFormat(request, ['json'])
-      const { type, limit } = request.query
+      const { type, limit, callback } = request.query
       if (type !== undefined && !isKnownType(type)) throw entityNotFound(type)
       const fitting = entityProperties.filter(
         ({ kinds: of }) => type === undefined || of.includes(toMatchKind(type)),
       )
-      return {
+      return sendAnswer(reply, callback, {
         type: type ?? '',
         ...(limit !== undefined && { limit }),
         properties: fitting.slice(0, limit).map(({ id, name }) => ({ id, name })),
-      }
+      })
     },
   )
 
@@ -308,10 +305,32 @@ function requireFound<T>(id: string, value: T | null): T {
   return value
 }
 
-const sendHtml = (reply: { type: FastifyReply['type'] }, page: string): never =>
-  reply.type('text/html; charset=utf-8').send(page) as never
+/** These pages are made to be framed by the pages of clients. */
+const previewPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"
 
-/** Where clients reach the server: as it was set, or as it was asked. */
+const sendHtml = (
+  reply: Pick<FastifyReply, 'type' | 'header' | 'removeHeader'>,
+  page: string,
+): never => {
+  reply.removeHeader('x-frame-options')
+  reply.header('content-security-policy', previewPolicy)
+  return reply.type('text/html; charset=utf-8').send(page) as never
+}
+
+/** JSON, or a script that calls a function with it (JSONP). The comment keeps the name from being read as anything else. */
+function sendAnswer(
+  reply: Pick<FastifyReply, 'type'>,
+  callback: string | undefined,
+  value: unknown,
+): never {
+  const json = JSON.stringify(value)
+  if (callback === undefined) return sendJsonText(reply, json)
+  // Two line ends of Unicode were none in JSON and some in scripts.
+  const script = json.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+  return reply.type('text/javascript; charset=utf-8').send(`/**/${callback}(${script});`) as never
+}
+
+/** The URL at which clients reach the server: from the setting, or from the request. */
 const buildBaseUrl = (request: FastifyRequest, publicUrl: string | undefined): string =>
   (publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '')
 

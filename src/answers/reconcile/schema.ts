@@ -5,7 +5,7 @@ import { z } from 'zod'
 const Id = z.string().min(1).max(200)
 
 /** PostgreSQL has no text with NUL, and UTF-8 no lone surrogates. */
-const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
+export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')
 const Text = z.string().max(1_000).refine(isStorable, 'not text that could be stored')
 
 const EntityType = z
@@ -15,7 +15,7 @@ const EntityType = z
     broader: z
       .array(z.strictObject({ id: z.string(), name: z.string() }))
       .optional()
-      .describe('What it is a kind of.'),
+      .describe('Broader types.'),
   })
   .meta({ id: 'ReconcileType', description: 'A type of entity.' })
 
@@ -53,36 +53,37 @@ export const Manifest = z
     }),
     batchSize: z.int(),
   })
-  .meta({ id: 'ReconcileManifest', description: 'What the reconciliation service offers.' })
+  .meta({ id: 'ReconcileManifest', description: 'The manifest of the reconciliation service.' })
 export type Manifest = z.infer<typeof Manifest>
 
 const PropertyValue = z.union([
   Text,
   z.number(),
   z.boolean(),
-  z.object({ id: Id.refine(isStorable, 'not text that could be stored') }).describe('An entity.'),
+  z.object({ id: Text }).describe('An entity.'),
+  z.null(),
 ])
 
-export const ReconcileQuery = z
-  .strictObject({
-    query: Text.optional(),
-    type: z.union([Id, z.array(Id).max(20)]).optional(),
-    limit: z.number().int().positive().optional(),
-    properties: z
-      .array(
-        z.strictObject({ pid: Id, v: z.union([PropertyValue, z.array(PropertyValue).max(50)]) }),
-      )
-      .max(50)
-      .optional(),
-    type_strict: z.enum(['any', 'all', 'should']).optional(),
-  })
-  .refine(
-    ({ query, properties }) => (query?.trim() ?? '') !== '' || (properties?.length ?? 0) > 0,
-    'give a query, or properties',
-  )
+/** Members that it does not know are ignored, as the protocol has it. */
+export const ReconcileQuery = z.object({
+  query: Text.optional(),
+  type: z.union([Id, z.array(Id).max(20)]).optional(),
+  limit: z.number().int().positive().optional(),
+  properties: z
+    .array(
+      z.object({
+        pid: Text,
+        v: z.union([PropertyValue, z.array(PropertyValue).max(50)]).optional(),
+      }),
+    )
+    .max(50)
+    .optional(),
+  type_strict: z.enum(['any', 'all', 'should']).optional(),
+})
 export type ReconcileQuery = z.infer<typeof ReconcileQuery>
 
-export const QueryBatch = z.record(z.string().max(200), ReconcileQuery)
+/** Each query is read by itself: a bad one does not keep the others from being answered. */
+export const QueryBatch = z.record(z.string().max(200), z.unknown())
 
 const Feature = z.strictObject({
   id: z.string().describe('`/reconcile/features` explains each.'),
@@ -96,10 +97,10 @@ const Candidate = z
     description: z.string(),
     type: z.array(z.strictObject({ id: z.string(), name: z.string() })),
     score: z.number().describe('0 to 100.'),
-    match: z.boolean().describe('Sure enough to be taken without a look.'),
-    features: z.array(Feature).describe('What the score is made of.'),
+    match: z.boolean().describe('Whether it can be accepted without a check by a person.'),
+    features: z.array(Feature).describe('The features that make up the score.'),
   })
-  .meta({ id: 'ReconcileCandidate', description: 'An entity that may be the one that is meant.' })
+  .meta({ id: 'ReconcileCandidate', description: 'An entity that may match the query.' })
 export type Candidate = z.infer<typeof Candidate>
 
 export const ResultBatch = z
@@ -108,7 +109,7 @@ export const ResultBatch = z
 export type ResultBatch = z.infer<typeof ResultBatch>
 
 export const ExtendQuery = z.strictObject({
-  ids: z.array(Id.refine(isStorable, 'not text that could be stored')).max(1_000),
+  ids: z.array(z.string().max(1_000)).max(1_000),
   properties: z.array(z.object({ id: Id, settings: z.looseObject({}).optional() })).max(50),
 })
 export type ExtendQuery = z.infer<typeof ExtendQuery>
@@ -154,23 +155,34 @@ export const Proposal = z.strictObject({
 })
 export const Flyout = z.strictObject({ id: z.string(), html: z.string() })
 
-export const IdQuery = z.strictObject({
+/** Name of a function that a page has: the answer is a script that calls it (JSONP). */
+const Callback = z
+  .string()
+  .regex(/^[A-Za-z_$][\w$.]{0,99}$/, 'the name of a function')
+  .optional()
+  .describe('Name of a function to call with the answer, which then is a script (JSONP).')
+
+/** Parameters that are not known are ignored: OpenRefine and jQuery send some of their own. */
+export const IdQuery = z.object({
   id: Id.describe('Identifier of an entity, a type or a property.'),
 })
-export const SuggestParameters = z.strictObject({
+export const FlyoutParameters = IdQuery.extend({ callback: Callback })
+export const SuggestParameters = z.object({
+  callback: Callback,
   prefix: z
     .string()
     .max(1_000)
-    .describe('What was typed so far: the beginning of a name, or an id.'),
+    .describe('The text typed so far: the beginning of a name, or an id.'),
   cursor: z.coerce
     .number('a whole number')
     .int('a whole number')
     .min(0, 'not negative')
     .max(10_000, 'at most 10,000')
     .optional()
-    .describe('How many to leave out from the start.'),
+    .describe('Number of suggestions to skip.'),
 })
-export const ProposalParameters = z.strictObject({
+export const ProposalParameters = z.object({
+  callback: Callback,
   type: Id.optional().describe('Only properties of this type.'),
   limit: z.coerce
     .number('a whole number')
@@ -178,12 +190,13 @@ export const ProposalParameters = z.strictObject({
     .min(1, 'at least 1')
     .max(100, 'at most 100')
     .optional()
-    .describe('At most so many.'),
+    .describe('Maximum number of suggestions.'),
 })
-export const ServiceParameters = z.strictObject({
+export const ServiceForm = z.object({
   queries: z.string().optional().describe('A batch of queries, as JSON.'),
   extend: z
     .string()
     .optional()
-    .describe('Entities and properties of which values are wanted, as JSON.'),
+    .describe('The entities and properties to fetch values for, as JSON.'),
 })
+export const ServiceParameters = ServiceForm.extend({ callback: Callback })

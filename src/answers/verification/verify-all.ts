@@ -58,14 +58,14 @@ export async function verifySnapshot(
     onRevision(revision, hash)
     reportCount('revisions', revision, totals.revisions)
   })
-  progress(`Chain: ${chain.revisions} revisions hold, the last hash is ${chain.hash}.`)
+  progress(`Chain: ${chain.revisions} revisions are intact, the last hash is ${chain.hash}.`)
   const citations = await verifyArticles(db, (done) =>
     reportCount('citations', done, totals.citations),
   )
-  progress(`Articles: their texts and bytes are those that were stored.`)
-  progress(`Citations: ${citations} stand in their articles as quoted.`)
+  progress('Articles: texts and bytes have the hashes that were stored.')
+  progress(`Citations: ${citations} are found in their articles as quoted.`)
   const records = await verifyRecords(db, (done) => reportCount('records', done, totals.records))
-  progress(`Records: ${records} are what their last documents say.`)
+  progress(`Records: ${records} match their last snapshots.`)
   const fault = await findDerivedFault(db)
   if (fault !== null) throw new VerificationError(fault)
   await verifyOrigins(db)

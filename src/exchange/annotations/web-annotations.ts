@@ -1,13 +1,76 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Citation } from '../../records/kinds/citations/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import type { RecordCitation, Reference } from '../../records/model/schema.ts'
+import { formatVoiceChain } from '../voice-chain.ts'
+
+const AnnotationBody = z.union([
+  z.strictObject({
+    type: z.literal('SpecificResource'),
+    source: z.string().describe('Address of the record.'),
+    selector: z
+      .strictObject({
+        type: z.literal('FragmentSelector'),
+        conformsTo: z.string(),
+        value: z.string().describe('JSON Pointer to the field.'),
+      })
+      .optional(),
+  }),
+  z.strictObject({
+    type: z.literal('TextualBody'),
+    purpose: z.enum(['commenting', 'questioning']),
+    format: z.literal('text/plain'),
+    language: z.literal('en'),
+    value: z.string(),
+  }),
+])
+
+const Annotation = z
+  .strictObject({
+    id: z.string().describe('`urn:uuid:` and the id of the citation.'),
+    type: z.literal('Annotation'),
+    motivation: z.literal('describing'),
+    canonical: z.string().describe('Address of the citation.'),
+    body: z.array(AnnotationBody),
+    target: z.strictObject({
+      source: z.string().describe('Address of the text.'),
+      selector: z.array(
+        z.union([
+          z.strictObject({
+            type: z.literal('TextQuoteSelector'),
+            exact: z.string(),
+            prefix: z.string(),
+            suffix: z.string(),
+          }),
+          z.strictObject({
+            type: z.literal('TextPositionSelector'),
+            start: z.int(),
+            end: z.int(),
+          }),
+        ]),
+      ),
+    }),
+  })
+  .meta({ id: 'Annotation', description: 'A citation as a W3C Web Annotation.' })
+
+const AnnotationPage = z
+  .strictObject({
+    '@context': z.literal('http://www.w3.org/ns/anno.jsonld'),
+    type: z.literal('AnnotationPage'),
+    id: z.string(),
+    items: z.array(Annotation),
+  })
+  .meta({ id: 'AnnotationPage', description: 'Citations as W3C Web Annotations.' })
 
 /**
- * Citations as annotations of the W3C Web Annotation Data Model: the target is the passage in the text of the article, found by
- * its words (TextQuoteSelector) or by code points (TextPositionSelector); the body is the record that it supports.
+ * Citations as annotations (W3C Web Annotation Data Model). The target is the passage in the text of the article, selected by
+ * its words (TextQuoteSelector) and by code points (TextPositionSelector). The body is the record that it supports.
  */
-export const webAnnotations: EntryFormat = { recordForm: 'whole', write: writeAnnotationPage }
+export const webAnnotations: EntryFormat = {
+  schema: AnnotationPage,
+  recordForm: 'whole',
+  write: writeAnnotationPage,
+}
 
 type AnnotatedCitation = Omit<z.infer<typeof RecordCitation>, 'article'> & { article: Reference }
 
@@ -28,7 +91,7 @@ async function* writeAnnotationPage(batches: AsyncIterable<readonly string[]>, b
   yield ']}\n'
 }
 
-/** Of a citation that names its record, or of a record with its citations. */
+/** @param entry a citation with its record, or a record with its citations */
 function annotateEntry(
   entry: z.infer<typeof Citation> | (Reference & { citations: readonly AnnotatedCitation[] }),
   base: string,
@@ -43,7 +106,7 @@ function buildAnnotation(
   record: { id: string; href: string },
   base: string,
 ) {
-  const { id, field, article, start, end, quote, prefix, suffix, voices, state } = citation
+  const { id, field, article, start, end, quote, prefix, suffix } = citation
   return {
     id: `urn:uuid:${id}`,
     type: 'Annotation',
@@ -61,20 +124,7 @@ function buildAnnotation(
           },
         }),
       },
-      ...(citation.value === null
-        ? []
-        : [buildTextualBody('commenting', `The passage says: ${JSON.stringify(citation.value)}`)]),
-      ...(voices.length === 0
-        ? []
-        : [
-            buildTextualBody(
-              'commenting',
-              `Says who: ${voices.map(({ actor, document }) => actor?.name ?? document).join(' > ')}`,
-            ),
-          ]),
-      ...(state === 'orphaned'
-        ? [buildTextualBody('questioning', 'The passage no longer holds.')]
-        : []),
+      ...buildComments(citation),
     ],
     target: {
       source: `${base}${article.href}/body`,
@@ -84,6 +134,17 @@ function buildAnnotation(
       ],
     },
   }
+}
+
+function buildComments({ value, voices, state }: AnnotatedCitation) {
+  const comments: ReturnType<typeof buildTextualBody>[] = []
+  if (value !== null)
+    comments.push(buildTextualBody('commenting', `The passage says: ${JSON.stringify(value)}`))
+  if (voices.length > 0)
+    comments.push(buildTextualBody('commenting', `Says who: ${formatVoiceChain(voices)}`))
+  if (state === 'orphaned')
+    comments.push(buildTextualBody('questioning', 'The quote is no longer found in the article.'))
+  return comments
 }
 
 const buildTextualBody = (purpose: string, value: string) => ({

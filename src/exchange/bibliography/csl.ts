@@ -1,12 +1,36 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ArticleListed } from '../../records/kinds/articles/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import type { StatedDate } from '../../records/model/schema.ts'
 
 export type ListedArticle = z.infer<typeof ArticleListed>
 
+const CslItem = z
+  .strictObject({
+    id: z.string(),
+    type: z.literal('article-newspaper'),
+    title: z.string(),
+    author: z.array(z.strictObject({ literal: z.string() })).optional(),
+    'container-title': z.string().optional(),
+    URL: z.string().optional(),
+    language: z.string().optional(),
+    issued: z
+      .strictObject({
+        'date-parts': z
+          .array(z.array(z.int()).min(1).max(3))
+          .min(1)
+          .max(2)
+          .describe('A date or a range: year, month, day.'),
+        circa: z.boolean().optional(),
+      })
+      .optional(),
+    note: z.string(),
+  })
+  .meta({ id: 'CslItem', description: 'An article as CSL-JSON (1.0.2).' })
+
 /** CSL-JSON (the schema of the Citation Style Language, 1.0.2) of articles. */
 export const cslJson: EntryFormat = {
+  schema: z.array(CslItem),
   recordForm: 'listed',
   async *write(batches) {
     yield '['
@@ -32,7 +56,7 @@ const toCslItem = (article: ListedArticle) => ({
   note: formatSourceNote(article),
 })
 
-/** What a reader needs to find the very text again. */
+/** Identifies the exact text that was cited. */
 export const formatSourceNote = ({ id, bodySha256, publishedOn }: ListedArticle): string =>
   [
     `Casefile article ${id}`,
@@ -43,8 +67,8 @@ export const formatSourceNote = ({ id, bodySha256, publishedOn }: ListedArticle)
 const toDateParts = (day: string): number[] => day.split('-').map(Number)
 
 /**
- * As exact as the date is known. "Some day within" is a range that is `circa`: CSL has no other word for it. An open side
- * says nothing that CSL could hold.
+ * As exact as the date is known. A day within a period becomes a range with `circa`, the nearest that CSL offers. Undefined for
+ * a date with an open side, which CSL cannot express.
  */
 function toCslDate(date: z.infer<typeof StatedDate> | null) {
   if (date?.earliest == null || date.latest === null) return undefined
@@ -54,7 +78,7 @@ function toCslDate(date: z.infer<typeof StatedDate> | null) {
     : { 'date-parts': [toDateParts(exact)] }
 }
 
-/** The day, month or year that a date is; null for any other stretch of time. */
+/** The day, month or year that the date covers exactly; null for any other period. */
 export function formatExactDate({ earliest, latest }: z.infer<typeof StatedDate>): string | null {
   if (earliest === null || latest === null) return null
   if (earliest === latest) return earliest

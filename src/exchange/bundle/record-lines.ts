@@ -10,7 +10,7 @@ import {
 import type { StoredRecord } from './queries.ts'
 import type { BundledRecord } from './schema.ts'
 
-/** What an article has besides what is said of it: its text lies in parts of its own. */
+/** Members of an article in a bundle that a client cannot send. Its text is in other parts of the bundle. */
 const articleMembers = [
   'spans',
   'metadata',
@@ -19,10 +19,10 @@ const articleMembers = [
   'sourceMediaType',
 ] as const
 
-/** The members of the wire form from which a record could be made again; what follows from other records is not among them. */
+/** The members from which a record can be created again: without those that are derived from other records. */
 const listInputMembers = (kind: Kind): string[] => {
   const { writer } = kinds[kind]
-  const { shape } = (writer.correction?.input ?? writer.input) as z.ZodObject
+  const { shape } = (writer.correctionInput ?? writer.input) as z.ZodObject
   return [...Object.keys(shape), ...(kind === 'article' ? articleMembers : [])]
 }
 
@@ -33,10 +33,10 @@ const pickInputMembers = (kind: Kind, members: Record<string, unknown>) =>
       .map((name) => [name, members[name]]),
   )
 
-/** What a document says of a record itself, as a bundle has it. */
+/** The content of a snapshot in the form of a bundle. */
 export function toBundledContent(kind: Kind, snapshot: Record<string, unknown>) {
   const { writer } = kinds[kind]
-  const schema = writer.correction?.input ?? writer.input
+  const schema = writer.correctionInput ?? writer.input
   const inputFields = snapshotToInput(schema, pickInputMembers(kind, snapshot)) as Record<
     string,
     unknown
@@ -49,7 +49,6 @@ export function toBundledContent(kind: Kind, snapshot: Record<string, unknown>) 
   return { record: record as BundledRecord['record'], citations: snapshot.citations }
 }
 
-/** A stored record as a line of a bundle. */
 export function toBundledRecord(stored: StoredRecord): BundledRecord {
   const { id, kind, state, stateReason, mergedInto, register, registerKey, wire } = stored
   const snapshot = wireToSnapshot(kinds[kind].recordSchema, { ...wire, body: null })
@@ -66,26 +65,26 @@ export function toBundledRecord(stored: StoredRecord): BundledRecord {
   }
 }
 
-/** Ids of the records, and slugs of the places, that a stored record rests on. */
+/** Ids of the records and slugs of the places that a stored record refers to. */
 export function collectDependencies({ kind, wire, mergedInto }: StoredRecord): {
   ids: string[]
   places: string[]
 } {
   const ids = new Set(mergedInto === null ? [] : [mergedInto])
   const places = new Set<string>()
-  const { recordSchema: whole } = kinds[kind]
-  const snapshot = wireToSnapshot(whole, {
+  const { recordSchema } = kinds[kind]
+  const snapshot = wireToSnapshot(recordSchema, {
     ...pickInputMembers(kind, wire),
     citations: wire.citations,
   })
-  snapshotToWire(whole, snapshot as RecordSnapshot, {
+  snapshotToWire(recordSchema, snapshot as RecordSnapshot, {
     reference: (id) => ids.add(id),
     place: (slug) => places.add(slug),
   })
   return { ids: [...ids], places: [...places] }
 }
 
-/** Ids of the records that a line refers to, also in its citations. */
+/** Ids of the records that a line refers to, including its citations. */
 export function collectReferencedIds({
   kind,
   record,
@@ -100,6 +99,6 @@ export function collectReferencedIds({
   return [...ids]
 }
 
-/** About how much a line is: that of an event can have thousands of effects. */
+/** About the number of rows of a record: an event can have thousands of effects. */
 export const estimateWeight = ({ record, citations }: BundledRecord): number =>
   citations.length + (Array.isArray(record.effects) ? record.effects.length : 0)

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { sendStream } from '../../http/response-stream.ts'
@@ -12,16 +12,15 @@ import { writeBundle } from './write-bundle.ts'
 
 const bundleSchema = buildBundleJsonSchema()
 
-/** A whole case to be taken into another instance. */
 export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
   app.get(
     '/v1/cases/:ref/bundle',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
-        summary: 'Take a whole case away as a bundle',
+        summary: 'Export a whole case as a bundle',
         description:
-          'A zip file with the records, their citations, the articles with their bytes, and what the ledgers said of them; a manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` takes it into another instance with the same ids.',
+          'A zip file with the records, their citations, the articles with their bytes as received, and the revisions of the ledgers about them. A manifest lists every part with its SHA-256 (docs/bundle.md). `casefile import` imports it into another instance with the same ids.',
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({}),
@@ -38,7 +37,7 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       negotiateFormat(request, ['zip'])
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
-      const file = await writeBundle(database, caseId, abortOnDisconnect(reply))
+      const file = await writeBundle(database, caseId, getExportRequester(request, reply))
       reply.type('application/zip')
       reply.header('Content-Disposition', `attachment; filename="${ref.toLowerCase()}.zip"`)
       return sendStream(request, reply, 'zip', file) as never
@@ -50,7 +49,7 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
     {
       schema: {
         summary: 'Read the JSON Schema of a bundle',
-        description: 'The shapes of the files in a bundle, by their names.',
+        description: 'The JSON Schema of each file in a bundle, by file name.',
         tags: ['service'],
         querystring: z.strictObject({}),
         response: {

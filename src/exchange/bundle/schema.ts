@@ -1,43 +1,43 @@
 import { z } from 'zod'
 import { Kind, PlaceInput, RecordCitation, RecordId, Slug } from '../../records/model/schema.ts'
 
-/** The version that is written, and the highest that is read. */
+/** The version that is written and the highest version that can be read. */
 export const bundleVersion = 1
 
 const Sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hexadecimal')
 
-/** Names of parts: no others are in a bundle, so no path leads out of it. */
+/** Other names are refused, so no path can lead out of the bundle. */
 export const partNamePattern =
   /^(places\.ndjson|records\.ndjson|articles\/[0-9a-f-]{36}\/(parts\.ndjson|body\.txt|source)|ledgers\/[0-9a-f]{64}\.ndjson)$/
 
 export const BundleManifest = z
   .strictObject({
     format: z.literal('casefile-bundle'),
-    version: z.int().min(1).describe('Of the format; a higher one is refused.'),
+    version: z.int().min(1).describe('Version of the format. A higher version is refused.'),
     case: z.strictObject({ id: RecordId, slug: Slug, title: z.string() }),
     ledgers: z
       .array(
         z.strictObject({
-          id: Sha256Hex.describe('Hash of the first revision of that ledger.'),
-          revision: z.int().describe('The newest revision of it that is in the bundle.'),
+          id: Sha256Hex.describe('Hash of the first revision of the ledger.'),
+          revision: z.int().describe('Number of its newest revision in the bundle.'),
           hash: Sha256Hex.describe('Hash of that revision.'),
         }),
       )
-      .describe('The ledgers that wrote the records, by id.'),
+      .describe('The ledgers that wrote the records, sorted by id.'),
     parts: z
       .array(
         z.strictObject({
           name: z.string().regex(partNamePattern),
-          size: z.int().min(0).describe('Bytes.'),
+          size: z.int().min(0).describe('Size in bytes.'),
           sha256: Sha256Hex,
         }),
       )
-      .describe('Every other file of the bundle, in their order.'),
+      .describe('All other files of the bundle, in their order.'),
   })
   .meta({ id: 'BundleManifest', description: 'manifest.json, the last file of a bundle.' })
 export type BundleManifest = z.infer<typeof BundleManifest>
 
-/** A citation with references as ids, as the ledger has it. */
+/** A citation with references as ids, as in a snapshot of the ledger. */
 const BundledCitation = RecordCitation.extend({
   article: RecordId,
   voices: z.array(z.strictObject({ actor: RecordId.nullable(), document: z.string().nullable() })),
@@ -54,7 +54,7 @@ export const BundledRecord = z
     record: z
       .looseObject({ slug: Slug })
       .describe(
-        'What the record is made from, as a client would send it (`NewPermit` and so on in the OpenAPI document), with ids for references. An article has `spans`, `metadata`, `bodySha256`, `sourceSha256` and `sourceMediaType` besides, and its text in parts of its own.',
+        'The record as a client would send it (`NewPermit` etc. in the OpenAPI description), with ids as references. An article also has `spans`, `metadata`, `bodySha256`, `sourceSha256` and `sourceMediaType`. Its text is in other files of the bundle.',
       ),
     citations: z.array(BundledCitation),
     register: z
@@ -63,33 +63,31 @@ export const BundledRecord = z
         key: z
           .string()
           .nullable()
-          .describe(
-            'Of a permit: what tells its rows there from those of others. Of an article: null.',
-          ),
+          .describe('For a permit: the key of its rows in the register. Null for an article.'),
       })
       .optional()
       .describe(
-        'Of an article that is a release of a register, and of a permit that was read from it. No ledger says it.',
+        'For an article that is a release of a register, and for a permit that was read from it. It is not in the ledger.',
       ),
   })
   .meta({ id: 'BundledRecord', description: 'A line of records.ndjson.' })
 export type BundledRecord = z.infer<typeof BundledRecord>
 
-/** A part is in memory whole; the longest row that an import of a register takes is far below. */
+/** A part is read into memory as a whole. The longest row of a register import is far shorter. */
 const maxPartBytes = 16 * 1_048_576
 
 export const BundledTextPart = z
   .strictObject({
-    start: z.int().min(0).describe('Code points of the text before it.'),
-    length: z.int().min(1).describe('Code points in it.'),
-    textBytes: z.int().min(1).max(maxPartBytes).describe('Bytes of it in body.txt.'),
-    sourceBytes: z.int().min(0).max(maxPartBytes).describe('Bytes of it in source.'),
-    sha256: Sha256Hex.describe('Of its text.'),
+    start: z.int().min(0).describe('First code point of the part, from 0.'),
+    length: z.int().min(1).describe('Number of code points.'),
+    textBytes: z.int().min(1).max(maxPartBytes).describe('Number of bytes in body.txt.'),
+    sourceBytes: z.int().min(0).max(maxPartBytes).describe('Number of bytes in source.'),
+    sha256: Sha256Hex.describe('SHA-256 of the text of the part.'),
   })
   .meta({
     id: 'BundledTextPart',
     description:
-      'A line of articles/<id>/parts.ndjson: a part of a long text that is kept in parts, in order and without gaps.',
+      'A line of articles/<id>/parts.ndjson: a part of a long text. The parts are in order and without gaps.',
   })
 export type BundledTextPart = z.infer<typeof BundledTextPart>
 
@@ -113,11 +111,11 @@ export const BundledRevision = z
         text: z
           .string()
           .nullable()
-          .describe('Canonical JSON; null for a record that is not in the bundle.'),
+          .describe('Canonical JSON. Null for a record that is not in the bundle.'),
       }),
     ),
     previousHash: Sha256Hex,
-    hash: Sha256Hex.describe('As docs/ledger.md says, over the other members without the texts.'),
+    hash: Sha256Hex.describe('Hash of the other members without the texts (docs/ledger.md).'),
   })
   .meta({ id: 'BundledRevision', description: 'A line of ledgers/<id>.ndjson.' })
 export type BundledRevision = z.infer<typeof BundledRevision>
@@ -135,7 +133,7 @@ export const buildBundleJsonSchema = () =>
       })
       .meta({
         title: 'Casefile bundle',
-        description: 'The files of a bundle by name; of NDJSON an array of its lines.',
+        description: 'The files of a bundle by name. An NDJSON file is an array of its lines.',
       }),
     { io: 'input' },
   )

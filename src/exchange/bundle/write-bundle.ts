@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Database, DatabaseSnapshot, Db } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, Db, ExportRequester } from '../../database/database.ts'
+import { createZip, type ZipPart } from '../../http/write-zip.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Kind } from '../../records/model/schema.ts'
-import { createZip, type ZipPart } from '../zip/write-zip.ts'
 import {
   articleBytesQuery,
   articlePartsQuery,
@@ -20,26 +20,25 @@ import {
 import { collectDependencies, toBundledRecord } from './record-lines.ts'
 import { type BundleManifest, bundleVersion } from './schema.ts'
 
-/** Few: an event of a register's import has thousands of permits. */
+/** Small, because an event of a register import has thousands of permits. */
 const recordBatchSize = 50
-/** A revision of such an import has thousands of documents. */
+/** Small, because a revision of such an import has thousands of snapshots. */
 const revisionBatchSize = 1
-/** Documents of a revision whose texts are in memory at a time. */
-const documentsPerPiece = 100
-/** Some ten thousand characters each. */
+/** Snapshots of a revision whose texts are in memory at a time. */
+const snapshotsPerPiece = 100
+/** A part has about ten thousand characters. */
 const partBatchSize = 16
 
 /**
- * A case as a bundle (docs/bundle.md), from one moment. Its bytes follow from the case and from nothing else, so they are
- * the same wherever it is. The first of them come before the records are read. Whoever destroys the stream frees the
- * database.
+ * A case as a bundle (docs/bundle.md), from one database snapshot. The same case gives the same bytes in every instance. The
+ * stream starts before all records are read. Destroying it closes the database snapshot.
  */
 export async function writeBundle(
   database: Database,
   caseId: string,
-  signal?: AbortSignal,
+  requester?: ExportRequester,
 ): Promise<Readable> {
-  const snapshot = await database.openSnapshot(signal)
+  const snapshot = await database.openSnapshot(requester)
   try {
     const caseRecordIds = await findCaseRecordIds(database, snapshot, caseId)
     const file = createZip(generateParts(database.db, snapshot, caseId, caseRecordIds), {
@@ -66,28 +65,28 @@ async function* generateParts(
     open: () => hashPart({ name, open }, manifestParts),
   })
   const closure = collectClosure(db, snapshot, caseId, caseRecordIds)
-  // Both who wait for it are told.
+  // Prevents an unhandled rejection before the two awaits below, which both receive the error.
   closure.catch(() => undefined)
-  yield withHash('places.ndjson', async function* placeLines() {
+  yield withHash('places.ndjson', async function* writePlaces() {
     const { places } = await closure
     yield* toCanonicalLines(loadPlacesBySlug(db, snapshot, places))
   })
 
-  const { records, own: caseHead } = await closure
+  const { records, caseHead } = await closure
   const ids = records.map(({ id }) => id)
   const idSet = new Set(ids)
   yield withHash('records.ndjson', writeRecords)
   const articles = records.filter(({ kind }) => kind === 'article').map(({ id }) => id)
-  const long = await findLongArticles(db, snapshot, articles)
+  const longArticles = await findLongArticles(db, snapshot, articles)
   for (const id of articles) {
     const folder = `articles/${id}`
-    const isLong = long.has(id)
+    const isLong = longArticles.has(id)
     if (isLong) yield withHash(`${folder}/parts.ndjson`, () => writePartOffsets(id))
     yield withHash(`${folder}/body.txt`, () =>
-      isLong ? readPieces(id, 'text') : bytes(id, 'body'),
+      isLong ? writeLongArticle(id, 'text') : writeShortArticle(id, 'body'),
     )
     yield withHash(`${folder}/source`, () =>
-      isLong ? readPieces(id, 'source') : bytes(id, 'source'),
+      isLong ? writeLongArticle(id, 'source') : writeShortArticle(id, 'source'),
     )
   }
   const ledgers = await findLedgers(db, snapshot, ids)
@@ -103,15 +102,13 @@ async function* generateParts(
         ),
       )
   }
-  async function* bytes(id: string, which: 'body' | 'source') {
-    const [article] = await snapshot.fetchAll(articleBytesQuery(db, id, which))
+  async function* writeShortArticle(id: string, column: 'body' | 'source') {
+    const [article] = await snapshot.fetchAll(articleBytesQuery(db, id, column))
     if (article) yield article.bytes
   }
-  async function* readPieces(id: string, which: 'text' | 'source') {
-    for await (const batch of snapshot.streamBatches(
-      articlePartsQuery(db, id, which),
-      partBatchSize,
-    ))
+  async function* writeLongArticle(id: string, column: 'text' | 'source') {
+    const query = articlePartsQuery(db, id, column)
+    for await (const batch of snapshot.streamBatches(query, partBatchSize))
       for (const { bytes } of batch) yield bytes
   }
   async function* writePartOffsets(id: string) {
@@ -119,23 +116,22 @@ async function* generateParts(
       yield* toCanonicalLines(batch)
   }
   async function* writeRevisions(ledger: { id: string; isOwn: boolean }) {
-    for await (const rows of snapshot.streamBatches(
-      ledgerRowsQuery(db, ledger, ids),
-      revisionBatchSize,
-    ))
-      for (const { facts, hash } of rows) {
-        const revision: RevisionFacts = JSON.parse(facts)
+    const query = ledgerRowsQuery(db, ledger, ids)
+    for await (const rows of snapshot.streamBatches(query, revisionBatchSize))
+      for (const row of rows) {
+        const revision: RevisionFacts = JSON.parse(row.facts)
+        // The last revision stays.
         manifestLedgers[ledgers.indexOf(ledger)] = {
           id: ledger.id,
           revision: revision.revision,
-          hash,
+          hash: row.hash,
         }
-        yield* writeRevision({ ...revision, hash }, async (documents) =>
+        yield* writeRevision({ ...revision, hash: row.hash }, async (snapshots) =>
           loadSnapshotTexts(
             db,
             snapshot,
             { isOwn: ledger.isOwn, revision: revision.revision },
-            documents.filter(({ record }) => idSet.has(record)),
+            snapshots.filter(({ record }) => idSet.has(record)),
           ),
         )
       }
@@ -152,46 +148,40 @@ async function* generateParts(
   }
 }
 
-type RevisionDocument = { record: string; change: string; hash: string }
+type RevisionSnapshot = { record: string; change: string; hash: string }
 type RevisionFacts = {
   revision: number
   committedAt: string
   change: string
   author: string
   previousHash: string
-  documents: RevisionDocument[]
-}
-
-/** A line of canonical JSON, in pieces: members in the order of their names, documents with their texts. */
-async function* writeRevision(
-  {
-    author,
-    change,
-    committedAt,
-    documents,
-    hash,
-    previousHash,
-    revision,
-  }: RevisionFacts & {
-    hash: string
-  },
-  loadTexts: (documents: readonly RevisionDocument[]) => Promise<ReadonlyMap<string, string>>,
-): AsyncGenerator<string> {
-  yield `${formatCanonicalJson({ author, change, committedAt }).slice(0, -1)},"documents":[`
-  for (let from = 0; from < documents.length; from += documentsPerPiece) {
-    const piece = documents.slice(from, from + documentsPerPiece)
-    const texts = await loadTexts(piece)
-    const formatted = piece.map((one) =>
-      formatCanonicalJson({ ...one, text: texts.get(one.hash) ?? null }),
-    )
-    yield `${from === 0 ? '' : ','}${formatted.join(',')}`
-  }
-  yield `],${formatCanonicalJson({ hash, previousHash, revision }).slice(1)}\n`
+  documents: RevisionSnapshot[]
 }
 
 /**
- * What stands on its own: the records that belong to the case, all that they and their citations refer to, events that
- * change a permit or measure among them, and what was merged into one of them; in the order of kind and id.
+ * A revision as a line of canonical JSON, in pieces: members in the order of their names, each snapshot with its text, or null if
+ * its record is not in the bundle.
+ */
+async function* writeRevision(
+  revision: RevisionFacts & { hash: string },
+  loadTexts: (snapshots: readonly RevisionSnapshot[]) => Promise<ReadonlyMap<string, string>>,
+): AsyncGenerator<string> {
+  const { author, change, committedAt, documents, ...later } = revision
+  yield `${formatCanonicalJson({ author, change, committedAt }).slice(0, -1)},"documents":[`
+  for (let from = 0; from < documents.length; from += snapshotsPerPiece) {
+    const piece = documents.slice(from, from + snapshotsPerPiece)
+    const texts = await loadTexts(piece)
+    const formatted = piece.map((snapshot) =>
+      formatCanonicalJson({ ...snapshot, text: texts.get(snapshot.hash) ?? null }),
+    )
+    yield `${from === 0 ? '' : ','}${formatted.join(',')}`
+  }
+  yield `],${formatCanonicalJson(later).slice(1)}\n`
+}
+
+/**
+ * The closure of the records of the case: all records to which they and their citations refer, the events that change their
+ * permits and measures, and the records that were merged into one of them. In the order of kind and id.
  */
 async function collectClosure(
   db: Db,
@@ -205,13 +195,10 @@ async function collectClosure(
   let ids = caseRecordIds
   const records: { id: string; kind: Kind }[] = []
   while (ids.length > 0) {
-    const next = new Set<string>()
-    for (let from = 0; from < ids.length; from += recordBatchSize)
-      for (const stored of await loadStoredRecords(
-        db,
-        snapshot,
-        ids.slice(from, from + recordBatchSize),
-      )) {
+    const nextIds = new Set<string>()
+    for (let from = 0; from < ids.length; from += recordBatchSize) {
+      const batchIds = ids.slice(from, from + recordBatchSize)
+      for (const stored of await loadStoredRecords(db, snapshot, batchIds)) {
         seen.add(stored.id)
         if (stored.id === caseId) {
           caseHead.slug = String(stored.wire.slug)
@@ -219,27 +206,28 @@ async function collectClosure(
         }
         records.push({ id: stored.id, kind: stored.kind })
         const dependencies = collectDependencies(stored)
-        for (const id of dependencies.ids) next.add(id)
+        for (const id of dependencies.ids) nextIds.add(id)
         for (const slug of dependencies.places) places.add(slug)
       }
-    for (const id of await findRelatedRecordIds(db, snapshot, ids)) next.add(id)
-    ids = [...next].filter((id) => !seen.has(id))
+    }
+    for (const id of await findRelatedRecordIds(db, snapshot, ids)) nextIds.add(id)
+    ids = [...nextIds].filter((id) => !seen.has(id))
   }
   const order = Kind.options
   records.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.id < b.id ? -1 : 1))
-  return { records, places: [...places].sort(), own: caseHead }
+  return { records, places: [...places].sort(), caseHead }
 }
 
 async function* toCanonicalLines(values: readonly unknown[] | Promise<readonly unknown[]>) {
   for (const value of await values) yield `${formatCanonicalJson(value)}\n`
 }
 
-/** The part, which is added to the manifest's list when it has been written. */
+/** Passes the bytes of a part on, and adds its size and hash to the manifest at the end. */
 async function* hashPart({ name, open }: ZipPart, manifestParts: BundleManifest['parts']) {
   const hash = createHash('sha256')
   let size = 0
-  for await (const piece of open()) {
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
+  for await (const chunk of open()) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     hash.update(bytes)
     size += bytes.length
     yield bytes

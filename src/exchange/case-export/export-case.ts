@@ -2,25 +2,30 @@ import { graphStreamWriters } from '../../answers/network/formats/stream-writers
 import { buildFullGraph } from '../../answers/network/full/full-graph.ts'
 import { streamEntries } from '../../answers/timeline/entry-stream.ts'
 import { streamCalendar } from '../../answers/timeline/ics.ts'
+import { TimelineJs } from '../../answers/timeline/schema.ts'
 import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
-import type { Database, DatabaseSnapshot } from '../../database/database.ts'
-import { buildCsvColumns, streamCsv } from '../../http/csv.ts'
+import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
+import { streamCsv } from '../../http/csv.ts'
+import { listFormatSchemas } from '../../http/formats.ts'
 import { awaitFirstItem } from '../../http/response-stream.ts'
+import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
+import { streamParquet } from '../../http/tables/parquet.ts'
+import { streamXlsx } from '../../http/tables/xlsx.ts'
+import { createZip } from '../../http/write-zip.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import { Citation } from '../../records/kinds/citations/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { Kind } from '../../records/model/schema.ts'
 import { entryFormats } from '../entry-formats.ts'
-import { createZip } from '../zip/write-zip.ts'
 import { readCaseCitations, readCaseRecords, readCaseTimeline } from './queries.ts'
 
-/** What a format of a whole case is made of: the records of these kinds, in this order. */
+/** The kinds of records that a format contains, in their order. */
 type CaseFormat = { kinds: readonly Kind[]; write: EntryFormat['write'] }
 
 const allKinds = Kind.options
 const { ftm, jsonld } = entryFormats.case
 
-/** One file of one kind of content each; `csv`, which is a file a kind, is made below. */
+/** One file of one kind of content each; tables, of which there is one for each kind, are made below. */
 const caseFormats: Readonly<Record<string, CaseFormat>> = {
   ndjson: { kinds: allKinds, write: writeNdjson },
   jsonld: { kinds: allKinds, write: jsonld.write },
@@ -33,6 +38,13 @@ const caseFormats: Readonly<Record<string, CaseFormat>> = {
 }
 
 const timelineFormats = { timelinejs: streamTimelineJs, ics: streamCalendar } as const
+
+export const caseFormatSchemas = {
+  ...listFormatSchemas(entryFormats.case),
+  ...listFormatSchemas(entryFormats.article),
+  ...listFormatSchemas(entryFormats.event),
+  timelinejs: TimelineJs,
+}
 
 export const caseFormatNames = [
   ...Object.keys(caseFormats),
@@ -48,12 +60,12 @@ type CaseExportOptions = {
   title: string
   baseUrl: string
   bom: boolean | undefined
-  signal: AbortSignal
+  requester: ExportRequester
 }
 
 /**
- * A whole case in one file, all of it as of one moment. The first records are read before anything is given, so that a
- * fault until then can still be answered.
+ * A whole case in one file, from one database snapshot. Resolves when the first records are read, so that an earlier error can
+ * still be answered with a problem.
  */
 export async function exportCase(
   database: Database,
@@ -61,7 +73,7 @@ export async function exportCase(
   format: string,
   options: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  const snapshot = await database.openSnapshot(options.signal)
+  const snapshot = await database.openSnapshot(options.requester)
   try {
     return closeAfterIteration(
       snapshot,
@@ -78,15 +90,20 @@ async function createExport(
   snapshot: DatabaseSnapshot,
   caseId: string,
   format: string,
-  { title, baseUrl: base, bom }: CaseExportOptions,
+  { title, baseUrl, bom }: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  if (format === 'csv') return createCsvZip(database, snapshot, caseId, bom)
+  const tables = listTables(database, snapshot, caseId)
+  if (format === 'xlsx') return streamXlsx(tables, baseUrl)
+  if (format === 'csv')
+    return createTableZip(tables, 'csv', (columns, rows) => streamCsv(columns, rows, { bom }))
+  if (format === 'parquet') return createTableZip(tables, 'parquet', streamParquet)
   if (hasFormat(timelineFormats, format)) {
     const events = await awaitFirstItem(readCaseTimeline(database.db, snapshot, caseId))
     return timelineFormats[format](streamEntries(null, events))
   }
-  async function* readRecords(wanted: readonly Kind[]) {
-    for (const kind of wanted) yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
+  async function* readRecords(recordKinds: readonly Kind[]) {
+    for (const kind of recordKinds)
+      yield* readCaseRecords(database.db, snapshot, kind, caseId, 'whole')
   }
   if (hasFormat(graphStreamWriters, format)) {
     const { nodes, edges } = buildFullGraph(readRecords)
@@ -94,11 +111,11 @@ async function createExport(
   }
   const caseFormat = caseFormats[format]
   if (caseFormat === undefined) throw new RangeError(`There is no format ${format}.`)
-  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), base)
+  return caseFormat.write(await awaitFirstItem(readRecords(caseFormat.kinds)), baseUrl)
 }
 
-const hasFormat = <T extends object>(formats: T, word: string): word is keyof T & string =>
-  Object.hasOwn(formats, word)
+const hasFormat = <T extends object>(formats: T, format: string): format is keyof T & string =>
+  Object.hasOwn(formats, format)
 
 async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: AsyncIterable<T>) {
   try {
@@ -108,29 +125,38 @@ async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: Async
   }
 }
 
-/** A CSV file for each kind of record, and one of the citations, in a zip file. */
-function createCsvZip(
-  { db }: Database,
-  snapshot: DatabaseSnapshot,
-  caseId: string,
-  bom: boolean | undefined,
-): AsyncIterable<Uint8Array> {
-  return createZip([
-    ...Kind.options.map((kind) => ({
-      name: `${kind}s.csv`,
-      open: () =>
-        streamCsv(
-          buildCsvColumns(kinds[kind].listEntrySchema),
-          readCaseRecords(db, snapshot, kind, caseId, 'listed'),
-          {
-            bom,
-          },
-        ),
-    })),
-    {
-      name: 'citations.csv',
-      open: () =>
-        streamCsv(buildCsvColumns(Citation), readCaseCitations(db, snapshot, caseId), { bom }),
-    },
-  ])
+type Table = {
+  name: string
+  columns: readonly TableColumn[]
+  open(): AsyncIterable<readonly string[]>
 }
+
+/** A table for each kind of record, and one of the citations. */
+const listTables = ({ db }: Database, snapshot: DatabaseSnapshot, caseId: string): Table[] => [
+  ...Kind.options.map((kind) => ({
+    name: `${kind}s`,
+    columns: buildCsvColumns(kinds[kind].listEntrySchema),
+    open: () => readCaseRecords(db, snapshot, kind, caseId, 'listed'),
+  })),
+  {
+    name: 'citations',
+    columns: buildCsvColumns(Citation),
+    open: () => readCaseCitations(db, snapshot, caseId),
+  },
+]
+
+/** A zip file with a file for each table. */
+const createTableZip = (
+  tables: readonly Table[],
+  extension: string,
+  write: (
+    columns: readonly TableColumn[],
+    rows: AsyncIterable<readonly string[]>,
+  ) => AsyncIterable<string | Uint8Array>,
+): AsyncIterable<Uint8Array> =>
+  createZip(
+    tables.map(({ name, columns, open }) => ({
+      name: `${name}.${extension}`,
+      open: () => write(columns, open()),
+    })),
+  )

@@ -5,48 +5,40 @@ import { citationList } from '../../records/kinds/citations/queries.ts'
 import { buildListStatement, type ListDefinition } from '../../records/model/list-queries.ts'
 import type { Kind } from '../../records/model/schema.ts'
 
-/** The records of a kind that belong to a case, by slug, whole or as lists have them. */
+/** The records of a kind that belong to a case, by slug: in full, or as lists show them. */
 export async function* readCaseRecords(
   db: Db,
-  { streamBatches: batches }: DatabaseSnapshot,
+  snapshot: DatabaseSnapshot,
   kind: Kind,
   caseId: string,
   form: 'listed' | 'whole',
 ): AsyncGenerator<string[]> {
-  const { list: listing, singleQuery: single } = kinds[kind]
-  const chosenListing =
-    form === 'whole' ? { ...listing, members: single.members, sqlVariant: form } : listing
-  yield* readListEntries(batches, db, chosenListing, caseId, 'slug')
+  const { list, singleQuery } = kinds[kind]
+  const listing =
+    form === 'whole' ? { ...list, members: singleQuery.members, sqlVariant: form } : list
+  yield* readListEntries(db, snapshot, listing, caseId, 'slug')
 }
 
-/** Every citation of an article of the case, in the order of being recorded. */
-export async function* readCaseCitations(
-  db: Db,
-  { streamBatches: batches }: DatabaseSnapshot,
-  caseId: string,
-) {
-  yield* readListEntries(batches, db, citationList, caseId, citationList.defaultSort)
+/** All citations of articles of the case, in the order in which they were recorded. */
+export async function* readCaseCitations(db: Db, snapshot: DatabaseSnapshot, caseId: string) {
+  yield* readListEntries(db, snapshot, citationList, caseId, citationList.defaultSort)
 }
 
-/** The events of the case in the order of the timeline. */
-export async function* readCaseTimeline(
-  db: Db,
-  { streamBatches: batches }: DatabaseSnapshot,
-  caseId: string,
-) {
+/** The events of the case in timeline order. */
+export async function* readCaseTimeline(db: Db, snapshot: DatabaseSnapshot, caseId: string) {
   const { defaultSort } = timelineListing
-  for await (const batch of readListEntries(batches, db, timelineListing, caseId, defaultSort))
+  for await (const batch of readListEntries(db, snapshot, timelineListing, caseId, defaultSort))
     yield* batch
 }
 
 async function* readListEntries(
-  batches: DatabaseSnapshot['streamBatches'],
   db: Db,
+  { streamBatches }: DatabaseSnapshot,
   listing: ListDefinition,
   caseId: string,
   sort: string,
 ): AsyncGenerator<string[]> {
   const request = { filterValues: { case: caseId }, sort, limit: null, cursor: undefined }
-  for await (const rows of batches(buildListStatement(db, listing, request, null)))
+  for await (const rows of streamBatches(buildListStatement(db, listing, request, null)))
     yield rows.map(({ document }) => document)
 }

@@ -1,29 +1,34 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameterFor,
   mediaTypes,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { caseFormatNames, exportCase } from './export-case.ts'
+import { caseFormatNames, caseFormatSchemas, exportCase } from './export-case.ts'
 
-const offeredFormats = [...caseFormatNames, 'csv'] as unknown as readonly [Format, ...Format[]]
+const offeredFormats = [...caseFormatNames, 'csv', 'xlsx', 'parquet'] as unknown as readonly [
+  Format,
+  ...Format[],
+]
 
-/** Its tables are in a zip file. */
-const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip }
+/** A file for each table, in a zip file. */
+const exportMediaTypes = { ...mediaTypes, csv: mediaTypes.zip, parquet: mediaTypes.zip }
 
-/** Endings of files, where the word of the format is none. */
+/** For formats whose name is not the file extension. */
 const fileExtensions: Partial<Record<Format, string>> = {
   csv: 'csv.zip',
+  parquet: 'parquet.zip',
   ftm: 'ftm.ndjson',
   'ftm-statements': 'statements.csv',
   'w3c-annotations': 'annotations.jsonld',
@@ -31,7 +36,6 @@ const fileExtensions: Partial<Record<Format, string>> = {
   'csl-json': 'csl.json',
 }
 
-/** A whole case in the format of another tool. */
 export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app,
   { database, publicUrl },
@@ -39,52 +43,47 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app.get(
     '/v1/cases/:ref/export',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
-        summary: 'Take a whole case away in one file',
+        summary: 'Export a whole case in one file',
         description:
-          'Every record that belongs to the case, as of one moment, in the format of the tool that is to read it. `csv` is a zip file with a table for each kind. An answer that breaks off is not whole: it never ends as if it were.',
+          'All records that belong to the case, from one moment, in the format of another tool. `csv` and `parquet` are a zip file with a table for each kind, `xlsx` a workbook with a sheet for each. If an error interrupts the export, the connection is closed before the end of the file, so that a truncated file cannot look complete.',
         tags: ['cases'],
         params: RefParams,
         querystring: z.strictObject({
           format: formatParameterFor(offeredFormats),
-          bom: z
-            .stringbool()
+          bom: booleanParameter()
             .optional()
             .describe(
-              '`true`: each CSV begins with a byte order mark, by which Excel knows UTF-8.',
+              '`true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8.',
             ),
         }),
         response: {
           200: {
             description: 'The file.',
-            content: {
-              ...textResponseContent(offeredFormats),
-              'application/zip': { schema: z.string() },
-            },
+            content: describeContent(offeredFormats, caseFormatSchemas, exportMediaTypes),
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable', 'too-slow'),
         },
       },
     },
     async (request, reply) => {
-      const { format: asked, bom } = request.query
-      const format = negotiateFormat(request, offeredFormats, asked, exportMediaTypes)
+      const { format: formatQuery, bom } = request.query
+      const format = negotiateFormat(request, offeredFormats, formatQuery, exportMediaTypes)
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
-      const base = getBaseUrl(request, publicUrl)
-      const pieces = await exportCase(database, caseId, format, {
+      const chunks = await exportCase(database, caseId, format, {
         title: ref.toLowerCase(),
-        baseUrl: base,
+        baseUrl: getBaseUrl(request, publicUrl),
         bom,
-        signal: abortOnDisconnect(reply),
+        requester: getExportRequester(request, reply),
       })
-      reply.type(format === 'csv' ? exportMediaTypes.csv : contentTypeOf(format))
+      reply.type(contentTypeOf(exportMediaTypes[format] === mediaTypes.zip ? 'zip' : format))
       reply.header(
         'Content-Disposition',
         `attachment; filename="${ref.toLowerCase()}.${fileExtensions[format] ?? format}"`,
       )
-      return sendStream(request, reply, format, pieces) as never
+      return sendStream(request, reply, format, chunks) as never
     },
   )
 }

@@ -1,4 +1,4 @@
-/** Languages that FollowTheMoney knows (ISO 639-3), by their two letters (ISO 639-1). */
+/** Languages that FollowTheMoney accepts (ISO 639-3), by their ISO 639-1 code. */
 const iso639Codes: Readonly<Record<string, string>> = {
   af: 'afr',
   ar: 'ara',
@@ -56,11 +56,11 @@ const iso639Codes: Readonly<Record<string, string>> = {
   zh: 'zho',
 }
 
-/** FollowTheMoney's code for a BCP 47 tag; null where it has none. */
+/** The language code of FollowTheMoney for a BCP 47 tag; null when there is none. */
 export const findLanguageCode = (tag: string | null): string | null =>
   iso639Codes[tag?.split('-')[0]?.toLowerCase() ?? ''] ?? null
 
-/** The property that holds an identifier of a scheme; `idNumber` takes any. */
+/** Properties of FollowTheMoney by identifier scheme. `idNumber` is used for all other schemes. */
 const identifierProperties: Readonly<Record<string, string>> = {
   lei: 'leiCode',
   wikidata: 'wikidataId',

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import { coversField } from '../../evidence/cited-fields.ts'
 import type { RecordCitation, StatedDate } from '../../records/model/schema.ts'
 
-/** A record as the mappings need it, whatever its kind. */
+/** The members of a record of any kind that the mappings need. */
 export type CitedRecord = {
   id: string
   slug: string
@@ -9,12 +10,14 @@ export type CitedRecord = {
   citations: readonly z.infer<typeof RecordCitation>[]
 }
 
-/** One value of one property, and the field of the record that it is read from; null is of no field. */
+/** A value of a property. `field`: the field of the record that it comes from; null when it comes from none. */
 export type PropertyValue = {
   property: string
   value: string
   field: string | null
   original?: string
+  /** The only citation behind it; of other values it is found by the field. */
+  citation?: z.infer<typeof RecordCitation>
 }
 
 export type MappedEntity = {
@@ -24,7 +27,7 @@ export type MappedEntity = {
   record: CitedRecord
 }
 
-/** A day, month or year as FollowTheMoney has it: as exact as the stated date is, and never more. Null when not even a year. */
+/** The day, month or year that contains all days of the date. Null when they are in different years. */
 function reduceDate(date: z.infer<typeof StatedDate> | null): string | null {
   if (date?.earliest == null || date.latest === null) return null
   for (const length of [10, 7, 4])
@@ -33,7 +36,7 @@ function reduceDate(date: z.infer<typeof StatedDate> | null): string | null {
   return null
 }
 
-/** Collects the values of an entity; what is null or empty states nothing and is left out. */
+/** Collects the values of an entity. Null and empty values are left out. */
 export function createEntity(id: string, schema: string, record: CitedRecord) {
   const mapped: MappedEntity = { id, schema, values: [], record }
   return {
@@ -53,25 +56,23 @@ export function createEntity(id: string, schema: string, record: CitedRecord) {
   }
 }
 
-/** What a passage has to do with a field: it is cited for it, for what holds it, for a part of it, or for the whole record. */
-const coversField = (citedField: string | null, field: string): boolean =>
-  citedField === null ||
-  citedField === field ||
-  field.startsWith(`${citedField}.`) ||
-  citedField.startsWith(`${field}.`)
-
-/** The anchored citations behind a value, those that claim another value left out. */
-export const findSupportingCitations = ({ record: of }: MappedEntity, { field }: PropertyValue) =>
+/** The anchored citations that support a value, without those that state another value. */
+export const findSupportingCitations = ({ record }: MappedEntity, { field }: PropertyValue) =>
   field === null
     ? []
-    : of.citations.filter(
-        ({ state, value, field: cited }) =>
-          state === 'anchored' && value === null && coversField(cited, field),
+    : record.citations.filter(
+        (citation) =>
+          citation.state === 'anchored' &&
+          citation.value === null &&
+          coversField(citation.field, field),
       )
 
-/** Citations that claim another value of this very field. */
-export const findRivalCitations = ({ record: of }: MappedEntity, { field }: PropertyValue) =>
-  of.citations.filter(
-    ({ state, value, field: cited }) =>
-      state === 'anchored' && value !== null && cited !== null && cited === field,
+/** The anchored citations that state another value for the same field. */
+export const findRivalCitations = ({ record }: MappedEntity, { field }: PropertyValue) =>
+  record.citations.filter(
+    (citation) =>
+      citation.state === 'anchored' &&
+      citation.value !== null &&
+      citation.field !== null &&
+      citation.field === field,
   )

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { streamCsv } from '../../http/csv.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
+import { formatVoiceChain } from '../voice-chain.ts'
 import {
   findRivalCitations,
   findSupportingCitations,
@@ -9,25 +10,34 @@ import {
 } from './entities.ts'
 import { mapRecord } from './map-record.ts'
 
-/** What nothing is cited for: ids of files, reference data, what follows from other records. */
+/** For values without a citation: ids, reference data, values derived from other records. */
 const defaultDataset = 'casefile'
 
 const parseEntities = (jsonText: string): MappedEntity[] => mapRecord(JSON.parse(jsonText))
 
-/** Entities, one a line, as Aleph and the `ftm` tools read them. */
+/** One entity per line, as Aleph and the `ftm` tools read them. */
 export const ftmEntities: EntryFormat = {
   recordForm: 'whole',
   async *write(batches, base) {
     for await (const jsonTexts of batches)
       yield jsonTexts
         .flatMap(parseEntities)
-        .flatMap((mapped) => [formatEntity(mapped, base), ...formatDocumentations(mapped, base)])
-        .map((entity) => `${JSON.stringify(entity)}\n`)
+        .flatMap((mapped) => addEvidence(mapped, base))
+        .map((mapped) => `${JSON.stringify(formatEntity(mapped))}\n`)
         .join('')
   },
 }
 
-/** Things can be documented; what lasts or joins (`Interval`) cannot, and has its passages in itself. */
+function formatEntity({ schema, id, values }: MappedEntity) {
+  const properties: Record<string, string[]> = {}
+  for (const { property, value } of values) {
+    properties[property] ??= []
+    if (!properties[property].includes(value)) properties[property].push(value)
+  }
+  return { id, schema, properties }
+}
+
+/** Things can be the subject of a `Documentation`. An `Interval` cannot, so it holds its passages itself. */
 const thingSchemata = [
   'PublicBody',
   'Company',
@@ -37,50 +47,61 @@ const thingSchemata = [
   'License',
   'Event',
 ]
-const intervalSchemata = ['Membership', 'Sanction']
+const intervalSchemata = ['Membership', 'Sanction', 'UnknownLink']
 
-function formatEntity(mapped: MappedEntity, base: string) {
-  const { record: of, schema, id } = mapped
-  const properties: Record<string, string[]> = {}
-  const add = (property: string, value: string) => {
-    properties[property] ??= []
-    if (!properties[property].includes(value)) properties[property].push(value)
+/** The entity with its articles and its page, and an entity for each of its passages. */
+function addEvidence(mapped: MappedEntity, base: string): MappedEntity[] {
+  const { id, schema, record: of } = mapped
+  const isRecord = id === of.id
+  const isThing = thingSchemata.includes(schema)
+  const isInterval = intervalSchemata.includes(schema)
+  const values: PropertyValue[] = isRecord
+    ? [{ property: 'alephUrl', value: `${base}${of.href}`, field: null }]
+    : []
+  for (const citation of isThing || isInterval ? filterAnchored(of) : []) {
+    values.push({ property: 'proof', value: citation.article.id, field: null, citation })
+    if (!isInterval || !isRecord) continue
+    values.push(
+      { property: 'summary', value: citation.quote, field: null, citation },
+      { property: 'sourceUrl', value: getCitationUrl(citation, base), field: null, citation },
+    )
   }
-  for (const { property, value } of mapped.values) add(property, value)
-  if (id === of.id) add('alephUrl', `${base}${of.href}`)
-  for (const citation of filterAnchored(of)) {
-    if (thingSchemata.includes(schema)) add('proof', citation.article.id)
-    if (!intervalSchemata.includes(schema)) continue
-    add('summary', citation.quote)
-    add('sourceUrl', `${base}/v1/citations/${citation.id}`)
-  }
-  return { id, schema, properties }
+  return [
+    { ...mapped, values: [...mapped.values, ...values] },
+    ...(isRecord && isThing
+      ? filterAnchored(of).map((citation) => mapDocumentation(mapped, citation, base))
+      : []),
+  ]
 }
 
+const getCitationUrl = ({ id }: EntityCitation, base: string): string =>
+  `${base}/v1/citations/${id}`
+
 /** A passage as the edge between the article and what it is cited for. */
-const formatDocumentations = ({ id, schema, record: of }: MappedEntity, base: string) =>
-  id !== of.id || !thingSchemata.includes(schema)
-    ? []
-    : filterAnchored(of).map((citation) => ({
-        id: citation.id,
-        schema: 'Documentation',
-        properties: {
-          document: [citation.article.id],
-          entity: [id],
-          summary: [citation.quote],
-          ...(citation.field !== null && { role: [citation.field] }),
-          ...(citation.voices.length > 0 && {
-            description: [`Says who: ${formatVoices(citation)}`],
-          }),
-          sourceUrl: [`${base}/v1/citations/${citation.id}`],
-        },
-      }))
+function mapDocumentation(
+  { id, record: of }: MappedEntity,
+  citation: EntityCitation,
+  base: string,
+): MappedEntity {
+  const properties: [property: string, value: string | null][] = [
+    ['document', citation.article.id],
+    ['entity', id],
+    ['summary', citation.quote],
+    ['role', citation.field],
+    [
+      'description',
+      citation.voices.length > 0 ? `Says who: ${formatVoiceChain(citation.voices)}` : null,
+    ],
+    ['sourceUrl', getCitationUrl(citation, base)],
+  ]
+  const values = properties.flatMap(([property, value]) =>
+    value ? [{ property, value, field: null, citation }] : [],
+  )
+  return { id: citation.id, schema: 'Documentation', values, record: of }
+}
 
 const filterAnchored = ({ citations }: MappedEntity['record']) =>
   citations.filter(({ state }) => state === 'anchored')
-
-const formatVoices = ({ voices }: EntityCitation): string =>
-  voices.map(({ actor, document }) => actor?.name ?? document).join(' > ')
 
 const statementColumns = [
   'id',
@@ -107,18 +128,20 @@ const statementColumns = [
 ].map((heading) => ({ heading, path: [heading] }))
 
 /**
- * Statements: each value of each property with the passage that says so, one row a passage. A passage that claims another
- * value than the record has is a row with that value and `rival`.
+ * Statements as CSV: a row for each value of each property and each citation that supports it. A citation that states another
+ * value than the record gives a row with that value and `rival`.
  */
 export const ftmStatements: EntryFormat = {
   recordForm: 'whole',
-  write: (batches) => streamCsv(statementColumns, formatRows(batches), { keepFormulas: true }),
+  write: (batches, base) =>
+    streamCsv(statementColumns, formatRows(batches, base), { keepFormulas: true }),
 }
 
-async function* formatRows(batches: AsyncIterable<readonly string[]>) {
+async function* formatRows(batches: AsyncIterable<readonly string[]>, base: string) {
   for await (const jsonTexts of batches)
     yield jsonTexts
       .flatMap(parseEntities)
+      .flatMap((mapped) => addEvidence(mapped, base))
       .flatMap((mapped) => mapped.values.flatMap((value) => buildStatements(mapped, value)))
       .map((row) => JSON.stringify(row))
 }
@@ -126,15 +149,16 @@ async function* formatRows(batches: AsyncIterable<readonly string[]>) {
 type EntityCitation = MappedEntity['record']['citations'][number]
 
 function buildStatements(mapped: MappedEntity, value: PropertyValue) {
-  const cited = findSupportingCitations(mapped, value)
-  return [
-    ...(cited.length === 0
+  if (value.citation) return [buildStatement(mapped, value, value.citation, false)]
+  const citations = findSupportingCitations(mapped, value)
+  const supported =
+    citations.length === 0
       ? [buildStatement(mapped, value, null, false)]
-      : cited.map((citation) => buildStatement(mapped, value, citation, false))),
-    ...findRivalCitations(mapped, value).map((citation) =>
-      buildStatement(mapped, { ...value, value: toText(citation.value) }, citation, true),
-    ),
-  ]
+      : citations.map((citation) => buildStatement(mapped, value, citation, false))
+  const rivals = findRivalCitations(mapped, value).map((citation) =>
+    buildStatement(mapped, { ...value, value: toText(citation.value) }, citation, true),
+  )
+  return [...supported, ...rivals]
 }
 
 const toText = (value: unknown): string =>
@@ -146,9 +170,13 @@ function buildStatement(
   citation: EntityCitation | null,
   rival: boolean,
 ) {
+  const source = citation?.id ?? defaultDataset
   const dataset = citation === null ? defaultDataset : citation.article.slug.replaceAll('-', '_')
   return {
-    id: createHash('sha1').update(`${dataset}.${id}.${property}.${value}`).digest('hex'),
+    // With the citation, because two passages of one article can state the same value.
+    id: createHash('sha1')
+      .update(JSON.stringify([source, id, property, value, original, rival]))
+      .digest('hex'),
     entity_id: id,
     canonical_id: id,
     schema,
@@ -164,7 +192,7 @@ function buildStatement(
       start: citation.start,
       end: citation.end,
       quote: citation.quote,
-      voices: formatVoices(citation),
+      voices: formatVoiceChain(citation.voices),
       confidence: citation.confidence,
     }),
     rival,

@@ -12,12 +12,11 @@ import { actorSchemata, findIdentifierProperty, findLanguageCode } from './codes
 import { type CitedRecord, createEntity, type MappedEntity } from './entities.ts'
 
 /**
- * Records as entities of FollowTheMoney, each under its own id, in the schema that is nearest and claims least: a permit
- * is a License and no trade that took place, a measure a Sanction, an affiliation a Membership. What joins things that
- * FollowTheMoney has no property for is an UnknownLink whose role says what it is.
+ * Maps records to entities of FollowTheMoney under their own ids. Of the possible schemata it uses the one that claims least: a
+ * permit is a License and not a trade. Connections without a property in FollowTheMoney become UnknownLinks with a role.
  */
 
-/** The longest text that FollowTheMoney keeps. */
+/** Maximum length of a text in FollowTheMoney. */
 const maxTextLength = 65_000
 
 type RecordMapper<S extends z.ZodType> = (record: z.infer<S>) => MappedEntity[]
@@ -26,6 +25,7 @@ const mapCase: RecordMapper<typeof Case> = (record) => {
   const folder = createEntity(record.id, 'Folder', record)
   folder.add('title', record.title, 'title')
   folder.add('name', record.title, 'title')
+  folder.add('fileName', record.slug, null)
   folder.add('summary', record.summary, 'summary')
   return [folder.mapped]
 }
@@ -34,6 +34,7 @@ const mapArticle: RecordMapper<typeof Article> = (record) => {
   const article = createEntity(record.id, 'Article', record)
   article.add('title', record.title, 'title')
   article.add('name', record.title, 'title')
+  article.add('fileName', record.slug, null)
   article.add('parent', record.case.id, null)
   article.add('publisher', record.publisher?.name, 'publisher')
   for (const [index, author] of record.authors.entries())
@@ -58,7 +59,7 @@ const mapActor: RecordMapper<typeof Actor> = (record) => {
   return [actor.mapped, ...mapMentions(record)]
 }
 
-/** Each article in whose quotes the actor stands by name. */
+/** A Mention for each name of the actor and each article with that name in one of the quotes for the actor. */
 function mapMentions(record: z.infer<typeof Actor>): MappedEntity[] {
   const names = [record.name, ...record.aliases.map(({ name }) => name)]
   const mentionsByKey = new Map<string, MappedEntity>()
@@ -148,11 +149,11 @@ const mapMeasure: RecordMapper<typeof Measure> = (record) => {
   sanction.add('status', record.status, null)
   sanction.date('startDate', record.inForce.at(0)?.from ?? null, 'inForce')
   sanction.date('endDate', record.inForce.at(-1)?.to ?? null, 'inForce')
-  const imposes = createEntity(`${record.id}-imposer`, 'UnknownLink', record)
-  imposes.add('subject', record.imposer.id, 'imposer')
-  imposes.add('object', record.target.id, 'target')
-  imposes.add('role', record.legalForm, 'legalForm')
-  return [sanction.mapped, imposes.mapped]
+  const imposerLink = createEntity(`${record.id}-imposer`, 'UnknownLink', record)
+  imposerLink.add('subject', record.imposer.id, 'imposer')
+  imposerLink.add('object', record.target.id, 'target')
+  imposerLink.add('role', record.legalForm, 'legalForm')
+  return [sanction.mapped, imposerLink.mapped]
 }
 
 const mapEvent: RecordMapper<typeof Event> = (record) => {
@@ -190,11 +191,11 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   ]
 }
 
-type EntityLink = readonly [to: Reference | null, role: string, field: string]
+type EntityLink = readonly [target: Reference | null, role: string, field: string]
 
-/** An edge from the record to each of these. */
-function mapLinks(record: CitedRecord, to: readonly EntityLink[]): MappedEntity[] {
-  return to.flatMap(([target, role, field]) => {
+/** An edge from the record to the target of each link. */
+function mapLinks(record: CitedRecord, links: readonly EntityLink[]): MappedEntity[] {
+  return links.flatMap(([target, role, field]) => {
     if (target === null) return []
     const link = createEntity(`${record.id}-${field.replaceAll('.', '-')}`, 'UnknownLink', record)
     link.add('subject', record.id, null)
@@ -218,6 +219,6 @@ const recordMappers: Readonly<Record<Kind, (record: never) => MappedEntity[]>> =
   event: mapEvent,
 }
 
-/** The entities that a whole record, as its own route shows it, makes. */
+/** @param record a record as its route returns it */
 export const mapRecord = (record: { kind: Kind }): MappedEntity[] =>
   (recordMappers[record.kind] as (record: unknown) => MappedEntity[])(record)

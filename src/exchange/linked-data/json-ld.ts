@@ -1,12 +1,14 @@
+import { z } from 'zod'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
+import { Kind, RecordId } from '../../records/model/schema.ts'
 
 const vocabulary = 'urn:casefile:'
 const defineListTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@container': '@list' })
 const defineDateTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@type': 'xsd:date' })
 
 /**
- * What the members of the API's JSON mean as linked data (JSON-LD 1.1): a record is the resource at its `href`. Words that
- * a common vocabulary has are that vocabulary's; all others are `urn:casefile:` and the word. What is ordered is a list.
+ * The JSON-LD 1.1 context of the API's JSON. A record is the resource at its `href`. Members use a term of a common vocabulary if
+ * there is one, otherwise `urn:casefile:` and their name. Ordered arrays are lists.
  */
 export const jsonLdContext = {
   '@context': {
@@ -50,7 +52,7 @@ export const jsonLdContext = {
     inForce: defineListTerm('inForce'),
     participants: defineListTerm('participants'),
     citations: defineListTerm('citations'),
-    // Whatever a passage claims: no resource, but JSON as it stands.
+    // Any JSON value, not a resource.
     value: { '@id': `${vocabulary}value`, '@type': '@json' },
     conflicts: { '@id': `${vocabulary}conflicts`, '@type': '@json' },
   },
@@ -58,8 +60,20 @@ export const jsonLdContext = {
 
 const contextPath = '/context.jsonld'
 
+const JsonLdFile = z
+  .strictObject({
+    '@context': z.array(z.union([z.string(), z.strictObject({ '@base': z.string() })])),
+    '@graph': z.array(
+      z
+        .looseObject({ id: RecordId, kind: Kind, slug: z.string(), href: z.string() })
+        .describe('A record with the same members as in JSON.'),
+    ),
+  })
+  .meta({ id: 'JsonLdFile', description: 'Records as linked data (JSON-LD 1.1).' })
+
 /** Records as they are, with the context that says what their members mean. */
 export const jsonLd: EntryFormat = {
+  schema: JsonLdFile,
   recordForm: 'whole',
   async *write(batches, base) {
     const context = `"@context":[${JSON.stringify(`${base}${contextPath}`)},{"@base":${JSON.stringify(`${base}/`)}}]`

@@ -4,15 +4,14 @@ import { problemResponses } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import { jsonLdContext } from './json-ld.ts'
 
-/** What the API's own JSON means, for programs of linked data. */
 export const linkedDataRoutes: FastifyPluginAsyncZod<RouteContext> = async (app) => {
   app.get(
     '/context.jsonld',
     {
       schema: {
-        summary: 'Read what the members of this API mean as linked data',
+        summary: 'Read the JSON-LD context of this API',
         description:
-          'A JSON-LD 1.1 context for every JSON answer: a record is the resource at its `href`. `format=jsonld` of a record or a list names it.',
+          'A JSON-LD 1.1 context for all JSON answers. A record is the resource at its `href`. Records and lists with `format=jsonld` refer to this context.',
         tags: ['service'],
         querystring: z.strictObject({}),
         response: {

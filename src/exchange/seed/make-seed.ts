@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { anchorQuote } from '../../evidence/quote-anchor.ts'
 import { indexText } from '../../evidence/text.ts'
 import { cleanPlainText } from '../../intake/text-cleaning.ts'
-import { UncitableType } from '../../records/kinds/articles/schema.ts'
+import { isUncitable } from '../../records/kinds/articles/schema.ts'
 import type { Kind } from '../../records/model/schema.ts'
 import { BadBundle } from '../bundle/reader/bad-bundle.ts'
 import type { Bundle } from '../bundle/reader/read-bundle.ts'
@@ -13,11 +13,11 @@ import type { BundledCitation, BundledRecord } from '../bundle/schema.ts'
 const listedKinds = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as const
 
 /**
- * Writes `<folder>/<case>/source.txt` and `case.yaml`, in the form of `seeds/`: of a case with one article of plain text,
- * for that is what the form holds. Records that are live no more, and what stands only to explain others, stay out.
+ * Writes `<folder>/<case>/source.txt` and `case.yaml` in the format of `seeds/`, which holds a case with one article of plain
+ * text. Retracted and merged records are left out.
  *
  * @returns the folder of the case
- * @throws {BadBundle} with the reason when the form cannot hold the case
+ * @throws {BadBundle} if the format cannot hold the case
  */
 export async function makeSeed(bundle: Bundle, folder: string): Promise<string> {
   const { manifest, places } = bundle
@@ -30,16 +30,16 @@ export async function makeSeed(bundle: Bundle, folder: string): Promise<string> 
   if (article === undefined || articles.length > 1)
     throw new BadBundle(`A seed holds a case with one article; this one has ${articles.length}.`)
   if (bundle.isLongArticle(article.id))
-    throw new BadBundle(`The text of ${article.record.slug} is long; a seed holds a short one.`)
+    throw new BadBundle(`The text of ${article.record.slug} is too long for a seed.`)
   const { body, source } = await bundle.readArticle(article.id)
   const boilerplate = findBoilerplate(article, body)
   if (cleanSource(source, boilerplate) !== body)
     throw new BadBundle(
-      `The text of ${article.record.slug} does not follow from its bytes by the rules for plain text.`,
+      `The text of ${article.record.slug} is not what the rules for plain text make of its bytes.`,
     )
   const slugs = new Map(records.map(({ id, record }) => [id, record.slug]))
-  const toSeed = (of: BundledRecord) => toSeedRecord(of, article, body, slugs)
-  const [caseRecord] = liveRecords.filter(({ id }) => id === manifest.case.id)
+  const toSeed = (record: BundledRecord) => toSeedRecord(record, article, body, slugs)
+  const caseRecord = liveRecords.find(({ id }) => id === manifest.case.id)
   if (caseRecord === undefined) throw new BadBundle('The case was retracted.')
   const {
     spans,
@@ -47,7 +47,7 @@ export async function makeSeed(bundle: Bundle, folder: string): Promise<string> 
     bodySha256,
     sourceSha256,
     sourceMediaType,
-    case: _of,
+    case: _case,
     ...articleFields
   } = toSeed(article)
   const content = {
@@ -65,18 +65,19 @@ export async function makeSeed(bundle: Bundle, folder: string): Promise<string> 
   return caseFolder
 }
 
-/** Families before the goods that belong to them. */
+/** Goods without a family come first, because a family must be listed before its members. */
 function selectKind(records: readonly BundledRecord[], kind: Kind): BundledRecord[] {
-  const ofKind = records.filter((one) => one.kind === kind)
-  return kind === 'good'
-    ? ofKind.toSorted((a, b) => Number(a.record.family !== null) - Number(b.record.family !== null))
-    : ofKind
+  const selected = records.filter((record) => record.kind === kind)
+  if (kind !== 'good') return selected
+  return selected.toSorted(
+    (a, b) => Number(a.record.family !== null) - Number(b.record.family !== null),
+  )
 }
 
-/** Where boilerplate begins: the first line of each such stretch. */
+/** The first line of each span of boilerplate. */
 const findBoilerplate = ({ record }: BundledRecord, body: string) =>
   (record.spans as { type: string; start: number; note: string | null }[])
-    .filter(({ type }) => UncitableType.safeParse(type).success)
+    .filter(isUncitable)
     .map(({ start, note }) => ({
       from: [...body].slice(start).join('').split('\n')[0] ?? '',
       note,
@@ -96,29 +97,34 @@ function cleanSource(
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** The record with slugs for ids, and its citations of this article, each quote as short as it can stand alone. */
+/** The record with slugs instead of ids. */
 function toSeedRecord(
   { kind, record, citations }: BundledRecord,
   article: BundledRecord,
   body: string,
   slugs: ReadonlyMap<string, string>,
 ): Record<string, unknown> {
-  const replaceIds = (value: unknown): unknown =>
-    typeof value === 'string' && uuidPattern.test(value)
-      ? (slugs.get(value) ?? value)
-      : Array.isArray(value)
-        ? value.map(replaceIds)
-        : typeof value === 'object' && value !== null
-          ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, replaceIds(one)]))
-          : value
-  const foreignCitation = citations.find((one) => one.article !== article.id)
-  if (foreignCitation)
+  if (citations.some((citation) => citation.article !== article.id))
     throw new BadBundle(
-      `The ${kind} ${record.slug} is cited from another article too; a seed has one.`,
+      `The ${kind} ${record.slug} also has citations of another article; a seed has one article.`,
     )
-  return { ...(replaceIds(record) as object), citations: toSeedCitations(citations, body, slugs) }
+  return {
+    ...(replaceIds(record, slugs) as object),
+    citations: toSeedCitations(citations, body, slugs),
+  }
 }
 
+/** Replaces ids with slugs, at any depth. */
+function replaceIds(value: unknown, slugs: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string' && uuidPattern.test(value)) return slugs.get(value) ?? value
+  if (Array.isArray(value)) return value.map((element) => replaceIds(element, slugs))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, replaceIds(member, slugs)]),
+  )
+}
+
+/** Equal citations for consecutive fields become one. A quote that is unique in the text needs no prefix and suffix. */
 function toSeedCitations(
   citations: readonly BundledCitation[],
   body: string,
@@ -128,7 +134,7 @@ function toSeedCitations(
   const merged: { key: string; citation: Record<string, unknown>; fields: string[] }[] = []
   for (const { quote, prefix, suffix, field, value, voices, confidence } of citations) {
     if (field === null)
-      throw new BadBundle(`A quote is cited for no field: "${quote}". A seed names fields.`)
+      throw new BadBundle(`The quote "${quote}" is cited for no field; a seed requires a field.`)
     const isUnique = anchorQuote(text, { quote }, []).state === 'anchored'
     const citation = {
       quote,

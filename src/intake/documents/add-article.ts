@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import anyAscii from 'any-ascii'
 import type { Db } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { shingleText } from '../../evidence/text-overlap.ts'
 import { Problem } from '../../problem.ts'
 import { articleWriter } from '../../records/kinds/articles/queries.ts'
@@ -24,17 +24,17 @@ import {
 
 export type AddedArticle = { id: string; isNew: boolean }
 
-/** The article that a document becomes, when it has no slug yet an empty one. */
+/** Builds the article of a document. The slug is empty when the sender gives none. */
 export function buildArticleInput(
   received: ReceivedDocument,
-  read: ExtractedDocument,
-  given: SenderDescription,
+  extracted: ExtractedDocument,
+  senderDescription: SenderDescription,
 ): ArticleInput {
-  const { body, spans, metadata, mediaType } = read
-  const description = describeArticle(given, metadata, received.name)
+  const { body, spans, metadata, mediaType } = extracted
+  const description = describeArticle(senderDescription, metadata, received.name)
   return {
     ...description,
-    slug: given.slug ?? '',
+    slug: senderDescription.slug ?? '',
     body,
     spans,
     metadata,
@@ -44,26 +44,29 @@ export function buildArticleInput(
 }
 
 /**
- * Stores an article, unless its case has one of the same bytes: then that one is it, and nothing is written.
+ * Stores an article. If its case has a live article with the same bytes, writes nothing and returns that one.
  *
- * @throws {Problem} unknown-reference, slug-taken, article-known when the one of the same bytes was retracted
+ * @throws {Problem} unknown-reference, slug-taken; article-known when the article with the same bytes was retracted
  */
 export async function addArticle(
   { tx, create }: WriteSession,
   article: ArticleInput,
   citations: readonly CitationInput[] = [],
 ): Promise<AddedArticle> {
-  const db = tx.$kysely
+  const db = tx.db
   const caseId = await resolveCase(db, article.case)
-  const sourceSha256 = createHash('sha256').update(article.source).digest('hex')
-  const known = await findArticleByHash(db, caseId, sourceSha256)
-  if (known) return { id: known.id, isNew: false }
-  const wanted = article.slug || slugOf(anyAscii(article.title))
-  const slug =
-    article.slug || findFreeSlug(wanted, await findSlugsWithPrefix(db, 'article', wanted))
+  const sourceSha256 = sha256(article.source)
+  const sameBytes = await findArticleByHash(db, caseId, sourceSha256)
+  if (sameBytes) return { id: sameBytes.id, isNew: false }
+  const slug = article.slug || (await createSlug(db, article.title))
   const input = ArticleInput.parse({ ...article, slug })
   const [id = ''] = await create([buildNewRecord(articleWriter, input, citations, '/body')])
   return { id, isNew: true }
+}
+
+async function createSlug(db: Db, title: string): Promise<string> {
+  const slug = slugOf(anyAscii(title))
+  return findFreeSlug(slug, await findSlugsWithPrefix(db, 'article', slug))
 }
 
 /** @throws {Problem} unknown-reference */
@@ -77,15 +80,16 @@ export async function resolveCase(db: Db, ref: string): Promise<string> {
   }
 }
 
-/** Articles that have the same text as this one in other clothes, or a large part of it. */
+/** Articles that have the same text as this one, or at least half of it, best match first. */
 export async function findNearDuplicates(db: Db, id: string) {
   const { article, text, candidates } = await findDuplicateCandidates(db, id)
-  const own = shingleText(text)
+  const shingledText = shingleText(text)
   const compared: (Omit<(typeof candidates)[number], 'text'> & OverlapShares)[] = []
-  for (const { text: other, ...candidate } of candidates) {
-    // A long text takes a tenth of a second: others have their turn in between.
+  for (const { text: candidateText, ...candidate } of candidates) {
+    // A long text takes 0.1 s: let other requests run in between.
     await yieldToEventLoop()
-    compared.push({ ...candidate, ...computeOverlapShares(own, shingleText(other)) })
+    const shares = computeOverlapShares(shingledText, shingleText(candidateText))
+    compared.push({ ...candidate, ...shares })
   }
   return { article, data: selectNearDuplicates(compared) }
 }

@@ -2,15 +2,15 @@ import type { FastifyRequest } from 'fastify'
 import { Problem } from '../../problem.ts'
 import type { ReceivedDocument } from '../extraction/document.ts'
 
-/** What a form with a file holds: each field once or several times, and the file. */
+/** A parsed form. A field that occurs several times has an array of its values. `file` is null without a file part. */
 export type MultipartForm = { fields: Record<string, unknown>; file: ReceivedDocument | null }
 
-/** Files that are held in memory while they come in. */
+/** Uploaded files are held in memory. */
 const concurrentUploadsMax = 8
 let activeUploads = 0
 
 /**
- * Reads a `multipart/form-data` body to its end, as far as it may go.
+ * Reads a `multipart/form-data` body.
  *
  * @throws {Problem} body-too-large, invalid-request, busy
  */
@@ -22,35 +22,35 @@ export async function readForm(
     new Problem('body-too-large', `The file is over ${limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`)
   if (Number(request.headers['content-length'] ?? 0) > limitBytes + 1_048_576) throw tooLarge()
   if (activeUploads >= concurrentUploadsMax)
-    throw new Problem('busy', 'Too many files are coming in just now.')
+    throw new Problem('busy', 'Too many files are being uploaded. Try again.')
   activeUploads += 1
   try {
     return await readParts(request, limitBytes)
   } catch (error) {
     if (codeOf(error) === 'FST_REQ_FILE_TOO_LARGE') throw tooLarge()
-    throw formProblem(error) ?? error
+    throw toFormProblem(error) ?? error
   } finally {
     activeUploads -= 1
   }
 }
 
-/** What busboy says, without a code, of a form that is not one or breaks off. */
-const malformed =
+/** Messages of busboy, which have no error code, for a malformed or truncated form. */
+const malformedFormMessages =
   /^Multipart: Boundary not found$|^Unexpected end of multipart data$| terminated early due to unexpected end of multipart data$/
-/** The client has left before the form was at its end. */
-const brokenOff = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']
+/** The client closed the connection before the end of the form. */
+const abortedFormCodes = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']
 
-/** What is wrong with the form; undefined when the error is something else. */
-function formProblem(error: unknown): Problem | undefined {
+/** Undefined when the error is not about the form. */
+function toFormProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error) || error instanceof Problem) return undefined
   const { message } = error
   const code = codeOf(error)
   const status = code.startsWith('FST_') && 'statusCode' in error ? Number(error.statusCode) : 0
   if (status === 413) return new Problem('body-too-large', `The form is too large: ${message}.`)
-  if ((status >= 400 && status < 500) || malformed.test(message))
+  if ((status >= 400 && status < 500) || malformedFormMessages.test(message))
     return new Problem('invalid-request', `The form cannot be read: ${message}.`, { cause: error })
-  if (brokenOff.includes(code))
-    return new Problem('invalid-request', 'The form breaks off.', { cause: error })
+  if (abortedFormCodes.includes(code))
+    return new Problem('invalid-request', 'The form is incomplete.', { cause: error })
   return undefined
 }
 
@@ -79,11 +79,11 @@ async function readParts(request: FastifyRequest, limitBytes: number): Promise<M
       continue
     }
     const { fieldname, value } = part
-    if (part.valueTruncated) throw invalidFieldProblem(fieldname, 'is longer than is taken')
+    if (part.valueTruncated) throw invalidFieldProblem(fieldname, 'the value is too long')
     if (String(value).includes('\0'))
       throw invalidFieldProblem(fieldname, 'a NUL character cannot be stored')
-    const before = fields.get(fieldname)
-    fields.set(fieldname, before === undefined ? value : [before, value].flat())
+    const previous = fields.get(fieldname)
+    fields.set(fieldname, previous === undefined ? value : [previous, value].flat())
   }
   return { fields: Object.fromEntries(fields), file }
 }

@@ -9,16 +9,16 @@ import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from '
 type IngestResult = { file: string; refused: boolean; message: string }
 
 /**
- * Brings files into a case, one revision each, and says what became of each. A file that is refused leaves nothing behind, and
- * the others go on.
+ * Stores files as articles of a case, one revision for each file, and reports each result. A refused file leaves nothing
+ * behind; the next files are still stored.
  *
- * @returns how many were refused
+ * @returns the number of refused files
  */
 export async function ingestFiles(
   database: Database,
   files: readonly string[],
   options: { case: string; limitBytes: number },
-  report: (outcome: IngestResult) => void,
+  report: (result: IngestResult) => void,
 ): Promise<number> {
   let refused = 0
   for (const file of files)
@@ -32,23 +32,26 @@ export async function ingestFiles(
   return refused
 }
 
-/** The system does not let the file be read. */
+/** The operating system cannot read the file. */
 class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile'
 }
 
-/** Whether the error is about the file or the case: a database that is lost or too busy refuses no file. */
+/** Whether the error is about the file or the case, not about a database that is lost or busy. */
 const isRefusal = (error: unknown): error is Problem | RecordMovedError | UnreadableFile =>
   error instanceof RecordMovedError ||
   error instanceof UnreadableFile ||
   (error instanceof Problem && problems[error.code].status < 500)
 
 /** @throws {UnreadableFile} @throws {Problem} body-too-large */
-async function bytesOf(file: string, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readFileBytes(file: string, limitBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const { size } = await stat(file)
     if (size > limitBytes)
-      throw new Problem('body-too-large', `It is over ${limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`)
+      throw new Problem(
+        'body-too-large',
+        `The file is over ${limitBytes} bytes (DOCUMENT_LIMIT_BYTES).`,
+      )
     return Uint8Array.from(await readFile(file))
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error
@@ -61,7 +64,7 @@ async function ingestFile(
   file: string,
   options: { case: string; limitBytes: number },
 ): Promise<string> {
-  const bytes = await bytesOf(file, options.limitBytes)
+  const bytes = await readFileBytes(file, options.limitBytes)
   await resolveCase(database.db, options.case)
   const received = { bytes, name: basename(file), mediaType: null }
   const article = buildArticleInput(received, await readDocument(received), { case: options.case })
@@ -74,8 +77,9 @@ async function ingestFile(
   )
   const { data } = await findNearDuplicates(database.db, value.id)
   const copies = data.map(
-    (copy) => `${Math.round(copy.share * 100)} % of it stands in ${copy.article.href}`,
+    (copy) => `${Math.round(copy.share * 100)} % of it is also in ${copy.article.href}`,
   )
-  const status = `${value.isNew ? 'stored as' : 'is there already,'} ${String(Reflect.get(value, 'href'))}`
+  const href = String(Reflect.get(value, 'href'))
+  const status = value.isNew ? `stored as ${href}` : `already stored as ${href}`
   return [status, ...copies].join('; ')
 }

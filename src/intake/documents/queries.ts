@@ -7,7 +7,7 @@ import { extractCitableText } from '../../records/kinds/articles/queries.ts'
 import type { Reference } from '../../records/model/schema.ts'
 import { referenceJson, referenceMembers } from '../../records/model/sql-json.ts'
 
-/** The live article of a case that has these bytes. */
+/** The live article of a case whose source has this hash. */
 export const findArticleByHash = (db: Db, caseId: string, sourceSha256: string) =>
   db
     .selectFrom('article')
@@ -18,7 +18,7 @@ export const findArticleByHash = (db: Db, caseId: string, sourceSha256: string) 
     .where('record.state', '=', 'live')
     .executeTakeFirst()
 
-/** The slugs of a kind, whatever became of the records, that begin with this one. */
+/** The slugs of a kind that begin with this slug, those of retracted and merged records included. */
 export async function findSlugsWithPrefix(
   db: Db,
   kind: string,
@@ -37,13 +37,10 @@ export async function findSlugsWithPrefix(
 type DuplicateCandidate = { article: Reference; case: Reference; text: string }
 
 const candidatesMax = 20
-/** One of them is chance. */
+/** A single shared fingerprint may be chance. */
 const sharedFingerprintsMin = 2
 
-/**
- * The article's own words, and the articles that share the most fingerprints with it. An article of its case may be
- * one, of another too.
- */
+/** The citable text of an article, and the articles of any case that share the most fingerprints with it. */
 export async function findDuplicateCandidates(
   db: Db,
   id: string,
@@ -51,23 +48,48 @@ export async function findDuplicateCandidates(
   type Row = { article: Reference; case: Reference; body: string; spans: Span[] }
   type Span = { type: string; start: number; end: number }
   const { rows } = await sql<Row>`
-    WITH own AS (SELECT id, fingerprints FROM article WHERE id = ${id}),
-    likely AS (
-      SELECT other.id, (SELECT count(*) FROM unnest(other.fingerprints) AS f WHERE f = ANY(own.fingerprints)) AS shared
-      FROM own JOIN article AS other ON other.fingerprints && own.fingerprints AND other.id <> own.id
+    WITH source AS (
+      SELECT id, fingerprints FROM article WHERE id = ${id}
+    ),
+    candidate AS (
+      SELECT
+        other.id,
+        (
+          SELECT count(*)
+          FROM unnest(other.fingerprints) AS fingerprint
+          WHERE fingerprint = ANY(source.fingerprints)
+        ) AS shared
+      FROM source
+      JOIN article AS other ON other.fingerprints && source.fingerprints AND other.id <> source.id
       JOIN record ON record.id = other.id AND record.state = 'live'
-      ORDER BY shared DESC, other.id LIMIT ${candidatesMax})
-    SELECT ${jsonObject(referenceMembers('record'))} AS article, ${referenceJson('article.case_id')} AS case,
+      ORDER BY shared DESC, other.id
+      LIMIT ${candidatesMax}
+    ),
+    compared AS (
+      SELECT id, NULL AS shared FROM source
+      UNION ALL
+      SELECT id, shared FROM candidate WHERE shared >= ${sharedFingerprintsMin}
+    )
+    SELECT
+      ${jsonObject(referenceMembers('record'))} AS article,
+      ${referenceJson('article.case_id')} AS case,
       left(COALESCE(article.body, ''), ${comparedLengthMax}) AS body,
-      COALESCE((SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at)) FROM article_span
-        WHERE article_id = article.id), '[]'::json) AS spans
-    FROM (SELECT id, NULL AS shared FROM own UNION ALL SELECT id, shared FROM likely WHERE shared >= ${sharedFingerprintsMin}) AS chosen
-    JOIN article ON article.id = chosen.id JOIN record ON record.id = article.id
-    ORDER BY article.id <> ${id}, chosen.shared DESC`.execute(db)
-  const [own, ...others] = rows.map(({ body, spans, ...rest }) => ({
-    ...rest,
+      COALESCE(
+        (
+          SELECT json_agg(json_build_object('type', type, 'start', start_at, 'end', end_at))
+          FROM article_span
+          WHERE article_id = article.id
+        ),
+        '[]'::json
+      ) AS spans
+    FROM compared
+    JOIN article ON article.id = compared.id
+    JOIN record ON record.id = article.id
+    ORDER BY article.id <> ${id}, compared.shared DESC`.execute(db)
+  const [source, ...candidates] = rows.map(({ body, spans, ...references }) => ({
+    ...references,
     text: extractCitableText(indexText(body), spans),
   }))
-  if (own === undefined) throw new Error(`The article ${id} is not there.`)
-  return { article: own.article, text: own.text, candidates: others }
+  if (source === undefined) throw new Error(`There is no article with the id ${id}.`)
+  return { article: source.article, text: source.text, candidates }
 }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import type { Db } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
@@ -25,7 +26,7 @@ import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from '
 import { readForm } from './form-routes.ts'
 import { DocumentForm, NearDuplicates } from './schema.ts'
 
-/** What is to be stored, and what stands for the request when it is sent again. */
+/** `body` identifies the request when it is repeated with the same idempotency key. */
 type IncomingArticle = { article: ArticleInput; citations: CitationInput[]; body: unknown }
 
 declare module 'fastify' {
@@ -35,6 +36,60 @@ declare module 'fastify' {
   }
 }
 
+const articleResponse = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: kinds.article.recordSchema } },
+})
+
+const createArticleSchema = {
+  summary: 'Add a document',
+  description:
+    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
+  tags: ['articles'],
+  security: [{ key: [] }],
+  headers: idempotencyHeaders,
+  body: {
+    content: {
+      'application/json': { schema: buildCreateSchema('article') },
+      'multipart/form-data': { schema: DocumentForm },
+    },
+  } as unknown as z.ZodType,
+  response: {
+    200: articleResponse('The article of the case that already has these bytes.'),
+    201: articleResponse('The article.'),
+    ...problemResponses(
+      ...createProblemCodes,
+      'slug-taken',
+      'article-known',
+      'idempotency-conflict',
+      'body-too-large',
+      'unsupported-media-type',
+      'document-unreadable',
+      'document-encrypted',
+      'document-without-text',
+      'document-over-limit',
+      'busy',
+      ...quoteProblemCodes,
+    ),
+  },
+}
+
+const nearDuplicatesSchema = {
+  summary: 'Find copies of an article',
+  description:
+    'Lists articles of any case that share at least half of the words of one of the two, in runs of five words or more: the same text on another site, a shortened or a longer version. Parts that cannot be cited do not count, nor does text after the first million characters.',
+  tags: ['articles'],
+  params: RefParams,
+  querystring: z.strictObject({}),
+  response: {
+    200: {
+      description: 'The copies, with their shares of common text.',
+      content: { 'application/json': { schema: NearDuplicates } },
+    },
+    ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+  },
+}
+
 export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: number }> = async (
   app,
   { limitBytes, ...context },
@@ -42,59 +97,18 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
   const { db } = context.database
   await app.register(multipart)
   app.decorateRequest('document', null)
-  const { recordSchema: whole, writer } = kinds.article
-  const answer = (description: string) => ({
-    description,
-    content: { 'application/json': { schema: whole } },
-  })
 
   app.post(
     '/v1/articles',
     {
       config: { scope: 'write' },
-      preValidation: async (request) => {
-        if (!request.isMultipart()) return
-        const { fields, file } = await readForm(request, limitBytes)
-        request.document = file
-        request.body = { ...fields, ...(file && { file: file.name ?? '' }) }
-      },
-      schema: {
-        summary: 'Bring in a document',
-        description:
-          'A text as JSON, which becomes the body as it stands; or a file as a form: plain text, HTML, PDF with a text layer, DOCX. Of a file the text is read and its parts are marked, and what is not said of it is taken from the document itself. The same bytes again in the same case are the same article: 200, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. Nothing is ever fetched.',
-        tags: ['articles'],
-        security: [{ key: [] }],
-        headers: idempotencyHeaders,
-        body: {
-          content: {
-            'application/json': { schema: buildCreateSchema('article') },
-            'multipart/form-data': { schema: DocumentForm },
-          },
-        } as unknown as z.ZodType,
-        response: {
-          200: answer('The article that the case has of these bytes already.'),
-          201: answer('The article.'),
-          ...problemResponses(
-            ...createProblemCodes,
-            'slug-taken',
-            'article-known',
-            'idempotency-conflict',
-            'body-too-large',
-            'unsupported-media-type',
-            'document-unreadable',
-            'document-encrypted',
-            'document-without-text',
-            'document-over-limit',
-            'busy',
-            ...quoteProblemCodes,
-          ),
-        },
-      },
+      preValidation: (request) => parseMultipartBody(request, limitBytes),
+      schema: createArticleSchema,
     },
     async (request, reply) => {
       const { article, citations, body } = request.isMultipart()
-        ? await fromForm(request)
-        : fromJson(request.body)
+        ? await readArticleFromForm(db, request)
+        : readArticleFromJson(request.body)
       const { method, url, headers, key } = request
       const stored = await commitOnce(
         context,
@@ -114,52 +128,45 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
     },
   )
 
-  async function fromForm(request: FastifyRequest): Promise<IncomingArticle> {
-    const { file: _, publishedOn, ...fields } = request.body as DocumentForm
-    const received = request.document
-    if (received === null) throw new TypeError('The form was validated without its file.')
-    await resolveCase(db, fields.case)
-    const given = Object.fromEntries(
-      Object.entries({
-        ...fields,
-        publishedOn: publishedOn && { edtf: publishedOn, asStated: null, reasoning: null },
-      }).filter(([, value]) => value !== undefined),
-    )
-    const read = await readDocument(received)
-    const sha256 = createHash('sha256').update(received.bytes).digest('hex')
-    const article = buildArticleInput(received, read, { ...given, case: fields.case })
-    return { article, citations: [], body: { ...given, sha256 } }
-  }
-
-  function fromJson(body: unknown): IncomingArticle {
-    const { citations, ...given } = body as { citations: CitationInput[] }
-    const article = writer.postRequest?.toInput(given) as unknown as ArticleInput
-    return { article, citations, body }
-  }
-
   app.get(
     '/v1/articles/:ref/near-duplicates',
-    {
-      config: { revisioned: true },
-      schema: {
-        summary: 'Find copies of an article',
-        description:
-          'Articles of any case of which at least half the words stand in this one, or the other way round, in runs of five words or more: the same text on another site, a shortened or a longer one. What nothing may cite does not count, nor what stands behind the first million characters.',
-        tags: ['articles'],
-        params: RefParams,
-        querystring: z.strictObject({}),
-        response: {
-          200: {
-            description: 'The copies, with the share of common text.',
-            content: { 'application/json': { schema: NearDuplicates } },
-          },
-          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
-        },
-      },
-    },
+    { config: { hasRevisionEtag: true }, schema: nearDuplicatesSchema },
     async (request) => {
       negotiateFormat(request, ['json'])
       return findNearDuplicates(db, await resolveRecordId(db, 'article', request.params.ref))
     },
   )
+}
+
+/** Sets `document` and `body` of a request that sends a form, before the body is validated. */
+async function parseMultipartBody(request: FastifyRequest, limitBytes: number): Promise<void> {
+  if (!request.isMultipart()) return
+  const { fields, file } = await readForm(request, limitBytes)
+  request.document = file
+  request.body = { ...fields, ...(file && { file: file.name ?? '' }) }
+}
+
+async function readArticleFromForm(db: Db, request: FastifyRequest): Promise<IncomingArticle> {
+  const { file: _, publishedOn, ...fields } = request.body as DocumentForm
+  const received = request.document
+  if (received === null) throw new TypeError('The form was validated without its file.')
+  await resolveCase(db, fields.case)
+  const senderDescription = Object.fromEntries(
+    Object.entries({
+      ...fields,
+      publishedOn: publishedOn && { edtf: publishedOn, asStated: null, reasoning: null },
+    }).filter(([, value]) => value !== undefined),
+  )
+  const extracted = await readDocument(received)
+  const article = buildArticleInput(received, extracted, {
+    ...senderDescription,
+    case: fields.case,
+  })
+  return { article, citations: [], body: { ...senderDescription, sha256: sha256(received.bytes) } }
+}
+
+function readArticleFromJson(body: unknown): IncomingArticle {
+  const { citations, ...fields } = body as { citations: CitationInput[] }
+  const article = kinds.article.writer.postRequest?.toInput(fields) as unknown as ArticleInput
+  return { article, citations, body }
 }

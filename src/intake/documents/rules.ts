@@ -6,33 +6,33 @@ import { LanguageTag, StatedDateInput } from '../../records/model/schema.ts'
 
 type StatedMetadata = { name: string; value: string; foundIn: string }
 
-/** What is said of a document by whoever sends it, as far as they say it; the slug is made elsewhere. */
+/** What the sender says about a document. */
 export type SenderDescription = Partial<ArticleDescription> & { case: string }
 
 /**
- * What is said of an article: by its sender where they say it, or else by the document itself. What the document says in
- * a form that is not understood stays in its metadata, and is not guessed.
+ * Describes an article: the sender's values first, else those of the document's metadata. A metadata value that cannot be
+ * parsed stays in the metadata only.
  */
 export function describeArticle(
-  given: SenderDescription,
+  senderDescription: SenderDescription,
   metadata: readonly StatedMetadata[],
   fileName: string | null,
 ): Omit<ArticleDescription, 'slug'> {
-  const first = (name: z.infer<typeof MetadataName>) => metadata.find((one) => one.name === name)
-  const title = given.title ?? first(MetadataName.enum.title)?.value ?? fileName ?? 'Untitled'
+  const findValue = (name: z.infer<typeof MetadataName>) =>
+    metadata.find((entry) => entry.name === name)?.value
+  const { type, title, publisher, authors, url, language, publishedOn } = senderDescription
+  const fullTitle = title ?? findValue(MetadataName.enum.title) ?? fileName ?? 'Untitled'
   const published = metadata.filter(({ name }) => name === 'published')
   return {
-    ...given,
-    type: given.type ?? 'other',
-    title: title.slice(0, 1_000).trim() || 'Untitled',
-    publisher: given.publisher ?? null,
-    authors: given.authors ?? pickAuthors(metadata),
-    url: given.url ?? metadata.map(parseCanonicalUrl).find((url) => url !== null) ?? null,
-    language: given.language ?? parseLanguage(first('language')?.value),
+    ...senderDescription,
+    type: type ?? 'other',
+    title: fullTitle.slice(0, 1_000).trim() || 'Untitled',
+    publisher: publisher ?? null,
+    authors: authors ?? pickAuthors(metadata),
+    url: url ?? metadata.map(parseCanonicalUrl).find((canonical) => canonical !== null) ?? null,
+    language: language ?? parseLanguage(findValue('language')),
     publishedOn:
-      given.publishedOn ??
-      published.map(parsePublicationDate).find((date) => date !== null) ??
-      null,
+      publishedOn ?? published.map(parsePublicationDate).find((date) => date !== null) ?? null,
   }
 }
 
@@ -58,7 +58,7 @@ function parseLanguage(value: string | undefined): string | null {
   return LanguageTag.safeParse(tag).success ? (tag ?? null) : null
 }
 
-/** The day that an ISO 8601 instant names in its own time zone; of anything else, nothing. */
+/** The day of an ISO 8601 date or instant, in the instant's own time zone. Null for any other format. */
 function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInput | null {
   const [edtf] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
   if (edtf === undefined) return null
@@ -71,11 +71,11 @@ function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInp
   return StatedDateInput.parse({
     edtf,
     asStated: value,
-    reasoning: `As the document says in ${foundIn}.`,
+    reasoning: `The document states it in ${foundIn}.`,
   })
 }
 
-/** A slug out of a title in plain letters, of at most 80 characters, whole words where it can be. */
+/** The slug of a title in ASCII letters, at most 80 characters, cut between words where possible. */
 export function slugOf(plainTitle: string): string {
   const slug = plainTitle
     .toLowerCase()
@@ -93,12 +93,12 @@ export function findFreeSlug(slug: string, taken: ReadonlySet<string>): string {
     if (!taken.has(`${slug}-${number}`)) return `${slug}-${number}`
 }
 
-/** Of the shorter of two texts, at least this much stands in the other. */
+/** Near duplicates: at least this share of the shorter text is in the other one. */
 const shareMin = 0.5
 
 export type OverlapShares = { share: number; shareOfOther: number }
 
-/** How much two texts share, of the one and of the other, to three digits. */
+/** The share of each text that is also in the other one, 0 to 1, rounded to three digits. */
 export function computeOverlapShares(text: ShingledText, other: ShingledText): OverlapShares {
   const round = (share: number): number => Math.round(share * 1_000) / 1_000
   return {
@@ -107,7 +107,7 @@ export function computeOverlapShares(text: ShingledText, other: ShingledText): O
   }
 }
 
-/** Those that are nearly the same text, the ones with the most in common first. */
+/** The near duplicates among the compared articles, highest shares first. */
 export const selectNearDuplicates = <Other extends OverlapShares>(
   others: readonly Other[],
 ): Other[] =>

@@ -4,23 +4,23 @@ import { Line, Reference, StatedDateInput } from '../../records/model/schema.ts'
 
 const descriptionFields = ArticleDescription.partial().shape
 
-/** A part of a form that stands for several values may stand in it several times. */
+/** A form field that may occur several times; a single one arrives as a string. */
 const RepeatableLines = z.preprocess(
-  (given) => (given === undefined || Array.isArray(given) ? given : [given]),
+  (value) => (value === undefined || Array.isArray(value) ? value : [value]),
   z.array(Line).max(100).optional(),
 )
 
 /**
- * A document as a form sends it. What is not given is taken from the document itself, which says in `metadata` where.
+ * A document as a form sends it. Missing fields are taken from the document itself; `metadata` of the article says where.
  */
 export const DocumentForm = z
   .strictObject({
     ...descriptionFields,
     case: ArticleDescription.shape.case.describe('The case that it belongs to: slug or id.'),
-    authors: RepeatableLines.describe('May stand several times.'),
+    authors: RepeatableLines.describe('May occur several times.'),
     publishedOn: StatedDateInput.shape.edtf.optional().describe('EDTF, e.g. `2021-04-12`.'),
-    // Its name: the bytes are kept apart.
-    file: z.string('there is no file').meta({
+    // The file name. The bytes are in `request.document`.
+    file: z.string('the form has no file').meta({
       format: 'binary',
       description: 'Plain text, HTML, PDF with a text layer, or DOCX. Never fetched from anywhere.',
     }),
@@ -38,15 +38,15 @@ export const NearDuplicates = z
           case: Reference,
           share: z
             .number()
-            .describe('How many of the words of this article stand in the other too, 0 to 1.'),
+            .describe('Share of the words of this article that are also in the other one, 0 to 1.'),
           shareOfOther: z
             .number()
-            .describe('How many of the words of the other stand in this article, 0 to 1.'),
+            .describe('Share of the words of the other article that are in this one, 0 to 1.'),
         }),
       )
-      .describe('At most 20, those with the most in common first.'),
+      .describe('At most 20, highest shares first.'),
   })
   .meta({
     id: 'NearDuplicates',
-    description: 'Articles that have the same text in other clothes, or a large part of it.',
+    description: 'Articles that share at least half of the text of one of the two.',
   })

@@ -3,7 +3,7 @@ import { readPlainText } from './text/plain-text.ts'
 import { decodeText } from './text/text-decoder.ts'
 
 /**
- * Reads a document by what its bytes are, whatever it is called; name and media type decide only between text and HTML.
+ * Extracts the text of a document. The bytes decide the format; name and media type decide only between text and HTML.
  *
  * @throws {DocumentError}
  */
@@ -11,25 +11,25 @@ export async function extractDocument(document: ReceivedDocument): Promise<Extra
   const { bytes } = document
   if (bytes.length === 0) throw new DocumentError('document-without-text', 'The file is empty.')
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString('latin1')
-  // Each reader brings a large library, loaded when it is first needed.
+  // Each reader imports a large library, so it is loaded when first needed.
   if (head.includes('%PDF-')) return (await import('./pdf.ts')).readPdf(document)
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) {
     const { isDocx, readDocx } = await import('./docx.ts')
     if (isDocx(bytes)) return readDocx(document)
-    throw unsupportedFormat('It is an archive, and no Word document (DOCX)')
+    throw unsupportedFormat('The file is an archive, but not a Word document (DOCX)')
   }
   if (head.startsWith('\xd0\xcf\x11\xe0'))
-    throw unsupportedFormat('It is of an old Office format, or an encrypted Office document')
-  if (head.startsWith('{\\rtf')) throw unsupportedFormat('It is rich text (RTF)')
+    throw unsupportedFormat('The file is in an old Office format, or an encrypted Office document')
+  if (head.startsWith('{\\rtf')) throw unsupportedFormat('The file is rich text (RTF)')
   return isHtml(document)
     ? (await import('./html/html.ts')).readHtml(document)
     : readPlainText(document)
 }
 
-const unsupportedFormat = (what: string) =>
+const unsupportedFormat = (reason: string) =>
   new DocumentError(
     'unsupported-media-type',
-    `${what}. Read are plain text, HTML, PDF with a text layer, and DOCX: save it as one of these.`,
+    `${reason}. Save it as plain text, HTML, PDF with a text layer, or DOCX.`,
   )
 
 function isHtml({ bytes, name, mediaType }: ReceivedDocument): boolean {

@@ -1,4 +1,4 @@
-/** What a part of a body is. Nothing may cite `boilerplate`, `navigation` and `teaser`. */
+/** The type of a part of a body. `boilerplate`, `navigation` and `teaser` cannot be cited. */
 type SpanType = 'article' | 'caption' | 'page' | 'boilerplate' | 'navigation' | 'teaser'
 
 /** Code points of the body from 0, end exclusive; `page` counts from 1 and is null where there are no pages. */
@@ -21,17 +21,18 @@ export type MetadataField =
   | 'description'
   | 'encoding'
 
-/** Something that the document says of itself, and where: `meta[property="og:title"]`. The most trusted one first. */
+/** A statement of the document about itself. `foundIn` is its location, e.g. `meta[property="og:title"]`. */
 export type MetadataEntry = { name: MetadataField; value: string; foundIn: string }
 
 export type ExtractedDocument = {
   body: string
   spans: ExtractedSpan[]
+  /** The most trusted entries first. */
   metadata: MetadataEntry[]
   mediaType: string
 }
 
-/** Why a document cannot be read, by the code of the problem that it becomes. */
+/** Why a document cannot be read: codes of problems. */
 export type DocumentErrorCode =
   | 'unsupported-media-type'
   | 'document-unreadable'
@@ -49,31 +50,34 @@ export class DocumentError extends Error {
   }
 }
 
-/** A document as it came: what its sender says of it is a hint, and may be wrong. */
+/** A document as received. `name` and `mediaType` come from the sender and may be wrong. */
 export type ReceivedDocument = {
   bytes: Uint8Array<ArrayBuffer>
-  /** File name, for its ending. */
+  /** File name with its extension. */
   name: string | null
-  /** Media type, with its parameters. */
+  /** Media type with its parameters. */
   mediaType: string | null
 }
 
-/** A piece of text on its way into a body. */
+/** A block of text, before blocks are joined into a body. */
 export type TextBlock = { text: string; type: SpanType; note?: string | null; page?: number | null }
 
-/** Past it nobody reads, and every search of a quote would be slow. */
+/** In code points. Finding a quote in a longer body would be slow. */
 const bodyLengthMax = 5_000_000
-/** What a character takes at most, in any encoding that is read. */
+/** In any supported encoding. */
 const bytesPerCharacterMax = 4
 
 /** @throws {DocumentError} document-over-limit */
 export function checkTextLength(characters: number): void {
   if (characters > bodyLengthMax)
-    throw new DocumentError('document-over-limit', `Its text has over ${bodyLengthMax} characters.`)
+    throw new DocumentError(
+      'document-over-limit',
+      `The text of the document has over ${bodyLengthMax} characters.`,
+    )
 }
 
 /**
- * Of bytes that are all text it is told before they are decoded, which takes several times as much memory.
+ * Checks the size of a plain text before it is decoded, because decoding takes several times as much memory.
  *
  * @throws {DocumentError} document-over-limit
  */
@@ -81,7 +85,7 @@ export const checkByteLength = (bytes: number): void =>
   checkTextLength(Math.ceil(bytes / bytesPerCharacterMax))
 
 /**
- * Joins blocks into a body, an empty line between two. Neighbours of one type and note become one span.
+ * Joins blocks into a body with an empty line between them. Adjacent blocks of the same type and note become one span.
  *
  * @throws {DocumentError} document-without-text, document-over-limit
  */
@@ -90,21 +94,21 @@ export function joinBlocks(
 ): Pick<ExtractedDocument, 'body' | 'spans'> {
   const parts: string[] = []
   const spans: ExtractedSpan[] = []
-  let at = 0
+  let length = 0
   for (const { text, type, note = null, page = null } of blocks) {
     if (text === '') continue
-    if (parts.length > 0) at += 2
+    const start = parts.length > 0 ? length + 2 : length
+    const end = start + countCodePoints(text)
     parts.push(text)
-    const end = at + countCodePoints(text)
     const last = spans.at(-1)
     if (last?.type === type && last.note === note && last.page === page) last.end = end
-    else spans.push({ type, start: at, end, page, note })
-    at = end
-    checkTextLength(at)
+    else spans.push({ type, start, end, page, note })
+    length = end
+    checkTextLength(length)
   }
   const body = parts.join('\n\n')
   if (!/[\p{L}\p{N}]/u.test(body))
-    throw new DocumentError('document-without-text', 'There is no text in it.')
+    throw new DocumentError('document-without-text', 'The document contains no text.')
   return { body, spans }
 }
 

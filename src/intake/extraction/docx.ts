@@ -12,12 +12,12 @@ import { listElements, parsePage, readText, splitBlocks } from './html/blocks.ts
 
 const entriesMax = 5_000
 const unpackedBytesMax = 128 * 1_048_576
-/** The parts that hold text; a picture may be larger. */
+/** For parts with text. An image may be larger. */
 const textPartBytesMax = 32 * 1_048_576
 
 /**
- * A Word document: its paragraphs, tables and notes. Before anything of it is read, the whole archive is unpacked to
- * nowhere and counted, for what an archive says of its own size may be a lie.
+ * Extracts the paragraphs, tables and notes of a Word document. First measures the unpacked size of the whole archive,
+ * because the sizes that an archive states may be false.
  *
  * @throws {DocumentError}
  */
@@ -49,27 +49,25 @@ async function convertToHtml(buffer: Buffer): Promise<string> {
     const { value } = await mammoth.convertToHtml({ buffer }, { convertImage: images })
     return value
   } catch (cause) {
-    // Whatever the package throws, it throws at the document: what it says is of its own code.
-    throw new DocumentError('document-unreadable', 'It is no Word document that can be read.', {
-      cause,
-    })
+    // The package's messages are about its own code: they go to the cause only.
+    throw new DocumentError(
+      'document-unreadable',
+      'The file is not a readable Word document (DOCX).',
+      { cause },
+    )
   }
 }
 
-/** Whether an archive holds a Word document. */
+/** Whether an archive contains a Word document. */
 export const isDocx = (bytes: Uint8Array): boolean =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('word/document.xml')
 
 /**
- * Unpacks every entry and counts; keeps one of them.
+ * Unpacks every entry to check the sizes, and returns the text of one of them; an empty string if it does not exist.
  *
  * @throws {DocumentError} document-over-limit, document-encrypted, document-unreadable
  */
-async function extractEntry(buffer: Buffer, wanted: string): Promise<string> {
-  const unreadable = (cause: unknown) =>
-    cause instanceof DocumentError
-      ? cause
-      : new DocumentError('document-unreadable', 'The archive is damaged.', { cause })
+async function extractEntry(buffer: Buffer, fileName: string): Promise<string> {
   try {
     const archive = await yauzl.fromBufferPromise(buffer, {
       lazyEntries: true,
@@ -77,31 +75,35 @@ async function extractEntry(buffer: Buffer, wanted: string): Promise<string> {
     })
     if (archive.entryCount > entriesMax)
       throw new DocumentError('document-over-limit', `The archive has over ${entriesMax} entries.`)
-    let total = 0
-    const kept: Buffer[] = []
+    let archiveBytes = 0
+    const chunks: Buffer[] = []
     for await (const entry of archive.eachEntry()) {
       if (entry.isEncrypted())
         throw new DocumentError('document-encrypted', 'The archive is encrypted.')
-      let own = 0
+      const isTextPart = /\.(xml|rels)$/i.test(entry.fileName)
+      let entryBytes = 0
       const stream = await archive.openReadStreamPromise(entry)
       for await (const chunk of stream as AsyncIterable<Buffer>) {
-        own += chunk.length
-        total += chunk.length
-        if (
-          total > unpackedBytesMax ||
-          (own > textPartBytesMax && /\.(xml|rels)$/i.test(entry.fileName))
-        )
-          throw new DocumentError(
-            'document-over-limit',
-            `It unpacks to more than ${Math.floor(Math.min(total, unpackedBytesMax) / 1_048_576)} MiB: an archive bomb?`,
-          )
-        if (entry.fileName === wanted) kept.push(chunk)
+        entryBytes += chunk.length
+        archiveBytes += chunk.length
+        if (archiveBytes > unpackedBytesMax || (isTextPart && entryBytes > textPartBytesMax))
+          throw unpackedSizeError(archiveBytes)
+        if (entry.fileName === fileName) chunks.push(chunk)
       }
     }
-    return Buffer.concat(kept).toString('utf8')
+    return Buffer.concat(chunks).toString('utf8')
   } catch (error) {
-    throw unreadable(error)
+    if (error instanceof DocumentError) throw error
+    throw new DocumentError('document-unreadable', 'The archive is damaged.', { cause: error })
   }
+}
+
+function unpackedSizeError(archiveBytes: number): DocumentError {
+  const mebibytes = Math.floor(Math.min(archiveBytes, unpackedBytesMax) / 1_048_576)
+  return new DocumentError(
+    'document-over-limit',
+    `The archive unpacks to more than ${mebibytes} MiB: an archive bomb?`,
+  )
 }
 
 /** Dublin Core properties (ECMA-376, part 2, 11). */

@@ -14,18 +14,18 @@ const pagesMax = 3_000
 type PdfLine = { text: string; hasGapAbove: boolean }
 
 /**
- * The text layer of a PDF, page by page. Lines of a paragraph are joined; lines that come back at the top or the
- * bottom of most pages are marked as boilerplate.
+ * Extracts the text layer of a PDF, page by page. Joins the lines of a paragraph. Marks lines that are repeated at the
+ * top or the bottom of at least half of the pages as boilerplate.
  *
  * @throws {DocumentError}
  */
 export async function readPdf({ bytes }: ReceivedDocument): Promise<ExtractedDocument> {
   const document = await openPdf(bytes)
   if (document.numPages > pagesMax)
-    throw new DocumentError('document-over-limit', `It has over ${pagesMax} pages.`)
+    throw new DocumentError('document-over-limit', `The PDF has over ${pagesMax} pages.`)
   const pages: PdfLine[][] = []
-  for (let number = 1; number <= document.numPages; number += 1)
-    pages.push(groupLines(await itemsOf(document, number)))
+  for (let pageNumber = 1; pageNumber <= document.numPages; pageNumber += 1)
+    pages.push(groupLines(await readTextItems(document, pageNumber)))
   const metadata = await readPdfMetadata(document)
   return { ...joinPages(pages), metadata, mediaType: 'application/pdf' }
 }
@@ -41,57 +41,55 @@ async function openPdf(bytes: Uint8Array) {
   } catch (cause) {
     const { PasswordException } = await getResolvedPDFJS()
     if (cause instanceof PasswordException || (cause as Error).name === 'PasswordException')
-      throw new DocumentError(
-        'document-encrypted',
-        'The PDF is encrypted and opens with a password only.',
-        {
-          cause,
-        },
-      )
-    throw unreadable(cause)
+      throw new DocumentError('document-encrypted', 'The PDF is encrypted and needs a password.', {
+        cause,
+      })
+    throw unreadablePdf(cause)
   }
 }
 
-/** Whatever the package throws, it throws at the document: what it says is of its own code. */
-const unreadable = (cause: unknown): DocumentError =>
-  new DocumentError('document-unreadable', 'It is no PDF that can be read.', { cause })
+/** The package's messages are about its own code: they go to the cause only. */
+const unreadablePdf = (cause: unknown): DocumentError =>
+  new DocumentError('document-unreadable', 'The file is not a readable PDF.', { cause })
 
-async function itemsOf(document: PdfDocument, number: number): Promise<TextItem[]> {
+async function readTextItems(document: PdfDocument, pageNumber: number): Promise<TextItem[]> {
   try {
-    const page = await document.getPage(number)
+    const page = await document.getPage(pageNumber)
     const { items } = await page.getTextContent()
     page.cleanup()
     return items as TextItem[]
   } catch (cause) {
-    throw unreadable(cause)
+    throw unreadablePdf(cause)
   }
 }
 
 type PdfDocument = Awaited<ReturnType<typeof openPdf>>
 type TextItem = { str?: string; hasEOL?: boolean; transform?: number[]; height?: number }
 
-/** Lines as they stand; `gap` when there is more space above than between lines of a paragraph. */
+/** The lines of a page. A line has a gap above when the space is larger than between the lines of a paragraph. */
 function groupLines(items: readonly TextItem[]): PdfLine[] {
   const lines: PdfLine[] = []
   let text = ''
-  let top: number | null = null
-  let height = 0
-  let previous: number | null = null
+  let baseline: number | null = null
+  let lineHeight = 0
+  let previousBaseline: number | null = null
   const flush = (): void => {
     const line = text.replaceAll(/\s+/g, ' ').trim()
     if (line !== '') {
       const hasGapAbove =
-        previous !== null && top !== null && Math.abs(previous - top) > 1.6 * Math.max(height, 1)
-      lines.push({ text: line, hasGapAbove: hasGapAbove })
-      previous = top ?? previous
+        previousBaseline !== null &&
+        baseline !== null &&
+        Math.abs(previousBaseline - baseline) > 1.6 * Math.max(lineHeight, 1)
+      lines.push({ text: line, hasGapAbove })
+      previousBaseline = baseline ?? previousBaseline
     }
     text = ''
-    top = null
+    baseline = null
   }
-  for (const { str = '', hasEOL, transform, height: own = 0 } of items) {
-    if (str.trim() !== '' && top === null) {
-      top = transform?.[5] ?? null
-      height = own
+  for (const { str = '', hasEOL, transform, height = 0 } of items) {
+    if (str.trim() !== '' && baseline === null) {
+      baseline = transform?.[5] ?? null
+      lineHeight = height
     }
     text += str
     if (hasEOL) flush()
@@ -100,88 +98,107 @@ function groupLines(items: readonly TextItem[]): PdfLine[] {
   return lines
 }
 
-type LinePiece = { text: string; isRunningLine: boolean; separator: '' | ' ' | '\n\n' }
+/** A body under construction. Offsets are code points. */
+class BodyBuilder {
+  text = ''
+  length = 0
+
+  append(text: string): { start: number; end: number } {
+    const start = this.length
+    this.text += text
+    this.length += countCodePoints(text)
+    return { start, end: this.length }
+  }
+
+  dropLastHyphen(): void {
+    if (!this.text.endsWith('-')) return
+    this.text = this.text.slice(0, -1)
+    this.length -= 1
+  }
+}
 
 function joinPages(pages: readonly PdfLine[][]): Pick<ExtractedDocument, 'body' | 'spans'> {
-  const repeated = findRepeatedLines(pages)
+  const repeatedLines = findRepeatedLines(pages)
   const words = new Set(
     pages.flatMap((lines) =>
       lines.flatMap(({ text }) => text.toLowerCase().match(/[\p{L}-]+/gu) ?? []),
     ),
   )
-  let body = ''
-  let at = 0
-  const spans: ExtractedSpan[] = []
-  const append = (text: string): { start: number; end: number } => {
-    const start = at
-    body += text
-    at += countCodePoints(text)
-    return { start, end: at }
-  }
-  for (const [index, lines] of pages.entries()) {
-    const page = index + 1
-    let from: number | null = null
-    let previousLine: PdfLine | null = null
-    for (const [lineIndex, line] of lines.entries()) {
-      const atEdge = lineIndex < 2 || lineIndex >= lines.length - 2
-      const isRunningLine = atEdge && repeated.has(maskDigits(line.text))
-      const { text, joint } = joinLine(line, previousLine, isRunningLine, words)
-      if (body !== '') {
-        if (joint === '' && body.endsWith('-') && text.startsWith('\u0000')) {
-          body = body.slice(0, -1)
-          at -= 1
-        } else append(joint)
-      }
-      const placed = append(normaliseText(text.replaceAll('\0', '').toWellFormed()))
-      from ??= placed.start
-      if (isRunningLine)
-        spans.push({ type: 'boilerplate', ...placed, page, note: 'stands on most pages' })
-      previousLine = isRunningLine ? null : line
-    }
-    if (from !== null) spans.push({ type: 'page', start: from, end: at, page, note: null })
-  }
-  if (!/[\p{L}\p{N}]/u.test(body))
+  const body = new BodyBuilder()
+  const spans = pages.flatMap((lines, index) =>
+    appendPage(body, lines, index + 1, repeatedLines, words),
+  )
+  if (!/[\p{L}\p{N}]/u.test(body.text))
     throw new DocumentError(
       'document-without-text',
-      'The PDF has no text layer: a scan? Run a text recognition (OCR) over it first.',
+      'The PDF has no text layer: a scan? Run text recognition (OCR) on it first.',
     )
-  return { body, spans: spans.sort((a, b) => a.start - b.start || b.end - a.end) }
+  return { body: body.text, spans: spans.sort((a, b) => a.start - b.start || b.end - a.end) }
 }
 
-/** A line and what joins it to the line before; a NUL before it takes away the hyphen at the end of that one. */
+/** Appends the lines of a page, and returns its spans. */
+function appendPage(
+  body: BodyBuilder,
+  lines: readonly PdfLine[],
+  page: number,
+  repeatedLines: ReadonlySet<string>,
+  words: ReadonlySet<string>,
+): ExtractedSpan[] {
+  const spans: ExtractedSpan[] = []
+  let pageStart: number | null = null
+  let previousLine: PdfLine | null = null
+  for (const [index, line] of lines.entries()) {
+    const isAtEdge = index < 2 || index >= lines.length - 2
+    const isBoilerplate = isAtEdge && repeatedLines.has(maskDigits(line.text))
+    if (body.text !== '') joinLine(body, line, isBoilerplate ? null : previousLine, words)
+    const range = body.append(normaliseText(line.text.replaceAll('\0', '').toWellFormed()))
+    pageStart ??= range.start
+    if (isBoilerplate)
+      spans.push({ type: 'boilerplate', ...range, page, note: 'repeated on most pages' })
+    previousLine = isBoilerplate ? null : line
+  }
+  if (pageStart !== null)
+    spans.push({ type: 'page', start: pageStart, end: body.length, page, note: null })
+  return spans
+}
+
+/** Appends the separator between a line and the previous line of its paragraph; null when it begins a paragraph. */
 function joinLine(
+  body: BodyBuilder,
   { text, hasGapAbove }: PdfLine,
   previousLine: PdfLine | null,
-  isRunningLine: boolean,
   words: ReadonlySet<string>,
-): { text: string; joint: LinePiece['separator'] } {
-  if (previousLine === null || isRunningLine || hasGapAbove) return { text, joint: '\n\n' }
+): void {
+  if (previousLine === null || hasGapAbove) {
+    body.append('\n\n')
+    return
+  }
   const [, head] = /([\p{L}-]*\p{L})-$/u.exec(previousLine.text) ?? []
   const [tail] = /^\p{Ll}[\p{L}-]*/u.exec(text) ?? []
-  if (head === undefined || tail === undefined) return { text, joint: ' ' }
-  // Parted at the end of a line, or written with a hyphen? As it stands elsewhere in the document.
-  const isHyphenated = words.has(`${head}${tail}`.toLowerCase())
-  return { text: isHyphenated ? `\u0000${text}` : text, joint: '' }
+  if (head === undefined || tail === undefined) body.append(' ')
+  // The hyphen only breaks the line if the document also has the word without it.
+  else if (words.has(`${head}${tail}`.toLowerCase())) body.dropLastHyphen()
 }
 
-/** Page numbers differ from page to page. */
+/** Makes lines equal that differ only in their page number. */
 const maskDigits = (line: string): string => line.toLowerCase().replaceAll(/\d+/g, '#')
 
+/** The lines, with masked digits, that are repeated in the first or last two lines of at least half of the pages. */
 function findRepeatedLines(pages: readonly PdfLine[][]): ReadonlySet<string> {
-  const counts = new Map<string, number>()
+  const pageCounts = new Map<string, number>()
   for (const lines of pages) {
     const edges = [...lines.slice(0, 2), ...lines.slice(2).slice(-2)]
-    for (const shape of new Set(edges.map(({ text }) => maskDigits(text))))
-      counts.set(shape, (counts.get(shape) ?? 0) + 1)
+    for (const line of new Set(edges.map(({ text }) => maskDigits(text))))
+      pageCounts.set(line, (pageCounts.get(line) ?? 0) + 1)
   }
   const pagesMin = Math.max(3, pages.length / 2)
-  return new Set([...counts].flatMap(([shape, count]) => (count >= pagesMin ? [shape] : [])))
+  return new Set([...pageCounts].flatMap(([line, count]) => (count >= pagesMin ? [line] : [])))
 }
 
 async function readPdfMetadata(document: PdfDocument): Promise<MetadataEntry[]> {
-  const read = await document.getMetadata().catch(() => null)
-  const info = (read?.info ?? {}) as Record<string, unknown>
-  const found = (name: MetadataEntry['name'], value: unknown, foundIn: string): MetadataEntry[] => {
+  const metadata = await document.getMetadata().catch(() => null)
+  const info = (metadata?.info ?? {}) as Record<string, unknown>
+  const entry = (name: MetadataEntry['name'], value: unknown, foundIn: string): MetadataEntry[] => {
     const text =
       typeof value === 'string'
         ? value.replaceAll('\0', '').trim().slice(0, 1_000).toWellFormed()
@@ -189,10 +206,10 @@ async function readPdfMetadata(document: PdfDocument): Promise<MetadataEntry[]> 
     return text === '' ? [] : [{ name, value: text, foundIn }]
   }
   return [
-    ...found('title', info.Title, 'PDF Info Title'),
-    ...found('byline', info.Author, 'PDF Info Author'),
-    ...found('description', info.Subject, 'PDF Info Subject'),
-    ...found('modified', info.ModDate, 'PDF Info ModDate'),
-    ...found('language', info.Language, 'PDF catalog Lang'),
+    ...entry('title', info.Title, 'PDF Info Title'),
+    ...entry('byline', info.Author, 'PDF Info Author'),
+    ...entry('description', info.Subject, 'PDF Info Subject'),
+    ...entry('modified', info.ModDate, 'PDF Info ModDate'),
+    ...entry('language', info.Language, 'PDF catalog Lang'),
   ]
 }

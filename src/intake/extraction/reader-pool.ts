@@ -3,7 +3,7 @@ import { Problem } from '../../problem.ts'
 import type { ExtractedDocument, ReceivedDocument } from './document.ts'
 import type { ReaderResult } from './reader-thread.ts'
 
-/** What the reading of one document may take. */
+/** Limits for reading one document. */
 export type ReadLimits = { seconds: number; memoryMb: number }
 const defaultLimits: ReadLimits = { seconds: 30, memoryMb: 512 }
 
@@ -15,8 +15,8 @@ let activeReads = 0
 const queue: (() => void)[] = []
 
 /**
- * Reads a document in a thread beside the server, which is ended when it takes too long or too much: what a stranger
- * sends may be made to blow up, or simply be broken. Two at a time; past eight more that wait, it says so.
+ * Extracts a document in a worker thread, which is terminated when it exceeds the limits: a document may be broken or made
+ * to attack the reader. Reads two documents at a time and queues eight more; further ones get `busy`.
  *
  * @throws {Problem} document-unreadable, document-encrypted, document-without-text, document-over-limit,
  * unsupported-media-type, busy
@@ -27,7 +27,7 @@ export async function readDocument(
 ): Promise<ExtractedDocument> {
   if (activeReads >= concurrentReadsMax) {
     if (queue.length >= queueLengthMax)
-      throw new Problem('busy', 'Too many documents are being read just now.')
+      throw new Problem('busy', 'Too many documents are being read. Try again.')
     await new Promise<void>((resolve) => queue.push(resolve))
   } else activeReads += 1
   try {
@@ -39,23 +39,24 @@ export async function readDocument(
   }
 }
 
-/** Threads that have nothing to do just now: to start one takes longer than to read most documents. */
+/** Threads for reuse: starting one takes longer than reading most documents. */
 const idleThreads: {
   thread: Worker
   memoryMb: number
-  ending: NodeJS.Timeout
-  leave: () => void
+  idleTimer: NodeJS.Timeout
+  removeThread: () => void
 }[] = []
 const idleTimeoutMs = 30_000
 
 function acquireThread(memoryMb: number): Worker {
-  const at = idleThreads.findIndex((one) => one.memoryMb === memoryMb)
-  const [found] = at === -1 ? [] : idleThreads.splice(at, 1)
-  if (found) {
-    clearTimeout(found.ending)
-    found.thread.off('error', found.leave).off('exit', found.leave)
-    found.thread.ref()
-    return found.thread
+  const index = idleThreads.findIndex((idle) => idle.memoryMb === memoryMb)
+  const [idleThread] = index === -1 ? [] : idleThreads.splice(index, 1)
+  if (idleThread) {
+    const { thread, idleTimer, removeThread } = idleThread
+    clearTimeout(idleTimer)
+    thread.off('error', removeThread).off('exit', removeThread)
+    thread.ref()
+    return thread
   }
   return new Worker(new URL('./reader-thread.ts', import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -67,8 +68,8 @@ function acquireThread(memoryMb: number): Worker {
 
 function releaseThread(thread: Worker, memoryMb: number): void {
   const removeThread = () => {
-    const at = idleThreads.findIndex((one) => one.thread === thread)
-    if (at !== -1) idleThreads.splice(at, 1)
+    const index = idleThreads.findIndex((idle) => idle.thread === thread)
+    if (index !== -1) idleThreads.splice(index, 1)
   }
   const idleTimer = setTimeout(() => {
     removeThread()
@@ -78,7 +79,7 @@ function releaseThread(thread: Worker, memoryMb: number): void {
   thread.once('error', removeThread)
   thread.once('exit', removeThread)
   thread.unref()
-  idleThreads.push({ thread, memoryMb, ending: idleTimer, leave: removeThread })
+  idleThreads.push({ thread, memoryMb, idleTimer, removeThread })
 }
 
 async function readInThread(
@@ -86,24 +87,24 @@ async function readInThread(
   limits: ReadLimits,
 ): Promise<ExtractedDocument> {
   const thread = acquireThread(limits.memoryMb)
-  const guards = new AbortController()
+  const watchers = new AbortController()
   let isReusable = false
   try {
     thread.postMessage(document)
-    const outcome = await Promise.race([
-      waitForResult(thread, guards.signal).finally(() => {
+    const result = await Promise.race([
+      waitForResult(thread, watchers.signal).finally(() => {
         isReusable = true
       }),
-      timeOutAfter(limits.seconds, guards.signal),
-      watchMemory(thread, limits.memoryMb, guards.signal),
+      timeOutAfter(limits.seconds, watchers.signal),
+      watchMemory(thread, limits.memoryMb, watchers.signal),
     ])
-    isReusable &&= !('failed' in outcome)
-    if ('read' in outcome) return outcome.read
-    if ('refused' in outcome) throw new Problem(outcome.refused.code, outcome.refused.message)
-    // The readers name what is wrong with a document: what they do not name is a fault of the server.
-    throw new Error(`The reader failed: ${outcome.failed}`)
+    isReusable &&= !('failed' in result)
+    if ('extracted' in result) return result.extracted
+    if ('refused' in result) throw new Problem(result.refused.code, result.refused.message)
+    // Faults of a document are DocumentErrors. Any other error is a fault of the server.
+    throw new Error(`The reader failed: ${result.failed}`)
   } finally {
-    guards.abort()
+    watchers.abort()
     if (isReusable) releaseThread(thread, limits.memoryMb)
     else await thread.terminate()
   }
@@ -113,12 +114,15 @@ const overLimitResult = (message: string): ReaderResult => ({
   refused: { code: 'document-over-limit', message },
 })
 
+const memoryLimitResult = (): ReaderResult =>
+  overLimitResult('Reading the document takes more memory than the limit.')
+
 const waitForResult = (thread: Worker, signal: AbortSignal): Promise<ReaderResult> =>
   new Promise((resolve) => {
     const onError = (error: NodeJS.ErrnoException) =>
       resolve(
         error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-          ? overLimitResult('Reading it takes more memory than is given to a document.')
+          ? memoryLimitResult()
           : { failed: error.stack ?? error.message },
       )
     const onExit = (code: number) => resolve({ failed: `The reader ended with code ${code}.` })
@@ -131,13 +135,13 @@ const waitForResult = (thread: Worker, signal: AbortSignal): Promise<ReaderResul
 const timeOutAfter = (seconds: number, signal: AbortSignal): Promise<ReaderResult> =>
   new Promise((resolve) => {
     const timer = setTimeout(
-      () => resolve(overLimitResult(`Reading it takes more than ${seconds} seconds.`)),
+      () => resolve(overLimitResult(`Reading the document takes more than ${seconds} seconds.`)),
       seconds * 1_000,
     )
     signal.addEventListener('abort', () => clearTimeout(timer))
   })
 
-/** The limits of a thread do not count what lies outside its heap, such as the unpacked streams of a PDF. */
+/** The resource limits of a thread do not count memory outside its heap, such as the unpacked streams of a PDF. */
 const watchMemory = (
   thread: Worker,
   memoryMb: number,
@@ -145,9 +149,9 @@ const watchMemory = (
 ): Promise<ReaderResult> =>
   new Promise((resolve) => {
     const timer = setInterval(async () => {
-      const used = await thread.getHeapStatistics().catch(() => null)
-      if (used && used.used_heap_size + used.external_memory > memoryMb * 1_048_576)
-        resolve(overLimitResult('Reading it takes more memory than is given to a document.'))
+      const heap = await thread.getHeapStatistics().catch(() => null)
+      if (heap && heap.used_heap_size + heap.external_memory > memoryMb * 1_048_576)
+        resolve(memoryLimitResult())
     }, memoryCheckMs)
     signal.addEventListener('abort', () => clearInterval(timer))
   })

@@ -7,15 +7,15 @@ import {
 } from './document.ts'
 import { extractDocument } from './document-extractor.ts'
 
-/** What the thread says of each document that it is given. */
+/** The message that the thread posts for each document. `failed` is the stack of an unexpected error. */
 export type ReaderResult =
-  | { read: ExtractedDocument }
+  | { extracted: ExtractedDocument }
   | { refused: { code: DocumentErrorCode; message: string } }
   | { failed: string }
 
 async function runReader(document: ReceivedDocument): Promise<ReaderResult> {
   try {
-    return { read: await extractDocument(document) }
+    return { extracted: await extractDocument(document) }
   } catch (error) {
     if (error instanceof DocumentError)
       return { refused: { code: error.code, message: error.message } }

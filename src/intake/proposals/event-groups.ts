@@ -2,22 +2,23 @@ import { certaintyBefore, type DateBounds, parseEdtfBounds } from '../../evidenc
 import type { DetectedDate } from './detect/dates/detect-dates.ts'
 import type { DetectedEvent } from './detect/events/event.ts'
 
-/** Passages that tell of the same event; the first is the first in the text. */
+/** Passages that describe the same event, in text order. */
 export type EventGroup = [DetectedEvent, ...DetectedEvent[]]
 
+/** Types of events that need no participants. */
 const standaloneTypes = new Set(['report', 'disclosure', 'inquiry'])
 
 /**
- * Puts together what tells of one event: of the same type, with participants of whom none has another role, and dates that
- * can be the same. What names nobody joins one that does, and stands by itself only where a deed can do without.
+ * Groups passages that describe the same event: same type, no participant in different roles, and dates that can be the
+ * same. A passage without participants joins a group that has some, or is dropped unless its type is standalone.
  */
 export function groupEvents(events: readonly DetectedEvent[]): EventGroup[] {
   const groups: EventGroup[] = []
   const named = events.filter(({ participants }) => participants.length > 0)
   const unnamed = events.filter(({ participants }) => participants.length === 0)
   for (const event of [...named, ...unnamed]) {
-    const group = groups.find((one) => one.every((other) => isSameEvent(other, event)))
-    if (group) group.push(event)
+    const sameEvent = groups.find((group) => group.every((other) => isSameEvent(other, event)))
+    if (sameEvent) sameEvent.push(event)
     else if (event.participants.length > 0 || standaloneTypes.has(event.rule.type))
       groups.push([event])
   }
@@ -30,12 +31,12 @@ function isSameEvent(a: DetectedEvent, b: DetectedEvent): boolean {
   if (rule.type !== b.rule.type || rule.becomes !== b.rule.becomes) return false
   if (rule.form !== b.rule.form) return false
   const [fewer, more] = a.participants.length <= b.participants.length ? [a, b] : [b, a]
-  const isWithin = fewer.participants.every((one) =>
-    more.participants.some(({ entity, role }) => entity === one.entity && role === one.role),
+  const isSubset = fewer.participants.every(({ entity, role }) =>
+    more.participants.some((other) => other.entity === entity && other.role === role),
   )
-  if (!isWithin || !canBeSameDate(a.date, b.date)) return false
+  if (!isSubset || !canBeSameDate(a.date, b.date)) return false
   if (fewer.participants.length > 0) return true
-  // What names nobody: the same deed in the same sentence, or the one inquiry or disclosure that the text tells of.
+  // Without participants: only within a sentence, except that a text describes one inquiry or disclosure.
   return a.sentence === b.sentence || rule.type === 'inquiry' || rule.type === 'disclosure'
 }
 
@@ -50,14 +51,14 @@ function canBeSameDate(a: DetectedDate | null, b: DetectedDate | null): boolean 
 
 const boundsCache = new Map<string, DateBounds>()
 
-/** To read a date takes long, and the same ones come again. */
+/** Parsing a date is slow, and groups compare the same dates many times. */
 function parseBoundsCached(edtf: string): DateBounds {
   const bounds = boundsCache.get(edtf) ?? parseEdtfBounds(edtf)
   if (boundsCache.size < 10_000) boundsCache.set(edtf, bounds)
   return bounds
 }
 
-/** The date that says most: the narrowest. */
+/** The most precise date of a group. */
 export function pickNarrowestDate(group: EventGroup): DetectedDate | null {
   const dated = group.flatMap(({ date }) => (date ? [date] : []))
   const width = ({ edtf }: DetectedDate): number => {

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
-import { indexText } from '../../evidence/text.ts'
+import { sha256 } from '../../evidence/sha256.ts'
+import { type IndexedText, indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
+import { buildHref } from '../../records/model/schema.ts'
 import { findTeaserHeading } from '../extraction/text/teaser-headings.ts'
 import { getDetector } from './detector/detector.ts'
 import type { DetectionResult } from './detector/detector-thread.ts'
@@ -13,18 +14,19 @@ import {
   findArticleBody,
   findCitedPassages,
   findReviews,
+  type Review,
 } from './queries.ts'
 import type { Proposal, Proposals } from './schema.ts'
 import type { TextRange } from './words/sentences.ts'
 
-/** A proposal, and what the review of it needs besides. */
+/** A proposal with the hashes of its identities, by which decisions are stored. */
 export type HashedProposal = Proposal & { hashes: string[] }
 
-/** About 60,000 words, which take some seconds. */
+/** UTF-16 units: about 60,000 words, which take some seconds. */
 const readLengthMax = 400_000
 
 /**
- * What the rules read from an article, held against what there is and what was decided before.
+ * Applies the rules to an article, and compares the drafts with existing records and earlier decisions.
  *
  * @throws {Problem} not-found, busy
  */
@@ -32,94 +34,119 @@ export async function buildProposals(db: Db, articleId: string) {
   const articleBody = await findArticleBody(db, articleId)
   if (articleBody === undefined)
     throw new Problem('not-found', `No article has the id ${articleId}.`)
-  const { found, drafts } = await detectCached(db, articleId, articleBody)
-  const cited = await findCitedPassages(db, articleId)
+  const { detection, drafts } = await detectCached(db, articleId, articleBody)
+  const citedPassages = await findCitedPassages(db, articleId)
   const reviews = new Map((await findReviews(db, articleId)).map((review) => [review.hash, review]))
   const text = indexText(articleBody.body ?? '')
-  const passage = ({ start, end }: TextRange) => ({
-    start: text.toCodePoints(start),
-    end: text.toCodePoints(end),
-    quote: text.text.slice(start, end),
-  })
-  const hashOf = (identity: string) =>
-    createHash('sha256').update(identity).digest('hex').slice(0, 16)
-  const idOf = (hash: string) => `${articleId}-${hash}`
-  const proposals = drafts.map((draft): HashedProposal => {
-    const hashes = draft.identities.map(hashOf)
-    const [first = ''] = hashes
-    const passages = draft.passages.map(passage)
-    const review = hashes.map((hash) => reviews.get(hash)).find(Boolean)
-    const citingRecord = findCitingRecord(draft, passages, cited)
-    return {
-      id: idOf(first),
-      hashes,
-      kind: draft.kind,
-      state: review?.decision ?? (citingRecord ? 'known' : 'open'),
-      record: review?.record ?? citingRecord ?? toReference(draft),
-      draft: draft.record,
-      passages,
-      score: draft.score,
-      reasons: draft.reasons,
-      needs: draft.needs.map((identity) => idOf(hashOf(identity))),
-    }
-  })
-  const toNamedReference = (entity: { name: string; known: { slug: string } | null }) => ({
-    name: entity.name,
-    record: entity.known?.slug ?? null,
-  })
-  const answer: Omit<Proposals, 'data'> = {
+  const context = { articleId, text, citedPassages, reviews }
+  return {
+    proposals: drafts.map((draft) => buildProposal(draft, context)),
     article: articleBody.article,
     readTo: text.toCodePoints(Math.min(text.text.length, readLengthMax)),
-    mentions: [...found.mentions, ...found.goods]
+    findings: formatDetection(detection, text),
+  }
+}
+
+type ProposalContext = {
+  articleId: string
+  text: IndexedText
+  citedPassages: readonly CitedPassage[]
+  reviews: ReadonlyMap<string, Review>
+}
+
+function buildProposal(
+  draft: Draft,
+  { articleId, text, citedPassages, reviews }: ProposalContext,
+): HashedProposal {
+  const hashes = draft.identities.map(hashIdentity)
+  const toId = (hash: string) => `${articleId}-${hash}`
+  const passages = draft.passages.map((range) => toPassage(text, range))
+  const review = hashes.map((hash) => reviews.get(hash)).find(Boolean)
+  const citingRecord = findCitingRecord(draft, passages, citedPassages)
+  return {
+    id: toId(hashes[0] ?? ''),
+    hashes,
+    kind: draft.kind,
+    state: review?.decision ?? (citingRecord ? 'known' : 'open'),
+    record: review?.record ?? citingRecord ?? toReference(draft),
+    draft: draft.record,
+    passages,
+    score: draft.score,
+    reasons: draft.reasons,
+    needs: draft.needs.map((identity) => toId(hashIdentity(identity))),
+  }
+}
+
+const hashIdentity = (identity: string): string => sha256(identity).slice(0, 16)
+
+/** Offsets in UTF-16 units to a passage in code points. */
+const toPassage = (text: IndexedText, { start, end }: TextRange) => ({
+  start: text.toCodePoints(start),
+  end: text.toCodePoints(end),
+  quote: text.text.slice(start, end),
+})
+
+const toNamedReference = (entity: { name: string; known: { slug: string } | null }) => ({
+  name: entity.name,
+  record: entity.known?.slug ?? null,
+})
+
+/** Everything detected besides the proposals, as the API returns it. */
+function formatDetection(
+  detection: DetectionResult['detection'],
+  text: IndexedText,
+): Pick<Proposals, 'mentions' | 'dates' | 'quantities' | 'speech'> {
+  return {
+    mentions: [...detection.mentions, ...detection.goods]
       .toSorted((a, b) => a.start - b.start)
-      .map(({ entity, how, ...at }) => ({ ...passage(at), ...toNamedReference(entity), how })),
-    dates: found.dates.map(({ edtf, reasoning, words, ...at }) => ({
-      ...passage(at),
+      .map(({ entity, how, ...range }) => ({
+        ...toPassage(text, range),
+        ...toNamedReference(entity),
+        how,
+      })),
+    dates: detection.dates.map(({ edtf, reasoning, words, ...range }) => ({
+      ...toPassage(text, range),
       date: edtf === null ? null : { edtf, asStated: words, reasoning },
     })),
-    quantities: found.quantities.map(({ value, unit, good, ...at }) => ({
-      ...passage(at),
+    quantities: detection.quantities.map(({ value, unit, good, ...range }) => ({
+      ...toPassage(text, range),
       value,
       unit,
       good: good && toNamedReference(good),
     })),
-    speech: found.speech.map(({ voice, ...at }) => ({
-      ...passage(at),
+    speech: detection.speech.map(({ voice, ...range }) => ({
+      ...toPassage(text, range),
       actor: voice.entity && toNamedReference(voice.entity),
       document: voice.document,
     })),
   }
-  return { proposals, answer }
 }
 
 const toReference = ({ known, kind }: Draft) =>
-  known && { id: known.id, slug: known.slug, name: known.name, href: `/v1/${kind}s/${known.slug}` }
+  known && { id: known.id, slug: known.slug, name: known.name, href: buildHref(kind, known.slug) }
 
-/** The record of the same kind that cites one of these passages already. */
+/** The record of the same kind that already cites one of these passages. */
 function findCitingRecord(
   draft: Draft,
   passages: readonly TextRange[],
-  cited: readonly CitedPassage[],
+  citedPassages: readonly CitedPassage[],
 ) {
-  if (draft.known)
-    return cited.find((one) => one.kind === draft.kind && one.record.slug === draft.known?.slug)
-      ?.record
+  const sameKind = citedPassages.filter(({ kind }) => kind === draft.kind)
+  if (draft.known) return sameKind.find(({ record }) => record.slug === draft.known?.slug)?.record
   if (draft.kind === 'actor' || draft.kind === 'good') return undefined
-  const same = cited.filter(
-    (one) => one.kind === draft.kind && (draft.kind !== 'event' || one.type === draft.type),
-  )
-  const overlap = (one: CitedPassage) =>
+  const candidates = sameKind.filter(({ type }) => draft.kind !== 'event' || type === draft.type)
+  const overlap = (cited: CitedPassage) =>
     Math.max(
       0,
-      ...passages.map(({ start, end }) => Math.min(end, one.end) - Math.max(start, one.start)),
+      ...passages.map(({ start, end }) => Math.min(end, cited.end) - Math.max(start, cited.start)),
     )
-  const best = same.toSorted((a, b) => overlap(b) - overlap(a))[0]
+  const best = candidates.toSorted((a, b) => overlap(b) - overlap(a))[0]
   return best && overlap(best) > 0 ? best.record : undefined
 }
 
 const resultCaches = new WeakMap<Db, LRUCache<string, DetectionResult>>()
 
-/** Reads an article by the rules; the same article beside the same names is read once. */
+/** Detects once for each article and set of names. */
 async function detectCached(
   db: Db,
   articleId: string,
@@ -129,33 +156,33 @@ async function detectCached(
   const text = body ?? ''
   const resultCache = resultCaches.get(db) ?? new LRUCache<string, DetectionResult>({ max: 20 })
   resultCaches.set(db, resultCache)
-  const keyAt = (revision: number) =>
+  const toCacheKey = (revision: number) =>
     [articleId, article.slug, revision, earliest, latest].join('|')
-  const { reading, revision } = await getDetector(db).detect(
+  const { result, revision } = await getDetector(db).detect(
     () => ({
       slug: article.slug,
       text,
-      stretches: findTextRanges(text, articleBody),
+      citable: findCitableRanges(text, articleBody),
       published: hasDate ? { earliest, latest } : null,
     }),
-    (at) => resultCache.get(keyAt(at)),
+    (namesRevision) => resultCache.get(toCacheKey(namesRevision)),
   )
-  resultCache.set(keyAt(revision), reading)
-  return reading
+  resultCache.set(toCacheKey(revision), result)
+  return result
 }
 
-/** The body without what may not be cited, and without the teasers below it that nobody marked. */
-function findTextRanges(body: string, { uncitable }: ArticleBody): TextRange[] {
+/** The body without uncitable parts, unmarked teasers below it, and text after the first 400,000 units. */
+function findCitableRanges(body: string, { uncitable }: ArticleBody): TextRange[] {
   const text = indexText(body)
   const teaserHeading = findTeaserHeading(body)
-  const hidden = [
+  const excluded = [
     ...uncitable.map(({ start, end }) => ({ start: text.toUnits(start), end: text.toUnits(end) })),
     ...(teaserHeading ? [{ start: teaserHeading.start, end: body.length }] : []),
     { start: readLengthMax, end: Number.POSITIVE_INFINITY },
   ].sort((a, b) => a.start - b.start)
   const ranges: TextRange[] = []
   let from = 0
-  for (const { start, end } of hidden) {
+  for (const { start, end } of excluded) {
     if (Math.min(start, body.length) > from)
       ranges.push({ start: from, end: Math.min(start, body.length) })
     from = Math.max(from, end)

@@ -4,30 +4,34 @@ import { insertDigestedRow } from '../../database/digested-row.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
-import { referenceMembers } from '../../records/model/sql-json.ts'
+import { referenceMembers, uncitableSpansJson } from '../../records/model/sql-json.ts'
 import type { ProposalKind } from './schema.ts'
 
 export type ArticleBody = {
   article: Reference
-  /** Null where the text is long and stands in parts: a register, from which nothing is proposed. */
+  /** Null for a long text that is stored in parts, such as a register: it has no proposals. */
   body: string | null
-  /** What may not be cited, in code points. */
+  /** Parts that cannot be cited, in code points. */
   uncitable: { start: number; end: number }[]
   earliest: string | null
   latest: string | null
   hasDate: boolean
 }
 
-/** The text of an article, and when it is from. */
+/** The text of a live article and the bounds of its publication date. */
 export async function findArticleBody(db: Db, id: string): Promise<ArticleBody | undefined> {
   const { rows } = await sql<ArticleBody>`
-    SELECT ${jsonObject(referenceMembers('record'))} AS article, article.body,
-      COALESCE((SELECT json_agg(json_build_object('start', start_at, 'end', end_at) ORDER BY start_at) FROM article_span
-        WHERE article_id = article.id AND type IN ('boilerplate', 'navigation', 'teaser')), '[]'::json) AS uncitable,
-      published_earliest::text AS earliest, published_latest::text AS latest, published_edtf IS NOT NULL AS "hasDate"
-    FROM article JOIN record ON record.id = article.id WHERE article.id = ${id} AND record.state = 'live'`.execute(
-    db,
-  )
+    SELECT
+      ${jsonObject(referenceMembers('record'))} AS article,
+      article.body,
+      ${uncitableSpansJson} AS uncitable,
+      published_earliest::text AS earliest,
+      published_latest::text AS latest,
+      published_edtf IS NOT NULL AS "hasDate"
+    FROM article
+    JOIN record ON record.id = article.id
+    WHERE article.id = ${id} AND record.state = 'live'
+  `.execute(db)
   return rows[0]
 }
 
@@ -43,21 +47,35 @@ export type NamedRecord = {
   country: string | null
 }
 
-/** Names of actors and goods that changed after a revision, the gone ones among them. */
+/** Actors and goods that changed after a revision, those that are no longer live included. */
 export async function findChangedNames(db: Db, revision: number): Promise<NamedRecord[]> {
   const { rows } = await sql<NamedRecord>`
-    SELECT record.id, record.revision::int AS revision, record.state = 'live' AS "isLive", record.kind, record.slug, record.name,
-      actor.type, actor.country,
-      ARRAY(SELECT actor_alias.name FROM actor_alias WHERE actor_alias.actor_id = record.id ORDER BY position) AS aliases
-    FROM record LEFT JOIN actor ON actor.id = record.id
-    WHERE record.kind IN ('actor', 'good') AND record.revision > ${revision}`.execute(db)
+    SELECT
+      record.id,
+      record.revision::int AS revision,
+      record.state = 'live' AS "isLive",
+      record.kind,
+      record.slug,
+      record.name,
+      actor.type,
+      actor.country,
+      ARRAY(
+        SELECT actor_alias.name
+        FROM actor_alias
+        WHERE actor_alias.actor_id = record.id
+        ORDER BY position
+      ) AS aliases
+    FROM record
+    LEFT JOIN actor ON actor.id = record.id
+    WHERE record.kind IN ('actor', 'good') AND record.revision > ${revision}
+  `.execute(db)
   return rows
 }
 
 export type CitedPassage = {
   kind: ProposalKind
   record: Reference
-  /** Of an event. */
+  /** The type of an event; null for other kinds. */
   type: string | null
   start: number
   end: number
@@ -66,11 +84,18 @@ export type CitedPassage = {
 /** The passages of an article that live records cite. */
 export async function findCitedPassages(db: Db, articleId: string): Promise<CitedPassage[]> {
   const { rows } = await sql<CitedPassage>`
-    SELECT record.kind, ${jsonObject(referenceMembers('record'))} AS record, event.type,
-      citation.start_at AS start, citation.end_at AS end
-    FROM citation JOIN record ON record.id = citation.record_id LEFT JOIN event ON event.id = record.id
+    SELECT
+      record.kind,
+      ${jsonObject(referenceMembers('record'))} AS record,
+      event.type,
+      citation.start_at AS start,
+      citation.end_at AS end
+    FROM citation
+    JOIN record ON record.id = citation.record_id
+    LEFT JOIN event ON event.id = record.id
     WHERE citation.article_id = ${articleId} AND record.state = 'live'
-    ORDER BY citation.start_at, citation.id`.execute(db)
+    ORDER BY citation.start_at, citation.id
+  `.execute(db)
   return rows
 }
 
@@ -82,12 +107,21 @@ export type Review = {
 
 export async function findReviews(db: Db, articleId: string): Promise<Review[]> {
   const { rows } = await sql<Review>`
-    SELECT hash, decision, (SELECT ${jsonObject(referenceMembers('record'))} FROM record WHERE record.id = record_id AND record.state = 'live') AS record
-    FROM proposal_review WHERE article_id = ${articleId}`.execute(db)
+    SELECT
+      hash,
+      decision,
+      (
+        SELECT ${jsonObject(referenceMembers('record'))}
+        FROM record
+        WHERE record.id = record_id AND record.state = 'live'
+      ) AS record
+    FROM proposal_review
+    WHERE article_id = ${articleId}
+  `.execute(db)
   return rows
 }
 
-/** Remembers a decision; a later one takes its place. */
+/** Stores a decision for each hash, replacing an earlier one. */
 export async function storeReview(
   db: Db,
   review: {
@@ -126,11 +160,11 @@ export async function storeReview(
     )
 }
 
-/** Reference to a record. */
 export async function findReference(db: Db, id: string): Promise<Reference | null> {
   const { rows } = await sql<{ reference: Reference }>`
-    SELECT ${jsonObject(referenceMembers('record'))} AS reference FROM record WHERE id = ${id}`.execute(
-    db,
-  )
+    SELECT ${jsonObject(referenceMembers('record'))} AS reference
+    FROM record
+    WHERE id = ${id}
+  `.execute(db)
   return rows[0]?.reference ?? null
 }

@@ -15,27 +15,28 @@ import { findReference, findReviews, type Review, storeReview } from './queries.
 import type { Acceptance, Reviewed } from './schema.ts'
 
 type Author = { name: string; keyId: string | null }
-/** A proposal that is to be decided, and all of its article, for those that it needs. */
+/** A proposal to decide on. `articleProposals` are all proposals of its article, to look up those that it needs. */
 export type ProposalDecision = {
   articleId: string
   proposal: HashedProposal
   articleProposals: readonly HashedProposal[]
   author: Author
 }
+/** `recordId` is empty for a rejection. */
 type DecisionResult = {
   recordId: string
-  neededRecords: { id: string }[]
+  neededRecordIds: string[]
   decision: Review['decision']
   reason: string | null
 }
 
-/** The article and the rest of an id. */
+/** Splits the id of a proposal. */
 export const parseProposalId = (id: string) => ({ articleId: id.slice(0, 36), hash: id.slice(37) })
 
 /**
- * Makes the record of a proposal, as a `POST` of it would; of one for a record that there is, adds its passages.
+ * Creates the record of a proposal, as a `POST` of its draft would, or adds its passages to the existing record.
  *
- * @throws {Problem} proposal-decided, invalid-request, and whatever a write of the record can meet
+ * @throws {Problem} proposal-decided, invalid-request, and the problems of a write of the record
  */
 export async function acceptProposal(
   session: WriteSession,
@@ -45,41 +46,36 @@ export async function acceptProposal(
   await requireUndecided(session, articleId, proposal)
   if (proposal.record && proposal.state === 'known')
     throw createDecidedProblem(
-      `The record ${proposal.record.slug} cites this passage already.`,
+      `The record ${proposal.record.slug} already cites this passage.`,
       proposal.record,
     )
+  const draft = mergePatch(proposal.draft, edits) as Record<string, unknown>
   if (proposal.record && proposal.state === 'open') {
-    const patched = mergePatch(proposal.draft, edits) as { citations?: unknown }
-    const id = await addCitations(
-      session,
-      proposal,
-      proposal.record.slug,
-      parseCitations(patched.citations),
-    )
+    const citations = parseCitations(draft.citations)
+    const id = await addCitations(session, proposal, proposal.record.slug, citations)
     await storeDecision(session, articleId, proposal, 'accepted', id, null, author)
-    return { recordId: id, neededRecords: [], decision: 'accepted', reason: null }
+    return { recordId: id, neededRecordIds: [], decision: 'accepted', reason: null }
   }
+  if (draft.slug === proposal.draft.slug)
+    draft.slug = await findUnusedSlug(session, proposal.kind, String(draft.slug))
   const needed = withNeeded ? collectNeededProposals(proposal, articleProposals) : []
-  const own = mergePatch(proposal.draft, edits) as Record<string, unknown>
-  if (own.slug === proposal.draft.slug)
-    own.slug = await findUnusedSlug(session, proposal.kind, String(own.slug))
-  const records = [
-    ...needed.map((one) => buildRecord(one, one.draft, '/body/needs')),
-    buildRecord(proposal, own, '/body/edits'),
-  ]
-  const ids = await session.create(records)
-  for (const [index, one] of [...needed, proposal].entries())
-    await storeDecision(session, articleId, one, 'accepted', ids[index] ?? '', null, author)
-  const made = ids.pop() ?? ''
+  const ids = await session.create([
+    ...needed.map((neededProposal) =>
+      buildRecord(neededProposal, neededProposal.draft, '/body/needs'),
+    ),
+    buildRecord(proposal, draft, '/body/edits'),
+  ])
+  for (const [index, accepted] of [...needed, proposal].entries())
+    await storeDecision(session, articleId, accepted, 'accepted', ids[index] ?? '', null, author)
   return {
-    recordId: made,
-    neededRecords: ids.map((id) => ({ id })),
+    recordId: ids.at(-1) ?? '',
+    neededRecordIds: ids.slice(0, -1),
     decision: 'accepted',
     reason: null,
   }
 }
 
-/** Remembers that nobody wants it. */
+/** Stores a rejection. No record changes. */
 export async function rejectProposal(
   session: WriteSession,
   { articleId, proposal, author }: ProposalDecision,
@@ -87,11 +83,11 @@ export async function rejectProposal(
 ): Promise<DecisionResult> {
   await requireUndecided(session, articleId, proposal)
   await storeDecision(session, articleId, proposal, 'rejected', null, reason, author)
-  return { recordId: '', neededRecords: [], decision: 'rejected', reason }
+  return { recordId: '', neededRecordIds: [], decision: 'rejected', reason }
 }
 
 /**
- * Adds the passages of a proposal to a record that there is.
+ * Adds the passages of a proposal to an existing record.
  *
  * @throws {Problem} proposal-decided, unknown-reference
  */
@@ -101,44 +97,47 @@ export async function mergeProposal(
   targetRef: string,
 ): Promise<DecisionResult> {
   await requireUndecided(session, articleId, proposal)
-  const seen = new Set<string>()
-  // A field of the draft by number is another one of the record.
-  const citations = parseCitations(proposal.draft.citations).flatMap((citation) => {
-    const field =
-      citation.field !== null &&
-      /^[a-zA-Z]+$/.test(citation.field) &&
-      !/^(participants|effects|goods|items|aliases)$/.test(citation.field)
-        ? citation.field
-        : null
-    const key = `${field}|${citation.quote}`
-    if (seen.has(key)) return []
-    seen.add(key)
-    return [{ ...citation, field }]
-  })
+  const citations = prepareMergedCitations(parseCitations(proposal.draft.citations))
   const id = await addCitations(session, proposal, targetRef, citations)
   await storeDecision(session, articleId, proposal, 'merged', id, null, author)
-  return { recordId: id, neededRecords: [], decision: 'merged', reason: null }
+  return { recordId: id, neededRecordIds: [], decision: 'merged', reason: null }
 }
 
-/** What a decision is answered with. */
+/** Drops the field of entries in lists, because lists of draft and record differ in order; then drops duplicates. */
+function prepareMergedCitations(citations: readonly CitationInput[]): CitationInput[] {
+  const merged = new Map<string, CitationInput>()
+  for (const citation of citations) {
+    const field = isScalarField(citation.field) ? citation.field : null
+    const key = `${field}|${citation.quote}`
+    if (!merged.has(key)) merged.set(key, { ...citation, field })
+  }
+  return [...merged.values()]
+}
+
+const isScalarField = (field: CitationInput['field']): boolean =>
+  field !== null &&
+  /^[a-zA-Z]+$/.test(field) &&
+  !/^(participants|effects|goods|items|aliases)$/.test(field)
+
+/** Builds the response to a decision. */
 export async function buildReview(
-  { tx, revision, hasChanged: hasTouched }: WriteSession,
+  { tx, revision, hasChanged }: WriteSession,
   id: string,
-  { recordId, neededRecords, decision, reason }: DecisionResult,
+  { recordId, neededRecordIds, decision, reason }: DecisionResult,
 ): Promise<Reviewed> {
-  const reference = (one: string) => findReference(tx.$kysely, one)
-  const others: Reference[] = []
-  for (const one of neededRecords) {
-    const found = await reference(one.id)
-    if (found) others.push(found)
+  const db = tx.db
+  const alsoMade: Reference[] = []
+  for (const neededRecordId of neededRecordIds) {
+    const reference = await findReference(db, neededRecordId)
+    if (reference) alsoMade.push(reference)
   }
   return {
     id,
     state: decision,
     reason,
-    record: recordId === '' ? null : await reference(recordId),
-    alsoMade: others,
-    revision: recordId !== '' && hasTouched(recordId) ? Number(revision) : null,
+    record: recordId === '' ? null : await findReference(db, recordId),
+    alsoMade,
+    revision: recordId !== '' && hasChanged(recordId) ? Number(revision) : null,
   }
 }
 
@@ -147,25 +146,30 @@ async function requireUndecided(
   articleId: string,
   proposal: HashedProposal,
 ): Promise<void> {
-  const before = (await findReviews(tx.$kysely, articleId)).find(
-    ({ hash, decision }) => proposal.hashes.includes(hash) && decision !== 'rejected',
-  )
-  if (before)
-    throw createDecidedProblem(`The proposal was ${before.decision} already.`, before.record)
+  await requireUndecidedHashes(tx.db, articleId, proposal.hashes)
 }
 
 /**
- * An actor or a good is proposed no more once there is a record of it.
+ * Checks an id that is no longer proposed: an accepted actor or good has a record, so it is not proposed again.
  *
  * @throws {Problem} proposal-decided
  */
 export async function requireUndecidedId(db: Db, id: string): Promise<void> {
   const { articleId, hash } = parseProposalId(id)
-  const before = (await findReviews(db, articleId)).find(
-    (one) => one.hash === hash && one.decision !== 'rejected',
+  await requireUndecidedHashes(db, articleId, [hash])
+}
+
+/** A rejected proposal counts as undecided: it can still be accepted. */
+async function requireUndecidedHashes(
+  db: Db,
+  articleId: string,
+  hashes: readonly string[],
+): Promise<void> {
+  const review = (await findReviews(db, articleId)).find(
+    ({ hash, decision }) => hashes.includes(hash) && decision !== 'rejected',
   )
-  if (before)
-    throw createDecidedProblem(`The proposal was ${before.decision} already.`, before.record)
+  if (review)
+    throw createDecidedProblem(`The proposal was already ${review.decision}.`, review.record)
 }
 
 const createDecidedProblem = (message: string, record: Reference | null) =>
@@ -180,63 +184,54 @@ function storeDecision(
   reason: string | null,
   author: Author,
 ) {
-  return storeReview(tx.$kysely, { articleId, hashes, decision, recordId, reason, author })
+  return storeReview(tx.db, { articleId, hashes, decision, recordId, reason, author })
 }
 
-/** The open proposals that a draft refers to, and those that these refer to, each before what needs it. */
+/** The open proposals that a draft refers to, directly and indirectly. */
 function collectNeededProposals(
   proposal: HashedProposal,
   articleProposals: readonly HashedProposal[],
 ): HashedProposal[] {
-  const byId = new Map(articleProposals.map((one) => [one.id, one]))
-  const found = new Set<HashedProposal>()
-  const visit = (one: HashedProposal): void => {
-    for (const id of one.needs) {
+  const byId = new Map(articleProposals.map((candidate) => [candidate.id, candidate]))
+  const collected = new Set<HashedProposal>()
+  const visit = ({ needs }: HashedProposal): void => {
+    for (const id of needs) {
       const needed = byId.get(id)
-      if (needed && needed.record === null && needed !== proposal && !found.has(needed)) {
-        found.add(needed)
+      if (needed && needed.record === null && needed !== proposal && !collected.has(needed)) {
+        collected.add(needed)
         visit(needed)
       }
     }
   }
   visit(proposal)
-  return [...found]
+  return [...collected]
 }
 
 function buildRecord(
   { kind }: HashedProposal,
-  given: Record<string, unknown>,
+  draft: Record<string, unknown>,
   pointer: string,
 ): NewRecord {
   const { writer } = kinds[kind]
-  const { citations, ...record } = given
+  const { citations, ...record } = draft
   const parsed = writer.input.safeParse(record)
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(({ path, message }) => ({
-      pointer: [pointer, ...path].join('/'),
-      detail: message,
-    }))
-    throw new Problem(
-      'invalid-request',
-      errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; '),
-      { errors },
-    )
-  }
+  if (!parsed.success) throw invalidDraftProblem(parsed.error, pointer)
   return buildNewRecord(writer, parsed.data, parseCitations(citations), pointer)
 }
 
-function parseCitations(given: unknown): CitationInput[] {
-  const parsed = CitationInput.array().max(1_000).safeParse(given)
+function parseCitations(citations: unknown): CitationInput[] {
+  const parsed = CitationInput.array().max(1_000).safeParse(citations)
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.map(({ path, message }) => ({
-    pointer: ['/body/edits/citations', ...path].join('/'),
+  throw invalidDraftProblem(parsed.error, '/body/edits/citations')
+}
+
+function invalidDraftProblem({ issues }: z.ZodError, pointer: string): Problem {
+  const errors = issues.map(({ path, message }) => ({
+    pointer: [pointer, ...path].join('/'),
     detail: message,
   }))
-  throw new Problem(
-    'invalid-request',
-    errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; '),
-    { errors },
-  )
+  const detail = errors.map((error) => `${error.pointer}: ${error.detail}`).join('; ')
+  return new Problem('invalid-request', detail, { errors })
 }
 
 async function addCitations(
@@ -245,7 +240,7 @@ async function addCitations(
   ref: string,
   citations: readonly CitationInput[],
 ): Promise<string> {
-  const db = session.tx.$kysely
+  const db = session.tx.db
   let id: string
   try {
     id = await resolveRecordId(db, kind, ref)
@@ -260,5 +255,5 @@ async function addCitations(
 }
 
 async function findUnusedSlug({ tx }: WriteSession, kind: string, slug: string): Promise<string> {
-  return findFreeSlug(slug, await findSlugsWithPrefix(tx.$kysely, kind, slug))
+  return findFreeSlug(slug, await findSlugsWithPrefix(tx.db, kind, slug))
 }

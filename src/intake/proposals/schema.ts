@@ -14,19 +14,19 @@ export type ProposalKind = z.infer<typeof ProposalKind>
 export const ReviewDecision = z.enum(['accepted', 'rejected', 'merged'])
 export const ProposalState = z.enum(['open', 'known', ...ReviewDecision.options])
 
-/** Names an article and what is proposed from it; the same in every run. */
+/** The id of the article and a hash of the proposal's identity; stable over runs. */
 export const ProposalId = z
   .string()
   .regex(
     /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}-[\da-f]{16}$/,
-    'the id of a proposal, as a list of them gives it',
+    'must be the id of a proposal, as in the list of proposals of an article',
   )
-  .describe('The same whenever the article is read again.')
+  .describe('Stable: the same each time the article is read.')
 
 const passageFields = {
   start: z.int().describe('Code points of the body, from 0.'),
   end: z.int().describe('Code points of the body, exclusive.'),
-  quote: z.string().describe('The words, exactly as they stand.'),
+  quote: z.string().describe('The exact words of the text.'),
 }
 const Passage = z.strictObject(passageFields)
 
@@ -35,17 +35,19 @@ export const Proposal = z
     id: ProposalId,
     kind: ProposalKind,
     state: ProposalState.describe(
-      '`open`: nobody decided. `known`: a record of it cites the passage already. Else what was decided.',
+      '`open`: not decided. `known`: an existing record already cites the passage. Otherwise the decision.',
     ),
     record: Reference.nullable().describe(
-      'The record that there is: the one that passages would be added to, or that was made.',
+      'The existing record that gets the passages, or the record that was made. Null if there is none.',
     ),
     draft: z
       .looseObject({ citations: z.array(CitationInput) })
-      .describe('As the body of a `POST` of the kind; of a record that there is, its citations.'),
-    passages: z.array(Passage).describe('What it was read from, in the order of the text.'),
-    score: z.number().describe('How sure the rules are, 0 to 1.'),
-    reasons: z.array(z.string()).describe('Why the rules say so.'),
+      .describe(
+        'The body of a `POST` of the kind; for an existing record, the new citations only.',
+      ),
+    passages: z.array(Passage).describe('The passages it was read from, in text order.'),
+    score: z.number().describe('Confidence of the rules, 0 to 1. Not a probability.'),
+    reasons: z.array(z.string()).describe('Reasons for the proposal and its score.'),
     needs: z.array(ProposalId).describe('Proposals whose records the draft refers to.'),
   })
   .meta({ id: 'Proposal', description: 'A draft of a record, read from an article by rules.' })
@@ -53,7 +55,7 @@ export type Proposal = z.infer<typeof Proposal>
 
 const NamedReference = z.strictObject({
   name: z.string(),
-  record: z.string().nullable().describe('Slug of the record; null where there is none.'),
+  record: z.string().nullable().describe('Slug of the record; null if there is none.'),
 })
 
 export const Proposals = z
@@ -61,8 +63,10 @@ export const Proposals = z
     article: Reference,
     readTo: z
       .int()
-      .describe('Code points of the body that were read; of a very long one not all are.'),
-    data: z.array(Proposal).describe('In the order in which they can be made.'),
+      .describe(
+        'Number of code points of the body that were read; a very long body is read in part.',
+      ),
+    data: z.array(Proposal).describe('In an order in which they can be accepted.'),
     mentions: z
       .array(
         z.strictObject({
@@ -71,21 +75,21 @@ export const Proposals = z
           how: z.string().describe('`name`, `alias`, `capital`, `misspelt` ...'),
         }),
       )
-      .describe('Where actors and goods are named that there are, or that are proposed.'),
+      .describe('Mentions of actors and goods, existing and proposed ones.'),
     dates: z
       .array(
         z.strictObject({
           ...passageFields,
-          date: StatedDateInput.nullable().describe('Null where the words leave it open.'),
+          date: StatedDateInput.nullable().describe('Null if the words do not determine it.'),
         }),
       )
-      .describe("Dates, counted from the article's own where their words do so."),
+      .describe("Dates. Relative dates are calculated from the article's date."),
     quantities: z
       .array(
         z.strictObject({
           ...passageFields,
-          value: z.number().describe('How many.'),
-          unit: z.string().describe('What is counted, e.g. `system`.'),
+          value: z.number().describe('The number.'),
+          unit: z.string().describe('The counted noun in the singular, e.g. `system`.'),
           good: NamedReference.nullable(),
         }),
       )
@@ -94,31 +98,37 @@ export const Proposals = z
       .array(
         z.strictObject({
           ...passageFields,
-          actor: NamedReference.nullable().describe('Who says it; null where it is a document.'),
-          document: z.string().nullable().describe('The document that says it.'),
+          actor: NamedReference.nullable().describe('The speaker; null for a document.'),
+          document: z.string().nullable().describe('The document that says it; null for an actor.'),
         }),
       )
-      .describe('Sentences that somebody, or a document, is said to say.'),
+      .describe('Sentences that the text attributes to an actor or a document.'),
   })
   .meta({ id: 'Proposals', description: 'What the rules read from an article.' })
 export type Proposals = z.infer<typeof Proposals>
 
 export const Acceptance = z
   .strictObject({
-    edits: z
-      .looseObject({})
-      .default({})
-      .describe('JSON Merge Patch (RFC 7396) of the draft: what you know better.'),
+    edits: z.looseObject({}).default({}).describe('JSON Merge Patch (RFC 7396) of the draft.'),
     withNeeded: z
       .boolean()
       .default(false)
-      .describe('`true`: also make the records of the open proposals in `needs`, in one write.'),
+      .describe(
+        '`true`: also create the records of the open proposals in `needs`, in the same write.',
+      ),
   })
   .meta({ id: 'NewAcceptance' })
 
 export const Rejection = z
   .strictObject({
-    reason: z.string().trim().min(1).max(2_000).nullable().default(null).describe('Why.'),
+    reason: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2_000)
+      .nullable()
+      .default(null)
+      .describe('The reason for the rejection.'),
   })
   .meta({ id: 'NewRejection' })
 
@@ -131,9 +141,9 @@ export const Reviewed = z
     id: ProposalId,
     state: ReviewDecision,
     reason: z.string().nullable(),
-    record: Reference.nullable().describe('The record that was made or that got the passages.'),
-    alsoMade: z.array(Reference).describe('Records of proposals that it needed.'),
-    revision: z.int().nullable().describe('Of the write; null where no record changed.'),
+    record: Reference.nullable().describe('The record that was created or got the passages.'),
+    alsoMade: z.array(Reference).describe('Records created from proposals in `needs`.'),
+    revision: z.int().nullable().describe('Revision of the write; null if no record changed.'),
   })
-  .meta({ id: 'Reviewed', description: 'What became of a proposal.' })
+  .meta({ id: 'Reviewed', description: 'The decision on a proposal.' })
 export type Reviewed = z.infer<typeof Reviewed>

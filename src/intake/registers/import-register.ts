@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { Problem } from '../../problem.ts'
-import {
-  type BulkWrite,
-  type BulkWriter,
-  indexBacklog,
-  openBulkWriter,
-} from '../../records/write/bulk-writer.ts'
+import { type BulkWrite, type BulkWriter, openBulkWriter } from '../../records/write/bulk-writer.ts'
+import { indexBacklog } from '../../records/write/search-backlog.ts'
 import { readYaml } from '../yaml-file.ts'
 import { classifyRows, type RejectedRow, type RowBatch, recheckBatch } from './batches.ts'
 import { changePermits } from './changes/change-permits.ts'
@@ -34,23 +30,23 @@ export type ImportRequest = {
   /** The column map, a YAML file. */
   map: string
   isDryRun: boolean
-  /** Where more than this share of the permits would be withdrawn, in percent, none is. */
+  /** Maximum share of the permits to withdraw, in percent; if it would be more, none is withdrawn. */
   withdrawAtMost: number
-  /** Rows of a revision at most. New permits of one day in a batch share the event that issued them. */
+  /** Maximum number of rows per revision. New permits of one day in a batch share the event that issued them. */
   batchRows?: number
-  /** Of them, rows about permits that are there already; what comes of them does not hang on it. */
+  /** The same for rows about existing permits; it does not change the result. */
   changeBatchRows?: number
   onReject(reject: RejectedRow): void
-  /** Told how many of the new records can be searched, when the rows are in. */
+  /** Receives the number of indexed records, after all rows. */
   onIndexed?: (records: number) => void
-  /** Told now and then: bytes read of all, rows read, seconds since the rows began. */
+  /** Receives bytes and rows read so far, and seconds since the first row. */
   onProgress(done: { bytes: number; ofBytes: number; rows: number; seconds: number }): void
 }
 
 export type ImportResult = {
   register: string
   article: string
-  /** False: the article was there already, so this run went on with an earlier one, or changes nothing. */
+  /** False: the article existed, so this run continued an earlier one or changed nothing. */
   isNewRelease: boolean
   encoding: string
   rows: number
@@ -59,31 +55,31 @@ export type ImportResult = {
   renewed: number
   unchanged: number
   withdrawn: number
-  /** Slugs of permits that the release no longer has and that others speak of. */
+  /** Slugs of permits that the release no longer has, but other records refer to. */
   kept: string[]
-  /** Why permits that the release no longer has were not withdrawn; null when there is no such. */
+  /** Why permits that the release no longer has were not withdrawn; null if there are none. */
   notWithdrawn: string | null
   rejected: number
-  /** Cells that name what no permit can hold, such as several states, most frequent first. */
+  /** Cells with values that a permit cannot have, such as several states; most frequent first. */
   leftOpen: { cell: string; rows: number }[]
-  /** For the rows; then for what is withdrawn, and for the search index. */
+  /** For the rows. `indexSeconds`: for withdrawals and the search index. */
   seconds: number
   indexSeconds: number
 }
 
-/** Rows of a revision: enough to be fast, and nobody waits for long to write beside it. */
+/** Enough rows to be fast, and few enough that other writers do not wait long. */
 const defaultBatchRows = 4_000
-/** Of a batch, as many rows about permits that are there already take as long as all of new ones. */
+/** Rows about existing permits take four times as long as rows about new ones. */
 const changeBatchShare = 1 / 4
-/** Of new permits PostgreSQL need not know at once to plan well for the search index. */
+/** After fewer new permits the statistics of PostgreSQL are still good enough for the search index. */
 const analyseThreshold = 1_000
 const placeholderId = '00000000-0000-0000-0000-000000000000'
 
 /**
- * Imports a release of a register of permits, by the batch: new permits, changed and renewed ones, and those that it no
- * longer has are withdrawn. It can be broken off at any time: run again, it goes on where it was.
+ * Imports a release of a register of permits in batches. Creates new permits, changes and renews existing ones, and withdraws
+ * those that the release no longer has. After an interruption, another run continues.
  *
- * @throws {FatalError} when file or map are of no use, or the release is older than one that was imported
+ * @throws {FatalError} if file or map cannot be used, or the release is older than the last import
  */
 export async function importRegister(
   database: Database,
@@ -123,7 +119,7 @@ export async function importRegister(
       : (importedRelease?.id ?? '')
     const { register } = map
     const release = { articleId, register, sha256: inspection.sha256, title: map.article.title }
-    // A dry run has not made the actors of the map; nothing is written that would need the ids of those that there are not.
+    // A dry run has not created the actors of the map; placeholder ids suffice, because nothing is written.
     const until = await findLatestRevision(database.db)
     const entityIds: EntityIds = {
       actors: new Map(),
@@ -178,15 +174,15 @@ function throwFatalError(error: unknown): never {
 
 type RegisterScan = {
   drafter: RowMapper
-  /** Number of the heading row; rows up to it are no permits. */
+  /** Number of the heading row; permits come after it. */
   headingRow: number
-  /** Rows of the permit of a key. */
+  /** Number of rows about the permit of a key. */
   countRows(key: string): number
-  /** Rows of which nobody can tell which permit they are about. */
+  /** Number of rows without a readable key. */
   unidentifiedRows: number
 }
 
-/** Reads the table once to see which permits it is about. @throws {RowError} for a column that it does not have */
+/** Reads the table once to count the rows of each key. @throws {RowError} for a column that the table does not have */
 async function scanRegister(
   file: string,
   map: RegisterMap,
@@ -196,7 +192,7 @@ async function scanRegister(
   const heading = skip + (header ? 1 : 0)
   let drafter = header ? undefined : createRowMapper(map, null)
   let unknown = 0
-  // Keys by 48 bits of their hash: a million of them are some tens of megabytes.
+  // By 48 bits of the hash of the key: a million keys are some tens of megabytes.
   const counts = new Map<number, number>()
   for await (const { rows } of readRows(file, encoding, map.file))
     for (const row of rows) {
@@ -207,7 +203,7 @@ async function scanRegister(
       else counts.set(shortenKey(key), (counts.get(shortenKey(key)) ?? 0) + 1)
     }
   if (drafter === undefined) throw new FatalError(`${file} has no heading in row ${heading}.`)
-  // As a release it would say that there is no permit any more.
+  // An empty release would withdraw all permits.
   if (unknown + counts.size === 0)
     throw new FatalError(`${file} has no rows below row ${heading}: nothing is imported.`)
   return {
@@ -230,19 +226,19 @@ type ImportRun = {
   known: EntityIds
 }
 
-/** What is to be written of some rows, made before it is their turn. */
+/** A batch that was prepared before its write began. */
 type PreparedBatch = {
-  /** The newest revision when it was looked up what is there. */
+  /** The newest revision at the time of the look-ups. */
   baseRevision: bigint
-  /** How often actors or goods had changed by then. */
+  /** `EntityIds.version` at that time. */
   entityIdsVersion: number
   batch: RowBatch
-  /** The number that the revision is likely to have; it stands in the documents of `write`. */
+  /** The expected number of the revision, which the snapshots in `preparedWrite` have. */
   revision: bigint
   preparedWrite: BulkWrite | null
 }
 
-/** Takes rows as they come: while one batch is on its way into the database, the next is read and sorted. */
+/** Takes rows as they come. While one batch is written, the next is read and classified. */
 function createImportRun({
   database,
   bulk,
@@ -269,16 +265,16 @@ function createImportRun({
   let existingRows: DraftedRow[] = []
   let pendingKeys: ReadonlySet<string> = new Set()
   let pendingWrite: Promise<void> = Promise.resolve()
-  /** Revisions that are our own, so that what was looked up before them still holds. */
+  /** Revisions of this import, after which earlier look-ups are still valid. */
   const ownRevisions = new Set<bigint>()
 
-  /** The last revision that a batch is meant to be. */
+  /** The last revision that a batch was prepared for. */
   let lastPlannedRevision = 0n
 
   const { batchRows = defaultBatchRows } = request
   const { changeBatchRows = Math.ceil(batchRows * changeBatchShare) } = request
 
-  /** One revision; before it is made, `known` is what holds. */
+  /** Writes one revision, after the known ids were refreshed. */
   async function writeRevision(build: Parameters<BulkWriter['write']>[1]): Promise<void> {
     let written: bigint | null = null
     await bulk.write(importCause, async (previous, db, client) => {
@@ -295,7 +291,7 @@ function createImportRun({
     const { batch } = planned
     if (!request.isDryRun && hasNewRecords(batch))
       await writeRevision(async (previous, db) => {
-        // Somebody else wrote since: look again, now that nobody can.
+        // Somebody else wrote since the look-ups: check them under the lock.
         if (!isOwn(planned.baseRevision, previous.number)) await recheckBatch(db, release, batch)
         const isSame = planned.entityIdsVersion === entityIds.version
         if (!isSame) refuseOrphaned(batch)
@@ -312,7 +308,7 @@ function createImportRun({
       result.leftOpen.set(cell, (result.leftOpen.get(cell) ?? 0) + count)
   }
 
-  /** Somebody else has retracted what these rows name, after it was looked up. */
+  /** Rejects rows that name something that somebody else retracted after it was looked up. */
   function refuseOrphaned(batch: RowBatch): void {
     const found = findOrphanedRows(batch.newPermits, entityIds)
     for (const [{ row }, stranger] of found) batch.rejects.push({ row, ...stranger })
@@ -343,7 +339,7 @@ function createImportRun({
     if (isWritten) lastPlannedRevision = revision
     await pendingWrite
     const keys = batch.newPermits.map(({ draft }) => draft.key)
-    // A dry run writes nothing that a later row of the same permit would find.
+    // In a dry run, later rows of the same permit find it here and not in the database.
     if (request.isDryRun)
       for (const { draft, row } of batch.newPermits)
         if (scan.countRows(draft.key) > 1)
@@ -358,12 +354,12 @@ function createImportRun({
       revision,
       preparedWrite: made,
     })
-    // Noted at the next await; until then nobody would hear of it.
+    // The next `await pendingWrite` throws the error; until then it is unhandled.
     pendingWrite.catch(() => undefined)
     if (existingRows.length >= changeBatchRows) await changeExisting()
   }
 
-  /** Permits of which a dry run meets several rows, as they would be by then. */
+  /** In a dry run, permits with several rows, in the state after the rows so far. */
   const simulatedPermits = new Map<string, ImportedPermit>()
 
   async function simulateRows(rows: readonly DraftedRow[]): Promise<void> {
@@ -412,7 +408,7 @@ function createImportRun({
     result,
     async take(rows: readonly RegisterRow[]): Promise<void> {
       for (const row of rows) if (row.text !== '') waiting.push(row)
-      // The last row waits for the one after it, whose words it keeps.
+      // The last row waits for the next one, which completes its suffix.
       while (waiting.length > batchRows) {
         const batch = waiting.slice(0, batchRows)
         waiting = waiting.slice(batchRows)
@@ -434,13 +430,13 @@ const hasNewRecords = ({ newPermits, newEntities }: RowBatch): boolean =>
 
 const permitsPerBatch = 1_000
 
-/** Withdraws what the release no longer has, unless that cannot be told, or is too much to be meant. */
+/** Withdraws permits that the release no longer has, unless rows are unreadable or the share is too high. */
 async function withdrawMissingPermits(
   result: { added: number; withdrawn: number; kept: string[]; notWithdrawn: string | null },
   { database, bulk, request, scan, release }: Omit<ImportRun, 'map' | 'known'>,
 ): Promise<void> {
   const missingPermits: { id: string; slug: string }[] = []
-  // A dry run has not stored what would be added.
+  // A dry run has not stored the new permits.
   let live = request.isDryRun ? result.added : 0
   for (let after = ''; ; ) {
     const permits = await listLivePermits(database.db, release.register, after, permitsPerBatch)

@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer, copyRows, formatCopyLine } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
-import { sha256 } from '../../ledger/canonical-json.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import type { Kind } from '../../records/model/schema.ts'
 
-/** A permit that was read from the register before. */
+/** A permit of an earlier import of the register. */
 export type ImportedPermit = {
   id: string
   key: string
   state: 'live' | 'retracted' | 'merged'
-  /** The rows that are cited for it, oldest citation first. */
+  /** The rows that it cites, oldest citation first. */
   rows: { citation: string; article: string; quote: string; position: number }[]
 }
 
@@ -32,7 +32,7 @@ export async function findImportedPermits(
   return new Map(rows.map((row) => [row.key, row]))
 }
 
-/** Ids by slug of the records of a kind; of one that was merged, that of the other. Null: it was retracted. */
+/** Ids by slug of the records of a kind. For a merged record, the id of its target; null for a retracted one. */
 export async function findIdsBySlug(
   db: Db,
   kind: Kind,
@@ -47,8 +47,8 @@ export async function findIdsBySlug(
 }
 
 /**
- * Permits of others with one of these slugs, or with a number that its issuer gave one of these rows. Each is looked up by
- * itself: left to choose, PostgreSQL reads the tables whole for every batch, for it still takes them to be small.
+ * Permits outside the register with one of these slugs, or with the issuer and number of one of these rows. LATERAL forces
+ * single look-ups: PostgreSQL still takes the tables for small and would read them completely for every batch.
  */
 export async function findForeignPermits(
   db: Db,
@@ -68,15 +68,15 @@ export async function findForeignPermits(
   return rows
 }
 
-/** Lets PostgreSQL look at what was copied in: until then it plans for tables as small as they were. */
+/** Updates the statistics, without which PostgreSQL plans for the tables as they were before the import. */
 export const analyseTables = (db: Db) =>
   sql`ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(
     db,
   )
 
 /**
- * Records that were merged or retracted in these revisions, and the one that each is now, if any: what another was merged
- * into may have been retracted since.
+ * Actors and goods that were merged or retracted in these revisions, with the live target of each merge, if any: the target
+ * can have been retracted since.
  */
 export async function findGoneRecords(
   db: Db,
@@ -105,7 +105,7 @@ export async function findLatestRevision(db: Db): Promise<bigint> {
 
 export type ImportedRelease = { id: string; slug: string; sourceSha256: string; state: string }
 
-/** The releases of a register that were imported, newest first. */
+/** The imported releases of a register, newest first. */
 export async function findReleases(db: Db, register: string): Promise<ImportedRelease[]> {
   const { rows } = await sql<ImportedRelease>`
     SELECT article.id, record.slug, article.source_sha256 AS "sourceSha256", record.state
@@ -115,7 +115,7 @@ export async function findReleases(db: Db, register: string): Promise<ImportedRe
   return rows
 }
 
-/** Live permits of a register by key, after one, for what a release no longer has. */
+/** Live permits of a register after a key, by key. */
 export async function listLivePermits(db: Db, register: string, after: string, limit: number) {
   const { rows } = await sql<{ id: string; key: string; slug: string }>`
     SELECT permit.id, permit.register_key AS key, record.slug FROM permit JOIN record ON record.id = permit.id
@@ -124,12 +124,12 @@ export async function listLivePermits(db: Db, register: string, after: string, l
   return rows
 }
 
-/** A connection of its own, for the text of an article: it is written before it is the writer's turn. */
+/** Writes the parts of the text of an article. */
 export type TextWriter = {
   add(part: { start: number; length: number; text: string; source: Buffer }): Promise<void>
 }
 
-/** Parts of a text that are copied as they come; a few are in memory. */
+/** Copies parts as they come; at most 32 are in memory. */
 export function createTextWriter(
   client: pg.ClientBase,
   articleId: string,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '../../database/database.ts'
-import type { Tx } from '../../database/transaction.ts'
+import { openPrismaTransactions } from '../../database/prisma-transaction.ts'
+import type { TransactionRunner, Tx } from '../../database/transaction.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { Problem } from '../../problem.ts'
 import { actorWriter } from '../../records/kinds/actors/queries.ts'
@@ -24,16 +25,18 @@ import type { SeedCitation } from './schema.ts'
 type SeedOptions = {
   folder?: string | undefined
   reportCount?: (what: string, done: number, total: number) => void
-  /** Gives what `caseFilesAhead` has read. */
+  /** Reads the file of a case folder, or gives what `preloadCaseFiles` has read. */
   loadFile?: ((folder: string) => CaseFile) | undefined
+  /** Where to write; by default through Prisma Client. The caller closes it. */
+  transactions?: Pick<TransactionRunner, 'run'> | undefined
 }
 
 /**
- * Loads every case under `folder` that the database does not have, each as one revision. A case that is there already
- * is left as it is, whatever was changed in it since.
+ * Loads every case in `folder` that the database does not have, each as one revision. An existing case is not changed, even
+ * if it differs from the file.
  *
- * @returns how many cases were loaded
- * @throws {FatalError} with file, line and the nearest text when a quote does not hold
+ * @returns the number of loaded cases
+ * @throws {FatalError} with file, line and the nearest text if a quote is not found
  */
 export async function seedMissingCases(
   database: Database,
@@ -42,20 +45,28 @@ export async function seedMissingCases(
     folder = seedsFolder,
     reportCount = () => undefined,
     loadFile = readCaseFile,
+    transactions,
   }: SeedOptions = {},
 ): Promise<number> {
-  let loaded = 0
   const missing = await findMissingCases(database, folder)
-  for (const [index, caseFolder] of missing.entries()) {
-    reportCount('cases', index, missing.length)
-    if (await seedCase(database, caseFolder, loadFile(caseFolder), reportLine)) loaded += 1
-    reportCount('cases', index + 1, missing.length)
+  if (missing.length === 0) return 0
+  const prisma = transactions === undefined ? openPrismaTransactions(database.url) : undefined
+  const { run: write } = transactions ?? (prisma as TransactionRunner)
+  let loaded = 0
+  try {
+    for (const [index, caseFolder] of missing.entries()) {
+      reportCount('cases', index, missing.length)
+      if (await seedCase({ write }, caseFolder, loadFile(caseFolder), reportLine)) loaded += 1
+      reportCount('cases', index + 1, missing.length)
+    }
+  } finally {
+    await prisma?.close()
   }
   return loaded
 }
 
 async function seedCase(
-  database: Database,
+  database: Pick<Database, 'write'>,
   folder: string,
   file: CaseFile,
   reportLine: (line: string) => void,
@@ -70,8 +81,8 @@ async function seedCase(
       'seed',
       async (session) => {
         const { tx, create } = session
-        // Another process may have loaded it while this one waited for its turn.
-        if (await hasCase(tx.$kysely, slug)) return false
+        // Another process can have loaded it while this one waited for the lock.
+        if (await hasCase(tx.db, slug)) return false
         await requireFreeSlugs(tx, records)
         await insertMissingPlaces(session, file.content.places)
         await create(records)
@@ -89,14 +100,14 @@ async function seedCase(
   }
 }
 
-/** The records of a case in the order of their writing, and where in the file each part of them stands. */
+/** The records of a case in the order in which they are written, and the lines of their parts in the file. */
 function buildRecords(
   folder: string,
   { content, lineOf }: CaseFile,
 ): { records: NewRecord[]; lineOf: CaseFile['lineOf'] } {
   const { source: sourceName, boilerplate, citations, ...article } = content.article
   const origins = new Map<string, string>()
-  /** A citation for each field; in the file one may stand for several. */
+  /** One citation per field; in the file one citation can have several fields. */
   const expandCitations = (at: string, given: readonly SeedCitation[]): CitationInput[] => {
     const single = given.flatMap(({ fields, ...citation }, index) =>
       fields.map((field) => ({ index, citation: { ...citation, article: article.slug, field } })),
@@ -162,7 +173,7 @@ function buildRecords(
 /**
  * Slugs are unique in their kind over all cases. Nobody else writes until this transaction ends.
  *
- * @throws {Problem} slug-taken, pointing at each record whose slug there is already
+ * @throws {Problem} slug-taken, with a pointer to each record whose slug exists already
  */
 async function requireFreeSlugs(tx: Tx, records: readonly NewRecord[]): Promise<void> {
   const formatName = (kind: string, slug: string) => `${kind} "${slug}"`

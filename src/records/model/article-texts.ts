@@ -1,22 +1,22 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Database, Db } from '../../database/database.ts'
+import type { Database, Db, ExportRequester } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 
 /**
- * Texts of articles. A short one stands in one piece in `article`; a long one, such as a register, in parts that follow
- * one another without gaps (docs/decisions/0010-long-texts.md), so that nobody need hold all of it.
+ * Texts of articles. A short text is in `article`. A long text, such as a register, is in consecutive parts without gaps
+ * (docs/decisions/0010-long-texts.md), so that it never has to be in memory as a whole.
  */
 
-/** Parts in memory at once when a text is streamed; one has some ten thousand characters. */
+/** Number of parts in memory while a text is streamed; a part has some ten thousand characters. */
 const partBatchSize = 16
 
-/** A stretch of a body: where it starts, in code points, and whether it is still what was stored. */
+/** A range of a body. `start` is in code points; `intact` is whether it still has the stored hash. */
 export type TextRange = {
   text: string
   start: number
-  /** SHA-256 of this stretch, computed just now. */
+  /** SHA-256 of this range, computed when it was read. */
   sha256: string
   intact: boolean
 }
@@ -27,18 +27,21 @@ type StoredTextPart = { startAt: number; length: number; text: string; sha256: s
 const streamTextParts = (
   database: Database,
   articleId: string,
+  requester?: ExportRequester,
 ): AsyncGenerator<StoredTextPart> =>
   database.stream(
     sql<StoredTextPart>`
       SELECT start_at AS "startAt", length, text, sha256 FROM article_part
       WHERE article_id = ${articleId} ORDER BY start_at`.compile(database.db),
     partBatchSize,
+    requester,
   )
 
-/** The whole body: a text, or the pieces of a long one. @throws {Problem} not-found */
+/** The whole body: one text, or the parts of a long one. @throws {Problem} not-found */
 export async function readArticleBody(
   database: Database,
   articleId: string,
+  requester?: ExportRequester,
 ): Promise<string | AsyncGenerator<string>> {
   const row = await database.db
     .selectFrom('article')
@@ -46,17 +49,22 @@ export async function readArticleBody(
     .where('id', '=', articleId)
     .executeTakeFirst()
   if (row === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
-  return row.body ?? streamBody(database, articleId)
+  return row.body ?? streamBody(database, articleId, requester)
 }
 
-async function* streamBody(database: Database, articleId: string): AsyncGenerator<string> {
-  for await (const { text } of streamTextParts(database, articleId)) yield text
+async function* streamBody(
+  database: Database,
+  articleId: string,
+  requester?: ExportRequester,
+): AsyncGenerator<string> {
+  for await (const { text } of streamTextParts(database, articleId, requester)) yield text
 }
 
-/** The bytes as received: as one piece, or as the pieces of a long document. @throws {Problem} not-found */
+/** The bytes as received: one buffer, or the parts of a long document. @throws {Problem} not-found */
 export async function readArticleSource(
   database: Database,
   articleId: string,
+  requester?: ExportRequester,
 ): Promise<{
   mediaType: string
   sha256: string
@@ -68,20 +76,25 @@ export async function readArticleSource(
     .where('id', '=', articleId)
     .executeTakeFirst()
   if (row === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
-  const bytes = row.source === null ? streamSource(database, articleId) : Buffer.from(row.source)
+  const bytes =
+    row.source === null ? streamSource(database, articleId, requester) : Buffer.from(row.source)
   return { mediaType: row.source_media_type, sha256: row.source_sha256, bytes }
 }
 
-async function* streamSource(database: Database, articleId: string): AsyncGenerator<Buffer> {
+async function* streamSource(
+  database: Database,
+  articleId: string,
+  requester?: ExportRequester,
+): AsyncGenerator<Buffer> {
   const statement = sql<{ source: Buffer }>`
     SELECT source FROM article_part WHERE article_id = ${articleId} ORDER BY start_at`
-  for await (const { source } of database.stream(statement.compile(database.db), partBatchSize))
-    yield source
+  const query = statement.compile(database.db)
+  for await (const { source } of database.stream(query, partBatchSize, requester)) yield source
 }
 
 /**
- * The stretch of a body in which the code points from `start` to `end` stand, with their surroundings: the whole of a
- * short body, those parts of a long one. Empty where there is none.
+ * The range of a body that contains the code points from `start` to `end` and their context: all of a short body, or the
+ * parts of a long one. Empty if there is none.
  */
 export async function loadTextRange(
   db: Db,
@@ -93,8 +106,13 @@ export async function loadTextRange(
     SELECT body, body_sha256 AS "bodySha256" FROM article WHERE id = ${articleId}`.execute(db)
   const [whole] = rows
   if (typeof whole?.body === 'string') {
-    const sha256 = hashText(whole.body)
-    return { text: whole.body, start: 0, sha256, intact: sha256 === whole.bodySha256 }
+    const bodyHash = sha256(whole.body)
+    return {
+      text: whole.body,
+      start: 0,
+      sha256: bodyHash,
+      intact: bodyHash === whole.bodySha256,
+    }
   }
   const { rows: parts } = await sql<StoredTextPart>`
     SELECT start_at AS "startAt", length, text, sha256 FROM article_part WHERE article_id = ${articleId}
@@ -105,12 +123,12 @@ export async function loadTextRange(
   return {
     text,
     start: parts[0]?.startAt ?? 0,
-    sha256: hashText(text),
-    intact: parts.every((part) => hashText(part.text) === part.sha256),
+    sha256: sha256(text),
+    intact: parts.every((part) => sha256(part.text) === part.sha256),
   }
 }
 
-/** Up to two parts of a long body in which these words stand. */
+/** Up to two parts of a long body that contain these words. */
 export async function findPartsContaining(
   db: Db,
   articleId: string,
@@ -124,7 +142,7 @@ export async function findPartsContaining(
   return rows
 }
 
-/** As bodies are; what cannot be in one is left to be refused with the quote itself. */
+/** The normal form of bodies. Words that no body can contain become empty; the check of the quote rejects them. */
 function normaliseOrEmpty(words: string): string {
   try {
     return normaliseText(words)
@@ -134,7 +152,5 @@ function normaliseOrEmpty(words: string): string {
   }
 }
 
-/** More than a citation keeps of what stands beside its quote. */
+/** Code points; more than the prefix or suffix of a citation has. */
 const contextLength = 64
-
-const hashText = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
@@ -12,21 +14,32 @@ import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
 import type { RouteContext } from './context.ts'
 
-/** What articles have besides the routes of every kind: text and source bytes. */
+/** Media types of which the text can be extracted, and any other type that a client declared. */
+const sourceMediaTypes = [
+  'text/html',
+  'text/plain',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '*/*',
+]
+
+/** Additional routes of articles: text and source bytes. */
 export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   const { db } = context.database
   app.get(
     '/v1/articles/:ref/body',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the text of an article',
         description:
-          'As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.',
+          'As plain text: the bytes whose SHA-256 is `bodySha256`, and whose code points citations count. With `citations=true`, or as JSON: the text and its marked spans.',
         tags: ['articles'],
         params: RefParams,
         querystring: z.strictObject({
-          citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
+          citations: booleanParameter()
+            .optional()
+            .describe('`true`: with the marked spans, as JSON.'),
           format: formatParameterFor(['text', 'json']),
         }),
         response: {
@@ -51,7 +64,11 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       if (format === 'json') return reply.send(await readMarkedBodyJson(db, ref))
       return sendBytes(
         reply,
-        await readArticleBody(context.database, await resolveRecordId(db, 'article', ref)),
+        await readArticleBody(
+          context.database,
+          await resolveRecordId(db, 'article', ref),
+          getExportRequester(request, reply),
+        ),
       )
     },
   )
@@ -59,7 +76,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
   app.get(
     '/v1/articles/:ref/source',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the bytes of an article as they were received',
         description: 'Before any cleaning; their SHA-256 is `sourceSha256`.',
@@ -69,7 +86,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         response: {
           200: {
             description: 'The bytes, with the media type they came with.',
-            content: { 'application/octet-stream': { schema: z.string() } },
+            content: Object.fromEntries(
+              sourceMediaTypes.map((type) => [type, { schema: z.string() }]),
+            ),
           },
           ...problemResponses('invalid-request', 'not-found'),
         },
@@ -77,7 +96,11 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
     },
     async (request, reply) => {
       const id = await resolveRecordId(db, 'article', request.params.ref)
-      const { mediaType, sha256, bytes } = await readArticleSource(context.database, id)
+      const { mediaType, sha256, bytes } = await readArticleSource(
+        context.database,
+        id,
+        getExportRequester(request, reply),
+      )
       const digest = Buffer.isBuffer(bytes)
         ? createHash('sha256').update(bytes).digest('base64')
         : Buffer.from(sha256, 'hex').toString('base64')
@@ -89,8 +112,8 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
 }
 
 /**
- * What is long is streamed. The first piece is awaited before the answer begins, so that a fault until then is a problem
- * document; a later one breaks the connection off.
+ * Streams a long text. The first part is read before the answer begins, so that an error until then is a problem; a later
+ * error closes the connection.
  */
 async function sendBytes(
   reply: FastifyReply,

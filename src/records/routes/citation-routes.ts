@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { buildCsvColumns } from '../../http/csv.ts'
 import {
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { citationList, loadStoredCitation, readCitationJson } from '../kinds/citations/queries.ts'
 import { verifyCitation } from '../kinds/citations/rules.ts'
 import { Citation, Verification } from '../kinds/citations/schema.ts'
@@ -47,7 +48,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
   app.get(
     '/v1/citations/:id',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read one citation',
         description: 'A passage and the record that it supports.',
@@ -57,7 +58,10 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         response: {
           200: {
             description: 'The citation.',
-            content: { ...textResponseContent(offered), 'application/json': { schema: Citation } },
+            content: describeContent(offered, {
+              ...listFormatSchemas(special),
+              json: Citation,
+            }),
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
         },
@@ -74,12 +78,12 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
   app.get(
     '/v1/citations/:id/verify',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         operationId: 'verifyCitation',
         summary: 'Hold a citation against the stored text once more',
         description:
-          'Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.',
+          'Compares the quote with the stored body at its offsets, and hashes the body (of a long one, the parts around the quote) again. The server does not search for the quote elsewhere.',
         tags: ['citations'],
         params: CitationIdParams,
         querystring: z.strictObject({}),
@@ -105,7 +109,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       schema: {
         summary: 'Correct a citation',
         description:
-          'JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.',
+          'JSON Merge Patch (RFC 7396). The quote is found again, and the citation gets a new id, because it is another claim. `If-Match` is the ETag of the record. The answer is the record.',
         tags: ['citations'],
         security: [{ key: [] }],
         headers: ifMatchHeaders,

@@ -30,7 +30,7 @@ export const idempotencyHeaders = z.looseObject({
     .describe('The same key with the same request gives the same answer for 24 hours.'),
 })
 
-/** Sends an answer to a write with the tag that a GET of the record would have. */
+/** Sends the answer to a write with the ETag of a GET of the record. */
 export function sendWriteResponse(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -45,7 +45,7 @@ export function sendWriteResponse(
   return reply.code(status).type('application/json; charset=utf-8').send(body) as never
 }
 
-/** What a `POST` of a kind takes: the record and its citations. */
+/** The body of `POST` of a kind: the record and its citations. */
 export function buildCreateSchema(kind: Kind): z.ZodObject {
   const { writer } = kinds[kind]
   return (writer.postRequest?.body ?? (writer.input as unknown as z.ZodObject)).extend({

@@ -19,19 +19,19 @@ import type { Kind } from '../model/schema.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkLifecycles } from './lifecycles.ts'
 
-/** A write in progress: what it did so far, and the doors through which it does more. */
+/** A write in progress: its changes so far, and how to make more. */
 export type WriteSession = {
   tx: Tx
   /** The number that the revision will have. */
   revision: bigint
-  /** Ids of records that were made in this write, by `kind/slug` and `kind/$local`. */
+  /** Ids of new records of this write, by `kind/slug` and `kind/$local`. */
   newRecordIds: Map<string, string>
-  /** Where in the request each record stands that this write makes or corrects, by id: for errors found later. */
+  /** JSON pointers into the request, by id of the new or corrected record: for errors found later. */
   pointers: Map<string, string>
   create(records: readonly NewRecord[]): Promise<string[]>
   /** Whether the record was changed in this write so far. */
   hasChanged(id: string): boolean
-  /** Notes that the rows of a record are about to change or have changed; call it before and after. */
+  /** Notes a change of the rows of a record; call it before and after the change. */
   markChanged(kind: Kind, id: string, change: SnapshotChange): Promise<void>
   /** As `markChanged`, of a record of which nothing changed that other records show. */
   markSnapshot(kind: Kind, id: string, change: SnapshotChange): void
@@ -41,24 +41,24 @@ export type WriteSession = {
 
 export type CommitResult<T> = { value: T; revision: number }
 
-/** Records as they stand at the end of a write, as wire forms. */
+/** Reads single records at the end of a write. */
 export type WireRecordReader = (kind: Kind, id: string) => Promise<Record<string, unknown>>
 
 const maxAttempts = 4
-/** Of a write that touches more, the documents are not all in memory. */
+/** A write that changes more records makes its snapshots in batches. */
 const maxSnapshotsInMemory = 1_000
 const snapshotBatchSize = 200
 
 /**
- * The only door through which anything is written: one transaction, one revision. `work` changes rows; then the lives
- * of permits and measures are checked, and the ledger gets the new document of every record that changed, directly or
- * because it shows something of one that did; then `finish` makes the answer, still in the transaction. A write that
- * changes nothing leaves no revision.
+ * Every write except bulk imports: one transaction, one revision. `applyChanges` changes rows. Then the lifecycles of
+ * permits and measures are checked, and the ledger gets the new snapshot of every record that changed, or that shows
+ * something of a changed one. Then `buildResult` makes the answer, still in the transaction. A write that changes nothing
+ * makes no revision.
  *
- * @throws {Problem} of `work`, of a violated constraint, or `busy` when it cannot be finished beside others
+ * @throws {Problem} of `applyChanges`, of a violated constraint, or `busy` if concurrent writes prevent it
  */
 export async function commit<V, T = V>(
-  database: Database,
+  database: Pick<Database, 'write'>,
   author: Author,
   change: string,
   applyChanges: (session: WriteSession) => Promise<V>,
@@ -73,26 +73,26 @@ export async function commit<V, T = V>(
         const session = openSession(tx, previous.number + 1n)
         const value = await applyChanges(session)
         const changedRecords = session.touched()
-        const newPlaces = await buildPlaceSnapshots(tx.$kysely, session.newPlaces())
+        const newPlaces = await buildPlaceSnapshots(tx.db, session.newPlaces())
         const isChanged = changedRecords.size + newPlaces.length > 0
         const writtenWires = new Map<string, Record<string, unknown>>()
         if (isChanged) {
-          await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
+          await checkLifecycles(tx.db, session.lives(), session.pointers)
           await setRecordRevisions(tx, changedRecords, session.revision)
           if (changedRecords.size > maxSnapshotsInMemory)
             await appendRevisionInGroups(
               tx,
               previous,
               { change, author },
-              buildSnapshotsInBatches(tx.$kysely, changedRecords, newPlaces),
+              buildSnapshotsInBatches(tx.db, changedRecords, newPlaces),
             )
           else {
-            const documents = await buildNewSnapshots(tx.$kysely, changedRecords, writtenWires)
+            const documents = await buildNewSnapshots(tx.db, changedRecords, writtenWires)
             appendRevision(tx, previous, { change, author }, [...newPlaces, ...documents])
           }
         }
         const readWire: WireRecordReader = async (kind, id) =>
-          writtenWires.get(id) ?? readRecordAfterWrite(tx.$kysely, kind, id)
+          writtenWires.get(id) ?? readRecordAfterWrite(tx.db, kind, id)
         const revision = Number(isChanged ? session.revision : previous.number)
         return { value: await buildResult(value, readWire, session), revision }
       })
@@ -107,7 +107,7 @@ export async function commit<V, T = V>(
     }
 }
 
-/** New records were made with the number; the others get it now. */
+/** New records have the revision already. */
 async function setRecordRevisions(
   tx: Tx,
   touched: ChangedRecords,
@@ -116,7 +116,7 @@ async function setRecordRevisions(
   const ids = [...touched].flatMap(([id, { change }]) => (change === 'create' ? [] : [id]))
   if (ids.length > 0)
     await sql`UPDATE record SET revision = ${String(revision)}::bigint WHERE id = ANY(${ids}::uuid[])`.execute(
-      tx.$kysely,
+      tx.db,
     )
 }
 
@@ -139,7 +139,7 @@ function openSession(tx: Tx, revision: bigint) {
   const newPlaceIds: string[] = []
   const pointers = new Map<string, string>()
   const lifecycleTargets = { permits: [] as string[], measures: [] as string[] }
-  /** What was done to the record itself outweighs what it shows of others. */
+  /** A change of the record itself takes precedence over `derive`. */
   const noteChange = (kind: Kind, id: string, change: SnapshotChange) => {
     const before = changedRecords.get(id)?.change
     if (before === undefined || before === 'derive' || change === 'retract' || change === 'merge')
@@ -158,7 +158,7 @@ function openSession(tx: Tx, revision: bigint) {
       for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''
         pointers.set(id, pointer)
-        // Most events change nothing else, and then there is nothing to look up.
+        // Most events change no other record: nothing to look up.
         if (changesOtherRecords(input)) await session.markChanged(writer.kind, id, 'create')
         else noteChange(writer.kind, id, 'create')
       }
@@ -166,7 +166,7 @@ function openSession(tx: Tx, revision: bigint) {
     },
     async markChanged(kind, id, change) {
       noteChange(kind, id, change)
-      for (const dependent of await findDependentRecords(tx.$kysely, kind, id)) {
+      for (const dependent of await findDependentRecords(tx.db, kind, id)) {
         noteChange(dependent.kind, dependent.id, 'derive')
         if (dependent.kind === 'permit') lifecycleTargets.permits.push(dependent.id)
         if (dependent.kind === 'measure') lifecycleTargets.measures.push(dependent.id)
@@ -181,13 +181,13 @@ function openSession(tx: Tx, revision: bigint) {
   }
 }
 
-/** Whether a new record is shown by others: an event with effects, a good of a family, an article of a case. */
+/** Whether other records show a new one: an event with effects, a good of a family, an article of a case. */
 const changesOtherRecords = (input: object): boolean =>
   ('effects' in input && Array.isArray(input.effects) && input.effects.length > 0) ||
   ('family' in input && input.family !== null) ||
   'body' in input
 
-/** The records whose own documents show something of this one, beyond its id. */
+/** The records whose snapshots show more of this one than its id. */
 async function findDependentRecords(
   db: Db,
   kind: Kind,
@@ -224,8 +224,8 @@ async function findDependentRecords(
 }
 
 /**
- * The new documents; `written` gets the wire forms that they were made from. A record that is live no more leaves a
- * tombstone.
+ * The new snapshots; `written` gets the single records that they were made from. The snapshot of a retracted or merged record
+ * is a tombstone.
  */
 async function buildNewSnapshots(
   db: Db,
@@ -256,7 +256,7 @@ async function buildPlaceSnapshots(db: Db, ids: readonly string[]): Promise<NewS
   return places.map((content) => ({ recordId: content.id, change: 'create', content }))
 }
 
-/** The new documents of many records, some at a time; those of places come first. */
+/** The new snapshots of many records, in batches; those of places come first. */
 export async function* buildSnapshotsInBatches(
   db: Db,
   touched: ChangedRecords,
@@ -268,7 +268,7 @@ export async function* buildSnapshotsInBatches(
     yield buildNewSnapshots(db, new Map(all.slice(from, from + snapshotBatchSize)), new Map())
 }
 
-/** The documents of records that were retracted or merged, by id. */
+/** The snapshots of retracted and merged records, by id. */
 async function loadTombstones(db: Db, ids: readonly string[]): Promise<Map<string, unknown>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string }>`

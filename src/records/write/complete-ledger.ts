@@ -12,7 +12,7 @@ import { commit } from './commit.ts'
 export async function completeLedger(database: Database): Promise<number> {
   const author = { name: 'upgrade', keyId: null }
   const { value } = await commit(database, author, 'update', async (session) => {
-    const db = session.tx.$kysely
+    const db = session.tx.db
     const places = await findPlacesWithoutSnapshot(db)
     for (const id of places) session.markNewPlace(id)
     const records = await findRecordsWithoutRegister(db)

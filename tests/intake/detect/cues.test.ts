@@ -165,7 +165,7 @@ describe('the type of a new name', () => {
     const candidate = createCandidate(sentence, name, { start: 7, end: 15 })
     expect(findCue(candidate, words)).toEqual({
       type: 'person',
-      reason: '"Minister" stands before the name',
+      reason: '"Minister" is before the name',
       score: 0.9,
       start: 7,
       end: sentence.end,

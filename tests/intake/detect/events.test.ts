@@ -181,9 +181,9 @@ test('the first rule that fits a word counts', () => {
   expect(others).toEqual([])
   expect(event?.rule).toMatchObject({ type: 'permit-decision', becomes: 'suspended' })
   expect(event?.reasons).toEqual([
-    '"suspended" stands for permit-decision',
-    'Canada is issuer: stands before the verb',
-    'Baykar is consignee: stands after "suspended ... to"',
+    '"suspended" means permit-decision',
+    'Canada is issuer: is before the verb',
+    'Baykar is consignee: is after "suspended ... to"',
   ])
 })
 

@@ -54,7 +54,7 @@ describe('the post of a person', () => {
     expect(readPosts(text)).toEqual(expected)
   })
 
-  test('makes its organisation an aside, which says and does nothing', () => {
+  test('its organisation is an aside, which neither speaks nor acts', () => {
     const { mentions, speech } = readArticle('Per Aas, an analyst with Nordic Arms Watch, said so.')
     expect(mentions.map(({ entity, isAside }) => [entity.name, isAside])).toEqual([
       ['Per Aas', false],

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Db } from '../../../database/database.ts'
 import { checkCitation } from '../../../evidence/quote-anchor.ts'
+import { sha256 } from '../../../evidence/sha256.ts'
 import { indexText } from '../../../evidence/text.ts'
 import { computeFingerprints } from '../../../evidence/text-overlap.ts'
-import { sha256 } from '../../../ledger/canonical-json.ts'
 import { extractCitableText } from '../../../records/kinds/articles/queries.ts'
-import { UncitableType } from '../../../records/kinds/articles/schema.ts'
+import { isUncitable } from '../../../records/kinds/articles/schema.ts'
 import { readAllRows } from '../paging.ts'
 import { VerificationError } from '../verification-error.ts'
 import {
@@ -47,8 +47,7 @@ const bodyError = ({ slug }: ArticleRow) =>
 const sourceError = ({ slug }: ArticleRow) =>
   new VerificationError(`Article ${slug}: its bytes are not those that were received.`)
 
-const listUncitable = ({ spans }: ArticleRow) =>
-  spans.filter(({ type }) => UncitableType.safeParse(type).success)
+const listUncitable = ({ spans }: ArticleRow) => spans.filter(isUncitable)
 
 async function verifyShortArticle(db: Db, article: ArticleRow, body: string): Promise<number> {
   const { id, slug, spans, fingerprints } = article
@@ -93,7 +92,7 @@ async function verifyLongArticle(db: Db, article: ArticleRow): Promise<number> {
       `Article ${slug}: it has fingerprints, and its text is too long for any.`,
     )
   if (verifiedCount !== (await countAnchoredCitations(db, id)))
-    throw new VerificationError(`Article ${slug}: citations of it point behind its end.`)
+    throw new VerificationError(`Article ${slug}: it has citations after the end of its text.`)
   return verifiedCount
 }
 

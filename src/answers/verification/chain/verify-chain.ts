@@ -1,5 +1,6 @@
 import type { Db } from '../../../database/database.ts'
-import { computeRevisionHash, genesisHash, sha256 } from '../../../ledger/canonical-json.ts'
+import { sha256 } from '../../../evidence/sha256.ts'
+import { computeRevisionHash, genesisHash } from '../../../ledger/canonical-json.ts'
 import { readAllRows } from '../paging.ts'
 import { VerificationError } from '../verification-error.ts'
 import { loadRevisions, loadSnapshots, type RevisionRow, type SnapshotRow } from './queries.ts'
@@ -33,7 +34,7 @@ export async function verifyChain(
       const { record, change, hash: snapshotHash, text } = snapshot.value
       if (sha256(text) !== snapshotHash)
         throw new VerificationError(
-          `Revision ${revisions}: the document of record ${record} was changed.`,
+          `Revision ${revisions}: the snapshot of record ${record} was changed.`,
         )
       documents.push({ record, change, hash: snapshotHash })
     }
@@ -47,12 +48,12 @@ export async function verifyChain(
     }
     hash = computeRevisionHash(facts, row.previousHash)
     if (hash !== row.hash)
-      throw new VerificationError(`Revision ${revisions}: its hash does not fit.`)
+      throw new VerificationError(`Revision ${revisions}: its hash does not match its content.`)
     onRevision(revisions, hash)
   }
   if (!snapshot.done)
     throw new VerificationError(
-      `Revision ${snapshot.value.revision} is missing; documents of it are still there.`,
+      `Revision ${snapshot.value.revision} is missing; snapshots of it are still there.`,
     )
   return { revisions, hash }
 }

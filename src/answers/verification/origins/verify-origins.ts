@@ -1,5 +1,5 @@
 import type { Db } from '../../../database/database.ts'
-import { sha256 } from '../../../ledger/canonical-json.ts'
+import { sha256 } from '../../../evidence/sha256.ts'
 import { readAllRows } from '../paging.ts'
 import { VerificationError } from '../verification-error.ts'
 import { findStrayText, loadOrigins, type OriginRow } from './queries.ts'

@@ -25,7 +25,7 @@ export async function verifyRecords(
   await verifyPlaces(db)
   const missingId = await findMissingRecord(db)
   if (missingId !== undefined)
-    throw new VerificationError(`The record ${missingId} of the ledger is not there any more.`)
+    throw new VerificationError(`The record ${missingId} is in the ledger, but not in the tables.`)
   const mergedInto = await loadMergedRecords(db)
   let records = 0
   for (const kind of Kind.options)
@@ -49,14 +49,14 @@ async function verifyPage(
   const gone = isAnyGone ? await readLedgerRecords(db, kinds[kind], ids, 'gone') : new Map()
   for (const { id, slug, tombstone, document, lastLive } of rows) {
     if (document === null)
-      throw new VerificationError(`The ${kind} ${slug} has no document in the ledger.`)
+      throw new VerificationError(`The ${kind} ${slug} has no snapshot in the ledger.`)
     const content = tombstone ?? live.get(id)?.snapshot ?? {}
     const isAsRecorded =
       formatCanonicalJson(content) === document &&
       (tombstone === null || isAsBeforeItsEnd(kind, gone.get(id)?.snapshot, lastLive, mergedInto))
     if (!isAsRecorded)
       throw new VerificationError(
-        `The ${kind} ${slug} is not what its last document in the ledger says.`,
+        `The ${kind} ${slug} does not match its last snapshot in the ledger.`,
       )
   }
 }
@@ -108,10 +108,10 @@ async function verifyPlaces(db: Db): Promise<void> {
   )
   for (const [index, { slug, document }] of rows.entries()) {
     if (document === null)
-      throw new VerificationError(`The place ${slug} has no document in the ledger.`)
+      throw new VerificationError(`The place ${slug} has no snapshot in the ledger.`)
     if (formatCanonicalJson(snapshots[index] ?? {}) !== document)
       throw new VerificationError(
-        `The place ${slug} is not what its last document in the ledger says.`,
+        `The place ${slug} does not match its last snapshot in the ledger.`,
       )
   }
 }

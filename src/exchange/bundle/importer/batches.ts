@@ -1,7 +1,7 @@
 const maxBatchCount = 500
 const maxBatchWeight = 2_000
 
-/** What comes, in groups that one statement takes and that are little in memory, unless one thing alone is much. */
+/** Groups items into batches with a bounded count and total weight. Only a single item can exceed the weight. */
 export async function* batchByWeight<T>(
   items: AsyncIterable<T> | Iterable<T>,
   getWeight: (item: T) => number,

@@ -2,68 +2,69 @@ import { LRUCache } from 'lru-cache'
 import type { Tx } from '../../../database/transaction.ts'
 import { checkCitation, type Span } from '../../../evidence/quote-anchor.ts'
 import { type IndexedText, indexText } from '../../../evidence/text.ts'
-import { UncitableType } from '../../../records/kinds/articles/schema.ts'
+import { isUncitable } from '../../../records/kinds/articles/schema.ts'
 import { loadTextRange } from '../../../records/model/article-texts.ts'
 import { throwBadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import type { BundledCitation, BundledRecord } from '../schema.ts'
 
-/** A text, or a stretch of a long one: where it starts, in code points, and what of it nothing may cite. */
-type TextWindow = { text: IndexedText; start: number; uncitable: Span[] }
+/** A range of a text. `start` and `end` in code points of the text, `uncitable` in code points of the range. */
+type TextWindow = { text: IndexedText; start: number; end: number; uncitable: Span[] }
 
-/** More than a citation keeps of what stands beside its quote. */
+/** More code points than the prefix or suffix of a citation has. */
 const minContextLength = 64
 const maxWindows = 16
+const fullTextsMaxBytes = 32 * 1_048_576
 
 /**
- * Holds quotes against the texts that came with them. `meet` an article before its citations. Whole texts are kept up to a
- * bound; of long ones, whose parts are here by now, the last stretches: records cite them mostly in their order.
+ * Checks quotes against the texts in the bundle. Call `addArticle` before checking citations of the article. Short texts are
+ * cached; of long texts, which must be stored before, the last ranges read are kept: records mostly cite them in order.
  */
 export function createQuoteChecker(tx: Tx, bundle: Bundle) {
-  const uncitable = new Map<string, Span[]>()
+  const uncitableSpans = new Map<string, Span[]>()
   const fullTexts = new LRUCache<string, TextWindow>({
-    maxSize: 32 * 1_048_576,
+    maxSize: fullTextsMaxBytes,
     sizeCalculation: ({ text }) => text.text.length * 2 + 1_000,
   })
-  let windows: { article: string; end: number; stretch: TextWindow }[] = []
+  let recentWindows: { article: string; window: TextWindow }[] = []
 
   const loadFullText = async (article: string): Promise<TextWindow> => {
-    const known = fullTexts.get(article)
-    if (known) return known
+    const cached = fullTexts.get(article)
+    if (cached) return cached
     const { body } = await bundle.readArticle(article)
-    const window = { text: indexText(body), start: 0, uncitable: uncitable.get(article) ?? [] }
+    const text = indexText(body)
+    const uncitable = uncitableSpans.get(article) ?? []
+    const window = { text, start: 0, end: text.length, uncitable }
     fullTexts.set(article, window)
     return window
   }
   const loadWindow = async ({ article, start, end }: BundledCitation): Promise<TextWindow> => {
-    const known = windows.find(
-      (one) =>
-        one.article === article &&
-        one.stretch.start <= Math.max(0, start - minContextLength) &&
-        one.end >= end + minContextLength,
+    const recent = recentWindows.find(
+      ({ article: windowArticle, window }) =>
+        windowArticle === article &&
+        window.start <= Math.max(0, start - minContextLength) &&
+        window.end >= end + minContextLength,
     )
-    if (known) return known.stretch
-    const read = await loadTextRange(tx.$kysely, article, start, end)
-    const text = indexText(read.text)
-    const last = read.start + text.length
-    const uncitableInWindow = (uncitable.get(article) ?? [])
-      .filter((span) => span.start < last && span.end > read.start)
+    if (recent) return recent.window
+    const range = await loadTextRange(tx.db, article, start, end)
+    const text = indexText(range.text)
+    const rangeEnd = range.start + text.length
+    const uncitable = (uncitableSpans.get(article) ?? [])
+      .filter((span) => span.start < rangeEnd && span.end > range.start)
       .map((span) => ({
-        start: Math.max(0, span.start - read.start),
-        end: Math.min(text.length, span.end - read.start),
+        start: Math.max(0, span.start - range.start),
+        end: Math.min(text.length, span.end - range.start),
       }))
-    const window = { text, start: read.start, uncitable: uncitableInWindow }
-    windows = [{ article, end: last, stretch: window }, ...windows].slice(0, maxWindows)
+    const window = { text, start: range.start, end: rangeEnd, uncitable }
+    recentWindows = [{ article, window }, ...recentWindows].slice(0, maxWindows)
     return window
   }
 
   return {
     addArticle(article: string, spans: unknown) {
-      uncitable.set(
+      uncitableSpans.set(
         article,
-        (spans as { type: string; start: number; end: number }[]).filter(
-          ({ type }) => UncitableType.safeParse(type).success,
-        ),
+        (spans as { type: string; start: number; end: number }[]).filter(isUncitable),
       )
     },
     /** @throws {BadBundle} naming the citation */
@@ -71,7 +72,7 @@ export function createQuoteChecker(tx: Tx, bundle: Bundle) {
       const { id, article, start, end, state } = citation
       if (state !== 'anchored') return
       const location = `records.ndjson: citation ${id} of the ${kind} ${record.slug}`
-      if (!uncitable.has(article))
+      if (!uncitableSpans.has(article))
         throwBadBundle(`${location}: the text of its article is missing.`)
       const window = bundle.isLongArticle(article)
         ? await loadWindow(citation)

@@ -8,27 +8,26 @@ import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import { insertRecords } from './insert-records.ts'
 import { type ImportConflict, planImport } from './plan-import.ts'
-import { insertTableRows } from './queries.ts'
 import { storeLedgers } from './store-ledgers.ts'
 
 export type BundleImportResult = {
-  /** The revision that it made; null when it changed nothing. */
+  /** The revision of the import; null when it changed nothing. */
   revision: number | null
   added: number
-  /** Records that were here already, and the same. */
+  /** Records that exist here with the same content and citations. */
   same: number
-  /** Citations that records had there and not here. */
+  /** Citations that were added to existing records. */
   citations: number
-  /** Records that were here, of which only the bundle knew which register they are of. */
+  /** Existing records that were assigned to their register. */
   registered: number
   conflicts: ImportConflict[]
 }
 
 /**
- * Takes over what is new of a bundle, as one revision. What is here already is never changed but by citations that join;
- * what differs is told. All of it or nothing.
+ * Adds the new records of a bundle and new citations of existing records, in one revision. Existing records that differ are
+ * not changed and reported as conflicts.
  *
- * @throws {BadBundle} when a quote does not hold or a ledger says something else than is known of it
+ * @throws {BadBundle} if a quote is not found in its article, or a ledger contradicts what is stored of it
  */
 export async function importBundle(
   database: Database,
@@ -46,7 +45,7 @@ export async function importBundle(
     const isOfBundle = error instanceof Problem && problems[error.code].status < 500
     throw isOfBundle ? new BadBundle(error.message, { cause: error }) : error
   })
-  if (result === undefined) throw new TypeError('The import came to no end.')
+  if (result === undefined) throw new TypeError('The import has no result.')
   const changed = result.added + result.citations + result.registered > 0
   return { ...result, revision: changed ? revision : null }
 }
@@ -56,24 +55,19 @@ async function addPlaces(
   { places }: Bundle,
 ): Promise<ImportConflict[]> {
   const slugs = places.map(({ slug }) => slug)
-  const storedPlaces = new Map(
-    (await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)).map((one) => [
-      one.slug,
-      one,
-    ]),
-  )
+  const existingPlaces = await loadPlacesBySlug(tx.db, createReader(tx.db), slugs)
+  const existingBySlug = new Map(existingPlaces.map((place) => [place.slug, place]))
   const newPlaces = places
-    .filter(({ slug }) => !storedPlaces.has(slug))
-    .map((one) => ({ id: newId(), ...one }))
-  await insertTableRows(tx, [['place', newPlaces]])
+    .filter(({ slug }) => !existingBySlug.has(slug))
+    .map((place) => ({ id: newId(), ...place }))
+  await tx.insert({ place: newPlaces })
   for (const { id } of newPlaces) markNewPlace(id)
-  return places.flatMap((place) => {
-    const known = storedPlaces.get(place.slug)
-    if (known === undefined || formatCanonicalJson(known) === formatCanonicalJson(place)) return []
-    return [
-      { kind: 'place', id: place.slug, slug: place.slug, why: 'it is described otherwise here' },
-    ]
-  })
+  return places
+    .filter((place) => {
+      const existing = existingBySlug.get(place.slug)
+      return existing && formatCanonicalJson(existing) !== formatCanonicalJson(place)
+    })
+    .map(({ slug }) => ({ kind: 'place', id: slug, slug, why: 'the place here has other data' }))
 }
 
 async function addRecords(
@@ -83,16 +77,20 @@ async function addRecords(
   const plan = await planImport(session.tx, bundle)
   const citations = await insertRecords(session, bundle, plan)
   for (const [id, { kind, state }] of plan.newRecords)
-    await session.markChanged(
-      kind,
-      id,
-      state === 'live' ? 'create' : state === 'merged' ? 'merge' : 'retract',
-    )
+    await session.markChanged(kind, id, changeByState[state])
   for (const [id, { kind }] of plan.withNewCitations) await session.markChanged(kind, id, 'update')
   // Their snapshots name the register. `create`, as for new records: this ledger says nothing of its own with it.
   for (const [id, { key }] of plan.registerUpdates)
     if (!plan.withNewCitations.has(id))
       session.markSnapshot(key === null ? 'article' : 'permit', id, 'create')
-  const { newRecords: fresh, unchangedCount: same, registerUpdates: registered, conflicts } = plan
-  return { added: fresh.size, same, citations, registered: registered.size, conflicts }
+  return {
+    added: plan.newRecords.size,
+    same: plan.unchangedCount,
+    citations,
+    registered: plan.registerUpdates.size,
+    conflicts: plan.conflicts,
+  }
 }
+
+/** How the ledger calls the addition of a record in this state. */
+const changeByState = { live: 'create', merged: 'merge', retracted: 'retract' } as const

@@ -8,23 +8,22 @@ import type { BundledRecord } from '../schema.ts'
 import { batchByWeight } from './batches.ts'
 import { findTakenKeys, findTakenRegisterKeys, findTakenSlugs } from './queries.ts'
 
-/** What could not be taken over, and why; what is here was left as it is. */
+/** A record or place that cannot be imported. */
 export type ImportConflict = { kind: string; id: string; slug: string; why: string }
 
-/** What becomes of the records of a bundle, by id. */
+/** What to do with the records of a bundle. Maps are by record id. */
 export type ImportPlan = {
-  /** Added. */
   newRecords: ReadonlyMap<string, { kind: Kind; state: BundledRecord['state'] }>
-  /** Here already and the same, but for citations that they have in the bundle only. */
+  /** Existing records with the same content, that have more citations in the bundle. */
   withNewCitations: ReadonlyMap<string, { kind: Kind }>
-  /** How many are here and the same. */
+  /** Number of existing records with the same content and citations. */
   unchangedCount: number
-  /** Of those that are here: of which register they are, where only the bundle says so. */
+  /** Existing records whose register only the bundle knows. */
   registerUpdates: ReadonlyMap<string, NonNullable<BundledRecord['register']>>
   conflicts: ImportConflict[]
 }
 
-/** Of a record until it is clear what becomes of it: little, for all of them are in memory. */
+/** Kept small: all new records of a bundle are in memory. */
 type PendingRecord = {
   kind: Kind
   slug: string
@@ -32,113 +31,135 @@ type PendingRecord = {
   referencedIds: readonly string[]
 }
 
-/** Sorts the records of a bundle by what is here. */
+/** The plan while it is being made. */
+type Draft = {
+  existingIds: Set<string>
+  newRecords: Map<string, PendingRecord>
+  withNewCitations: Map<string, PendingRecord>
+  unchangedCount: number
+  registerUpdates: Map<string, NonNullable<BundledRecord['register']>>
+  conflicts: ImportConflict[]
+  intern: (text: string) => string
+}
+
+/** Compares the records of a bundle with the existing ones. */
 export async function planImport(tx: Tx, bundle: Bundle): Promise<ImportPlan> {
-  const storedIds = new Set<string>()
-  const conflicts: ImportConflict[] = []
-  const newRecords = new Map<string, PendingRecord>()
-  const withNewCitations = new Map<string, PendingRecord>()
-  const registerUpdates = new Map<string, NonNullable<BundledRecord['register']>>()
-  let unchangedCount = 0
-  const intern = createStringInterner()
-  const toPendingRecord = (
-    record: BundledRecord,
-    of: Pick<BundledRecord, 'record' | 'citations'>,
-  ) => ({
-    kind: record.kind,
-    slug: record.record.slug,
-    state: record.state,
-    referencedIds: collectReferencedIds({ ...record, ...of }).map(intern),
-  })
-  for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight)) {
-    const ids = batch.map(({ id }) => id)
-    const stored = await loadStoredRecords(tx.$kysely, createReader(tx.$kysely), ids)
-    const storedById = new Map(stored.map((one) => [one.id, toBundledRecord(one)]))
-    const findTakenKey = await createTakenKeyCheck(
-      tx,
-      batch.filter(({ id }) => !storedById.has(id)),
-    )
-    const findTakenRegisterKey = await createRegisterKeyCheck(
-      tx,
-      batch.filter(({ id }) => storedById.get(id)?.register === undefined),
-    )
-    for (const record of batch) {
-      const ours = storedById.get(record.id)
-      const why =
-        (ours === undefined ? findTakenKey(record) : describeDifference(record, ours)) ??
-        findTakenRegisterKey(record)
-      if (ours !== undefined) storedIds.add(intern(record.id))
-      if (why !== undefined) {
-        conflicts.push(buildConflict(record.id, toPendingRecord(record, record), why))
-        continue
-      }
-      if (ours === undefined) {
-        newRecords.set(intern(record.id), toPendingRecord(record, record))
-        continue
-      }
-      if (record.register && !ours.register) registerUpdates.set(intern(record.id), record.register)
-      const addedCitations = findNewCitations(record, ours)
-      if (addedCitations.length === 0) unchangedCount += 1
-      else {
-        const emptyRecord = { slug: record.record.slug }
-        withNewCitations.set(
-          intern(record.id),
-          toPendingRecord(record, { record: emptyRecord, citations: addedCitations }),
-        )
-      }
-    }
+  const draft: Draft = {
+    existingIds: new Set(),
+    newRecords: new Map(),
+    withNewCitations: new Map(),
+    unchangedCount: 0,
+    registerUpdates: new Map(),
+    conflicts: [],
+    intern: createStringInterner(),
   }
-  const isAvailable = (id: string) => storedIds.has(id) || newRecords.has(id)
-  const rejectUnresolved = (candidates: Map<string, PendingRecord>): number => {
-    const before = candidates.size
-    for (const [id, wanted] of candidates) {
-      const missing = wanted.referencedIds.find((ref) => !isAvailable(ref))
-      if (missing === undefined) continue
-      candidates.delete(id)
-      conflicts.push(buildConflict(id, wanted, `it refers to ${missing}, which was not taken over`))
-    }
-    return before - candidates.size
-  }
-  while (rejectUnresolved(newRecords) > 0);
-  rejectUnresolved(withNewCitations)
+  for await (const batch of batchByWeight(bundle.readRecords(), estimateWeight))
+    await planBatch(tx, draft, batch)
+  rejectUnresolved(draft)
+  const { newRecords, withNewCitations, unchangedCount, registerUpdates, conflicts } = draft
   return { newRecords, withNewCitations, unchangedCount, registerUpdates, conflicts }
 }
 
-const buildConflict = (
-  id: string,
-  { kind, slug }: Pick<PendingRecord, 'kind' | 'slug'>,
-  why: string,
-) => ({
+async function planBatch(tx: Tx, draft: Draft, batch: readonly BundledRecord[]): Promise<void> {
+  const ids = batch.map(({ id }) => id)
+  const stored = await loadStoredRecords(tx.db, createReader(tx.db), ids)
+  const existingById = new Map(stored.map((record) => [record.id, toBundledRecord(record)]))
+  const findTakenKey = await createTakenKeyCheck(
+    tx,
+    batch.filter(({ id }) => !existingById.has(id)),
+  )
+  const findTakenRegisterKey = await createRegisterKeyCheck(
+    tx,
+    batch.filter(({ id }) => existingById.get(id)?.register === undefined),
+  )
+  for (const record of batch) {
+    const existing = existingById.get(record.id)
+    if (existing) draft.existingIds.add(draft.intern(record.id))
+    const why =
+      (existing ? describeDifference(record, existing) : findTakenKey(record)) ??
+      findTakenRegisterKey(record)
+    if (why === undefined) planRecord(draft, record, existing)
+    else draft.conflicts.push(buildConflict(record.id, record.kind, record.record.slug, why))
+  }
+}
+
+function planRecord(
+  draft: Draft,
+  record: BundledRecord,
+  existing: BundledRecord | undefined,
+): void {
+  const { intern, newRecords, withNewCitations, registerUpdates } = draft
+  const { id, kind, state, register } = record
+  const { slug } = record.record
+  const listReferences = (content: BundledRecord) => collectReferencedIds(content).map(intern)
+  if (existing === undefined) {
+    newRecords.set(intern(id), { kind, slug, state, referencedIds: listReferences(record) })
+    return
+  }
+  if (register && !existing.register) registerUpdates.set(intern(id), register)
+  const citations = findNewCitations(record, existing)
+  if (citations.length === 0) {
+    draft.unchangedCount += 1
+    return
+  }
+  const referencedIds = listReferences({ ...record, record: { slug }, citations })
+  withNewCitations.set(intern(id), { kind, slug, state, referencedIds })
+}
+
+/** Turns records with references to records that are not imported into conflicts, again until none is left. */
+function rejectUnresolved({ existingIds, newRecords, withNewCitations, conflicts }: Draft): void {
+  const isAvailable = (id: string) => existingIds.has(id) || newRecords.has(id)
+  const rejectFrom = (records: Map<string, PendingRecord>): number => {
+    const sizeBefore = records.size
+    for (const [id, { kind, slug, referencedIds }] of records) {
+      const missingId = referencedIds.find((referencedId) => !isAvailable(referencedId))
+      if (missingId === undefined) continue
+      records.delete(id)
+      const why = `it refers to ${missingId}, which was not imported`
+      conflicts.push(buildConflict(id, kind, slug, why))
+    }
+    return sizeBefore - records.size
+  }
+  while (rejectFrom(newRecords) > 0);
+  rejectFrom(withNewCitations)
+}
+
+const buildConflict = (id: string, kind: Kind, slug: string, why: string): ImportConflict => ({
   kind,
   id,
   slug,
   why,
 })
 
-/** The citations that a record has in the bundle and not here. */
-export function findNewCitations(theirs: BundledRecord, ours: BundledRecord) {
-  const ids = new Set(ours.citations.map(({ id }) => id))
-  return theirs.citations.filter(({ id }) => !ids.has(id))
+/** The citations that a record has in the bundle only. */
+export function findNewCitations(bundled: BundledRecord, existing: BundledRecord) {
+  const ids = new Set(existing.citations.map(({ id }) => id))
+  return bundled.citations.filter(({ id }) => !ids.has(id))
 }
 
-/** Whether it says something else here, beyond citations and a register that it lacks. */
-function describeDifference(theirs: BundledRecord, ours: BundledRecord): string | undefined {
-  const { citations: theirCitations, register, ...theirFields } = theirs
-  const { citations: ourCitations, register: ourRegister, ...ourFields } = ours
-  const ids = new Set(ourCitations.map(({ id }) => id))
-  const common = theirCitations.filter(({ id }) => ids.has(id))
-  const inCommon = new Set(common.map(({ id }) => id))
+/** Undefined if the records are equal, apart from citations or a register that only one of them has. */
+function describeDifference(bundled: BundledRecord, existing: BundledRecord): string | undefined {
+  const { citations: bundledCitations, register: bundledRegister, ...bundledFields } = bundled
+  const { citations: existingCitations, register: existingRegister, ...existingFields } = existing
+  const bundledIds = new Set(bundledCitations.map(({ id }) => id))
+  const existingIds = new Set(existingCitations.map(({ id }) => id))
   const isSame =
-    formatCanonicalJson(theirFields) === formatCanonicalJson(ourFields) &&
-    (!register ||
-      !ourRegister ||
-      formatCanonicalJson(register) === formatCanonicalJson(ourRegister)) &&
-    formatCanonicalJson(common) ===
-      formatCanonicalJson(ourCitations.filter(({ id }) => inCommon.has(id)))
-  return isSame ? undefined : 'it says something else here'
+    isSameContent(bundledFields, existingFields) &&
+    (!bundledRegister || !existingRegister || isSameContent(bundledRegister, existingRegister)) &&
+    isSameContent(
+      bundledCitations.filter(({ id }) => existingIds.has(id)),
+      existingCitations.filter(({ id }) => bundledIds.has(id)),
+    )
+  return isSame ? undefined : 'the record here has other content'
 }
 
-/** Tells why one of these new records cannot be added: others have its slug, its number, its bytes or the like. */
+const isSameContent = (a: unknown, b: unknown): boolean =>
+  formatCanonicalJson(a) === formatCanonicalJson(b)
+
+/**
+ * Creates a function that returns the reason why a new record cannot be added: another record here has its slug, identifier,
+ * permit number, source bytes or citation. Undefined: it can be added.
+ */
 async function createTakenKeyCheck(tx: Tx, records: readonly BundledRecord[]) {
   const slugs = await findTakenSlugs(
     tx,
@@ -146,20 +167,21 @@ async function createTakenKeyCheck(tx: Tx, records: readonly BundledRecord[]) {
   )
   const idBySlug = new Map(slugs.map(({ kind, slug, id }) => [`${kind}/${slug}`, id]))
   const keys = await findTakenKeys(tx, collectKeys(records))
-  return (one: BundledRecord): string | undefined => {
-    const other = idBySlug.get(`${one.kind}/${one.record.slug}`)
-    if (other !== undefined) return `its slug is that of another ${one.kind} here (${other})`
-    const key = formatKeys(one).find((name) => keys.has(name))
+  return (record: BundledRecord): string | undefined => {
+    const { kind } = record
+    const otherId = idBySlug.get(`${kind}/${record.record.slug}`)
+    if (otherId !== undefined) return `its slug is that of another ${kind} here (${otherId})`
+    const key = formatKeys(record).find((formattedKey) => keys.has(formattedKey))
     return key && `another record here has its ${key.replace(' ', ' "')}"`
   }
 }
 
-/** Tells why one of these records cannot be of the register that the bundle says: another permit here has its key. */
+/** The same for the key of a permit in its register. */
 async function createRegisterKeyCheck(tx: Tx, records: readonly BundledRecord[]) {
   const keys = records.flatMap(({ id, register }) => (register?.key ? [{ id, ...register }] : []))
-  const taken = await findTakenRegisterKeys(tx, keys)
+  const takenKeys = await findTakenRegisterKeys(tx, keys)
   return ({ register }: BundledRecord): string | undefined =>
-    register && taken.has(`${register.name} ${register.key}`)
+    register && takenKeys.has(`${register.name} ${register.key}`)
       ? `another permit here has its key in the register ${register.name}`
       : undefined
 }
@@ -186,9 +208,9 @@ const collectKeys = (records: readonly BundledRecord[]) => {
   }
 }
 
-/** As `takenKeys` names them. */
-function formatKeys(one: BundledRecord): string[] {
-  const { identifiers, numbers, sources, citations } = collectKeys([one])
+/** In the form of `findTakenKeys`. */
+function formatKeys(record: BundledRecord): string[] {
+  const { identifiers, numbers, sources, citations } = collectKeys([record])
   return [
     ...identifiers.map(({ scheme, value }) => `identifier ${scheme} ${value}`),
     ...numbers.map(({ issuer, number }) => `number ${issuer} ${number}`),
@@ -197,12 +219,12 @@ function formatKeys(one: BundledRecord): string[] {
   ]
 }
 
-/** Gives each text once: an id that a million records refer to is one in memory. */
+/** Returns one string object for equal strings: an id that a million records refer to is in memory once. */
 function createStringInterner() {
   const texts = new Map<string, string>()
   return (text: string): string => {
-    const known = texts.get(text)
-    if (known === undefined) texts.set(text, text)
-    return known ?? text
+    const interned = texts.get(text)
+    if (interned === undefined) texts.set(text, text)
+    return interned ?? text
   }
 }

@@ -4,21 +4,18 @@ import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import type { BundledRevision } from '../schema.ts'
 import { batchByWeight } from './batches.ts'
-import { findRevisionHashes, insertTableRows, isOwnLedger, storeSnapshotTexts } from './queries.ts'
+import { findRevisionHashes, isOwnLedger, storeSnapshotTexts } from './queries.ts'
 
 /**
- * Each ledger that is not our own is kept as it was said; ours must be what we wrote.
+ * Stores the revisions of other ledgers unchanged. Revisions of our own ledger are only compared with it.
  *
- * @throws {BadBundle}
+ * @throws {BadBundle} if a revision differs from the stored one
  */
-export async function storeLedgers(
-  tx: Tx,
-  { manifest, readRevisions: revisions }: Bundle,
-): Promise<void> {
+export async function storeLedgers(tx: Tx, { manifest, readRevisions }: Bundle): Promise<void> {
   for (const { id: ledger } of manifest.ledgers) {
     const isOwn = await isOwnLedger(tx, ledger)
-    for await (const batch of batchByWeight(revisions(ledger), ({ documents }) => documents.length))
-      await storeRevisions(tx, ledger, isOwn, batch)
+    const batches = batchByWeight(readRevisions(ledger), ({ documents }) => documents.length)
+    for await (const batch of batches) await storeRevisions(tx, ledger, isOwn, batch)
   }
 }
 
@@ -30,33 +27,29 @@ async function storeRevisions(
 ): Promise<void> {
   const numbers = revisions.map(({ revision }) => revision)
   const hashByRevision = await findRevisionHashes(tx, ledger, numbers)
-  for (const { revision, hash } of revisions)
-    if (hashByRevision.has(revision) ? hashByRevision.get(revision) !== hash : isOwn)
+  for (const { revision, hash } of revisions) {
+    const isUnknown = !hashByRevision.has(revision)
+    if (isUnknown ? isOwn : hashByRevision.get(revision) !== hash)
       throw new BadBundle(
-        `ledgers/${ledger}.ndjson: revision ${revision} is not what is known here of this ledger.`,
+        `ledgers/${ledger}.ndjson: revision ${revision} differs from the one stored here for this ledger.`,
       )
+  }
   if (isOwn) return
   const newRevisions = revisions.filter(({ revision }) => !hashByRevision.has(revision))
-  await insertTableRows(tx, [
-    [
-      'originRevision',
-      newRevisions.map(({ hash, documents, ...facts }) => ({
-        ledger,
-        number: facts.revision,
-        hash,
-        facts: formatCanonicalJson({
-          ...facts,
-          documents: documents.map(({ text, ...one }) => one),
-        }),
-      })),
-    ],
-    [
-      'originDocument',
-      newRevisions.flatMap(({ revision: number, documents }) =>
-        documents.map(({ record: recordId, hash }) => ({ ledger, number, recordId, hash })),
-      ),
-    ],
-  ])
+  await tx.insert({
+    originRevision: newRevisions.map(({ hash, documents, ...facts }) => ({
+      ledger,
+      number: facts.revision,
+      hash,
+      facts: formatCanonicalJson({
+        ...facts,
+        documents: documents.map(({ text, ...withoutText }) => withoutText),
+      }),
+    })),
+    originDocument: newRevisions.flatMap(({ revision: number, documents }) =>
+      documents.map(({ record: recordId, hash }) => ({ ledger, number, recordId, hash })),
+    ),
+  })
   const texts = revisions.flatMap(({ documents }) =>
     documents.flatMap(({ hash, text }) => (text === null ? [] : [{ hash, text }])),
   )

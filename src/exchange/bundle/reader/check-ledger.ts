@@ -1,4 +1,5 @@
-import { computeRevisionHash, formatCanonicalJson, sha256 } from '../../../ledger/canonical-json.ts'
+import { sha256 } from '../../../evidence/sha256.ts'
+import { computeRevisionHash, formatCanonicalJson } from '../../../ledger/canonical-json.ts'
 import { Kind } from '../../../records/model/schema.ts'
 import { toBundledContent } from '../record-lines.ts'
 import type { BundledRecord, BundledRevision } from '../schema.ts'
@@ -6,10 +7,10 @@ import { throwBadBundle } from './bad-bundle.ts'
 import { parseJson } from './ndjson.ts'
 
 /**
- * Holds texts and revisions against their hashes, and the revisions against each other where they follow one another.
- * What the last document of each record says, as a digest, is added to `said`.
+ * Checks the hashes of snapshots and revisions, and the chain between revisions with consecutive numbers.
  *
- * @returns the hash of the last one
+ * @param snapshotDigests receives a digest of the last snapshot of each record
+ * @returns the hash of the last revision
  * @throws {BadBundle} naming the revision
  */
 export async function checkLedger(
@@ -25,12 +26,12 @@ export async function checkLedger(
     for (const { record, hash: textHash, text } of documents) {
       if (text === null) continue
       if (sha256(text) !== textHash)
-        throwBadBundle(`${location}: the document of record ${record} was changed.`)
+        throwBadBundle(`${location}: the snapshot of record ${record} was changed.`)
       lastDigests.set(record, digestSnapshot(record, parseJson(location, text)))
     }
-    const hashedDocuments = documents.map(({ text, ...others }) => others)
-    if (computeRevisionHash({ ...facts, documents: hashedDocuments }, previousHash) !== hash)
-      throwBadBundle(`${location}: its hash does not fit.`)
+    const hashedSnapshots = documents.map(({ text, ...withoutText }) => withoutText)
+    if (computeRevisionHash({ ...facts, documents: hashedSnapshots }, previousHash) !== hash)
+      throwBadBundle(`${location}: its hash does not match its content.`)
     if (previous !== undefined && revision <= previous.revision)
       throwBadBundle(`${location} does not come after ${previous.revision}.`)
     if (previous?.revision === revision - 1 && previousHash !== previous.hash)
@@ -41,7 +42,7 @@ export async function checkLedger(
   return previous?.hash
 }
 
-/** The same for a record as for the document that says the same of it. */
+/** Equal to the digest of a snapshot with the same content. */
 export const digestRecord = ({ id, kind, state, record, citations }: BundledRecord): string =>
   state === 'live'
     ? computeDigest(id, { kind, record, citations })
@@ -58,12 +59,12 @@ function digestSnapshot(id: string, snapshot: unknown): string {
         ...toBundledContent(parsedKind.data, { slug, ...content }),
       })
   } catch (error) {
-    // Whoever forges a ledger can give a document any form; none that differs is that of a record.
+    // A forged ledger can have snapshots of any shape. They match no record.
     if (!(error instanceof TypeError)) throw error
   }
   return ''
 }
 
-/** Short: a bundle can have a million of them, and each is held in memory. */
+/** Shortened, because a bundle can have a million digests, and all are held in memory. */
 const computeDigest = (id: string, content: unknown): string =>
   sha256(`${id} ${formatCanonicalJson(content)}`).slice(0, 40)

@@ -1,10 +1,10 @@
+import { sha256 } from '../../../evidence/sha256.ts'
 import { indexText, normaliseText } from '../../../evidence/text.ts'
-import { sha256 } from '../../../ledger/canonical-json.ts'
 import type { BundledTextPart } from '../schema.ts'
 import { throwBadBundle } from './bad-bundle.ts'
 import { decodeUtf8 } from './ndjson.ts'
 
-/** A part of a long text, as it is stored (docs/decisions/0010-long-texts.md). */
+/** A part of a long text as the database stores it (docs/decisions/0010-long-texts.md). Offsets in code points. */
 export type TextPart = {
   startAt: number
   length: number
@@ -16,9 +16,9 @@ export type TextPart = {
 type ByteChunks = AsyncIterable<Buffer>
 
 /**
- * Cuts the text and the bytes of an article where its `parts.ndjson` says; no more than a part is in memory.
+ * Splits the text and the bytes of an article as its `parts.ndjson` says. Only one part at a time is in memory.
  *
- * @throws {BadBundle} when they do not fit together
+ * @throws {BadBundle} if the parts do not match the text or the bytes
  */
 export async function* splitLongText(
   folder: string,
@@ -26,7 +26,8 @@ export async function* splitLongText(
   bodyChunks: ByteChunks,
   sourceChunks: ByteChunks,
 ): AsyncGenerator<TextPart> {
-  const [body, source] = [createByteReader(bodyChunks), createByteReader(sourceChunks)]
+  const body = createByteReader(bodyChunks)
+  const source = createByteReader(sourceChunks)
   let end = 0
   try {
     for await (const { start, length, textBytes, sourceBytes, sha256: hash } of parts) {
@@ -34,22 +35,22 @@ export async function* splitLongText(
       const text = decodeUtf8(`${folder}/body.txt`, await body.take(textBytes))
       const bytes = await source.take(sourceBytes)
       if (start !== end || indexText(text).length !== length || sha256(text) !== hash)
-        throwBadBundle(`${location} is not what stands in body.txt.`)
+        throwBadBundle(`${location} does not match body.txt.`)
       if (bytes.length !== sourceBytes) throwBadBundle(`${location} is not in source.`)
       if (!isNormalised(text, start))
-        throwBadBundle(`${location} has what no text of an article can have.`)
+        throwBadBundle(`${location} contains characters that the text of an article cannot have.`)
       end += length
       yield { startAt: start, length, text, sha256: hash, source: bytes }
     }
     if (!(await body.isAtEnd()) || !(await source.isAtEnd()))
-      throwBadBundle(`${folder}/parts.ndjson: it ends before the text does.`)
+      throwBadBundle(`${folder}/parts.ndjson: it ends before the text ends.`)
   } finally {
     await body.close()
     await source.close()
   }
 }
 
-/** Whether a text, or what begins within one, is in the form in which bodies are kept. */
+/** Whether a text is in the form in which bodies are stored. `start` > 0: it is a later part of a text. */
 export function isNormalised(text: string, start = 0): boolean {
   const linePrefix = start === 0 ? '' : '\n'
   try {
@@ -60,7 +61,7 @@ export function isNormalised(text: string, start = 0): boolean {
   }
 }
 
-/** Gives the next so many bytes, fewer only at the end. */
+/** `take(count)` returns the next `count` bytes, and fewer only at the end. */
 function createByteReader(chunks: ByteChunks) {
   const iterator = chunks[Symbol.asyncIterator]()
   let remaining: Buffer = Buffer.alloc(0)

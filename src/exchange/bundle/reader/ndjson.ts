@@ -1,13 +1,13 @@
 import type { z } from 'zod'
 import { throwBadBundle } from './bad-bundle.ts'
 
-/** A revision of a register's import has thousands of documents, and is some ten million characters. */
+/** In UTF-16 units. A revision of a register import has thousands of snapshots and about ten million characters. */
 const maxLineLength = 256 * 1_048_576
 
 /**
- * The values of an NDJSON part, one after the other; no more than a line of it is in memory. Without a schema they are
- * taken as they are, for bytes that were checked before.
+ * Yields the values of an NDJSON part. Only one line at a time is in memory.
  *
+ * @param schema null for bytes that were validated before
  * @throws {BadBundle} naming the line
  */
 export async function* parseNdjson<T>(
@@ -31,17 +31,17 @@ async function* splitLines(name: string, chunks: AsyncIterable<Uint8Array>) {
   let length = 0
   for await (const chunk of chunks) {
     const text = decodeOrThrow(name, () => decoder.decode(chunk, { stream: true }))
-    let from = 0
-    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', from)) {
-      yield lineParts.join('') + text.slice(from, at)
+    let lineStart = 0
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', lineStart)) {
+      yield lineParts.join('') + text.slice(lineStart, end)
       lineParts = []
       length = 0
-      from = at + 1
+      lineStart = end + 1
     }
-    lineParts.push(text.slice(from))
-    length += text.length - from
+    lineParts.push(text.slice(lineStart))
+    length += text.length - lineStart
     if (length > maxLineLength)
-      throwBadBundle(`${name}: a line has over ${maxLineLength} characters.`)
+      throwBadBundle(`${name}: a line has more than ${maxLineLength} characters.`)
   }
   decodeOrThrow(name, () => decoder.decode())
   yield lineParts.join('')

@@ -16,31 +16,31 @@ import { isNormalised, splitLongText, type TextPart } from './long-text.ts'
 import { decodeUtf8, parseJson, parseNdjson, validateValue } from './ndjson.ts'
 
 /**
- * A bundle in which everything holds: every part against the manifest, every hash, every record against the ledgers. What
- * can be long is read from the file each time; the hash of a part is held against the manifest each time as well.
+ * A bundle that passed all checks: of its parts against the manifest, of all hashes, and of the records against the ledgers.
+ * The methods read from the file on each call and check the hash of the part again.
  */
 export type Bundle = {
   manifest: BundleManifest
   places: BundledPlace[]
-  /** By kind and id. */
+  /** In the order of kind and id. */
   readRecords(): AsyncGenerator<BundledRecord>
-  /** Those of one ledger, oldest first. */
+  /** Oldest first. */
   readRevisions(ledger: string): AsyncGenerator<BundledRevision>
-  /** Whether the text of an article is kept in parts. */
-  isLongArticle(article: string): boolean
-  /** The text and the bytes of an article. */
+  /** Whether the text of the article is stored in parts. */
+  isLongArticle(id: string): boolean
+  /** For a short article: its text and its bytes as received. */
   readArticle(id: string): Promise<{ body: string; source: Uint8Array }>
-  /** Those of a long one. */
-  readTextParts(article: string): AsyncGenerator<TextPart>
+  /** For a long article. */
+  readTextParts(id: string): AsyncGenerator<TextPart>
   close(): void
 }
 
 const maxManifestBytes = 64 * 1_048_576
 
 /**
- * Opens a bundle and checks all of it before anything is given out. What a zip file claims of its sizes is held against
- * `bytesMax` before anything is read, and against what comes when it is.
+ * Opens a bundle and checks all of it.
  *
+ * @param maxBytes limit of the unpacked size; the declared sizes are checked first, the actual sizes while reading
  * @throws {BadBundle}
  */
 export async function readBundle(path: string, maxBytes: number): Promise<Bundle> {
@@ -66,76 +66,91 @@ async function checkBundle(zip: ZipReader): Promise<Bundle> {
     throwBadBundle(`${unlistedName}: the manifest does not list this part.`)
   const readChunks = createPartReader(zip, partsByName)
   for (const name of partsByName.keys()) for await (const _ of readChunks(name));
-
-  const isLongArticle = (id: string) => partsByName.has(`articles/${id}/parts.ndjson`)
-  const readPart = async (name: string) => Buffer.concat(await Array.fromAsync(readChunks(name)))
-  const readArticle = async (id: string) => {
-    const name = `articles/${id}/body.txt`
-    const body = decodeUtf8(name, await readPart(name))
-    if (!isNormalised(body)) throwBadBundle(`${name}: it has what no text of an article can have.`)
-    return { body, source: new Uint8Array(await readPart(`articles/${id}/source`)) }
-  }
-  const readTextParts = (id: string) => {
-    const folder = `articles/${id}`
-    const name = `${folder}/parts.ndjson`
-    return splitLongText(
-      folder,
-      parseNdjson(name, readChunks(name), BundledTextPart),
-      readChunks(`${folder}/body.txt`),
-      readChunks(`${folder}/source`),
-    )
-  }
-
+  const articleReader = createArticleReader(readChunks, partsByName)
   const places = await Array.fromAsync(
     parseNdjson('places.ndjson', readChunks('places.ndjson'), BundledPlace),
   )
-  const snapshotDigests = new Set<string>()
-  for (const { id, hash } of manifest.ledgers) {
-    const name = `ledgers/${id}.ndjson`
-    const lastHash = await checkLedger(
-      name,
-      parseNdjson(name, readChunks(name), BundledRevision),
-      snapshotDigests,
-    )
-    if (lastHash !== hash) throwBadBundle(`${name}: it does not end with the revision ${hash}.`)
-  }
-  const lines = parseNdjson('records.ndjson', readChunks('records.ndjson'), BundledRecord)
-  for (const { id, record } of await checkRecords(lines, manifest, snapshotDigests)) {
-    for (const [name, hash] of [
-      [`articles/${id}/body.txt`, record.bodySha256],
-      [`articles/${id}/source`, record.sourceSha256],
-    ] as const) {
-      const part = partsByName.get(name)
-      if (part === undefined) throwBadBundle(`${name}: the part is missing.`)
-      if (part?.sha256 !== hash) throwBadBundle(`${name}: it is not the text of its article.`)
-    }
-    if (isLongArticle(id)) for await (const _ of readTextParts(id));
-    else await readArticle(id)
-  }
+  const snapshotDigests = await checkLedgers(manifest, readChunks)
+  const records = parseNdjson('records.ndjson', readChunks('records.ndjson'), BundledRecord)
+  for (const article of await checkRecords(records, manifest, snapshotDigests))
+    await checkArticle(article, partsByName, articleReader)
   return {
     manifest,
     places,
-    isLongArticle,
-    readArticle,
-    readTextParts,
+    ...articleReader,
     readRecords: () =>
       parseNdjson<BundledRecord>('records.ndjson', readChunks('records.ndjson'), null),
-    readRevisions: (id) =>
-      parseNdjson<BundledRevision>(
-        `ledgers/${id}.ndjson`,
-        readChunks(`ledgers/${id}.ndjson`),
-        null,
-      ),
+    readRevisions: (ledger) => {
+      const name = `ledgers/${ledger}.ndjson`
+      return parseNdjson<BundledRevision>(name, readChunks(name), null)
+    },
     close: () => zip.close(),
   }
 }
 
-/** The bytes of a part, which are held against the manifest when they are at their end. */
-const createPartReader = (
-  zip: ZipReader,
-  partsByName: ReadonlyMap<string, BundleManifest['parts'][number]>,
-) =>
-  async function* pieces(name: string): AsyncGenerator<Buffer> {
+type ReadChunks = (name: string) => AsyncGenerator<Buffer>
+type PartsByName = ReadonlyMap<string, BundleManifest['parts'][number]>
+type ArticleReader = Pick<Bundle, 'isLongArticle' | 'readArticle' | 'readTextParts'>
+
+function createArticleReader(readChunks: ReadChunks, partsByName: PartsByName): ArticleReader {
+  const readPart = async (name: string) => Buffer.concat(await Array.fromAsync(readChunks(name)))
+  return {
+    isLongArticle: (id) => partsByName.has(`articles/${id}/parts.ndjson`),
+    async readArticle(id) {
+      const name = `articles/${id}/body.txt`
+      const body = decodeUtf8(name, await readPart(name))
+      if (!isNormalised(body))
+        throwBadBundle(`${name}: it contains characters that the text of an article cannot have.`)
+      return { body, source: new Uint8Array(await readPart(`articles/${id}/source`)) }
+    },
+    readTextParts(id) {
+      const folder = `articles/${id}`
+      const name = `${folder}/parts.ndjson`
+      return splitLongText(
+        folder,
+        parseNdjson(name, readChunks(name), BundledTextPart),
+        readChunks(`${folder}/body.txt`),
+        readChunks(`${folder}/source`),
+      )
+    },
+  }
+}
+
+/** Checks all ledgers. @returns digests of the last snapshots of all records */
+async function checkLedgers(
+  { ledgers }: BundleManifest,
+  readChunks: ReadChunks,
+): Promise<Set<string>> {
+  const snapshotDigests = new Set<string>()
+  for (const { id, hash } of ledgers) {
+    const name = `ledgers/${id}.ndjson`
+    const revisions = parseNdjson(name, readChunks(name), BundledRevision)
+    const lastHash = await checkLedger(name, revisions, snapshotDigests)
+    if (lastHash !== hash) throwBadBundle(`${name}: it does not end with the revision ${hash}.`)
+  }
+  return snapshotDigests
+}
+
+async function checkArticle(
+  { id, record }: BundledRecord,
+  partsByName: PartsByName,
+  { isLongArticle, readArticle, readTextParts }: ArticleReader,
+): Promise<void> {
+  for (const [name, hash] of [
+    [`articles/${id}/body.txt`, record.bodySha256],
+    [`articles/${id}/source`, record.sourceSha256],
+  ] as const) {
+    const part = partsByName.get(name)
+    if (part === undefined) throwBadBundle(`${name}: the part is missing.`)
+    if (part?.sha256 !== hash) throwBadBundle(`${name}: it is not the text of its article.`)
+  }
+  if (isLongArticle(id)) for await (const _ of readTextParts(id));
+  else await readArticle(id)
+}
+
+/** Reads the bytes of a part and checks their size and hash at the end. */
+const createPartReader = (zip: ZipReader, partsByName: PartsByName): ReadChunks =>
+  async function* readPartChunks(name) {
     const part = partsByName.get(name)
     if (part === undefined || !zip.names.includes(name))
       return throwBadBundle(`${name}: the part is missing.`)
@@ -156,9 +171,7 @@ const createPartReader = (
       await chunks.return(undefined)
     }
     if (size !== part.size || hash.digest('hex') !== part.sha256)
-      throwBadBundle(
-        `${name}: it is not the part that the manifest lists (SHA-256 ${part.sha256}).`,
-      )
+      throwBadBundle(`${name}: it does not match the manifest (SHA-256 ${part.sha256}).`)
   }
 
 async function readManifest(zip: ZipReader): Promise<BundleManifest> {
@@ -172,12 +185,16 @@ async function readManifest(zip: ZipReader): Promise<BundleManifest> {
   } | null
   if (typeof content?.version === 'number' && content.version > bundleVersion)
     throwBadBundle(
-      `manifest.json: the bundle is of version ${content.version}; this program reads up to ${bundleVersion}.`,
+      `manifest.json: the bundle has version ${content.version}; this program reads versions up to ${bundleVersion}.`,
     )
   return validateValue('manifest.json', BundleManifest, content)
 }
 
-/** Each record stands where it belongs, once, and is what the last document of it in some ledger says. @returns the articles */
+/**
+ * Checks that the records are sorted and unique, and that each matches its last snapshot in one of the ledgers.
+ *
+ * @returns the articles, without their citations
+ */
 async function checkRecords(
   records: AsyncIterable<BundledRecord>,
   manifest: BundleManifest,
@@ -191,18 +208,13 @@ async function checkRecords(
     const location = `records.ndjson: the ${kind} ${record.record.slug}`
     const position = `${Kind.options.indexOf(kind)} ${id}`
     if (position <= previousPosition)
-      throwBadBundle(
-        `${location} does not stand in its place by kind and id, or stands there twice.`,
-      )
+      throwBadBundle(`${location} is a duplicate, or not in the order of kind and id.`)
     previousPosition = position
     if (!snapshotDigests.has(digestRecord(record)))
-      throwBadBundle(`${location} is not what its last document in the ledgers says.`)
-    if (
-      register &&
-      !(kind === 'permit' ? register.key : kind === 'article' && register.key === null)
-    )
+      throwBadBundle(`${location} does not match its last snapshot in the ledgers.`)
+    if (register && !canHaveRegister(kind, register.key))
       throwBadBundle(
-        `${location}: a release of a register is an article, and what was read from it a permit with a key.`,
+        `${location}: only a permit can have a register with a key, and only an article one without a key.`,
       )
     if (kind === 'article') articles.push({ ...record, citations: [] })
     hasCase ||= id === manifest.case.id && kind === 'case'
@@ -211,3 +223,6 @@ async function checkRecords(
     throwBadBundle(`records.ndjson: the case ${manifest.case.slug} is not among the records.`)
   return articles
 }
+
+const canHaveRegister = (kind: Kind, key: string | null): boolean =>
+  kind === 'permit' ? Boolean(key) : kind === 'article' && key === null

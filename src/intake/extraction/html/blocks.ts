@@ -4,12 +4,12 @@ import { DocumentError } from '../document.ts'
 export type Element = DefaultTreeAdapterTypes.Element
 type Node = DefaultTreeAdapterTypes.Node
 
-/** A run of text between two block borders of a page, white space collapsed. */
+/** The text between two block boundaries of a page, white space collapsed. */
 export type PageBlock = {
   text: string
-  /** The element that holds it, and those around that one, the nearest first. */
+  /** The containing element and its ancestors, innermost first. */
   path: readonly Element[]
-  /** How much of the text is in links, 0 to 1. */
+  /** Share of the text that is in links, 0 to 1. */
   linkShare: number
 }
 
@@ -18,23 +18,23 @@ const blockTags = new Set(
   footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre search section select
   summary table tbody tfoot thead tr ul`.split(/\s+/),
 )
-/** What a reader of the page does not see as text. */
+/** Elements whose content a browser does not show as text. */
 const invisibleTags = new Set(
   `audio canvas datalist embed head iframe input link map math meta noembed noframes noscript object param picture
   progress rp script style svg template textarea title track video button`.split(/\s+/),
 )
 const cellTags = new Set(['td', 'th'])
 
-/** Deeper nesting is no page but an attack on whoever reads it. */
+/** Deeper nesting is an attack on the parser. */
 const depthMax = 1_000
 
-/** The tree that a browser would make of it, however broken (WHATWG HTML, 13.2). */
+/** Parses a page, even a broken one, into the tree that a browser builds (WHATWG HTML, 13.2). */
 export const parsePage = (text: string) => parse(text)
 export const serializePage = (document: DefaultTreeAdapterTypes.Document): string =>
   serialize(document)
 
 export const getAttribute = (element: Element, name: string): string | null =>
-  element.attrs.find((one) => one.name === name)?.value ?? null
+  element.attrs.find((attribute) => attribute.name === name)?.value ?? null
 
 export const setAttribute = (element: Element, name: string, value: string): void => {
   element.attrs.push({ name, value })
@@ -42,13 +42,13 @@ export const setAttribute = (element: Element, name: string, value: string): voi
 
 /** Every element in the order of the document. */
 export function listElements(root: Node): Element[] {
-  const found: Element[] = []
+  const elements: Element[] = []
   const stack: Node[] = [root]
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (defaultTreeAdapter.isElementNode(node)) found.push(node)
+    if (defaultTreeAdapter.isElementNode(node)) elements.push(node)
     if ('childNodes' in node) for (const child of node.childNodes.toReversed()) stack.push(child)
   }
-  return found
+  return elements
 }
 
 /** All text within an element, white space collapsed. */
@@ -68,7 +68,7 @@ const collapseWhiteSpace = (text: string): string =>
 /**
  * The visible text of a page, block by block in the order of the document.
  *
- * @throws {DocumentError} document-over-limit when it nests too deep
+ * @throws {DocumentError} document-over-limit when the elements are nested too deep
  */
 export function splitBlocks(root: Node): PageBlock[] {
   const blocks: PageBlock[] = []
@@ -89,7 +89,10 @@ export function splitBlocks(root: Node): PageBlock[] {
   }
   const visit = (node: Node, path: readonly Element[], inLink: boolean, depth: number): void => {
     if (depth > depthMax)
-      throw new DocumentError('document-over-limit', 'Its elements nest too deep.')
+      throw new DocumentError(
+        'document-over-limit',
+        'The elements of the page are nested too deep.',
+      )
     if (defaultTreeAdapter.isTextNode(node)) {
       const preformatted = path[0]?.tagName === 'pre'
       const value = preformatted
@@ -112,9 +115,10 @@ export function splitBlocks(root: Node): PageBlock[] {
     }
     const isBlock = blockTags.has(tagName)
     if (isBlock) flush(path)
-    const within = isBlock ? [node, ...path] : path
-    for (const child of node.childNodes) visit(child, within, inLink || tagName === 'a', depth + 1)
-    if (isBlock) flush(within)
+    const childPath = isBlock ? [node, ...path] : path
+    for (const child of node.childNodes)
+      visit(child, childPath, inLink || tagName === 'a', depth + 1)
+    if (isBlock) flush(childPath)
     if (cellTags.has(tagName)) parts.push('\t ')
   }
   visit(root, [], false, 0)

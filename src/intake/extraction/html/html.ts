@@ -22,14 +22,14 @@ import {
 import { readPageMetadata } from './page-metadata.ts'
 
 const markerAttribute = 'data-casefile-block'
-/** Readability goes over every element many times. */
+/** Readability visits every element many times. */
 const elementsMax = 100_000
 
 /**
- * A web page: all of its visible text in the order of the page, so that nothing is lost, with each part marked. What
- * belongs to the article is what Mozilla's Readability keeps.
+ * Extracts all visible text of a web page in document order, with the type of each part. The parts that Mozilla's
+ * Readability keeps belong to the article.
  *
- * @throws {Refusal}
+ * @throws {DocumentError} document-unreadable, document-without-text, document-over-limit
  */
 export function readHtml({ bytes, mediaType }: ReceivedDocument): ExtractedDocument {
   const { text, encoding } = decodeText(bytes, findDeclaredEncodings(bytes, mediaType))
@@ -37,42 +37,38 @@ export function readHtml({ bytes, mediaType }: ReceivedDocument): ExtractedDocum
   const pageElements = listElements(page)
   const metadata = [...readPageMetadata(pageElements), encoding]
   const blocks = splitBlocks(page)
-  const inArticle = pageElements.length > elementsMax ? null : findArticleBlocks(page, blocks)
+  const articleBlocks = pageElements.length > elementsMax ? null : findArticleBlocks(page, blocks)
   const titles = new Set(
     metadata.flatMap(({ name, value }) => (name === 'title' ? [normaliseTitle(value)] : [])),
   )
   let teaserHeading: string | null = null
   const typedBlocks = blocks.map((block, index): TextBlock => {
     const text = normaliseText(block.text.replaceAll('\0', ''))
-    const own = classifyBlock(block, inArticle === null || inArticle.has(index), titles)
-    if (own.type === 'article' && index > blocks.length / 3 && isTeaserHeading(text))
-      teaserHeading = text
-    if (teaserHeading !== null && own.type === 'article')
-      return { text, type: 'teaser', note: `below "${teaserHeading}"` }
-    return { text, ...own }
+    const isInArticle = articleBlocks === null || articleBlocks.has(index)
+    const classification = classifyBlock(block, isInArticle, titles)
+    if (classification.type !== 'article') return { text, ...classification }
+    if (index > blocks.length / 3 && isTeaserHeading(text)) teaserHeading = text
+    if (teaserHeading !== null) return { text, type: 'teaser', note: `below "${teaserHeading}"` }
+    return { text, ...classification }
   })
   return { ...joinBlocks(typedBlocks), metadata, mediaType: 'text/html' }
 }
 
-/** The blocks that Readability keeps, by their number; null when it finds no article, and so all may be one. */
+/** The indexes of the blocks that Readability keeps; null when it finds no article, so that any block may belong to it. */
 function findArticleBlocks(page: ReturnType<typeof parsePage>, blocks: readonly PageBlock[]) {
-  const marked = new Set<Element>()
-  const blockElements = blocks.map(({ path: [holder] }) => holder)
-  for (const [index, holder] of blockElements.entries())
-    if (holder && !marked.has(holder)) {
-      setAttribute(holder, markerAttribute, String(index))
-      marked.add(holder)
+  const markedElements = new Set<Element>()
+  const blockElements = blocks.map(({ path: [element] }) => element)
+  for (const [index, element] of blockElements.entries())
+    if (element && !markedElements.has(element)) {
+      setAttribute(element, markerAttribute, String(index))
+      markedElements.add(element)
     }
   const { document } = parseHTML(serializePage(page)) as unknown as { document: never }
-  // A short article is an article too: the standard of 500 characters would take the whole page instead.
-  const found = new Readability(document, { charThreshold: 140, disableJSONLD: true }).parse()
-  const kept = new Set(
-    [...(found?.content ?? '').matchAll(new RegExp(`${markerAttribute}="(\\d+)"`, 'g'))].map(
-      ([, n]) => Number(n),
-    ),
-  )
-  if (kept.size === 0) return null
-  const keptElements = new Set([...kept].map((index) => blockElements[index]))
+  // For an article below the threshold Readability keeps the whole page; its default of 500 characters is too high.
+  const article = new Readability(document, { charThreshold: 140, disableJSONLD: true }).parse()
+  const markers = (article?.content ?? '').matchAll(new RegExp(`${markerAttribute}="(\\d+)"`, 'g'))
+  const keptElements = new Set([...markers].map(([, index]) => blockElements[Number(index)]))
+  if (keptElements.size === 0) return null
   return new Set(
     blocks.flatMap((_, index) => (keptElements.has(blockElements[index]) ? [index] : [])),
   )
@@ -120,16 +116,20 @@ const normaliseTitle = (text: string): string =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** WHATWG HTML, 13.2.3.2: the sender's word first, then what the first bytes of the page say. */
+/** WHATWG HTML, 13.2.3.2: the sender's declaration first, then those in the first bytes of the page. */
 function findDeclaredEncodings(bytes: Uint8Array, mediaType: string | null) {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 4_096))
-  const label = '["\']?\\s*([\\w:.-]+)'
+  const labelPattern = '["\']?\\s*([\\w:.-]+)'
   return [
-    { text: mediaType ?? '', pattern: `charset=${label}`, foundIn: 'Content-Type' },
-    { text: head, pattern: `<meta[^>]+charset=${label}`, foundIn: 'meta[charset]' },
-    { text: head, pattern: `^\\s*<\\?xml[^>]+encoding=${label}`, foundIn: 'XML declaration' },
+    { text: mediaType ?? '', pattern: `charset=${labelPattern}`, foundIn: 'Content-Type' },
+    { text: head, pattern: `<meta[^>]+charset=${labelPattern}`, foundIn: 'meta[charset]' },
+    {
+      text: head,
+      pattern: `^\\s*<\\?xml[^>]+encoding=${labelPattern}`,
+      foundIn: 'XML declaration',
+    },
   ].flatMap(({ text, pattern, foundIn }) => {
-    const [, found] = new RegExp(pattern, 'i').exec(text) ?? []
-    return found === undefined ? [] : [{ label: found, foundIn }]
+    const [, label] = new RegExp(pattern, 'i').exec(text) ?? []
+    return label === undefined ? [] : [{ label, foundIn }]
   })
 }

@@ -1,7 +1,7 @@
 import type { MetadataEntry, MetadataField } from '../document.ts'
 import { type Element, getAttribute, readText } from './blocks.ts'
 
-/** `meta` elements by their `property` or `name`, in lower case, the most trusted ones first. */
+/** Values of `property` or `name` of `meta` elements, in lower case, the most trusted ones first. */
 const metaNames: readonly (readonly [string, MetadataField])[] = [
   ['og:title', 'title'],
   ['twitter:title', 'title'],
@@ -32,10 +32,13 @@ const metaNames: readonly (readonly [string, MetadataField])[] = [
 const valueLengthMax = 1_000
 const entriesMax = 100
 
-/** What a page says of itself: in `meta` elements, JSON-LD (schema.org), links, and its headings. */
-export function readPageMetadata(all: readonly Element[]): MetadataEntry[] {
-  const found: MetadataEntry[] = []
-  const add = (name: MetadataField, value: unknown, foundIn: string): void => {
+type AddEntry = (name: MetadataField, value: unknown, foundIn: string) => void
+type ElementsByTag = ReadonlyMap<string, readonly Element[]>
+
+/** The metadata of a page: from `meta` elements, JSON-LD (schema.org), links and headings. */
+export function readPageMetadata(pageElements: readonly Element[]): MetadataEntry[] {
+  const entries: MetadataEntry[] = []
+  const add: AddEntry = (name, value, foundIn) => {
     if (typeof value !== 'string') return
     const text = value
       .replaceAll('\0', '')
@@ -43,27 +46,34 @@ export function readPageMetadata(all: readonly Element[]): MetadataEntry[] {
       .trim()
       .slice(0, valueLengthMax)
       .toWellFormed()
-    const known = found.some(
-      (one) => one.name === name && one.foundIn === foundIn && one.value === text,
+    const isDuplicate = entries.some(
+      (entry) => entry.name === name && entry.foundIn === foundIn && entry.value === text,
     )
-    if (text !== '' && !known) found.push({ name, value: text, foundIn })
+    if (text !== '' && !isDuplicate) entries.push({ name, value: text, foundIn })
   }
-  const byTag = Map.groupBy(all, ({ tagName }) => tagName)
-
-  const metas = byTag.get('meta') ?? []
-  for (const [wanted, name] of metaNames)
-    for (const meta of metas)
-      for (const key of ['property', 'name', 'itemprop'] as const)
-        if (getAttribute(meta, key)?.toLowerCase() === wanted)
-          add(name, getAttribute(meta, 'content'), `meta[${key}="${wanted}"]`)
-
+  const byTag = Map.groupBy(pageElements, ({ tagName }) => tagName)
+  addMetaElements(byTag, add)
   for (const script of byTag.get('script') ?? [])
     if (/^application\/ld\+json/i.test(getAttribute(script, 'type') ?? ''))
-      for (const thing of parseJsonLd(readText(script))) addJsonLdMetadata(thing, add)
-
+      for (const article of parseJsonLd(readText(script))) addJsonLdMetadata(article, add)
   for (const link of byTag.get('link') ?? [])
     if (/\bcanonical\b/i.test(getAttribute(link, 'rel') ?? ''))
       add('canonicalUrl', getAttribute(link, 'href'), 'link[rel="canonical"]')
+  addVisibleMetadata(byTag, add)
+  return entries.slice(0, entriesMax)
+}
+
+function addMetaElements(byTag: ElementsByTag, add: AddEntry): void {
+  const metaElements = byTag.get('meta') ?? []
+  for (const [metaName, field] of metaNames)
+    for (const meta of metaElements)
+      for (const attribute of ['property', 'name', 'itemprop'] as const)
+        if (getAttribute(meta, attribute)?.toLowerCase() === metaName)
+          add(field, getAttribute(meta, 'content'), `meta[${attribute}="${metaName}"]`)
+}
+
+/** Adds the language, the first heading, title and time of the page, and the authors of links. */
+function addVisibleMetadata(byTag: ElementsByTag, add: AddEntry): void {
   const [html] = byTag.get('html') ?? []
   if (html)
     add('language', getAttribute(html, 'lang') ?? getAttribute(html, 'xml:lang'), 'html[lang]')
@@ -77,12 +87,11 @@ export function readPageMetadata(all: readonly Element[]): MetadataEntry[] {
       getAttribute(link, 'itemprop') === 'author'
     )
       add('byline', readText(link), '[rel="author"]')
-  return found.slice(0, entriesMax)
 }
 
 type JsonLdObject = Record<string, unknown>
 
-/** Articles in a piece of JSON-LD; whoever wrote broken JSON said nothing. */
+/** The articles of a JSON-LD script. None when it is not valid JSON. */
 function parseJsonLd(text: string): JsonLdObject[] {
   let parsed: unknown
   try {
@@ -90,31 +99,28 @@ function parseJsonLd(text: string): JsonLdObject[] {
   } catch {
     return []
   }
-  const candidates = [parsed].flat().flatMap((one) => {
-    const graph = (one as { '@graph'?: unknown } | null)?.['@graph']
-    return Array.isArray(graph) ? graph : [one]
+  const nodes = [parsed].flat().flatMap((node) => {
+    const graph = (node as { '@graph'?: unknown } | null)?.['@graph']
+    return Array.isArray(graph) ? graph : [node]
   })
-  return candidates.filter(
-    (one): one is JsonLdObject =>
-      typeof one === 'object' &&
-      one !== null &&
-      /Article|Report|Posting/.test(String(Reflect.get(one, '@type'))),
+  return nodes.filter(
+    (node): node is JsonLdObject =>
+      typeof node === 'object' &&
+      node !== null &&
+      /Article|Report|Posting/.test(String(Reflect.get(node, '@type'))),
   )
 }
 
-function addJsonLdMetadata(
-  thing: JsonLdObject,
-  add: (name: MetadataField, value: unknown, foundIn: string) => void,
-): void {
-  const at = (member: string) => `script[type="application/ld+json"] ${member}`
-  const named = (value: unknown): unknown[] =>
+function addJsonLdMetadata(article: JsonLdObject, add: AddEntry): void {
+  const path = (member: string) => `script[type="application/ld+json"] ${member}`
+  const listNames = (value: unknown): unknown[] =>
     [value]
       .flat()
-      .map((one) => (typeof one === 'object' && one !== null ? Reflect.get(one, 'name') : one))
-  add('title', thing.headline, at('headline'))
-  for (const author of named(thing.author)) add('byline', author, at('author.name'))
-  add('published', thing.datePublished, at('datePublished'))
-  add('modified', thing.dateModified, at('dateModified'))
-  add('language', thing.inLanguage, at('inLanguage'))
-  for (const site of named(thing.publisher)) add('siteName', site, at('publisher.name'))
+      .map((node) => (typeof node === 'object' && node !== null ? Reflect.get(node, 'name') : node))
+  add('title', article.headline, path('headline'))
+  for (const author of listNames(article.author)) add('byline', author, path('author.name'))
+  add('published', article.datePublished, path('datePublished'))
+  add('modified', article.dateModified, path('dateModified'))
+  add('language', article.inLanguage, path('inLanguage'))
+  for (const site of listNames(article.publisher)) add('siteName', site, path('publisher.name'))
 }

@@ -12,7 +12,7 @@ import { findTeaserHeading } from './teaser-headings.ts'
 import { decodeText } from './text-decoder.ts'
 
 /**
- * A text: the title once where it stands twice at the top, teasers below it marked.
+ * Extracts a plain text. Drops a repeated title at the top and marks the teasers below the article.
  *
  * @throws {DocumentError} document-without-text, document-unreadable, document-over-limit
  */
@@ -24,9 +24,9 @@ export function readPlainText({ bytes, mediaType }: ReceivedDocument): Extracted
   checkTextLength(countCodePoints(text))
   const body = dropRepeatedTitle(text.trimEnd())
   if (!/[\p{L}\p{N}]/u.test(body))
-    throw new DocumentError('document-without-text', 'There is no text in it.')
-  const [first = ''] = body.split('\n', 1)
-  const title = first.trim()
+    throw new DocumentError('document-without-text', 'The document contains no text.')
+  const [firstLine = ''] = body.split('\n', 1)
+  const title = firstLine.trim()
   return {
     body,
     spans: buildSpans(body),

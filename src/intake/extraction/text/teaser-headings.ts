@@ -13,7 +13,7 @@ const normaliseHeading = (line: string): string =>
     .text.replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
 
-/** Whether below this line there stand teasers of other articles (dictionaries/furniture.yaml). */
+/** Whether this line is a heading above teasers of other articles (dictionaries/furniture.yaml). */
 export function isTeaserHeading(line: string): boolean {
   teaserHeadings ??= new Set(
     z
@@ -24,13 +24,14 @@ export function isTeaserHeading(line: string): boolean {
   return line.length <= 60 && teaserHeadings.has(normaliseHeading(line))
 }
 
-/** Where the teasers below a text begin, in UTF-16 units; null when there is no such line in its last two thirds. */
+/** The heading of the teasers below a text; `start` in UTF-16 units. Null when the last two thirds have none. */
 export function findTeaserHeading(text: string): { start: number; line: string } | null {
-  for (let start = text.indexOf('\n', text.length / 3); start !== -1; ) {
-    const next = text.indexOf('\n', start + 1)
-    const line = text.slice(start + 1, next === -1 ? text.length : next)
-    if (line.trim() !== '' && isTeaserHeading(line)) return { start: start + 1, line: line.trim() }
-    start = next
+  for (let lineBreak = text.indexOf('\n', text.length / 3); lineBreak !== -1; ) {
+    const nextLineBreak = text.indexOf('\n', lineBreak + 1)
+    const start = lineBreak + 1
+    const line = text.slice(start, nextLineBreak === -1 ? text.length : nextLineBreak)
+    if (line.trim() !== '' && isTeaserHeading(line)) return { start, line: line.trim() }
+    lineBreak = nextLineBreak
   }
   return null
 }

@@ -5,24 +5,24 @@ import { DocumentError, type MetadataEntry } from '../document.ts'
 export type DecodedText = { text: string; encoding: MetadataEntry }
 
 /**
- * The text of bytes that are said to be text, in the form of a body (NFC, `\n`), and how its encoding was known: by a
- * byte order mark, by what the document or its sender declares, because it is UTF-8, or by guessing among the encodings
- * of Europe. What is declared and does not fit is passed over.
+ * Decodes bytes into the form of a body (NFC, `\n`). The entry `encoding` says how the encoding was found, in this order:
+ * byte order mark, declaration by the sender or the document, UTF-16 and UTF-8 by the bytes, guess among European and
+ * Asian encodings. A declared encoding that does not fit is ignored.
  *
- * @throws {DocumentError} document-unreadable for what is no text in any of them
+ * @throws {DocumentError} document-unreadable when the bytes are not text in any of them
  */
 export function decodeText(
   bytes: Uint8Array,
   declared: readonly { label: string; foundIn: string }[],
 ): DecodedText {
-  const tried = [
+  const candidates = [
     ...detectByteOrderMark(bytes),
     ...declared,
     ...detectUtf16(bytes),
     { label: 'utf-8', foundIn: 'the bytes are valid UTF-8' },
     ...guessEncodings(bytes),
   ]
-  for (const { label, foundIn } of tried) {
+  for (const { label, foundIn } of candidates) {
     const text = tryDecode(bytes, label)
     if (text === null || !isText(text)) continue
     const encoding: MetadataEntry = { name: 'encoding', value: label.toLowerCase(), foundIn }
@@ -31,8 +31,8 @@ export function decodeText(
   throw new DocumentError(
     'document-unreadable',
     bytes.includes(0)
-      ? 'It has NUL bytes, and is text in no encoding: a program or a damaged file?'
-      : 'It is text in no encoding that is known here; save it as UTF-8.',
+      ? 'The file contains NUL bytes and is not text in any encoding: a program or a damaged file?'
+      : 'The file is not text in any supported encoding; save it as UTF-8.',
   )
 }
 
@@ -59,7 +59,7 @@ function detectUtf16(bytes: Uint8Array) {
   return []
 }
 
-/** One of a single byte a character always decodes, so these come last; the likeliest first, then the commonest. */
+/** The likeliest first, then Windows-1252. Single-byte encodings decode any bytes, so they must be tried last. */
 function guessEncodings(bytes: Uint8Array) {
   const likely = analyse(bytes.subarray(0, 65_536))
     .map(({ name }) => name.toLowerCase())
@@ -67,7 +67,7 @@ function guessEncodings(bytes: Uint8Array) {
       /^(windows-125\d|iso-8859-\d+|koi8-r|shift_jis|gb18030|big5|euc-.+)$/.test(name),
     )
     .slice(0, 3)
-    // WHATWG Encoding, 4.2: what is called Latin-1 is Windows-1252.
+    // WHATWG Encoding, 4.2: the label ISO-8859-1 means Windows-1252.
     .map((name) => (name === 'iso-8859-1' ? 'windows-1252' : name))
   return [...new Set([...likely, 'windows-1252'])].map((label) => ({
     label,
@@ -83,7 +83,7 @@ function tryDecode(bytes: Uint8Array, label: string): string | null {
   }
 }
 
-/** No control characters but those of layout, and nothing that is not Unicode. */
+/** Well-formed Unicode without control characters, except those of layout. */
 const isText = (text: string): boolean =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
   text.isWellFormed() && !/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/.test(text)

@@ -8,43 +8,44 @@ import { buildLexicon, type Lexicon } from '../words/lexicon.ts'
 import type { TextRange } from '../words/sentences.ts'
 
 export type DetectionRequest = {
-  /** Names that are new, other or gone since the last question. */
+  /** Names that were added, changed or removed since the last request. */
   changedNames: NamedRecord[]
   article: {
     slug: string
     text: string
-    stretches: TextRange[]
+    citable: TextRange[]
     published: { earliest: string | null; latest: string | null } | null
   }
 }
 
-/** What an answer needs of all that was found; the rest stays here, for handing it over takes time as well. */
+/** The part of a detection that the API returns. The rest is not posted, because copying it takes time. */
 export type DetectionResult = {
-  found: Pick<Detection, 'mentions' | 'goods' | 'dates' | 'quantities' | 'speech'>
+  detection: Pick<Detection, 'mentions' | 'goods' | 'dates' | 'quantities' | 'speech'>
   drafts: Draft[]
 }
-export type DetectionResponse = { reading: DetectionResult } | { failed: string }
+/** `failed` is the stack of an error. */
+export type DetectionResponse = { result: DetectionResult } | { failed: string }
 
 const namedRecords = new Map<string, NamedRecord>()
 let currentLexicon: Lexicon | undefined
 
 function runDetection({ changedNames, article }: DetectionRequest): DetectionResult {
-  for (const one of changedNames)
-    if (one.isLive) namedRecords.set(one.id, one)
-    else namedRecords.delete(one.id)
+  for (const record of changedNames)
+    if (record.isLive) namedRecords.set(record.id, record)
+    else namedRecords.delete(record.id)
   if (changedNames.length > 0) currentLexicon = undefined
   const words = loadDictionaries()
   currentLexicon ??= buildLexicon(words, [...namedRecords.values()])
-  const { slug, text: body, stretches, published } = article
-  const found = detect(body, stretches, published, currentLexicon, words)
-  const { mentions, goods, dates, quantities, speech } = found
-  const drafts = draftRecords(found, { slug, body })
-  return { found: { mentions, goods, dates, quantities, speech }, drafts }
+  const { slug, text: body, citable, published } = article
+  const detection = detect(body, citable, published, currentLexicon, words)
+  const { mentions, goods, dates, quantities, speech } = detection
+  const drafts = draftRecords(detection, { slug, body })
+  return { detection: { mentions, goods, dates, quantities, speech }, drafts }
 }
 
-parentPort?.on('message', (asked: DetectionRequest) => {
+parentPort?.on('message', (request: DetectionRequest) => {
   try {
-    parentPort?.postMessage({ reading: runDetection(asked) } satisfies DetectionResponse)
+    parentPort?.postMessage({ result: runDetection(request) } satisfies DetectionResponse)
   } catch (error) {
     const failed = error instanceof Error ? (error.stack ?? error.message) : String(error)
     parentPort?.postMessage({ failed } satisfies DetectionResponse)

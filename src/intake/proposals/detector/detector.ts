@@ -10,9 +10,9 @@ const idleTimeoutMs = 60_000
 const memoryMb = 512
 
 /**
- * Reads articles by the rules in a thread beside the server, one after the other: a long one takes seconds, and so does
- * learning a hundred thousand names, in which nobody else would be answered. The thread knows the names of one database;
- * only what changed since the last question is told it.
+ * Applies the rules to articles in a worker thread, one article at a time. A long article takes seconds, and so does a
+ * lexicon of a hundred thousand names: in the main thread they would block all requests. The thread holds the names of one
+ * database; each request sends only the names that changed since the last one.
  */
 class Detector {
   readonly #db: Db
@@ -27,39 +27,43 @@ class Detector {
   }
 
   /**
-   * What was read of this article beside the names that there are now; `known` may have it from before.
+   * Queues an article. `revision` of the result is that of the newest name; `findCached` may return the result of an earlier
+   * detection with the same names.
    *
    * @throws {Problem} busy
    */
   async detect(
-    article: () => DetectionRequest['article'],
-    known: (revision: number) => DetectionResult | undefined,
-  ): Promise<{ reading: DetectionResult; revision: number }> {
+    buildArticle: () => DetectionRequest['article'],
+    findCached: (revision: number) => DetectionResult | undefined,
+  ): Promise<{ result: DetectionResult; revision: number }> {
     if (this.#queueLength >= queueLengthMax)
-      throw new Problem('busy', 'Too many articles are being read just now.')
+      throw new Problem('busy', 'Too many articles are being read. Try again.')
     this.#queueLength += 1
-    const own = this.#queueTail.then(() => this.#detect(article, known))
-    this.#queueTail = own.catch(() => undefined)
-    return await own.finally(() => {
+    const detection = this.#queueTail.then(() => this.#detect(buildArticle, findCached))
+    this.#queueTail = detection.catch(() => undefined)
+    return await detection.finally(() => {
       this.#queueLength -= 1
     })
   }
 
   async #detect(
-    article: () => DetectionRequest['article'],
-    known: (revision: number) => DetectionResult | undefined,
+    buildArticle: () => DetectionRequest['article'],
+    findCached: (revision: number) => DetectionResult | undefined,
   ) {
-    const changed = await findChangedNames(this.#db, this.#revision)
-    const revision = changed.reduce((last, one) => Math.max(last, one.revision), this.#revision)
-    const before = known(revision)
-    if (before) return { reading: before, revision }
+    const changedNames = await findChangedNames(this.#db, this.#revision)
+    const revision = changedNames.reduce(
+      (newest, record) => Math.max(newest, record.revision),
+      this.#revision,
+    )
+    const cachedResult = findCached(revision)
+    if (cachedResult) return { result: cachedResult, revision }
     const thread = this.#acquireThread()
     try {
-      const read = await requestDetection(thread, { changedNames: changed, article: article() })
-      if ('failed' in read) throw new Error(read.failed)
+      const response = await requestDetection(thread, { changedNames, article: buildArticle() })
+      if ('failed' in response) throw new Error(response.failed)
       this.#revision = revision
       this.#releaseThread(thread)
-      return { reading: read.reading, revision }
+      return { result: response.result, revision }
     } catch (error) {
       this.#stopThread(thread)
       throw error
@@ -78,7 +82,7 @@ class Detector {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     })
-    // Also of one that has nothing to do just now.
+    // Also handles the errors of an idle thread.
     thread
       .once('error', () => this.#stopThread(thread))
       .once('exit', () => this.#stopThread(thread))
@@ -91,7 +95,7 @@ class Detector {
     this.#idleTimer = setTimeout(() => this.#stopThread(thread), idleTimeoutMs).unref()
   }
 
-  /** The next thread is told all names again. */
+  /** Resets the revision, so that the next thread gets all names. */
   #stopThread(thread: Worker): void {
     if (this.#thread === thread) {
       this.#thread = undefined
@@ -106,16 +110,14 @@ async function requestDetection(
   request: DetectionRequest,
 ): Promise<DetectionResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<DetectionResponse>()
-  const onExit = () => reject(new Problem('busy', 'The reading of this article broke off.'))
-  const onError = (error: Error) =>
-    reject(new Problem('busy', 'The reading of this article broke off.', { cause: error }))
-  const timer = setTimeout(
-    () =>
-      reject(
-        new Problem('busy', `Reading this article takes more than ${responseTimeoutMs / 1_000} s.`),
-      ),
-    responseTimeoutMs,
-  )
+  const message = 'The detector stopped while it read this article.'
+  const onExit = () => reject(new Problem('busy', message))
+  const onError = (error: Error) => reject(new Problem('busy', message, { cause: error }))
+  const onTimeout = () =>
+    reject(
+      new Problem('busy', `Reading this article takes more than ${responseTimeoutMs / 1_000} s.`),
+    )
+  const timer = setTimeout(onTimeout, responseTimeoutMs)
   thread.once('message', resolve).once('error', onError).once('exit', onExit)
   try {
     thread.postMessage(request)

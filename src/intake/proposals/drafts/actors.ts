@@ -64,7 +64,7 @@ function citedPassage(mention: Mention, detection: Detection): TextRange {
   return hasCue ? { start: cueStart, end: cueEnd } : widenQuote(mention, detection)
 }
 
-/** The state whose adjective stands before an organisation: `the Turkish drone-maker Baykar`. */
+/** The state whose adjective is before an organisation: `the Turkish drone-maker Baykar`. */
 function findCountry(actor: Entity, mention: Mention, { mentions }: Detection): string | null {
   if (actor.type === 'person') return null
   const state = mentions.find(

@@ -11,7 +11,7 @@ import { toWordKey } from './sentences.ts'
 
 const dictionariesFolder = join(import.meta.dirname, '../../../../dictionaries')
 
-/** Words as they are compared. */
+/** Words as comparison keys. */
 const WordSet = z.array(z.string()).transform((words) => new Set(words.map(toWordKey)))
 
 const Countries = z.array(
@@ -93,7 +93,7 @@ const TradeRule = z.strictObject({
 })
 export type TradeRule = z.infer<typeof TradeRule>
 
-/** What rules and words there are. */
+/** The words and rules of all dictionaries. */
 export type Dictionaries = {
   countries: z.infer<typeof Countries>
   actors: z.infer<typeof Actors>

@@ -1,18 +1,18 @@
 import anyAscii from 'any-ascii'
 import { foldText } from '../../../evidence/fold.ts'
 
-/** A word or a mark. Offsets are UTF-16 units of the body. */
+/** A word or a punctuation mark. Offsets are UTF-16 units of the body. */
 export type Token = {
   text: string
-  /** The word as it is compared: folded, in Latin letters, without an ending behind an apostrophe. Of a mark, itself. */
+  /** Comparison key of a word: folded, in Latin letters, without an ending after an apostrophe. The text of a mark. */
   key: string
   start: number
-  /** Without an ending behind an apostrophe. */
+  /** The end without an ending after an apostrophe. */
   baseEnd: number
   end: number
   isWord: boolean
   isCapital: boolean
-  /** `’s`: what follows belongs to it. */
+  /** It ends in `’s`. */
   isPossessive: boolean
 }
 
@@ -23,11 +23,11 @@ export type TextRange = { start: number; end: number }
 
 const wordKeyCache = new Map<string, string>()
 
-/** A word as words are compared: without case and accents, in Latin letters. */
+/** The comparison key of a word: without case and accents, in Latin letters. */
 export function toWordKey(word: string): string {
   let key = wordKeyCache.get(word)
   if (key === undefined) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it is about
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern tests for ASCII
     const isAscii = /^[\x00-\x7f]*$/
     const folded = isAscii.test(word) ? word.toLowerCase() : foldText(word).text
     key = isAscii.test(folded) ? folded : anyAscii(folded).toLowerCase()
@@ -39,13 +39,13 @@ export function toWordKey(word: string): string {
 const tokenPattern =
   /[\p{L}\p{N}\p{M}]+(?:[-.&/’'ʼ‑][\p{L}\p{N}\p{M}]+)*|[“”"«»„()[\],;:!?]|\.{1,3}|…|[-–—]+/gu
 
-/** Before a full stop, they do not end a sentence. */
+/** A full stop after one of these does not end a sentence. */
 const abbreviations = new Set(
   `mr mrs ms dr prof gen col lt maj capt sen rep gov st jr sr no vs etc inc ltd co corp ont que b.c al e.g i.e u.s u.k
   u.n e.u jan feb mar apr jun jul aug sep sept oct nov dec fig art para approx dept`.split(/\s+/),
 )
 
-/** The sentences of the stretches, in order. A line end ends a sentence. */
+/** The sentences of the ranges, in order. A line end ends a sentence. */
 export function splitSentences(body: string, ranges: readonly TextRange[]): Sentence[] {
   return ranges.flatMap(({ start, end }) => {
     const sentences: Sentence[] = []
@@ -96,24 +96,24 @@ function splitLineSentences(tokens: readonly Token[]): Sentence[] {
   for (const [index, token] of tokens.entries()) {
     current.push(token)
     if (!/^([.!?]|\.{3}|…)$/.test(token.text)) continue
+    const previous = tokens[index - 1]
     const next = tokens[index + 1]
-    const before = tokens[index - 1]
     if (next === undefined) continue
     if (/^[”"»’)]$/.test(next.text) && next.start === token.end) {
-      // The quotation mark still belongs to the sentence; it ends after it, unless the sentence goes on.
-      const after = tokens[index + 2]
-      if (after && !after.isCapital && !/^[“"«]$/.test(after.text)) continue
-      tokens[index + 1] && current.push(next)
+      // A closing mark belongs to the sentence, and ends it unless the sentence continues.
+      const following = tokens[index + 2]
+      if (following && !following.isCapital && !/^[“"«]$/.test(following.text)) continue
+      current.push(next)
       flush()
       continue
     }
     if (next.start === token.end) continue
-    if (token.text === '.' && before && isAbbreviation(before)) continue
+    if (token.text === '.' && previous && isAbbreviation(previous)) continue
     if (next.isWord && !next.isCapital && !/^\p{N}/u.test(next.text)) continue
     flush()
   }
   flush()
-  // A closing mark that was taken into the sentence before is not the first of the next.
+  // The closing mark is in the sentence before; drop it from the start of the next one.
   return sentences.map((sentence) => ({ ...sentence, tokens: dropLeadingMark(sentence.tokens) }))
 }
 

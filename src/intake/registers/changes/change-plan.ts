@@ -1,17 +1,19 @@
 import { newId } from '../../../database/new-id.ts'
 import { Problem } from '../../../problem.ts'
+import { permitFields } from '../../../records/kinds/permits/fields.ts'
 import { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { validationProblem } from '../../../records/model/validation-errors.ts'
-import type { LocatedCitation } from '../../../records/write/bulk-writer.ts'
+import type { LocatedCitation } from '../../../records/write/bulk-records.ts'
 import { checkPermitLifecycle } from '../../../records/write/lifecycles.ts'
 import {
+  buildPermitValues,
   type DraftedRow,
   type EntityIds,
   formatDecisionSlug,
   type PermitDecision,
 } from '../new-permits.ts'
 import { createRowCitation } from '../store-article.ts'
-import { type ActorField, actorFields, type PermitDraft } from '../table/row-mapper.ts'
+import { actorFields, type PermitDraft } from '../table/row-mapper.ts'
 import type { RegisterMap } from '../table/schema.ts'
 import type { PermitTerms, PermitToChange, StoredEffect } from './queries.ts'
 import {
@@ -22,37 +24,39 @@ import {
   type RowOutcome,
 } from './row-comparison.ts'
 
-/** What rows make of permits that are there, to be written together. */
+/** The changes of existing permits, to be written together. */
 export type PlannedChanges = {
-  /** All that have changed, by id. */
+  /** All changed permits. */
   permitIds: ReadonlySet<string>
   restoredIds: ReadonlySet<string>
   terms: ReadonlyMap<string, PermitTerms>
-  /** Of permits whose effects have changed. */
+  /** Permits whose effects have changed. */
   permitsToSettle: ReadonlySet<string>
   citations: {
     removed: ReadonlySet<string>
-    added: Iterable<{ citation: LocatedCitation; position: number }>
-    /** What a row said before is history now; some are among those added. */
+    added: Iterable<AddedCitation>
+    /** Citations of earlier rows, which now support only the history; some are in `added`. */
     history: ReadonlySet<string>
   }
-  /** Effects that are taken back, of events that stood before. */
+  /** Effects of existing events that are deleted. */
   removedEffects: readonly Pick<StoredEffect, 'eventId' | 'position'>[]
   decisions: readonly PermitDecision[]
 }
 
+type AddedCitation = { recordId: string; position: number; citation: LocatedCitation }
+
 type ChangePlanContext = RowComparisonContext & { known: EntityIds }
 
 /**
- * Takes rows one after the other, each of which sees what those before it did to its permit, and notes what is to be
- * written. `permits` is what is there, by key, and is changed with each row. Nothing is read or written here.
+ * Takes rows one after the other and collects the changes. Each row sees the effects of earlier rows on its permit. `permits`
+ * has the existing permits by key, and is changed by each row. Neither reads nor writes the database.
  */
 export function createChangePlan(
   context: ChangePlanContext,
   permits: ReadonlyMap<string, PermitToChange>,
 ) {
   const { known: entityIds, map, release } = context
-  const added = new Map<string, { citation: LocatedCitation; position: number }>()
+  const added = new Map<string, AddedCitation>()
   const changed = new Set<string>()
   const restoredIds = new Set<string>()
   const permitsToSettle = new Set<string>()
@@ -64,13 +68,13 @@ export function createChangePlan(
 
   function removeEffect(effect: StoredEffect): void {
     const decision = decisions.get(effect.eventId)
-    // One of these rows decided it, and a later one corrects that.
+    // An earlier row of this batch made the decision.
     if (decision) decision.permits = []
     else removedEffects.push(effect)
   }
 
   return {
-    /** @throws {Problem} where the row does not go; then nothing is noted of it */
+    /** @throws {Problem} for a row that cannot be applied; then nothing changes */
     take(one: DraftedRow): RowOutcome {
       const { draft, row } = one
       const permit = permits.get(draft.key)
@@ -101,14 +105,14 @@ export function createChangePlan(
       ].sort(compareEffects)
       if (decision !== null) checkPermitLifecycle(permit.slug, effects)
 
-      // From here on nothing is refused.
+      // From here on nothing throws.
       changed.add(permit.id)
       if (permit.state !== 'live') restoredIds.add(permit.id)
       permit.state = 'live'
       if (given !== null) terms.set(permit.id, { ...terms.get(permit.id), ...given })
-      const citation = createRowCitation(permit.id, release.articleId, row)
+      const citation = createRowCitation(release.articleId, row)
       const position = replaced?.position ?? permit.nextPosition
-      added.set(citation.id, { citation, position })
+      added.set(citation.id, { recordId: permit.id, position, citation })
       if (isHistory) history.add(citation.id)
       const cited = {
         citation: citation.id,
@@ -144,7 +148,7 @@ export function createChangePlan(
   }
 }
 
-/** What a row makes of its permit, and the effect that it puts another in the place of. */
+/** The effect of a row on its permit, and the wrong effect that it replaces. */
 function chooseEffect(
   { effects }: PermitToChange,
   { citedRows, replaced }: RowComparison,
@@ -152,7 +156,7 @@ function chooseEffect(
 ): { wrong: StoredEffect | null; becomes: 'issued' | 'amended' | null } {
   if (replaced === null)
     return { wrong: null, becomes: citedRows.length === 0 ? 'issued' : 'amended' }
-  // A permit that comes back has lost its decision when it was withdrawn.
+  // A withdrawn permit that comes back has no effects.
   if (effects.length === 0) return { wrong: null, becomes: 'issued' }
   const ours = effects.filter(({ isOfRegister }) => isOfRegister)
   const wrong = ours.find(({ first }) => first === replaced.day) ?? ours[0]
@@ -174,71 +178,53 @@ const buildEffect = (
   isOfRegister: true,
 })
 
-/** As `effectsOn` (records/shapes.ts) has them: ids are in order as texts as well. */
+/** In the order of `buildEffectsSource` (records/model/sql-json.ts): ids sort as texts. */
 function compareEffects(a: StoredEffect, b: StoredEffect): number {
   const key = ({ first, last, eventId }: StoredEffect) => `${first ?? ''} ${last ?? '~'} ${eventId}`
   const [one, other] = [key(a), key(b)]
   return one < other ? -1 : one > other ? 1 : a.position - b.position
 }
 
+/** Fields of a permit that a map can name, besides its title and its good. */
+const termFields = [
+  ...actorFields,
+  'number',
+  'value',
+  'validUntil',
+  'legalBasis',
+  'restrictions',
+] as const
+
 /**
- * The terms of a row, as columns; what the map says nothing of is left out, and stays as it is.
+ * The terms of a row. A field that the map does not have is left out and does not change.
  *
- * @throws {Problem} invalid-request, where they are none that a permit can have
+ * @throws {Problem} invalid-request if no permit can have such terms
  */
 function buildTerms(
   { permit }: RegisterMap,
-  { actors, goods }: EntityIds,
+  entityIds: EntityIds,
   id: string,
   draft: PermitDraft,
 ): PermitTerms {
-  const party = (field: ActorField) => actors.get(draft.actors[field]?.slug ?? '') ?? null
-  const { validUntil, controlEntries, title, number, legalBasis, restrictions, value } = draft
-  const good = draft.good && goods.get(draft.good.slug)
+  const { validUntil } = draft
+  const values = {
+    ...buildPermitValues(draft, entityIds),
+    issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? null,
+  }
   const result = PermitInput.safeParse({
+    ...values,
     slug: draft.slug,
-    title,
-    number,
-    legalBasis,
-    restrictions,
-    value,
-    ...Object.fromEntries(actorFields.map((field) => [field, party(field)])),
     validUntil: validUntil && {
       edtf: validUntil.iso,
       asStated: validUntil.asStated,
       reasoning: validUntil.reasoning,
     },
-    items: good ? [{ good, controlEntries }] : [],
   })
   if (!result.success) throw validationProblem(result.error, '')
-  const { data } = result
-  const until = data.validUntil
-  const columns = {
-    number: { number: data.number },
-    legalBasis: { legalBasis: data.legalBasis },
-    restrictions: { restrictions: data.restrictions },
-    issuer: { issuerId: data.issuer },
-    exporter: { exporterId: data.exporter },
-    consignee: { consigneeId: data.consignee },
-    endUser: { endUserId: data.endUser },
-    destination: { destinationId: data.destination },
-    endDestination: { endDestinationId: data.endDestination },
-    value: {
-      valueAmount: data.value?.amount ?? null,
-      valueCurrency: data.value?.currency ?? null,
-    },
-    validUntil: {
-      validUntilEdtf: until?.edtf ?? null,
-      validUntilAsStated: until?.asStated ?? null,
-      validUntilReasoning: until?.reasoning ?? null,
-      validUntilEarliest: until?.edtf ?? null,
-      validUntilLatest: until?.edtf ?? null,
-    },
-  }
-  const mapped = Object.entries(columns).filter(([name]) => permit[name as keyof typeof columns])
-  return {
-    title: data.title,
-    row: Object.assign({ id }, ...mapped.map(([, of]) => of)),
-    ...(good && { items: data.items }),
-  }
+  const { title, items } = result.data
+  const terms = { ...result.data, validUntil: values.validUntil }
+  const mappedFields = termFields.filter((name) => permit[name])
+  const mapped = Object.fromEntries(mappedFields.map((name) => [name, terms[name]]))
+  const [row = {}] = permitFields.buildRows(id, mapped).permit ?? []
+  return { title, row: { ...row, id }, ...(items.length > 0 && { items }) }
 }

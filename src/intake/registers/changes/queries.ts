@@ -6,7 +6,7 @@ import { updateRows } from '../../../database/row-writer.ts'
 import type { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { findImportedPermits, type ImportedPermit } from '../queries.ts'
 
-/** What an event made of a permit; its days are those of the event. */
+/** An effect on a permit, with the first and last day of its event. */
 export type StoredEffect = {
   eventId: string
   /** Slug of the event. */
@@ -15,26 +15,26 @@ export type StoredEffect = {
   becomes: string
   first: string | null
   last: string | null
-  /** Whether the event rests on the register alone. */
+  /** Whether the event cites only releases of the register. */
   isOfRegister: boolean
 }
 
 export type PermitToChange = ImportedPermit & {
   slug: string
-  /** Of its next citation. */
+  /** The position of its next citation. */
   nextPosition: number
-  /** In the order of its life. */
+  /** In the order of `buildEffectsSource`. */
   effects: StoredEffect[]
 }
 
-/** What a permit says now: columns of `permit` by their names in `schema.prisma`; items only where the row has some. */
+/** New terms of a permit: a row of `permit` in the names of `schema.prisma`, and items if the row has some. */
 export type PermitTerms = {
   title: string
-  row: Record<string, string | null> & { id: string }
+  row: object & { id: string }
   items?: PermitInput['items']
 }
 
-/** The permits of these keys, with all that a row about them is held against. */
+/** The permits of these keys, with all that rows about them are compared with. */
 export async function findPermitsToChange(
   db: Db,
   register: string,
@@ -55,7 +55,7 @@ export async function findPermitsToChange(
   )
 }
 
-/** The effects on each of these permits, in the order of its life. */
+/** The effects on each of these permits, in order. */
 async function findPermitEffects(
   db: Db,
   register: string,
@@ -79,7 +79,7 @@ async function findPermitEffects(
   return effects
 }
 
-/** Those of these events for which something else than the register is cited. */
+/** The events among these that cite something else than the register. */
 async function findForeignEvents(
   db: Db,
   register: string,
@@ -94,7 +94,7 @@ async function findForeignEvents(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Those of these permits on which others have built: a live event speaks of it, or one that is not of the register decides on it. */
+/** The permits among these that a live event concerns, or that an event from outside the register changes. */
 export async function findReferencedPermits(
   db: Db,
   register: string,
@@ -114,7 +114,7 @@ export const restoreRecords = (db: Db, ids: Iterable<string>) =>
     db,
   )
 
-/** Withdraws those of these permits that are live still. @returns their ids */
+/** Retracts the live permits among these. @returns their ids */
 export async function retractPermits(
   db: Db,
   ids: readonly string[],
@@ -128,11 +128,11 @@ export async function retractPermits(
   return retired
 }
 
-/** What is withdrawn is found no more from this revision on; all else is indexed when the rows are in. */
+/** Removes retracted records from the search index at once; other changes are indexed after all rows. */
 const refreshSearchIndex = (db: Db, retired: readonly string[]) =>
   sql`SELECT refresh_search(${[...retired]}::uuid[])`.execute(db)
 
-/** Withdraws those of these events that decide on nothing any more. @returns their ids */
+/** Retracts the events among these that have no effects any more. @returns their ids */
 export async function retractEmptyEvents(
   db: Db,
   ids: Iterable<string>,
@@ -156,7 +156,7 @@ export const removeEffects = (
     db,
   )
 
-/** Takes back all that was decided on these permits. @returns the events that had decided it */
+/** Deletes all effects on these permits. @returns the events that had them */
 export async function removePermitEffects(
   db: Db,
   permitIds: readonly string[],
@@ -174,7 +174,7 @@ export const removeCitations = (db: Db, ids: Iterable<string>) =>
 export const markCitationsAsHistory = (db: Db, citations: Iterable<string>) =>
   sql`UPDATE citation SET field = 'history' WHERE id = ANY(${[...citations]}::uuid[])`.execute(db)
 
-/** Gives permits their terms, but for the new items: the old ones are gone where there are new ones. */
+/** Updates the terms of permits, and deletes the items of those that get new ones. */
 export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): Promise<void> {
   await updateRows(
     db,
@@ -189,7 +189,7 @@ export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): 
   await sql`DELETE FROM permit_item WHERE permit_id = ANY(${withItems}::uuid[])`.execute(db)
 }
 
-/** New rows, and what their effects make of these permits: the trigger that does so is off for an import. */
+/** Inserts rows, and derives the status of these permits: the trigger that does so is off during an import. */
 export async function copyRowsAndSettle(
   db: Db,
   client: pg.ClientBase,

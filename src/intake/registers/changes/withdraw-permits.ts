@@ -13,7 +13,7 @@ import {
 
 type PermitReferences = readonly { id: string; slug: string }[]
 
-/** Slugs of those permits on which others have built, so that they are not withdrawn with their rows. */
+/** Slugs of the permits that other records refer to: they are not withdrawn. */
 export async function findKeptSlugs(
   db: Db,
   { register }: Release,
@@ -28,9 +28,9 @@ export async function findKeptSlugs(
 }
 
 /**
- * Withdraws permits that a release no longer has, as one revision. One that others speak of is kept.
+ * Withdraws permits that a release no longer has, as one revision, except those that other records refer to.
  *
- * @returns slugs of those that were kept
+ * @returns slugs of the permits that were not withdrawn
  */
 export async function withdrawPermits(
   bulk: BulkWriter,

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import anyAscii from 'any-ascii'
+import { sha256 } from '../../../evidence/sha256.ts'
 import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
 import type {
   ActorColumn,
@@ -12,13 +12,13 @@ import type {
   ValueColumn,
 } from './schema.ts'
 
-/** A day as the register gives it. */
+/** A day as the register states it. */
 export type StatedDay = { iso: string; asStated: string; reasoning: string | null }
 
-/** An actor that a row names: by slug, and what to make it from where it is not there yet. */
+/** The actor of a row: its slug, and its input if it can be created. */
 export type ActorReference = { slug: string; input: ActorInput | null }
 
-/** What a row says of a permit. */
+/** The permit that a row describes. */
 export type PermitDraft = {
   key: string
   slug: string
@@ -32,7 +32,7 @@ export type PermitDraft = {
   value: { amount: string; currency: string } | null
   legalBasis: string | null
   restrictions: string | null
-  /** Cells that name something that a permit cannot hold, such as several states: column and cell. */
+  /** Cells with values that a permit cannot have, such as several states: column and cell. */
   leftOpen: { column: string; cell: string }[]
 }
 
@@ -46,7 +46,7 @@ export const actorFields = [
 ] as const
 export type ActorField = (typeof actorFields)[number]
 
-/** Why a row is not taken. */
+/** Why a row is rejected. */
 export class RowError extends Error {
   override readonly name = 'RowError'
   readonly column: string
@@ -57,23 +57,23 @@ export class RowError extends Error {
 }
 
 export type RowMapper = {
-  /** What tells the permit of this row from others; null where it cannot be told. */
+  /** Identifies the permit of a row; null if the row has no key. */
   readKey(fields: readonly string[]): string | null
   /** @throws {RowError} */
   mapRow(fields: readonly string[]): PermitDraft
   columns: readonly string[]
 }
 
-/** Cells that are remembered with what they were read as; the same ones come again and again. */
+/** Maximum number of cached cells; registers repeat their cells. */
 const cacheEntriesMax = 100_000
 
-/** The name of a column of a table without a heading is its number. */
+/** In a table without a heading, a column is named by its number. */
 const columnName = (column: Column): string => String(column)
 
 /**
- * Fits a map to the heading of a table; null where it has none.
+ * Compiles a map for the heading of a table; null if the table has none.
  *
- * @throws {RowError} naming the column that the table does not have
+ * @throws {RowError} for a column that the table does not have
  */
 export function createRowMapper(map: RegisterMap, heading: readonly string[] | null): RowMapper {
   const { permit, register, tables, language } = map
@@ -160,9 +160,9 @@ export function createRowMapper(map: RegisterMap, heading: readonly string[] | n
 type CellAccess = (column: Column) => (fields: readonly string[]) => string
 type CellReader<T> = (fields: readonly string[]) => T
 
-/** A cell without what a table pads it with. */
+/** A cell without padding. */
 export const tidyCell = (cell: string): string => cell.replace(/\s+/g, ' ').trim()
-/** As cells and keys of value tables are compared. */
+/** The form in which cells and keys of value tables are compared. */
 const foldCell = (cell: string): string => tidyCell(cell).toUpperCase()
 
 const foldTable = <T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> =>
@@ -278,10 +278,7 @@ function createValueReader(
     const code = currencyOf(fields).toUpperCase()
     if (!/^[A-Z]{3}$/.test(code))
       throw new RowError(columnName(column), `"${code}" is not a currency of ISO 4217`)
-    // As the database gives it back: no zeros before it, none after the decimal point.
-    const trimmed = amount.replace(/^0+(?=\d)/, '')
-    const shortest = trimmed.includes('.') ? trimmed.replace(/\.?0+$/, '') : trimmed
-    return { amount: shortest, currency: code }
+    return { amount, currency: code }
   }
 }
 
@@ -328,7 +325,7 @@ function createDayParser(format: string): (text: string) => ParsedDay | null {
     `^${between[0]}${order.map((part, index) => digits(part) + between[index + 1]).join('')}$`,
   )
   return (text) => {
-    // A number loses the zero that it begins with, and a date of eight digits with it.
+    // Spreadsheets drop leading zeros, also those of dates with eight digits.
     const isShort = isPacked && /^\d{7}$/.test(text)
     const found = form.exec(isShort ? `0${text}` : text)
     if (!found) return null
@@ -340,11 +337,11 @@ function createDayParser(format: string): (text: string) => ParsedDay | null {
   }
 }
 
-/** A slug of a key: two keys never have the same, for where a key does not survive in it, its hash stands with it. */
+/** The slug of a key. It is unique: if the slug does not contain the whole key, it contains its hash. */
 const slugOfKey = (prefix: string, key: string): string =>
   slugOf(prefix, key, (plain) => plain === key.toLowerCase())
 
-/** A slug of a name: names that differ in case or in what stands between words have the same. */
+/** The slug of a name. Names that differ only in case or in separators have the same slug. */
 const slugOfName = (prefix: string, name: string): string =>
   slugOf(
     prefix,
@@ -360,7 +357,7 @@ function slugOf(prefix: string, text: string, isFaithful: (plain: string) => boo
   ).join('-')
   const start = prefix === '' ? '' : `${prefix}-`
   if (isFaithful(plain) && start.length + plain.length <= 120) return `${start}${plain}`
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const hash = sha256(text).slice(0, 8)
   const room = 120 - start.length - hash.length - 1
   const cut = plain.slice(0, room).replace(/-+$/, '')
   return `${start}${cut === '' ? '' : `${cut}-`}${hash}`

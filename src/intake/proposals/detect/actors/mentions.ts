@@ -21,15 +21,15 @@ export type Mention = {
 }
 
 const matches: Readonly<Record<NameMatchKind, { reason: string; score: number }>> = {
-  name: { reason: 'the name stands there', score: 1 },
-  alias: { reason: 'another name of it stands there', score: 0.95 },
-  foreign: { reason: 'its name in another language stands there', score: 0.85 },
+  name: { reason: 'the text has the name', score: 1 },
+  alias: { reason: 'the text has another name of it', score: 0.95 },
+  foreign: { reason: 'the text has its name in another language', score: 0.85 },
   capital: { reason: 'the capital stands for the state', score: 0.7 },
-  people: { reason: 'its people are named', score: 0.5 },
-  adjective: { reason: 'the adjective of the state stands there', score: 0.5 },
-  inflected: { reason: 'the name stands there with an ending', score: 0.8 },
-  misspelt: { reason: 'a name that is nearly the same stands there', score: 0.6 },
-  part: { reason: 'a part of the name stands there', score: 0.7 },
+  people: { reason: 'the text names its people', score: 0.5 },
+  adjective: { reason: 'the text has the adjective of the state', score: 0.5 },
+  inflected: { reason: 'the text has the name with an ending', score: 0.8 },
+  misspelt: { reason: 'the text has a name that is nearly the same', score: 0.6 },
+  part: { reason: 'the text has a part of the name', score: 0.7 },
   // The cue of a new name gives its reason and its score.
   new: { reason: '', score: 0 },
 }

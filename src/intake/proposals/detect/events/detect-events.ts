@@ -106,7 +106,7 @@ function applyRule(
     participants,
     date,
     goods: [...new Set(goods.map(({ entity }) => entity))],
-    reasons: [`"${words}" stands for ${rule.type}`, ...reasons],
+    reasons: [`"${words}" means ${rule.type}`, ...reasons],
     score: scoreEvent(participants, date),
   }
 }

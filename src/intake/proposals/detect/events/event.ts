@@ -6,7 +6,7 @@ import type { Participant } from './participants/find-participants.ts'
 /** Something that a sentence says happened. Offsets are UTF-16 units. */
 export type DetectedEvent = {
   rule: TradeRule
-  /** The words of the rule, as they stand in the text. */
+  /** The words of the rule, as in the text. */
   trigger: string
   triggerStart: number
   /** Number of the sentence. */

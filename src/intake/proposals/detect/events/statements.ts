@@ -23,7 +23,7 @@ export function createStatement(speech: ReportedSpeech): DetectedEvent | null {
     participants: [{ entity: voice.entity, role, start: mention.start, end: mention.end }],
     date: null,
     goods: [],
-    reasons: [`"${verb}" stands beside ${voice.entity.name}`],
+    reasons: [`"${verb}" is next to ${voice.entity.name}`],
     score,
   }
 }

@@ -34,7 +34,7 @@ export function findTrigger(
   }
 }
 
-/** Whether one of the words of `with` stands after the trigger, or before it where that may be the object. */
+/** Whether one of the words of `with` is after the trigger, or before it where that may be the object. */
 export function hasObject(
   { with: objects, agentAfterBy }: TradeRule,
   tokens: readonly Token[],

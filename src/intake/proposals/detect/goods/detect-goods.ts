@@ -42,13 +42,13 @@ export function detectGoods(
 ): { goods: GoodMention[]; quantities: Quantity[] } {
   const rules = { names, vocabulary: createVocabulary(words), newGoods: new EntityRegistry() }
   const bySentence = Map.groupBy(actors, ({ sentence }) => sentence)
-  const found = sentences.map((sentence) => {
+  const detections = sentences.map((sentence) => {
     const goods = findGoods(sentence, bySentence.get(sentence.number) ?? [], rules)
     return { goods, quantities: findQuantities(sentence, goods, rules.vocabulary) }
   })
   return {
-    goods: found.flatMap(({ goods }) => goods),
-    quantities: found.flatMap(({ quantities }) => quantities),
+    goods: detections.flatMap(({ goods }) => goods),
+    quantities: detections.flatMap(({ quantities }) => quantities),
   }
 }
 
@@ -79,7 +79,7 @@ function findGoodName(
   const known = names.matchAt(tokens, index)
   if (known?.entity.kind === 'good') {
     const range = { from: index, to: index + known.length }
-    return { ...range, entity: known.entity, reason: 'the name stands there', score: 1 }
+    return { ...range, entity: known.entity, reason: 'the text has the name', score: 1 }
   }
   const designation = findDesignation(sentence, index, actors, vocabulary)
   const range = designation ?? findGoodsByOrigin(tokens, index, vocabulary)
@@ -89,7 +89,7 @@ function findGoodName(
   const entity = newGoods.findOrCreate(key, { kind: 'good', type: null, name })
   return designation
     ? { ...range, entity, reason: 'letters and digits together are a designation', score: 0.7 }
-    : { ...range, entity, reason: 'goods called by where they were made', score: 0.6 }
+    : { ...range, entity, reason: 'goods named by their origin', score: 0.6 }
 }
 
 function mentionGood(
@@ -109,14 +109,14 @@ function mentionGood(
   return {
     ...mention,
     cueEnd: end,
-    reasons: [reason, `"${description}" stands after it`],
+    reasons: [reason, `"${description}" is after it`],
     score: Math.min(1, score + nounBonus),
     description: toSingular(description, vocabulary),
     maker,
   }
 }
 
-/** The next company, if only "made by" stands between: `systems made by L3Harris Wescam`. */
+/** The next company, if only "made by" is between: `systems made by L3Harris Wescam`. */
 function findMaker(
   { body, tokens }: SentenceText,
   last: number,

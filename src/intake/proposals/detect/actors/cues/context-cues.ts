@@ -17,7 +17,7 @@ const datelineSentenceMax = 3
 export function findTitleCue({ sentence, title, end }: NameCandidate): Cue | null {
   if (!title) return null
   const words = sentence.body.slice(title.start, title.end)
-  const reason = `"${words}" stands before the name`
+  const reason = `"${words}" is before the name`
   return { type: 'person', reason, score: 0.9, start: title.start, end }
 }
 
@@ -41,7 +41,7 @@ export function findNounBeforeCue(candidate: NameCandidate, { actors }: Dictiona
   if (actors.publishers.has(noun.key))
     return {
       type: 'publisher',
-      reason: `"${text}" stands before the name`,
+      reason: `"${text}" is before the name`,
       score: 0.85,
       start,
       end,
@@ -58,7 +58,7 @@ export function findNounAfterCue(
 ): Cue | null {
   const noun = sentence.tokens[to]
   if (!noun || noun.isCapital || !actors.publishers.has(noun.key)) return null
-  const reason = `"${noun.text}" stands after the name`
+  const reason = `"${noun.text}" is after the name`
   return { type: 'publisher', reason, score: 0.85, start, end: noun.end }
 }
 
@@ -67,7 +67,7 @@ export function findDatelineCue({ sentence, from, to, start }: NameCandidate): C
   const dash = sentence.tokens[to]
   if (from !== 0 || sentence.number > datelineSentenceMax || !/^[-–—]+$/.test(dash?.text ?? ''))
     return null
-  const reason = 'it stands before the dash that opens the report'
+  const reason = 'it is before the dash that opens the report'
   return { type: 'publisher', reason, score: 0.8, start, end: dash?.end ?? start }
 }
 
@@ -79,7 +79,7 @@ export function findReportingVerbCue(
   const verb = sentence.tokens[to]
   const isMedium = words.some(({ key }) => actors.publisherParts.has(key))
   if (!verb || !speech.reporting.has(verb.key) || !isMedium) return null
-  const reason = `"${verb.text}" stands after a name of a medium`
+  const reason = `"${verb.text}" is after a name of a medium`
   return { type: 'publisher', reason, score: 0.9, start, end: verb.end }
 }
 
@@ -99,7 +99,7 @@ export function findAppositionCue(
 ): Cue | null {
   const phrase = findApposition(sentence, to, words)
   if (!phrase) return null
-  const reason = `"${phrase.text}" stands after the name`
+  const reason = `"${phrase.text}" is after the name`
   const { end } = phrase
   if (isLikePerson && phrase.hasPost) return { type: 'person', reason, score: 0.9, start, end }
   if (phrase.hasCompany) return { type: 'company', reason, score: 0.8, start, end }
@@ -115,9 +115,9 @@ export function findSpeakerCue(
   const neighbours = [sentence.tokens[to], sentence.tokens[from - 1]]
   const verb = neighbours.find((token) => token && speech.verbs.has(token.key))
   if (!verb || !isLikePerson) return null
-  return { type: 'person', reason: `"${verb.text}" stands beside the name`, score: 0.6, start, end }
+  return { type: 'person', reason: `"${verb.text}" is next to the name`, score: 0.6, start, end }
 }
 
 function reasonBefore({ sentence, start }: NameCandidate, phraseStart: number): string {
-  return `"${sentence.body.slice(phraseStart, start).trim()}" stands before the name`
+  return `"${sentence.body.slice(phraseStart, start).trim()}" is before the name`
 }

@@ -24,7 +24,7 @@ const phraseBorders = new Set(
 )
 const relativeWords = /^(who|which|that|has|had|is|was|whose)$/
 
-/** The first token of the post that stands before a name: `then-foreign affairs minister X`, `its chief executive, X,`. */
+/** The first token of the post that is before a name: `then-foreign affairs minister X`, `its chief executive, X,`. */
 export function findPostBefore(
   tokens: readonly Token[],
   from: number,

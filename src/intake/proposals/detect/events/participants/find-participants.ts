@@ -41,8 +41,8 @@ export function findParticipants(
   const prepositions = [...(rule.to?.after ?? [])].join('/')
   return listParticipants([
     first,
-    { mention: direct, role: rule.direct, reason: 'stands after the verb' },
-    { mention: target, role: rule.to?.role, reason: `stands after "${verb} ... ${prepositions}"` },
+    { mention: direct, role: rule.direct, reason: 'is after the verb' },
+    { mention: target, role: rule.to?.role, reason: `is after "${verb} ... ${prepositions}"` },
   ])
 }
 
@@ -64,7 +64,7 @@ function findAgentCandidate(
   actors: readonly Mention[],
 ): Candidate {
   const agent = findAgent(rule, tokens, trigger, actors)
-  const reason = agent?.isAfterBy ? 'stands after "by"' : 'stands before the verb'
+  const reason = agent?.isAfterBy ? 'is after "by"' : 'is before the verb'
   return { mention: agent?.mention, role: rule.agent, reason }
 }
 

@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { FatalError } from '../../fatal-error.ts'
+import { normalizeWord } from './tokens.ts'
+
+const folder = join(import.meta.dirname, '../../../dictionaries')
+
+/** Words as they are compared. */
+const Words = z.array(z.string()).transform((words) => new Set(words.map(normalizeWord)))
+const Strings = z.array(z.string())
+
+const Countries = z.array(
+  z.strictObject({
+    code: z.string().length(2),
+    name: z.string(),
+    also: Strings.default([]),
+    adjectives: Strings,
+    people: Strings,
+    capitals: Strings,
+    foreign: Strings,
+  }),
+)
+
+const Names = z.strictObject({
+  posts: Words,
+  titles: Words,
+  postWords: Words,
+  companySuffixes: Words,
+  companyWords: Words,
+  companyFirstWords: Words,
+  companyNouns: Words,
+  makers: Strings,
+  organisationNouns: Words,
+  organisationWords: Words,
+  bodyWords: Words,
+  armedWords: Words,
+  armedNouns: Words,
+  bodyNouns: Words,
+  publisherWords: Words,
+  publisherNouns: Words,
+  connectors: Words,
+  weakConnectors: Words,
+  notNames: Words,
+  givenNames: Words,
+  stateAliases: z.record(z.string(), Strings),
+  endings: Words,
+  transliterations: z.array(z.tuple([z.string(), z.string()])),
+})
+
+const KnownNames = z.strictObject({
+  organisation: z.array(Strings),
+  publisher: z.array(Strings),
+  'public-body': z.array(Strings),
+  'armed-force': z.array(Strings),
+  company: z.array(Strings),
+})
+
+const Verbs = z.strictObject({
+  doubled: Strings,
+  irregular: z.record(z.string(), z.tuple([z.string(), z.string()])),
+  other: Strings,
+  adverbs: Words,
+})
+
+const Doubt = z.strictObject({
+  negations: Words,
+  negatedHelpers: Words,
+  negativePhrases: Strings,
+  retractions: Strings,
+  modals: Words,
+  doubtfulAdverbs: Words,
+  conditions: Strings,
+  conditionsInPresent: Strings,
+  factualBeforeInfinitive: Words,
+  factualBeforeIng: Words,
+  factualBeforeThat: Words,
+  factualNounsBeforeThat: Words,
+  denials: Words,
+  denialObjects: Words,
+  factualBeforeNoun: Words,
+  factualPrepositions: Strings,
+  notDoneAdjectives: Words,
+})
+
+const Type = z.enum([
+  'state',
+  'company',
+  'person',
+  'public-body',
+  'armed-force',
+  'organisation',
+  'publisher',
+])
+
+const Frame = z.strictObject({
+  type: z.string(),
+  becomes: z.string().optional(),
+  form: z.string().optional(),
+  doer: z.string().optional(),
+  doerTypes: z.array(Type).optional(),
+  verbs: Strings.default([]),
+  object: Strings.optional(),
+  /** What it is asked for. */
+  forObject: Strings.optional(),
+  nouns: Strings.default([]),
+  nounObject: Strings.optional(),
+  direct: z.string().optional(),
+  from: z.string().optional(),
+  needsLink: z.boolean().default(false),
+})
+export type Frame = z.infer<typeof Frame>
+
+const Frames = z.strictObject({
+  classes: z.record(z.string(), Strings),
+  frames: z.array(Frame),
+  endings: z.strictObject({ verbs: Strings, of: Strings }),
+  governments: Words,
+  standIns: z.partialRecord(Type, Words),
+})
+
+const Saying = z.strictObject({
+  verbs: Strings,
+  onlyLinked: Words,
+  accordingTo: Strings,
+  unnamed: Words,
+})
+
+const Goods = z.strictObject({
+  nouns: z.record(z.string(), z.string()),
+  vague: Words,
+  notGoods: z.array(z.string()).transform((words) => new Set(words)),
+  typeWords: Words,
+  numbers: z.record(z.string(), z.number()),
+  over: Strings,
+  almost: Strings,
+  about: Strings,
+})
+
+const Amounts = z.strictObject({
+  currencies: z.record(z.string(), Strings),
+  multipliers: z.record(z.string(), z.number()),
+})
+
+const Language = z.strictObject({
+  short: Strings.length(12),
+  seasons: z.record(z.string(), z.int()),
+  between: z.array(z.tuple([z.string(), z.string()])),
+  since: Strings,
+  until: Strings,
+  to: Strings,
+  year: Strings.default([]),
+})
+export type CalendarLanguage = z.infer<typeof Language>
+
+export const languages = ['en', 'fr', 'de', 'nl', 'it', 'es', 'tr', 'sv'] as const
+export type LanguageCode = (typeof languages)[number]
+
+const Calendar = z.strictObject({
+  en: Language,
+  fr: Language,
+  de: Language,
+  nl: Language,
+  it: Language,
+  es: Language,
+  tr: Language,
+  sv: Language,
+  parts: z.record(z.string(), z.tuple([z.int(), z.int()])),
+  numbers: z.record(z.string(), z.int()),
+})
+
+/** What words and frames the reader knows. */
+export type ReaderData = {
+  countries: z.infer<typeof Countries>
+  names: z.infer<typeof Names>
+  knownNames: z.infer<typeof KnownNames>
+  verbs: z.infer<typeof Verbs>
+  doubt: z.infer<typeof Doubt>
+  frames: z.infer<typeof Frames>
+  saying: z.infer<typeof Saying>
+  goods: z.infer<typeof Goods>
+  amounts: z.infer<typeof Amounts>
+  calendar: z.infer<typeof Calendar>
+}
+
+let read: ReaderData | undefined
+
+/**
+ * The files of `dictionaries/`, read once.
+ *
+ * @throws {FatalError} naming the file and what is wrong with it
+ */
+export function readerData(): ReaderData {
+  read ??= {
+    countries: load('countries', Countries),
+    names: load('names', Names),
+    knownNames: load('known-names', KnownNames),
+    verbs: load('verbs', Verbs),
+    doubt: load('doubt', Doubt),
+    frames: load('frames', Frames),
+    saying: load('saying', Saying),
+    goods: load('goods-nouns', Goods),
+    amounts: load('amounts', Amounts),
+    calendar: load('calendar', Calendar),
+  }
+  return read
+}
+
+function load<T extends z.ZodType>(name: string, schema: T): z.infer<T> {
+  const file = join(folder, `${name}.yaml`)
+  const parsed = schema.safeParse(parse(readFileSync(file, 'utf8'), { uniqueKeys: false }))
+  if (parsed.success) return parsed.data
+  throw new FatalError(`${file}: ${z.prettifyError(parsed.error)}`)
+}
