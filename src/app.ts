@@ -47,6 +47,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
+import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
 import { articleRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
@@ -142,7 +143,13 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   await registerOpenApi(app, config)
   await app.register(swaggerUi, swaggerUiOptions)
 
-  const routeContext = { database, head, formats: entryFormats, publicUrl: config.PUBLIC_URL }
+  const routeContext = {
+    database,
+    head,
+    formats: entryFormats,
+    publicUrl: config.PUBLIC_URL,
+    ledgerKey: loadLedgerKey(config),
+  }
   await app.register(serviceRoutes, { database, head })
   const routePlugins: FastifyPluginAsyncZod<typeof routeContext>[] = [
     recordRoutes,

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
 import { ClientDisconnectedError, Problem } from '../problem.ts'
@@ -200,6 +200,8 @@ async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
 
 export const defaultBatchSize = 500
 const firstBatchSize = 25
+/** Rows that are worked on at a stretch; then other requests have their turn. */
+const rowsPerTurn = 50
 const cursorName = 'rows_of_export'
 
 /**
@@ -222,7 +224,10 @@ export async function* fetchBatches<R>(
     const isLast = rows.length < requested
     nextRows = isLast || batchSize < defaultBatchSize ? undefined : fetchRows(batchSize)
     nextRows?.catch(() => undefined)
-    if (rows.length > 0) yield rows
+    for (let from = 0; from < rows.length; from += rowsPerTurn) {
+      if (from > 0) await yieldToEventLoop()
+      yield rows.slice(from, from + rowsPerTurn)
+    }
     if (isLast) break
   }
   await unlessLost(client.query(`CLOSE ${cursorName}`))

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { toDatabaseProblem } from '../database/database-problems.ts'
+import { isDiskFull, toDatabaseProblem } from '../database/database-problems.ts'
 import { findNearestName } from '../evidence/nearest-name.ts'
 import {
   type BadValue,
@@ -123,6 +123,7 @@ export function onError(error: FastifyError, request: FastifyRequest, reply: Fas
     return reply.redirect(buildRedirectPath(request, error.newSlug), 308)
   const problem = toProblem(error, request)
   if (problem.code === 'internal-error') request.log.error({ err: error }, 'unexpected error')
+  else if (isDiskFull(problem.cause)) request.log.error({ err: problem.cause }, problem.message)
   else if (problems[problem.code].status >= 500)
     request.log.warn({ err: problem.cause ?? error }, problem.message)
   return sendProblem(reply, problem)

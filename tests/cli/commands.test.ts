@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runProgram, stopAllPrograms } from '../process/program.ts'
+import { createDataFolder, runProgram, stopAllPrograms } from '../process/program.ts'
 import { copyEmptyDatabase, copySeededDatabase, runQuery } from '../process/test-database.ts'
 
 afterAll(stopAllPrograms)
@@ -56,7 +58,7 @@ describe('--json', () => {
   beforeAll(async () => {
     DATABASE_URL = await copySeededDatabase()
   })
-  const json = async (args: string[], settings = { DATABASE_URL }) => {
+  const json = async (args: string[], settings: Record<string, string> = { DATABASE_URL }) => {
     const { code, stdout } = await casefile([...args, '--json'], settings)
     return { code, said: JSON.parse(stdout) }
   }
@@ -74,6 +76,8 @@ describe('--json', () => {
         holds: true,
         revisions: 1,
         records: 39,
+        notIndexed: 0,
+        publishedHeads: 0,
         citations: expect.any(Number),
         hash: expect.stringMatching(/^[\da-f]{64}$/),
       },
@@ -86,6 +90,32 @@ describe('--json', () => {
     const { code, said } = await json(['verify'], { DATABASE_URL: spoilt })
     expect([code, said.holds]).toEqual([1, false])
     expect(said.reason).toMatch(/^Citation /)
+  })
+
+  test('a head that was archived is compared with the ledger', async () => {
+    const folder = createDataFolder()
+    const [key, heads] = [join(folder, 'ledger.pem'), join(folder, 'heads.ndjson')]
+    const made = await json(['keys', 'ledger', '--out', key])
+    expect(made.said).toMatchObject({ keyId: expect.stringMatching(/^[\da-f]{16}$/), file: key })
+    expect(statSync(key).mode & 0o777).toBe(0o600)
+    expect((await casefile(['keys', 'ledger', '--out', key])).code).toBe(1)
+    const { said: head } = await json(['head', '--append', heads], {
+      DATABASE_URL,
+      LEDGER_KEY_FILE: key,
+    })
+    expect(head).toMatchObject({
+      revision: 1,
+      signature: { keyId: made.said.keyId },
+      timeStamp: null,
+    })
+    const against = ['verify', '--against', heads, '--ledger-key', key]
+    expect(await json(against)).toMatchObject({ code: 0, said: { publishedHeads: 1 } })
+    // Seeded at another time, it is another history.
+    const other = { DATABASE_URL: await copyEmptyDatabase() }
+    await json(['seed'], other)
+    const rewritten = await json(against, other)
+    expect(rewritten).toMatchObject({ code: 1, said: { holds: false } })
+    expect(rewritten.said.reason).toMatch(/history was changed/)
   })
 
   test('keys are created, listed and revoked', async () => {

@@ -101,7 +101,7 @@ describe('a text that is stored in parts', () => {
               )
             ).rows
           expect(await stored(other)).toEqual(await stored(t.database))
-          await verifyAll(other, () => undefined)
+          await verifyAll(other)
         },
       ),
       { numRuns: 3 },
@@ -117,7 +117,7 @@ describe('a text that is stored in parts', () => {
       conflicts: [],
       citations: 0,
     })
-    await verifyAll(other, () => undefined)
+    await verifyAll(other)
   })
 
   test('that is invalid is refused with its part, and nothing is stored', async () => {

@@ -108,6 +108,8 @@ const get = async (path: string): Promise<Answer> => {
 const streams = [
   '/v1/changes/stream',
   '/v1/ledger',
+  '/v1/cases/{ref}/coverage',
+  '/v1/cases/{ref}/file',
   '/v1/cases/{ref}/bundle',
   '/v1/cases/{ref}/export',
 ]

@@ -86,7 +86,7 @@ test('concurrent writes lose no rows of the register and no other records', asyn
   expect(await ended, program.stderr()).toBe(0)
   expect(JSON.parse(program.stdout())).toMatchObject({ added: permits, renewed: 3, rejected: 0 })
   expect(written).toBeGreaterThan(3)
-  await verifyAll(beside.database, () => undefined)
+  await verifyAll(beside.database)
 }, 240_000)
 
 /**
@@ -115,7 +115,7 @@ async function killInTheMiddle(args: readonly string[], count: () => Promise<num
   program.child.kill('SIGKILL')
   expect(await program.ended).toBe('SIGKILL')
   await holder.end()
-  await verifyAll(killed.database, () => undefined)
+  await verifyAll(killed.database)
 }
 
 test('an import that is killed twice and run again has the same result as an uninterrupted one', async () => {
@@ -137,7 +137,7 @@ test('an import that is killed twice and run again has the same result as an uni
   expect(JSON.parse(whole.stdout())).toMatchObject({ added: permits, renewed: 3 })
   expect(await count()).toBe(permits)
   expect(await told(killed)).toEqual(await told(unbroken))
-  await verifyAll(killed.database, () => undefined)
+  await verifyAll(killed.database)
 }, 240_000)
 
 test('an import of a newer release that is killed and run again has the same result', async () => {
@@ -161,5 +161,5 @@ test('an import of a newer release that is killed and run again has the same res
   expect(await last.ended).toBe(0)
   expect(JSON.parse(last.stdout())).toMatchObject({ isNewRelease: false, rejected: 0 })
   expect(await told(killed)).toEqual(await told(unbroken))
-  await verifyAll(killed.database, () => undefined)
+  await verifyAll(killed.database)
 }, 300_000)

@@ -78,7 +78,7 @@ describe('changes of a batch', () => {
       }),
       { numRuns: 3, seed: 2014, endOnFailure: true },
     )
-    for (const { database } of [together, oneByOne]) await verifyAll(database, () => undefined)
+    for (const { database } of [together, oneByOne]) await verifyAll(database)
   }, 300_000)
 
   test('a row that the database refuses does not affect other rows', async () => {
@@ -106,7 +106,7 @@ describe('changes of a batch', () => {
       changed: 6,
       rejects: ['5: Another permit of this issuer has this number.'],
     })
-    await verifyAll(together.database, () => undefined)
+    await verifyAll(together.database)
   })
 })
 
@@ -228,7 +228,7 @@ describe('an actor that another client, during an import,', () => {
       'SELECT DISTINCT record.slug FROM permit JOIN record ON record.id = permit.destination_id WHERE register = $1 ORDER BY slug',
       [register],
     )
-    await verifyAll(database, () => undefined)
+    await verifyAll(database)
     return { result, reasons: [...reasons], destinations: rows.map(({ slug }) => slug) }
   }
 

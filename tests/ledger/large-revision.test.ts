@@ -13,5 +13,5 @@ test('a write of many records is one revision in a valid chain', async () => {
     [before],
   )
   expect(rows).toEqual([{ number: String(before + 1), documents: 1_001 }])
-  expect(await verifyAll(t.database, () => undefined)).toMatchObject({ revisions: before + 1 })
+  expect(await verifyAll(t.database)).toMatchObject({ revisions: before + 1 })
 })

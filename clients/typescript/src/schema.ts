@@ -896,7 +896,7 @@ export interface paths {
         };
         /**
          * Read a whole case in one answer
-         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.
+         * @description All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then. A case of more than 100,000 records is refused: read its export. An answer that breaks off is not whole: it never ends as if it were.
          */
         get: operations["getCaseFile"];
         put?: never;
@@ -1440,7 +1440,7 @@ export interface paths {
         };
         /**
          * Read the newest revision of the ledger
-         * @description Its number and hash. Publish both: later anyone can check that nothing written until then was changed.
+         * @description Its number and hash, signed when the server has a key for it. Publish both: later anyone can check that nothing written until then was changed (`casefile verify --against`).
          */
         get: operations["getLedgerHead"];
         put?: never;
@@ -2483,6 +2483,22 @@ export interface components {
             previousHash: string;
             /** @description SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it. */
             hash: string;
+            /** @description Null when the server has no `LEDGER_KEY`. */
+            signature: {
+                /** @constant */
+                algorithm: "Ed25519";
+                /** @description First 16 digits of the SHA-256 of the public key, hexadecimal. */
+                keyId: string;
+                /** @description SPKI in DER, base64. */
+                publicKey: string;
+                /**
+                 * Format: date-time
+                 * @description When this answer was signed, by the clock of the server.
+                 */
+                signedAt: string;
+                /** @description Of the canonical JSON of `hash`, `revision` and `signedAt`, base64. */
+                signature: string;
+            } | null;
         };
         /** @description A body and the spans marked in it. */
         MarkedBody: {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -8,6 +9,7 @@ import { getClient } from '../../http/client-address.ts'
 import { getExportRequester } from '../../http/export-requester.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { signHead } from '../../ledger/head-signature.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import type { LedgerChange } from '../../ledger/ledger-change.ts'
 import { buildLedgerQuery, getLedgerHead, listChanges } from '../../ledger/queries.ts'
@@ -43,7 +45,13 @@ const toKindList = (kinds: z.infer<typeof Kinds>) => (kinds === undefined ? null
 /** 0: no limit. */
 type StreamLimits = { max: number; maxPerClient: number }
 
-type Context = { database: Database; head: HeadTracker; streams: StreamLimits }
+type Context = {
+  database: Database
+  head: HeadTracker
+  streams: StreamLimits
+  /** Signs heads; null without one. */
+  ledgerKey: KeyObject | null
+}
 
 /** The feed of changes, the stream of changes, the history of each record, and the ledger itself. */
 export const changesRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
@@ -181,14 +189,14 @@ const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (
   )
 }
 
-const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database }) => {
+const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database, ledgerKey }) => {
   app.get(
     '/v1/ledger/head',
     {
       schema: {
         summary: 'Read the newest revision of the ledger',
         description:
-          'Its number and hash. Publish both: later anyone can check that nothing written until then was changed.',
+          'Its number and hash, signed when the server has a key for it. Publish both: later anyone can check that nothing written until then was changed (`casefile verify --against`).',
         tags: ['ledger'],
         querystring: z.strictObject({}),
         response: {
@@ -202,7 +210,8 @@ const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database }
     },
     async (_request, reply) => {
       reply.header('Cache-Control', 'no-store')
-      return getLedgerHead(database.db)
+      const latest = await getLedgerHead(database.db)
+      return { ...latest, signature: ledgerKey === null ? null : signHead(latest, ledgerKey) }
     },
   )
 }

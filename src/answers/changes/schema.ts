@@ -68,4 +68,22 @@ export const LedgerHead = z
         'SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it.',
       ),
   })
+  .extend({
+    signature: z
+      .strictObject({
+        algorithm: z.literal('Ed25519'),
+        keyId: z
+          .string()
+          .describe('First 16 digits of the SHA-256 of the public key, hexadecimal.'),
+        publicKey: z.string().describe('SPKI in DER, base64.'),
+        signedAt: z.iso
+          .datetime()
+          .describe('When this answer was signed, by the clock of the server.'),
+        signature: z
+          .string()
+          .describe('Of the canonical JSON of `hash`, `revision` and `signedAt`, base64.'),
+      })
+      .nullable()
+      .describe('Null when the server has no `LEDGER_KEY`.'),
+  })
   .meta({ id: 'LedgerHead', description: 'The newest revision of the hash chain.' })

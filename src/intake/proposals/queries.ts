@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
+import { insertDigestedRow } from '../../database/digested-row.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
@@ -133,22 +134,30 @@ export async function storeReview(
   },
 ): Promise<void> {
   const { articleId, hashes, decision, recordId, reason, author } = review
+  const columns = {
+    article_id: articleId,
+    decision,
+    record_id: recordId,
+    reason,
+    author: author.name,
+    key_id: author.keyId,
+    decided_at: new Date(),
+  }
   for (const hash of hashes)
-    await sql`
-      INSERT INTO proposal_review
-        (article_id, hash, decision, record_id, reason, author, key_id, decided_at)
-      VALUES (
-        ${articleId}, ${hash}, ${decision}, ${recordId}, ${reason},
-        ${author.name}, ${author.keyId}, now()
-      )
-      ON CONFLICT (article_id, hash) DO UPDATE SET
-        decision = excluded.decision,
-        record_id = excluded.record_id,
-        reason = excluded.reason,
-        author = excluded.author,
-        key_id = excluded.key_id,
-        decided_at = excluded.decided_at
-    `.execute(db)
+    await insertDigestedRow(
+      db,
+      'proposal_review',
+      { ...columns, hash },
+      sql`
+        ON CONFLICT (article_id, hash) DO UPDATE SET
+          decision = excluded.decision,
+          record_id = excluded.record_id,
+          reason = excluded.reason,
+          author = excluded.author,
+          key_id = excluded.key_id,
+          decided_at = excluded.decided_at,
+          digest = excluded.digest`,
+    )
 }
 
 export async function findReference(db: Db, id: string): Promise<Reference | null> {

@@ -144,6 +144,7 @@ function addPermit(
       registerKey: draft.key,
     },
     citations: [createRowCitation(articleId, row)],
+    ledgerMembers: { register: { key: draft.key, name: register } },
   })
 }
 

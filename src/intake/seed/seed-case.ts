@@ -81,11 +81,12 @@ async function seedCase(
       database,
       { name: 'seed', keyId: null },
       'seed',
-      async ({ tx, create }) => {
+      async (session) => {
+        const { tx, create } = session
         // Another process can have loaded it while this one waited for the lock.
         if (await hasCase(tx.db, slug)) return false
         await requireFreeSlugs(tx, records)
-        await insertMissingPlaces(tx, file.content.places)
+        await insertMissingPlaces(session, file.content.places)
         await create(records)
         return true
       },

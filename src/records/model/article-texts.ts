@@ -21,10 +21,10 @@ export type TextRange = {
   intact: boolean
 }
 
-export type StoredTextPart = { startAt: number; length: number; text: string; sha256: string }
+type StoredTextPart = { startAt: number; length: number; text: string; sha256: string }
 
 /** The parts of a long body, in order. */
-export const streamTextParts = (
+const streamTextParts = (
   database: Database,
   articleId: string,
   requester?: ExportRequester,

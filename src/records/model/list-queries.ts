@@ -236,22 +236,27 @@ export async function readRecordJson(
 const hasConflictingValue = (document: string): boolean =>
   /"value":(?!null)/.test(document.slice(document.lastIndexOf('"citations":[')))
 
-/** Live records by id, as single records with their conflicts. */
+/**
+ * Live records by id, as single records with their conflicts; those that are not live with the variant `gone`. A variant tells
+ * statements with other members apart.
+ */
 export async function readWireRecords(
   db: Db,
   kind: Kind,
   from: SqlFragment,
   members: JsonMembers,
   ids: readonly string[],
+  variant: '' | 'ledger' | 'gone' = '',
 ): Promise<Map<string, Record<string, unknown>>> {
+  const states = variant === 'gone' ? sql`<> 'live'` : sql`= 'live'`
   const query = prepareStatement<{ id: string; document: string }>(
-    `many|${kind}`,
+    `many|${kind}|${variant}`,
     { ids: [...ids] },
     (slot) => {
       const query = sql<{ id: string; document: string }>`
         SELECT record.id, ${jsonObject(members)}::text AS document
         FROM ${from}
-        WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state = 'live'`
+        WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state ${states}`
       return { compile: () => query.compile(db) }
     },
   )

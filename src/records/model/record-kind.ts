@@ -21,6 +21,8 @@ export type RecordKind = {
   fields: AnyRecordFields
   list: ListDefinition
   singleQuery: { from: SqlFragment; members: JsonMembers }
+  /** Members that only the snapshots in the ledger have; a null one is left out. */
+  ledgerMembers?: JsonMembers
   /** Shape of an entry of a list. */
   listEntrySchema: z.ZodObject
   /** Shape of a single record, with its citations. */
@@ -30,7 +32,7 @@ export type RecordKind = {
 
 type KindDefinition<Input extends { slug: string }> = Pick<
   RecordKind,
-  'plural' | 'description' | 'list' | 'listEntrySchema' | 'recordSchema'
+  'plural' | 'description' | 'list' | 'ledgerMembers' | 'listEntrySchema' | 'recordSchema'
 > & { writer: RecordWriter<Input> }
 
 export function defineKind<Input extends { slug: string }>(

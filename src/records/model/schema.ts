@@ -245,3 +245,6 @@ export const CitationInput = z
   })
   .meta({ id: 'NewCitation', description: 'A passage that supports a record.' })
 export type CitationInput = z.infer<typeof CitationInput>
+
+/** Sorts before every id. */
+export const smallestId = '00000000-0000-0000-0000-000000000000'

@@ -21,6 +21,8 @@ export type BulkRecord<Fs extends Fields> = {
   slug: string
   values: ValuesOf<Fs>
   citations: readonly LocatedCitation[]
+  /** Members that only the snapshot has. */
+  ledgerMembers?: Readonly<Record<string, unknown>>
 }
 
 const recordColumns = ['id', 'kind', 'slug', 'name', 'revision']
@@ -44,12 +46,15 @@ export class BulkRecords {
 
   /** Adds the rows of a record and its snapshot. */
   add<Fs extends Fields>(fields: RecordFields<Fs>, record: BulkRecord<Fs>): void {
-    const { id, slug, values } = record
+    const { id, slug, values, ledgerMembers } = record
     const citations = this.#addRows(fields, record)
     const identity = { id, slug, revision: Number(this.#revision) }
     const members = citations.map(citationToSnapshot)
     // Canonical JSON: the members are in the order of their names.
-    const document = JSON.stringify(fields.toSnapshot(identity, values, members))
+    const snapshot = fields.toSnapshot(identity, values, members)
+    const document = JSON.stringify(
+      ledgerMembers === undefined ? snapshot : sortMembers({ ...snapshot, ...ledgerMembers }),
+    )
     this.snapshots.push({ recordId: id, change: 'create', document, hash: sha256(document) })
   }
 
@@ -118,3 +123,6 @@ export class BulkRecords {
     return lines
   }
 }
+
+const sortMembers = (members: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))

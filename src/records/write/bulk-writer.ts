@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { toConstraintProblem } from '../../database/constraint-problems.ts'
 import { type CopyBatch, copyRows } from '../../database/copy.ts'
-import type { Db } from '../../database/database.ts'
+import { type Db, noTimeoutOption } from '../../database/database.ts'
 import { createConnectionKysely } from '../../database/kysely.ts'
 import {
   appendRevisionByCopy,
@@ -47,6 +47,7 @@ export type BulkWriter = {
 export async function openBulkWriter(url: string): Promise<BulkWriter> {
   const client = new pg.Client({
     connectionString: url,
+    options: noTimeoutOption,
     application_name: `casefile import ${process.pid}`,
   })
   client.on('error', () => undefined)

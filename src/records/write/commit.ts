@@ -13,9 +13,9 @@ import {
 } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
+import { readLedgerRecords, readPlaceSnapshots } from '../model/ledger-records.ts'
 import { readWireRecords } from '../model/list-queries.ts'
 import type { Kind } from '../model/schema.ts'
-import { wireToSnapshot } from '../model/snapshots.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkLifecycles } from './lifecycles.ts'
 
@@ -33,6 +33,10 @@ export type WriteSession = {
   hasChanged(id: string): boolean
   /** Notes a change of the rows of a record; call it before and after the change. */
   markChanged(kind: Kind, id: string, change: SnapshotChange): Promise<void>
+  /** As `markChanged`, of a record of which nothing changed that other records show. */
+  markSnapshot(kind: Kind, id: string, change: SnapshotChange): void
+  /** Notes that a place was made, or is not in the ledger yet. */
+  markNewPlace(id: string): void
 }
 
 export type CommitResult<T> = { value: T; revision: number }
@@ -69,8 +73,10 @@ export async function commit<V, T = V>(
         const session = openSession(tx, previous.number + 1n)
         const value = await applyChanges(session)
         const changedRecords = session.touched()
+        const newPlaces = await buildPlaceSnapshots(tx.db, session.newPlaces())
+        const isChanged = changedRecords.size + newPlaces.length > 0
         const writtenWires = new Map<string, Record<string, unknown>>()
-        if (changedRecords.size > 0) {
+        if (isChanged) {
           await checkLifecycles(tx.db, session.lives(), session.pointers)
           await setRecordRevisions(tx, changedRecords, session.revision)
           if (changedRecords.size > maxSnapshotsInMemory)
@@ -78,16 +84,16 @@ export async function commit<V, T = V>(
               tx,
               previous,
               { change, author },
-              buildSnapshotsInBatches(tx.db, changedRecords),
+              buildSnapshotsInBatches(tx.db, changedRecords, newPlaces),
             )
           else {
             const documents = await buildNewSnapshots(tx.db, changedRecords, writtenWires)
-            appendRevision(tx, previous, { change, author }, documents)
+            appendRevision(tx, previous, { change, author }, [...newPlaces, ...documents])
           }
         }
         const readWire: WireRecordReader = async (kind, id) =>
           writtenWires.get(id) ?? readRecordAfterWrite(tx.db, kind, id)
-        const revision = Number(changedRecords.size > 0 ? session.revision : previous.number)
+        const revision = Number(isChanged ? session.revision : previous.number)
         return { value: await buildResult(value, readWire, session), revision }
       })
     } catch (error) {
@@ -130,6 +136,7 @@ export type ChangedRecords = Map<string, { kind: Kind; change: SnapshotChange }>
 function openSession(tx: Tx, revision: bigint) {
   const changedRecords: ChangedRecords = new Map()
   const newRecordIds = new Map<string, string>()
+  const newPlaceIds: string[] = []
   const pointers = new Map<string, string>()
   const lifecycleTargets = { permits: [] as string[], measures: [] as string[] }
   /** A change of the record itself takes precedence over `derive`. */
@@ -139,6 +146,8 @@ function openSession(tx: Tx, revision: bigint) {
       changedRecords.set(id, { kind, change })
   }
   const session: WriteSession = {
+    markSnapshot: noteChange,
+    markNewPlace: (id) => void newPlaceIds.push(id),
     tx,
     revision,
     newRecordIds,
@@ -164,7 +173,12 @@ function openSession(tx: Tx, revision: bigint) {
       }
     },
   }
-  return { ...session, touched: () => changedRecords, lives: () => lifecycleTargets }
+  return {
+    ...session,
+    touched: () => changedRecords,
+    newPlaces: () => newPlaceIds,
+    lives: () => lifecycleTargets,
+  }
 }
 
 /** Whether other records show a new one: an event with effects, a good of a family, an article of a case. */
@@ -220,25 +234,35 @@ async function buildNewSnapshots(
 ): Promise<NewSnapshot[]> {
   const documents: NewSnapshot[] = []
   for (const [kind, ofKind] of Map.groupBy(changedRecords, ([, one]) => one.kind)) {
-    const { singleQuery: single, recordSchema: whole } = kinds[kind]
     const ids = ofKind.map(([id]) => id)
-    const live = await readWireRecords(db, kind, single.from, single.members, ids)
+    const live = await readLedgerRecords(db, kinds[kind], ids)
     const tombstoneById = await loadTombstones(
       db,
       ids.filter((id) => !live.has(id)),
     )
     for (const [recordId, { change }] of ofKind) {
-      const wire = live.get(recordId)
-      if (wire) written.set(recordId, wire)
-      const document = wire ? wireToSnapshot(whole, wire) : tombstoneById.get(recordId)
-      documents.push({ recordId, change, content: document })
+      const record = live.get(recordId)
+      if (record) written.set(recordId, record.wire)
+      const content = record ? record.snapshot : tombstoneById.get(recordId)
+      documents.push({ recordId, change, content })
     }
   }
   return documents
 }
 
-/** The new snapshots of many records, in batches. */
-export async function* buildSnapshotsInBatches(db: Db, touched: ChangedRecords) {
+async function buildPlaceSnapshots(db: Db, ids: readonly string[]): Promise<NewSnapshot[]> {
+  if (ids.length === 0) return []
+  const places = await readPlaceSnapshots(db, ids)
+  return places.map((content) => ({ recordId: content.id, change: 'create', content }))
+}
+
+/** The new snapshots of many records, in batches; those of places come first. */
+export async function* buildSnapshotsInBatches(
+  db: Db,
+  touched: ChangedRecords,
+  newPlaces: readonly NewSnapshot[] = [],
+) {
+  if (newPlaces.length > 0) yield newPlaces
   const all = [...touched]
   for (let from = 0; from < all.length; from += snapshotBatchSize)
     yield buildNewSnapshots(db, new Map(all.slice(from, from + snapshotBatchSize)), new Map())

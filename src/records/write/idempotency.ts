@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts'
+import { insertDigestedRow } from '../../database/digested-row.ts'
 import { sha256 } from '../../evidence/sha256.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import type { Author } from '../../ledger/ledger-writer.ts'
@@ -61,10 +62,15 @@ export async function commitOnce<V>(
       const { revision } = session
       const given = await buildResponse(outcome.value, readWire, session)
       if (idempotencyKey)
-        await session.tx.insert({
-          idempotentAnswer: [
-            { ...idempotencyKey, ...given, revision, requestHash: hashRequest(request) },
-          ],
+        await insertDigestedRow(session.tx.db, 'idempotent_answer', {
+          key_id: idempotencyKey.keyId,
+          token: idempotencyKey.token,
+          request_hash: hashRequest(request),
+          status: given.status,
+          location: given.location,
+          revision: String(revision),
+          body: given.body,
+          created_at: new Date(),
         })
       return { ...given, revision: Number(revision) }
     },

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { noTimeoutOption } from '../../database/database.ts'
 import { lockLedgerForCopy } from '../../ledger/ledger-writer.ts'
 
 /** Records per transaction: others can write in between. */
@@ -17,6 +18,7 @@ export async function indexBacklog(
 ): Promise<number> {
   const client = new pg.Client({
     connectionString: url,
+    options: noTimeoutOption,
     application_name: `casefile index ${process.pid}`,
   })
   client.on('error', () => undefined)

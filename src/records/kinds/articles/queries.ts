@@ -176,6 +176,10 @@ export const articleKind = defineKind({
   description:
     'Source documents: what every fact is cited from. The body never changes once it is stored.',
   list: articleList,
+  ledgerMembers: {
+    register: sql`
+      CASE WHEN article.register IS NOT NULL THEN json_build_object('name', article.register) END`,
+  },
   listEntrySchema: ArticleListed,
   recordSchema: Article,
   writer: articleWriter,

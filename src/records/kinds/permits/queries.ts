@@ -107,6 +107,12 @@ export const permitKind = defineKind({
   description:
     'Export authorisations: who issued them to whom and for what, and how events changed them. Status and dates follow from events.',
   list: permitList,
+  ledgerMembers: {
+    register: sql`
+      CASE WHEN permit.register IS NOT NULL
+        THEN json_build_object('key', permit.register_key, 'name', permit.register)
+      END`,
+  },
   listEntrySchema: PermitListed,
   recordSchema: Permit,
   writer: permitWriter,
