@@ -62,7 +62,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
       const file = await readCaseFile(
         database.db,
         request.params.ref,
-        past ?? (await head.getRevision()),
+        past ?? (await head.getHead()).revision,
         past !== null,
       )
       negotiateFormat(request, ['json'])

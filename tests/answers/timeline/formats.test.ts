@@ -40,25 +40,20 @@ beforeAll(() =>
     ...Object.entries(dates).map(([slug, edtf]) =>
       buildEvent({ slug, title: slug, on: edtf === null ? null : { edtf } }),
     ),
-    buildEvent({
-      slug: 'awkward',
-      title: awkward,
-      description: awkward,
-      on: { edtf: '2020-05-06' },
-    }),
+    buildEvent(
+      { slug: 'awkward', description: awkward, on: { edtf: '2020-05-06' } },
+      { title: awkward.trim() },
+    ),
     buildEvent({
       slug: 'in-idlib',
       place: 'idlib',
       on: { edtf: '2020-05-06', asStated: 'that Wednesday' },
       citations: [buildCitation({ voices: ['turkey', { document: 'a memo' }, 'panarmenian-net'] })],
     }),
-    // The name of a record is a line, but nothing keeps control characters out of a description.
-    buildEvent({
-      slug: 'control',
-      title: 'control',
-      on: { edtf: '0999-05' },
-      description: 'bell \u0007, return \r\n end',
-    }),
+    buildEvent(
+      { slug: 'control', title: 'control', on: { edtf: '0999-05' } },
+      { description: 'bell \u0007, return \r\n end' },
+    ),
   ),
 )
 
