@@ -21,7 +21,7 @@ const beginning = 'SELECT (SELECT to_json(o)'
 const usedForSingles = async ({ database } = t): Promise<number> => {
   const { rows } = await database.pool.query<{ used: number }>(
     `SELECT count(*)::int AS used FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND query LIKE '${beginning}%'
+     WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND ltrim(query, E' \\n') LIKE '${beginning}%'
        AND pid <> pg_backend_pid()`,
   )
   return rows[0]?.used ?? 0
@@ -61,7 +61,7 @@ test('lost connections are replaced, and their statements fail', async () => {
   const before = Promise.all(asked.map((path) => t.api.get(path)))
   await t.database.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '${beginning}%'`,
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND ltrim(query, E' \\n') LIKE '${beginning}%'`,
   )
   for (const { status } of await before) expect([200, 503]).toContain(status)
   await eventually(async () => {

@@ -127,14 +127,12 @@ export const buildMeasure = ({
   return buildNewRecord(measureWriter, input, citations, '/measure')
 }
 
-/** @param unchecked members that the schema refuses today, as older records may have them */
-export const buildEvent = (
-  { citations = [buildCitation()], ...overrides }: RecordOverrides = {},
-  unchecked: object = {},
-): NewRecord => {
+export const buildEvent = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord => {
   const members = { slug: nextSlug('event'), type: 'statement', title: 'An event', ...overrides }
-  const input = { ...EventInput.parse(members), ...unchecked }
-  return buildNewRecord(eventWriter, input, citations, '/event')
+  return buildNewRecord(eventWriter, EventInput.parse(members), citations, '/event')
 }
 
 /** Stores records as one revision. Returns its number. */

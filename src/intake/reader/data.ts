@@ -47,6 +47,27 @@ const Names = z.strictObject({
   stateAliases: z.record(z.string(), Strings),
   endings: Words,
   transliterations: z.array(z.tuple([z.string(), z.string()])),
+  companyWordsAfterState: Words,
+  regionalBodies: Words,
+  ministryTopics: Words,
+  genericNameWords: Words,
+  foreignFirstWords: Words,
+  wordsAfterHead: Words,
+  neverFamilyNames: Words,
+  speakingVerbsAfterPerson: Words,
+  bodyNounsBefore: Words,
+  companyGroupWords: Words,
+  forceNounsBefore: Words,
+  bodyNounsAfter: Words,
+  publisherNounsAfter: Words,
+  adjectivesAtEnd: Words,
+  possessiveWords: Words,
+  sureCompanySuffixes: Words,
+  abbreviations: Words,
+  postsAfterName: Words,
+  organisationTopics: Words,
+  headlineVerbs: Words,
+  postsBeforeFamilyName: Words,
 })
 
 const KnownNames = z.strictObject({
@@ -62,6 +83,12 @@ const Verbs = z.strictObject({
   irregular: z.record(z.string(), z.tuple([z.string(), z.string()])),
   other: Strings,
   adverbs: Words,
+  attributeVerbs: Words,
+  alsoNouns: Words,
+  subjectsAfterDid: Words,
+  notVerbs: Words,
+  sayingAfterName: Words,
+  verbsAfterNoun: Words,
 })
 
 const Doubt = z.strictObject({
@@ -82,6 +109,14 @@ const Doubt = z.strictObject({
   factualBeforeNoun: Words,
   factualPrepositions: Strings,
   notDoneAdjectives: Words,
+  verbsBeforeNotDone: Words,
+  unsureBeforeThat: Words,
+  adjectivesBeforeQuestion: Words,
+  unsureNounsBeforeThat: Words,
+  stateVerbs: Words,
+  drafts: Words,
+  legalVerbs: Words,
+  factualAdjectivesBeforeThat: Words,
 })
 
 const Type = z.enum([
@@ -118,6 +153,27 @@ const Frames = z.strictObject({
   endings: z.strictObject({ verbs: Strings, of: Strings }),
   governments: Words,
   standIns: z.partialRecord(Type, Words),
+  verbsOfTwoObjects: Words,
+  authorityPlurals: Words,
+  requestAddressees: Words,
+  authorities: Words,
+  armsWords: Words,
+  definiteMeasures: Words,
+  memberNouns: Words,
+  authoredDocuments: Words,
+  nounsBeforeName: Words,
+  exportVerbs: Words,
+  licenceScopeVerbs: Words,
+  originVerbs: Words,
+  wordsBeforeOtherPreposition: Words,
+  armsRequestWords: Words,
+  measureWords: Words,
+  shipmentNouns: Words,
+  holderParticiples: Words,
+  wordsBeforePermitNumber: Words,
+  askingVerbs: Words,
+  armsSentenceWords: Words,
+  goodsMeasureWords: Words,
 })
 
 const Saying = z.strictObject({
@@ -125,6 +181,10 @@ const Saying = z.strictObject({
   onlyLinked: Words,
   accordingTo: Strings,
   unnamed: Words,
+  neverBeforeSpeaker: Words,
+  documents: Words,
+  withAddressee: Words,
+  hearers: Words,
 })
 
 const Goods = z.strictObject({
@@ -136,6 +196,9 @@ const Goods = z.strictObject({
   over: Strings,
   almost: Strings,
   about: Strings,
+  notAfterName: Words,
+  neverCounted: Words,
+  wordsBeforeFileNumber: Words,
 })
 
 const Amounts = z.strictObject({

@@ -140,8 +140,7 @@ class EventFinder {
       second !== undefined &&
       first.preposition === null &&
       second.preposition === null &&
-      (findChunkActor(first) !== null ||
-        /^(give|grant|issue|award|deny|refuse|sell)$/.test(verb.lemma)) &&
+      (findChunkActor(first) !== null || this.#data.frames.verbsOfTwoObjects.has(verb.lemma)) &&
       !second.isPronoun &&
       second.from === first.to
     const joined = isDouble ? null : this.#splitDoubleObject(first)
@@ -244,9 +243,7 @@ class EventFinder {
       isNoun(head) ||
       isNoun(head.replace(/s$/, '')) ||
       subject.actors.length > 0 ||
-      /^(judges|officials|regulators|ministers|authorities|lawmakers|deputies|states|countries|capitals)$/.test(
-        head,
-      )
+      this.#data.frames.authorityPlurals.has(head)
     )
   }
 
@@ -426,13 +423,7 @@ class EventFinder {
         (next?.link === 'that' || follows.includes('that') || follows.includes('of'))
       )
     if (clause.verb.lemma === 'request') return span !== null || isToOrFor
-    return (
-      isToOrFor &&
-      (span !== null ||
-        /^(government|minister|authorities|committee|department|parliament|cabinet|taoiseach|president|chancellor|deputies|council|commission|ministry|panel)$/.test(
-          first.head,
-        ))
-    )
+    return isToOrFor && (span !== null || this.#data.frames.requestAddressees.has(first.head))
   }
 
   #isRealDelivery(
@@ -536,29 +527,18 @@ class EventFinder {
   }
 
   #hasAuthorityAsSubject({ subject }: Clause): boolean {
-    return (
-      subject !== null &&
-      /^(department|panel|committee|court|prosecutor|prosecutors|office|ministry|police|authorities|parliament)$/.test(
-        subject.head,
-      )
-    )
+    return subject !== null && this.#data.frames.authorities.has(subject.head)
   }
 
   #isArms(object: Pick<Chunk, 'from' | 'to'>): boolean {
     return this.#tokens
       .slice(object.from, object.to + 4)
-      .some(({ key }) =>
-        /^(arms|weapons|weapon|military|ammunition|defence|defense|bombs|missiles|munitions|war|materiel)$/.test(
-          key,
-        ),
-      )
+      .some(({ key }) => this.#data.frames.armsWords.has(key))
   }
 
   /** "the embargo": one that was named; "restrictions" of whatever kind are not enough. */
   #isNamed(object: Chunk | null): boolean {
-    return (
-      object !== null && /^(embargo|ban|moratorium|embargoes|measure|suspension)$/.test(object.head)
-    )
+    return object !== null && this.#data.frames.definiteMeasures.has(object.head)
   }
 
   #createEvent(part: {
@@ -723,7 +703,7 @@ class EventFinder {
       of &&
       (governments.has(chunk.head) ||
         this.#data.names.companyNouns.has(chunk.head) ||
-        /^(officers|officials|members|fighters|agents|soldiers|inspectors)$/.test(chunk.head))
+        this.#data.frames.memberNouns.has(chunk.head))
     ) {
       const span = findChunkActor(of)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
@@ -731,7 +711,7 @@ class EventFinder {
     const by = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'by' && one.from > chunk.to && one.from - chunk.to <= 2,
     )
-    if (by && /^(memo|letter|report|document|note|paper|study|memorandum)$/.test(chunk.head)) {
+    if (by && this.#data.frames.authoredDocuments.has(chunk.head)) {
       const span = findChunkActor(by)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
@@ -766,10 +746,7 @@ class EventFinder {
     if (!span) return null
     const close = this.#tokens[span.to]?.text
     const isPost =
-      this.#data.names.posts.has(chunk.head) ||
-      /^(predecessor|successor|colleague|agency|company|firm|office|regulator|ministry|maker|manufacturer|supplier|parent|group)$/.test(
-        chunk.head,
-      )
+      this.#data.names.posts.has(chunk.head) || this.#data.frames.nounsBeforeName.has(chunk.head)
     return isPost && (close === ',' || close === '.' || close === undefined) ? span : null
   }
 
@@ -830,19 +807,15 @@ class EventFinder {
       const isForm =
         next.link === 'infinitive' &&
         !next.verb.isPassive &&
-        /^(export|sell|ship|supply|deliver|send|transfer|re-export|transit)$/.test(next.verb.lemma)
+        this.#data.frames.exportVerbs.has(next.verb.lemma)
       const isAllowed =
-        (next.link === 'relative' &&
-          /^(allow|permit|enable|authorise|authorize|cover|concern|relate)$/.test(
-            next.verb.lemma,
-          )) ||
+        (next.link === 'relative' && this.#data.frames.licenceScopeVerbs.has(next.verb.lemma)) ||
         (next.link === 'infinitive' &&
           clauses[next.index - 1] !== clause &&
           to >= next.from &&
           isForm)
       const isReduced =
-        next.link === 'reduced' &&
-        /^(hold|make|build|destine|bind|worth|value|intend|head)$/.test(next.verb.lemma)
+        next.link === 'reduced' && this.#data.frames.originVerbs.has(next.verb.lemma)
       if (!isForm && !isAllowed && !isReduced) break
       to = next.to
     }
@@ -872,9 +845,7 @@ class EventFinder {
       if (
         span &&
         types.includes(span.actor.type) &&
-        !/^(support|response|reaction|due|thanks|according|contrary|reference|answer|relation|addition|regard)$/.test(
-          this.#tokens[chunk.from - 2]?.key ?? '',
-        )
+        !this.#data.frames.wordsBeforeOtherPreposition.has(this.#tokens[chunk.from - 2]?.key ?? '')
       )
         return span
     }
@@ -947,11 +918,7 @@ class EventFinder {
     return (
       goods.length > 0 ||
       isNear ||
-      this.#tokens.some(({ key }) =>
-        /^(exports?|re-export|exporting|sales?|deliver(y|ies)?|arms|weapons?|ammunition|transit|transfers?|shipments?|missiles?|military|frigates?|tanks?|rifles?|drones?|bombs?|submarines?|howitzers?)$/.test(
-          key,
-        ),
-      )
+      this.#tokens.some(({ key }) => this.#data.frames.armsSentenceWords.has(key))
     )
   }
 
@@ -961,11 +928,7 @@ class EventFinder {
       return this.#memory.thing?.kind === 'licence' || this.#memory.thing?.kind === 'application'
     return this.#tokens
       .slice(object.from, object.to + 10)
-      .some(({ key }) =>
-        /^(exports?|re-export|sales?|sell|deliver|delivery|licen[cs]es?|permits?|transfer|pass|supply|ship|buy|purchase|engines?|arms|weapons|ammunition|transit)$/.test(
-          key,
-        ),
-      )
+      .some(({ key }) => this.#data.frames.armsRequestWords.has(key))
   }
 
   /** Whether the head of a phrase, or of what follows "of" behind a measure word, is one of these words. */
@@ -987,11 +950,7 @@ class EventFinder {
     if (words.some((word) => word.includes(' of ') && tail.endsWith(word))) return true
     const of = this.#findOfChunk(object)
     return (
-      of !== null &&
-      /^(number|total|series|pages|copies|dozens|hundreds|thousands|types?|all|some|both|most|half|many|one|two|three|four|five|six|seven|eight|nine|ten|majority|batch|wave|rest|value|more|none|several|any|kind)$/.test(
-        object.head,
-      ) &&
-      this.#hasClass(of, words)
+      of !== null && this.#data.frames.measureWords.has(object.head) && this.#hasClass(of, words)
     )
   }
 
@@ -1018,9 +977,7 @@ class EventFinder {
     const of = this.#findOfChunk(object)
     return (
       of !== null &&
-      /^(first|last|number|total|dozens|hundreds|thousands|tens|batch|some|all|most|half|many|shipment|shipments|parts|part|types|pieces|consignment|fragments|one|two|three|four|five|six|seven|eight|nine|ten|billion|million|worth|euros|dollars|pounds|crowns|kronor|francs|\d+)$/.test(
-        object.head,
-      ) &&
+      (this.#data.frames.goodsMeasureWords.has(object.head) || /^\d+$/.test(object.head)) &&
       this.#isGoods(of)
     )
   }
@@ -1122,11 +1079,8 @@ class EventFinder {
       if (!isCompany(span)) continue
       const before = this.#tokens[chunk.from - 2]?.key ?? ''
       const isHolder =
-        (chunk.preposition === 'to' &&
-          !/^(delivery|deliveries|export|exports|sale|sales|supply|shipment|shipments)$/.test(
-            before,
-          )) ||
-        (chunk.preposition === 'by' && /^(held|submitted|filed|owned|lodged)$/.test(before)) ||
+        (chunk.preposition === 'to' && !this.#data.frames.shipmentNouns.has(before)) ||
+        (chunk.preposition === 'by' && this.#data.frames.holderParticiples.has(before)) ||
         (/^(of|from)$/.test(chunk.preposition ?? '') &&
           object !== null &&
           chunk.from <= object.to + 2)
@@ -1153,9 +1107,7 @@ class EventFinder {
       if (!token) break
       if (
         token.kind === 'number' &&
-        /^(no|nr|number|licence|license|permit|authorisation)$/.test(
-          this.#tokens[at - 1]?.key ?? '',
-        )
+        this.#data.frames.wordsBeforePermitNumber.has(this.#tokens[at - 1]?.key ?? '')
       )
         return null
       const number = readNumber(this.#tokens, at, numbers, this.#data.amounts.multipliers)
@@ -1298,9 +1250,7 @@ class EventFinder {
     const span = from ? findChunkActor(from) : null
     const clause = this.#findClauseAt(chunk.from)
     if (!span || !clause || (clause.notDone !== null && clause.link !== 'infinitive')) return null
-    const isAsked = /^(seek|demand|want|request|ask|require|await|need|lack)$/.test(
-      clause.verb.lemma,
-    )
+    const isAsked = this.#data.frames.askingVerbs.has(clause.verb.lemma)
     if (isAsked || !/^(state|company|public-body|armed-force)$/.test(span.actor.type)) return null
     const frame = { type: 'assurance', becomes: undefined, form: undefined }
     const doer: Doer = { span, others: [], penalty: 0.1, reason: null }
@@ -1400,11 +1350,7 @@ class EventFinder {
       clause.subject === chunk || (chunk.to <= clause.verb.from && chunk.preposition === null)
     if (isSubject && clause.verb.lemma === 'be' && clause.verb.tense !== 'past') return 'not done'
     if (isSubject)
-      return /^(expect|plan|consider|depend|require|demand|propose|request|threaten|oppose|reject|prevent|avoid|loom)$/.test(
-        clause.verb.lemma,
-      )
-        ? 'not done'
-        : null
+      return this.#data.doubt.verbsBeforeNotDone.has(clause.verb.lemma) ? 'not done' : null
     if (chunk.preposition)
       return doubt.factualPrepositions.includes(chunk.preposition) && chunk.preposition !== 'before'
         ? null

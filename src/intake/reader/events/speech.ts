@@ -109,7 +109,7 @@ class SpeechFinder {
 
   /** `"...," said Morgan` */
   #findSubjectBehind({ verb, hasOwnSubject }: Clause): Chunk | null {
-    if (/^(tell|inform|ask|assure|warn)$/.test(verb.lemma) || hasOwnSubject) return null
+    if (this.#data.saying.neverBeforeSpeaker.has(verb.lemma) || hasOwnSubject) return null
     const before_ = this.#tokens[verb.from - 1]
     if (before_ && !/^[,”"»?!’]$/.test(before_.text)) return null
     const next = this.#parsed.chunks.find(
@@ -163,12 +163,7 @@ class SpeechFinder {
       this.#data.saying.unnamed.has(this.#findUnnamedNoun(subject))
     )
       return this.#createUnnamed(this.#getPhrase(subject, words))
-    if (
-      /^(documents?|memo|memorandum|report|reports|letter|letters|records?|data|emails?|files?|papers?|statement|study|footage|register|note)$/.test(
-        subject.head,
-      )
-    )
-      return this.#createUnnamed(words)
+    if (this.#data.saying.documents.has(subject.head)) return this.#createUnnamed(words)
     return null
   }
 
@@ -222,7 +217,7 @@ class SpeechFinder {
   }
 
   #findAddressee({ verb }: Clause): Speech['addressee'] {
-    if (!/^(tell|inform|assure|warn|ask|remind|promise)$/.test(verb.lemma)) return null
+    if (!this.#data.saying.withAddressee.has(verb.lemma)) return null
     const chunk = this.#parsed.chunks.find(
       (one) => one.from === verb.to || one.from === verb.to + 1,
     )

@@ -190,10 +190,7 @@ class ClauseBuilder {
       const outer = this.#clauses[clause.index - 1]
       const { verb } = clause
       const isAttribute =
-        clause.link === 'reduced' &&
-        /^(make|build|produce|manufacture|design|develop|own|base|call|name|hold|sign|value|date|assemble)$/.test(
-          verb.lemma,
-        )
+        clause.link === 'reduced' && this.#data.verbs.attributeVerbs.has(verb.lemma)
       const isFighting =
         clause.link === 'ing' &&
         verb.from === verb.at &&
@@ -348,7 +345,7 @@ class ClauseBuilder {
       this.#data.saying.verbs.includes(before.verb.lemma) ||
       this.#data.doubt.factualBeforeThat.has(before.verb.lemma) ||
       this.#data.doubt.denials.has(before.verb.lemma) ||
-      /^(wish|expect|assume|suppose|imagine|guess|bet)$/.test(before.verb.lemma)
+      this.#data.doubt.unsureBeforeThat.has(before.verb.lemma)
     const between = this.#chunks.filter(
       (chunk) => chunk.from >= before.verb.to && chunk.to <= verb.from,
     )
@@ -443,7 +440,7 @@ class ClauseBuilder {
       // "unclear who authorised it": a question within.
       const isAsked =
         before !== undefined &&
-        (/^(unclear|clear|known|unknown|uncertain|obvious|evident)$/.test(before.key) ||
+        (this.#data.doubt.adjectivesBeforeQuestion.has(before.key) ||
           this.#groups.some((group) => group.at === at - 1))
       return isAsked ? 'condition' : 'relative'
     }
@@ -463,9 +460,7 @@ class ClauseBuilder {
       before &&
       (doubt.factualNounsBeforeThat.has(before.key) ||
         doubt.denialObjects.has(before.key) ||
-        /^(evidence|assurances?|condition|belief|view|hope|fear|fears|risk|possibility|chance|doubt|sign|signs|idea|impression|concern|concerns|likelihood)$/.test(
-          before.key,
-        ))
+        this.#data.doubt.unsureNounsBeforeThat.has(before.key))
     )
       return true
     const verb = this.#groups.findLast(({ to }) => to <= at)
@@ -486,9 +481,7 @@ class ClauseBuilder {
         chunk.actors.length > 0 ||
         chunk.preposition !== null ||
         this.#isDate(this.#tokens[chunk.from]?.start ?? 0) ||
-        /^(reporters|journalists|mps|lawmakers|parliament|court|committee|me|us|them|him|her|clear|minister|government|ministers|ministry|public|press|agency|newspaper|broadcaster|daily|panel)$/.test(
-          chunk.head,
-        ) ||
+        this.#data.saying.hearers.has(chunk.head) ||
         chunk.isPronoun,
     )
   }
@@ -757,7 +750,7 @@ class ClauseBuilder {
       outer &&
       verb.from === verb.at &&
       verb.from <= outer.verb.to + 1 &&
-      /^(remain|stay|seem|appear|feel|keep|look|stand|lie|leave)$/.test(outer.verb.lemma) &&
+      this.#data.doubt.stateVerbs.has(outer.verb.lemma) &&
       verb.tense !== 'infinitive'
     )
       return 'it is a state and no deed'
@@ -798,13 +791,7 @@ class ClauseBuilder {
   /** "Under the proposal Germany suspends": what a draft says is not done. */
   #isDraft({ verb, from }: Clause): boolean {
     if (verb.tense !== 'present' && verb.tense !== 'base') return false
-    return this.#tokens
-      .slice(from, verb.from)
-      .some(({ key }) =>
-        /^(proposal|proposals|bill|draft|motion|resolution|plan|plans|amendment|scenario|petition)$/.test(
-          key,
-        ),
-      )
+    return this.#tokens.slice(from, verb.from).some(({ key }) => this.#data.doubt.drafts.has(key))
   }
 
   /** "Licences are revoked if ...", "applications are refused": of no case in particular. */
@@ -847,7 +834,7 @@ class ClauseBuilder {
     return (
       verb.isPassive &&
       this.#tokens.slice(verb.from, verb.to).some(({ key }) => key === 'shall') &&
-      /^(prohibit|ban|forbid|bar|suspend|revoke|refuse|lift)$/.test(verb.lemma)
+      this.#data.doubt.legalVerbs.has(verb.lemma)
     )
   }
 
@@ -974,19 +961,11 @@ class ClauseBuilder {
     const isVerb = parent?.verb.at === from - 1
     if (!isVerb && this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun))
       return `"${noun}" does not say it was done`
-    if (
-      this.#tokens[from]?.key === 'that' &&
-      /^(evidence|belief|view|hope|fear|fears|risk|possibility|chance|doubt|signs?|idea|impression|concerns?|likelihood|assurances?|condition)$/.test(
-        noun,
-      )
-    )
+    if (this.#tokens[from]?.key === 'that' && this.#data.doubt.unsureNounsBeforeThat.has(noun))
       return `"${noun}" does not say it was done`
     if (!parent) return null
     if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {
-      const isTrue =
-        /^(true|clear|evident|certain|undisputed|known|fact|absurd|shameful|outrageous|scandalous|surprising|regrettable|disappointing|astonishing|remarkable|striking|worrying|unacceptable)$/.test(
-          noun,
-        )
+      const isTrue = this.#data.doubt.factualAdjectivesBeforeThat.has(noun)
       if (!isTrue) return 'the text does not vouch for it'
     } else if (
       !doubt.factualBeforeThat.has(parent.verb.lemma) &&

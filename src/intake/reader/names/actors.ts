@@ -86,7 +86,7 @@ class ActorFinder {
 
   find(): FoundActors {
     for (const [number, sentence] of this.#sentences.entries())
-      if (isHeadline(sentence)) this.#readHeadline(number, sentence)
+      if (isHeadline(sentence, this.#names)) this.#readHeadline(number, sentence)
       else this.#readSentence(number, sentence)
     this.#resolveOpen()
     this.#spans.sort((a, b) => a.start - b.start)
@@ -157,8 +157,7 @@ class ActorFinder {
     const others = tokens.slice(from + (known?.length ?? 0), to)
     const isGeneric =
       known?.actor?.type === 'state' &&
-      (others.length >= 2 ||
-        /^(airlines|airways|aerospace|petroleum|shipyards)$/.test(others[0]?.key ?? '')) &&
+      (others.length >= 2 || this.#names.companyWordsAfterState.has(others[0]?.key ?? '')) &&
       this.#names.companyWords.has(others.at(-1)?.key ?? '') &&
       others.every(({ key }) => this.#names.companyWords.has(key))
     if (isGeneric) {
@@ -241,7 +240,7 @@ class ActorFinder {
   /** "the Flemish government": a capital before a body in small letters. */
   #addRegionalBody(number: number, tokens: readonly Token[], from: number, to: number): boolean {
     if (
-      !/^(government|parliament|regional|ministry|authority|police)$/.test(tokens[to]?.key ?? '') ||
+      !this.#names.regionalBodies.has(tokens[to]?.key ?? '') ||
       tokens[to]?.isCapital ||
       tokens[to - 1]?.isPossessive
     )
@@ -521,12 +520,7 @@ class ActorFinder {
     )
       return 1
     if (second.key !== 'ministry' && second.key !== 'committee') return 1
-    if (
-      !/^(foreign|defence|defense|trade|finance|interior|justice|economy|industry|commerce|business|technology|security|affairs)$/.test(
-        first.key,
-      )
-    )
-      return 1
+    if (!this.#names.ministryTopics.has(first.key)) return 1
     const actor = this.#getOrCreateActor(
       'public-body',
       this.#getText(tokens, index, index + 2),
@@ -542,7 +536,7 @@ class ActorFinder {
     for (const { sentence, from, to } of this.#openRuns) {
       const tokens = this.#sentences[sentence]?.tokens ?? []
       const own = this.#sentences[sentence]
-      const isTitle = own !== undefined && isHeadline(own)
+      const isTitle = own !== undefined && isHeadline(own, this.#names)
       for (let at = from; at < to; ) {
         const found = this.#findPartOfName(tokens, at, to, isTitle)
         if (!found) {
@@ -666,7 +660,7 @@ const officePost =
   /minister|president|premier|chancellor|ambassador|envoy|consul|secretary|general|colonel|admiral|king|prince|emir|governor|attache/i
 
 /** A line in title case that tells something; a line of names with commas or a colon is none. */
-const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
+const isHeadline = ({ isTitleCase, tokens }: Sentence, names: ReaderData['names']): boolean =>
   isTitleCase &&
   !(
     tokens.length <= 14 &&
@@ -674,9 +668,7 @@ const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
     !tokens.some(
       ({ text, key }) =>
         /^(To|Over|As|After|From|Amid|In|On|With|Against|At)$/.test(text) ||
-        /^(wins?|approves?|suspends?|cancels?|revokes?|bans?|halts?|vetoes|blocks?|delivers?|sells?|says?|lifts?|ends?|calls?|urges?|stops?|grants?|seeks?|gets?|faces?|makes?)$/.test(
-          key,
-        ),
+        names.headlineVerbs.has(key),
     )
   )
 
@@ -701,9 +693,7 @@ function isPartOf(
   if (type === 'state') return false
   const isGeneric =
     keys.length === 1 &&
-    (/^(international|national|federal|european|general|central|royal|united|global|public|state)$/.test(
-      first,
-    ) ||
+    (names.genericNameWords.has(first) ||
       names.companyWords.has(first) ||
       names.companySuffixes.has(first) ||
       names.postWords.has(first))
@@ -713,13 +703,7 @@ function isPartOf(
       keys.every((key, at) => words[at] === key) &&
       (keys.length > 1 || first.length >= 4)
     )
-  if (
-    isGeneric &&
-    /^(international|national|federal|european|general|central|royal|united|global|public|state)$/.test(
-      first,
-    )
-  )
-    return false
+  if (isGeneric && names.genericNameWords.has(first)) return false
   const isHead = names.bodyWords.has(first) || names.organisationWords.has(first)
   if (keys.length === 1)
     return isHead

@@ -16,9 +16,6 @@ export type RunClass = {
 
 type Names = ReaderData['names']
 
-const organisationTopics =
-  /^(peace|rights|disarm|disarmament|transparency|accountability|justice|humanity|solidarity|research|studies|crisis|advocacy|disclose|against|now|survivors|paix|droits|pace|paz|frieden|vrede|fred|waffenkontrolle|oggi)$/
-
 /** What a run of capitals is by its own words; null where they do not tell. */
 export function classifyRun(
   tokens: readonly Token[],
@@ -49,13 +46,13 @@ export function classifyRun(
   if (names.armedWords.has(last) || names.armedWords.has(pair))
     return result('armed-force', 0.85, `"${run.at(-1)?.text}" ends the name of an armed force`)
   const given = findGivenName(run, names)
-  const isBody = findHeadWord(keys, names.bodyWords)
+  const isBody = findHeadWord(keys, names.bodyWords, names)
   if (isBody) return result('public-body', 0.85, `"${isBody}" is in the name of a public body`)
   const isPaperOf = keys[0] === 'the' && names.publisherWords.has(keys[1] ?? '') && keys[2] === 'of'
   if ((names.publisherWords.has(last) || isPaperOf) && !given)
     return result('publisher', 0.8, `"${run.at(-1)?.text}" ends the name of a publisher`)
-  const organisation = findHeadWord(keys, names.organisationWords)
-  const isTopical = keys.some((key) => organisationTopics.test(key))
+  const organisation = findHeadWord(keys, names.organisationWords, names)
+  const isTopical = keys.some((key) => names.organisationTopics.has(key))
   const isCompany =
     names.companyWords.has(last) ||
     keys.some((key) => /.{3}(werke?|werft|fabrik|waffen|systeme|technik|chemie)$/.test(key)) ||
@@ -82,7 +79,11 @@ function findSuffix(run: readonly Token[], names: Names): string | null {
 }
 
 /** A word for what it is, at the end or before "of": "Ministry of Trade", "Foreign Ministry". */
-function findHeadWord(keys: readonly string[], words: ReadonlySet<string>): string | null {
+function findHeadWord(
+  keys: readonly string[],
+  words: ReadonlySet<string>,
+  { foreignFirstWords, wordsAfterHead }: Names,
+): string | null {
   const last = keys.at(-1) ?? ''
   if (words.has(last)) return last
   const at = keys.findIndex((key) => words.has(key))
@@ -90,16 +91,8 @@ function findHeadWord(keys: readonly string[], words: ReadonlySet<string>): stri
   if (found === undefined) return null
   // In other languages it stands first: "Ligue des Droits", "Aktion Waffenkontrolle", "Comisión ...".
   const next = keys[at + 1] ?? ''
-  const isForeign =
-    /^(ministere|ministero|ministerio|ministerie|ministerium|conseil|consiglio|consejo|ligue|rete|red|aktion|action|observatoire|institut|istituto|bundesamt|inspektionen|stiftung|fondation|comite|tribunal|cour|verband|panel|observatory|embassy|national|forum)$/.test(
-      found,
-    )
-  return /^(of|for|on|against|de|des|du|d|del|della|degli|fur|for|til|och|voor|in|i|to)$/.test(
-    next,
-  ) ||
-    (at === 0 && isForeign)
-    ? found
-    : null
+  const isForeign = foreignFirstWords.has(found)
+  return wordsAfterHead.has(next) || (at === 0 && isForeign) ? found : null
 }
 
 type Given = { score: number; reason: string; part(from: number): { from: number } }
@@ -155,9 +148,8 @@ function findTitledPerson(
   const isFamilyName =
     rest.length > 1 ||
     names.titles.has(tokens[post]?.key ?? '') ||
-    singlePosts.test(tokens[post]?.key ?? '')
-  if (!isFamilyName || /^(states|communications|affairs|staff|general)$/.test(rest[0]?.key ?? ''))
-    return null
+    takesFamilyName(tokens[post]?.key ?? '', names)
+  if (!isFamilyName || names.neverFamilyNames.has(rest[0]?.key ?? '')) return null
   const words = tokens
     .slice(from, post + 1)
     .map(({ text }) => text)
@@ -172,9 +164,9 @@ function findTitledPerson(
   }
 }
 
-/** After them a family name may stand alone: "President Moorkamp". */
-const singlePosts =
-  /^(minister|president|premier|chancellor|general|colonel|major|captain|admiral|brigadier|lieutenant|commander|judge|justice|senator|secretary|king|queen|prince|princess|sheikh|emir|ambassador|lawmaker|congressman|congresswoman|mp|mep|governor|mayor|commissioner|professor|inspector|sergeant|councillor|taoiseach|ministre|ministra|ministro|deputy|pope|bishop|archbishop|.*minister|kanzler.*|president.*)$/
+/** Behind them a family name may stand alone: "President Moorkamp", "Bundeskanzler X". */
+const takesFamilyName = (key: string, names: Names): boolean =>
+  names.postsBeforeFamilyName.has(key) || /minister$|^kanzler|^president/.test(key)
 
 /** "vice-president" is a president, "Deputy-Minister" a minister. */
 const takeLastPart = (key: string): string => key.split('-').at(-1) ?? key

@@ -87,7 +87,7 @@ export function classifyByContext(
     return result('person', 0.8, 'it stands in the line of the author')
   if (tokens[to]?.text === ',' && tokens[to + 1]?.key === 'who')
     return result('person', 0.75, '"who" stands after the name')
-  if (/^(told|says|said|recalls|remembers|insists|writes)$/.test(tokens[to]?.key ?? ''))
+  if (names.speakingVerbsAfterPerson.has(tokens[to]?.key ?? ''))
     return result('person', 0.6, `"${tokens[to]?.text}" stands after the name`)
   if (
     /^(said|says|recalls|asks)$/.test(before?.key ?? '') &&
@@ -120,22 +120,15 @@ function findDescriptorBefore(
   const isOf = token.key === 'of' && /^(firm|yard|company|house)$/.test(tokens[from - 2]?.key ?? '')
   if (isOf) return { type: 'company', word: `${tokens[from - 2]?.text} of` }
   if (names.publisherNouns.has(pair)) return { type: 'publisher', word: pair }
-  if (/^(agency|authority|office|regulator|ministry)$/.test(last))
-    return { type: 'public-body', word: token.text }
+  if (names.bodyNounsBefore.has(last)) return { type: 'public-body', word: token.text }
   if (names.publisherNouns.has(token.key)) return { type: 'publisher', word: token.text }
   if (/^(broker|dealer)$/.test(last)) return null
   if (last === 'group' && names.companyNouns.has(tokens[from - 2]?.key ?? ''))
     return { type: 'company', word: pair }
-  if (
-    last === 'group' &&
-    /^(local|industrial|arms|defence|defense|aerospace|engineering|technology)$/.test(
-      tokens[from - 2]?.key ?? '',
-    )
-  )
+  if (last === 'group' && names.companyGroupWords.has(tokens[from - 2]?.key ?? ''))
     return { type: 'company', word: pair }
   if (names.companyNouns.has(last)) return { type: 'company', word: token.text }
-  if (/^(militia|brigade|battalion|army|unit)$/.test(last))
-    return { type: 'armed-force', word: token.text }
+  if (names.forceNounsBefore.has(last)) return { type: 'armed-force', word: token.text }
   if (names.organisationNouns.has(last)) return { type: 'organisation', word: token.text }
   return null
 }
@@ -166,10 +159,8 @@ function findApposition(tokens: readonly Token[], to: number, names: Names): Des
       return { type: 'person', word: token.text }
     if (!hasArticle) return null
     if (names.companyNouns.has(last)) return { type: 'company', word: token.text }
-    if (/^(agency|office|authority|regulator|ministry|committee)$/.test(last))
-      return { type: 'public-body', word: token.text }
-    if (/^(newspaper|daily|weekly|magazine|broadcaster)$/.test(last))
-      return { type: 'publisher', word: token.text }
+    if (names.bodyNounsAfter.has(last)) return { type: 'public-body', word: token.text }
+    if (names.publisherNounsAfter.has(last)) return { type: 'publisher', word: token.text }
     if (/^(militia|brigade|rebels)$/.test(last)) return { type: 'armed-force', word: token.text }
     if (names.organisationNouns.has(last)) return { type: 'organisation', word: token.text }
     return null

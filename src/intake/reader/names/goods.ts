@@ -12,9 +12,6 @@ export type GoodSpan = GoodMention & { from: number; to: number }
 const designation =
   /^(?:[A-Z]{1,6}|[A-Z][a-z]{1,2})[-/]?\d{1,4}[A-Z]{0,3}(?:[-/][A-Z0-9]{1,4})*$|^[A-Z]{2,3}\/[A-Z]{2,4}-\d+[A-Z]?$/
 const roman = /^[A-Z]{2,4}-[IVX]{1,4}$/
-const notBefore =
-  /^(no|nr|number|licence|license|permit|case|resolution|article|paragraph|regulation|decision|authorisation|authorization|order|law|mae|protected|file|ref|chapter|paper)$/
-
 const breaks = new Set(
   `of to for in on at by from with and or but that which who was were is are been be had has have will would could after before
   since until while its his her their the a an this these those per`.split(/\s+/),
@@ -150,7 +147,7 @@ class GoodsFinder {
     if (this.#data.goods.notGoods.has(text) || /[-/](?:19|20)\d\d\b/.test(text)) return null
     const before = tokens[index - 1]
     const number_ = before?.text === '.' ? tokens[index - 2] : before
-    if (number_ && notBefore.test(number_.key)) return null
+    if (number_ && this.#data.goods.wordsBeforeFileNumber.has(number_.key)) return null
     let from = index
     if (
       before?.isCapital &&
@@ -210,12 +207,7 @@ class GoodsFinder {
         !this.#isTaken(number, to + 1) &&
         this.#findNoun(tokens, to + 2, 3) !== null
       if (!isPair) return null
-    } else if (
-      /^(of|part|parts|unit|units|family|goods|fighters?|arms|mines?|weapons?|equipment|materiel|hardware)$/.test(
-        tokens[noun]?.key ?? '',
-      )
-    )
-      return null
+    } else if (this.#data.goods.notAfterName.has(tokens[noun]?.key ?? '')) return null
     this.#addSpan(
       this.#getOrCreateGood(this.#getText(tokens, index, to)),
       number,

@@ -70,12 +70,7 @@ export class RunFinder {
       to = next
     }
     const tail = tokens[to]
-    if (
-      tail &&
-      to - index >= 3 &&
-      /^(etrangeres|exteriores|economiques|strategiques|interieures|exterieures)$/.test(tail.key)
-    )
-      to += 1
+    if (tail && to - index >= 3 && this.#names.adjectivesAtEnd.has(tail.key)) to += 1
     return { from: index, to: this.#dropPostAtEnd(tokens, index, to) }
   }
 
@@ -184,9 +179,7 @@ export class RunFinder {
 
   /** "People's League", "Attorney's Office": the name goes on. */
   #isPluralOwner(token: Token | undefined): boolean {
-    return /^(people|women|workers|children|doctors|lawyers|attorney|teachers|citizens|farmers|students|writers)$/.test(
-      token?.key ?? '',
-    )
+    return this.#names.possessiveWords.has(token?.key ?? '')
   }
 
   #hasWeakConnector(tokens: readonly Token[], from: number, to: number): boolean {
@@ -278,25 +271,20 @@ export class RunFinder {
     return (
       token !== undefined &&
       this.#names.companySuffixes.has(token.key) &&
-      (token.isAllCaps ||
-        /[./]/.test(token.text) ||
-        /^(ltd|inc|gmbh|plc|oy|oyj|aps|corp|limited)$/.test(token.key))
+      (token.isAllCaps || /[./]/.test(token.text) || this.#names.sureCompanySuffixes.has(token.key))
     )
   }
 
   #isShort(token: Token | undefined): boolean {
     return (
       token !== undefined &&
-      (/^\p{Lu}$/u.test(token.text) ||
-        /^(co|inc|ltd|mr|mrs|ms|dr|prof|st|gen|col|lt|maj|capt|sen|rep|sr|hon|rev)$/.test(
-          token.key,
-        ))
+      (/^\p{Lu}$/u.test(token.text) || this.#names.abbreviations.has(token.key))
     )
   }
 
   /** "Amina Rashid MP": the post behind the name is not of it. */
   #dropPostAtEnd(tokens: readonly Token[], from: number, to: number): number {
     const last = tokens[to - 1]
-    return to - from >= 3 && last && /^(mp|mep|jr|sr|qc|kc)$/.test(last.key) ? to - 1 : to
+    return to - from >= 3 && last && this.#names.postsAfterName.has(last.key) ? to - 1 : to
   }
 }

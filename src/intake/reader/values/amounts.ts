@@ -115,7 +115,7 @@ export function findQuantities(
     const range = readRangeEnd(tokens, number, read)
     const last = range ?? number
     const counted =
-      findCountedNoun(tokens, last.to, units, goodMentions) ?? findBareCount(tokens, last.to)
+      findCountedNoun(tokens, last.to, units, goods, goodMentions) ?? findBareCount(tokens, last.to)
     if (!counted) continue
     const token = tokens[index]
     const isYear = token?.kind === 'number' && /^(19|20)\d\d$/.test(token.text)
@@ -161,6 +161,7 @@ function findCountedNoun(
   tokens: readonly Token[],
   from: number,
   units: ReadonlyMap<string, string>,
+  goods: ReaderData['goods'],
   goodMentions: readonly GoodMention[],
 ): Counted | null {
   let designation: Counted | null = null
@@ -178,12 +179,7 @@ function findCountedNoun(
       }
       break
     }
-    if (
-      /^(million|billion|percent|per|euros|dollars|years?|months?|days?|weeks?|hours?|people|persons|countries|states|mm|km)$/.test(
-        token.key,
-      )
-    )
-      return null
+    if (goods.neverCounted.has(token.key)) return null
     const unit = units.get(token.key)
     if (unit) {
       const next = tokens[at + 1]
