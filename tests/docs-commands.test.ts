@@ -151,7 +151,7 @@ describe.skipIf(!canRun)('the commands of the pages run as they stand', () => {
   async function reviewing(text: string): Promise<void> {
     const body = readFileSync(join(root, 'tests/intake/articles/engines.txt'), 'utf8')
     await storeRecords(t.database, buildArticle({ slug: 'engines', body }))
-    await t.head.queryRevision()
+    await t.head.queryHead()
     const proposals = async () => {
       const { body: found } = await t.api.get('/v1/articles/engines/proposals').expect(200)
       return found.data as { id: string; kind: string }[]

@@ -140,6 +140,7 @@ type Answering = { responses: Record<number, { content?: Record<string, object> 
 /** Lists to their first two entries, citations to one, long texts to their beginning; what differs from one database to the next, settled. */
 function shortened(value: unknown, name = ''): unknown {
   if (name === 'committedAt') return '2026-11-24T00:00:00.000Z'
+  if (name === 'nextSince') return '57-5f5f5f5f'
   if (name === 'hash' || name === 'previousHash') return '5f'.repeat(32)
   if (name === 'next' && value !== null) return 'WyIyMDIwLTA1LTAxIl0'
   // A finding is named by a hash of the records that it is about.

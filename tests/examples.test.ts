@@ -100,7 +100,7 @@ describeEach('said-about', (program) => {
     const slug = `gate-parts-${program.replace(/[^a-z]/g, '-')}`
     const title = `Permit for gate parts, ${program}`
     await storeRecords(t.database, buildPermit({ slug, title, endDestination: 'azerbaijan' }))
-    await t.head.queryRevision()
+    await t.head.queryHead()
     expect(await output(program, 'Azerbaijan')).toContain(`permit: ${title}\n`)
   })
 
@@ -133,11 +133,11 @@ describeEach('what-changed', (program) => {
     expect(await output(program, file)).toBe('')
     const slug = `new-${program.slice(0, 5)}`
     await storeRecords(t.database, buildEvent({ slug }))
-    await t.head.queryRevision()
+    await t.head.queryHead()
     expect(await output(program, file)).toMatch(
       new RegExp(`^\\S+Z {2}test {2}create {2}/v1/events/${slug}\n$`),
     )
-    expect(Number(readFileSync(file, 'utf8'))).toBe(await t.head.queryRevision())
+    expect(Number(readFileSync(file, 'utf8'))).toBe((await t.head.queryHead()).revision)
   })
 })
 

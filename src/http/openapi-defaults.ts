@@ -130,7 +130,7 @@ const responseHeaders = {
   'Retry-After': integerHeader('Seconds to wait before the next attempt.'),
   ETag: textHeader(
     'Strong tag of the response, for `If-None-Match`. That of a record is also for `If-Match`.',
-    '"1f0c2a9b-12-6Tq0"',
+    '"1f0c2a9b-12-9d3e41aa-6Tq0kX2mBv7Lw9Zr"',
   ),
   Location: textHeader('Path of the record.', '/v1/actors/turkey'),
   Link: textHeader(

@@ -50,6 +50,13 @@ const ProblemBody = z
       )
       .optional()
       .describe('Records that prevent the change. Absent when there are none.'),
+    head: z
+      .strictObject({
+        revision: z.int(),
+        epoch: z.string().describe('The first 8 hexadecimal digits of its hash.'),
+      })
+      .optional()
+      .describe('The newest revision. Only with `history-changed`.'),
   })
   .meta({
     id: 'Problem',
@@ -304,7 +311,7 @@ const maxListedReferences = 100
 
 function buildProblemBody(problem: Problem): z.infer<typeof ProblemBody> {
   const { status, title } = problems[problem.code]
-  const { errors, passages, references } = problem
+  const { errors, passages, references, head } = problem
   return {
     type: `/problems/${problem.code}`,
     title,
@@ -313,6 +320,7 @@ function buildProblemBody(problem: Problem): z.infer<typeof ProblemBody> {
     ...(errors && { errors: boundErrors(errors) }),
     ...(passages && { passages: boundPassages(passages) }),
     ...(references && { references: references.slice(0, maxListedReferences) }),
+    ...(head && { head }),
   }
 }
 

@@ -101,7 +101,7 @@ async function valuesByKind(): Promise<Record<string, string[]>> {
     ...Object.fromEntries(rows.map(({ kind, slug }) => [kind, [slug]])),
     place: place.rows.map(({ slug }) => slug),
     // The one at which every record of the data set has a document.
-    revision: [String(await head.getRevision())],
+    revision: [String((await head.getHead()).revision)],
   }
 }
 

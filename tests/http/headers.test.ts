@@ -46,7 +46,7 @@ describe('ETag', () => {
   test('changes after a write; the old one gets a full response', async () => {
     const before = await tagOf('/v1/goods')
     const revision = await storeRecords(t.database, buildGood({ slug: 'just-made' }))
-    await eventually(() => expect(t.head.getKnownRevision()).toBe(revision))
+    await eventually(() => expect(t.head.getKnownHead()?.revision).toBe(revision))
     const { body, headers } = await t.api.get('/v1/goods').set('If-None-Match', before).expect(200)
     expect(headers.etag).not.toBe(before)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toContain('just-made')
@@ -84,7 +84,7 @@ describe('If-None-Match', () => {
   })
 
   test('a 304 needs no query', async () => {
-    await eventually(() => expect(t.head.getKnownRevision()).not.toBeNull())
+    await eventually(() => expect(t.head.getKnownHead()).not.toBeNull())
     const tag = await tagOf('/v1/events')
     let queries = 0
     t.database.pool.on('acquire', () => {
@@ -121,7 +121,7 @@ describe('a cached response', () => {
   test.each(['identity', 'gzip', 'br', 'deflate'])(
     '%s: equals the first response',
     async (coding) => {
-      await eventually(() => expect(t.head.getKnownRevision()).not.toBeNull())
+      await eventually(() => expect(t.head.getKnownHead()).not.toBeNull())
       const sendRequest = () => t.api.get(cachedUrl).set('Accept-Encoding', coding).expect(200)
       const first = await sendRequest()
       let queries = 0

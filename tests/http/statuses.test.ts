@@ -68,6 +68,13 @@ const provocations: Record<number, (path: string) => Promise<TestResponse> | und
       : sendRequest(t, path, { Authorization: 'Bearer no' }),
   404: (path) => (path.includes('{') ? sendRequest(t, path, {}, '', false) : undefined),
   406: (path) => sendRequest(t, path, { Accept: 'image/png' }),
+  409: (path) =>
+    sendRequest(
+      t,
+      path,
+      {},
+      [streamPath, '/v1/ledger'].includes(path) ? '?since=999' : '?cursor=x~999-00000000',
+    ),
   414: (path) => sendRequest(t, path, {}, `?x=${'a'.repeat(9_000)}`),
   429: (path) => (/^\/(healthz|readyz)$/.test(path) ? undefined : sendRequest(limited, path, {})),
   500: (path) => (usesDatabase(path) ? sendRequest(broken, path, {}) : undefined),

@@ -65,9 +65,9 @@ type Given = { map: string; file: string; isDryRun?: boolean; withdrawAtMost?: n
 /** Whatever is imported here is foretold by a dry run, which writes nothing. */
 async function imported(given: Given): Promise<ImportResult & { rejects: string[] }> {
   if (given.isDryRun) return run(given)
-  const before = await t.head.queryRevision()
+  const before = (await t.head.queryHead()).revision
   const foretold = await run({ ...given, isDryRun: true })
-  expect(await t.head.queryRevision()).toBe(before)
+  expect((await t.head.queryHead()).revision).toBe(before)
   const result = await run(given)
   const said = (one: Awaited<ReturnType<typeof run>>) => ({
     ...counts(one),
@@ -103,10 +103,10 @@ describe('the first release of a register', () => {
   const map = mapOf('first')
 
   test('a dry run reports the changes and writes nothing', async () => {
-    const before = await t.head.queryRevision()
+    const before = (await t.head.queryHead()).revision
     const result = await imported({ map, file: path, isDryRun: true })
     expect(counts(result)).toEqual({ ...nothing, added: 4 })
-    expect(await t.head.queryRevision()).toBe(before)
+    expect((await t.head.queryHead()).revision).toBe(before)
   })
 
   test('creates a permit for each row, and verification passes', async () => {
@@ -252,11 +252,11 @@ describe('the first release of a register', () => {
   })
 
   test('a second run changes nothing', async () => {
-    const before = await t.head.queryRevision()
+    const before = (await t.head.queryHead()).revision
     const result = await imported({ map, file: path })
     expect(counts(result)).toEqual({ ...nothing, unchanged: 4 })
     expect(result.isNewRelease).toBe(false)
-    expect(await t.head.queryRevision()).toBe(before)
+    expect((await t.head.queryHead()).revision).toBe(before)
   })
 })
 
@@ -530,8 +530,8 @@ describe('unusable input is refused before anything is written', () => {
       /a line is longer than/,
     ],
   ])('%s', async (_name, given, message) => {
-    const before = await t.head.queryRevision()
+    const before = (await t.head.queryHead()).revision
     await expect(imported(given())).rejects.toThrow(message)
-    expect(await t.head.queryRevision()).toBe(before)
+    expect((await t.head.queryHead()).revision).toBe(before)
   })
 })

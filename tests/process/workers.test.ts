@@ -200,7 +200,7 @@ describe('three processes on one database', () => {
           text += new TextDecoder().decode(piece)
           const whole = text.slice(0, text.lastIndexOf('\n\n') + 1)
           text = text.slice(whole.length)
-          for (const [, id] of whole.matchAll(/^id: (\d+)$/gm)) {
+          for (const [, id] of whole.matchAll(/^id: (\d+)-[0-9a-f]{8}$/gm)) {
             seen.push(Number(id))
             here += 1
           }

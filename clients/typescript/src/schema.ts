@@ -1400,7 +1400,7 @@ export interface paths {
         };
         /**
          * See what changed since a revision
-         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.
+         * @description Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `nextSince` as the next `since`.
          */
         get: operations["listChanges"];
         put?: never;
@@ -1420,7 +1420,7 @@ export interface paths {
         };
         /**
          * Receive changes as they are written
-         * @description Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
+         * @description Server-sent events, one per revision, with revision and epoch as event id (`57-1f0c2a9b`). A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.
          */
         get: operations["streamChanges"];
         put?: never;
@@ -2051,9 +2051,11 @@ export interface components {
             next: string | null;
             /**
              * Format: int64
-             * @description The newest revision. Use it as the next `since` when `next` is null.
+             * @description The newest revision.
              */
             revision: number;
+            /** @description The newest revision with its epoch, e.g. `57-1f0c2a9b`. Use it as the next `since` when `next` is null. */
+            nextSince: string;
         };
         /** @description A passage and the record that it supports. */
         Citation: {
@@ -3123,6 +3125,13 @@ export interface components {
                 name: string;
                 href: string;
             }[];
+            /** @description The newest revision. Only with `history-changed`. */
+            head?: {
+                /** Format: int64 */
+                revision: number;
+                /** @description The first 8 hexadecimal digits of its hash. */
+                epoch: string;
+            };
         };
         /** @description A problem code, and what to do about it. */
         ProblemKind: {
@@ -8376,7 +8385,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Changes after this revision. 0: all changes. */
-                since?: number;
+                since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
                 /** @description Only changes of records that belong to this case. */
@@ -8422,7 +8431,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Changes after this revision. Default: from now on. */
-                since?: number;
+                since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
             };
@@ -8486,7 +8495,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only revisions after this one. */
-                since?: number;
+                since?: string;
             };
             header?: never;
             path?: never;

@@ -66,7 +66,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
       const pieces = await streamCaseFile(database, {
         ref,
         caseId,
-        revision: past ?? (await head.getRevision()),
+        revision: past ?? (await head.getHead()).revision,
         requester: getExportRequester(request, reply),
       })
       reply.type(contentTypeOf('json'))

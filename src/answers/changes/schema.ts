@@ -42,9 +42,12 @@ export const ChangesPage = z
   .strictObject({
     data: z.array(RecordChange).describe('In the order in which they were written.'),
     next: z.string().nullable().describe('Cursor of the next page; null at the end.'),
-    revision: z
-      .int()
-      .describe('The newest revision. Use it as the next `since` when `next` is null.'),
+    revision: z.int().describe('The newest revision.'),
+    nextSince: z
+      .string()
+      .describe(
+        'The newest revision with its epoch, e.g. `57-1f0c2a9b`. Use it as the next `since` when `next` is null.',
+      ),
   })
   .meta({ id: 'ChangesPage' })
 

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { getExportRequester } from '../../http/export-requester.ts'
 import { contentTypeOf, describeContent, type Format, negotiateFormat } from '../../http/formats.ts'
+import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
@@ -132,6 +133,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
           ...problemResponses(
             'invalid-request',
             'invalid-cursor',
+            'history-changed',
             'unknown-reference',
             'not-acceptable',
             'too-slow',
@@ -170,12 +172,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         return isTable ? sendRows(findingTexts) : sendNdjson(findingTexts, reply)
       }
       const page = await listFindings(database.db, findingsRequest, cursor, limit ?? defaultLimit)
-      if (page.next !== null)
-        reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
+      const next = sealCursor(request, page.next)
+      if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
       const findingTexts = page.findings.map((finding) => JSON.stringify(finding))
       if (isTable) return sendRows(Readable.from(findingTexts))
       if (format === 'ndjson') return reply.send(findingTexts.map((text) => `${text}\n`).join(''))
-      return sendJsonText(reply, encodeJsonPage(findingTexts, page.next)) as never
+      return sendJsonText(reply, encodeJsonPage(findingTexts, next)) as never
     },
   )
 

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { createEtagCheck } from '../../http/preconditions.ts'
+import { createEtagCheck, selectTagsOfHistory } from '../../http/preconditions.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
+import type { RevisionSource } from '../../http/revision-source.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { buildHref, type CitationInput, Kind, RecordId, Ref, Slug } from '../model/schema.ts'
@@ -125,7 +126,9 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
           const ids: string[] = []
           for (const [index, item] of items.entries())
             ids.push(
-              creations[index] ? (made.shift() ?? '') : await applyChangeItem(session, item, index),
+              creations[index]
+                ? (made.shift() ?? '')
+                : await applyChangeItem(session, item, index, context.head),
             )
           return ids
         },
@@ -174,13 +177,15 @@ async function applyChangeItem(
   session: WriteSession,
   item: BatchItem,
   index: number,
+  source: RevisionSource,
 ): Promise<string> {
   if (item.op === 'create') throw new TypeError('created already')
   const at = `/body/items/${index}`
   const { kind, ref } = item
   try {
+    const tags = item.ifMatch && (await selectTagsOfHistory(source, item.ifMatch))
     const checkPrecondition = createEtagCheck(
-      item.ifMatch,
+      tags,
       `${at}/ifMatch, the ETag of the record as it was read`,
     )
     return item.op === 'update'

@@ -1,8 +1,10 @@
+import type { RevisionSource } from '../../http/revision-source.ts'
 import type { EntryFormats } from '../model/entry-format.ts'
 import type { WriteContext } from '../write/idempotency.ts'
 
 /** Dependencies of the routes of records. */
 export type RouteContext = WriteContext & {
+  head: WriteContext['head'] & RevisionSource
   formats: EntryFormats
   /** The address at which clients reach the server, if it is set. */
   publicUrl: string | undefined

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { formatEtag } from '../../http/conditional-requests.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { CitationInput, type Kind } from '../model/schema.ts'
@@ -38,7 +37,7 @@ export function sendWriteResponse(
 ): never {
   if (status === 201 && location !== null) reply.header('Location', location)
   if (location !== null) {
-    reply.header('ETag', formatEtag(request, location, revision))
+    request.writtenRecord = { url: location, revision }
     reply.header('Content-Location', location)
   }
   reply.header('Cache-Control', 'no-store')

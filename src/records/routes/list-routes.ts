@@ -16,6 +16,7 @@ import {
   listFormatSchemas,
   negotiateFormat,
 } from '../../http/formats.ts'
+import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { awaitFirstItem, getBaseUrl, sendStream } from '../../http/response-stream.ts'
@@ -149,6 +150,7 @@ export const listRoute =
             ...problemResponses(
               'invalid-request',
               'invalid-cursor',
+              'history-changed',
               'unknown-reference',
               'not-acceptable',
               'too-slow',
@@ -198,14 +200,14 @@ export const listRoute =
           return sendStream(request, reply, format, write(batches)) as never
         }
         const page = await readListPage(database.db, listToRead, listRequest)
-        if (page.next !== null)
-          reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
+        const next = sealCursor(request, page.next)
+        if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
         if (format !== 'json')
           return sendPage(request, reply, format, write(toSingleBatch(page.entries))) as never
         const total = count
           ? await countEntries(database.db, listing, listRequest.filterValues)
           : null
-        return sendJsonText(reply, encodeJsonPage(page.entries, page.next, total))
+        return sendJsonText(reply, encodeJsonPage(page.entries, next, total))
       },
     )
   }
