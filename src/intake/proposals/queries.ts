@@ -10,6 +10,8 @@ export type ArticleBody = {
   article: Reference
   /** Null for a long text that is stored in parts, such as a register: it has no proposals. */
   body: string | null
+  /** BCP 47; null where nobody said it. */
+  language: string | null
   /** Parts that cannot be cited, in code points. */
   uncitable: { start: number; end: number }[]
   earliest: string | null
@@ -23,6 +25,7 @@ export async function findArticleBody(db: Db, id: string): Promise<ArticleBody |
     SELECT
       ${jsonObject(referenceMembers('record'))} AS article,
       article.body,
+      article.language,
       COALESCE(
         (
           SELECT json_agg(json_build_object('start', start_at, 'end', end_at) ORDER BY start_at)

@@ -61,6 +61,7 @@ const Verbs = z.strictObject({
   doubled: Strings,
   irregular: z.record(z.string(), z.tuple([z.string(), z.string()])),
   other: Strings,
+  attributes: Words,
   adverbs: Words,
 })
 
@@ -77,6 +78,7 @@ const Doubt = z.strictObject({
   factualBeforeIng: Words,
   factualBeforeThat: Words,
   factualNounsBeforeThat: Words,
+  factualAdjectivesBeforeThat: Words,
   denials: Words,
   denialObjects: Words,
   factualBeforeNoun: Words,
@@ -124,6 +126,7 @@ const Saying = z.strictObject({
   verbs: Strings,
   onlyLinked: Words,
   accordingTo: Strings,
+  documentVerbs: Words,
   unnamed: Words,
 })
 

@@ -69,7 +69,7 @@ class EventReader {
 
   #ofClause(clause: Clause): ReadEvent | null {
     if (clause.notDone !== null) return null
-    const ended = this.#ending(clause)
+    const ended = this.#ending(clause) ?? this.#surfaced(clause)
     if (ended) return ended
     for (const frame of this.#data.frames.frames) {
       const end = this.#verbEnd(frame, clause)
@@ -128,7 +128,27 @@ class EventReader {
     return { ...event, date }
   }
 
-  #fromFrame(frame: Frame, clause: Clause, end: number): ReadEvent | null {
+  /** "after reports surfaced": a report, by whom is open. */
+  #surfaced(clause: Clause): ReadEvent | null {
+    const { subject, verb } = clause
+    const { classes } = this.#data.frames
+    if (!subject || verb.isPassive || !/^(surface|emerge)$/.test(verb.lemma)) return null
+    if (!this.#hasClass(subject, classes.report ?? [])) return null
+    const frame = { type: 'report', becomes: undefined, form: undefined }
+    const range = [clause.from, clause.to] as const
+    return this.#event({
+      clause,
+      frame,
+      doer: nobody,
+      role: 'reporter',
+      others: [],
+      range,
+      object: subject,
+    })
+  }
+
+  #fromFrame(frame: Frame, given: Clause, end: number): ReadEvent | null {
+    const clause = this.#releasedDocuments(frame, given, end) ?? given
     const { verb } = clause
     const after = this.#after(end, clause)
     const [first, second] = after
@@ -151,14 +171,20 @@ class EventReader {
       this.#isObject(frame.object, first)
     let object: Chunk | null =
       verb.isPassive && !isRecipientPassive
-        ? clause.subject
+        ? (clause.subject ?? this.#beforeParticiple(clause))
         : (joined?.object ?? (isDouble ? second : first) ?? null)
-    if (!verb.isPassive && clause.link === 'relative' && clause.hasOwnSubject)
+    if (
+      !verb.isPassive &&
+      clause.link === 'relative' &&
+      clause.hasOwnSubject &&
+      !this.#isEvaluated(clause)
+    )
       object = clause.antecedent
     if (
       object?.preposition &&
       object !== clause.subject &&
       object !== clause.antecedent &&
+      !(verb.isPassive && object.to === verb.from) &&
       frame.object
     ) {
       const takes = frame.verbs.some((phrase) => phrase.split(' ').at(-1) === object?.preposition)
@@ -191,6 +217,33 @@ class EventReader {
         (isRecipientPassive && clause.subject ? this.#actorOf(clause.subject).span : null))
     const built = this.#build(frame, clause, { doer, object, recipient, end, after })
     return built
+  }
+
+  /** "Documents released to a committee show": they did not release anything. */
+  #releasedDocuments(frame: Frame, clause: Clause, end: number): Clause | null {
+    const { verb } = clause
+    const [first] = this.#after(end, clause)
+    if (frame.type !== 'disclosure' || verb.isPassive || verb.from !== verb.at) return null
+    if (first && !first.preposition) return null
+    const subject = this.#facts.parsed.chunks.find((chunk) => chunk.to === verb.from)
+    if (!subject || !this.#hasClass(subject, this.#data.frames.classes.document ?? [])) return null
+    return { ...clause, subject, verb: { ...verb, isPassive: true } }
+  }
+
+  /** "it's absurd that Canada barred": no clause about a noun before it. */
+  #isEvaluated({ from, linkWord }: Clause): boolean {
+    const [adjective, be] = [this.#tokens[from - 1], this.#tokens[from - 2]]
+    return (
+      linkWord === 'that' &&
+      this.#data.doubt.factualAdjectivesBeforeThat.has(adjective?.key ?? '') &&
+      /(^|['’])(s|is|was)$/.test(be?.text ?? '')
+    )
+  }
+
+  /** "drones being operated by X": the drones. */
+  #beforeParticiple({ link, verb }: Clause): Chunk | null {
+    if (link !== 'ing' && link !== 'reduced') return null
+    return this.#facts.parsed.chunks.find((chunk) => chunk.to === verb.from) ?? null
   }
 
   /** "granted Kivimaa Oy a licence" as one phrase: the name, then what it gets. */
@@ -306,6 +359,7 @@ class EventReader {
         )
       if (!this.#isDelivery(frame, doer, others, object, clause)) return null
     }
+    if (frame.type === 'permit-decision') add('consignee', this.#consignee(range, doer))
     if (frame.from === 'issuer')
       add('issuer', this.#actorBehind(/^(from|by)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'use') {
@@ -485,7 +539,12 @@ class EventReader {
         (frame.type === 'inquiry' && this.#nounDoer(clause))
       )
     if (frame.type === 'disclosure')
-      return doer.span !== null || others.length > 0 || this.#nounDoer(clause)
+      return (
+        doer.span !== null ||
+        others.length > 0 ||
+        this.#nounDoer(clause) ||
+        this.#isGivenAway(clause)
+      )
     if (isEmptyPermit) return false
     if (frame.type === 'recommendation')
       return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)
@@ -516,6 +575,22 @@ class EventReader {
       facts.count === null &&
       this.#dateOf(clause) === null &&
       this.#permitNumber(this.#rangeOf(clause), object) === null
+    )
+  }
+
+  /** "documents released to a committee": who did it is open, but not that it was done. */
+  #isGivenAway({ verb, to }: Clause): boolean {
+    return (
+      verb.isPassive &&
+      this.#facts.parsed.chunks.some(
+        (chunk) =>
+          chunk.preposition === 'to' &&
+          chunk.from >= verb.to &&
+          chunk.from < to &&
+          /^(committee|parliament|lawmakers|panel|court|inquiry|press|media|public)$/.test(
+            chunk.head,
+          ),
+      )
     )
   }
 
@@ -580,6 +655,7 @@ class EventReader {
         permit?.exporter ??
         (role === 'exporter' && doer.span ? participantOf(doer.span, role) : null),
       place: frame.type === 'use' ? this.#placeIn(clause.verb.to, range[1]) : null,
+      object: object && !object.isPronoun ? this.#passageOf(object) : null,
       goods: this.#goodsOf(range, object),
       quantity: this.#within(this.#facts.quantities, range) ?? null,
       value: this.#within(this.#facts.money, range) ?? null,
@@ -632,6 +708,10 @@ class EventReader {
     )
       first += 1
     return { start: this.#tokens[first]?.start ?? 0, end: this.#tokens[last]?.end ?? 0 }
+  }
+
+  #passageOf({ from, to }: Chunk): { start: number; end: number } {
+    return { start: this.#tokens[from]?.start ?? 0, end: this.#tokens[to - 1]?.baseEnd ?? 0 }
   }
 
   #trigger(at: number): ReadEvent['trigger'] {
@@ -828,7 +908,7 @@ class EventReader {
         next.link === 'reduced' &&
         /^(hold|make|build|destine|bind|worth|value|intend|head)$/.test(next.verb.lemma)
       if (!isForm && !isAllowed && !isReduced) break
-      to = next.to
+      to = Math.max(to, next.to)
     }
     return [clause.from, to]
   }
@@ -1065,7 +1145,9 @@ class EventReader {
     const inner = this.#facts.parsed.chunks.filter(
       (chunk) => (chunk.from >= start || chunk === object) && chunk.from < range[1],
     )
-    const isFree = (span: ActorSpan) => span.actor !== doer.span?.actor
+    const consignee = this.#consignee(range, doer)
+    const isFree = (span: ActorSpan) =>
+      span.actor !== doer.span?.actor && span.actor !== consignee?.actor
     const destination = this.#destination(clause, inner, isFree)
     const exporter = this.#exporter(inner, object, recipient, isFree)
     return {
@@ -1087,6 +1169,27 @@ class EventReader {
     }
     void clause
     return null
+  }
+
+  /** Who gets the goods: "permits for the delivery of systems to X", or a company of another state than the issuer. */
+  #consignee(range: readonly [number, number], doer: Doer): ActorSpan | null {
+    const { chunks } = this.#facts.parsed
+    const inner = chunks.filter(({ from }) => from >= range[0] && from < range[1])
+    const to = inner.find(
+      (chunk) => chunk.preposition === 'to' && actorOfChunk(chunk)?.actor.type === 'company',
+    )
+    const span = to ? actorOfChunk(to) : null
+    if (!to || !span) return null
+    const goes = inner.some(
+      ({ head, from }) =>
+        from < to.from &&
+        /^(delivery|deliveries|export|exports|sale|sales|supply|shipment|shipments|transfer)$/.test(
+          head,
+        ),
+    )
+    const country = to.actors.find(({ form }) => form === 'adjective')?.actor.country
+    const isAbroad = country !== undefined && country !== (doer.span?.actor.country ?? country)
+    return goes || isAbroad ? span : null
   }
 
   /** "granted to X", "held by X", "the permit of X", "application from X". */
@@ -1256,8 +1359,8 @@ class EventReader {
 
   #nouns(): void {
     for (const chunk of this.#facts.parsed.chunks) {
-      const assurance = this.#assuranceFrom(chunk)
-      if (assurance) this.#events.push(assurance)
+      const noun = this.#assuranceFrom(chunk) ?? this.#inquiryOf(chunk)
+      if (noun) this.#events.push(noun)
     }
     for (const chunk of this.#facts.parsed.chunks)
       for (const frame of this.#data.frames.frames) {
@@ -1296,6 +1399,33 @@ class EventReader {
       object: chunk,
     })
     return { ...event, trigger: this.#trigger(chunk.to - 1), date: null }
+  }
+
+  /** "the committee's inquiry has focused on": it is held. */
+  #inquiryOf(chunk: Chunk): ReadEvent | null {
+    if (!/^(inquiry|enquiry|investigation|probe)$/.test(chunk.head)) return null
+    const clause = this.#clauseAt(chunk.from)
+    const owner = chunk.actors.find(
+      ({ to, actor }) =>
+        this.#tokens[to - 1]?.isPossessive === true &&
+        /^(state|public-body|organisation)$/.test(actor.type),
+    )
+    if (!owner || !clause || clause.subject !== chunk || clause.notDone !== null) return null
+    if (clause.verb.isPassive || !/^(past|perfect)$/.test(clause.verb.tense)) return null
+    const frame = { type: 'inquiry', becomes: undefined, form: undefined }
+    const doer: Doer = { span: owner, others: [], penalty: 0.1, reason: null }
+    const range = [clause.from, clause.to] as const
+    const others: Participant[] = []
+    const event = this.#event({
+      clause,
+      frame,
+      doer,
+      role: 'investigator',
+      others,
+      range,
+      object: chunk,
+    })
+    return { ...event, trigger: this.#trigger(chunk.to - 1), goods: [], date: null }
   }
 
   #ofNoun(frame: Frame, chunk: Chunk): ReadEvent | null {

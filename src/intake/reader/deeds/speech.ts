@@ -5,6 +5,10 @@ import type { ActorSpan } from '../names/actors.ts'
 import type { Sentence } from '../tokens.ts'
 import type { FoundDate, Speech } from '../types.ts'
 
+/** The last word of a document that says something. */
+const documentWord =
+  /^(documents?|memo|memorandum|report|reports|letter|letters|records?|data|emails?|files?|papers?|statement|study|footage|register|note)$/
+
 type People = { person: ActorSpan | null; actor: ActorSpan | null }
 
 /** Who is said to say something, sentence by sentence. Nobody is guessed: where no name is given, there is none. */
@@ -26,7 +30,8 @@ export function speechOf(
   }
   const according = accordingTo()
   if (according) found.push(according)
-  return found
+  found.push(...ofDocuments())
+  return found.toSorted((a, b) => a.start - b.start)
 
   function ofClause(clause: Clause): Speech | null {
     const { verb } = clause
@@ -62,6 +67,49 @@ export function speechOf(
       isDenial: data.doubt.denials.has(verb.lemma),
       date,
       said: saidOf(clause),
+    }
+  }
+
+  /** "Documents released to a committee ... show that", "In the memo, Morgan said". */
+  function ofDocuments(): Speech[] {
+    const chunk = parsed.chunks.find(({ head }) => documentWord.test(head))
+    const [subject] = parsed.chunks
+    if (!chunk || chunk.from > 6) return []
+    if (chunk.preposition === 'in' && tokens[chunk.to]?.text === ',') {
+      const spoken = found.find(({ speaker }) => speaker !== null)
+      return spoken
+        ? [ofDocument(chunk, spoken.verb, { start: spoken.end, end: sentence.end })]
+        : []
+    }
+    const isAfterDateline = /^[-–—]+$/.test(tokens[chunk.from - 1]?.text ?? '')
+    if (chunk.preposition !== null || (chunk !== subject && !isAfterDateline)) return []
+    const isOther = found.some(({ start }) => start === tokens[chunk.from]?.start)
+    const verb = tokens.findIndex(
+      ({ key }, at) => at >= chunk.to && data.saying.documentVerbs.has(key),
+    )
+    const between = tokens.slice(chunk.to, verb)
+    // The verb is of the document where nothing else before it can be its subject.
+    const isOwn =
+      between.length === 0 ||
+      /^(released|obtained|seen|published|leaked|made)$/.test(between[0]?.key ?? '')
+    if (verb < 0 || isOther || !isOwn) return []
+    const said = { start: tokens[verb]?.end ?? 0, end: sentence.end }
+    return [ofDocument(chunk, tokens[verb]?.text ?? '', said)]
+  }
+
+  function ofDocument(chunk: Chunk, verb: string, said: Speech['said']): Speech {
+    const start = tokens[chunk.from]?.start ?? 0
+    const end = tokens[chunk.to - 1]?.baseEnd ?? 0
+    return {
+      start,
+      end,
+      sentence: number,
+      ...document(body.slice(start, end)),
+      addressee: null,
+      verb,
+      isDenial: false,
+      date: null,
+      said,
     }
   }
 
@@ -103,19 +151,23 @@ export function speechOf(
   function speakerOf(
     subject: Chunk,
     clause: Clause,
-  ): Pick<Speech, 'speaker' | 'speakerWords' | 'score'> | null {
+  ): Pick<Speech, 'speaker' | 'speakerWords' | 'isDocument' | 'score'> | null {
     const words = body.slice(tokens[subject.from]?.start ?? 0, tokens[subject.to - 1]?.baseEnd ?? 0)
+    const spoken = { speakerWords: words, isDocument: false }
     const own = actorOfChunk(subject)
     if (own && own.actor.type !== 'publisher') return named(own, words)
     if (own) return named(own, words)
+    // "the Folha newspaper reported"
+    const paper = subject.actors.find(({ actor }) => actor.type === 'publisher')
+    if (paper && data.names.publisherNouns.has(subject.head)) return named(paper, words)
     if (subject.isPronoun) {
       if (/^(he|she)$/.test(subject.head))
         return before.person
-          ? { speaker: before.person.actor, speakerWords: words, score: 0.6 }
+          ? { ...spoken, speaker: before.person.actor, score: 0.6 }
           : unnamed(words)
       if (subject.head === 'it')
         return before.actor
-          ? { speaker: before.actor.actor, speakerWords: words, score: 0.55 }
+          ? { ...spoken, speaker: before.actor.actor, score: 0.55 }
           : unnamed(words)
       return null
     }
@@ -127,18 +179,12 @@ export function speechOf(
         actor.type === 'state' && (form === 'adjective' || tokens[to - 1]?.isPossessive === true),
     )
     if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head))
-      return { speaker: state.actor, speakerWords: words, score: 0.7 }
+      return { ...spoken, speaker: state.actor, score: 0.7 }
     const before_ = nameBefore(subject)
     if (before_) return named(before_, words)
     if (data.saying.unnamed.has(subject.head) || data.saying.unnamed.has(firstNoun(subject)))
       return unnamed(phrase(subject, words))
-    if (
-      /^(documents?|memo|memorandum|report|reports|letter|letters|records?|data|emails?|files?|papers?|statement|study|footage|register|note)$/.test(
-        subject.head,
-      )
-    )
-      return unnamed(words)
-    return null
+    return documentWord.test(subject.head) ? document(words) : null
   }
 
   /** "Kelsey Gallagher, a researcher with X says": the aside is not closed. */
@@ -163,11 +209,16 @@ export function speechOf(
   }
 
   function named(span: ActorSpan, words: string) {
-    return { speaker: span.actor, speakerWords: words, score: span.form === 'short' ? 0.85 : 0.9 }
+    const score = span.form === 'short' ? 0.85 : 0.9
+    return { speaker: span.actor, speakerWords: words, isDocument: false, score }
   }
 
   function unnamed(words: string) {
-    return { speaker: null, speakerWords: words, score: 0.8 }
+    return { speaker: null, speakerWords: words, isDocument: false, score: 0.8 }
+  }
+
+  function document(words: string) {
+    return { ...unnamed(words), isDocument: true }
   }
 
   function apposition(subject: Chunk, { verb }: Clause): ActorSpan | null {
@@ -205,7 +256,8 @@ export function speechOf(
       if (!chunk) return null
       const span = actorOfChunk(chunk)
       const words = body.slice(tokens[chunk.from]?.start ?? 0, tokens[chunk.to - 1]?.baseEnd ?? 0)
-      const who = span ? named(span, words) : unnamed(words)
+      const isDocument = documentWord.test(chunk.head)
+      const who = span ? named(span, words) : isDocument ? document(words) : unnamed(words)
       return {
         start: token.start,
         end: tokens[chunk.to - 1]?.baseEnd ?? token.end,

@@ -27,7 +27,7 @@ const doForms = /^(do|does|did)$/
 
 /** Nouns that look like verbs ("exports", "permits"): verbs only behind a name and before an object. */
 const nounLike =
-  /^(exports?|permits?|licen[cs]es?|bans?|bars?|uses?|reviews?|supplies|supply|orders?|reports?|claims?|rules?|plans?|attacks?|tests?|transfers?|ships?|stops?|checks?|fires?|names?|states?|stores?|visits?|votes?|requests?|releases?|records?|returns?|replies|reply|probes?|places?|pauses?|offers?|notes?|needs?|moves?|matters?|marks?|links?|limits?|leads?|lists?|lobby|lobbies|lands?|jumps?|hopes?|halts?|grants?|funds?|freezes?|forms?|forces?|flies|flights?|fights?|fears?|faces?|ends?|drops?|drives?|doubts?|deals?|debates?|demands?|delays?|dates?|damages?|covers?|costs?|contracts?|contacts?|contests?|controls?|concerns?|comments?|charges?|changes?|challenges?|causes?|cases?|calls?|buys?|breaks?|breaches?|blocks?|benefits?|bases?|audits?|arms?|answers?|amounts?|aims?|acts?|accounts?|shows?|sounds?|steps?|strikes?|studies|study|supports?|targets?|tables?|talks?|tracks?|trains?|travels?|tries|turns?|updates?|views?|watch|watches|wishes|works?|worries|tie|ties|leaks?|launches|launch|pledges?|promises?|guarantees?|shares?|sign|signs|files?|issues?|appeals?|arrests?|bombs?|raids?|risks?|sanctions?|sights?|shells?|mines?|cut|cuts|hit|hits|set|sets|run|runs|head|heads|chair|hand|hands|present|increase|increases|start|starts|process|project|post|posts|press|pull|push|purchase|quarter|question|questions|range|reach|regard|remain|remains|rest|result|results|rise|seek|service|services|focus|finish|film|film|drop|escort|fit|house|host|guide|escape|estimate|estimates|trade|last|clear|open|own|like|complete|welcome|slow|double|lower|direct|free|okay|mean|means|found|subject|object|deposit|record|sanction|boost|impact|combat)$/
+  /^(exports?|permits?|licen[cs]es?|bans?|bars?|uses?|reviews?|supplies|supply|orders?|reports?|claims?|rules?|plans?|attacks?|tests?|transfers?|ships?|stops?|checks?|fires?|names?|states?|stores?|visits?|votes?|requests?|releases?|records?|returns?|replies|reply|probes?|places?|pauses?|offers?|notes?|needs?|moves?|matters?|marks?|links?|limits?|leads?|lists?|lobby|lobbies|lands?|jumps?|hopes?|halts?|grants?|funds?|freezes?|forms?|forces?|flies|flights?|fights?|fears?|faces?|ends?|drops?|drives?|doubts?|deals?|debates?|demands?|delays?|dates?|damages?|covers?|costs?|contracts?|contacts?|contests?|controls?|concerns?|comments?|charges?|changes?|challenges?|causes?|cases?|calls?|buys?|breaks?|breaches?|blocks?|benefits?|bases?|audits?|arms?|answers?|amounts?|aims?|acts?|accounts?|shows?|sounds?|steps?|strikes?|studies|study|supports?|targets?|tables?|talks?|tracks?|trains?|travels?|tries|turns?|updates?|views?|watch|watches|wishes|works?|worries|tie|ties|leaks?|launches|launch|pledges?|promises?|guarantees?|shares?|sign|signs|files?|issues?|appeals?|arrests?|bombs?|raids?|risks?|sanctions?|sights?|shells?|mines?|cut|cuts|hit|hits|set|sets|run|runs|head|heads|chair|hand|hands|present|increase|increases|start|starts|process|project|post|posts|press|pull|push|purchase|quarter|question|questions|range|reach|regard|remain|remains|rest|result|results|rise|seek|service|services|focus|finish|film|film|drop|escort|fit|house|host|guide|escape|estimate|estimates|trade|last|clear|open|own|like|complete|welcome|slow|double|lower|direct|free|okay|mean|means|found|subject|object|deposit|documents?|record|sanction|boost|impact|combat)$/
 
 export function verbGroupsOf(
   { tokens, isTitleCase }: Pick<Sentence, 'tokens' | 'isTitleCase'>,
@@ -83,7 +83,7 @@ function groupAt(
   const forms =
     entry?.forms ??
     new Set<Form>([/^(is|are|am|has|have|does|do|'s|'re|'ve)$/.test(token.key) ? 's' : 'past'])
-  const tense = tenseOf(tokens, at, forms, helpers, isName, before)
+  const tense = tenseOf(tokens, at, forms, helpers, isName, before, data)
   if (tense === null) return null
   const { words, from, adverbs } = helpers
   const isPassive =
@@ -301,6 +301,7 @@ function tenseOf(
   helpers: Helpers,
   isName: (index: number) => boolean,
   before: VerbGroup | null,
+  data: ReaderData,
 ): VerbGroup['tense'] | null {
   const { words, hasTo } = helpers
   const previous = tokens[at - 1]
@@ -321,15 +322,40 @@ function tenseOf(
       return /^(was|were|got)$/.test(words[0] ?? '') ? 'past' : 'present'
   }
   if (words.some((word) => doForms.test(word))) return words.includes('did') ? 'past' : 'present'
+  // "Canada first barred": not "the first barred".
+  const isFirstTime = previous?.key === 'first' && isName(at - 2)
   const isAfterDeterminer =
     previous !== undefined &&
+    !isFirstTime &&
     (determiners.test(previous.key) || previous.isPossessive || previous.kind === 'number')
-  if (forms.has('ing')) return isAfterDeterminer ? null : 'ing'
+  if (forms.has('ing'))
+    return isAfterDeterminer || isAttribute(tokens, at, before, data) ? null : 'ing'
   if (forms.has('past') || forms.has('participle'))
     return pastOf(tokens, at, forms, isAfterDeterminer, isName)
   if (isAfterDeterminer || (previous && prepositions.test(previous.key))) return null
   if (next?.key === 'of') return null
   return presentOf(tokens, at, forms, isName, before)
+}
+
+/** "targeting systems", "imaging technology": a sort of goods, except behind a verb that takes it ("began tracking ships"). */
+function isAttribute(
+  tokens: readonly Token[],
+  at: number,
+  before: VerbGroup | null,
+  { verbs }: ReaderData,
+): boolean {
+  const [previous, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]]
+  return (
+    token !== undefined &&
+    verbs.attributes.has(token.key) &&
+    before?.to !== at &&
+    previous?.kind === 'word' &&
+    !prepositions.test(previous.key) &&
+    next?.kind === 'word' &&
+    !next.isCapital &&
+    !determiners.test(next.key) &&
+    !prepositions.test(next.key)
+  )
 }
 
 /** "the suspended permits" has no verb; "licences granted to X" has a participle; "Italy revoked six" has a past. */

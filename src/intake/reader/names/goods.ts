@@ -32,7 +32,21 @@ export function findGoods(
   const finder = new GoodsFinder(body, actors, data, lexicon, isDate)
   for (const [number, sentence] of sentences.entries()) finder.sentence(number, sentence)
   for (const [number, sentence] of sentences.entries()) finder.repeated(number, sentence)
-  return finder.spans.sort((a, b) => a.start - b.start)
+  const isOwn = isWordOfCompany(actors)
+  return finder.spans
+    .filter(({ good }) => good.known !== null || !isOwn(good.designation))
+    .sort((a, b) => a.start - b.start)
+}
+
+/** "the Wescam gear" is gear of L3Harris Wescam. */
+function isWordOfCompany(actors: readonly ActorSpan[]): (designation: string) => boolean {
+  const names = new Set(
+    actors.flatMap(({ actor }) => (actor.type === 'company' ? [actor.name] : [])),
+  )
+  const words = new Set(
+    [...names].flatMap((name) => name.split(' ')).filter((one) => !/\d/.test(one)),
+  )
+  return (designation) => words.has(designation)
 }
 
 class GoodsFinder {
