@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** These start processes and wait for them: begun first, they do not keep everybody at the end. */
-const slowFirst = [
+/** Slow test files, which start processes. They run first, so that they do not delay the end of the run. */
+const slowFiles = [
   'faults/',
   'process/',
   'cli/',
@@ -28,8 +28,8 @@ const slowFirst = [
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
-      const at = slowFirst.findIndex((part) => moduleId.includes(`tests/${part}`))
-      return at < 0 ? slowFirst.length : at
+      const index = slowFiles.findIndex((path) => moduleId.includes(`tests/${path}`))
+      return index < 0 ? slowFiles.length : index
     }
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b))
   }
@@ -39,12 +39,12 @@ export default defineConfig({
   test: {
     globalSetup: ['tests/harness/global-setup.ts'],
     include: ['tests/**/*.test.ts', 'packages/*/tests/**/*.test.ts'],
-    // Far more than any takes alone: how busy the machine is otherwise decides nothing.
+    // Far more than any test needs, so that a busy machine fails no test.
     testTimeout: 180_000,
     hookTimeout: 180_000,
     execArgv: ['--disable-warning=ExperimentalWarning', '--no-parallel-scavenge'],
-    // Each file makes what it needs and puts back what it changes, so they may share a process: what they import is
-    // loaded once a process instead of once a file.
+    // Test files create what they need and restore what they change, so several share a process, which loads each
+    // module once.
     isolate: false,
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: SlowFirst },

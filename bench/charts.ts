@@ -11,12 +11,12 @@ function renderSvg(width: number, height: number, option: echarts.EChartsOption)
   return `${text}\n`
 }
 
-/** Bars: requests a second of each workload as a share of its yardstick's, with a mark at its goal. */
+/** A bar chart: the ratio of each workload to its yardstick, with a mark at its goal. */
 export function drawRatioChart(workloads: readonly WorkloadResult[]): string {
   const rows = [...workloads].reverse()
   return renderSvg(760, 90 + 26 * rows.length, {
     title: {
-      text: 'Requests a second, as a share of the yardstick in the same run',
+      text: 'Requests per second, as a share of the yardstick in the same run',
       left: 10,
       top: 8,
     },
@@ -46,10 +46,10 @@ export function drawRatioChart(workloads: readonly WorkloadResult[]): string {
 
 export type GrowthLine = { name: string; points: readonly { scale: number; rps: number }[] }
 
-/** Lines: requests a second of each workload over the permits in the data set, both axes by powers of ten. */
+/** A line chart with logarithmic axes: requests per second of each workload over the number of permits. */
 export function drawGrowthChart(lines: readonly GrowthLine[]): string {
   return renderSvg(760, 520, {
-    title: { text: 'Requests a second as the data grows', left: 10, top: 8 },
+    title: { text: 'Requests per second as the data grows', left: 10, top: 8 },
     legend: { top: 40, left: 10, right: 10, itemWidth: 16 },
     grid: { left: 70, right: 30, top: 120, bottom: 50 },
     xAxis: { type: 'log', name: 'permits', nameLocation: 'middle', nameGap: 30, min: 1_000 },

@@ -1,4 +1,4 @@
-/** What has to be ended when the run ends, whichever way it does: newest first. */
+/** Run at the end of the command, also after an error or a signal, newest first. */
 const cleanups: (() => Promise<unknown>)[] = []
 
 export const registerCleanup = (cleanup: () => Promise<unknown>): void =>
@@ -6,7 +6,7 @@ export const registerCleanup = (cleanup: () => Promise<unknown>): void =>
 
 let cleanupRun: Promise<void> | undefined
 
-/** Ends everything; never rejects, and does it once only. */
+/** Never rejects. Runs once. */
 function runCleanups(): Promise<void> {
   cleanupRun ??= (async () => {
     for (const cleanup of cleanups.reverse()) await cleanup().catch(() => undefined)
@@ -24,7 +24,7 @@ function cleanUpOnSignals(): void {
     })
 }
 
-/** Runs a command to its end and closes what it opened; an error is one line, and the exit code is 1. */
+/** Runs a command and its cleanups. Prints an error as one line and exits with 1. */
 export async function runCommand(work: () => Promise<void>): Promise<never> {
   cleanUpOnSignals()
   try {
@@ -35,6 +35,6 @@ export async function runCommand(work: () => Promise<void>): Promise<never> {
   } finally {
     await runCleanups()
   }
-  // What a library has left waiting must not keep the command.
+  // Open handles of a library must not keep the process running.
   process.exit()
 }

@@ -3,14 +3,14 @@ import type { LoadRequest } from './load-messages.ts'
 import type { Workload } from './workloads/workload.ts'
 
 const maxComparedRequests = 40
-/** Of lists that are streamed as a whole, only their beginning is compared. */
+/** Of a streamed list, only the beginning is compared. */
 const maxStreamBytes = 2_000_000
 
 /**
- * A yardstick counts only where it gives the same answer: the same JSON, in whatever order of members; cursors need not
- * be the same, but either both or neither must be there.
+ * Checks that a yardstick returns the same JSON as the server. The order of members does not matter. Cursors may differ,
+ * but must both be strings or both be null.
  *
- * @throws {Error} that shows the first difference
+ * @throws {Error} with the first difference
  */
 export async function compareAnswers(
   { name, stream }: Workload,
@@ -22,40 +22,45 @@ export async function compareAnswers(
   const step = Math.max(1, Math.floor(requests.length / maxComparedRequests))
   for (const { path } of requests.filter((_, index) => index % step === 0)) {
     const bytesMax = stream ? maxStreamBytes : undefined
-    const [ours, theirs] = await Promise.all(
+    const [serverLines, yardstickLines] = await Promise.all(
       [server, yardstick].map(async (url) => {
         const { status, text } = await get(`${url}${path}`, {}, bytesMax)
-        if (status !== 200) throw new Error(`${name}: ${url}${path} answers ${status}: ${text}`)
+        if (status !== 200) throw new Error(`${name}: ${url}${path} returns ${status}: ${text}`)
         return stream ? splitLines(text) : [text]
       }),
     )
-    const lines = Math.min(ours?.length ?? 0, theirs?.length ?? 0)
-    if (lines === 0) throw new Error(`${name}: ${path} gives nothing to compare.`)
-    for (let line = 0; line < lines; line++) {
+    const lineCount = Math.min(serverLines?.length ?? 0, yardstickLines?.length ?? 0)
+    if (lineCount === 0) throw new Error(`${name}: ${path} returns nothing to compare.`)
+    for (let line = 0; line < lineCount; line++) {
       const firstDifference = findDifference(
-        JSON.parse(ours?.[line] ?? ''),
-        JSON.parse(theirs?.[line] ?? ''),
+        JSON.parse(serverLines?.[line] ?? ''),
+        JSON.parse(yardstickLines?.[line] ?? ''),
       )
       if (firstDifference)
         throw new Error(
-          `${name}: the hand-written yardstick answers ${path} otherwise, so there is nothing to measure by (bench/yardsticks/). ${firstDifference}`,
+          `${name}: the hand-written yardstick (bench/yardsticks/) and the server differ for ${path}. ${firstDifference}`,
         )
     }
   }
 }
 
-/** Complete lines only: the last one may have been cut. */
+/** Complete lines only: the last one may be truncated. */
 const splitLines = (text: string): string[] => text.split('\n').slice(0, -1)
 
-function findDifference(ours: unknown, theirs: unknown, pointer = ''): string | null {
-  if (pointer === '/next' && typeof ours === 'string' && typeof theirs === 'string') return null
-  if (!isObject(ours) || !isObject(theirs) || Array.isArray(ours) !== Array.isArray(theirs))
-    return ours === theirs
-      ? null
-      : `At ${pointer}: the server has ${JSON.stringify(ours)}, the yardstick ${JSON.stringify(theirs)}.`
-  for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
-    const found = findDifference(ours[key], theirs[key], `${pointer}/${key}`)
-    if (found) return found
+function findDifference(server: unknown, yardstick: unknown, pointer = ''): string | null {
+  if (pointer === '/next' && typeof server === 'string' && typeof yardstick === 'string')
+    return null
+  if (
+    !isObject(server) ||
+    !isObject(yardstick) ||
+    Array.isArray(server) !== Array.isArray(yardstick)
+  ) {
+    if (server === yardstick) return null
+    return `At ${pointer}: the server has ${JSON.stringify(server)}, the yardstick ${JSON.stringify(yardstick)}.`
+  }
+  for (const key of new Set([...Object.keys(server), ...Object.keys(yardstick)])) {
+    const difference = findDifference(server[key], yardstick[key], `${pointer}/${key}`)
+    if (difference) return difference
   }
   return null
 }

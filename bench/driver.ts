@@ -1,35 +1,98 @@
-/** The load generator: a process of its own that runs one job after the other, as its parent sends them. */
+/** The load generator: a separate process that runs the jobs of its parent one after the other. */
 import { once } from 'node:events'
 import { get, type IncomingMessage } from 'node:http'
-import autocannon from 'autocannon'
+import autocannon, { type Result as AutocannonResult } from 'autocannon'
 import type { DriverReply, LoadJob, LoadResult } from './load-messages.ts'
 
 process.on('disconnect', () => process.exit())
-// Ctrl-C reaches the whole group of processes; the parent ends this one.
+// Ctrl-C reaches the whole process group. The parent stops this process.
 process.on('SIGINT', () => undefined)
 process.on('message', (job: LoadJob) => {
-  const tell = (told: DriverReply) => process.send?.(told)
-  const done = job.answerCount === 1 ? sendSingleRequest(job) : runLoad(job)
-  done.then(
-    (load) => tell({ load }),
-    (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
+  const reply = (message: DriverReply) => process.send?.(message)
+  const result = job.answerCount === 1 ? sendSingleRequest(job) : runLoad(job)
+  result.then(
+    (load) => reply({ load }),
+    (error: unknown) => reply({ failure: error instanceof Error ? error.message : String(error) }),
   )
 })
 
 const timeoutSeconds = 600
 const requestOffsetPerRound = 977
 
-function runLoad(job: LoadJob): Promise<LoadResult> {
-  const { url, requests, status, connections, seconds, answerCount: amount, round } = job
-  const rampUpMs = (job.rampUpSeconds ?? 0) * 1_000
-  let nextClient = 0
-  const latenciesMs: number[] = []
-  const otherStatuses = new Map<number, number>()
-  let bytes = 0
-  let shed = 0
-  let rampUpAnswers = 0
-  let firstAt = 0
-  let lastAt = 0
+/** The responses of a job. Times are milliseconds. */
+class LoadCounter {
+  readonly latenciesMs: number[] = []
+  readonly otherStatuses = new Map<number, number>()
+  bytes = 0
+  shed = 0
+  readonly #job: LoadJob
+  #rampUpAnswers = 0
+  #startedAt = 0
+  #lastAt = 0
+
+  constructor(job: LoadJob) {
+    this.#job = job
+  }
+
+  addResponse(status: number, bytes: number, latencyMs: number): void {
+    this.#lastAt = performance.now()
+    if (this.#startedAt === 0) this.#startedAt = this.#lastAt - latencyMs
+    const rampUpMs = (this.#job.rampUpSeconds ?? 0) * 1_000
+    if (status !== this.#job.status)
+      this.otherStatuses.set(status, (this.otherStatuses.get(status) ?? 0) + 1)
+    else if (this.#lastAt - this.#startedAt >= rampUpMs) this.latenciesMs.push(latencyMs)
+    else this.#rampUpAnswers += 1
+    this.bytes += bytes
+  }
+
+  isEmpty(): boolean {
+    return this.latenciesMs.length + this.otherStatuses.size + this.shed === 0
+  }
+
+  /** Removes the shed responses from the other statuses. A 503 without `Retry-After` stays there. */
+  separateShedResponses(): void {
+    if (this.shed === 0) return
+    const otherUnavailable = (this.otherStatuses.get(503) ?? 0) - this.shed
+    if (otherUnavailable > 0) this.otherStatuses.set(503, otherUnavailable)
+    else this.otherStatuses.delete(503)
+  }
+
+  summarise(): LoadResult {
+    const latenciesMs = this.latenciesMs.toSorted((a, b) => a - b)
+    const answers = latenciesMs.length + this.#rampUpAnswers
+    return {
+      rps: (answers / (this.#lastAt - this.#startedAt)) * 1_000,
+      p50Ms: percentile(latenciesMs, 0.5),
+      p99Ms: percentile(latenciesMs, 0.99),
+      answers,
+      bytes: this.bytes,
+      shed: this.shed,
+    }
+  }
+}
+
+async function runLoad(job: LoadJob): Promise<LoadResult> {
+  const counter = new LoadCounter(job)
+  const { errors, timeouts, resets } = await sendLoad(job, counter)
+  const failures = errors + timeouts + resets
+  // The time was too short for any response: wait for one on each connection.
+  if (counter.isEmpty() && failures === 0 && job.answerCount === null)
+    return runLoad({ ...job, answerCount: job.connections })
+  counter.separateShedResponses()
+  const { latenciesMs, otherStatuses } = counter
+  if (otherStatuses.size > 0 || failures > 0 || latenciesMs.length === 0) {
+    const statuses = JSON.stringify(Object.fromEntries(otherStatuses))
+    throw new Error(
+      `${job.url}${job.requests[0]?.path}: ${latenciesMs.length} expected responses, ` +
+        `others by status ${statuses}, ${errors} errors, ${timeouts} timeouts, ${resets} resets`,
+    )
+  }
+  return counter.summarise()
+}
+
+function sendLoad(job: LoadJob, counter: LoadCounter): Promise<AutocannonResult> {
+  const { url, requests, connections, seconds, answerCount, round } = job
+  let clientCount = 0
   return new Promise((resolve, reject) => {
     autocannon(
       {
@@ -38,72 +101,41 @@ function runLoad(job: LoadJob): Promise<LoadResult> {
         duration: seconds,
         timeout: timeoutSeconds,
         sampleInt: Math.max(10, Math.min(100, seconds * 50)),
-        ...(amount !== null && { amount }),
+        ...(answerCount !== null && { amount: answerCount }),
         setupClient: (client) => {
-          client.setRequests(assignRequests(requests, nextClient++, connections, round))
-          if (job.allowsShedding)
-            client.on('headers', ({ statusCode, headers }) => {
-              if (statusCode === 503 && headers.some((name) => /^retry-after$/i.test(name)))
-                shed += 1
-            })
+          client.setRequests(assignRequests(requests, clientCount, connections, round))
+          clientCount += 1
+          if (!job.allowsShedding) return
+          client.on('headers', ({ statusCode, headers }) => {
+            if (statusCode === 503 && headers.some((name) => /^retry-after$/i.test(name)))
+              counter.shed += 1
+          })
         },
       },
-      (error, { errors, timeouts, resets }) => {
-        if (error) return reject(error)
-        // The time was too short for a single answer: one for each connection, however long that takes.
-        if (
-          latenciesMs.length + otherStatuses.size + errors + timeouts + resets + shed === 0 &&
-          amount === null
-        )
-          return resolve(runLoad({ ...job, answerCount: connections }))
-        // Each of them is one: a 503 without `Retry-After` is left among the others.
-        const otherUnavailable = (otherStatuses.get(503) ?? 0) - shed
-        if (shed > 0)
-          otherUnavailable > 0
-            ? otherStatuses.set(503, otherUnavailable)
-            : otherStatuses.delete(503)
-        if (otherStatuses.size > 0 || errors + timeouts + resets > 0 || latenciesMs.length === 0)
-          return reject(
-            new Error(
-              `${url}${requests[0]?.path}: ${latenciesMs.length} answers as expected, others by status ${JSON.stringify(Object.fromEntries(otherStatuses))}, ${errors} errors, ${timeouts} timeouts, ${resets} resets`,
-            ),
-          )
-        latenciesMs.sort((a, b) => a - b)
-        resolve({
-          rps: ((latenciesMs.length + rampUpAnswers) / (lastAt - firstAt)) * 1_000,
-          p50Ms: percentile(latenciesMs, 0.5),
-          p99Ms: percentile(latenciesMs, 0.99),
-          answers: latenciesMs.length + rampUpAnswers,
-          bytes,
-          shed,
-        })
-      },
-    ).on('response', (_client, answerStatus, size, latencyMs) => {
-      lastAt = performance.now()
-      if (firstAt === 0) firstAt = lastAt - latencyMs
-      if (answerStatus !== status)
-        otherStatuses.set(answerStatus, (otherStatuses.get(answerStatus) ?? 0) + 1)
-      else if (lastAt - firstAt >= rampUpMs) latenciesMs.push(latencyMs)
-      else rampUpAnswers += 1
-      bytes += size
-    })
+      (error, result) => (error ? reject(error) : resolve(result)),
+    ).on('response', (_client, status, bytes, latencyMs) =>
+      counter.addResponse(status, bytes, latencyMs),
+    )
   })
 }
 
-/** A single answer, of any length: autocannon would keep all of it in one string. */
+/** For a response of any length: autocannon would hold all of it in one string. */
 async function sendSingleRequest({ url, requests, status, round }: LoadJob): Promise<LoadResult> {
   const { path, headers = {} } = requests[round % requests.length] ?? { path: '/' }
-  const begin = performance.now()
-  const [answer] = (await once(get(`${url}${path}`, { headers }), 'response')) as [IncomingMessage]
+  const startedAt = performance.now()
+  const sentRequest = get(`${url}${path}`, { headers })
+  const [response] = (await once(sentRequest, 'response')) as [IncomingMessage]
   let bytes = 0
-  for await (const chunk of answer) bytes += chunk.length
-  if (answer.statusCode !== status || !answer.complete)
-    throw new Error(`${url}${path}: status ${answer.statusCode}, whole: ${answer.complete}`)
-  const latencyMs = performance.now() - begin
+  for await (const chunk of response) bytes += chunk.length
+  if (response.statusCode !== status || !response.complete)
+    throw new Error(
+      `${url}${path}: status ${response.statusCode}, ${response.complete ? 'complete' : 'incomplete'}`,
+    )
+  const latencyMs = performance.now() - startedAt
   return { rps: 1_000 / latencyMs, p50Ms: latencyMs, p99Ms: latencyMs, answers: 1, bytes }
 }
 
-/** Every `connections`-th request, from another one on in each round. */
+/** Every `connections`-th request, starting at another one in each round. */
 function assignRequests(
   requests: LoadJob['requests'],
   client: number,

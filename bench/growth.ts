@@ -1,4 +1,4 @@
-/** The command `npm run bench:growth`: what the runs of `npm run bench` at several scales have left, side by side. */
+/** The command `npm run bench:growth`: compares the saved results of `npm run bench` at several scales. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drawGrowthChart, type GrowthLine } from './charts.ts'
@@ -28,8 +28,8 @@ const names = [...new Set(savedRuns.flatMap(({ workloads }) => workloads.map(({ 
 const growthLines: GrowthLine[] = names.map((name) => ({
   name,
   points: savedRuns.flatMap(({ scale, workloads }) => {
-    const found = workloads.find((one) => one.name === name)
-    return found ? [{ scale, rps: found.rps }] : []
+    const workload = workloads.find((candidate) => candidate.name === name)
+    return workload ? [{ scale, rps: workload.rps }] : []
   }),
 }))
 writeFileSync(chartFile, drawGrowthChart(growthLines))
@@ -45,11 +45,8 @@ console.log(formatRow(['---', ...savedRuns.map(() => '---:')]))
 for (const { name, points } of growthLines) {
   const cells = savedRuns.map(({ scale }) => {
     const rps = points.find((point) => point.scale === scale)?.rps
-    return rps === undefined
-      ? '-'
-      : rps >= 100
-        ? Math.round(rps).toLocaleString('en')
-        : rps.toPrecision(3)
+    if (rps === undefined) return '-'
+    return rps >= 100 ? Math.round(rps).toLocaleString('en') : rps.toPrecision(3)
   })
   console.log(formatRow([name, ...cells]))
 }

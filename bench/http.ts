@@ -2,15 +2,15 @@ import { request } from 'node:http'
 
 export type BenchResponse = { status: number; etag: string | null; text: string }
 
-/** A GET with no other headers than the load generator sends: `Accept` and the like decide an `ETag`. */
+/** A GET with the headers of the load generator only, because headers such as `Accept` change the `ETag`. */
 export function get(
   url: string,
   headers: Readonly<Record<string, string>> = {},
-  /** Stops reading after so many bytes. */
+  /** Stops reading after this many bytes. */
   bytesMax = Number.POSITIVE_INFINITY,
 ): Promise<BenchResponse> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { headers, agent: false }, (response) => {
+    const getRequest = request(url, { headers, agent: false }, (response) => {
       const chunks: Buffer[] = []
       let bytes = 0
       const finish = () =>
@@ -29,12 +29,12 @@ export function get(
       response.on('end', finish)
       response.on('error', reject)
     })
-    sent.on('error', reject)
-    sent.end()
+    getRequest.on('error', reject)
+    getRequest.end()
   })
 }
 
-/** A GET whose answer is read to its end and not kept. */
+/** A GET whose response is read and discarded. */
 export function drainResponse(url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     request(url, { agent: false }, (response) => {

@@ -1,4 +1,4 @@
-/** What the process that sends requests is told, and what it tells. */
+/** Messages between the load generator and its parent process. */
 export type LoadRequest = {
   path: string
   headers?: Record<string, string>
@@ -6,30 +6,30 @@ export type LoadRequest = {
 
 export type LoadJob = {
   url: string
-  /** Taken in turn, each by one of the connections only. */
+  /** Distributed over the connections; each connection sends its requests in turn. */
   requests: readonly LoadRequest[]
-  /** Status that every answer must have. */
+  /** Expected status of every response. */
   status: number
   connections: number
   seconds: number
-  /** This many answers instead of so many seconds. */
+  /** Ends after this many responses instead of `seconds`, unless null. */
   answerCount: number | null
-  /** Starts further on in the list, so that rounds do not repeat one another. */
+  /** Each round starts at another request of the list. */
   round: number
-  /** How long answers have no part in p50 and p99, while all connections are opened. */
+  /** Responses in the first seconds, while connections are opened, do not count in p50 and p99. */
   rampUpSeconds?: number
-  /** Whether a 503 with `Retry-After` is an answer as well; it is counted apart. */
+  /** Whether a 503 with `Retry-After` is accepted and counted as `shed`. */
   allowsShedding?: boolean
 }
 
 export type LoadResult = {
-  /** Answers a second. */
+  /** Responses per second. */
   rps: number
   p50Ms: number
   p99Ms: number
   answers: number
   bytes: number
-  /** Of the answers that were 503 with `Retry-After`; they count nowhere else. */
+  /** Number of 503 responses with `Retry-After`. They do not count in the other figures. */
   shed?: number
 }
 

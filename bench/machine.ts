@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os'
 import pg from 'pg'
 
-/** What the figures were measured on. */
+/** The machine of the measurement. */
 export type Machine = {
   date: string
   processors: number

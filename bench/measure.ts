@@ -11,7 +11,7 @@ import {
 import type { BenchServer } from './servers.ts'
 import type { SampleSource, Workload } from './workloads/workload.ts'
 
-/** Medians over the rounds. Microseconds are processor time an answer; null where they cannot be read. */
+/** Medians over the rounds. Microseconds of CPU time per response; null if they cannot be read. */
 export type Measurement = {
   rps: number
   p50Ms: number
@@ -32,37 +32,37 @@ export type WorkloadResult = {
   isQuestion: boolean
   requests: number
   server: Measurement
-  /** By their names: `constant`, or the ways of the hand-written server. */
+  /** By name: `constant`, or the ways of the hand-written server. */
   yardsticks: Readonly<Record<string, Measurement>>
-  /** The fastest of them. */
+  /** Name of the fastest yardstick. */
   yardstick: string
-  /** Our requests a second to those of the yardstick: median of what each round gave. */
+  /** Requests per second of the server divided by those of the yardstick: median over the rounds. */
   ratio: number
-  /** The yardstick's processor time to ours, PostgreSQL's included. */
+  /** CPU time of the yardstick divided by that of the server, both with PostgreSQL. */
   processorRatio: number | null
-  /** With more connections, of our server only. */
+  /** Of the server, with more connections. */
   latency: { connections: number; p50Ms: number; p99Ms: number }
-  /** Of our server after this workload. */
+  /** Memory of the server after this workload. */
   residentBytes: number | null
-  /** Of an export: what it has goals for. */
+  /** Null for workloads that are not exports. */
   exported: ExportMeasurement | null
-  /** What else it has goals for. */
+  /** Further goals. */
   checks?: readonly GoalCheck[]
 }
 
 type ExportMeasurement = {
   firstByteMs: number
   firstByteMsMost: number
-  /** The most that the server's memory was above what it was before, at any time. */
+  /** Highest memory of the server during the export, minus its memory before. */
   overIdleBytes: number | null
   overIdleMbMost: number
 }
 
 export type BenchContext = {
   options: BenchOptions
-  /** Keeps no answers. */
+  /** The server without response cache. */
   api: BenchServer
-  /** With its standard settings. */
+  /** The server with default settings. */
   cachingApi: BenchServer
   constant: BenchServer
   handWritten: BenchServer
@@ -82,7 +82,7 @@ type MeasurementTarget = {
 const serverName = 'server'
 const minPostgresMicros = 5
 
-/** Rounds go by turns through the server and its yardsticks, so that a noisy minute is everybody's. */
+/** Alternates rounds of the server and its yardsticks, so that noise of the machine affects all of them. */
 export async function measureWorkload(
   bench: BenchContext,
   workload: Workload,
@@ -92,7 +92,7 @@ export async function measureWorkload(
   const warmUps = options.quick ? 1 : 2
   const { name, what, goal, stream, yardstick } = workload
   const requests = await workload.requests(bench.samples)
-  if (requests.length === 0) throw new Error(`${name}: the data set has nothing to ask for.`)
+  if (requests.length === 0) throw new Error(`${name}: the data set has no records for requests.`)
   const api = yardstick === 'constant' ? bench.cachingApi : bench.api
   const targets = buildTargets(bench, api, workload)
   for (const { name, server, prefix } of targets)
@@ -114,7 +114,7 @@ export async function measureWorkload(
     }
 
   const [server, ...others] = targets
-  if (server === undefined) throw new RangeError('There is no server to measure.')
+  if (server === undefined) throw new RangeError('No server to measure.')
   rejectCachedAnswers(workload, summariseRounds(server.rounds))
   const fastest = others.reduce((a, b) =>
     summariseRounds(b.rounds).rps > summariseRounds(a.rounds).rps ? b : a,
@@ -151,7 +151,7 @@ export async function measureWorkload(
 
 const samplingIntervalMs = 20
 
-/** One export from its first byte to its end, watched. */
+/** Runs an export once and samples the memory of the server. */
 async function measureExport(
   { url, pid }: BenchServer,
   requests: readonly LoadRequest[],
@@ -159,16 +159,16 @@ async function measureExport(
 ): Promise<ExportMeasurement | null> {
   const [request] = requests
   if (firstByteMsMost === undefined || overIdleMbMost === undefined || !request) return null
-  // The first one finds neither statement nor pages ready.
+  // Warm up: the first request prepares the statement and reads pages from disk.
   await get(`${url}${request.path}`, {}, 1)
-  const started = performance.now()
+  const startedAt = performance.now()
   await get(`${url}${request.path}`, {}, 1)
-  const firstByteMs = performance.now() - started
+  const firstByteMs = performance.now() - startedAt
   const idleBytes = readResidentBytes(pid)
   let maxBytes = idleBytes
   const sampling = setInterval(() => {
-    const now = readResidentBytes(pid)
-    if (now !== null && maxBytes !== null) maxBytes = Math.max(maxBytes, now)
+    const currentBytes = readResidentBytes(pid)
+    if (currentBytes !== null && maxBytes !== null) maxBytes = Math.max(maxBytes, currentBytes)
   }, samplingIntervalMs)
   await drainResponse(`${url}${request.path}`)
   clearInterval(sampling)
@@ -203,14 +203,14 @@ function buildTargets(
 }
 
 async function runRound(
-  { drive, postgresCpuMeter: clock, options }: BenchContext,
+  { drive, postgresCpuMeter, options }: BenchContext,
   { server, prefix, status }: MeasurementTarget,
   requests: readonly LoadRequest[],
   answerCount: number | null,
   connections: number,
   round: number,
 ): Promise<Measurement> {
-  const before = { server: readCpuMicros(server.pid), postgres: await clock.read() }
+  const before = { server: readCpuMicros(server.pid), postgres: await postgresCpuMeter.read() }
   const { rps, p50Ms, p99Ms, answers, bytes } = await drive({
     url: server.url,
     status,
@@ -220,7 +220,7 @@ async function runRound(
     round,
     requests: requests.map((request) => ({ ...request, path: `${prefix}${request.path}` })),
   })
-  const after = { server: readCpuMicros(server.pid), postgres: await clock.read() }
+  const after = { server: readCpuMicros(server.pid), postgres: await postgresCpuMeter.read() }
   const perAnswer = (micros: number | null) => (micros === null ? null : micros / answers)
   return {
     rps,
@@ -234,10 +234,10 @@ async function runRound(
   }
 }
 
-/** What PostgreSQL had no part in did not come from it: a cache of the server must be off for uncached reads. */
+/** Checks that PostgreSQL used CPU time: otherwise the responses came from a cache of the server. */
 function rejectCachedAnswers({ name, yardstick }: Workload, { postgresMicros }: Measurement): void {
   if (yardstick !== 'constant' && postgresMicros !== null && postgresMicros < minPostgresMicros)
-    throw new Error(`${name}: the server's answers came from a cache, not from PostgreSQL.`)
+    throw new Error(`${name}: the responses of the server came from a cache, not from PostgreSQL.`)
 }
 
 export const totalMicros = ({ serverMicros, postgresMicros }: Measurement): number | null =>
@@ -255,8 +255,8 @@ export function computeMedian(numbers: readonly number[]): number {
 export function summariseRounds(rounds: readonly Measurement[]): Measurement {
   const medianOf = (pick: (round: Measurement) => number) => computeMedian(rounds.map(pick))
   const medianOfKnown = (pick: (round: Measurement) => number | null) => {
-    const known = rounds.map(pick).filter((one) => one !== null)
-    return known.length === 0 ? null : computeMedian(known)
+    const readings = rounds.map(pick).filter((micros) => micros !== null)
+    return readings.length === 0 ? null : computeMedian(readings)
   }
   return {
     rps: medianOf((round) => round.rps),

@@ -6,12 +6,12 @@ export type BenchOptions = {
   rounds: number
   connections: number
   latencyConnections: number
-  /** Names of workloads; null is all. */
+  /** Names of workloads; null means all. */
   only: readonly string[] | null
   quick: boolean
   json: boolean
   markdown: boolean
-  /** File for the ratios as a picture (SVG). */
+  /** File for the chart of the ratios (SVG). */
   chart: string | null
   /** Name of the one workload to profile. */
   profile: string | null
@@ -24,8 +24,8 @@ const parseNumberBetween = (min: number, max: number) => (text: string) => {
 }
 
 /**
- * The numbers that a command takes, one after the other: each with what it means, the least that makes sense, and what it is
- * when not given. Ends the process with a message when one makes no sense.
+ * Reads the numeric arguments of a command, in the order of `definitions`. Ends the process with a message when one is
+ * invalid.
  */
 export function readNumberArguments<N extends string>(
   script: string,
@@ -34,8 +34,8 @@ export function readNumberArguments<N extends string>(
   const command = new Command(`npm run ${script} --`)
   const names = Object.keys(definitions) as N[]
   for (const name of names) {
-    const { description: means, min: least, defaultValue: standard } = definitions[name]
-    command.argument(`[${name}]`, means, parseNumberBetween(least, 100_000_000), standard)
+    const { description, min, defaultValue } = definitions[name]
+    command.argument(`[${name}]`, description, parseNumberBetween(min, 100_000_000), defaultValue)
   }
   command.parse()
   return Object.fromEntries(
@@ -45,17 +45,17 @@ export function readNumberArguments<N extends string>(
 
 const quickDefaults = { scale: 1_000, seconds: 0.1 }
 
-/** Ends the process with a message when they make no sense. */
+/** Ends the process with a message when an option is invalid. */
 export function readOptions(
   names: readonly string[],
   profilableNames: readonly string[],
 ): BenchOptions {
   const oneOf = (names: readonly string[]) => (text: string) => {
     if (names.includes(text)) return text
-    throw new InvalidArgumentError(`There are: ${names.join(', ')}.`)
+    throw new InvalidArgumentError(`It must be one of: ${names.join(', ')}.`)
   }
   const command = new Command('npm run bench --')
-    .description('Requests a second of the real server, next to the least that could answer them.')
+    .description('Measures requests per second of the server and of hand-written yardsticks.')
     .option(
       '--scale <permits>',
       'permits in the data set',
@@ -64,25 +64,26 @@ export function readOptions(
     )
     .option('--seconds <n>', 'length of a round', parseNumberBetween(0.1, 600), 3)
     .option('--rounds <n>', 'rounds; medians are shown', parseNumberBetween(1, 15), 3)
-    .option('--connections <n>', 'at once, for requests a second', parseNumberBetween(1, 1_000), 8)
+    .option(
+      '--connections <n>',
+      'concurrent connections, for requests per second',
+      parseNumberBetween(1, 1_000),
+      8,
+    )
     .option(
       '--latency-connections <n>',
-      'at once, for p50 and p99',
+      'concurrent connections, for p50 and p99',
       parseNumberBetween(1, 1_000),
       32,
     )
     .option('--only <names>', 'workloads, separated by commas', (text) =>
       text.split(',').map(oneOf(names)),
     )
-    .option('--quick', 'a small data set and short rounds: figures that only show that it works')
+    .option('--quick', 'a small data set and short rounds, to test the benchmark itself')
     .option('--json', 'the result as JSON in the last line')
     .option('--markdown', 'the table in Markdown')
-    .option('--chart <file>', 'the ratios as a picture (SVG)')
-    .option(
-      '--profile <name>',
-      'where the server spends its time in one workload',
-      oneOf(profilableNames),
-    )
+    .option('--chart <file>', 'write a chart of the ratios (SVG)')
+    .option('--profile <name>', 'profile the server in one workload', oneOf(profilableNames))
     .parse()
   const parsedOptions = command.opts()
   const chooseNumber = (name: 'scale' | 'seconds'): number =>

@@ -1,6 +1,6 @@
 /**
- * The command `npm run bench:overload`: what becomes of the server, with its standard settings, when 1,000 connections ask at
- * once for what is not in memory, each again as soon as it has an answer; the times are those from the third second on.
+ * The command `npm run bench:overload`: loads the server, with default settings and without cache, by 1,000 concurrent
+ * connections, each of which sends its next request at once. Latencies count from the third second on.
  * Arguments: seconds of load (10), permits (10,000).
  */
 import { Agent, request } from 'node:http'
@@ -21,47 +21,49 @@ const { seconds, permits: scale } = readNumberArguments('bench:overload', {
   permits: { description: 'in the data set', min: 100, defaultValue: 10_000 },
 })
 const connections = 1_000
-/** Of p99 of what is accepted, to p99 of one connection alone. */
+/** p99 of the accepted requests, divided by the p99 of a single connection. */
 const maxSlowdown = 5
-/** Opening a thousand connections at once holds up the load generator more than the server, and is looked at apart. */
+/** Opening a thousand connections slows down the load generator, so its first seconds do not count. */
 const rampUpSeconds = 2
 const healthIntervalMs = 50
 const maxHealthMs = 1_000
 const logProgress = (line: string) => console.error(line)
 
-/** Asks for /healthz on a connection of its own until told to stop; gives the milliseconds of each answer. */
-function watchHealth(url: string): () => Promise<{ took: number[]; failed: number }> {
+/** Requests /healthz on a separate connection, until the returned function is called. That returns the latencies. */
+function watchHealth(url: string): () => Promise<{ latenciesMs: number[]; failed: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const took: number[] = []
-  let [failed, isOver] = [0, false]
+  const latenciesMs: number[] = []
+  let failed = 0
+  let isStopped = false
   const checkHealth = () =>
     new Promise<void>((resolve) => {
       const startedAt = performance.now()
-      const sent = request(`${url}/healthz`, { agent, timeout: maxHealthMs * 5 }, (answer) => {
-        answer.resume().on('end', () => {
-          if (answer.statusCode === 200) took.push(performance.now() - startedAt)
+      const timeout = maxHealthMs * 5
+      const healthRequest = request(`${url}/healthz`, { agent, timeout }, (response) => {
+        response.resume().on('end', () => {
+          if (response.statusCode === 200) latenciesMs.push(performance.now() - startedAt)
           else failed += 1
           resolve()
         })
       })
-      sent.on('timeout', () => sent.destroy())
-      sent.on('error', () => {
+      healthRequest.on('timeout', () => healthRequest.destroy())
+      healthRequest.on('error', () => {
         failed += 1
         resolve()
       })
-      sent.end()
+      healthRequest.end()
     })
   const watching = (async () => {
-    while (!isOver) {
+    while (!isStopped) {
       await checkHealth()
       await sleep(healthIntervalMs)
     }
     agent.destroy()
   })()
   return async () => {
-    isOver = true
+    isStopped = true
     await watching
-    return { took, failed }
+    return { latenciesMs, failed }
   }
 }
 
@@ -78,7 +80,7 @@ async function runOverload(): Promise<void> {
   })
   const drive = startDriver()
   let round = 0
-  const load = (connections: number, seconds: number, settlingSeconds = 0): Promise<LoadResult> => {
+  const load = (connections: number, seconds: number, rampUpSeconds = 0): Promise<LoadResult> => {
     round += 1
     return drive({
       url: api.url,
@@ -89,46 +91,57 @@ async function runOverload(): Promise<void> {
       answerCount: null,
       round,
       allowsShedding: true,
-      rampUpSeconds: settlingSeconds,
+      rampUpSeconds,
     })
   }
   await load(8, 2)
   const singleConnection = await load(1, 3)
   const eightConnections = await load(8, 3)
-  const stop = watchHealth(api.url)
+  const stopWatching = watchHealth(api.url)
   const manyConnections = await load(connections, seconds, rampUpSeconds)
-  const health = await stop()
+  const health = await stopWatching()
   const afterwards = await load(1, 2)
 
-  const slowdown = manyConnections.p99Ms / singleConnection.p99Ms
-  const healthP99 = computePercentile(health.took, 0.99)
-  const checks = [
-    [
-      manyConnections.shed ?? 0,
-      (manyConnections.shed ?? 0) > 0,
-      'answers were 503 with Retry-After',
-    ],
-    [
-      slowdown,
-      slowdown <= maxSlowdown,
-      `times the p99 of one connection alone, at most ${maxSlowdown}`,
-    ],
-    [health.failed, health.failed === 0, 'health checks failed'],
-    [healthP99, healthP99 <= maxHealthMs, `ms: p99 of health checks, at most ${maxHealthMs} ms`],
-  ] as const
-  const formatLoad = (name: string, { answers, shed = 0, p50Ms, p99Ms }: LoadResult) =>
-    `${name}: ${answers} answered, ${shed} shed; p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
   console.log(formatLoad('one connection alone', singleConnection))
   console.log(formatLoad('8 connections', eightConnections))
   console.log(formatLoad(`${connections} connections for ${seconds} s`, manyConnections))
   console.log(formatLoad('one connection afterwards', afterwards))
+  const healthP50 = computePercentile(health.latenciesMs, 0.5)
   console.log(
-    `health checks: ${health.took.length} answered, p50 ${computePercentile(health.took, 0.5).toFixed(1)} ms`,
+    `health checks: ${health.latenciesMs.length} answered, p50 ${healthP50.toFixed(1)} ms`,
   )
   console.log(`resident memory: ${Math.round((readResidentBytes(api.pid) ?? 0) / 1_000_000)} MB`)
-  for (const [value, holds, what] of checks)
-    console.log(`${holds ? 'holds' : 'FAILS'}: ${Number(value.toPrecision(3))} ${what}`)
-  if (!checks.every(([, holds]) => holds)) process.exitCode = 1
+  printChecks(manyConnections, singleConnection, health)
+}
+
+const formatLoad = (name: string, { answers, shed = 0, p50Ms, p99Ms }: LoadResult): string =>
+  `${name}: ${answers} answered, ${shed} shed; p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
+
+/** Sets the exit code 1 when a check fails. */
+function printChecks(
+  { shed = 0, p99Ms }: LoadResult,
+  singleConnection: LoadResult,
+  health: { latenciesMs: number[]; failed: number },
+): void {
+  const slowdown = p99Ms / singleConnection.p99Ms
+  const healthP99 = computePercentile(health.latenciesMs, 0.99)
+  const checks = [
+    { value: shed, holds: shed > 0, text: 'responses were 503 with Retry-After' },
+    {
+      value: slowdown,
+      holds: slowdown <= maxSlowdown,
+      text: `times the p99 of one connection alone, at most ${maxSlowdown}`,
+    },
+    { value: health.failed, holds: health.failed === 0, text: 'health checks failed' },
+    {
+      value: healthP99,
+      holds: healthP99 <= maxHealthMs,
+      text: `ms: p99 of health checks, at most ${maxHealthMs} ms`,
+    },
+  ]
+  for (const { value, holds, text } of checks)
+    console.log(`${holds ? 'holds' : 'FAILS'}: ${Number(value.toPrecision(3))} ${text}`)
+  if (!checks.every(({ holds }) => holds)) process.exitCode = 1
 }
 
 await runCommand(runOverload)

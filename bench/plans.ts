@@ -1,6 +1,6 @@
 /**
- * The command `npm run bench:plans`: asks every documented question of a large data set and fails when PostgreSQL, left to
- * plan as it always does, reads a big table from end to end. Argument: permits, standard 100,000.
+ * The command `npm run bench:plans`: sends every documented query to a large data set and fails when PostgreSQL plans a
+ * sequential scan of a big table. Argument: permits, default 100,000.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

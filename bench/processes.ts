@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 
-/** Microseconds of processor time that a process has used in all its threads; null where there is no /proc. */
+/** Microseconds of CPU time of all threads of a process; null without /proc. */
 export function readCpuMicros(pid: number): number | null {
   try {
     const threads = readdirSync(`/proc/${pid}/task`)
     const nanoseconds = threads.map((thread) =>
       Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
     )
-    return nanoseconds.reduce((sum, one) => sum + one, 0) / 1_000
+    return nanoseconds.reduce((sum, time) => sum + time, 0) / 1_000
   } catch {
     return null
   }
 }
 
-/** Resident memory in bytes; null where there is no /proc. */
+/** Resident memory in bytes; null without /proc. */
 export function readResidentBytes(pid: number): number | null {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
@@ -25,12 +25,12 @@ export function readResidentBytes(pid: number): number | null {
 }
 
 export type PostgresCpuMeter = {
-  /** Processor time by process, of those that serve this database. */
+  /** CPU time in microseconds of the backends of this database, by process id. */
   read(): Promise<ReadonlyMap<number, number>>
   close(): Promise<void>
 }
 
-/** Watches what PostgreSQL's own processes use for a database; sees nothing of a server on another machine. */
+/** Measures the CPU time of PostgreSQL's backends for a database. Reads nothing of a server on another machine. */
 export async function openPostgresCpuMeter(url: string): Promise<PostgresCpuMeter> {
   const client = new pg.Client(url)
   await client.connect()
@@ -44,7 +44,8 @@ export async function openPostgresCpuMeter(url: string): Promise<PostgresCpuMete
   return {
     async read() {
       const { rows } = await client.query<{ pid: number }>(
-        'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+        `SELECT pid FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
       )
       return new Map(
         rows.flatMap(({ pid }) => {
@@ -57,7 +58,7 @@ export async function openPostgresCpuMeter(url: string): Promise<PostgresCpuMete
   }
 }
 
-/** Processor time between two readings; null when nothing could be read. */
+/** CPU time between two readings; null when nothing could be read. */
 export function subtractReadings(
   before: ReadonlyMap<number, number>,
   after: ReadonlyMap<number, number>,

@@ -5,7 +5,7 @@ import type { BenchOptions } from './options.ts'
 import { startApi } from './servers.ts'
 import type { SampleSource, Workload } from './workloads/workload.ts'
 
-/** As much of V8's format as is read here. Times are microseconds of the same clock as `process.hrtime`. */
+/** The used part of V8's profile format. Times are microseconds of the clock of `process.hrtime`. */
 type CpuProfile = {
   nodes: { id: number; callFrame: { functionName: string; url: string; lineNumber: number } }[]
   startTime: number
@@ -15,10 +15,10 @@ type CpuProfile = {
 
 const maxShownFunctions = 15
 const root = join(import.meta.dirname, '..')
-/** Of V8, when the process waited. */
+/** V8's name for the time in which the process waits. */
 const idleFrame = '(idle)'
 
-/** Puts one workload on a server under V8's profiler; gives lines that say where its time went. */
+/** Runs one workload on a server under V8's profiler. Returns lines with the functions that took the most time. */
 export async function profileWorkload(
   workload: Workload,
   databaseUrl: string,
@@ -47,20 +47,22 @@ export async function profileWorkload(
   const begin = nowMicros()
   const { rps } = await drive({ ...job, round: 1 })
   const end = nowMicros()
-  // Node writes the profile as it ends.
+  // Node writes the profile when it exits.
   await server.stop()
   const [file] = readdirSync(folder)
-  if (file === undefined) throw new Error('The server has left no profile.')
+  if (file === undefined) throw new Error('The server wrote no profile.')
   const cpuProfile = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile
+  const profilePath = relative(process.cwd(), join(folder, file))
   return [
-    `${workload.name}: ${Math.round(rps)} requests/s under the profiler. Open in a browser's developer tools: ${relative(process.cwd(), join(folder, file))}`,
+    `${workload.name}: ${Math.round(rps)} requests/s under the profiler.`,
+    `Open in a browser's developer tools: ${profilePath}`,
     ...formatTopFunctions(cpuProfile, begin, end),
   ]
 }
 
 const nowMicros = (): number => Number(process.hrtime.bigint() / 1_000n)
 
-/** By the time spent in the function itself, between two moments; the start of the server does not count. */
+/** Functions by their self time between two moments, so that the start of the server does not count. */
 function formatTopFunctions(
   { nodes, samples, timeDeltas, startTime }: CpuProfile,
   begin: number,
@@ -68,19 +70,19 @@ function formatTopFunctions(
 ): string[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, formatFrameName(callFrame)]))
   const times = new Map<string, number>()
-  let at = startTime
+  let sampleTime = startTime
   for (const [index, node] of samples.entries()) {
     const delta = timeDeltas[index] ?? 0
-    at += delta
-    if (at < begin || at > end) continue
+    sampleTime += delta
+    if (sampleTime < begin || sampleTime > end) continue
     const name = names.get(node) ?? 'unknown'
     times.set(name, (times.get(name) ?? 0) + delta)
   }
-  const all = [...times.values()].reduce((sum, one) => sum + one, 0)
-  const busy = all - (times.get(idleFrame) ?? 0)
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0)
+  const busy = total - (times.get(idleFrame) ?? 0)
   const sorted = [...times].filter(([name]) => name !== idleFrame).sort((a, b) => b[1] - a[1])
   return [
-    `${Math.round((100 * busy) / all)} % busy. Share of the busy time, in the function itself:`,
+    `${Math.round((100 * busy) / total)} % busy. Self time as a share of the busy time:`,
     ...sorted
       .slice(0, maxShownFunctions)
       .map(([name, time]) => `${((100 * time) / busy).toFixed(1).padStart(6)} %  ${name}`),

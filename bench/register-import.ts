@@ -1,7 +1,7 @@
 /**
- * The command `npm run bench:register [-- PERMITS]`: the import of a register of any size, and then of a newer release of
- * it, in which every tenth permit has changed, every twentieth is gone and as many are new; with the rate and the memory over
- * time. `npm run bench -- --only register-import` sets an import beside COPY.
+ * The command `npm run bench:register [-- PERMITS]`: imports a generated register, and then a newer release of it, in which
+ * every tenth permit is changed, every twentieth is removed, and as many are new. Prints the rate and the memory over time.
+ * `npm run bench -- --only register-import` compares an import with COPY.
  */
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -48,9 +48,15 @@ async function runImports(): Promise<void> {
       console.log(`  ${line}; ${Math.round(resident / bytesPerMegabyte)} MB resident`)
     })
     const { added, changed, renewed, withdrawn, seconds, indexSeconds } = imported
-    console.log(
-      `release ${release + 1}: ${added} added, ${changed} changed, ${renewed} renewed, ${withdrawn} withdrawn; ${imported.rows} rows in ${seconds.toFixed(1)} s, ${Math.round(imported.rows / seconds)} rows/s (goal 5,000); ${Math.round(imported.residentBytes / bytesPerMegabyte)} MB resident (goal below 400); then ${indexSeconds.toFixed(1)} s for what is withdrawn and the search index`,
-    )
+    const rowsPerSecond = Math.round(imported.rows / seconds)
+    const residentMb = Math.round(imported.residentBytes / bytesPerMegabyte)
+    const lines = [
+      `release ${release + 1}: ${added} added, ${changed} changed, ${renewed} renewed, ${withdrawn} withdrawn`,
+      `${imported.rows} rows in ${seconds.toFixed(1)} s, ${rowsPerSecond} rows/s (goal 5,000)`,
+      `${residentMb} MB resident (goal below 400)`,
+      `then ${indexSeconds.toFixed(1)} s for withdrawn permits and the search index`,
+    ]
+    console.log(lines.join('; '))
   }
 }
 

@@ -16,77 +16,89 @@ const maxQuestionP99Ms = 150
 const maxResidentMb = 300
 
 export function buildChecks({ workloads, options }: BenchReport): GoalCheck[] {
-  const rpsOf = (name: string) => workloads.find((one) => one.name === name)?.server.rps
-  const [firstPageRps, deepPageRps] = [rpsOf('keyset-first'), rpsOf('keyset-deep')]
-  const resident = workloads.flatMap(({ residentBytes }) => residentBytes ?? [])
   return [
-    ...workloads
-      .filter(({ isSingle }) => isSingle)
-      .map(({ name, latency }) => ({
-        name: `p99 of ${name} at ${latency.connections} connections`,
-        value: latency.p99Ms,
-        most: maxSingleP99Ms,
-        unit: ' ms',
-      })),
-    ...workloads
-      .filter(({ isQuestion }) => isQuestion)
-      .map(({ name, server }) => ({
-        name: `p99 of ${name} at ${options.connections} connections`,
-        value: server.p99Ms,
-        most: maxQuestionP99Ms,
-        unit: ' ms',
-      })),
-    ...workloads
-      .filter(({ name }) => name === 'stream')
-      .map(({ latency }) => ({
-        name: `median delivery to ${latency.connections} subscribers`,
-        value: latency.p50Ms,
-        most: maxDeliveryMs,
-        unit: ' ms',
-      })),
-    ...(firstPageRps && deepPageRps
-      ? [
-          {
-            name: 'first page to deep page, requests/s',
-            value: firstPageRps / deepPageRps,
-            most: maxDeepPageSlowdown,
-            unit: '',
-          },
-        ]
-      : []),
-    ...workloads.flatMap(({ name, exported }) =>
-      exported === null
-        ? []
-        : [
-            {
-              name: `first byte of ${name}`,
-              value: exported.firstByteMs,
-              most: exported.firstByteMsMost,
-              unit: ' ms',
-            },
-            ...(exported.overIdleBytes === null
-              ? []
-              : [
-                  {
-                    name: `memory of the server over idle during ${name}`,
-                    value: exported.overIdleBytes / bytesPerMegabyte,
-                    most: exported.overIdleMbMost,
-                    unit: ' MB',
-                  },
-                ]),
-          ],
-    ),
+    ...workloads.flatMap((workload) => buildLatencyChecks(workload, options)),
+    ...buildDeepPageCheck(workloads),
+    ...workloads.flatMap(buildExportChecks),
     ...workloads.flatMap(({ checks = [] }) => checks),
-    ...(resident.length > 0
-      ? [
-          {
-            name: 'resident memory of the server under load',
-            value: Math.max(...resident) / bytesPerMegabyte,
-            most: maxResidentMb,
-            unit: ' MB',
-          },
-        ]
-      : []),
+    ...buildMemoryCheck(workloads),
+  ]
+}
+
+function buildLatencyChecks(
+  { name, isSingle, isQuestion, latency, server }: WorkloadResult,
+  { connections }: BenchReport['options'],
+): GoalCheck[] {
+  const checks: GoalCheck[] = []
+  const unit = ' ms'
+  if (isSingle)
+    checks.push({
+      name: `p99 of ${name} at ${latency.connections} connections`,
+      value: latency.p99Ms,
+      most: maxSingleP99Ms,
+      unit,
+    })
+  if (isQuestion)
+    checks.push({
+      name: `p99 of ${name} at ${connections} connections`,
+      value: server.p99Ms,
+      most: maxQuestionP99Ms,
+      unit,
+    })
+  if (name === 'stream')
+    checks.push({
+      name: `median delivery to ${latency.connections} subscribers`,
+      value: latency.p50Ms,
+      most: maxDeliveryMs,
+      unit,
+    })
+  return checks
+}
+
+function buildDeepPageCheck(workloads: readonly WorkloadResult[]): GoalCheck[] {
+  const findRps = (name: string) => workloads.find((workload) => workload.name === name)?.server.rps
+  const firstPageRps = findRps('keyset-first')
+  const deepPageRps = findRps('keyset-deep')
+  if (!firstPageRps || !deepPageRps) return []
+  return [
+    {
+      name: 'first page to deep page, requests/s',
+      value: firstPageRps / deepPageRps,
+      most: maxDeepPageSlowdown,
+      unit: '',
+    },
+  ]
+}
+
+function buildExportChecks({ name, exported }: WorkloadResult): GoalCheck[] {
+  if (exported === null) return []
+  const { firstByteMs, firstByteMsMost, overIdleBytes, overIdleMbMost } = exported
+  const firstByte = {
+    name: `first byte of ${name}`,
+    value: firstByteMs,
+    most: firstByteMsMost,
+    unit: ' ms',
+  }
+  if (overIdleBytes === null) return [firstByte]
+  const memory = {
+    name: `memory of the server over idle during ${name}`,
+    value: overIdleBytes / bytesPerMegabyte,
+    most: overIdleMbMost,
+    unit: ' MB',
+  }
+  return [firstByte, memory]
+}
+
+function buildMemoryCheck(workloads: readonly WorkloadResult[]): GoalCheck[] {
+  const resident = workloads.flatMap(({ residentBytes }) => residentBytes ?? [])
+  if (resident.length === 0) return []
+  return [
+    {
+      name: 'resident memory of the server under load',
+      value: Math.max(...resident) / bytesPerMegabyte,
+      most: maxResidentMb,
+      unit: ' MB',
+    },
   ]
 }
 
@@ -127,20 +139,24 @@ function buildCells(result: WorkloadResult): string[] {
 }
 
 const formatCpu = ({ serverMicros, postgresMicros }: Measurement): string =>
-  `${serverMicros === null ? '-' : formatFigure(serverMicros)} + ${postgresMicros === null ? '-' : formatFigure(postgresMicros)}`
+  [serverMicros, postgresMicros]
+    .map((micros) => (micros === null ? '-' : formatFigure(micros)))
+    .join(' + ')
 
-/** Three digits. */
-const formatFigure = (number: number): string =>
-  number >= 100 ? Math.round(number).toLocaleString('en') : number.toPrecision(number >= 10 ? 3 : 2)
+/** At most three significant digits below 100. */
+function formatFigure(number: number): string {
+  if (number >= 100) return Math.round(number).toLocaleString('en')
+  return number.toPrecision(number >= 10 ? 3 : 2)
+}
 
-/** Where, how and what the columns mean. */
+/** The machine, the options, and the meaning of the columns. */
 function buildLegend({ machine, options }: BenchReport): string[] {
   const { date, processors, model, memoryGb, node, postgres } = machine
   const { scale, seconds, rounds, connections, latencyConnections } = options
   return [
     `${date}, ${processors} processors (${model}), ${memoryGb} GB; Node ${node}, PostgreSQL ${postgres}; ${scale.toLocaleString('en')} permits.`,
-    `Medians of ${rounds} rounds of ${seconds} s: requests/s, CPU and the first p99 at ${connections} connections, p50 and p99 at ${latencyConnections}; an export is one request alone.`,
-    'CPU: microseconds of processor time an answer, of the server + of PostgreSQL. Ratios: server to yardstick, above 1 is better than it. `!`: short of the goal.',
+    `Medians of ${rounds} rounds of ${seconds} s: requests/s, CPU and the first p99 at ${connections} connections, p50 and p99 at ${latencyConnections}; an export is a single request.`,
+    'CPU: microseconds of CPU time per response, of the server + of PostgreSQL. Ratios: server to yardstick; above 1 the server is better. `!`: below the goal.',
   ]
 }
 
@@ -194,7 +210,7 @@ export function formatMarkdown(report: BenchReport): string {
   return [...buildLegend(report), '', ...lines, '', ...notes].join('\n')
 }
 
-/** One line, for programs. */
+/** The report as JSON on one line. */
 export const formatJson = (report: BenchReport): string =>
   JSON.stringify({
     ...report,

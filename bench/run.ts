@@ -1,4 +1,4 @@
-/** The command `npm run bench`. Read docs/benchmarks.md for what its figures mean. */
+/** The command `npm run bench`. docs/benchmarks.md explains its figures. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -20,7 +20,7 @@ import { createWritableCopy } from './writes/database-copy.ts'
 import { measureWrites, openWriteBench } from './writes/measure.ts'
 import { writeWorkloads } from './writes/workloads.ts'
 
-/** Progress goes beside the result. */
+/** Progress goes to stderr, the result to stdout. */
 const logProgress = (line: string) => console.error(line)
 
 async function runBenchmarks(options: BenchOptions): Promise<void> {
@@ -28,7 +28,7 @@ async function runBenchmarks(options: BenchOptions): Promise<void> {
   const isSelected = ({ name }: { name: string }) => options.only?.includes(name) ?? true
   const writes = options.profile === null ? writeWorkloads.filter(isSelected) : []
   const intake = options.profile === null ? intakeWorkloads.filter(isSelected) : []
-  // Before anybody connects to the data set, which could not be copied then.
+  // PostgreSQL can copy the data set only while nobody is connected to it.
   const writableDatabaseUrl = writes.length > 0 ? await createWritableCopy(databaseUrl) : null
   const createSamples = await openSamples(databaseUrl)
   const drive = startDriver()

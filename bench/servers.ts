@@ -13,10 +13,10 @@ export type BenchServer = { url: string; pid: number; stop(): Promise<void> }
 const host = '127.0.0.1'
 const root = join(import.meta.dirname, '..')
 const quietFlag = '--disable-warning=ExperimentalWarning'
-/** Flags of Node and what follows them, as `npm start` has them. */
+/** The arguments of Node in `npm start`. */
 export const [, ...startFlags] = packageFile.scripts.start.split(' ')
 const startTimeoutMs = 30_000
-/** Below those that the system gives to outgoing connections. */
+/** Below the ports of outgoing connections. */
 const minPort = 21_000
 const maxPort = 31_999
 
@@ -34,7 +34,7 @@ export async function findFreePort(): Promise<number> {
   throw new Error(`No port from ${minPort} to ${maxPort} is free.`)
 }
 
-/** The real server from its real entry point, without anything that would stand between it and the load. */
+/** Starts the server from its entry point, without rate limit and load shedding. */
 export async function startApi(
   databaseUrl: string,
   cache: 'cache' | 'no cache',
@@ -85,7 +85,7 @@ export const startYardstick = (
   databaseUrl: string,
 ): Promise<BenchServer> => startScript(yardstickFiles[which], databaseUrl)
 
-/** What it writes about stands in the database already. */
+/** `fixture` names existing records that the writes refer to. */
 export async function startWriteYardstick(
   databaseUrl: string,
   fixture: Readonly<Record<'article' | 'actor' | 'body', string>>,
@@ -102,7 +102,7 @@ async function startScript(file: string, ...args: readonly string[]): Promise<Be
   return { url: `http://${host}:${port}`, pid: child.pid ?? 0, stop }
 }
 
-/** Sends requests from a process of its own; one job at a time. */
+/** Starts the load generator in a separate process. It runs one job at a time. */
 export function startDriver(): (job: LoadJob) => Promise<LoadResult> {
   const child = fork(join(import.meta.dirname, 'driver.ts'), { execArgv: [quietFlag] })
   createStop(child)
@@ -110,19 +110,19 @@ export function startDriver(): (job: LoadJob) => Promise<LoadResult> {
   exited.catch(() => undefined)
   return async (job) => {
     child.send(job)
-    const reply = once(child, 'message') as Promise<[DriverReply]>
-    const [answer] = await Promise.race([reply, exited])
-    if ('failure' in answer) throw new Error(answer.failure)
-    return answer.load
+    const message = once(child, 'message') as Promise<[DriverReply]>
+    const [reply] = await Promise.race([message, exited])
+    if ('failure' in reply) throw new Error(reply.failure)
+    return reply.load
   }
 }
 
 async function rejectOnExit(child: ChildProcess, processName: string): Promise<never> {
   await once(child, 'exit')
-  throw new Error(`${processName} has ended.`)
+  throw new Error(`${processName} exited.`)
 }
 
-/** Gives what ends the child, and sees to it that it is called at the end. */
+/** Returns a function that stops the child process, and registers it as a cleanup. */
 function createStop(child: ChildProcess): () => Promise<void> {
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return

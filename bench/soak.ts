@@ -1,6 +1,6 @@
 /**
- * The command `npm run bench:soak`: reads of every kind for ten minutes, and whether the server's memory grows.
- * Argument: seconds, 15 at least, standard 600.
+ * The command `npm run bench:soak`: runs all read workloads and checks that the memory of the server does not grow.
+ * Argument: seconds, at least 15, default 600.
  */
 import pg from 'pg'
 import { registerCleanup, runCommand } from './cleanup.ts'
@@ -13,12 +13,12 @@ import { workloads } from './workloads/all.ts'
 
 const scale = 10_000
 const roundSeconds = 5
-/** Memory is compared between the thirds of a run. */
+/** One for each third of a run, because memory is compared between thirds. */
 const minRounds = 3
 const maxGrowth = 1.1
 const { seconds } = readNumberArguments('bench:soak', {
   seconds: {
-    description: 'how long; the second third is compared with the last',
+    description: 'length of the run; its second third is compared with the last',
     min: minRounds * roundSeconds,
     defaultValue: 600,
   },
@@ -42,7 +42,7 @@ async function runSoak(): Promise<void> {
   const end = performance.now() + seconds * 1_000
   for (let round = 0; round < minRounds || performance.now() < end; round++) {
     const workload = reads[round % reads.length]
-    if (workload === undefined) throw new RangeError('There is nothing to read.')
+    if (workload === undefined) throw new RangeError('There are no read workloads.')
     const requests = await workload.requests(samples)
     const job = { url: api.url, requests, status: 200, connections: 32, answerCount: null }
     const { rps } = await drive({ ...job, seconds: roundSeconds, round })

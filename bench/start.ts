@@ -1,6 +1,6 @@
 /**
- * The command `npm run bench:start`: how long the real server takes from its start to its first answer out of the
- * database, with an empty data folder and with one that is there, and what memory it holds when nobody asks for anything.
+ * The command `npm run bench:start`: measures the time from the start of the server to its first response from the
+ * database, with an empty and with an existing data folder, and the memory of the idle server.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,17 +19,17 @@ const goals = { firstMs: 3_000, laterMs: 1_000, idleMb: 200 } as const
 const startTimeoutMs = 120_000
 
 type StartMeasurement = {
-  /** Milliseconds until the first answer. */
+  /** Milliseconds until the first response. */
   wallMs: number
-  /** Milliseconds of processor time of the server alone until then; null where there is no /proc. */
+  /** Milliseconds of CPU time of the server, without PostgreSQL, until then; null without /proc. */
   processorMs: number | null
   idleMb: number | null
 }
 
 const command = new Command('npm run bench:start --')
-  .description('From the start of the server to its first answer, and its memory when idle.')
+  .description('Measures the start of the server until its first response, and its idle memory.')
   .option('--later <n>', 'later starts; the median is shown', Number, 5)
-  .option('--idle <seconds>', 'how long nobody asks before memory is read', Number, 5)
+  .option('--idle <seconds>', 'idle time before memory is read', Number, 5)
   .option('--json', 'the result as JSON in the last line')
   .parse()
 const { later, idle, json } = command.opts<{ later: number; idle: number; json?: true }>()
@@ -55,7 +55,7 @@ async function measureStart(dataDir: string): Promise<StartMeasurement> {
   registerCleanup(stop)
   while (!(await isAnswering(`http://127.0.0.1:${port}${measuredPath}`))) {
     if (child.exitCode !== null || performance.now() - startedAt > startTimeoutMs)
-      throw new Error('The server gives no answer.')
+      throw new Error('The server does not respond.')
     await sleep(5)
   }
   const wallMs = performance.now() - startedAt
@@ -84,10 +84,10 @@ async function runStarts(): Promise<void> {
   registerCleanup(async () => rmSync(dataDir, { recursive: true, force: true }))
   const firstStart = await measureStart(dataDir)
   const laterStarts: StartMeasurement[] = []
-  for (let at = 0; at < later; at++) laterStarts.push(await measureStart(dataDir))
-  const medianOf = (pick: (one: StartMeasurement) => number | null) =>
-    median(laterStarts.flatMap((one) => pick(one) ?? []))
-  const idleMb = Math.max(...[firstStart, ...laterStarts].flatMap((one) => one.idleMb ?? []))
+  for (let count = 0; count < later; count++) laterStarts.push(await measureStart(dataDir))
+  const medianOf = (pick: (start: StartMeasurement) => number | null) =>
+    median(laterStarts.flatMap((start) => pick(start) ?? []))
+  const idleMb = Math.max(...[firstStart, ...laterStarts].flatMap((start) => start.idleMb ?? []))
   const result = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} processors (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB; Node ${process.versions.node}`,
@@ -97,15 +97,9 @@ async function runStarts(): Promise<void> {
     laterProcessorMs: medianOf(({ processorMs }) => processorMs),
     idleMb,
   }
-  const printGoal = (what: string, value: number, unit: string, most: number, more = '') =>
-    console.log(
-      `${value <= most ? 'holds' : 'FAILS'}: ${what}: ${Math.round(value)} ${unit}, at most ${most} ${unit}${more}`,
-    )
-  const formatCpuTime = (ms: number | null) =>
-    ms === null ? '' : ` (processor time of the server until then: ${Math.round(ms)} ms)`
   console.log(`${result.date}, ${result.machine}.`)
   printGoal(
-    'first start to first answer, with making, migrating and seeding the database',
+    'first start to first response, with creating, migrating and seeding the database',
     result.firstMs,
     'ms',
     goals.firstMs,
@@ -118,8 +112,16 @@ async function runStarts(): Promise<void> {
     goals.laterMs,
     formatCpuTime(result.laterProcessorMs),
   )
-  printGoal('resident memory when idle, the most of all starts', idleMb, 'MB', goals.idleMb)
+  printGoal('resident memory when idle, maximum of all starts', idleMb, 'MB', goals.idleMb)
   if (json) console.log(JSON.stringify({ ...result, goals }))
 }
+
+function printGoal(name: string, value: number, unit: string, most: number, note = ''): void {
+  const verdict = value <= most ? 'holds' : 'FAILS'
+  console.log(`${verdict}: ${name}: ${Math.round(value)} ${unit}, at most ${most} ${unit}${note}`)
+}
+
+const formatCpuTime = (ms: number | null): string =>
+  ms === null ? '' : ` (CPU time of the server until then: ${Math.round(ms)} ms)`
 
 await runCommand(runStarts)

@@ -1,6 +1,6 @@
-// npm run new-migration -- NAME: writes the SQL that leads from the committed schema.prisma to the one in the work tree
-// into a new migration folder, to be read and completed by hand (checks, expression indexes). The engine wants to reach a
-// server, DATABASE_URL, though it changes nothing there.
+// npm run new-migration -- NAME: compares schema.prisma of the work tree with the committed one and writes the SQL of the
+// change into a new migration folder. Review it and add checks and expression indexes by hand. The engine connects to the
+// server of DATABASE_URL, but changes nothing there.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

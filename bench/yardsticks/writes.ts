@@ -1,6 +1,7 @@
 /**
- * The yardstick of writes: the same rows, chain included, by hand-written SQL in one transaction, and the same answer.
- * It checks nothing. A batch goes in as one statement for each table. Arguments: the port, the URL of the database, the ids of the article and the actor, as JSON.
+ * The yardstick of writes: writes the same rows, ledger included, by hand-written SQL in one transaction, without checks,
+ * and returns the same response. A batch is one statement for all tables. Arguments: the port, the URL of the database,
+ * and the ids of an article and an actor with the body of the article, as JSON.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import canonicalize from 'canonicalize'
@@ -10,216 +11,310 @@ import {
   buildEventJson,
   buildEventSnapshot,
   type EventBody,
+  type LocatedQuote,
   locateQuotes,
+  type NamedRecordRow,
 } from './event-response.ts'
 
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
 
-const [port, connectionString, given = '{}'] = process.argv.slice(2)
-const { article, body, actor } = JSON.parse(given) as Record<'article' | 'body' | 'actor', string>
+type Fixture = Record<'article' | 'body' | 'actor', string>
+
+const [port, connectionString, fixtureJson = '{}'] = process.argv.slice(2)
+const fixture = JSON.parse(fixtureJson) as Fixture
 const pool = new pg.Pool({ connectionString, max: 4, pipeline: true } as pg.PoolConfig)
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
-const referencesStatement = `SELECT id, slug, name, kind FROM record WHERE (kind = 'article' AND slug = $1) OR (kind = 'actor' AND slug = $2)`
-const insertEventStatement = `
-  WITH r AS (INSERT INTO record (id, kind, slug, name, revision) VALUES ($1, 'event', $2, $3, $4)),
-  e AS (INSERT INTO event (id, type, on_edtf, on_earliest, on_latest) VALUES ($1, $5, $6, $7, $8)),
-  p AS (INSERT INTO event_participant (event_id, position, actor_id, role) VALUES ($1, 0, $9, $10)),
-  c AS (INSERT INTO citation (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix, field) VALUES
-    ($11, $1, 0, $12, $13, $14, $15, $16, $17, $18), ($19, $1, 1, $12, $20, $21, $22, $23, $24, $25))
-  SELECT 1`
-const insertRevisionStatement = `
-  WITH d AS (INSERT INTO ledger_document (revision, record_id, change, document, hash) VALUES ($1, $2, 'create', $3, $4))
-  INSERT INTO revision (number, committed_at, change, author, previous_hash, hash) VALUES ($1, $5, 'create', 'yardstick', $6, $7)`
+/** The newest revision and the records that a write refers to. */
+type WriteBasis = {
+  number: number
+  previousHash: string
+  actor: NamedRecordRow
+  article: NamedRecordRow
+}
 
-const app = Fastify()
-app.post<{ Body: EventBody }>('/v1/events', async ({ body: event }, reply) => {
-  const client = await pool.connect()
-  try {
-    const begun = client.query('BEGIN')
-    const turn = client.query('SELECT pg_advisory_xact_lock(1667330918)')
-    const head = client.query({
-      name: 'head',
-      text: 'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1',
-    })
-    const found = client.query({
+/** An event with the rows of its record. */
+type NewEvent = {
+  id: string
+  event: EventBody
+  quotes: LocatedQuote[]
+}
+
+type SnapshotRow = { id: string; document: string; hash: string }
+
+const headStatement = 'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1'
+const referencesStatement = `
+  SELECT id, slug, name, kind
+  FROM record
+  WHERE (kind = 'article' AND slug = $1) OR (kind = 'actor' AND slug = $2)`
+
+/** Begins a transaction and takes the lock of the ledger. The statements are pipelined. */
+async function beginWrite(
+  client: pg.PoolClient,
+  event: EventBody | undefined,
+): Promise<WriteBasis> {
+  const [, , head, references] = await Promise.all([
+    client.query('BEGIN'),
+    client.query('SELECT pg_advisory_xact_lock(1667330918)'),
+    client.query({ name: 'head', text: headStatement }),
+    client.query<NamedRecordRow>({
       name: 'references',
       text: referencesStatement,
-      values: [event.citations[0]?.article, event.participants[0]?.actor],
-    })
-    await Promise.all([begun, turn, head, found])
-    const [last] = (await head).rows
-    const by = new Map((await found).rows.map((row) => [row.kind, row]))
-    const number = Number(last.number) + 1
-    const id = randomUUID()
-    const placed = locateQuotes(event, body, randomUUID)
-    const [one, two] = placed.map((c) => [
-      c.id,
-      c.start,
-      c.end,
-      c.quote,
-      c.prefix,
-      c.suffix,
-      c.field,
-    ])
-    const { edtf } = event.on
-    const part = event.participants[0]
-    const written = client.query({
-      name: 'rows',
-      text: insertEventStatement,
-      values: [
-        id,
-        event.slug,
-        event.title,
-        number,
-        event.type,
-        edtf,
-        `${edtf}-01`,
-        `${edtf}-28`,
-        by.get('actor').id,
-        part?.role,
-        one?.[0],
-        by.get('article').id,
-        ...(one?.slice(1) ?? []),
-        ...(two ?? []),
-      ],
-    })
-    const wire = buildEventJson(id, number, event, placed, by.get('actor'), by.get('article'))
-    const document = canonicalize(buildEventSnapshot(wire, actor, article)) ?? ''
-    const hash = sha256(document)
-    const committedAt = new Date()
-    const facts = {
-      revision: number,
-      committedAt: committedAt.toISOString(),
-      change: 'create',
-      author: 'yardstick',
-    }
-    const documents = [{ record: id, change: 'create', hash }]
-    const chained = sha256(canonicalize({ ...facts, documents, previousHash: last.hash }) ?? '')
-    const noted = client.query({
-      name: 'ledger',
-      text: insertRevisionStatement,
-      values: [number, id, document, hash, committedAt, last.hash, chained],
-    })
-    await Promise.all([written, noted, client.query('COMMIT')])
-    return reply.code(201).type('application/json').send(JSON.stringify(wire))
+      values: [event?.citations[0]?.article, event?.participants[0]?.actor],
+    }),
+  ])
+  const [lastRevision] = head.rows
+  const findKind = (kind: string): NamedRecordRow => {
+    const row = references.rows.find((reference) => reference.kind === kind)
+    if (row === undefined) throw new Error(`The ${kind} of the event does not exist.`)
+    return row
+  }
+  return {
+    number: Number(lastRevision.number) + 1,
+    previousHash: lastRevision.hash,
+    actor: findKind('actor'),
+    article: findKind('article'),
+  }
+}
+
+const createNewEvent = (event: EventBody): NewEvent => ({
+  id: randomUUID(),
+  event,
+  quotes: locateQuotes(event, fixture.body, randomUUID),
+})
+
+const buildEventResponse = (
+  { id, event, quotes }: NewEvent,
+  { number, actor, article }: WriteBasis,
+) => buildEventJson(id, number, event, quotes, actor, article)
+
+function buildSnapshotRow(response: ReturnType<typeof buildEventJson>): SnapshotRow {
+  const snapshot = buildEventSnapshot(response, fixture.actor, fixture.article)
+  const document = canonicalize(snapshot) ?? ''
+  return { id: response.id, document, hash: sha256(document) }
+}
+
+/** The hash of a revision, as the ledger of the server computes it. */
+function hashRevision(
+  { number, previousHash }: WriteBasis,
+  change: 'create' | 'batch',
+  committedAt: Date,
+  snapshots: readonly SnapshotRow[],
+): string {
+  const revision = {
+    revision: number,
+    committedAt: committedAt.toISOString(),
+    change,
+    author: 'yardstick',
+    documents: snapshots.map(({ id, hash }) => ({ record: id, change: 'create', hash })),
+    previousHash,
+  }
+  return sha256(canonicalize(revision) ?? '')
+}
+
+async function withConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    return await work(client)
   } finally {
     client.release()
   }
+}
+
+const insertEventStatement = `
+  WITH new_record AS (
+    INSERT INTO record (id, kind, slug, name, revision)
+    VALUES ($1, 'event', $2, $3, $4)
+  ),
+  new_event AS (
+    INSERT INTO event (id, type, on_edtf, on_earliest, on_latest)
+    VALUES ($1, $5, $6, $7, $8)
+  ),
+  new_participant AS (
+    INSERT INTO event_participant (event_id, position, actor_id, role)
+    VALUES ($1, 0, $9, $10)
+  ),
+  new_citations AS (
+    INSERT INTO citation
+      (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix, field)
+    VALUES
+      ($11, $1, 0, $12, $13, $14, $15, $16, $17, $18),
+      ($19, $1, 1, $12, $20, $21, $22, $23, $24, $25)
+  )
+  SELECT 1`
+
+function insertEvent(
+  client: pg.PoolClient,
+  { id, event, quotes }: NewEvent,
+  { number, actor, article }: WriteBasis,
+): Promise<unknown> {
+  const { edtf } = event.on
+  const [first, second] = quotes.map(({ id, start, end, quote, prefix, suffix, field }) => ({
+    id,
+    columns: [start, end, quote, prefix, suffix, field],
+  }))
+  return client.query({
+    name: 'rows',
+    text: insertEventStatement,
+    values: [
+      id,
+      event.slug,
+      event.title,
+      number,
+      event.type,
+      edtf,
+      `${edtf}-01`,
+      `${edtf}-28`,
+      actor.id,
+      event.participants[0]?.role,
+      first?.id,
+      article.id,
+      ...(first?.columns ?? []),
+      second?.id,
+      ...(second?.columns ?? []),
+    ],
+  })
+}
+
+const insertRevisionStatement = `
+  WITH new_document AS (
+    INSERT INTO ledger_document (revision, record_id, change, document, hash)
+    VALUES ($1, $2, 'create', $3, $4)
+  )
+  INSERT INTO revision (number, committed_at, change, author, previous_hash, hash)
+  VALUES ($1, $5, 'create', 'yardstick', $6, $7)`
+
+const app = Fastify()
+app.post<{ Body: EventBody }>('/v1/events', async ({ body: event }, reply) => {
+  const response = await withConnection(async (client) => {
+    const basis = await beginWrite(client, event)
+    const newEvent = createNewEvent(event)
+    const eventInsertion = insertEvent(client, newEvent, basis)
+    const eventResponse = buildEventResponse(newEvent, basis)
+    const snapshot = buildSnapshotRow(eventResponse)
+    const committedAt = new Date()
+    const revisionHash = hashRevision(basis, 'create', committedAt, [snapshot])
+    const { number, previousHash } = basis
+    const { id, document, hash } = snapshot
+    const ledgerInsertion = client.query({
+      name: 'ledger',
+      text: insertRevisionStatement,
+      values: [number, id, document, hash, committedAt, previousHash, revisionHash],
+    })
+    await Promise.all([eventInsertion, ledgerInsertion, client.query('COMMIT')])
+    return eventResponse
+  })
+  return reply.code(201).type('application/json').send(JSON.stringify(response))
 })
 
 type BatchBody = { items: { record: EventBody }[] }
 
 const insertBatchStatement = `
-  WITH r AS (INSERT INTO record (id, kind, slug, name, revision)
-    SELECT id, 'event', slug, name, $5 FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given (id, slug, name)),
-  e AS (INSERT INTO event (id, type, on_edtf, on_earliest, on_latest)
+  WITH new_records AS (
+    INSERT INTO record (id, kind, slug, name, revision)
+    SELECT id, 'event', slug, name, $5
+    FROM unnest($1::uuid[], $2::text[], $3::text[]) AS item (id, slug, name)
+  ),
+  new_events AS (
+    INSERT INTO event (id, type, on_edtf, on_earliest, on_latest)
     SELECT id, type, edtf, (edtf || '-01')::date, (edtf || '-28')::date
-    FROM unnest($1::uuid[], $4::text[], $6::text[]) AS given (id, type, edtf)),
-  p AS (INSERT INTO event_participant (event_id, position, actor_id, role)
-    SELECT id, 0, $7::uuid, role FROM unnest($1::uuid[], $8::text[]) AS given (id, role)),
-  c AS (INSERT INTO citation (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix, field)
+    FROM unnest($1::uuid[], $4::text[], $6::text[]) AS item (id, type, edtf)
+  ),
+  new_participants AS (
+    INSERT INTO event_participant (event_id, position, actor_id, role)
+    SELECT id, 0, $7::uuid, role
+    FROM unnest($1::uuid[], $8::text[]) AS item (id, role)
+  ),
+  new_citations AS (
+    INSERT INTO citation
+      (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix, field)
     SELECT id, record_id, position, $9::uuid, start_at, end_at, quote, prefix, suffix, field
-    FROM unnest($10::uuid[], $11::uuid[], $12::int[], $13::int[], $14::int[], $15::text[], $16::text[], $17::text[], $18::text[])
-      AS given (id, record_id, position, start_at, end_at, quote, prefix, suffix, field))
+    FROM unnest(
+      $10::uuid[], $11::uuid[], $12::int[], $13::int[], $14::int[],
+      $15::text[], $16::text[], $17::text[], $18::text[]
+    ) AS item (id, record_id, position, start_at, end_at, quote, prefix, suffix, field)
+  )
   SELECT 1`
+
+function insertBatch(
+  client: pg.PoolClient,
+  newEvents: readonly NewEvent[],
+  { number, actor, article }: WriteBasis,
+): Promise<unknown> {
+  const events = newEvents.map(({ event }) => event)
+  const citations = newEvents.flatMap(({ id, quotes }) =>
+    quotes.map((quote, position) => ({ ...quote, recordId: id, position })),
+  )
+  return client.query({
+    name: 'batch-rows',
+    text: insertBatchStatement,
+    values: [
+      newEvents.map(({ id }) => id),
+      events.map(({ slug }) => slug),
+      events.map(({ title }) => title),
+      events.map(({ type }) => type),
+      number,
+      events.map(({ on }) => on.edtf),
+      actor.id,
+      events.map(({ participants }) => participants[0]?.role),
+      article.id,
+      citations.map(({ id }) => id),
+      citations.map(({ recordId }) => recordId),
+      citations.map(({ position }) => position),
+      citations.map(({ start }) => start),
+      citations.map(({ end }) => end),
+      citations.map(({ quote }) => quote),
+      citations.map(({ prefix }) => prefix),
+      citations.map(({ suffix }) => suffix),
+      citations.map(({ field }) => field),
+    ],
+  })
+}
+
 const insertBatchRevisionStatement = `
-  WITH d AS (INSERT INTO ledger_document (revision, record_id, change, document, hash)
-    SELECT $1, id, 'create', document, hash FROM unnest($2::uuid[], $3::text[], $4::text[]) AS given (id, document, hash))
-  INSERT INTO revision (number, committed_at, change, author, previous_hash, hash) VALUES ($1, $5, 'batch', 'yardstick', $6, $7)`
+  WITH new_documents AS (
+    INSERT INTO ledger_document (revision, record_id, change, document, hash)
+    SELECT $1, id, 'create', document, hash
+    FROM unnest($2::uuid[], $3::text[], $4::text[]) AS item (id, document, hash)
+  )
+  INSERT INTO revision (number, committed_at, change, author, previous_hash, hash)
+  VALUES ($1, $5, 'batch', 'yardstick', $6, $7)`
 
 app.post<{ Body: BatchBody }>('/v1/batch', async ({ body: { items } }, reply) => {
-  const events = items.map(({ record }) => record)
-  const client = await pool.connect()
-  try {
-    const begun = client.query('BEGIN')
-    const turn = client.query('SELECT pg_advisory_xact_lock(1667330918)')
-    const head = client.query({
-      name: 'head',
-      text: 'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1',
-    })
-    const found = client.query({
-      name: 'references',
-      text: referencesStatement,
-      values: [events[0]?.citations[0]?.article, events[0]?.participants[0]?.actor],
-    })
-    await Promise.all([begun, turn, head, found])
-    const [last] = (await head).rows
-    const by = new Map((await found).rows.map((row) => [row.kind, row]))
-    const number = Number(last.number) + 1
-    const made = events.map((event) => ({
-      id: randomUUID(),
-      event,
-      placed: locateQuotes(event, body, randomUUID),
-    }))
-    const ids = made.map(({ id }) => id)
-    const cited = made.flatMap(({ id, placed }) =>
-      placed.map((one, position) => ({ ...one, record: id, position })),
+  const response = await withConnection(async (client) => {
+    const basis = await beginWrite(client, items[0]?.record)
+    const newEvents = items.map(({ record }) => createNewEvent(record))
+    const batchInsertion = insertBatch(client, newEvents, basis)
+    const snapshots = newEvents.map((newEvent) =>
+      buildSnapshotRow(buildEventResponse(newEvent, basis)),
     )
-    const written = client.query({
-      name: 'batch-rows',
-      text: insertBatchStatement,
-      values: [
-        ids,
-        events.map(({ slug }) => slug),
-        events.map(({ title }) => title),
-        events.map(({ type }) => type),
-        number,
-        events.map(({ on }) => on.edtf),
-        by.get('actor').id,
-        events.map(({ participants }) => participants[0]?.role),
-        by.get('article').id,
-        cited.map(({ id }) => id),
-        cited.map(({ record }) => record),
-        cited.map(({ position }) => position),
-        cited.map(({ start }) => start),
-        cited.map(({ end }) => end),
-        cited.map(({ quote }) => quote),
-        cited.map(({ prefix }) => prefix),
-        cited.map(({ suffix }) => suffix),
-        cited.map(({ field }) => field),
-      ],
-    })
-    const kept = made.map(({ id, event, placed }) => {
-      const wire = buildEventJson(id, number, event, placed, by.get('actor'), by.get('article'))
-      const document = canonicalize(buildEventSnapshot(wire, actor, article)) ?? ''
-      return { id, document, hash: sha256(document) }
-    })
     const committedAt = new Date()
-    const facts = {
-      revision: number,
-      committedAt: committedAt.toISOString(),
-      change: 'batch',
-      author: 'yardstick',
-      documents: kept.map(({ id, hash }) => ({ record: id, change: 'create', hash })),
-      previousHash: last.hash,
-    }
-    const noted = client.query({
+    const { number, previousHash } = basis
+    const ledgerInsertion = client.query({
       name: 'batch-ledger',
       text: insertBatchRevisionStatement,
       values: [
         number,
-        ids,
-        kept.map(({ document }) => document),
-        kept.map(({ hash }) => hash),
+        snapshots.map(({ id }) => id),
+        snapshots.map(({ document }) => document),
+        snapshots.map(({ hash }) => hash),
         committedAt,
-        last.hash,
-        sha256(canonicalize(facts) ?? ''),
+        previousHash,
+        hashRevision(basis, 'batch', committedAt, snapshots),
       ],
     })
-    await Promise.all([written, noted, client.query('COMMIT')])
-    const answer = made.map(({ id, event: { slug } }) => ({
+    await Promise.all([batchInsertion, ledgerInsertion, client.query('COMMIT')])
+    const itemResponses = newEvents.map(({ id, event: { slug } }) => ({
       op: 'create',
       kind: 'event',
       id,
       slug,
       href: `/v1/events/${slug}`,
     }))
-    return reply.type('application/json').send(JSON.stringify({ revision: number, items: answer }))
-  } finally {
-    client.release()
-  }
+    return { revision: number, items: itemResponses }
+  })
+  return reply.type('application/json').send(JSON.stringify(response))
 })
 
 await app.listen({ host: '127.0.0.1', port: Number(port) })

@@ -141,10 +141,10 @@ describe('an answer that was read before', () => {
   })
 
   test('is not kept when nothing is to be remembered, nor beyond the limit', async () => {
-    const forgetful = watched({ remembered: 0 })
+    const forgetful = watched({ cachedResponsesMax: 0 })
     for (const _time of [1, 2]) await forgetful.api.GET('/v1/cases')
     expect(forgetful.statuses).toEqual([200, 200])
-    const small = watched({ remembered: 1 })
+    const small = watched({ cachedResponsesMax: 1 })
     for (const path of ['/v1/cases', '/v1/goods', '/v1/goods', '/v1/cases'] as const)
       await small.api.GET(path)
     expect(small.statuses).toEqual([200, 200, 304, 200])

@@ -14,30 +14,29 @@ export type TestApp = {
   database: Database
   head: HeadTracker
   url: string
-  /** HTTP against the server; every answer is held against the schema of its route. */
+  /** HTTP requests to the server. Every response is validated against the schema of its route. */
   api: ReturnType<typeof supertest>
 }
 
 /**
- * One server on a copy of the seeded database, or of one without any record, for the calling test file; closed when the
- * file ends.
+ * Starts a server for the calling test file, on a copy of the seeded database or of one without records. Closes it after
+ * the last test of the file.
  */
 export function useApp(
   settings: Partial<Config> = {},
   records: 'seeded' | 'empty' = 'seeded',
 ): TestApp {
-  const running = {} as TestApp
+  const testApp = {} as TestApp
   const name = `${inject('template')}_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client(inject('adminUrl'))
 
   beforeAll(async () => {
     await admin.connect()
-    await admin.query(
-      `CREATE DATABASE ${name} TEMPLATE ${inject('template')}${records === 'empty' ? '_empty' : ''} STRATEGY ${inject('strategy')}`,
-    )
+    const template = records === 'empty' ? `${inject('template')}_empty` : inject('template')
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY ${inject('strategy')}`)
     const url = new URL(inject('adminUrl'))
     url.pathname = name
-    running.url = url.href
+    testApp.url = url.href
     const config = {
       ...readConfig({}),
       RATE_LIMIT_PER_MINUTE: 0,
@@ -45,29 +44,29 @@ export function useApp(
       POOL_SIZE: 4,
       ...settings,
     }
-    running.database = openDatabase({
+    testApp.database = openDatabase({
       url: url.href,
       poolSize: config.POOL_SIZE,
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
       onConnectionLost: () => undefined,
     })
-    running.head = trackHead(url.href, running.database.db)
-    running.app = await buildApp({
+    testApp.head = trackHead(url.href, testApp.database.db)
+    testApp.app = await buildApp({
       config,
-      database: running.database,
-      head: running.head,
+      database: testApp.database,
+      head: testApp.head,
       log: pino({ level: 'silent' }),
     })
-    validateResponses(running.app)
-    await running.app.ready()
-    running.api = supertest(running.app.server)
+    validateResponses(testApp.app)
+    await testApp.app.ready()
+    testApp.api = supertest(testApp.app.server)
   })
   afterAll(async () => {
-    await running.app.close()
-    await running.head.close()
-    await running.database.close()
-    // The database itself goes with all others in the end: to drop one, PostgreSQL first writes out what is in memory of all.
+    await testApp.app.close()
+    await testApp.head.close()
+    await testApp.database.close()
+    // The global teardown drops the database: dropping a single one makes PostgreSQL flush the buffers of all databases.
     await admin.end()
   })
-  return running
+  return testApp
 }

@@ -1,8 +1,8 @@
 import { vi } from 'vitest'
 
-/** Far more than any machine needs: it ends a test that would never end, and measures no speed. */
-const patienceMs = 120_000
+/** Only ends a test that would never end. It is no limit of speed. */
+const timeoutMs = 120_000
 
 /** Repeats a check until it passes. */
 export const eventually = <T>(check: () => T | Promise<T>): Promise<T> =>
-  vi.waitFor(check, { interval: 10, timeout: patienceMs })
+  vi.waitFor(check, { interval: 10, timeout: timeoutMs })

@@ -10,20 +10,20 @@ import { seedMissingCases } from '../../src/intake/seed/seed-case.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A database of a server on which the tests may make databases. */
+    /** URL of a database on a server on which the tests may create databases. */
     adminUrl: string
-    /** A migrated and seeded database to copy; with `_empty` at its end the same without the seed. */
+    /** A migrated and seeded template database. The one with the suffix `_empty` is migrated only. */
     template: string
-    /** How to copy it with the least work on that server. */
+    /** The fastest way to copy a database on that server. */
     strategy: 'FILE_COPY' | 'WAL_LOG'
-    /** A data folder that a server with a seeded database has left; null with TEST_DATABASE_URL. */
+    /** The data folder of a stopped server with a seeded database; null with TEST_DATABASE_URL. */
     seededFolder: string | null
   }
 }
 
 /**
- * Starts an embedded PostgreSQL of its own (or uses TEST_DATABASE_URL) and makes one migrated, seeded database there;
- * every test file copies it.
+ * Starts an embedded PostgreSQL, or uses TEST_DATABASE_URL, and creates a migrated and seeded database there. Every test
+ * file copies it.
  */
 export default async function setup(project: TestProject) {
   const folder = mkdtempSync(join(tmpdir(), 'casefile-test-'))
@@ -51,7 +51,7 @@ export default async function setup(project: TestProject) {
   project.provide('strategy', strategy)
   project.provide('seededFolder', seededFolder)
   return async () => {
-    // Those of our own go with its folder.
+    // The databases of the embedded server are removed with its folder.
     if (!embedded) await dropTestDatabases(admin, template)
     await admin.end()
     await embedded?.close()
@@ -59,10 +59,10 @@ export default async function setup(project: TestProject) {
   }
 }
 
-/** What is migrated and not seeded, in an embedded PostgreSQL. */
+/** The database of the embedded PostgreSQL that is migrated and not seeded. */
 const migratedDatabase = 'migrated'
 
-/** Makes in `folder` what a server leaves that has seeded its database, and gives a copy of it to be copied further. */
+/** Creates a seeded database in `folder`, stops its server, and returns a copy of the data folder. */
 async function makeSeededFolder(folder: string): Promise<string> {
   const embedded = await openEmbeddedIn(folder)
   await migrate(embedded.url)
@@ -81,7 +81,7 @@ async function makeSeededFolder(folder: string): Promise<string> {
 const openEmbeddedIn = (folder: string, settings: readonly string[] = []) =>
   openEmbedded({ dataDir: folder, purpose: 'command', log: () => undefined, settings })
 
-/** Nothing of it is to outlive a power cut, or is cleaned up behind the tests. Those that tests start are as a user's. */
+/** For the server of the copies, which need not survive a crash. Servers that tests start have the product's settings. */
 const nonDurableSettings = [
   'fsync=off',
   'synchronous_commit=off',
@@ -90,17 +90,17 @@ const nonDurableSettings = [
   'max_wal_senders=0',
   'max_wal_size=8GB',
   'checkpoint_timeout=1h',
-  // A worker for each of a hundred databases, one after the other, has much to do and nothing to gain.
+  // Autovacuum of a hundred short-lived databases is wasted work.
   'autovacuum=off',
   'bgwriter_lru_maxpages=0',
-  // To stop a server takes longer the more it has, and each copy of a database looks all of it through.
+  // Each copy of a database scans all buffers, and so does the shutdown.
   'shared_buffers=64MB',
 ]
 
 function replaceDatabaseName(url: string, database: string): string {
-  const other = new URL(url)
-  other.pathname = database
-  return other.href
+  const changedUrl = new URL(url)
+  changedUrl.pathname = database
+  return changedUrl.href
 }
 
 async function seedDatabase(url: string): Promise<void> {
@@ -114,7 +114,7 @@ async function seedDatabase(url: string): Promise<void> {
   await database.close()
 }
 
-/** The template, and every copy that a test has left. */
+/** Drops the template and all copies. */
 async function dropTestDatabases(admin: pg.Client, template: string): Promise<void> {
   const { rows } = await admin.query<{ name: string }>(
     'SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)',

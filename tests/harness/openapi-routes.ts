@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config.ts'
 import { buildOpenApiDescription } from '../../src/serve.ts'
 
-/** What a path must be asked with, beside what its own tests ask. */
+/** The query parameters that a path requires, for tests of all paths. */
 const requiredQueries: Readonly<Record<string, string>> = {
   '/v1/search': 'q=turkey',
   '/v1/network': 'actor=turkey',
@@ -17,13 +17,13 @@ const requiredQueries: Readonly<Record<string, string>> = {
   '/reconcile/flyout/property': 'id=issuer',
 }
 
-/** The path with what it must be asked with, and more. */
+/** Adds the required query parameters of a path, and further ones, to a URL. */
 export const addRequiredQuery = (path: string, url: string, extraQuery = ''): string => {
   const query = [requiredQueries[path], extraQuery.replace('?', '')].filter(Boolean).join('&')
   return query === '' ? url : `${url}?${query}`
 }
 
-/** The record of each kind that examples in the OpenAPI document show, by the plural in its path. */
+/** The record of each kind in the examples of the OpenAPI description, by the plural in its path. */
 export const exampleRecords: Readonly<Record<string, string>> = {
   cases: 'canada-turkey-wescam',
   articles: 'turkey-pressed-canada',
@@ -38,7 +38,7 @@ export const exampleRecords: Readonly<Record<string, string>> = {
 type OpenApiOperation = { responses: Record<string, unknown>; summary?: string }
 export type DescribedRoute = { method: string; path: string; statuses: number[] }
 
-/** Every route as the OpenAPI document describes it, known before any test runs. */
+/** Every route of the OpenAPI description. Needs no server, so `test.each` can use it. */
 export async function listDescribedRoutes(): Promise<DescribedRoute[]> {
   const description = await buildOpenApiDescription(readConfig({}))
   const { paths } = description as { paths: Record<string, Record<string, OpenApiOperation>> }

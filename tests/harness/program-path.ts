@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { delimiter } from 'node:path'
 
-/** Where `python3` itself lies; null where there is none. */
+/** The folder of the `python3` executable; null if there is none. */
 const { stdout } = spawnSync(
   'python3',
   ['-c', 'import os, sys; print(os.path.dirname(sys.executable))'],
@@ -9,7 +9,7 @@ const { stdout } = spawnSync(
 )
 
 /**
- * PATH for the programs that tests start. A manager of versions puts a script of its own before `python3`, which takes
- * several times as long to start as `python3` does.
+ * PATH for the programs that tests start. It skips the wrapper scripts of version managers, which take several times as
+ * long to start as `python3` itself.
  */
 export const programPath = [stdout?.trim(), process.env.PATH].filter(Boolean).join(delimiter)

@@ -20,8 +20,8 @@ import { commit } from '../../src/records/write/commit.ts'
 import { buildNewRecord, type NewRecord } from '../../src/records/write/create.ts'
 
 /**
- * Valid records to store; a test names only the members that it is about. Each is cited with the opening words of the
- * seed's article, so it belongs to the seed's case.
+ * Builders of valid records. A test states only the members that it is about. The default citation is of the seed's
+ * article, so the records belong to the seed's case.
  */
 
 let slugCount = 0
@@ -30,13 +30,13 @@ const nextSlug = (kind: string): string => {
   return `${kind}-${String(slugCount).padStart(4, '0')}`
 }
 
-/** Stands once in the seed's article. */
+/** Occurs once in the seed's article. */
 const seedQuote = 'Turkey had pressed Ottawa'
 
 export const buildCitation = (overrides: object = {}): CitationInput =>
   CitationInput.parse({ article: 'turkey-pressed-canada', quote: seedQuote, ...overrides })
 
-/** The members of a record that a test is about, and what is cited for it. */
+/** Members and citations that replace the defaults. */
 type RecordOverrides = { citations?: readonly CitationInput[]; [member: string]: unknown }
 
 export const buildCase = ({ citations = [], ...overrides }: RecordOverrides = {}): NewRecord =>
@@ -144,7 +144,7 @@ export const buildEvent = ({
     '/event',
   )
 
-/** Stores them as one revision, whose number is returned. */
+/** Stores records as one revision. Returns its number. */
 export async function storeRecords(database: Database, ...records: NewRecord[]): Promise<number> {
   const author = { name: 'test', keyId: null }
   const { revision } = await commit(database, author, 'test', ({ create }) => create(records))

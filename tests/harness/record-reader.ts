@@ -2,22 +2,22 @@ import type { TestApp } from './app.ts'
 
 type ListEntry = { id: string; slug: string } & Record<string, unknown>
 
-/** The slugs of a list, in its order. */
+/** The slugs of one page of a list, in its order. */
 export async function readSlugs(t: TestApp, url: string): Promise<string[]> {
   const { body } = await t.api.get(url).expect(200)
   return body.data.map((entry: ListEntry) => entry.slug)
 }
 
-/** Every entry of a list, over all its pages. */
+/** The entries of all pages of a list. */
 export async function readEntries(t: TestApp, url: string): Promise<ListEntry[]> {
-  const all: ListEntry[] = []
+  const entries: ListEntry[] = []
   const separator = url.includes('?') ? '&' : '?'
   for (let cursor: string | null = null; ; ) {
-    const from: string = cursor === null ? '' : `&cursor=${cursor}`
-    const { body } = await t.api.get(`${url}${separator}limit=200${from}`).expect(200)
-    all.push(...body.data)
+    const cursorQuery: string = cursor === null ? '' : `&cursor=${cursor}`
+    const { body } = await t.api.get(`${url}${separator}limit=200${cursorQuery}`).expect(200)
+    entries.push(...body.data)
     cursor = body.next
-    if (cursor === null) return all
+    if (cursor === null) return entries
   }
 }
 
@@ -32,13 +32,13 @@ export const kindPaths = [
   'events',
 ] as const
 
-/** Every record of the server as its own route shows it, with its citations. */
+/** Every record of the server with its citations, as its single route returns it. */
 export async function readAllRecords(t: TestApp): Promise<FullRecord[]> {
-  const all: FullRecord[] = []
+  const records: FullRecord[] = []
   for (const kind of kindPaths)
     for (const { slug } of await readEntries(t, `/v1/${kind}`))
-      all.push((await t.api.get(`/v1/${kind}/${slug}`).expect(200)).body)
-  return all
+      records.push((await t.api.get(`/v1/${kind}/${slug}`).expect(200)).body)
+  return records
 }
 
 export type FullRecord = ListEntry & { kind: string; href: string; citations: FullCitation[] }
@@ -56,16 +56,15 @@ export type FullCitation = {
 }
 
 /**
- * What a record says, without what every record has (ids, revision, citations): references and places are their slugs,
- * dates their EDTF.
+ * The members of a record that are specific to its kind. References and places become slugs, dates EDTF strings.
  */
 export function extractFacts(record: object): Record<string, unknown> {
-  const { id, kind, revision, href, citations, conflicts, ...own } = record as Record<
+  const { id, kind, revision, href, citations, conflicts, ...facts } = record as Record<
     string,
     unknown
   >
   return Object.fromEntries(
-    Object.entries(own).map(([name, value]) => [name, simplifyValue(value)]),
+    Object.entries(facts).map(([name, value]) => [name, simplifyValue(value)]),
   )
 }
 
@@ -79,6 +78,6 @@ function simplifyValue(value: unknown): unknown {
   )
 }
 
-/** The chain of reported speech: slugs of actors, and documents in quotation marks. */
+/** The chain of reported speech: slugs of actors, documents in quotation marks. */
 export const formatVoices = ({ voices }: FullCitation): string[] =>
   voices.map(({ actor, document }) => actor?.slug ?? `"${document}"`)

@@ -4,8 +4,8 @@ import { z } from 'zod'
 type HookTarget = Pick<FastifyInstance, 'addHook'>
 
 /**
- * The server passes JSON through as PostgreSQL wrote it, so here every answer is held against the schema that its route
- * declares for its status: an undeclared status, or a body of another shape, turns into a 599 that no test expects.
+ * Validates every response against the schema that its route declares for the status, because the server sends JSON of
+ * PostgreSQL without validation. An undeclared status or an invalid body becomes a 599, which no test expects.
  */
 export function validateResponses(app: HookTarget): void {
   app.addHook('onSend', async (request, reply, payload) => {
@@ -27,7 +27,7 @@ export function validateResponses(app: HookTarget): void {
   })
 }
 
-function failResponse(reply: FastifyReply, why: string): string {
+function failResponse(reply: FastifyReply, reason: string): string {
   reply.code(599).type('text/plain')
-  return `The answer does not fit the schema of ${reply.request.routeOptions.url}: ${why}`
+  return `The response does not match the schema of ${reply.request.routeOptions.url}: ${reason}`
 }

@@ -3,10 +3,10 @@ import { beforeAll } from 'vitest'
 import { createKey } from '../../src/access/queries.ts'
 import type { TestApp } from './app.ts'
 
-/** Stands once in the seed's article. */
+/** Occurs once in the seed's article. */
 export const seedQuote = 'Turkey had pressed Ottawa'
 
-/** A citation as a client sends it. */
+/** A citation in a request body. */
 export const citationBody = (overrides: object = {}) => ({
   article: 'turkey-pressed-canada',
   quote: seedQuote,
@@ -14,19 +14,19 @@ export const citationBody = (overrides: object = {}) => ({
 })
 
 export type WriteClient = {
-  /** Texts of keys. */
+  /** API keys by scope. */
   keys: { read: string; write: string }
   post(path: string, body: object, headers?: Record<string, string>): Test
-  /** With the tag of the record as it is now, unless headers say otherwise. */
+  /** Sends the current ETag of the record, unless `headers` has an `if-match`. */
   patch(path: string, body: object, headers?: Record<string, string>): Promise<Response>
   del(path: string, body: object, headers?: Record<string, string>): Promise<Response>
-  /** The tag of a record as it is now. */
+  /** The current ETag of a record. */
   readEtag(path: string): Promise<string>
-  /** An actor, by its slug. */
-  createActor(slug: string, given?: object): Promise<Record<string, never>>
+  /** Creates an actor and returns the response body. */
+  createActor(slug: string, overrides?: object): Promise<Record<string, never>>
 }
 
-/** What a client needs to write; the keys are made before the tests of the file run. */
+/** A client that can write. Its keys are created before the tests of the file. */
 export function useWriteClient(t: TestApp): WriteClient {
   const keys = { read: '', write: '' }
   beforeAll(async () => {

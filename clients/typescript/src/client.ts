@@ -9,38 +9,38 @@ export { CasefileError, type Problem } from './error.ts'
 export type { ListOf, ListPath, PagesInit } from './pages.ts'
 export type { components, operations, paths } from './schema.ts'
 
-/** The shapes of the API by name: \`Shapes['Permit']\`. */
+/** The schemas of the API by name: `Shapes['Permit']`. */
 export type Shapes = components['schemas']
 
 export type Options = {
-  /** Where the server is, e.g. `https://casefile.example.org`. */
+  /** URL of the server, e.g. `https://casefile.example.org`. */
   server: string
-  /** A key made with `casefile keys create`; writing needs one. */
+  /** A key created with `casefile keys create`. Writes need one. */
   key?: string | undefined
-  /** How often a request is sent again at most; standard 4. */
+  /** Maximum number of repetitions of a request. Default 4. */
   retries?: number | undefined
-  /** Longest wait before a request is sent again, in seconds; a server that asks for more is not asked again. Standard 60. */
+  /** Longest wait before a repetition, in seconds. If the server asks for a longer wait, the client gives up. Default 60. */
   waitSecondsMax?: number | undefined
-  /** How many answers are kept to be asked for conditionally; standard 200, 0 keeps none. */
-  remembered?: number | undefined
-  /** Instead of the global one. */
+  /** Maximum number of cached responses. 0 disables the cache. Default 200. */
+  cachedResponsesMax?: number | undefined
+  /** Replaces the global `fetch`. */
   fetch?: ((request: Request) => Promise<Response>) | undefined
 }
 
-/** What is read of an answer: JSON, and problem documents. */
+/** The media types that the client reads: JSON and problem documents. */
 type ReadMediaType = 'application/json' | 'application/problem+json'
 
 export type Casefile = Client<paths, ReadMediaType> & {
   /**
-   * The pages of a list, one after the other.
+   * Iterates over the pages of a list.
    *
-   * @throws {CasefileError} when the server refuses
+   * @throws {CasefileError} for an error response
    */
   pages<P extends ListPath>(path: P, init?: PagesInit<P>): AsyncGenerator<ListOf<P>, void, void>
   /**
-   * The entries of a list over all its pages.
+   * Iterates over the entries of all pages of a list.
    *
-   * @throws {CasefileError} when the server refuses
+   * @throws {CasefileError} for an error response
    */
   each<P extends ListPath>(
     path: P,
@@ -49,21 +49,23 @@ export type Casefile = Client<paths, ReadMediaType> & {
 }
 
 /**
- * A client of one server: `GET`, `POST`, `PATCH` and `DELETE` by path, typed by the API itself (openapi-fetch), and lists
- * to iterate over. A request that the server is too busy for is sent again when it says; an answer that was read before
- * is only asked for again if it changed.
+ * A client of one server: `GET`, `POST`, `PATCH` and `DELETE` by path with the types of the OpenAPI description
+ * (openapi-fetch), and iteration over lists. It repeats requests that a busy server refused, and caches responses.
  */
 export function casefile(options: Options): Casefile {
-  const { server, key, retries = 4, waitSecondsMax = 60, remembered = 200 } = options
+  const { server, key, retries = 4, waitSecondsMax = 60, cachedResponsesMax = 200 } = options
   const sendRequest = options.fetch ?? ((request: Request) => fetch(request))
   const client = createClient<paths, ReadMediaType>({
     baseUrl: server.replace(/\/+$/, ''),
     headers: { Accept: 'application/json', ...(key && { Authorization: `Bearer ${key}` }) },
-    fetch: cacheResponses(retryRequests(sendRequest, { retries, waitSecondsMax }), remembered),
+    fetch: cacheResponses(
+      retryRequests(sendRequest, { retries, waitSecondsMax }),
+      cachedResponsesMax,
+    ),
   })
   const pages: Casefile['pages'] = (path, init) =>
     followPages(init?.params?.query ?? {}, async (query) => {
-      // The path is known here only as one of many, so the types of its parameters cannot be told apart.
+      // The type of `path` is a union here, so TypeScript cannot infer the types of its parameters.
       const get = client.GET as unknown as (
         path: string,
         init: object,

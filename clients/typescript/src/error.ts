@@ -2,12 +2,12 @@ import type { components } from './schema.ts'
 
 export type Problem = components['schemas']['Problem']
 
-/** A refusal, with the problem document (RFC 9457) that says why where there is one. */
+/** An error response, with its problem document (RFC 9457) if it has one. */
 export class CasefileError extends Error {
   override readonly name = 'CasefileError'
   readonly status: number
   readonly problem: Problem | undefined
-  /** By which the server's log names the request. */
+  /** The id of the request in the server's log. */
   readonly requestId: string | null
 
   constructor(response: Response, problem: Problem | undefined) {

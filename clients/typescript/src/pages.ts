@@ -2,14 +2,14 @@ import type { paths } from './schema.ts'
 
 type ListPage = { data: unknown[]; next: string | null }
 
-/** What a list of this path answers. */
+/** The JSON body of a 200 response. */
 type ListResponse<P extends keyof paths> = paths[P] extends {
   get: { responses: { 200: { content: { 'application/json': infer A } } } }
 }
   ? A
   : never
 
-/** The paths that answer page by page. */
+/** The paths of lists with pages. */
 export type ListPath = {
   [P in keyof paths]: ListResponse<P> extends ListPage ? P : never
 }[keyof paths]
@@ -19,7 +19,7 @@ export type ListOf<P extends ListPath> = ListResponse<P> extends ListPage ? List
 type Parameters<P extends ListPath> = paths[P] extends { get: { parameters: infer G } } ? G : never
 type OptionalProperty<O, Name extends string> = O extends { [K in Name]?: infer V } ? V : never
 
-/** As for `GET`: filters under `params.query`, what stands in the path under `params.path`. */
+/** As for `GET`: filters in `params.query`, path parameters in `params.path`. */
 export type PagesInit<P extends ListPath> = {
   params?: {
     query?: OptionalProperty<Parameters<P>, 'query'>
@@ -29,7 +29,7 @@ export type PagesInit<P extends ListPath> = {
   signal?: AbortSignal
 }
 
-/** Follows `next` until it is null; filters and sort stay the same. */
+/** Yields pages until `next` is null, with the same filters and sort. */
 export async function* followPages<A extends ListPage>(
   filters: object,
   read: (query: object) => Promise<A>,

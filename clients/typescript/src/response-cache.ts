@@ -2,9 +2,9 @@ type SendRequest = (request: Request) => Promise<Response>
 type CachedResponse = { tag: string; body: ArrayBuffer; headers: [string, string][] }
 
 /**
- * Keeps the answers that have an `ETag`, the ones used last, and asks for them conditionally: a 304 costs the server no
- * query and comes back as the 200 that was kept. What the caller asks for conditionally is left alone, and so is what is
- * no JSON: an export may be of any length.
+ * Caches the `maxResponses` most recently used responses with an `ETag`, and sends conditional requests for them. A 304
+ * becomes the cached 200. Does not cache conditional requests of the caller, nor other media types than JSON, because an
+ * export may be of any length.
  */
 export function cacheResponses(send: SendRequest, maxResponses: number): SendRequest {
   if (maxResponses <= 0) return send
@@ -12,7 +12,7 @@ export function cacheResponses(send: SendRequest, maxResponses: number): SendReq
   return async (request) => {
     if (request.method !== 'GET' || request.headers.has('If-None-Match')) return send(request)
     const cacheKey = ['Accept', 'Authorization'].reduce(
-      (all, header) => `${all}\n${request.headers.get(header) ?? ''}`,
+      (key, header) => `${key}\n${request.headers.get(header) ?? ''}`,
       request.url,
     )
     const cached = cachedResponses.get(cacheKey)

@@ -1,9 +1,9 @@
 type SendRequest = (request: Request) => Promise<Response>
 
 /**
- * Sends a request again when the server is too busy for it, after the seconds in `Retry-After`, or after 1, 2, 4, ...
- * seconds where it names none. A request that changes something is sent again only when it certainly did nothing (429), or
- * has an `Idempotency-Key`; one that reads, also when the server or the way to it is away for the moment.
+ * Repeats a request when the server is busy, after the seconds of `Retry-After`, or after 1, 2, 4, ... seconds without that
+ * header. GET, HEAD and requests with an `Idempotency-Key` are also repeated after 502, 503, 504 and network errors. Other
+ * requests are repeated after 429 only, because then the server did nothing.
  */
 export function retryRequests(
   send: SendRequest,
@@ -37,8 +37,8 @@ export function retryRequests(
 function parseRetryAfter(header: string | null | undefined): number | undefined {
   if (header === null || header === undefined || header.trim() === '') return undefined
   if (/^\d+$/.test(header.trim())) return Number(header)
-  const at = Date.parse(header)
-  return Number.isNaN(at) ? undefined : Math.max(0, (at - Date.now()) / 1_000)
+  const instant = Date.parse(header)
+  return Number.isNaN(instant) ? undefined : Math.max(0, (instant - Date.now()) / 1_000)
 }
 
 const waitSeconds = (seconds: number, signal: AbortSignal): Promise<void> =>

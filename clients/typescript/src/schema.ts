@@ -1355,14 +1355,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Match names to records, as the W3C Reconciliation Service API has it
-         * @description Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.
+         * Match names to records (W3C Reconciliation Service API)
+         * @description Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.
          */
         get: operations["reconcile"];
         put?: never;
         /**
          * Match a batch of names to records
-         * @description As the GET, with `queries` or `extend` in a form: for batches longer than a URL.
+         * @description The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.
          */
         post: operations["reconcileBatch"];
         delete?: never;
@@ -1380,7 +1380,7 @@ export interface paths {
         };
         /**
          * Show an entity on a small page
-         * @description For the frame in which OpenRefine shows what a candidate is.
+         * @description For the frame in which OpenRefine shows a candidate.
          */
         get: operations["getReconcilePreview"];
         put?: never;
@@ -1399,8 +1399,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Explain what a score is made of
-         * @description A small page about one feature of a candidate.
+         * Explain a feature of a score
+         * @description A small page about one feature of the score of a candidate.
          */
         get: operations["explainReconciliationFeature"];
         put?: never;
@@ -1420,7 +1420,7 @@ export interface paths {
         };
         /**
          * Suggest entities by the beginning of a name
-         * @description Names, other names and numbers count, as do whole ids and slugs.
+         * @description Searches names, other names and numbers, and complete ids and slugs.
          */
         get: operations["getReconcileSuggestEntity"];
         put?: never;
@@ -1540,7 +1540,7 @@ export interface paths {
         };
         /**
          * Propose properties of a type
-         * @description What can be fetched for entities of the type (data extension).
+         * @description The properties that can be fetched for entities of the type (data extension).
          */
         get: operations["proposeReconciliationProperties"];
         put?: never;
@@ -3105,7 +3105,7 @@ export interface components {
                 document: string | null;
             }[];
         };
-        /** @description An entity that may be the one that is meant. */
+        /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
             name: string;
@@ -3116,9 +3116,9 @@ export interface components {
             }[];
             /** @description 0 to 100. */
             score: number;
-            /** @description Sure enough to be taken without a look. */
+            /** @description Whether it can be accepted without a check by a person. */
             match: boolean;
-            /** @description What the score is made of. */
+            /** @description The features that make up the score. */
             features: {
                 /** @description `/reconcile/features` explains each. */
                 id: string;
@@ -3150,7 +3150,7 @@ export interface components {
                 };
             };
         };
-        /** @description What the reconciliation service offers. */
+        /** @description The manifest of the reconciliation service. */
         ReconcileManifest: {
             versions: string[];
             name: string;
@@ -3218,7 +3218,7 @@ export interface components {
         ReconcileType: {
             id: string;
             name: string;
-            /** @description What it is a kind of. */
+            /** @description Broader types. */
             broader?: {
                 id: string;
                 name: string;
@@ -8165,7 +8165,7 @@ export interface operations {
             query?: {
                 /** @description A batch of queries, as JSON. */
                 queries?: string;
-                /** @description Entities and properties of which values are wanted, as JSON. */
+                /** @description The entities and properties to fetch values for, as JSON. */
                 extend?: string;
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
@@ -8208,7 +8208,7 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @description A batch of queries, as JSON. */
                     queries?: string;
-                    /** @description Entities and properties of which values are wanted, as JSON. */
+                    /** @description The entities and properties to fetch values for, as JSON. */
                     extend?: string;
                 };
             };
@@ -8301,9 +8301,9 @@ export interface operations {
             query: {
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8347,9 +8347,9 @@ export interface operations {
             query: {
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8385,9 +8385,9 @@ export interface operations {
             query: {
                 /** @description Name of a function to call with the answer, which then is a script (JSONP). */
                 callback?: string;
-                /** @description What was typed so far: the beginning of a name, or an id. */
+                /** @description The text typed so far: the beginning of a name, or an id. */
                 prefix: string;
-                /** @description How many to leave out from the start. */
+                /** @description Number of suggestions to skip. */
                 cursor?: number;
             };
             header?: never;
@@ -8536,7 +8536,7 @@ export interface operations {
                 callback?: string;
                 /** @description Only properties of this type. */
                 type?: string;
-                /** @description At most so many. */
+                /** @description Maximum number of suggestions. */
                 limit?: number;
             };
             header?: never;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { coversField } from '../../evidence/cited-fields.ts'
 import type { Evidence, EvidenceCitation } from './evidence/queries.ts'
 import type { Pair } from './queries.ts'
 import {
@@ -92,27 +93,20 @@ function isCitedTogether(
   return listPassages([counterpart, ...impositions]).some((passage) => permitPassages.has(passage))
 }
 
-/** Whether a citation is for the field, for a part of it, or for the part that holds it. Null: for the whole record. */
-const isSameOrNestedField = (field: string, citedField: string | null): boolean =>
-  citedField === null ||
-  citedField === field ||
-  citedField.startsWith(`${field}.`) ||
-  field.startsWith(`${citedField}.`)
-
 /** The citations for these fields, or all citations if there are none. */
 function selectSupporting(
   citations: EvidenceCitation[],
   fields: readonly string[],
 ): EvidenceCitation[] {
   const fieldCitations = citations.filter((citation) =>
-    fields.some((field) => isSameOrNestedField(field, citation.field)),
+    fields.some((field) => coversField(citation.field, field)),
   )
   return fieldCitations.length > 0 ? fieldCitations : citations
 }
 
 /** Reasons in the citations of a field that make a finding possible instead of certain. */
 function findDoubts(name: string, field: string, citations: readonly EvidenceCitation[]): Grade[] {
-  const fieldCitations = citations.filter((citation) => isSameOrNestedField(field, citation.field))
+  const fieldCitations = citations.filter((citation) => coversField(citation.field, field))
   if (fieldCitations.length === 0) return []
   const subject = `For ${field} of “${name}”,`
   const anchored = fieldCitations.filter(({ state }) => state === 'anchored')

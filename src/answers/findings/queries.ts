@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { type PlaceholderFactory, prepareStatement } from '../../database/prepared-statements.ts'
 import { joinFragments, type SqlFragment } from '../../database/sql-fragments.ts'
+import { permitPartyColumns } from '../../records/kinds/permits/queries.ts'
 import { byRelation, type Filters } from '../../records/model/filters.ts'
 import {
   getAnchorCondition,
@@ -295,15 +296,6 @@ function selectActorAnchors(
 
 const comparesUses = (pairing: Pairing): boolean =>
   pairing === 'permit-use' || pairing === 'assurance-use'
-
-const permitPartyColumns = [
-  'issuer_id',
-  'exporter_id',
-  'consignee_id',
-  'end_user_id',
-  'destination_id',
-  'end_destination_id',
-]
 
 const selectCaseRecords = (caseId: SqlFragment): SqlFragment => sql`
   SELECT DISTINCT cited.record_id AS id

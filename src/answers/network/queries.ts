@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { type PlaceholderFactory, prepareStatement } from '../../database/prepared-statements.ts'
 import { columnRef, joinFragments, type SqlFragment } from '../../database/sql-fragments.ts'
+import { permitPartyColumns } from '../../records/kinds/permits/queries.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
 import type { Kind } from '../../records/model/schema.ts'
 import type { RecordSnapshot } from '../../records/model/snapshots.ts'
@@ -234,14 +235,6 @@ export const createNetworkReader = (snapshot: Db): NetworkReader => {
 }
 
 const sharedRecordsMax = 10
-const permitPartyColumns = [
-  'issuer_id',
-  'exporter_id',
-  'consignee_id',
-  'end_user_id',
-  'destination_id',
-  'end_destination_id',
-]
 
 /**
  * Ids of records that name both nodes, the latest of each kind. Without these, two nodes with very many connections might seem

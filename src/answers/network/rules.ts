@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { isSameOrNestedField } from '../../evidence/cited-fields.ts'
 import type { EventType, ParticipantRole } from '../../records/kinds/events/schema.ts'
 import type { Kind, StatedDate } from '../../records/model/schema.ts'
 import type { EdgeType, NodeKind } from './schema.ts'
@@ -366,14 +367,10 @@ export function selectCitations<C extends { field: string | null }>(
 ): C[] {
   const fieldCitations = [...new Set(fields)].flatMap((field) =>
     citations
-      .filter((citation) => citation.field !== null && isSameOrNested(citation.field, field))
+      .filter((citation) => citation.field !== null && isSameOrNestedField(citation.field, field))
       .slice(0, citationsPerField),
   )
   return fieldCitations.length > 0
     ? [...new Set(fieldCitations)]
     : citations.slice(0, citationsPerField)
 }
-
-/** Whether two paths are the same field, or one contains the other. */
-const isSameOrNested = (a: string, b: string): boolean =>
-  a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)

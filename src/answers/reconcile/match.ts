@@ -45,7 +45,7 @@ export const matchBatch = (db: Db, text: string): Promise<ResultBatch> =>
 
 type CandidateReader = {
   candidates(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
-  /** Those whose name is spelt a little otherwise. */
+  /** Candidates with a similar spelling of the name. */
   similar(lookups: readonly CandidateLookup[]): Promise<ComparableEntity[][]>
   byProperties(query: ReconcileQuery): Promise<ComparableEntity[]>
   values(
@@ -59,7 +59,6 @@ type CandidateReader = {
   ): Promise<ReadonlyMap<string, Pick<ComparableEntity, 'name' | 'country'>>>
 }
 
-/** As `match`, wherever candidates and values come from. */
 export async function matchBatchWith(text: string, reader: CandidateReader): Promise<ResultBatch> {
   const members = Object.entries(parseJson(text, 'queries', QueryBatch))
   if (members.length > batchMax)
@@ -258,7 +257,7 @@ const nameKindOf = ({ kind, actorType }: ComparableEntity): NameKind => {
   return actorType === 'person' || actorType === 'state' ? actorType : 'organisation'
 }
 
-/** What a candidate's score comes of. */
+/** The features of which the score of a candidate consists. */
 type ScoredCandidate = {
   entity: ComparableEntity
   nameMatch: ReturnType<typeof scoreName> | null
@@ -318,7 +317,7 @@ async function rankCandidates(
     })
 }
 
-/** With `all` every type that was asked for, otherwise any. */
+/** With `all`, the entity must have all requested types, otherwise one of them. */
 function matchesTypes(entity: ComparableEntity, query: ReconcileQuery): boolean {
   const wanted = listRequestedTypes(query)
   if (wanted.length === 0) return true
@@ -397,7 +396,7 @@ function scoreName(entity: ComparableEntity, query: string) {
   }
 }
 
-/** How well what the entity says agrees with what was asked, 0 to 1. */
+/** How well the values of the entity agree with those of the query, 0 to 1. */
 function scoreAgreement(
   pid: string,
   values: readonly EntityValue[],

@@ -3,7 +3,7 @@ import type { ReconciledEntity } from './queries.ts'
 import type { Manifest } from './schema.ts'
 import { entityProperties, entityTypes, featureDescriptions, listTypes } from './vocabulary.ts'
 
-/** What the service says of itself, and the small pages about entities, types, properties and features. */
+/** The manifest, and small HTML pages about entities, types, properties and features. */
 
 export function buildManifest(base: string, version: string, batchSize: number): Manifest {
   const suggest = (what: string) => ({
@@ -70,7 +70,7 @@ export function renderEntity({
 export const renderEntityPage = (entity: ReconciledEntity): string =>
   renderPage(entity.name, renderEntity(entity))
 
-/** A type, as a few words of HTML; null when there is none of this id. */
+/** A short HTML page about a type; null when there is none with this id. */
 export function renderType(id: string): string | null {
   const type = entityTypes.find((one) => one.id === id)
   if (type === undefined) return null
@@ -84,7 +84,7 @@ export function renderProperty(id: string): string | null {
   return `<p><b>${escapeHtml(property.name)}</b>: ${escapeHtml(property.description)} Of: ${escapeHtml(property.kinds.join(', '))}.</p>`
 }
 
-/** What a feature of a score means; `property:issuer` is explained as `property`. */
+/** Explains a feature of a score. `property:issuer` has the explanation of `property`. */
 export function renderFeaturePage(id: string): string | null {
   const meaning = featureDescriptions[id.split(':')[0] ?? '']
   return meaning === undefined

@@ -5,7 +5,7 @@ import type { SqlFragment } from '../../database/sql-fragments.ts'
 import type { NameKeys } from '../../evidence/names/keys.ts'
 import { isId } from '../../records/model/schema.ts'
 
-/** An entity with all that it can be compared by. */
+/** An entity with all values by which it can be compared. */
 export type ComparableEntity = {
   id: string
   kind: 'actor' | 'permit' | 'measure' | 'good'
@@ -13,12 +13,12 @@ export type ComparableEntity = {
   name: string
   names: { what: 'name' | 'alias' | 'number' | 'identifier'; name: string }[]
   actorType: string | null
-  /** ISO 3166-1 alpha-2, of an actor. */
+  /** ISO 3166-1 alpha-2. Null for other kinds than actors. */
   country: string | null
 }
 export type ReconciledEntity = ComparableEntity & { description: string | null }
 
-/** A query as candidates are looked up for it. */
+/** The parts of a query that are used to find candidates. */
 export type CandidateLookup = {
   keys: NameKeys
   /** The whole query, which may be an id, a slug, a number. */
@@ -28,7 +28,7 @@ export type CandidateLookup = {
 
 const exactMax = 30
 const similarMax = 20
-/** Of those with all of the words so many are looked at. */
+/** Candidates with all of the words, per query. */
 const sameWordsMax = 500
 
 const selectNames = sql`(SELECT json_agg(json_build_object('what', n.what, 'name', n.name) ORDER BY n.position) FROM search_name AS n WHERE n.record_id = record.id)`
@@ -36,7 +36,7 @@ const selectNames = sql`(SELECT json_agg(json_build_object('what', n.what, 'name
 const selectReferencedName = (id: string): SqlFragment =>
   sql`(SELECT r.name FROM record AS r WHERE r.id = ${sql.ref(id)})`
 
-/** What tells the entity from its namesakes, in a few words. */
+/** A few words that distinguish the entity from others with the same name. */
 const describeEntity = sql`CASE record.kind
   WHEN 'actor' THEN concat_ws(', ', replace(actor.type, '-', ' '), actor.country)
   WHEN 'good' THEN COALESCE(good.description, 'controlled good')
@@ -50,7 +50,7 @@ const comparableColumns = sql`record.id, record.kind, record.slug, record.name, 
 const descriptionColumn = sql`left(${describeEntity}, 200) AS description`
 const entityColumns = sql`${comparableColumns}, ${descriptionColumn}`
 
-/** All of what was found, by the place of its query in the batch. */
+/** The candidates of each query, by the index of the query in the batch. */
 const selectFoundEntities = sql`SELECT found.number AS asked, entity.* FROM found CROSS JOIN LATERAL (
   SELECT ${comparableColumns} FROM record LEFT JOIN actor ON actor.id = record.id WHERE record.id = found.record_id AND record.state = 'live' OFFSET 0) AS entity`
 
@@ -65,8 +65,8 @@ function groupByQuery(
 }
 
 /**
- * Candidates for each query, by its place in the batch: those of the very name, number or identifier; those of the country;
- * and those that have all of the distinctive words in their name, the shortest names first.
+ * Candidates for each query, by its index in the batch: entities with exactly this name, number or identifier, entities of the
+ * country, and entities with all distinctive words in their name, the shortest names first.
  */
 export async function findCandidates(
   db: Db,
@@ -147,7 +147,7 @@ ${selectFoundEntities}`
   return groupByQuery(lookups, rows)
 }
 
-/** What tells each from its namesakes, by id. */
+/** The descriptions that distinguish entities with the same name, by id. */
 export async function loadDescriptions(
   db: Db,
   ids: readonly string[],
@@ -167,7 +167,7 @@ export async function loadDescriptions(
   return new Map(rows.map(({ id, description }) => [id, description]))
 }
 
-/** Permits, measures and goods that one of these entities is a party to: where a query names no name. */
+/** For queries without a name: permits, measures and goods to which one of these entities is a party. */
 export async function findRelatedEntities(
   db: Db,
   ids: readonly string[],
@@ -188,8 +188,8 @@ export async function findRelatedEntities(
 }
 
 /**
- * Entities by id, or by kind and slug (`actor/canada`), under what was asked for; one that was merged is the one that it
- * was merged into.
+ * Entities by the requested reference: an id, or kind and slug (`actor/canada`). A merged entity is replaced by the one into
+ * which it was merged.
  */
 export async function findEntities(
   db: Db,
@@ -214,7 +214,7 @@ export async function findEntities(
   return new Map(rows.map((row) => [row.asked, row]))
 }
 
-/** A value of a property: a text, or an entity. */
+/** A value of a property: a text or an entity. */
 export type EntityValue =
   | { text: string }
   | { id: string; slug: string; name: string; names: string[] }
@@ -225,7 +225,7 @@ const selectEntities = (ids: SqlFragment): SqlFragment =>
   sql`(SELECT COALESCE(json_agg(json_build_object('id', v.id, 'slug', v.slug, 'name', v.name, 'names',
     (SELECT array_agg(n.name) FROM search_name AS n WHERE n.record_id = v.id))), '[]'::json) FROM record AS v WHERE v.id IN (${ids}))`
 
-/** How the values of each property are read; the id is that of the vocabulary. */
+/** The SQL for the values of each property, by its id in the vocabulary. */
 const propertyQueries: Readonly<Record<string, SqlFragment>> = {
   name: selectTexts(sql`(SELECT record.name AS value) AS t`),
   slug: selectTexts(sql`(SELECT record.slug AS value) AS t`),
@@ -258,7 +258,7 @@ const propertyQueries: Readonly<Record<string, SqlFragment>> = {
   ),
 }
 
-/** The values of these properties, by id of the entity and id of the property. */
+/** The values of these properties, by id of the entity and then id of the property. */
 export async function loadValues(
   db: Db,
   ids: readonly string[],
@@ -274,7 +274,7 @@ export async function loadValues(
   return new Map(rows.map(({ id, values }) => [id, values]))
 }
 
-/** Entities of which a name, a slug or an id begins with the text, the most cited first. */
+/** Entities with a name, slug or id that begins with the text, the most cited first. */
 export async function findByPrefix(
   db: Db,
   prefix: string,

@@ -46,7 +46,7 @@ const json = (schema: z.ZodType, description: string) => ({
 })
 const html = { 'text/html': { schema: z.string() } }
 
-/** W3C Reconciliation Service API 0.2, for OpenRefine and the like. */
+/** W3C Reconciliation Service API 0.2, e.g. for OpenRefine. */
 export const reconcileRoutes: FastifyPluginAsyncZod<
   RouteContext & { publicUrl: string | undefined }
 > = async (app, { database, publicUrl }) => {
@@ -78,9 +78,9 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
       schema: {
         ...serviceSchema,
         operationId: 'reconcile',
-        summary: 'Match names to records, as the W3C Reconciliation Service API has it',
+        summary: 'Match names to records (W3C Reconciliation Service API)',
         description:
-          'Without parameters the manifest, which tells OpenRefine all it needs; with `queries` candidates for each, with `extend` values of properties.',
+          'Without parameters: the manifest that clients such as OpenRefine read first. With `queries`: candidates for each query. With `extend`: values of properties.',
         querystring: ServiceParameters,
       },
     },
@@ -100,7 +100,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
         operationId: 'reconcileBatch',
         summary: 'Match a batch of names to records',
         description:
-          'As the GET, with `queries` or `extend` in a form: for batches longer than a URL.',
+          'The same as the GET, with `queries` or `extend` in a form, for batches that are too long for a URL.',
         consumes: ['application/x-www-form-urlencoded'],
         body: ServiceForm,
         response: {
@@ -129,7 +129,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       schema: {
         summary: 'Show an entity on a small page',
-        description: 'For the frame in which OpenRefine shows what a candidate is.',
+        description: 'For the frame in which OpenRefine shows a candidate.',
         tags: ['reconciliation'],
         querystring: IdQuery,
         response: {
@@ -144,8 +144,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     '/reconcile/features',
     {
       schema: {
-        summary: 'Explain what a score is made of',
-        description: 'A small page about one feature of a candidate.',
+        summary: 'Explain a feature of a score',
+        description: 'A small page about one feature of the score of a candidate.',
         operationId: 'explainReconciliationFeature',
         tags: ['reconciliation'],
         querystring: IdQuery,
@@ -164,7 +164,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       schema: {
         summary: 'Suggest entities by the beginning of a name',
-        description: 'Names, other names and numbers count, as do whole ids and slugs.',
+        description: 'Searches names, other names and numbers, and complete ids and slugs.',
         tags: ['reconciliation'],
         querystring: SuggestParameters,
         response: {
@@ -264,7 +264,8 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
     {
       schema: {
         summary: 'Propose properties of a type',
-        description: 'What can be fetched for entities of the type (data extension).',
+        description:
+          'The properties that can be fetched for entities of the type (data extension).',
         operationId: 'proposeReconciliationProperties',
         tags: ['reconciliation'],
         querystring: ProposalParameters,
@@ -329,7 +330,7 @@ function sendAnswer(
   return reply.type('text/javascript; charset=utf-8').send(`/**/${callback}(${script});`) as never
 }
 
-/** Where clients reach the server: as it was set, or as it was asked. */
+/** The URL at which clients reach the server: from the setting, or from the request. */
 const buildBaseUrl = (request: FastifyRequest, publicUrl: string | undefined): string =>
   (publicUrl ?? `${request.protocol}://${request.host}`).replace(/\/$/, '')
 

@@ -15,7 +15,7 @@ const EntityType = z
     broader: z
       .array(z.strictObject({ id: z.string(), name: z.string() }))
       .optional()
-      .describe('What it is a kind of.'),
+      .describe('Broader types.'),
   })
   .meta({ id: 'ReconcileType', description: 'A type of entity.' })
 
@@ -53,7 +53,7 @@ export const Manifest = z
     }),
     batchSize: z.int(),
   })
-  .meta({ id: 'ReconcileManifest', description: 'What the reconciliation service offers.' })
+  .meta({ id: 'ReconcileManifest', description: 'The manifest of the reconciliation service.' })
 export type Manifest = z.infer<typeof Manifest>
 
 const PropertyValue = z.union([
@@ -97,10 +97,10 @@ const Candidate = z
     description: z.string(),
     type: z.array(z.strictObject({ id: z.string(), name: z.string() })),
     score: z.number().describe('0 to 100.'),
-    match: z.boolean().describe('Sure enough to be taken without a look.'),
-    features: z.array(Feature).describe('What the score is made of.'),
+    match: z.boolean().describe('Whether it can be accepted without a check by a person.'),
+    features: z.array(Feature).describe('The features that make up the score.'),
   })
-  .meta({ id: 'ReconcileCandidate', description: 'An entity that may be the one that is meant.' })
+  .meta({ id: 'ReconcileCandidate', description: 'An entity that may match the query.' })
 export type Candidate = z.infer<typeof Candidate>
 
 export const ResultBatch = z
@@ -172,14 +172,14 @@ export const SuggestParameters = z.object({
   prefix: z
     .string()
     .max(1_000)
-    .describe('What was typed so far: the beginning of a name, or an id.'),
+    .describe('The text typed so far: the beginning of a name, or an id.'),
   cursor: z.coerce
     .number('a whole number')
     .int('a whole number')
     .min(0, 'not negative')
     .max(10_000, 'at most 10,000')
     .optional()
-    .describe('How many to leave out from the start.'),
+    .describe('Number of suggestions to skip.'),
 })
 export const ProposalParameters = z.object({
   callback: Callback,
@@ -190,13 +190,13 @@ export const ProposalParameters = z.object({
     .min(1, 'at least 1')
     .max(100, 'at most 100')
     .optional()
-    .describe('At most so many.'),
+    .describe('Maximum number of suggestions.'),
 })
 export const ServiceForm = z.object({
   queries: z.string().optional().describe('A batch of queries, as JSON.'),
   extend: z
     .string()
     .optional()
-    .describe('Entities and properties of which values are wanted, as JSON.'),
+    .describe('The entities and properties to fetch values for, as JSON.'),
 })
 export const ServiceParameters = ServiceForm.extend({ callback: Callback })

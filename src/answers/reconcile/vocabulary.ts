@@ -20,7 +20,7 @@ export const entityTypes: readonly TypeTerm[] = [
 
 export const isKnownType = (id: string): boolean => entityTypes.some((type) => type.id === id)
 
-/** The kind of record that a type means; types of actors are actors. */
+/** The kind of record of a type. Types of actors give `actor`. */
 export const toMatchKind = (type: string): MatchKind =>
   type === 'permit' || type === 'measure' || type === 'good' ? type : 'actor'
 
@@ -36,7 +36,7 @@ type PropertyTerm = {
   name: string
   description: string
   kinds: readonly MatchKind[]
-  /** The type of its values, where they are entities. */
+  /** The kind of its values, if these are entities. */
   valueKind?: MatchKind
 }
 
@@ -169,7 +169,7 @@ export const entityProperties: readonly PropertyTerm[] = [
   },
 ]
 
-/** What a score is made of, by the id of the feature. */
+/** By the id of the feature. */
 export const featureDescriptions: Readonly<Record<string, string>> = {
   name: 'How alike the names are, 0 to 100: the likest of the name and the other names. Case, accents, script, word order and legal forms do not matter; distinctive words weigh most.',
   other_name: 'Whether the likest name was another name of the entity.',
@@ -179,5 +179,5 @@ export const featureDescriptions: Readonly<Record<string, string>> = {
   lead: 'By how much the score is above that of the next candidate. One that leads by less than 5 is no match.',
   type: 'Whether the entity has a type that was asked for; only with type_strict=should, where another type costs a quarter of the score.',
   property:
-    'property:ID: how well the values of a property agree, 0 to 1. Values that disagree cost up to a half of the score; what the entity does not say costs nothing.',
+    'property:ID: how well the values of a property agree, 0 to 1. Different values reduce the score by up to a half. Values that the entity does not have change nothing.',
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { coversField } from '../../evidence/cited-fields.ts'
 import type { RecordCitation, StatedDate } from '../../records/model/schema.ts'
 
 /** The members of a record of any kind that the mappings need. */
@@ -52,13 +53,6 @@ export function createEntity(id: string, schema: string, record: CitedRecord) {
     },
   }
 }
-
-/** Whether a citation is for the field, for a part of it, for the part that holds it, or (null) for the whole record. */
-const coversField = (citedField: string | null, field: string): boolean =>
-  citedField === null ||
-  citedField === field ||
-  field.startsWith(`${citedField}.`) ||
-  citedField.startsWith(`${field}.`)
 
 /** The anchored citations that support a value, without those that state another value. */
 export const findSupportingCitations = ({ record }: MappedEntity, { field }: PropertyValue) =>

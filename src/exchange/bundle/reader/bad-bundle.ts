@@ -11,17 +11,17 @@ export const throwBadBundle = (reason: string, cause?: unknown): never => {
 }
 
 /**
- * Converts an error of reading a zip file. An error of the zip reader is a fault of the bundle, an error of the system is not.
+ * Converts an error of the zip reader.
  *
- * @param at the part that was read; empty for the file itself
- * @throws {BadBundle}
- * @throws {FatalError} when the system does not let the file be read
+ * @param part name of the part that was read; empty for the file itself
+ * @throws {BadBundle} if the content of the file is the reason
+ * @throws {FatalError} if the operating system cannot read the file
  */
-export function refuseZip(at: string, error: unknown): never {
-  // A TypeError is a bug of ours.
+export function refuseZip(part: string, error: unknown): never {
+  // A TypeError is a bug in this program.
   if (!(error instanceof Error) || error instanceof TypeError) throw error
   const { message } = error
   if ('syscall' in error)
     throw new FatalError(`The bundle cannot be read: ${message}`, { cause: error })
-  return throwBadBundle(at === '' ? message : `${at}: ${message}`, error)
+  return throwBadBundle(part === '' ? message : `${part}: ${message}`, error)
 }

@@ -17,6 +17,16 @@ import {
 import type { RecordWriter } from '../../model/writer.ts'
 import { Permit, PermitInput, PermitListed, PermitStatus } from './schema.ts'
 
+/** The columns that refer to the parties of a permit. */
+export const permitPartyColumns = [
+  'issuer_id',
+  'exporter_id',
+  'consignee_id',
+  'end_user_id',
+  'destination_id',
+  'end_destination_id',
+]
+
 const listMembers = {
   ...baseMembers,
   title: columnRef('record.name'),
