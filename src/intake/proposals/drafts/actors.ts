@@ -26,7 +26,7 @@ function draftNewActor(
 ): EntityDraft | null {
   const best = chooseBestMention(mentions)
   if (!best) return null
-  const country = actor.country ?? findCountry(actor, best, detection)
+  const { country } = actor
   const aliases = findAliases(actor, mentions, article)
   const passage = citedPassage(best, article, detection)
   const fields = ['type', 'name', ...(country ? ['country'] : [])]
@@ -59,19 +59,6 @@ function citedPassage(mention: Mention, { body }: CitedArticle, detection: Detec
   const { start, end, cueStart, cueEnd } = mention
   const hasCue = cueStart !== start || cueEnd !== end
   return hasCue ? { start: cueStart, end: cueEnd } : widenQuote(mention, body, detection)
-}
-
-/** The state whose adjective is before an organisation: `the Turkish drone-maker Baykar`. */
-function findCountry(actor: Entity, mention: Mention, { mentions }: Detection): string | null {
-  if (actor.type === 'person') return null
-  const state = mentions.find(
-    ({ entity, how, start, end }) =>
-      how === 'adjective' &&
-      entity.type === 'state' &&
-      start >= mention.cueStart &&
-      end <= mention.start,
-  )
-  return state?.entity.country ?? null
 }
 
 /** Other full names in the text, and capitals that stand for a state. Each has its last mention. */

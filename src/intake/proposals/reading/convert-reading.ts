@@ -1,6 +1,7 @@
 import { type IndexedText, indexText } from '../../../evidence/text.ts'
 import { EventInput } from '../../../records/kinds/events/schema.ts'
 import type {
+  Actor,
   FoundDate,
   ReadEvent,
   GoodMention as ReadGoodMention,
@@ -42,6 +43,9 @@ class ReadingConverter {
   readonly #body: string
   readonly #text: IndexedText
   readonly #entities: Entities
+  readonly #mentionsOf: ReadonlyMap<Actor, ReadMention[]>
+  /** Adjectives of states by the number of their sentence. */
+  readonly #adjectives: ReadonlyMap<number, ReadMention[]>
   readonly #dates = new Map<FoundDate, DetectedDate>()
   readonly #quantities = new Map<ReadQuantity, Quantity>()
 
@@ -49,21 +53,25 @@ class ReadingConverter {
     this.#reading = reading
     this.#body = body
     this.#text = indexText(body)
-    this.#entities = new Entities(names)
+    this.#mentionsOf = Map.groupBy(reading.mentions, ({ actor }) => actor)
+    this.#adjectives = Map.groupBy(
+      reading.mentions.filter(({ form, actor }) => form === 'adjective' && actor.type === 'state'),
+      ({ sentence }) => sentence,
+    )
+    this.#entities = new Entities(names, (actor) => this.#findCountry(actor))
   }
 
   convert(): Detection {
     const reading = this.#reading
     const goods = reading.goods.map((mention) => this.#convertGood(mention))
     const mentions = reading.mentions.map((mention) => this.#convertMention(mention))
-    for (const mention of mentions) this.#widenCue(mention, mentions)
     const sentences = reading.sentences.map((range) => this.#toRange(range))
     const speech = reading.speech.map((one) => this.#convertSpeech(one, sentences))
     const events = reading.events.flatMap((event) => this.#convertEvent(event, speech) ?? [])
-    const statements = reading.speech.flatMap(
-      (one, index) =>
-        createStatement(one, speech[index], this.#body, (range) => this.#toRange(range)) ?? [],
-    )
+    const statements = reading.speech.flatMap((one, index) => {
+      const speaker = this.#toRange(one)
+      return createStatement(one, speaker, speech, index, this.#body) ?? []
+    })
     return {
       sentences,
       mentions,
@@ -89,7 +97,13 @@ class ReadingConverter {
 
   #convertMention(mention: ReadMention): Mention {
     const entity = this.#entities.ofActor(mention.actor)
-    const cue = this.#toRange(mention.cue)
+    const isOrganisation = entity.type !== 'person' && entity.type !== 'state'
+    const state = isOrganisation ? this.#findDescribingState(mention) : undefined
+    const { cue: ownCue } = mention
+    const cue = this.#toRange({
+      start: Math.min(ownCue.start, state?.start ?? ownCue.start),
+      end: ownCue.end,
+    })
     return {
       ...this.#toRange(mention),
       entity,
@@ -101,18 +115,23 @@ class ReadingConverter {
     }
   }
 
-  /** `Turkish drone-maker Baykar` says more of a company than its name. */
-  #widenCue(mention: Mention, mentions: readonly Mention[]): void {
-    const { type } = mention.entity
-    if (mention.how !== 'new' || type === 'person' || type === 'state') return
-    const state = mentions.find(
-      ({ how, entity, sentence, end }) =>
-        how === 'adjective' &&
-        entity.type === 'state' &&
-        sentence === mention.sentence &&
-        descriptionPattern.test(this.#body.slice(end, mention.start)),
-    )
-    if (state) mention.cueStart = Math.min(mention.cueStart, state.start)
+  /** ISO code of the state whose adjective describes an organisation: `the Turkish drone-maker Baykar`. */
+  #findCountry(actor: Actor): string | null {
+    if (actor.type === 'person' || actor.type === 'state') return null
+    for (const mention of this.#mentionsOf.get(actor) ?? []) {
+      const state = this.#findDescribingState(mention)
+      if (state) return state.actor.country
+    }
+    return null
+  }
+
+  #findDescribingState({ sentence, start }: ReadMention): ReadMention | undefined {
+    return this.#adjectives
+      .get(sentence)
+      ?.find(
+        ({ end }) =>
+          end < start && descriptionPattern.test(this.#quote({ start: end, end: start })),
+      )
   }
 
   #convertGood(mention: ReadGoodMention): GoodMention {

@@ -9,18 +9,22 @@ const aliasesMax = 20
 /** The actors and goods of one article: one entity for each, however the text names it. */
 export class Entities {
   readonly #names: RecordNames
+  readonly #findCountry: (actor: Actor) => string | null
   readonly #ofActor = new Map<Actor, Entity>()
   readonly #ofGood = new Map<Good, Entity>()
   readonly #byKey = new Map<string, Entity>()
 
-  constructor(names: RecordNames) {
+  /** `findCountry`: the country of an actor by the words beside its names. */
+  constructor(names: RecordNames, findCountry: (actor: Actor) => string | null) {
     this.#names = names
+    this.#findCountry = findCountry
   }
 
   ofActor(actor: Actor): Entity {
     const existing = this.#ofActor.get(actor)
     if (existing) return existing
-    const { type, name, aliases, country, score, reasons } = actor
+    const { type, name, aliases, score, reasons } = actor
+    const country = actor.country ?? this.#findCountry(actor)
     const key = type === 'state' && country ? `state:${country}` : createKey('actor', name)
     const entity = this.#add(
       { key, kind: 'actor', type, name, aliases: aliases.slice(0, aliasesMax), country },

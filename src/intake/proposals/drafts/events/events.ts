@@ -1,13 +1,12 @@
 import type { CitationInput, StatedDateInput } from '../../../../records/model/schema.ts'
 import { groupEvents } from '../../event-groups.ts'
-import type { DetectedDate, Entity, TextRange } from '../../reading/detection.ts'
+import type { DetectedDate, DetectedEvent, Entity, TextRange } from '../../reading/detection.ts'
 import { createCitation } from '../citations.ts'
 import { createDraft, type Draft } from '../draft.ts'
 import { type DraftContext, referTo } from '../draft-context.ts'
 import type { EffectDraft } from './effect.ts'
 import { citeMain, createBasis, type EventBasis, listEventNeeds } from './event-basis.ts'
 import { draftMeasure } from './measures.ts'
-import { describeNumbers } from './numbers.ts'
 import { draftPermit } from './permits.ts'
 import { createEventSlug } from './slugs.ts'
 
@@ -102,4 +101,21 @@ function citedDate({ group }: EventBasis, date: DetectedDate): TextRange {
     start: Math.min(date.start, event?.start ?? date.start),
     end: Math.max(date.end, event?.end ?? date.end),
   }
+}
+
+/** Numbers of an event for which a record has no field, in a sentence each. Null where there are none. */
+function describeNumbers({
+  type,
+  permitCount,
+  permitNumber,
+  value,
+  becomes,
+}: DetectedEvent): string | null {
+  const parts: string[] = []
+  if (permitCount !== null && permitCount > 1) parts.push(`${permitCount} permits.`)
+  // A permit that is issued has its own draft with number and value.
+  const hasPermitDraft = type === 'permit-decision' && becomes === 'issued'
+  if (permitNumber && !hasPermitDraft) parts.push(`Permit number: ${permitNumber}.`)
+  if (value && !hasPermitDraft) parts.push(`Value: ${value.text.trim()}.`)
+  return parts.length > 0 ? parts.join(' ') : null
 }

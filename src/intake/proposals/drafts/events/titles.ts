@@ -160,7 +160,10 @@ const nameRole = (
 
 /** All actors of one role: `Wallonia and Flanders`. */
 function joinNames({ participants }: NamedEvent, role: ParticipantRole): string {
-  const names = participants.filter((one) => one.role === role).map(({ entity }) => entity.name)
+  const names = participants
+    .filter((one) => one.role === role)
+    .toSorted((a, b) => a.start - b.start)
+    .map(({ entity }) => entity.name)
   const last = names.at(-1) ?? ''
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`
 }
