@@ -18,6 +18,8 @@ const slowFiles = [
   'intake/documents',
   'http/openapi',
   'http/load-shedding-at',
+  'http/stalled',
+  'http/hostile',
   'answers/search',
   'evidence/nearest-passage',
   'records/paging',

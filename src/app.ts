@@ -24,8 +24,10 @@ import { bundleRoutes } from './exchange/bundle/routes.ts'
 import { caseExportRoutes } from './exchange/case-export/routes.ts'
 import { entryFormats } from './exchange/entry-formats.ts'
 import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
+import { createProxyTrust, getClient } from './http/client-address.ts'
 import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
+import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
 import { registerOpenApi, swaggerUiOptions } from './http/openapi.ts'
@@ -36,10 +38,12 @@ import {
   onMalformedUrl,
   onNotFound,
 } from './http/problems.ts'
+import { registerBodyLimits } from './http/request-bodies.ts'
 import { getRequestId, registerRequestLog, StreamErrorLogController } from './http/request-log.ts'
+import { rejectMalformedRequests, rejectUndeclaredBodies } from './http/request-validation.ts'
+import { createCachedResponder, ResponseCache } from './http/response-cache.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
-import { rejectMalformedUrls } from './http/url-validation.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
@@ -48,8 +52,10 @@ import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
 
+const bytesPerMib = 1_048_576
+
 const rejectCompiler = (): never => {
-  throw new Error('The compilers are set before there is a route.')
+  throw new Error('Set the validator and serializer compilers before the first route.')
 }
 
 export type AppDependencies = {
@@ -59,24 +65,33 @@ export type AppDependencies = {
   log: FastifyBaseLogger
 }
 
-/** The whole server, not yet listening. Read it top to bottom: that is the order in which things meet a request. */
+/** The HTTP server, not yet listening. A request passes its parts in the order of this function. */
 export async function buildApp({ config, database, head, log }: AppDependencies) {
+  const cache = config.CACHE_MB > 0 ? new ResponseCache(config.CACHE_MB * bytesPerMib) : undefined
+  const respondFromCache =
+    cache && config.ACCESS === 'public' ? createCachedResponder(cache, head, log) : undefined
+  const trustProxy = createProxyTrust(config.TRUST_PROXY)
   const app = Fastify({
     loggerInstance: log,
     logController: new StreamErrorLogController(),
     bodyLimit: config.BODY_LIMIT_BYTES,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustProxy,
     routerOptions: { maxParamLength: 200 },
     genReqId: getRequestId,
     return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    // A busy machine takes long to load a part; a late start is better than none.
+    // Milliseconds. A plugin may load slowly on a busy machine.
     pluginTimeout: 120_000,
-    // A request without a body is at its end when it begins.
-    http: { optimizeEmptyRequests: true },
+    serverFactory: createServerFactory({
+      respondEarly: respondFromCache,
+      headersTimeoutSeconds: config.HEADERS_TIMEOUT_SECONDS,
+      requestTimeoutSeconds: config.REQUEST_TIMEOUT_SECONDS,
+      sendTimeoutSeconds: config.SEND_TIMEOUT_SECONDS,
+      maxConnectionsPerClient: config.MAX_CONNECTIONS_PER_CLIENT,
+      isProxy: (address) => trustProxy !== false && trustProxy(address, 0),
+    }),
     frameworkErrors: onMalformedUrl,
     clientErrorHandler: onClientError,
-    // Ours are set below; where none is named here, Fastify loads its own, a tenth of all that a start loads.
+    // The compilers are set below. Without these entries Fastify loads its own, a tenth of the modules of a start.
     schemaController: {
       compilersFactory: { buildValidator: rejectCompiler, buildSerializer: rejectCompiler },
     },
@@ -97,12 +112,19 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
+  registerBodyLimits(app, {
+    maxPerClient: config.MAX_BODIES_PER_CLIENT,
+    minBytesPerSecond: config.MIN_BODY_BYTES_PER_SECOND,
+    maxDrainBytes: 2 * Math.max(config.BODY_LIMIT_BYTES, config.DOCUMENT_LIMIT_BYTES),
+  })
   await registerLoadShedding(app, config.MAX_CONCURRENT_REQUESTS, log)
-  rejectMalformedUrls(app)
+  rejectMalformedRequests(app)
+  rejectUndeclaredBodies(app)
   if (config.RATE_LIMIT_PER_MINUTE > 0)
     await app.register(rateLimit, {
       max: config.RATE_LIMIT_PER_MINUTE,
       timeWindow: '1 minute',
+      keyGenerator: getClient,
       enableDraftSpec: true,
       allowList: (request) => /^\/(healthz|readyz)$/.test(request.url),
     })
@@ -111,14 +133,9 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     encodings: ['br', 'gzip', 'deflate'],
     customTypes: /^text\/(?!event-stream)|json(;|$)|xml(;|$)/,
   })
-  registerAuthorisation(app, database.db, config.ACCESS)
+  registerAuthorisation(app, database.db, config.ACCESS, log)
   registerJsonBodyParser(app)
-  registerConditionalRequests(app, {
-    head,
-    log,
-    cacheBytes: config.CACHE_MB * 1_048_576,
-    isPublic: config.ACCESS === 'public',
-  })
+  registerConditionalRequests(app, head, cache)
   registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
   await registerOpenApi(app, config)
   await app.register(swaggerUi, swaggerUiOptions)
@@ -131,7 +148,6 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     citationRoutes,
     coverageRoutes,
     batchRoutes,
-    changesRoutes,
     caseFileRoutes,
     timelineRoutes,
     findingRoutes,
@@ -144,8 +160,13 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   ]
   for (const routes of routePlugins) await app.register(routes, routeContext)
   await app.register(proposalRoutes, routeContext)
+  await app.register(changesRoutes, {
+    ...routeContext,
+    streams: { max: config.MAX_STREAMS, maxPerClient: config.MAX_STREAMS_PER_CLIENT },
+  })
   await app.register(documentRoutes, { ...routeContext, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
   app.setNotFoundHandler(onNotFound(app))
+  closeServerWithApp(app)
   return app
 }

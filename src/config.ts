@@ -1,10 +1,30 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { FatalError } from './fatal-error.ts'
 
 const integerSetting = (minimum: number, maximum: number, defaultValue: number) =>
   z.coerce.number().int().min(minimum).max(maximum).default(defaultValue)
 
-/** Every setting there is, read from the environment. Each description is its line in docs/settings.md. */
+const proxyPattern = /^([\da-fA-F.:]+?)(?:\/(\d{1,3}))?$/
+
+function isProxyAddress(text: string): boolean {
+  const [, address = '', prefix = '0'] = proxyPattern.exec(text) ?? []
+  return isIP(address) !== 0 && Number(prefix) <= (isIP(address) === 4 ? 32 : 128)
+}
+
+/** A number of proxies, or a list of their addresses. */
+const TrustProxy = z.string().transform((text, context): false | number | string[] => {
+  if (/^(off|false|no|0)$/i.test(text)) return false
+  if (/^[1-9]\d?$/.test(text)) return Number(text)
+  const addresses = text.split(',').map((address) => address.trim())
+  if (addresses.every(isProxyAddress)) return addresses
+  context.addIssue(
+    'must be the number of proxies before the server, or their addresses (10.0.0.0/8,::1)',
+  )
+  return z.NEVER
+})
+
+/** All settings, read from the environment. The descriptions appear in docs/settings.md. */
 const Config = z.object({
   DATABASE_URL: z
     .url({
@@ -13,75 +33,103 @@ const Config = z.object({
     })
     .optional()
     .describe(
-      'A PostgreSQL (15 or later) of your own. Without it an embedded PostgreSQL runs under `DATA_DIR`.',
+      'URL of your own PostgreSQL (15 or later). If unset, an embedded PostgreSQL runs in `DATA_DIR`.',
     ),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded PostgreSQL.'),
   HOST: z
     .string()
     .min(1)
     .default('localhost')
-    .describe('Address to listen on; `0.0.0.0` to be reached from other machines.'),
-  PORT: integerSetting(0, 65_535, 3000).describe('Port to listen on; 0 picks a free one.'),
+    .describe('Address to listen on. `0.0.0.0` accepts connections from other machines.'),
+  PORT: integerSetting(0, 65_535, 3000).describe('Port to listen on. 0 picks a free port.'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
     .optional()
     .describe(
-      'Where clients reach the server, for the OpenAPI document, when a proxy stands before it.',
+      'URL under which clients reach the server behind a proxy. It appears in the OpenAPI description and in links.',
     ),
-  TRUST_PROXY: z
-    .stringbool()
-    .default(false)
-    .describe('Believe `X-Forwarded-*` headers: only behind a proxy that sets them.'),
+  TRUST_PROXY: TrustProxy.default(false).describe(
+    'Proxies before the server, whose `X-Forwarded-*` headers name the client: their number (`1`), or their addresses (`10.0.0.0/8,::1`). Set it only behind a proxy that sets these headers. `off`: no proxy.',
+  ),
   ACCESS: z
     .enum(['public', 'private'])
     .default('public')
-    .describe('`public`: anybody reads; `private`: reading needs a key too. Writing always does.'),
-  SEED: z
-    .stringbool()
-    .default(true)
-    .describe('Load the cases under `seeds/` at start when they are missing.'),
+    .describe(
+      '`public`: anybody can read. `private`: reading needs a key too. Writing always needs a key.',
+    ),
+  SEED: z.stringbool().default(true).describe('Load missing cases from `seeds/` at start.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
-    .describe('Least severe level logged.'),
+    .describe('Lowest level that is logged.'),
   LOG_FORMAT: z
     .enum(['auto', 'json', 'pretty'])
     .default('auto')
-    .describe('`auto` is pretty on a terminal and JSON otherwise.'),
+    .describe('`auto`: pretty on a terminal, JSON lines otherwise.'),
   POOL_SIZE: integerSetting(1, 1_000, 10).describe(
-    'Connections to the database that one process holds at most for reading; fewer where PostgreSQL does not have so many for all processes.',
+    'Maximum number of database connections for reading, per process. The server lowers it when PostgreSQL has too few connections for all processes.',
   ),
   WORKERS: integerSetting(1, 256, 1).describe(
-    'Processes that answer on the one port. `POOL_SIZE`, `CACHE_MB`, `MAX_CONCURRENT_REQUESTS`, `MAX_CONCURRENT_QUERIES` and `RATE_LIMIT_PER_MINUTE` are of each of them.',
+    'Number of processes that share the port. `POOL_SIZE`, `CACHE_MB` and all limits on requests and clients apply to each process.',
   ),
   MAX_CONCURRENT_REQUESTS: integerSetting(0, 100_000, 64).describe(
-    'Requests that one process answers at the same time; what is more gets a 503, at once or, where hundreds a second are refused, about a second later; meanwhile a sixteenth of the places is given. 0 is no limit. Streams of changes and health checks do not count.',
+    'Maximum number of concurrent requests. Excess requests get a 503. A request counts once its body has been read. Streams of changes and health checks do not count. 0: no limit.',
   ),
   MAX_CONCURRENT_QUERIES: integerSetting(0, 1_000, 0).describe(
-    'Timelines, searches, networks, findings and batches of names that one process works on at once: the next begins when one is answered, or after a tenth of a second. 0 is one for each processor.',
+    'Number of timelines, searches, networks, findings and reconciliation batches that are computed at the same time. The next one starts when one is done, or after 100 ms. 0: one per processor.',
   ),
   STATEMENT_TIMEOUT_MS: integerSetting(100, 600_000, 10_000).describe(
-    'Longest time that one database query of a request may take, in milliseconds; exports are free of it.',
+    'Maximum duration of a database query of a request, in milliseconds. Exports have no such limit.',
   ),
   CACHE_MB: integerSetting(0, 100_000, 32).describe(
-    'Memory for answers that are kept until the next revision, in MiB; 0 keeps none.',
+    'Memory for the response cache, in MiB. Each revision empties it. 0: no cache.',
   ),
   BODY_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 1_048_576).describe(
-    'Largest request body, in bytes.',
+    'Maximum size of a request body, in bytes.',
   ),
   DOCUMENT_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 33_554_432).describe(
-    'Largest file that is taken in as an article, in bytes.',
+    'Maximum size of a file that becomes an article, in bytes.',
   ),
   RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
-    'Requests that one client address may send in a minute; 0 is no limit. Answers that are kept in memory do not count.',
+    'Maximum number of requests per client address and minute. Cached responses do not count. 0: no limit.',
+  ),
+  MAX_CONNECTIONS_PER_CLIENT: integerSetting(0, 1_000_000, 256).describe(
+    'Maximum number of open connections per client address. Does not apply to proxies of `TRUST_PROXY`. 0: no limit.',
+  ),
+  MAX_BODIES_PER_CLIENT: integerSetting(0, 1_000_000, 16).describe(
+    'Maximum number of request bodies that a client address sends at the same time. 0: no limit.',
+  ),
+  HEADERS_TIMEOUT_SECONDS: integerSetting(1, 3_600, 15).describe(
+    'Maximum time in which the headers of a request must arrive, in seconds.',
+  ),
+  REQUEST_TIMEOUT_SECONDS: integerSetting(1, 86_400, 300).describe(
+    'Maximum time in which a request with its body must arrive, in seconds.',
+  ),
+  MIN_BODY_BYTES_PER_SECOND: integerSetting(0, 1_000_000_000, 500).describe(
+    'Minimum rate at which a request body must arrive, in bytes per second, over any 5 seconds. 0: no minimum.',
+  ),
+  MAX_CONCURRENT_EXPORTS: integerSetting(1, 1_000, 4).describe(
+    'Maximum number of exports, such as CSV lists, bundles and the ledger, that are read at the same time. Each holds a database connection. The next one waits for 2 seconds and then gets a 503.',
+  ),
+  MAX_EXPORTS_PER_CLIENT: integerSetting(0, 1_000, 2).describe(
+    'Maximum number of exports that a client address reads at the same time. 0: no limit.',
+  ),
+  SEND_TIMEOUT_SECONDS: integerSetting(1, 3_600, 30).describe(
+    'Time after which a client that does not read its response is disconnected, in seconds.',
+  ),
+  MAX_STREAMS: integerSetting(0, 1_000_000, 256).describe(
+    'Maximum number of open streams of changes. 0: no limit.',
+  ),
+  MAX_STREAMS_PER_CLIENT: integerSetting(0, 1_000_000, 32).describe(
+    'Maximum number of open streams of changes per client address. 0: no limit.',
   ),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
-    'How long a stopping server waits for requests in flight, in seconds.',
+    'Time that requests in flight have to finish when the server stops, in seconds.',
   ),
 })
 export type Config = z.infer<typeof Config>
 
-/** Name and meaning of each setting, with its standard value as text (`null` when there is none). */
+/** Name and meaning of each setting, with its default as text (`null` when there is none). */
 export const settingDescriptions = Object.entries(Config.shape).map(([name, schema]) => {
   const defaultValue = schema.safeParse(undefined).data
   return {
@@ -92,9 +140,9 @@ export const settingDescriptions = Object.entries(Config.shape).map(([name, sche
 })
 
 /**
- * Parses the environment once, at start. An empty variable counts as unset.
+ * Parses the environment. An empty variable counts as unset.
  *
- * @throws {FatalError} with one line that names every wrong setting
+ * @throws {FatalError} with one line that names every invalid setting
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const variables = Object.fromEntries(

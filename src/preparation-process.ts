@@ -5,28 +5,28 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { FatalError } from './fatal-error.ts'
 
-/** Prisma's engine runs once: compiling its WebAssembly for speed costs more than half of all that it does. */
+/** Prisma's engine runs once: optimising its WebAssembly takes longer than running it. */
 const fastCompileFlag = '--liftoff-only'
 
 const programPath = join(import.meta.dirname, 'main.js')
 
-/** Brings a database to where it can be served, in a process of its own. */
+/** Prepares a database for serving, in a process of its own. */
 export type PreparationProcess = {
-  /** Starts the process, which loads what it needs while the database is being made. */
+  /** Starts the process, which loads its modules while the database is being created. */
   start(): void
   /**
    * Migrates the database and loads the cases that are missing.
    *
-   * @throws {FatalError} with the lines in which the process said why it cannot
+   * @throws {FatalError} with the error output of the process
    */
   prepare(databaseUrl: string): Promise<void>
-  /** Ends a process that was begun for nothing. */
+  /** Ends a process that was started but not used. */
   close(): void
 }
 
 /**
- * What migrating and writing need in memory (Prisma's engine alone about 40 MB, most of it outside the JavaScript heap,
- * where nothing gives it back) goes with the process that does it, and the server stays small.
+ * Keeps the memory of migrations and seeding out of the server: Prisma's engine alone takes about 40 MB outside the
+ * JavaScript heap, which is never given back.
  */
 export function createPreparationProcess(
   onProgress: (line: string) => void,

@@ -6,15 +6,16 @@ import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
 
 /**
- * The other side of `prepareApart`: loads what it needs, waits to be told the database, migrates it and loads the cases
- * that are missing. A migration is not cut by a signal; a case is, and nothing of it is stored then.
+ * The child process of `createPreparationProcess`: loads its modules, receives the URL of the database as a message,
+ * migrates it and loads the missing cases. A signal waits for a running migration. It stops the load of a case, of which
+ * nothing is stored then.
  *
  * @throws {FatalError}
  */
 export async function prepareDatabase(config: Config): Promise<void> {
   const engineLoaded = loadSchemaEngine()
   const caseFiles = config.SEED ? preloadCaseFiles() : undefined
-  // The server has gone, and with it whoever would say what to do.
+  // Without the server no message comes.
   const exitProcess = () => process.exit(1)
   process.once('disconnect', exitProcess)
   const [[databaseUrl]] = await Promise.all([once(process, 'message'), engineLoaded])

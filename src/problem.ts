@@ -1,143 +1,143 @@
 /**
- * Every failure that a client can meet, a line each. A code is public: add codes, never rename or reuse one.
- * `explanation` is the page at `/problems/<code>` and the paragraph in docs/errors.md (a test compares them).
+ * All problems of the API. A code is public: add codes, never rename or reuse one. `explanation` is the page at
+ * `/problems/<code>` and the paragraph in docs/errors.md.
  */
 export const problems = {
   'invalid-request': {
     status: 400,
     title: 'Invalid request',
     explanation:
-      'A parameter or a value of the body is wrong. `errors` lists each one with a JSON pointer: `/query/limit` is the query parameter `limit`, `/body/title` the member `title` of the body. Parameters are strict: a misspelt filter is refused, and the nearest known one is named, so that a typing error never gives a longer list than was asked for.',
+      'A parameter or a value of the body is wrong. `errors` lists each one with a JSON pointer: `/query/limit` is the query parameter `limit`, `/body/title` the member `title` of the body. Parameters are strict: the server refuses a misspelled filter and suggests the nearest known one, so that a typing error never returns an unfiltered list.',
   },
   'invalid-cursor': {
     status: 400,
     title: 'Invalid cursor',
     explanation:
-      'A cursor is valid only as it was given out in `next`, for the same list, filters and sort. Follow the `next` link as it stands, or start again without `cursor`.',
+      'A cursor is valid only unchanged, and for the list, filters and sort that it was made for. Follow the `next` link as it is, or start again without `cursor`.',
   },
   'unknown-reference': {
     status: 400,
     title: 'Unknown reference',
     explanation:
-      'A filter such as `destination=turkey` takes the slug or the id of a record. The one given is neither; `errors` names the parameter and, where one is near, the slug that was probably meant.',
+      'A filter such as `destination=turkey` takes the slug or the id of a record. No record has this one. `errors` names the parameter and suggests a similar slug if there is one.',
   },
   'not-found': {
     status: 404,
     title: 'Not found',
     explanation:
-      'No route has this path, or no record of this kind has this slug or id. `/` and `/openapi.json` list the routes; the lists under `/v1` give the slugs.',
+      'No route has this path, or no record of this kind has this slug or id. `/` and `/openapi.json` list the routes. The lists under `/v1` show the slugs.',
   },
   unauthorized: {
     status: 401,
     title: 'Unauthorized',
     explanation:
-      'Writing needs a key, and reading too where the server is private. Send `Authorization: Bearer <key>`. A key is made with `casefile keys create`; one that was revoked or has expired is refused.',
+      'Writing needs a key. On a private server reading needs one too. Send `Authorization: Bearer <key>`. The operator makes keys with `casefile keys create`. Revoked and expired keys are refused.',
   },
   forbidden: {
     status: 403,
     title: 'Forbidden',
     explanation:
-      'The key is valid, but its scope is too small: `read` reads, `write` also writes, `admin` also manages. `detail` names the scope that is needed.',
+      'The key is valid, but its scope is too small: `read` can read, `write` can also write, `admin` can also manage. `detail` names the scope that is needed.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
     explanation:
-      'The path exists, but not for this method. The `Allow` header lists those it takes.',
+      'The path exists, but does not support this method. The `Allow` header lists the methods that it supports.',
   },
   'not-acceptable': {
     status: 406,
     title: 'Not acceptable',
     explanation:
-      'The `Accept` header (or `format=`) names only formats that this path does not have. `detail` lists those it has.',
+      'None of the requested formats (`Accept` header or `format=`) is available here. `detail` lists the available ones.',
   },
   'slug-taken': {
     status: 409,
     title: 'Slug already in use',
     explanation:
-      'A slug is unique in its kind, also against records that were retracted or merged: links to them stay true. Choose another one.',
+      'A slug is unique among the records of its kind, including retracted and merged ones, so that links stay valid. Choose another slug.',
   },
   'number-taken': {
     status: 409,
     title: 'Permit number already in use',
     explanation:
-      'A permit number is unique with its issuer. Correct the permit that has it, or check the number.',
+      'An issuer uses a permit number once. Check the number, or correct the permit that has it.',
   },
   'identifier-taken': {
     status: 409,
     title: 'Identifier already in use',
     explanation:
-      'An identifier (scheme and value) stands for one actor. If both are the same actor, merge them: `POST /v1/actors/:ref/merge`.',
+      'An identifier (scheme and value) belongs to one actor. If both records are the same actor, merge them: `POST /v1/actors/:ref/merge`.',
   },
   'article-known': {
     status: 409,
     title: 'Duplicate article',
-    explanation: 'The same bytes are stored once in a case. Cite the article that is there.',
+    explanation: 'A case stores the same bytes once. Cite the existing article.',
   },
   'proposal-decided': {
     status: 409,
     title: 'Proposal already decided',
     explanation:
-      'A proposal makes or supports one record, and this one did; `references` names it. Correct that record instead. One that was rejected can still be accepted.',
+      'A proposal creates or supports one record, and this proposal already did: `references` names the record. Correct that record instead. A rejected proposal can still be accepted.',
   },
   'still-referenced': {
     status: 409,
     title: 'Record is still referenced',
     explanation:
-      'A record that others point to cannot be retracted, or their facts would point at nothing. `references` lists them: change or retract them first, or merge this record into another.',
+      'A record cannot be retracted while other records refer to it. `references` lists them. Change or retract them first, or merge this record into another one.',
   },
   'idempotency-conflict': {
     status: 409,
     title: 'Idempotency key reused',
     explanation:
-      'The same `Idempotency-Key` within 24 hours must come with the same method, path and body; it then gives the same answer. Use a new one for a new request.',
+      'Within 24 hours an `Idempotency-Key` may be sent again only with the same method, path and body. The response is then the same. Use a new key for a new request.',
   },
   retracted: {
     status: 410,
     title: 'Record retracted',
     explanation:
-      'It was withdrawn; `detail` gives the reason. What it said before can be read with `?revision=` and in its `/history`.',
+      'The record was withdrawn. `detail` gives the reason. Read its earlier states with `?revision=` and in its `/history`.',
   },
   'precondition-failed': {
     status: 412,
     title: 'Precondition failed',
     explanation:
-      'The `ETag` in `If-Match` is of an older state. Read the record again, look at what changed (`/history`), and send the change with the new `ETag`.',
+      'The `ETag` in `If-Match` does not match the current state of the record. Read the record again, see what changed (`/history`), and send the change with the new `ETag`.',
   },
   'precondition-required': {
     status: 428,
     title: 'Precondition required',
     explanation:
-      'A change must say which state it starts from: send the `ETag` of the record as it was read in `If-Match`. So nobody overwrites what another has just corrected.',
+      'Send the `ETag` of the record as you read it in `If-Match`. This way nobody overwrites a change that somebody else has just made.',
   },
   'body-too-large': {
     status: 413,
     title: 'Request body too large',
     explanation:
-      'The body is over the limit that `detail` names (settings `BODY_LIMIT_BYTES`, and `DOCUMENT_LIMIT_BYTES` for files).',
+      'The body exceeds the limit that `detail` names. The settings are `BODY_LIMIT_BYTES`, and `DOCUMENT_LIMIT_BYTES` for files.',
   },
   'batch-too-large': {
     status: 413,
     title: 'Batch too large',
     explanation:
-      'A batch of reconciliation queries has at most as many as `batchSize` in the manifest at `/reconcile` says. Send them in several batches.',
+      'A batch has at most `batchSize` reconciliation queries; the manifest at `/reconcile` gives the number. Send several smaller batches.',
   },
   'uri-too-long': {
     status: 414,
     title: 'URI too long',
     explanation:
-      'A URL has at most 8,000 characters, a slug 120. What is longer, such as a batch of reconciliation, is sent as a form.',
+      'A URL may have 8,000 characters, a slug 120. Send longer input, such as a batch of reconciliation queries, as a form.',
   },
   'headers-too-large': {
     status: 431,
     title: 'Request header fields too large',
     explanation:
-      'URL and headers together have at most 16,384 bytes. Send fewer or shorter ones; a long list of values belongs into several requests.',
+      'URL and headers together may have 16,384 bytes. Send fewer or shorter headers, or split a long list of values over several requests.',
   },
   'request-timeout': {
     status: 408,
     title: 'Request timeout',
-    explanation: 'The client began a request and did not finish it. Send it again.',
+    explanation: 'The client did not finish its request in time. Send it again.',
   },
   'unsupported-media-type': {
     status: 415,
@@ -149,91 +149,90 @@ export const problems = {
     status: 422,
     title: 'Document unreadable',
     explanation:
-      'The file is damaged, or not what it seems to be; `detail` says what was wrong with it. Nothing of it was stored. Open it in a program of your own and save it anew.',
+      'The file is damaged or has another format than it seems; `detail` gives the reason. Nothing was stored. Open the file in a program that reads it and save it again.',
   },
   'document-encrypted': {
     status: 422,
     title: 'Document encrypted',
-    explanation:
-      'It opens with a password only. Save it without one; a password is not taken here, for it would have to be kept.',
+    explanation: 'The file needs a password. Save it without one. The server accepts no passwords.',
   },
   'document-without-text': {
     status: 422,
     title: 'Document without text',
     explanation:
-      'The file is empty, or it is a PDF of pictures without a text layer. Facts are cited by their words, so run a text recognition (OCR) over it first.',
+      'The file is empty, or it is a scanned PDF without a text layer. Facts are cited by their words, so run text recognition (OCR) on it first.',
   },
   'document-over-limit': {
     status: 422,
     title: 'Document exceeds limits',
     explanation:
-      'It unpacks to more than is read, has over 5,000,000 characters of text, nests too deep, has too many pages, or takes too long; `detail` says which. Nothing of it was stored. Such files are often made to blow up; of one that is not, send a part.',
+      'The file is too large when unpacked, has more than 5,000,000 characters of text, is nested too deeply, has too many pages, or takes too long to read; `detail` says which. Nothing was stored. Split a large file and send the parts.',
   },
   'quote-not-found': {
     status: 422,
     title: 'Quote not found',
     explanation:
-      'A citation is an exact quote; this one does not stand in the body of the article. `passages` has the nearest ones (start, end and quote; offsets in code points), best first. Quotes are never guessed: send the words as they stand.',
+      'A citation is an exact quote, and the body of the article does not contain this one. `passages` lists the most similar passages (start, end and quote; offsets in code points), best first. The server never corrects a quote: send the exact words.',
   },
   'quote-ambiguous': {
     status: 422,
     title: 'Quote ambiguous',
     explanation:
-      'The quote stands more than once; `passages` lists the places with the words around them. Send `prefix` or `suffix`, or a longer quote, so that one is left.',
+      'The article contains the quote more than once. `passages` lists the places with the words around them. Send `prefix` or `suffix`, or a longer quote, so that only one place matches.',
   },
   'quote-in-boilerplate': {
     status: 422,
     title: 'Quote in boilerplate',
     explanation:
-      'The passage lies in a span marked as boilerplate (navigation, teasers of other articles), which nothing may cite.',
+      'The passage is in a span marked as boilerplate (navigation, teasers of other articles). Boilerplate cannot be cited.',
   },
   'citation-missing': {
     status: 422,
     title: 'Citation missing',
     explanation:
-      'No fact without a passage: every record but a case or an article is made with at least one citation, and its last one cannot be removed.',
+      'Every record except cases and articles needs at least one citation. Send one when you create the record. The last citation cannot be removed.',
   },
   'impossible-transition': {
     status: 422,
     title: 'Impossible state transition',
     explanation:
-      'The effects of events, in the order of their dates, must make sense: what is cancelled cannot be issued afterwards. `detail` names the state and what is possible from there.',
+      'The effects of the events of a permit or measure must be possible in the order of their dates. For example, a cancelled permit cannot be issued afterwards. `detail` names the state and the possible effects.',
   },
   'too-many-requests': {
     status: 429,
     title: 'Too many requests',
     explanation:
-      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows. `Retry-After` says after how many seconds the next one is taken; `RateLimit-*` headers of every answer that counts say how many are left; one that the server has in memory does not count.',
+      'The client sent more requests than the setting `RATE_LIMIT_PER_MINUTE` allows, or holds too many connections, request bodies, exports or streams at the same time; `detail` says which. Wait for the seconds in `Retry-After`. The `RateLimit-*` headers of each response show how many requests are left in the window. Cached responses do not count.',
   },
   'internal-error': {
     status: 500,
     title: 'Internal server error',
     explanation:
-      'A fault of the server, not of the request. It is logged under the request id that `detail` and the `X-Request-Id` header name; give that id to whoever runs the server.',
+      'The server has a fault; the request may be correct. The fault is logged with the request id in `detail` and in the `X-Request-Id` header. Send that id to the operator of the server.',
   },
   busy: {
     status: 503,
     title: 'Too many concurrent writes',
     explanation:
-      'The write could not be finished beside others, also not when it was tried again. Nothing of it was stored. Send it again after the seconds in `Retry-After`.',
+      'Other writes prevented this one, even after the server tried again. Nothing was stored. Send it again after the seconds in `Retry-After`.',
   },
   overloaded: {
     status: 503,
     title: 'Server overloaded',
     explanation:
-      'The server is at its limit and has not begun with the request: send it again after the seconds in `Retry-After`, and fewer at once. The limit is the setting `MAX_CONCURRENT_REQUESTS`.',
+      'The server has too many concurrent requests and did not start this one. Send it again after the seconds in `Retry-After`, and send fewer requests at once. The limit is the setting `MAX_CONCURRENT_REQUESTS`.',
   },
   'database-unavailable': {
     status: 503,
     title: 'Database unavailable',
     explanation:
-      'Nothing was lost and nothing is wrong with the request: send it again after the seconds in `Retry-After`. The server goes on by itself when the database is back.',
+      'The server cannot reach its database. The request is not at fault: send it again after the seconds in `Retry-After`. The server reconnects by itself.',
   },
   'too-slow': {
     status: 503,
     title: 'Database query timeout',
     explanation:
-      'The database needed longer than the setting `STATEMENT_TIMEOUT_MS` allows. Ask for less at once: a narrower filter or a smaller `limit`.',
+      'The query took longer than the setting `STATEMENT_TIMEOUT_MS` allows. Request less data: use a narrower filter or a smaller `limit`.',
   },
 } as const satisfies Record<string, { status: number; title: string; explanation: string }>
 
@@ -242,7 +241,7 @@ export type ProblemCode = keyof typeof problems
 /** One bad value: where it is (JSON pointer that starts with `/query`, `/params`, `/headers` or `/body`) and why. */
 export type BadValue = { pointer: string; detail: string }
 
-/** A stretch of an article, offsets in code points. */
+/** A passage of an article. Offsets are code points, `end` is exclusive. */
 export type CandidatePassage = {
   start: number
   end: number
@@ -254,12 +253,12 @@ export type CandidatePassage = {
 export type RecordReference = { id: string; slug: string; name: string; href: string }
 
 /**
- * The record is found under another one since both were merged. Answered 308 with the new path when it was the path that
- * named it, and `unknown-reference` when something else did.
+ * The record was merged into another one. A request whose path names it gets a 308 with the new path. Any other reference
+ * to it is `unknown-reference`.
  */
 export class RecordMovedError extends Error {
   override readonly name = 'RecordMovedError'
-  /** What the path named, and what it must name now. */
+  /** Slug or id as the client sent it, and the slug of the record that it was merged into. */
   readonly oldRef: string
   readonly newSlug: string
 
@@ -275,9 +274,9 @@ export class Problem extends Error {
   override readonly name = 'Problem'
   readonly code: ProblemCode
   readonly errors: BadValue[] | undefined
-  /** Records that stand in the way. */
+  /** Records that prevent the change. */
   readonly references: readonly RecordReference[] | undefined
-  /** Passages that the client may have meant. */
+  /** Similar passages, best first. */
   readonly passages: readonly CandidatePassage[] | undefined
 
   constructor(

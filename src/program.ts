@@ -34,36 +34,36 @@ addHelpExamples(
     .description('start the API (settings: docs/settings.md)')
     .option('--json', 'log as JSON lines, also on a terminal'),
   ['casefile serve', 'PORT=8080 DATABASE_URL=postgres://user:password@host/name casefile serve'],
-  'not started, or not stopped in good order: one line on stderr says why',
+  'the server did not start, or did not stop cleanly: one line on stderr says why',
 ).action(async ({ json }: JsonOption) => {
   const config = { ...(await loadConfig()), ...(json && { LOG_FORMAT: 'json' as const }) }
-  const [{ createLogger: openLog }, { serve }] = await Promise.all([
+  const [{ createLogger }, { serve }] = await Promise.all([
     import('./log.ts'),
     import('./serve.ts'),
   ])
-  await serve(config, await openLog(config))
+  await serve(config, await createLogger(config))
 })
 
 program
   .command('prepare', { hidden: true })
-  .description('what serve leaves to a process of its own')
+  .description('migrate and seed a database, as a child process of serve')
   .action(async () => {
-    const { prepareDatabase: prepare } = await import('./prepare.ts')
-    await prepare(await loadConfig())
+    const { prepareDatabase } = await import('./prepare.ts')
+    await prepareDatabase(await loadConfig())
   })
 
 addHelpExamples(
   program
     .command('get')
     .argument('<what...>', 'a list, or a list and a slug or id; then filters, as in the API')
-    .description('ask a running server: every filter of the API is an option')
+    .description('query a running server; every filter of the API is an option')
     .usage('<list> [slug or id] [--filter value ...] [options]')
     .option('--format <format>', 'json, csv, ndjson or another that the list has', 'json')
     .option('--json', 'the same as --format json')
-    .option('--server <url>', 'standard: CASEFILE_SERVER, or http://localhost:3000')
-    .option('--out <file>', 'write to a file, which is there whole or not at all')
+    .option('--server <url>', 'default: CASEFILE_SERVER, or http://localhost:3000')
+    .option('--out <file>', 'write to a file; it is created only when the response is complete')
     .allowUnknownOption()
-    .addHelpText('after', '\nA key, where reading needs one, is read from CASEFILE_KEY.'),
+    .addHelpText('after', '\nThe key is read from CASEFILE_KEY, if reading needs one.'),
   [
     'casefile get permits --destination turkey --format csv',
     'casefile get permits wescam-mx15d-baykar-2020',
@@ -71,54 +71,52 @@ addHelpExamples(
     'casefile get cases/canada-turkey-wescam/coverage --server https://casefile.example.org',
     'casefile get citations --voice kelsey-gallagher --format ndjson --out said.ndjson',
   ],
-  'the server refused, cannot be reached or broke off: stderr says why',
+  'the server refused the request, is unreachable or closed the connection: stderr says why',
 ).action(
   async (
     words: string[],
-    given: JsonOption & { format: string; server?: string; out?: string },
+    options: JsonOption & { format: string; server?: string; out?: string },
   ): Promise<void> => {
-    const { runGet: get, parseGetArguments: readAsked } = await import('./cli/get-command.ts')
-    const { path, parameters } = readAsked(words)
-    if (given.format !== 'json' && !given.json) parameters.set('format', given.format)
+    const { runGet, parseGetArguments } = await import('./cli/get-command.ts')
+    const { path, parameters } = parseGetArguments(words)
+    if (options.format !== 'json' && !options.json) parameters.set('format', options.format)
     const { CASEFILE_SERVER, CASEFILE_KEY } = process.env
-    const server = given.server ?? (CASEFILE_SERVER || 'http://localhost:3000')
+    const server = options.server ?? (CASEFILE_SERVER || 'http://localhost:3000')
     if (!/^https?:\/\/./.test(server))
       throw new FatalError(`--server must start with http:// or https://, not "${server}".`)
-    // A bar would be drawn over the answer.
-    const isSeen = given.out === undefined && process.stdout.isTTY
-    const counted = isSeen ? () => undefined : createProgressReporter({}).reportProgress
-    await get(
-      { path, parameters, server, key: CASEFILE_KEY || undefined, outputFile: given.out },
-      counted,
-    )
+    // A progress bar would be drawn over the response on the terminal.
+    const isShown = options.out === undefined && process.stdout.isTTY
+    const onProgress = isShown ? () => undefined : createProgressReporter({}).reportProgress
+    const key = CASEFILE_KEY || undefined
+    await runGet({ path, parameters, server, key, outputFile: options.out }, onProgress)
   },
 )
 
-addHelpExamples(program.command('openapi').description('print the API as an OpenAPI document'), [
+addHelpExamples(program.command('openapi').description('print the OpenAPI description'), [
   'casefile openapi > openapi.json',
 ]).action(async () => {
-  const { buildOpenApiDescription: describeApi } = await import('./serve.ts')
-  console.log(JSON.stringify(await describeApi(await loadConfig()), null, 2))
+  const { buildOpenApiDescription } = await import('./serve.ts')
+  console.log(JSON.stringify(await buildOpenApiDescription(await loadConfig()), null, 2))
 })
 
 addHelpExamples(
   program
     .command('seed')
     .argument('[folder]', 'folder of case folders, instead of seeds/')
-    .description('load the cases that the database does not have; works while a server runs')
-    .option('--json', 'say as JSON how many were loaded'),
+    .description('load the cases that are missing in the database; works while a server runs')
+    .option('--json', 'print the number of loaded cases as JSON'),
   ['casefile seed', 'casefile seed ./my-cases'],
-  'a case cannot be loaded: stderr says file, line and reason, and nothing of it is stored',
+  'a case is invalid: stderr names file, line and reason; nothing of the case is stored',
 ).action(async (folder: string | undefined, options: JsonOption) => {
-  const { seedMissingCases: seedAll } = await import('./intake/seed/seed-case.ts')
-  const tell = createProgressReporter(options)
+  const { seedMissingCases } = await import('./intake/seed/seed-case.ts')
+  const reporter = createProgressReporter(options)
   await withDatabase(async (database) => {
-    const loaded = await seedAll(database, tell.printLine, {
+    const loaded = await seedMissingCases(database, reporter.printLine, {
       folder,
-      reportCount: tell.reportProgress,
+      reportCount: reporter.reportProgress,
     })
-    if (loaded === 0) tell.printLine('Nothing to do: every case is there.')
-    tell.printResult({ loaded })
+    if (loaded === 0) reporter.printLine('Nothing to do: the database has all cases.')
+    reporter.printResult({ loaded })
   })
 })
 
@@ -126,24 +124,24 @@ addHelpExamples(
   program
     .command('ingest')
     .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
-    .requiredOption('--case <ref>', 'slug or id of the case that they belong to')
-    .description('bring documents into a case as articles; works while a server runs')
-    .option('--json', 'say as JSON what became of each file'),
+    .requiredOption('--case <ref>', 'slug or id of the case of the articles')
+    .description('add documents to a case as articles; works while a server runs')
+    .option('--json', 'print the outcome for each file as JSON'),
   ['casefile ingest --case canada-turkey-wescam article.html report.pdf'],
-  'a file was refused: stdout says which and why; the others are stored',
+  'a file was refused: stdout says which and why; the other files are stored',
 ).action(async (files: string[], options: JsonOption & { case: string }) => {
   const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
-  const tell = createProgressReporter(options)
+  const reporter = createProgressReporter(options)
   await withDatabase(async (database, config) => {
-    const given = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
+    const ingestOptions = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
     const outcomes: object[] = []
-    const refused = await ingestFiles(database, files, given, (outcome) => {
+    const refused = await ingestFiles(database, files, ingestOptions, (outcome) => {
       const { file, message, refused } = outcome
-      tell.printLine(`${file}: ${refused ? 'REFUSED. ' : ''}${message}`)
+      reporter.printLine(`${file}: ${refused ? 'REFUSED. ' : ''}${message}`)
       outcomes.push(outcome)
-      tell.reportProgress('files', outcomes.length, files.length)
+      reporter.reportProgress('files', outcomes.length, files.length)
     })
-    tell.printResult({ files: outcomes, refused })
+    reporter.printResult({ files: outcomes, refused })
     if (refused > 0) throw new FatalError(`${refused} of ${files.length} were refused.`)
   })
 })
@@ -152,23 +150,23 @@ addHelpExamples(
   program
     .command('verify')
     .description(
-      'check the chain of the ledger, every citation, and every record against its last document',
+      'check the hash chain of the ledger, every citation, and every record against its last snapshot',
     )
-    .option('--json', 'say the outcome as JSON'),
+    .option('--json', 'print the outcome as JSON'),
   ['casefile verify', 'casefile verify --json | jq .hash'],
-  'something does not hold: stderr says what',
+  'a check failed: stderr says which',
 ).action(async (options: JsonOption) => {
   const { VerificationError, verifyAll } = await import('./answers/verification/verify-all.ts')
-  const tell = createProgressReporter(options)
+  const reporter = createProgressReporter(options)
   await withDatabase(async (database) => {
     try {
-      tell.printResult({
+      reporter.printResult({
         holds: true,
-        ...(await verifyAll(database, tell.printLine, tell.reportProgress)),
+        ...(await verifyAll(database, reporter.printLine, reporter.reportProgress)),
       })
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error
-      tell.printResult({ holds: false, reason: error.message })
+      reporter.printResult({ holds: false, reason: error.message })
       throw new FatalError(`DOES NOT HOLD. ${error.message}`)
     }
   })
@@ -178,7 +176,7 @@ addImportRegisterCommand(program, withDatabase)
 registerKeyCommands(program, withDatabase)
 bundleCommands(program, withDatabase)
 
-/** Read by the commands that have some, as everything is that only some commands need. */
+/** Loaded by the commands that have settings: a command loads only the modules that it needs. */
 async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('./config.ts')
   return readConfig(process.env)
@@ -188,8 +186,8 @@ async function withDatabase(
   work: (database: import('./database/database.ts').Database, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = await loadConfig()
-  const { openMigratedDatabase: openMigrated } = await import('./database/database-from-config.ts')
-  const opened = await openMigrated(config, (line) => console.error(line))
+  const { openMigratedDatabase } = await import('./database/database-from-config.ts')
+  const opened = await openMigratedDatabase(config, (line) => console.error(line))
   try {
     await work(opened.database, config)
   } finally {
@@ -202,11 +200,11 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
-    // Thrown on, a bug would be printed with the line that it comes from, which is huge in a minified package.
+    // Node would also print the source line of an uncaught error, which is huge in a minified package.
     if (error instanceof FatalError) console.error(error.message)
     else console.error(error)
     process.exitCode = 1
   }
 }
-// A database that hangs may hold connections open, and Prisma's engine leaves a timer behind: neither is waited for.
+// Does not wait for connections of a database that hangs, nor for a timer of Prisma's engine.
 process.stdout.write('', () => process.exit())

@@ -13,9 +13,9 @@ import { createPreparationProcess } from './preparation-process.ts'
 import { superviseWorkers } from './workers.ts'
 
 /**
- * Starts the server: database, migrations, missing seeds, then the port. Ends on SIGINT (Ctrl-C), SIGTERM or SIGHUP (the
- * terminal was closed): requests in flight are finished first, at most `SHUTDOWN_SECONDS` long. Signals after the first
- * change nothing. With `WORKERS` above 1 the requests are answered by so many other processes.
+ * Starts the server: database, migrations, missing seeds, then the port. SIGINT (Ctrl-C), SIGTERM and SIGHUP (the terminal
+ * was closed) stop it: requests in flight have `SHUTDOWN_SECONDS` to finish. Later signals change nothing. With `WORKERS`
+ * above 1, that many child processes answer the requests.
  *
  * @throws {FatalError}
  */
@@ -43,7 +43,7 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   log.info('stopped')
 }
 
-/** Most of what a server loads. */
+/** Loads most modules of the server. */
 const loadApp = () => import('./app.ts')
 
 /** Whether the database has all migrations and seeds. */
@@ -51,7 +51,7 @@ const isDatabaseReady = async (config: Config, database: Database): Promise<bool
   (await isMigrated(database.url)) &&
   (!config.SEED || (await findMissingCases(database)).length === 0)
 
-/** In this process, or in so many others; from when the database is `prepared`, if it is not yet. */
+/** @param prepared resolves when the database is migrated and seeded; undefined when it is already */
 async function serveRequests(
   config: Config,
   database: Database,
@@ -64,7 +64,7 @@ async function serveRequests(
   if (!stopSignal.aborted) await superviseWorkers(config, database.url, stopSignal, log)
 }
 
-/** One of several processes on a port: the first one has seen to the database and to the seeds. */
+/** One of several processes on a port. The supervising process has prepared the database. */
 async function runWorker(config: Config, stopSignal: AbortSignal, log: Logger): Promise<void> {
   const { DATABASE_URL: url = '' } = config
   const database = openDatabaseUrl(url, config, (line) => log.info(line))
@@ -87,17 +87,20 @@ function stopOnSignals(log: Logger): AbortController {
 }
 
 /**
- * The settings with pools that fit into what PostgreSQL has, all processes taken together.
+ * The settings with a `POOL_SIZE` such that all processes together fit into the connections of PostgreSQL.
  *
- * @throws {FatalError} when there are too many processes for that
+ * @throws {FatalError} when there are too many processes
  */
 async function limitPoolSize(config: Config, database: Database, log: Logger): Promise<Config> {
   const { WORKERS, POOL_SIZE } = config
   const connections = await database.getMaxConnections()
-  const poolSize = computeReadPoolSize(WORKERS, POOL_SIZE, connections)
+  const poolSize = computeReadPoolSize(
+    { processes: WORKERS, poolSize: POOL_SIZE, exports: config.MAX_CONCURRENT_EXPORTS },
+    connections,
+  )
   if (poolSize === null)
     throw new FatalError(
-      `WORKERS: ${WORKERS} processes need more than the ${connections} connections that PostgreSQL has. Set fewer, or raise its max_connections.`,
+      `WORKERS: ${WORKERS} processes need more than the ${connections} connections that PostgreSQL has. Set fewer WORKERS, or raise max_connections of PostgreSQL.`,
     )
   if (poolSize < POOL_SIZE)
     log.warn(
@@ -106,7 +109,7 @@ async function limitPoolSize(config: Config, database: Database, log: Logger): P
   return { ...config, POOL_SIZE: poolSize }
 }
 
-/** The OpenAPI document, without a database: the server is built and never asked. */
+/** The OpenAPI description. Builds the server without a database. */
 export async function buildOpenApiDescription(config: Config): Promise<object> {
   const url = 'postgres://nobody@127.0.0.1:1/none'
   const database = openDatabase({
@@ -132,7 +135,7 @@ export async function buildOpenApiDescription(config: Config): Promise<object> {
   return description
 }
 
-/** @param prepared when there is something to answer from, if there is nothing yet: the server is built meanwhile */
+/** @param prepared resolves when the database is ready; the server is built while it is prepared */
 async function listenUntilStopped(
   stopSignal: AbortSignal,
   config: Config,

@@ -4,16 +4,16 @@ import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { FatalError } from './fatal-error.ts'
 
-/** What a worker that ended by itself is given before the next one takes its place, so that no failure spins. */
+/** Delay before a worker that failed to start is replaced. */
 const restartDelayMs = 1_000
-/** Workers that end before they were ready, one after the other, until the server gives up. */
+/** Consecutive workers that end before they are ready; then the server gives up. */
 const maxStartFailures = 5
 
 /**
- * Answers with several processes on one port until it is stopped: they share nothing but PostgreSQL. A worker that ends
- * by itself is replaced.
+ * Runs `WORKERS` processes on one port until the signal stops them. They share nothing but PostgreSQL. A worker that ends
+ * unexpectedly is replaced.
  *
- * @throws {FatalError} when no worker gets ready
+ * @throws {FatalError} when the workers fail to start
  */
 export async function superviseWorkers(
   config: Config,
@@ -21,7 +21,7 @@ export async function superviseWorkers(
   stopSignal: AbortSignal,
   log: Logger,
 ): Promise<void> {
-  // Each request as it comes, whichever worker is free: a connection stays with its worker.
+  // Connections go to the workers in turn. A connection stays with its worker.
   cluster.schedulingPolicy = cluster.SCHED_RR
   let startFailures = 0
   const readyUrls = new Set<string>()
@@ -41,7 +41,7 @@ export async function superviseWorkers(
     })
     worker.once('exit', (code, signal) => {
       if (stopSignal.aborted || failed.signal.aborted) return
-      log.warn(`worker ${worker.process.pid} ended (${signal ?? code}); another takes its place`)
+      log.warn(`worker ${worker.process.pid} ended (${signal ?? code}); starting another one`)
       startFailures += wasReady ? 0 : 1
       if (startFailures >= maxStartFailures) failed.abort()
       else setTimeout(() => !stopSignal.aborted && fork(), wasReady ? 0 : restartDelayMs)
@@ -64,7 +64,7 @@ export async function superviseWorkers(
 const waitForAbort = (signal: AbortSignal): Promise<unknown> =>
   signal.aborted ? Promise.resolve() : once(signal, 'abort')
 
-/** Each finishes its requests as a single server does; one that does not end by then is killed. */
+/** Each worker finishes its requests as a single server does. One that exceeds its time is killed. */
 async function stopWorkers(shutdownSeconds: number): Promise<void> {
   const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
   await Promise.all(

@@ -1,35 +1,40 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../database/database.ts'
 import { Problem } from '../problem.ts'
+import { type AuditLogger, type LoginFailure, logAuditEvent } from './audit-log.ts'
+import { KeyWatch } from './key-watch.ts'
 import { matchesSecretHash, parseKey, type Scope, scopeIncludes } from './keys.ts'
-import { findUsableKey, updateLastUsed } from './queries.ts'
+import { findKey, updateLastUsed } from './queries.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a key must allow for this route; without it the route is open, or needs `read` where reading is private. */
+    /** The scope that a key needs for this route. Undefined: no key needed, or `read` on a private server. */
     scope?: Scope
   }
   interface FastifyRequest {
-    /** The key that the request showed, once it was found valid. */
+    /** The valid key of the request, or null. */
     key: { id: string; name: string; scope: Scope } | null
   }
 }
 
-/** Compared with when there is no such key, so that the answer takes as long. */
+/** Compared with the secret when there is no such key, so that the time of the response does not reveal it. */
 const dummyHash = '0'.repeat(64)
 
 /**
- * Lets a request through or refuses it: 401 without a valid key where one is needed, 403 when its scope is too small
- * (RFC 6750). A key that is shown where none is needed must be valid all the same.
+ * Checks the key of each request (RFC 6750): 401 without a valid key where one is needed, 403 when its scope is too small.
+ * A key that is sent but not needed must be valid too.
  */
 export function registerAuthorisation(
   app: FastifyInstance,
   db: Db,
   access: 'public' | 'private',
+  log: AuditLogger,
 ): void {
   app.decorateRequest('key', null)
+  const keyWatch = new KeyWatch(db, log)
+  app.addHook('onClose', async () => keyWatch.close())
   app.addHook('preParsing', (request, reply, payload, done) => {
-    // Most requests: nothing is needed and nothing shown.
+    // The common case: no key needed and none sent.
     if (request.headers.authorization === undefined && getRequiredScope(request, access) === null)
       return done(null, payload)
     authoriseRequest(request, reply).then(() => done(null, payload), done)
@@ -37,22 +42,35 @@ export function registerAuthorisation(
 
   async function authoriseRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { authorization } = request.headers
-    const needed = getRequiredScope(request, access)
+    const requiredScope = getRequiredScope(request, access)
     if (authorization === undefined) {
       reply.header('WWW-Authenticate', 'Bearer realm="casefile"')
       throw new Problem('unauthorized', `${request.method} ${getRoutePath(request)} needs a key.`)
     }
-    request.key = await verifyKey(db, authorization)
-    if (request.key === null) {
+    const verified = await verifyKey(db, authorization)
+    if ('failure' in verified) {
+      const { failure: reason, keyId } = verified
+      logAuditEvent(log, { audit: 'login-failed', reason, keyId, requestId: request.id })
       reply.header('WWW-Authenticate', 'Bearer realm="casefile", error="invalid_token"')
       throw new Problem('unauthorized', 'The key is not valid: unknown, revoked or expired.')
     }
-    if (needed !== null && !scopeIncludes(request.key.scope, needed)) {
-      const scope = `Bearer realm="casefile", error="insufficient_scope", scope="${needed}"`
-      reply.header('WWW-Authenticate', scope)
+    const { key, isFirstUse } = verified
+    request.key = key
+    if (isFirstUse)
+      logAuditEvent(log, {
+        audit: 'key-used',
+        keyId: key.id,
+        keyName: key.name,
+        requestId: request.id,
+      })
+    // A write is not aborted: its transaction would be committed all the same.
+    if (request.method === 'GET') keyWatch.add(key.id, reply.raw)
+    if (requiredScope !== null && !scopeIncludes(key.scope, requiredScope)) {
+      const challenge = `Bearer realm="casefile", error="insufficient_scope", scope="${requiredScope}"`
+      reply.header('WWW-Authenticate', challenge)
       throw new Problem(
         'forbidden',
-        `This needs a key of scope ${needed}; the one given has scope ${request.key.scope}.`,
+        `This needs a key of scope ${requiredScope}; the key has scope ${key.scope}.`,
       )
     }
   }
@@ -65,20 +83,31 @@ function getRequiredScope(request: FastifyRequest, access: 'public' | 'private')
   return /^\/(v1|reconcile)\b/.test(getRoutePath(request)) ? 'read' : null
 }
 
-/** What a reconciliation service offers must be told without a key (Reconciliation Service API 0.2, "Authentication"). */
+/** The manifest is readable without a key (Reconciliation Service API 0.2, "Authentication"). */
 const isManifestRequest = ({ method, url }: FastifyRequest): boolean =>
   url === '/reconcile' && (method === 'GET' || method === 'HEAD')
 
-/** The path of the route, which a client cannot write otherwise (`/%761/actors`); that of the request when it has none. */
+/** The path pattern of the route: unlike the URL it has no other spellings (`/%761/actors`). Without a route, the URL. */
 const getRoutePath = ({ routeOptions, url }: FastifyRequest): string => routeOptions.url ?? url
 
-async function verifyKey(db: Db, authorization: string) {
+type AccessGrant = NonNullable<FastifyRequest['key']>
+
+/** @returns `isFirstUse`: the key was not used in the last minute */
+async function verifyKey(
+  db: Db,
+  authorization: string,
+): Promise<
+  { key: AccessGrant; isFirstUse: boolean } | { failure: LoginFailure; keyId: string | null }
+> {
   const [, text = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
   const parsedKey = parseKey(text)
-  if (parsedKey === null) return null
-  const row = await findUsableKey(db, parsedKey.id)
+  if (parsedKey === null) return { failure: 'malformed', keyId: null }
+  const row = await findKey(db, parsedKey.id)
   const isSecretValid = matchesSecretHash(parsedKey.secret, row?.hash ?? dummyHash)
-  if (row === undefined || !isSecretValid || !row.usable) return null
+  if (row === undefined) return { failure: 'unknown-key', keyId: parsedKey.id }
+  if (!isSecretValid) return { failure: 'wrong-secret', keyId: row.id }
+  if (row.revoked) return { failure: 'revoked', keyId: row.id }
+  if (row.expired) return { failure: 'expired', keyId: row.id }
   if (row.stale) await updateLastUsed(db, row.id)
-  return { id: row.id, name: row.name, scope: row.scope }
+  return { key: { id: row.id, name: row.name, scope: row.scope }, isFirstUse: row.stale }
 }

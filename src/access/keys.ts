@@ -1,30 +1,30 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 
-/** What a key allows; each includes the ones before it. */
+/** Scopes of keys. Each includes the ones before it. */
 export const scopes = ['read', 'write', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
-/** @throws {RangeError} for a word that is none */
+/** @throws {RangeError} for an unknown scope */
 export function parseScope(word: string): Scope {
-  const scope = scopes.find((one) => one === word)
+  const scope = scopes.find((name) => name === word)
   if (scope === undefined) throw new RangeError(`There is no scope "${word}".`)
   return scope
 }
 
-export const scopeIncludes = (granted: Scope, needed: Scope): boolean =>
-  scopes.indexOf(granted) >= scopes.indexOf(needed)
+export const scopeIncludes = (grantedScope: Scope, requiredScope: Scope): boolean =>
+  scopes.indexOf(grantedScope) >= scopes.indexOf(requiredScope)
 
 const keyPattern = /^casefile_([0-9a-f]{32})_([A-Za-z0-9_-]{43})$/
 
-/** A new key: `text` is shown once, `hash` is stored. The secret has 256 bits, so one round of SHA-256 keeps it. */
+/** A new key. `text` is shown once, `hash` is stored. One round of SHA-256 suffices for a random secret of 256 bits. */
 export function generateKey(): { id: string; text: string; hash: string } {
   const id = uuidv7()
   const secret = randomBytes(32).toString('base64url')
   return { id, text: `casefile_${id.replaceAll('-', '')}_${secret}`, hash: hashSecret(secret) }
 }
 
-/** The parts of a key, or null when the text is none. */
+/** The parts of a key; null when the text is not a key. */
 export function parseKey(text: string): { id: string; secret: string } | null {
   const [, hex, secret] = keyPattern.exec(text) ?? []
   if (hex === undefined || secret === undefined) return null

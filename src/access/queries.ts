@@ -7,15 +7,15 @@ export type AccessKey = {
   name: string
   scope: Scope
   createdAt: string
-  /** ISO instants; null is never. */
+  /** ISO instants; null means never. */
   expiresAt: string | null
   revokedAt: string | null
-  /** To the minute. */
+  /** Up to a minute old. */
   lastUsedAt: string | null
 }
 
 /**
- * Makes a key and gives its text, the only time it can be had.
+ * Creates a key and returns its text, which is not stored.
  *
  * @returns null when another key has the name
  */
@@ -39,32 +39,45 @@ export async function listKeys(db: Db): Promise<AccessKey[]> {
   return rows.map(toAccessKey)
 }
 
-/** @returns whether there is such a key (by name or id) that was not revoked before */
-export async function revokeKey(db: Db, nameOrId: string): Promise<boolean> {
+/** @returns the revoked key; null when no active key has this name or id */
+export async function revokeKey(
+  db: Db,
+  nameOrId: string,
+): Promise<{ id: string; name: string } | null> {
   const revoked = await db
     .updateTable('access_key')
     .set({ revoked_at: sql`now()` })
     .where('revoked_at', 'is', null)
     .where(sql<boolean>`(name = ${nameOrId} OR id::text = ${nameOrId})`)
-    .returning('id')
+    .returning(['id', 'name'])
     .execute()
-  return revoked.length > 0
+  return revoked[0] ?? null
 }
 
-/** The key with its hash, and whether it can be used now; notes its use at most once a minute. */
-export async function findUsableKey(db: Db, id: string) {
+/** The key with its hash. `stale`: `last_used_at` is more than a minute old. */
+export async function findKey(db: Db, id: string) {
   const row = await db
     .selectFrom('access_key')
     .select(['id', 'name', 'scope', 'hash'])
-    .select(
-      sql<boolean>`revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`.as('usable'),
-    )
+    .select(sql<boolean>`revoked_at IS NOT NULL`.as('revoked'))
+    .select(sql<boolean>`COALESCE(expires_at <= now(), false)`.as('expired'))
     .select(
       sql<boolean>`last_used_at IS NULL OR last_used_at < now() - interval '1 minute'`.as('stale'),
     )
     .where('id', '=', id)
     .executeTakeFirst()
   return row && { ...row, scope: parseScope(row.scope) }
+}
+
+/** Those of the keys that are revoked or expired. */
+export async function findUnusableKeys(db: Db, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id
+    FROM access_key
+    WHERE id = ANY(${[...ids]}::uuid[]) AND (revoked_at IS NOT NULL OR expires_at <= now())`.execute(
+    db,
+  )
+  return rows.map(({ id }) => id)
 }
 
 export async function updateLastUsed(db: Db, id: string): Promise<void> {

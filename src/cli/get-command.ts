@@ -7,12 +7,12 @@ import { FatalError } from '../fatal-error.ts'
 import type { ProgressCallback } from './progress-reporter.ts'
 
 export type GetRequest = {
-  /** `permits`, or `permits` and a slug; further steps as in the path. */
+  /** Segments of the path after `/v1`. */
   path: readonly string[]
   parameters: URLSearchParams
   server: string
   key: string | undefined
-  /** A file instead of stdout; it is there whole or not at all. */
+  /** Path of a file instead of stdout. It is created only when the response is complete. */
   outputFile: string | undefined
 }
 
@@ -20,8 +20,8 @@ const maxAttempts = 5
 const maxRetryAfterSeconds = 60
 
 /**
- * `get permits --destination turkey`: what stands before the first option is the path, every option a query parameter. One
- * without a value says yes.
+ * Parses `permits --destination turkey`: words before the first option are the path, each option is a query parameter. An
+ * option without a value means `true`.
  */
 export function parseGetArguments(
   args: readonly string[],
@@ -36,7 +36,7 @@ export function parseGetArguments(
   for (let index = 0; index < options.length; index += 1) {
     const [, name, inlineValue] = /^--([^=]+)(?:=(.*))?$/s.exec(options[index] ?? '') ?? []
     if (name === undefined)
-      throw new FatalError(`"${options[index]}" stands where a filter should, such as --limit 10.`)
+      throw new FatalError(`"${options[index]}" is not a filter. Write filters as --limit 10.`)
     const next = options[index + 1]
     const hasValue = inlineValue === undefined && next !== undefined && !next.startsWith('--')
     parameters.append(name, inlineValue ?? (hasValue ? next : 'true'))
@@ -46,10 +46,10 @@ export function parseGetArguments(
 }
 
 /**
- * Asks a server and writes the answer as it comes: CSV, NDJSON and other formats byte for byte, JSON lists over all their
- * pages unless there is a `limit`.
+ * Sends the request and writes the response as it arrives. JSON lists are written with all their pages, unless there is a
+ * `limit`. Other formats are written unchanged.
  *
- * @throws {FatalError} when the server refuses, cannot be reached, or breaks off
+ * @throws {FatalError} when the server refuses the request, is unreachable, or closes the connection early
  */
 export async function runGet(request: GetRequest, onProgress: ProgressCallback): Promise<void> {
   const url = new URL(
@@ -76,7 +76,7 @@ export async function runGet(request: GetRequest, onProgress: ProgressCallback):
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'EPIPE') return
     const reason = error instanceof Error ? error.message : String(error)
-    throw new FatalError(`The answer is not whole, it broke off: ${reason}.`, { cause: error })
+    throw new FatalError(`The response is incomplete: ${reason}.`, { cause: error })
   }
 }
 
@@ -90,7 +90,7 @@ async function* streamBytes(answer: Response, onProgress: ProgressCallback) {
   }
 }
 
-/** The first page as it came, then the entries of the others in the same list. */
+/** The entries of all pages in one list. A response that is no list, or has one page, is written unchanged. */
 async function* streamPages(
   answer: Response,
   url: URL,
@@ -123,7 +123,7 @@ async function sendRequest(url: URL, { key, server }: GetRequest): Promise<Respo
     }).catch((error: Error) => {
       const reason = error.cause instanceof Error ? error.cause.message : error.message
       throw new FatalError(
-        `No server answers at ${server}: ${reason}. Start one with "casefile serve", or name one with --server.`,
+        `No server answers at ${server}: ${reason}. Start one with "casefile serve", or set --server.`,
       )
     })
     if (answer.ok) return answer

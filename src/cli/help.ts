@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
 
-/** What `casefile --help` says of the codes with which every command ends. */
+/** Exit codes of all commands, for `casefile --help`. */
 export const exitCodesHelp = `
 Exit codes:
   0  done
   1  not done: one line on stderr says why
   2  the command line is wrong: stderr says what`
 
-/** Completes the help of a command with lines to copy, and what its exit codes mean. */
+/** Adds examples and the meaning of the exit codes to the help of a command. */
 export const addHelpExamples = (
   command: Command,
   examples: readonly string[],

@@ -1,14 +1,14 @@
 import type { WriteStream } from 'node:tty'
 
-/** Hears how far something has come; the total is null where nobody knows it beforehand. */
-export type ProgressCallback = (what: string, done: number, total: number | null) => void
+/** Receives progress. `total` is null when it is not known beforehand. */
+export type ProgressCallback = (label: string, done: number, total: number | null) => void
 
-/** How a command tells what it does. */
+/** Output of a command. */
 export type ProgressReporter = {
-  /** Something that is done, for a person. */
+  /** A line for people; left out with `--json`. */
   printLine(text: string): void
   reportProgress: ProgressCallback
-  /** What came of it, for a machine. */
+  /** The result as one JSON value; written only with `--json`. */
   printResult(value: object): void
 }
 
@@ -16,12 +16,12 @@ type Screen = Pick<WriteStream, 'write'> & { isTTY?: boolean; columns?: number }
 
 const redrawIntervalMs = 80
 const barWidth = 30
-/** Below that many a plain line for every tenth would only be in the way. */
+/** Smaller totals have no progress lines. */
 const minTotalForLines = 1_000
 
 /**
- * On a terminal a bar that is drawn over and over; otherwise plain lines, one for each tenth of what is much. Both go to
- * stderr, so that stdout has only what was asked for: lines for a person, or with `--json` one JSON value.
+ * Shows progress as a bar on a terminal, and otherwise as a line for each tenth of a large total. Progress goes to stderr;
+ * stdout has only the output: lines for people, or with `--json` one JSON value.
  */
 export function createProgressReporter(
   { json = false }: { json?: boolean | undefined },
@@ -73,12 +73,12 @@ export function createProgressReporter(
   }
 }
 
-function formatBar(what: string, done: number, total: number | null): string {
-  if (total === null || total === 0) return `${what}: ${formatCount(done)}`
+function formatBar(label: string, done: number, total: number | null): string {
+  if (total === null || total === 0) return `${label}: ${formatCount(done)}`
   const share = Math.min(1, done / total)
-  const full = Math.floor(share * barWidth)
-  const cells = '█'.repeat(full).padEnd(barWidth, '░')
-  return `${cells} ${Math.floor(share * 100)} %  ${what}: ${formatCount(done)} of ${formatCount(total)}`
+  const filledCells = Math.floor(share * barWidth)
+  const cells = '█'.repeat(filledCells).padEnd(barWidth, '░')
+  return `${cells} ${Math.floor(share * 100)} %  ${label}: ${formatCount(done)} of ${formatCount(total)}`
 }
 
 const formatCount = (count: number): string => count.toLocaleString('en')

@@ -1,21 +1,20 @@
-/** Connections on which a process sends its short statements. */
+/** Connections of a process for short statements. */
 export const maxPipelinedConnections = 2
-/** Connections of a process beside those for reading: writes (4), exports (4), short statements, and the one that listens. */
-const nonReadConnections = 9 + maxPipelinedConnections
-/** Left to the process that holds the workers together, to commands that run beside the server, and to others. */
+/** Connections of a process besides reads and exports: writes (4), short statements, and one that listens. */
+const otherConnections = 5 + maxPipelinedConnections
+/** For the supervising process, for commands that run beside the server, and for other programs. */
 const reservedConnections = 10
 const minReadPoolSize = 2
 
 /**
- * How many connections for reading each process may hold, so that all processes together stay within what PostgreSQL
- * gives; null when there are too many processes for that.
+ * The size of the read pool of each process, so that all processes together fit into the connections of PostgreSQL. Null
+ * when there are too many processes.
  */
 export function computeReadPoolSize(
-  processes: number,
-  poolSize: number,
+  { processes, poolSize, exports }: { processes: number; poolSize: number; exports: number },
   maxConnections: number,
 ): number | null {
   const readConnections =
-    Math.floor((maxConnections - reservedConnections) / processes) - nonReadConnections
+    Math.floor((maxConnections - reservedConnections) / processes) - otherConnections - exports
   return readConnections < minReadPoolSize ? null : Math.min(poolSize, readConnections)
 }

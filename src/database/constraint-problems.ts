@@ -1,33 +1,38 @@
 import pg from 'pg'
 import { Problem, type ProblemCode } from '../problem.ts'
 
-/** What a violated constraint means to a client. One that is not here is a bug of ours. */
+/** The problem for each constraint that a client can violate. Any other violation is a bug of this program. */
 const problemByConstraint: Readonly<
   Record<string, readonly [ProblemCode, string, member?: string]>
 > = {
-  record_kind_slug_key: ['slug-taken', 'A record of this kind has the slug already.', 'slug'],
+  record_kind_slug_key: ['slug-taken', 'Another record of this kind has this slug.', 'slug'],
   permit_issuer_number_key: [
     'number-taken',
-    'The issuer has a permit of this number already.',
+    'Another permit of this issuer has this number.',
     'number',
   ],
-  permit_register_key: ['number-taken', 'A permit of the register has this key already.'],
+  permit_register_key: ['number-taken', 'Another permit of the register has this key.'],
   actor_identifier_scheme_value_key: [
     'identifier-taken',
-    'An actor has this identifier already.',
+    'Another actor has this identifier.',
     'identifiers',
   ],
-  article_source_key: ['article-known', 'The case has an article of these very bytes.', 'text'],
-  place_slug_key: ['slug-taken', 'A place has this slug already.'],
+  article_source_key: [
+    'article-known',
+    'The case already has an article with these bytes.',
+    'text',
+  ],
+  place_slug_key: ['slug-taken', 'Another place has this slug.'],
   event_effect_permit_once_key: [
     'impossible-transition',
-    'A permit is issued, refused, cancelled or expires at most once; an event makes this one so already.',
+    'A permit is issued, refused or cancelled, or expires, at most once. Another event already has this effect on the permit.',
   ],
 }
 
 /**
- * The problem that a violated constraint stands for, or undefined when the error is something else. `pointerOf` says
- * where the record stands in what the client sent, by the key that there is twice.
+ * The problem for a violated constraint; undefined for another error.
+ *
+ * @param findPointer gives the JSON pointer to the record in the request, by its duplicate key
  */
 export function toConstraintProblem(
   error: unknown,
@@ -47,10 +52,10 @@ export function toConstraintProblem(
   })
 }
 
-/** Columns, and their values as PostgreSQL writes them, joined by `, `. */
+/** `values`: as PostgreSQL formats them, joined by `, `. */
 export type DuplicateKey = { columns: string[]; values: string }
 
-/** PostgreSQL's detail: `Key (kind, slug)=(actor, baykar) already exists.` */
+/** Parses the detail of PostgreSQL: `Key (kind, slug)=(actor, baykar) already exists.` */
 function parseDuplicateKey({ detail = '' }: pg.DatabaseError): DuplicateKey | undefined {
   const [, columns, values] = /^Key \(([\w, "]+)\)=\((.*)\) already exists\.$/s.exec(detail) ?? []
   if (columns === undefined || values === undefined) return undefined

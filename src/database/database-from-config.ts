@@ -10,14 +10,14 @@ type DatabaseHandle = { database: Database; close(): Promise<void> }
 
 const minServerVersion = 15
 const connectTimeoutSeconds = 10
-/** A statement that still runs then is cut by the end of the embedded PostgreSQL, or of this process. */
+/** A statement that still runs then is ended with the embedded PostgreSQL, or with this process. */
 const closeTimeoutMs = 1_000
 
 /**
- * The database that the settings name, as it is: `DATABASE_URL`, or the embedded PostgreSQL.
+ * Opens the database of the settings, without migrating it: `DATABASE_URL`, or the embedded PostgreSQL.
  *
- * @param onLaunch hears that PostgreSQL is being made (`isNew`) or started, which takes its time
- * @throws {FatalError} when it cannot be reached or used
+ * @param onLaunch called when the embedded PostgreSQL is created (`isNew`) or started
+ * @throws {FatalError} when the database cannot be reached or used
  */
 export async function openConfiguredDatabase(
   config: Config,
@@ -36,9 +36,9 @@ export async function openConfiguredDatabase(
 }
 
 /**
- * The same, migrated: for a command.
+ * Opens and migrates the database of the settings, for a command.
  *
- * @throws {FatalError} when it cannot be reached or used, or is of a newer version of Casefile
+ * @throws {FatalError} when the database cannot be reached or used, or is of a newer version of Casefile
  */
 export async function openMigratedDatabase(
   config: Config,
@@ -55,9 +55,9 @@ export async function openMigratedDatabase(
 }
 
 /**
- * Migrates a database that was found to be of use.
+ * Migrates a database that `checkServer` accepted.
  *
- * @throws {FatalError} when it is of somebody else, or of a newer version of Casefile
+ * @throws {FatalError} when it holds other tables, or is of a newer version of Casefile
  */
 export async function migrateDatabase(url: string, log: (line: string) => void): Promise<void> {
   for (const name of await migrate(url).catch(rethrowMigrationError))
@@ -65,7 +65,7 @@ export async function migrateDatabase(url: string, log: (line: string) => void):
 
   function rethrowMigrationError(error: unknown): never {
     const message = error instanceof Error ? error.message : ''
-    const notEmpty = 'it holds tables that are not of Casefile: name an empty database'
+    const notEmpty = 'it holds tables of another program: use an empty database'
     if (/schema is not empty/.test(message)) throw createUnusableError(url, notEmpty, error)
     const denied = /permission denied.*|must be owner.*/.exec(message)
     if (denied) throw createUnusableError(url, denied[0], error)
@@ -73,7 +73,7 @@ export async function migrateDatabase(url: string, log: (line: string) => void):
   }
 }
 
-/** A database that was found to be of use. No connection is made before the first query. */
+/** Opens a database by its URL, without checks. Opens no connection before the first query. */
 export function openDatabaseUrl(
   url: string,
   config: Config,
@@ -83,6 +83,10 @@ export function openDatabaseUrl(
     url,
     poolSize: config.POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+    exportLimits: {
+      maxConcurrent: config.MAX_CONCURRENT_EXPORTS,
+      maxPerClient: config.MAX_EXPORTS_PER_CLIENT,
+    },
     onConnectionLost: (error) => log(`lost a connection to the database: ${error.message}`),
   })
   return {
@@ -91,7 +95,7 @@ export function openDatabaseUrl(
   }
 }
 
-/** Every reason why a server of one's own is of no use is found here, before anything is written. */
+/** Checks that the server can be used, before anything is written. */
 async function checkServer(url: string): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
@@ -116,14 +120,14 @@ async function checkServer(url: string): Promise<void> {
 }
 
 function describeConnectError(error: unknown): string {
-  const first = error instanceof AggregateError ? error.errors[0] : error
-  const message = first instanceof Error ? first.message : String(first)
+  const firstError = error instanceof AggregateError ? error.errors[0] : error
+  const message = firstError instanceof Error ? firstError.message : String(firstError)
   if (message === 'timeout expired') return `no answer within ${connectTimeoutSeconds} s`
-  if (message.startsWith('Connection terminated')) return 'what answers there is not PostgreSQL'
+  if (message.startsWith('Connection terminated')) return 'the server there is not PostgreSQL'
   return message
 }
 
-/** Names host and database, never the password. */
+/** Shows host and database, never the password. */
 function createUnusableError(url: string, reason: string, cause: unknown): FatalError {
   const { host, pathname } = new URL(url)
   const name = decodeURIComponent(pathname.slice(1))

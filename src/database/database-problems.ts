@@ -2,9 +2,9 @@ import pg from 'pg'
 import { Problem } from '../problem.ts'
 
 /**
- * SQLSTATE classes and codes that say "not now": connection trouble, shutting down, starting up, too many clients, a
- * password or database that is not what it was when the server started, a transaction that was silent for too long, a
- * statement that was sent behind the one that was to prepare it and could not (`lanes.ts`).
+ * SQLSTATE classes and codes of an unavailable database: connection errors, shutdown, startup, too many clients, a password
+ * or database that changed since the start, an idle transaction timeout, and a pipelined statement whose preparation failed
+ * (`pipelined-connections.ts`).
  */
 const unavailableSqlState = /^(08|28|57P0[1-5]$|53300$|3D000$|25P03$|26000$)/
 const unavailableErrorCodes = new Set([
@@ -17,18 +17,18 @@ const unavailableErrorCodes = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ])
-/** What the drivers say without a code when a connection is gone or cannot be had. */
+/** Messages of the drivers, without a code, when a connection is lost or cannot be opened. */
 const unavailableMessages =
-  /Connection terminated|says nothing any more|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
+  /Connection terminated|connection is unresponsive|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
 
-/** The problem that an error of the database stands for, or undefined when it is a bug of ours. */
+/** The problem for an error of the database; undefined when it is a bug of this program. */
 export function toDatabaseProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (error instanceof pg.DatabaseError && code === '57014')
-    return new Problem('too-slow', 'The database gave up after its time limit.', { cause: error })
+    return new Problem('too-slow', 'The database query exceeded its time limit.', { cause: error })
   if (code === '55P03')
-    return new Problem('busy', 'No turn came within its time.', { cause: error })
+    return new Problem('busy', 'The write waited too long for other writes.', { cause: error })
   if (
     unavailableSqlState.test(code) ||
     unavailableErrorCodes.has(code) ||
@@ -38,6 +38,6 @@ export function toDatabaseProblem(error: unknown): Problem | undefined {
   return undefined
 }
 
-/** Serialization failure and deadlock: the same transaction may succeed when it is run again. */
+/** Serialization failure and deadlock: the transaction may succeed when it runs again. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && /^(40001|40P01)$/.test(error.code ?? '')

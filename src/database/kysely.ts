@@ -27,10 +27,10 @@ const createDialect = (driver: Driver): Dialect => ({
 const noop = async () => {}
 
 function rejectStreaming(): never {
-  throw new TypeError('Rows of any length are read with `Database.stream`.')
+  throw new TypeError('Use `Database.stream` to stream rows.')
 }
 
-/** On one connection, whose transaction somebody else begins and ends. */
+/** Kysely on one connection. The caller begins and ends its transaction. */
 export function createConnectionKysely(
   run: <R>(text: string, parameters: readonly unknown[]) => Promise<R[]>,
 ): Kysely<DB> {
@@ -41,7 +41,7 @@ export function createConnectionKysely(
     streamQuery: rejectStreaming,
   }
   const unsupported = async () => {
-    throw new TypeError('The transaction is begun and ended elsewhere.')
+    throw new TypeError('The caller begins and ends the transaction.')
   }
   const dialect = createDialect({
     init: noop,
@@ -56,8 +56,8 @@ export function createConnectionKysely(
 }
 
 /**
- * On a pool: a statement that was compiled once is sent by its name, so PostgreSQL plans it once. A query borrows a
- * connection for itself, unless it is short and shares one; a transaction keeps one.
+ * Kysely on a pool. A prepared statement is sent with its name, so that PostgreSQL plans it once. Short statements use the
+ * pipelined connections; others take a connection of the pool, for one query or for a transaction.
  */
 export class PooledKysely extends Kysely<DB> {
   readonly #pool: pg.Pool
@@ -80,15 +80,15 @@ export class PooledKysely extends Kysely<DB> {
     this.#pipelined = pipelined
   }
 
-  /** Without the steps between, which are for plugins and drivers that have to be told. */
+  /** Skips Kysely's plugin and driver steps, which are not used here. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
     const compiled = 'compile' in query ? query.compile() : query
     const name = findShortStatementName(compiled.sql)
-    const answer = name === undefined ? undefined : this.#pipelined.send<R>(name, compiled)
-    return answer ?? new PooledConnection(this.#pool).executeQuery<R>(compiled)
+    const pipelined = name === undefined ? undefined : this.#pipelined.send<R>(name, compiled)
+    return pipelined ?? new PooledConnection(this.#pool).executeQuery<R>(compiled)
   }
 
-  /** Kysely's own would leave the connections open: it ends a driver only if it was asked by way of it. */
+  /** Kysely would not close the pool: `executeQuery` above bypasses its driver. */
   override async destroy(): Promise<void> {
     await Promise.all([this.#pool.end(), this.#pipelined.close()])
   }
@@ -105,7 +105,7 @@ class PooledConnection implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery) {
     const client = this.#transactionClient ?? (await this.#pool.connect())
-    let fault: Error | undefined
+    let connectionError: Error | undefined
     try {
       const name = findStatementName(sql)
       const values = parameters as unknown[]
@@ -114,11 +114,11 @@ class PooledConnection implements DatabaseConnection {
         name === undefined ? { text: sql, values } : { name, text: sql, values },
       )
     } catch (error) {
-      // Of the connection, not of a statement: it is not used again.
-      if (error instanceof Error && !(error instanceof pg.DatabaseError)) fault = error
+      // Any error but one of PostgreSQL is an error of the connection, which is then closed.
+      if (error instanceof Error && !(error instanceof pg.DatabaseError)) connectionError = error
       throw error
     } finally {
-      if (client !== this.#transactionClient) client.release(fault)
+      if (client !== this.#transactionClient) client.release(connectionError)
     }
   }
 
@@ -132,14 +132,14 @@ class PooledConnection implements DatabaseConnection {
   async end(command: 'COMMIT' | 'ROLLBACK'): Promise<void> {
     const client = this.#transactionClient
     this.#transactionClient = undefined
-    let fault: Error | undefined
+    let connectionError: Error | undefined
     try {
       if (client) await sendQuery(client, { text: command })
     } catch (error) {
-      fault = error instanceof Error ? error : new Error(String(error))
+      connectionError = error instanceof Error ? error : new Error(String(error))
       throw error
     } finally {
-      client?.release(fault)
+      client?.release(connectionError)
     }
   }
 }

@@ -6,12 +6,12 @@ import { FatalError } from '../fatal-error.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
 
-/** Any numbers that no other program uses for advisory locks on this database. */
+/** Keys of advisory locks, unique in this database. */
 const migrationLockId = 0x6361_7368
 const scriptLockId = 0x6361_7369
 
 /**
- * Whether nothing is pending. One query.
+ * Whether no migration is pending.
  *
  * @throws {FatalError} when the database was migrated by a newer version
  */
@@ -19,9 +19,9 @@ export const isMigrated = async (url: string): Promise<boolean> =>
   findPendingMigrations(await withClient(url, listFinishedMigrations)).length === 0
 
 /**
- * Brings the database to the newest migration and says which ones it applied, oldest first. Several processes may
- * call it at once: an advisory lock lets one work while the others wait. One that was broken off, by `kill -9` or a
- * power cut, left nothing of its migration behind, and is made good by the next.
+ * Applies the pending migrations and returns their names, oldest first. Several processes may call it at the same time: an
+ * advisory lock lets one work while the others wait. A migration that was interrupted, by `kill -9` or a power cut, is rolled
+ * back, and the next call applies it.
  *
  * @throws {FatalError} when the database was migrated by a newer version
  */
@@ -64,31 +64,33 @@ async function listFinishedMigrations(client: pg.Client): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** A script and the note that it is done are one transaction (`sentWhole`): without the note, nothing of it happened. */
+/** A script and its `finished_at` are one transaction (`wrapMigrationScript`): unfinished means not applied. */
 async function clearUnfinishedMigrations(client: pg.Client): Promise<void> {
   if (!(await hasMigrationsTable(client))) return
-  // PostgreSQL may still be at the script of a process that is no more: it ends first.
+  // PostgreSQL may still run the script of a dead process. The lock waits for it.
   await client.query(`
     BEGIN;
     SELECT pg_advisory_xact_lock(${scriptLockId});
-    UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL;
+    UPDATE _prisma_migrations
+    SET rolled_back_at = now()
+    WHERE finished_at IS NULL AND rolled_back_at IS NULL;
     COMMIT`)
 }
 
 const wrapMigrationScript = (script: string): string => `
   SELECT pg_advisory_xact_lock(${scriptLockId});
   ${script};
-  UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL`
+  UPDATE _prisma_migrations
+  SET finished_at = now()
+  WHERE finished_at IS NULL AND rolled_back_at IS NULL`
 
-/**
- * @throws {FatalError} when a newer version has migrated this database
- */
+/** @throws {FatalError} when a newer version has migrated this database */
 function findPendingMigrations(applied: readonly string[]): string[] {
   const known = listMigrationNames()
   const unknown = applied.find((name) => !known.includes(name))
   if (unknown)
     throw new FatalError(
-      `This database is of a newer version of Casefile (migration ${unknown} is unknown here). Update Casefile, or name another database in DATABASE_URL.`,
+      `This database is of a newer version of Casefile (migration ${unknown} is unknown). Update Casefile, or set DATABASE_URL to another database.`,
     )
   return known.filter((name) => !applied.includes(name))
 }
@@ -115,7 +117,7 @@ const buildMigrationList = (names: readonly string[]): MigrationList => ({
   })),
 })
 
-/** Prisma's engine in WebAssembly is large: only what migrates loads it. */
+/** Prisma's engine in WebAssembly is large, so it is loaded only to migrate. */
 export const loadSchemaEngine = () =>
   Promise.all([
     import('@prisma/schema-engine-wasm'),
@@ -132,13 +134,13 @@ async function withSchemaEngine<T>(
 ): Promise<T> {
   const [{ SchemaEngine }, { bindMigrationAwareSqlAdapterFactory }, { PrismaPg }] =
     await loadSchemaEngine()
-  // What a power cut takes of it, the next start does again; and whatever is committed later is on disk only with all before it.
+  // Safe: after a power cut the next start repeats the migration, and later commits reach the disk only after earlier ones.
   const options = '-c synchronous_commit=off'
   const pool = new pg.Pool({ connectionString: url, max: 2, options })
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
-  // The adapter would cut a script at every semicolon, also within comments and function bodies. Sent whole, it is
-  // one implicit transaction as well: a migration happens, and is noted, or it does not.
+  // The adapter would split a script at every semicolon, even in comments and function bodies. Sent as a whole it is also one
+  // implicit transaction, together with its `finished_at`.
   factory.connect = async () => {
     const adapter = await connect()
     adapter.executeScript = async (script) => void (await pool.query(wrapMigrationScript(script)))

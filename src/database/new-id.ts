@@ -2,13 +2,13 @@ import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 
 const bytesPerId = 16
-/** Random bytes are fetched for many at once: fetching them takes longer than all else. */
+/** Random bytes for many ids at once: fetching them is slow. */
 const randomPool = new Uint8Array(256 * bytesPerId)
 let usedBytes = randomPool.length
 let lastTimestamp = 0
 let sequence = 0
 
-/** A new id of a record or of what belongs to one: a UUID of version 7, after all that this process has made before. */
+/** A new UUID of version 7 for a record or one of its parts, greater than all earlier ones of this process. */
 export function newId(): string {
   if (usedBytes === randomPool.length) {
     randomFillSync(randomPool)
@@ -19,7 +19,7 @@ export function newId(): string {
   const now = Date.now()
   if (now > lastTimestamp) {
     lastTimestamp = now
-    // 31 bits, so that those of the same millisecond have room to count on.
+    // 31 bits, so that the ids of one millisecond can count up from it.
     sequence = new DataView(random.buffer, random.byteOffset).getUint32(6) >>> 1
   } else {
     sequence = (sequence + 1) >>> 0

@@ -3,9 +3,9 @@ import pg from 'pg'
 import { closeWhenUnresponsive, countPendingQueries, sendQuery } from './send-query.ts'
 
 /**
- * Few connections for short statements, each sent at once behind those that are not answered yet (pipelining): it costs
- * both sides less than a connection for each, and none of them waits for a long statement of somebody else. A failure is
- * of its own statement alone, unless the connection breaks.
+ * A few connections for short statements. Each statement is sent at once, without waiting for the results of earlier ones
+ * (pipelining). This costs both sides less than a connection per statement, and short statements do not wait behind long
+ * ones. A statement fails alone, unless the connection breaks. docs/decisions/0022-pipelined-connections.md gives figures.
  */
 export class PipelinedConnections {
   readonly #config: pg.ClientConfig
@@ -16,7 +16,7 @@ export class PipelinedConnections {
   #connectingCount = 0
   #isClosed = false
 
-  /** @param options how many connections at most; and after how many milliseconds of silence one is given up, 0 is never */
+  /** @param options `unresponsiveMs`: silence after which a connection is closed, 0: never */
   constructor(
     config: pg.ClientConfig,
     options: {
@@ -31,7 +31,7 @@ export class PipelinedConnections {
     this.#onConnectionLost = options.onConnectionLost
   }
 
-  /** Undefined while no connection is open: the statement has to go another way then, and is the sooner told why. */
+  /** Returns undefined while no connection is open. The caller then uses the pool, which reports why. */
   send<R>(
     name: string,
     { sql, parameters }: CompiledQuery<R>,
@@ -56,8 +56,8 @@ export class PipelinedConnections {
     if (this.#isClosed) return
     const client = new pg.Client({ ...this.#config, pipeline: true })
     const removeClient = () => {
-      const at = this.#clients.indexOf(client)
-      if (at >= 0) this.#clients.splice(at, 1)
+      const index = this.#clients.indexOf(client)
+      if (index >= 0) this.#clients.splice(index, 1)
     }
     client.on('error', (error) => {
       removeClient()
@@ -71,7 +71,7 @@ export class PipelinedConnections {
       if (this.#isClosed) await client.end()
       else this.#clients.push(client)
     } catch {
-      // Whoever asks meanwhile is told by the way that the statement takes instead.
+      // The pool, which runs the statements meanwhile, reports the error.
     } finally {
       this.#connectingCount -= 1
     }

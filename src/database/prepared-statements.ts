@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type CompiledQuery, type RawBuilder, sql } from 'kysely'
 
-/** A place for a value in a statement that is compiled once and run many times. */
+/** Stands for a value in a statement that is compiled once and run many times. */
 class Placeholder {
   readonly name: string
   constructor(name: string) {
@@ -9,7 +9,7 @@ class Placeholder {
   }
 }
 
-/** Gives the parameter `name` as an expression; its value comes with each run. */
+/** Creates an expression for the parameter `name`. Each run supplies its value. */
 export type PlaceholderFactory = <T = string>(name: string) => RawBuilder<T>
 
 export const createPlaceholder: PlaceholderFactory = (name) => sql`${new Placeholder(name)}`
@@ -18,19 +18,19 @@ type CompilableQuery<R> = { compile(): CompiledQuery<R> }
 
 const compiledQueries = new Map<string, CompiledQuery>()
 const statementNames = new Map<string, string>()
-/** Those of `names` that are short. */
+/** The subset of `statementNames` that belongs to short statements. */
 const shortStatementNames = new Map<string, string>()
-/** Far more than the routes and filter combinations in use; past it a statement is compiled each time and not named. */
+/** Far more than the routes and filter combinations in use. Beyond it, statements are compiled each time, without a name. */
 const maxCachedStatements = 2_000
 
 /**
- * The query of `key`, built and compiled at its first use only, with `values` in its slots. `key` must tell apart
- * everything that changes the SQL; values go through slots and never into it.
+ * The query for `key`, compiled at its first use, with `values` for its placeholders. The key must differ whenever the SQL
+ * differs. Values go through placeholders, never into the SQL.
  */
 export function prepareStatement<R>(
   key: string,
   values: Readonly<Record<string, unknown>>,
-  build: (slot: PlaceholderFactory) => CompilableQuery<R>,
+  build: (placeholder: PlaceholderFactory) => CompilableQuery<R>,
 ): CompiledQuery<R> {
   let query = compiledQueries.get(key) as CompiledQuery<R> | undefined
   if (query === undefined) {
@@ -48,7 +48,7 @@ export function prepareStatement<R>(
   }
 }
 
-/** As `statement`, for what takes no longer than looking up one record: it may stand in line with others of its kind. */
+/** Same as `prepareStatement`, for a statement as short as looking up one record. It goes to the pipelined connections. */
 export function prepareShortStatement<R>(
   ...args: Parameters<typeof prepareStatement<R>>
 ): CompiledQuery<R> {
@@ -58,11 +58,11 @@ export function prepareShortStatement<R>(
   return query
 }
 
-/** As `statementName`, of the short ones alone. */
+/** The name of a short statement. */
 export const findShortStatementName = (text: string): string | undefined =>
   shortStatementNames.get(text)
 
-/** A name for any other statement that is sent often in the same words; undefined once there are too many of them. */
+/** A name for another statement that is sent often with the same text; undefined when there are too many. */
 export function ensureStatementName(text: string): string | undefined {
   let name = statementNames.get(text)
   if (name === undefined && statementNames.size < maxCachedStatements * 2) {
@@ -75,5 +75,5 @@ export function ensureStatementName(text: string): string | undefined {
 const hashStatementName = (text: string): string =>
   `s${createHash('sha1').update(text).digest('base64url')}`
 
-/** The name under which PostgreSQL keeps the plan of this SQL, if it is one of the statements compiled once. */
+/** The name of a prepared statement. */
 export const findStatementName = (text: string): string | undefined => statementNames.get(text)

@@ -3,16 +3,15 @@ import type pg from 'pg'
 
 type TypedQueryResult<R> = Omit<pg.QueryResult, 'rows'> & { rows: R[] }
 
-/** Statements of each connection that are not answered yet. */
+/** Number of statements of each connection without a result yet. */
 const pendingQueryCounts = new WeakMap<pg.ClientBase, number>()
 
 export const countPendingQueries = (client: pg.ClientBase): number =>
   pendingQueryCounts.get(client) ?? 0
 
 /**
- * One statement on a connection. By a callback: with the promise of the driver, or with its timer (`query_timeout`), all that
- * waits for an answer outlives the young generation, a quarter of the memory of each request, and collecting the old one
- * takes as long as answering (docs/decisions/0022-short-statements-share-connections.md).
+ * Sends one statement. It uses a callback: the promise of the driver and its timer (`query_timeout`) keep the memory of each
+ * request alive into the old generation, where collecting it takes longer (docs/decisions/0022-pipelined-connections.md).
  */
 export function sendQuery<R>(
   client: pg.ClientBase,
@@ -28,11 +27,11 @@ export function sendQuery<R>(
   })
 }
 
-/** Ends a connection on which `ask` waits and nothing at all comes for so long, not even that the time of a statement is over. */
+/** Closes a connection with pending statements on which nothing arrives for `ms` milliseconds. */
 export function closeWhenUnresponsive(client: pg.ClientBase, ms: number): void {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
   stream.setTimeout(ms, () => {
     if (countPendingQueries(client) > 0)
-      stream.destroy(new Error('The database says nothing any more.'))
+      stream.destroy(new Error('The database connection is unresponsive.'))
   })
 }

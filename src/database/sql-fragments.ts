@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { DB } from '../generated/kysely/types.ts'
 
-/** `table.column` of any table there is; a misspelt one does not compile. */
+/** `table.column` of any table. */
 export type ColumnName = { [T in keyof DB]: `${T}.${keyof DB[T] & string}` }[keyof DB]
 
 export const columnRef = <T = unknown>(name: ColumnName): RawBuilder<T> => sql<T>`${sql.ref(name)}`
@@ -21,18 +21,24 @@ const selectMembers = (members: JsonMembers): SqlFragment =>
     ', ',
   )
 
-/** A JSON object; PostgreSQL writes it as text that needs no further work. */
+/** A JSON object, as text that PostgreSQL formats. */
 export const jsonObject = (members: JsonMembers): SqlFragment =>
   sql`(SELECT to_json(o) FROM (SELECT ${selectMembers(members)}) AS o)`
 
-/** The JSON object of the one row that follows FROM; null when there is none. */
+/** The JSON object of the one row of `from`; null when there is none. */
 export const jsonRow = (members: JsonMembers, from: SqlFragment): SqlFragment =>
   sql`(SELECT to_json(o) FROM (SELECT ${selectMembers(members)} FROM ${from}) AS o)`
 
-/** A JSON array with an object for each row that follows FROM; empty when there are none. */
+/** A JSON array with an object for each row of `from`. */
 export const jsonArray = (
   members: JsonMembers,
   from: SqlFragment,
   orderBy: SqlFragment,
 ): SqlFragment =>
-  sql`COALESCE((SELECT json_agg(to_json(o)) FROM (SELECT ${selectMembers(members)} FROM ${from} ORDER BY ${orderBy}) AS o), '[]'::json)`
+  sql`COALESCE(
+    (
+      SELECT json_agg(to_json(o))
+      FROM (SELECT ${selectMembers(members)} FROM ${from} ORDER BY ${orderBy}) AS o
+    ),
+    '[]'::json
+  )`

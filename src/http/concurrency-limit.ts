@@ -3,30 +3,30 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether an answer keeps a processor for long, a hundred times as long as a single record: it waits for a turn. */
-    inTurns?: boolean
+    /** Whether the response takes much processor time (a hundred times that of a single record), so that it needs a slot. */
+    isConcurrencyLimited?: boolean
   }
 }
 
-/** After so long the next one begins beside it: nobody waits for a question that takes seconds. */
+/** A request that computes for longer gives up its slot, so that none waits for one that takes seconds. */
 const slotTimeoutMs = 100
 
 /**
- * Long questions take turns: as many are worked on at once as there are processors, in the order in which they came. All at
- * once each would have its part of a processor, and all would be done when the last is. A turn ends when the answer is
- * made, or when it has taken its time.
+ * Limits how many expensive requests are computed at the same time; the others wait in order of arrival. Without the limit
+ * they would share the processors and all finish with the slowest. A slot is free again when the response is made, or after
+ * `slotTimeoutMs`.
  *
- * @param maxConcurrent 0 is one for each processor
+ * @param maxConcurrent 0: one per processor
  */
 export function registerConcurrencyLimit(app: FastifyInstance, maxConcurrent: number): void {
   const limit = new ConcurrencyLimit(maxConcurrent || availableParallelism())
   const releaseByRequest = new WeakMap<FastifyRequest, () => void>()
   app.addHook('preHandler', async (request, reply) => {
-    if (!request.routeOptions.config.inTurns) return
+    if (!request.routeOptions.config.isConcurrencyLimited) return
     const releaseSlot = await limit.acquireSlot()
     releaseByRequest.set(request, releaseSlot)
     if (!reply.raw.closed) return
-    // Whoever asked has left meanwhile.
+    // The client disconnected while it waited.
     releaseSlot()
     return reply.hijack()
   })
@@ -44,7 +44,7 @@ class ConcurrencyLimit {
     this.#freeSlots = maxConcurrent
   }
 
-  /** Waits for a turn; what it gives ends it. */
+  /** Waits for a slot. Returns a function that releases it. */
   async acquireSlot(): Promise<() => void> {
     if (this.#freeSlots > 0) this.#freeSlots -= 1
     else await new Promise<void>((resolve) => this.#waitQueue.push(resolve))

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync'
 import { z } from 'zod'
 
-/** A column of the flat form of a JSON object: its heading is the path, `items.good.slug`. */
+/** A column of the flat form of a JSON object. Its heading is the path, e.g. `items.good.slug`. */
 export type CsvColumn = { heading: string; path: readonly string[] }
 
 /**
- * The columns of a list's flat form, read off the schema of its entries: every leaf, names beside ids. What is under an
- * array is one column; its values stand in one cell, joined by `; ` in order, an absent one as an empty place.
+ * The columns for the entries of a list: one for each leaf of their schema. A leaf below an array is one column as well; its
+ * values are joined by `; ` in order, and a missing value is empty.
  */
 export function buildCsvColumns(entry: z.ZodType, path: readonly string[] = []): CsvColumn[] {
   if (entry instanceof z.ZodNullable || entry instanceof z.ZodOptional)
@@ -27,17 +27,15 @@ const formatCell = (value: unknown, path: readonly string[]): string => {
   return formatCell((value as Record<string, unknown>)[step], rest)
 }
 
-const formatScalar = (value: unknown): string =>
-  value === null || value === undefined
-    ? ''
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value)
+function formatScalar(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
-/** RFC 4180, CRLF. A lone line feed within a cell asks for quotes as much as a CRLF does. */
+/** RFC 4180 with CRLF. The library alone would not quote a cell with a lone line feed. */
 const stringifyOptions = { record_delimiter: 'windows', quoted_match: /[\r\n]/ } as const
 
-/** A cell that a spreadsheet would take for a formula gets an apostrophe before it; a number is none (`-33.9`). */
+/** Puts an apostrophe before a cell that a spreadsheet would run as a formula. A number (`-33.9`) is none. */
 const escapeFormula = (value: string): string =>
   /^[=+\-@\t\r＝＋－＠]/.test(value) && !/^-\d+(\.\d+)?(e[+-]?\d+)?$/.test(value)
     ? `'${value}`
@@ -46,13 +44,13 @@ const escapeFormula = (value: string): string =>
 const byteOrderMark = '\uFEFF'
 
 type CsvOptions = {
-  /** Begin with a byte order mark, by which Excel knows UTF-8. */
+  /** Start with a byte order mark, so that Excel reads UTF-8. */
   bom?: boolean | undefined
-  /** For programs: no apostrophe before what a spreadsheet would take for a formula. */
+  /** For programs: leave formulas unescaped. */
   keepFormulas?: boolean
 }
 
-/** Heading line and one line an entry, as text in pieces; entries are JSON texts. */
+/** A heading line and a line per entry, in chunks. Entries are JSON texts. */
 export async function* streamCsv(
   columns: readonly CsvColumn[],
   batches: AsyncIterable<readonly string[]>,
@@ -60,23 +58,17 @@ export async function* streamCsv(
 ): AsyncGenerator<string> {
   const formatText = keepFormulas ? (value: string) => value : escapeFormula
   yield (bom ? byteOrderMark : '') + stringify([getHeadings(columns)], stringifyOptions)
-  for await (const documents of batches)
+  for await (const entries of batches)
     yield stringify(
-      documents.map((document) => formatCells(columns, document, formatText)),
+      entries.map((entry) => formatCells(columns, entry, formatText)),
       stringifyOptions,
     )
 }
 
-/** The same of entries that are all there. */
-export const formatCsvPage = (
-  columns: readonly CsvColumn[],
-  documents: readonly string[],
-): string =>
+/** A heading line and a line per entry. Entries are JSON texts. */
+export const formatCsvPage = (columns: readonly CsvColumn[], entries: readonly string[]): string =>
   stringify(
-    [
-      getHeadings(columns),
-      ...documents.map((document) => formatCells(columns, document, escapeFormula)),
-    ],
+    [getHeadings(columns), ...entries.map((entry) => formatCells(columns, entry, escapeFormula))],
     stringifyOptions,
   )
 
@@ -85,9 +77,9 @@ const getHeadings = (columns: readonly CsvColumn[]): string[] =>
 
 const formatCells = (
   columns: readonly CsvColumn[],
-  document: string,
+  entryJson: string,
   formatText: (value: string) => string,
 ): string[] => {
-  const entry: unknown = JSON.parse(document)
+  const entry: unknown = JSON.parse(entryJson)
   return columns.map(({ path }) => formatText(formatCell(entry, path)))
 }

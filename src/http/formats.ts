@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { Problem } from '../problem.ts'
 
-/** The formats of this API, by the word that `format=` takes. */
+/** Media types of all formats, by the value of `format=`. */
 export const mediaTypes = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
@@ -25,10 +25,10 @@ export const mediaTypes = {
 } as const
 export type Format = keyof typeof mediaTypes
 
-/** By `Accept` these are not to be had: who accepts NDJSON or CSV means that of the records. */
+/** Formats that `Accept` cannot select: their media types mean the plain NDJSON and CSV of the records. */
 const formatsByNameOnly: readonly Format[] = ['ftm', 'ftm-statements']
 
-/** Other names under which clients ask for them. */
+/** Other media types that clients send for these formats. */
 const mediaTypeAliases: Readonly<Record<string, Format>> = {
   'application/ndjson': 'ndjson',
   'application/jsonl': 'ndjson',
@@ -36,10 +36,12 @@ const mediaTypeAliases: Readonly<Record<string, Format>> = {
 }
 
 /**
- * The best of `offered` (our preference first) for `format=`, or else for the `Accept` header (RFC 9110, 12.5.1).
- * `types`: media types that some have on this route instead of their own.
+ * Selects a format by `format=`, or else by the `Accept` header (RFC 9110, 12.5.1).
  *
- * @throws {Problem} not-acceptable, naming those that are offered
+ * @param offered available formats, preferred first
+ * @param requested the value of `format=`
+ * @param types media types of the formats on this route
+ * @throws {Problem} not-acceptable
  */
 export function negotiateFormat<F extends Format>(
   request: FastifyRequest,
@@ -56,7 +58,7 @@ export function negotiateFormat<F extends Format>(
     if (best) return best
   }
   const list = offered.map((format) => `${types[format]} (format=${format})`).join(', ')
-  throw new Problem('not-acceptable', `To be had here: ${list}.`)
+  throw new Problem('not-acceptable', `None of the requested formats is available. Use ${list}.`)
 }
 
 function selectByAccept<F extends Format>(
@@ -64,8 +66,8 @@ function selectByAccept<F extends Format>(
   offered: readonly F[],
   types: Readonly<Record<string, string>>,
 ): F | undefined {
-  const acceptRanges = accept.split(',').map((wish) => {
-    const [type = '', ...parameters] = wish.split(';').map((part) => part.trim().toLowerCase())
+  const acceptRanges = accept.split(',').map((range) => {
+    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
     const quality = parameters.find((parameter) => parameter.startsWith('q='))
     return { type, q: quality === undefined ? 1 : Number(quality.slice(2)) || 0 }
   })
@@ -73,30 +75,30 @@ function selectByAccept<F extends Format>(
     if (formatsByNameOnly.includes(format)) return { format, q: 0 }
     const type = types[format] ?? ''
     const exactMatch = acceptRanges.find(
-      (wish) => wish.type === type || mediaTypeAliases[wish.type] === format,
+      (range) => range.type === type || mediaTypeAliases[range.type] === format,
     )
-    const range = acceptRanges.find((wish) => wish.type === `${type.split('/')[0]}/*`)
-    const any = acceptRanges.find((wish) => wish.type === '*/*')
-    return { format, q: (exactMatch ?? range ?? any)?.q ?? 0 }
+    const subtypeRange = acceptRanges.find((range) => range.type === `${type.split('/')[0]}/*`)
+    const anyRange = acceptRanges.find((range) => range.type === '*/*')
+    return { format, q: (exactMatch ?? subtypeRange ?? anyRange)?.q ?? 0 }
   })
   const best = candidates.reduce((a, b) => (b.q > a.q ? b : a))
   return best.q > 0 ? best.format : undefined
 }
 
-/** The words that `format=` takes anywhere; which of them fit is said by the route that is asked. */
+/** Values of `format=` on any route. */
 const formatNames = Object.keys(mediaTypes) as [Format, ...Format[]]
 
-/** `format=`: a format that the route does not have is a 406, as by `Accept`; a word that is none is a 400. */
+/** `format=`. A format that the route does not have is a 406, as with `Accept`. An unknown word is a 400. */
 export const formatParameter = (description: string) =>
   z.enum(formatNames).optional().describe(description)
 
-/** The same, which names those that the route has, and what else is to be said. */
+/** `format=` with a description that lists the formats of the route, followed by `more`. */
 export const formatParameterFor = (offered: readonly Format[], more = '') =>
   formatParameter(
     `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}. ${more}`.trim(),
   )
 
-/** The `content` of a declared answer in these formats, each as text, besides what is declared already. */
+/** `content` of a declared response for formats that are text. */
 export const textResponseContent = (formats: readonly Format[]) =>
   Object.fromEntries(formats.map((format) => [mediaTypes[format], { schema: z.string() }]))
 

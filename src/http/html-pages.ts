@@ -2,9 +2,9 @@ import { problems } from '../problem.ts'
 import { escapeHtml } from './escape-html.ts'
 import { apiVersion } from './openapi.ts'
 
-/** HTML for the few pages that a person meets; no script, no outside resource. */
+/** The HTML pages for people. They use no scripts and no external resources. */
 
-/** Escaped text in which `words` become code. */
+/** Escapes text and shows `words` in backticks as code. */
 const renderProse = (text: string): string =>
   escapeHtml(text).replaceAll(/`([^`]+)`/g, (_match, code) => `<code>${code}</code>`)
 
@@ -36,37 +36,37 @@ export type StartPage = {
   links: { href: string; description: string }[]
 }
 
-/** What is here: for a program as JSON, for a person as a page. */
+/** Links to the routes: JSON for programs, a page for people. */
 export const startPage: StartPage = {
   name: 'Casefile',
   version: apiVersion,
   description:
     'What source documents say about arms exports, every fact tied to the exact passage that says it.',
   links: [
-    { href: '/docs', description: 'Every route, to read and to try' },
-    { href: '/openapi.json', description: 'The same as an OpenAPI 3.1 document' },
+    { href: '/docs', description: 'Documentation of every route, to read and to try' },
+    { href: '/openapi.json', description: 'OpenAPI 3.1 description of the routes' },
     { href: '/v1/cases', description: 'Cases: sets of articles under one heading' },
     { href: '/v1/articles', description: 'Articles: the source documents' },
     { href: '/v1/actors', description: 'Actors: states, companies, persons, public bodies' },
     { href: '/v1/affiliations', description: 'Affiliations: who held which post' },
-    { href: '/v1/goods', description: 'Goods, and the families they belong to' },
+    { href: '/v1/goods', description: 'Goods, and the families that they belong to' },
     { href: '/v1/permits', description: 'Permits: export authorisations' },
     { href: '/v1/measures', description: 'Measures: embargoes, suspensions' },
     { href: '/v1/events', description: 'Events: what happened, in order' },
     { href: '/v1/timeline', description: 'Events in the order that the evidence allows' },
     { href: '/v1/citations', description: 'Citations: the passages behind the facts' },
-    { href: '/v1/search?q=export', description: 'Words and names, wherever they stand' },
+    { href: '/v1/search?q=export', description: 'Full-text search over records and articles' },
     { href: '/v1/findings', description: 'Findings: what follows from several records together' },
     { href: '/v1/findings/rules', description: 'The rules that make findings, and their limits' },
     { href: '/reconcile', description: 'Names matched to records, for OpenRefine' },
-    { href: '/v1/changes', description: 'What changed since a revision' },
+    { href: '/v1/changes', description: 'Changes since a revision' },
     { href: '/v1/ledger/head', description: 'The newest revision and its hash, to publish' },
-    { href: '/v1/ledger', description: 'The whole ledger, to recompute its hashes' },
-    { href: '/context.jsonld', description: 'What the members of the JSON mean as linked data' },
-    { href: '/bundle.schema.json', description: 'The form of a bundle, a case to take along' },
-    { href: '/problems', description: 'Every error there is, and what to do about it' },
+    { href: '/v1/ledger', description: 'The complete ledger, to recompute its hashes' },
+    { href: '/context.jsonld', description: 'JSON-LD context of the JSON' },
+    { href: '/bundle.schema.json', description: 'JSON Schema of a bundle, an exported case' },
+    { href: '/problems', description: 'All error codes, and what to do about each' },
     { href: '/healthz', description: 'Whether the process runs' },
-    { href: '/readyz', description: 'Whether it can answer: the database is there' },
+    { href: '/readyz', description: 'Whether the database answers' },
   ],
 }
 

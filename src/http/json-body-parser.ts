@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { type BadValue, Problem } from '../problem.ts'
 
-/** No body of this API nests deeper than a dozen levels. */
+/** The bodies of this API have at most a dozen levels. */
 const maxNestingDepth = 50
 
 /**
- * Reads JSON bodies, and nothing else. Refused is what another reader would read otherwise, or what the database could
- * not keep: bytes that are not UTF-8, a member that is there twice (RFC 8259, 4: unpredictable), NUL, lone surrogates,
- * nesting without end.
+ * Parses JSON bodies and removes all other parsers. Refuses JSON that other programs would read differently, or that the
+ * database cannot store: invalid UTF-8, duplicate members (RFC 8259, 4), NUL, lone surrogates, deep nesting.
  */
 export function registerJsonBodyParser(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
@@ -40,11 +39,11 @@ const codeOf = (error: unknown): unknown =>
 type NestingLevel = {
   /** Names of the members so far; null in an array. */
   names: Set<string> | null
-  /** The member or element that is being read. */
+  /** Name of the current member, or index of the current element. */
   key: string | number
 }
 
-/** One pass over the text; that it is JSON at all, the parser finds out afterwards. */
+/** Checks the text in one pass. The JSON parser finds syntax errors afterwards. */
 function rejectAmbiguousJson(text: string): void {
   const levels: NestingLevel[] = []
   let isName = false
@@ -54,10 +53,7 @@ function rejectAmbiguousJson(text: string): void {
       case '{':
       case '[':
         if (levels.length === maxNestingDepth)
-          throw createBodyProblem(
-            [],
-            `nested deeper than ${maxNestingDepth} levels; no body needs that`,
-          )
+          throw createBodyProblem([], `nested deeper than ${maxNestingDepth} levels`)
         isName = text[index] === '{'
         levels.push({ names: isName ? new Set() : null, key: isName ? '' : 0 })
         break
@@ -79,19 +75,19 @@ function rejectAmbiguousJson(text: string): void {
         index = end - 1
         if (isName && level?.names) {
           level.key = value
-          if (level.names.has(value)) throw createBodyProblem(levels, 'this member is there twice')
+          if (level.names.has(value)) throw createBodyProblem(levels, 'duplicate member')
           level.names.add(value)
         }
         if (value.includes('\0'))
-          throw createBodyProblem(levels, 'a NUL character cannot be stored')
+          throw createBodyProblem(levels, 'contains a NUL character, which cannot be stored')
         if (!value.isWellFormed())
-          throw createBodyProblem(levels, 'a lone surrogate is no Unicode and cannot be stored')
+          throw createBodyProblem(levels, 'contains a lone surrogate, which is not valid Unicode')
       }
     }
   }
 }
 
-/** The offset after the closing quote of the string that begins at `start`; the end of the text when it is not closed. */
+/** The offset after the closing quote of the string at `start`, or the end of the text if the quote is missing. */
 function findStringEnd(text: string, start: number): number {
   for (let index = start + 1; index < text.length; index += 1) {
     if (text[index] === '\\') index += 1
@@ -100,7 +96,7 @@ function findStringEnd(text: string, start: number): number {
   return text.length
 }
 
-/** Of a string that is not well formed it does not matter, for the parser refuses it. */
+/** Returns an invalid literal unchanged: the JSON parser refuses it later. */
 function decodeStringLiteral(literal: string): string {
   if (!literal.includes('\\')) return literal.slice(1, -1)
   try {
@@ -110,9 +106,9 @@ function decodeStringLiteral(literal: string): string {
   }
 }
 
-/** The pointer (RFC 6901) leads to what is being read. */
+/** The pointer (RFC 6901) names the current member or element. */
 function createBodyProblem(levels: readonly NestingLevel[], detail: string): Problem {
-  const steps = levels.map(({ key: at }) => String(at).replaceAll('~', '~0').replaceAll('/', '~1'))
+  const steps = levels.map(({ key }) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'))
   const errors: BadValue[] = [{ pointer: ['/body', ...steps].join('/').toWellFormed(), detail }]
   return new Problem('invalid-request', `${errors[0]?.pointer}: ${detail}`, { errors })
 }

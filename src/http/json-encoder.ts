@@ -1,46 +1,43 @@
-/**
- * JSON as bytes, of pieces: as one string it would be copied twice, to be measured and to be sent, each time into fresh
- * memory once it is longer than some 100 KB.
- */
-function encodeChunks(pieces: readonly string[]): Buffer {
+/** Encodes chunks directly into one buffer. Joined to one string first, a long text would be copied twice. */
+function encodeChunks(chunks: readonly string[]): Buffer {
   let length = 0
-  for (const piece of pieces) length += Buffer.byteLength(piece)
+  for (const chunk of chunks) length += Buffer.byteLength(chunk)
   const bytes = Buffer.allocUnsafe(length)
-  let at = 0
-  for (const piece of pieces) at += bytes.write(piece, at)
+  let offset = 0
+  for (const chunk of chunks) offset += bytes.write(chunk, offset)
   return bytes
 }
 
-/** The pieces of an array of JSON texts. */
+/** The chunks of an array of JSON texts. */
 const formatArrayChunks = (texts: readonly string[]): string[] => [
   '[',
   ...texts.flatMap((text, index) => (index === 0 ? [text] : [',', text])),
   ']',
 ]
 
-/** A page of JSON texts: `{"data":[...],"next":...}`. */
+/** A page of entries, which are JSON texts: `{"data":[...],"next":...}`, with `"total"` unless it is null. */
 export function encodeJsonPage(
-  documents: readonly string[],
+  entries: readonly string[],
   next: string | null,
   total: number | null = null,
 ): Buffer {
-  const counted = total === null ? '' : `,"total":${total}`
+  const totalMember = total === null ? '' : `,"total":${total}`
   return encodeChunks([
     '{"data":',
-    ...formatArrayChunks(documents),
-    `,"next":${JSON.stringify(next)}${counted}}`,
+    ...formatArrayChunks(entries),
+    `,"next":${JSON.stringify(next)}${totalMember}}`,
   ])
 }
 
-/** What `JSON.stringify` makes of an object whose members are long lists. */
+/** Same output as `JSON.stringify`, for an object with long arrays as members. */
 export function encodeJson(value: Readonly<Record<string, unknown>>): Buffer {
-  const pieces: string[] = []
+  const chunks: string[] = []
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue
-    pieces.push(pieces.length === 0 ? '{' : ',', JSON.stringify(name), ':')
+    chunks.push(chunks.length === 0 ? '{' : ',', JSON.stringify(name), ':')
     if (Array.isArray(member))
-      pieces.push(...formatArrayChunks(member.map((one) => JSON.stringify(one))))
-    else pieces.push(JSON.stringify(member))
+      chunks.push(...formatArrayChunks(member.map((element) => JSON.stringify(element))))
+    else chunks.push(JSON.stringify(member))
   }
-  return encodeChunks([...pieces, pieces.length === 0 ? '{}' : '}'])
+  return encodeChunks([...chunks, chunks.length === 0 ? '{}' : '}'])
 }

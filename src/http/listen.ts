@@ -5,17 +5,15 @@ import type { Config } from '../config.ts'
 import { FatalError } from '../fatal-error.ts'
 
 type HttpListener = {
-  /** As a person on this machine would type it. */
+  /** For a browser on this machine. */
   url: string
-  /**
-   * Takes no new connections, lets requests in flight finish for `SHUTDOWN_SECONDS` at most, then closes the app.
-   */
+  /** Accepts no new connections, waits up to `SHUTDOWN_SECONDS` for requests in flight, then closes the app. */
   close(): Promise<void>
 }
 
 /**
- * Opens the port. `localhost` means both loopback addresses, whatever the hosts file of the machine says, and 127.0.0.1
- * alone on a machine without IPv6.
+ * Opens the port. `localhost` means both loopback addresses regardless of the hosts file, or only 127.0.0.1 on a machine
+ * without IPv6.
  *
  * @throws {FatalError}
  */
@@ -30,7 +28,7 @@ export async function listen(
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
-  // Those that are kept alive after their answer, and those that have never asked anything, which Node takes for busy.
+  // Node counts connections that never sent a request as busy.
   const closeIdle = () => {
     server.closeIdleConnections()
     for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
@@ -59,7 +57,7 @@ export async function listen(
   }
 }
 
-/** A second door to the same server on ::1, or null where there is no IPv6. */
+/** Passes connections to ::1 on to the same server. Null on a machine without IPv6. */
 async function listenOnIpv6(server: Server, port: number): Promise<Server | null> {
   const ipv6Server = createServer((socket) => server.emit('connection', socket))
   ipv6Server.listen({ host: '::1', port })
@@ -82,7 +80,7 @@ function getPort(server: Server): number {
 function toFatalError(error: unknown, host: string, port: number): unknown {
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} on ${host} is in use by another program. Stop it, or set PORT.`,
-    EACCES: `Port ${port} may not be used by this user. Set PORT.`,
+    EACCES: `This user may not use port ${port}. Set PORT.`,
     ENOTFOUND: `HOST ${host} is not an address of this machine. Set HOST.`,
   }
   const code = getErrorCode(error)

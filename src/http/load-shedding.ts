@@ -1,29 +1,34 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import underPressure from '@fastify/under-pressure'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
-import { type Refusal, Refusing } from './refusing.ts'
+import { sendProblem } from './problems.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the answer goes on for as long as the client likes: it holds no place among the requests at once. */
-    lasting?: boolean
+    /** Whether the response stays open for as long as the client likes. It does not count as a concurrent request. */
+    isLongLived?: boolean
   }
 }
 
-/** Mean time by which the event loop is late, over a sample, from which on nothing new is taken. */
+/** Mean delay of the event loop over a sample above which new requests are refused. */
 const maxEventLoopDelayMs = 500
 const sampleIntervalMs = 250
-/** Of the places, those that are given while hundreds a second are refused: each of those within waits for all others. */
-const floodedCapacityShare = 1 / 16
+const logIntervalMs = 1_000
+/** Health checks are always answered. */
+const exemptPaths = /^\/(healthz|readyz)$/
+
+/** One for all refusals: an error with its stack would cost more than the rest of the response. */
+const overloaded = new Problem('overloaded', 'The server is answering as many requests as it can.')
 
 /**
- * Sheds what is more than can be answered in time: beyond `atOnceMax` requests in flight, or when the process does not
- * keep up, the rest is answered 503 with `Retry-After`, so that those within stay quick and a client learns soon. Health
- * checks are always answered, and so is whoever asks when nobody else does: what holds the process up then is no request.
+ * Refuses requests with 503 and `Retry-After` when `maxConcurrent` requests are being answered, or when the event loop is
+ * late, so that the accepted ones stay fast. A request counts once its body has been read: until then it costs little, and a
+ * slow client takes no place. It is refused before its body is read when there is no place already.
  *
- * A refusal has to cost next to nothing, for it is sent when there is nothing to spare: the first one goes the whole way,
- * and its bytes are sent to all others, before routing and hooks.
+ * A late event loop with no request in flight has another cause than requests, so the next request is accepted.
+ *
+ * @param maxConcurrent 0 is no limit
  */
 export async function registerLoadShedding(
   app: FastifyInstance,
@@ -31,78 +36,59 @@ export async function registerLoadShedding(
   log: FastifyBaseLogger,
 ): Promise<void> {
   if (maxConcurrent === 0) return
-  /** Paths that are always let in, and hold no place. */
-  const exemptPaths = new Set(['/healthz', '/readyz'])
-  app.addHook('onRoute', ({ url, config }) => {
-    if (config?.lasting) exemptPaths.add(url)
-  })
-  let inFlight = 0
-  let cachedRejection: Refusal | undefined
-  const rejectedRequests = new WeakSet<IncomingMessage>()
-  const refusing = new Refusing(log)
-  app.addHook('preClose', async () => refusing.close())
-
-  app.addHook('onRequest', async ({ raw }) => {
-    if (rejectedRequests.has(raw))
-      throw new Problem('overloaded', 'More is being answered already than can be in time.')
-  })
-  app.addHook('onSend', ({ raw, method }, reply, payload, done) => {
-    if (rejectedRequests.has(raw) && method === 'GET' && typeof payload === 'string')
-      cachedRejection ??= {
-        headers: selectSharedHeaders(reply.getHeaders(), payload),
-        body: payload,
-      }
-    done(null, payload)
-  })
   await app.register(underPressure, {
     maxEventLoopDelay: maxEventLoopDelayMs,
     sampleInterval: sampleIntervalMs,
-    // It measures; who is let in is decided before.
+    // The plugin only measures. The hooks below decide.
     pressureHandler: () => undefined,
   })
+  const isEventLoopLate = createLatenessCheck(app)
+  const logRefusal = createRefusalLog(log)
+  const inFlight = new Set<IncomingMessage>()
+  const isFull = () => inFlight.size >= maxConcurrent || (inFlight.size > 0 && isEventLoopLate())
+  const refuse = (reply: FastifyReply) => {
+    logRefusal()
+    return sendProblem(reply, overloaded)
+  }
 
-  const { server } = app
-  // What was loaded before held the event loop up, and says nothing of the requests.
-  let measuredFrom = Number.POSITIVE_INFINITY
-  server.on('listening', () => {
-    measuredFrom = performance.now() + 2 * sampleIntervalMs
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isExempt(request) || !isFull()) done()
+    else void refuse(reply)
   })
-  const isEventLoopLate = () => app.isUnderPressure() && performance.now() >= measuredFrom
-  const maxWhenFlooded = Math.ceil(maxConcurrent * floodedCapacityShare)
-  const [handleRequest] = server.listeners('request') as RequestListener[]
-  if (handleRequest === undefined) throw new Error('The server has no listener of requests.')
-  server.removeListener('request', handleRequest)
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { url = '', method } = request
-    if (exemptPaths.has(url.split('?', 1)[0] ?? '') || method === 'OPTIONS') {
-      handleRequest(request, response)
-    } else if (
-      inFlight >= (refusing.isFlooded ? maxWhenFlooded : maxConcurrent) ||
-      (inFlight > 0 && isEventLoopLate())
-    ) {
-      if (cachedRejection !== undefined) return refusing.refuse(cachedRejection, request, response)
-      rejectedRequests.add(request)
-      handleRequest(request, response)
-    } else {
-      inFlight += 1
-      response.once('close', () => {
-        inFlight -= 1
-      })
-      handleRequest(request, response)
+  app.addHook('preHandler', (request, reply, done) => {
+    if (isExempt(request)) return done()
+    if (isFull()) return void refuse(reply)
+    if (!reply.raw.closed) {
+      inFlight.add(request.raw)
+      reply.raw.once('close', () => inFlight.delete(request.raw))
     }
+    done()
   })
 }
 
-/** Of one request, and so made anew for each. */
-const perRequestHeaders =
-  /^(x-request-id|content-length|transfer-encoding|connection|keep-alive|date|(x-)?ratelimit.*)$/i
+const isExempt = ({ method, routeOptions }: FastifyRequest): boolean =>
+  method === 'OPTIONS' ||
+  routeOptions.config?.isLongLived === true ||
+  exemptPaths.test(routeOptions.url ?? '')
 
-function selectSharedHeaders(
-  sent: Readonly<Record<string, number | string | string[] | undefined>>,
-  payload: string,
-): string[] {
-  const kept = Object.entries(sent).filter(([name]) => !perRequestHeaders.test(name))
-  return [...kept, ['content-length', Buffer.byteLength(payload)] as const].flatMap(
-    ([name, value]) => (value === undefined ? [] : [name, String(value)]),
-  )
+/** Work before the port opens delays the event loop too, but says nothing about requests: it is not counted. */
+function createLatenessCheck(app: FastifyInstance): () => boolean {
+  let measuredFrom = Number.POSITIVE_INFINITY
+  app.server.on('listening', () => {
+    measuredFrom = performance.now() + 2 * sampleIntervalMs
+  })
+  return () => app.isUnderPressure() && performance.now() >= measuredFrom
+}
+
+/** One line for all refusals of a second: a line for each would be work at the worst moment. */
+function createRefusalLog(log: FastifyBaseLogger): () => void {
+  let refused = 0
+  const logRefused = () => {
+    log.warn({ refused }, 'overloaded: requests got a 503')
+    refused = 0
+  }
+  return () => {
+    if (refused === 0) setTimeout(logRefused, logIntervalMs).unref()
+    refused += 1
+  }
 }

@@ -1,8 +1,8 @@
 import { constants } from 'node:buffer'
 
 /**
- * What is true of every operation and every schema, and so need not be said by each route: bounds of what has none of its
- * own, and headers. The document then passes the rules for a public API (CONTRIBUTING.md, "Add a route").
+ * Defaults for all operations and schemas, so that routes need not repeat them: bounds of values, and response headers.
+ * The description then passes the lint rules for public APIs (CONTRIBUTING.md, "Add a route").
  */
 
 type JsonObject = Record<string, unknown>
@@ -15,11 +15,11 @@ export type OpenApiDescription = {
   paths?: Record<string, Record<string, OpenApiOperation>>
 } & JsonObject
 
-/** UTF-16 units of the longest text that Node can hold, so of the longest that an answer could have. */
+/** Length of the longest string in Node, in UTF-16 units. */
 const maxTextLength = constants.MAX_STRING_LENGTH
-/** Entries of the longest array that a JSON text of that length could have. */
+/** Elements of the longest array in a JSON text of that length. */
 const maxArrayItems = Math.floor(maxTextLength / 2)
-/** No text has NUL: PostgreSQL has no such text, and requests with one are refused. */
+/** Any text without NUL: PostgreSQL cannot store NUL, and requests with it are refused. */
 const textPattern = '^[^\\u0000]*$'
 const maxLengthByFormat: Readonly<Record<string, number>> = {
   uuid: 36,
@@ -30,35 +30,35 @@ const maxLengthByFormat: Readonly<Record<string, number>> = {
 
 const methodOrder = ['get', 'post', 'put', 'patch', 'delete']
 
-/** Completes it in place, and puts reading before writing in each path. */
+/** Completes the description in place, and sorts the methods of each path. */
 export function addOpenApiDefaults(description: OpenApiDescription): OpenApiDescription {
   addSchemaBounds(description.components?.schemas)
   for (const [path, operations] of Object.entries(description.paths ?? {})) {
-    const inOrder = Object.entries(operations).sort(
+    const sortedOperations = Object.entries(operations).sort(
       ([a], [b]) => methodOrder.indexOf(a) - methodOrder.indexOf(b),
     )
-    for (const [, { responses, ...operation }] of inOrder) {
+    for (const [, { responses, ...operation }] of sortedOperations) {
       addSchemaBounds(operation)
-      for (const [status, answer] of Object.entries(responses)) {
-        for (const [mediaType, media] of Object.entries(answer.content ?? {}))
+      for (const [status, response] of Object.entries(responses)) {
+        for (const [mediaType, media] of Object.entries(response.content ?? {}))
           if (mediaType.endsWith('json')) addSchemaBounds(media.schema)
           else media.schema = describeStream(media.schema, mediaType)
-        const names = selectHeaderNames(status, Object.keys(answer.content ?? {}), responses)
-        answer.headers = Object.fromEntries(
+        const names = selectHeaderNames(status, Object.keys(response.content ?? {}), responses)
+        response.headers = Object.fromEntries(
           names.map((name) => [name, { $ref: `#/components/headers/${name}` }]),
         )
       }
     }
-    if (description.paths) description.paths[path] = Object.fromEntries(inOrder)
+    if (description.paths) description.paths[path] = Object.fromEntries(sortedOperations)
   }
   description.components = { ...description.components, headers: responseHeaders }
   return description
 }
 
-/** Gives each schema below `node` the general bounds where it has none of its own. */
+/** Adds the default bounds to each schema below `node` that has none. */
 function addSchemaBounds(node: unknown): void {
   if (Array.isArray(node)) {
-    for (const one of node) addSchemaBounds(one)
+    for (const element of node) addSchemaBounds(element)
     return
   }
   if (typeof node !== 'object' || node === null) return
@@ -74,18 +74,18 @@ function addSchemaBounds(node: unknown): void {
     if (!/^(examples?|default|enum|const)$/.test(name)) addSchemaBounds(member)
 }
 
-/** A text that is no JSON may be a stream of any length; its format is the subtype of its media type. */
+/** Text that is not JSON may be a stream of any length. Its format is the subtype of the media type. */
 const describeStream = (schema: unknown, mediaType: string): JsonObject => ({
   format: mediaType.split('/')[1],
   maxLength: Number.MAX_SAFE_INTEGER,
   ...(schema as JsonObject),
 })
 
-/** What an answer may carry; a status of 304 among `all` says that the answers of a route have tags. */
+/** The headers of a response. A route whose `responses` include 304 has ETags. */
 function selectHeaderNames(
   status: string,
   mediaTypes: string[],
-  all: JsonObject,
+  responses: JsonObject,
 ): (keyof typeof responseHeaders)[] {
   const isOk = status === '200' || status === '201'
   return [
@@ -94,7 +94,7 @@ function selectHeaderNames(
     ...(/^[24]/.test(status)
       ? (['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset'] as const)
       : []),
-    ...(status === '304' || status === '201' || (status === '200' && '304' in all)
+    ...(status === '304' || status === '201' || (status === '200' && '304' in responses)
       ? (['ETag'] as const)
       : []),
     ...(status === '201' || status === '308' ? (['Location'] as const) : []),
@@ -113,30 +113,30 @@ const textHeader = (description: string, example: string) => ({
   schema: { type: 'string', maxLength: 8_000, pattern: textPattern, examples: [example] },
 })
 
-const noRateLimitNote = 'Absent where nothing is limited.'
+const noRateLimitNote = 'Absent on a server without a rate limit.'
 const responseHeaders = {
   'X-Request-Id': textHeader(
-    'The id of the request in the log: that of the request, or a new one.',
+    'The id of the request in the log: the one that the client sent, or a new one.',
     'b6b0a1f4-6f0e-4a6e-9f0b-2f0d8f0c7b11',
   ),
   'Access-Control-Allow-Origin': textHeader('Pages of any origin may read the answer.', '*'),
   'RateLimit-Limit': integerHeader(
     `Requests that this address may send in the window. ${noRateLimitNote}`,
   ),
-  'RateLimit-Remaining': integerHeader(`How many of them are left. ${noRateLimitNote}`),
-  'RateLimit-Reset': integerHeader(`Seconds until the window begins anew. ${noRateLimitNote}`),
-  'Retry-After': integerHeader('Seconds after which to ask again.'),
+  'RateLimit-Remaining': integerHeader(`Requests that are left in the window. ${noRateLimitNote}`),
+  'RateLimit-Reset': integerHeader(`Seconds until the next window. ${noRateLimitNote}`),
+  'Retry-After': integerHeader('Seconds to wait before the next attempt.'),
   ETag: textHeader(
-    'Strong tag of the answer: for `If-None-Match`, and of a record for `If-Match`.',
+    'Strong tag of the response, for `If-None-Match`. That of a record is also for `If-Match`.',
     '"1f0c2a9b-12-6Tq0"',
   ),
   Location: textHeader('Path of the record.', '/v1/actors/turkey'),
   Link: textHeader(
-    'The next page: `rel="next"`; absent on the last.',
+    'The next page: `rel="next"`. Absent on the last page.',
     '</v1/permits?cursor=WyIy>; rel="next"',
   ),
   'X-Total-Count': integerHeader(
-    'How many there are over all pages, with `count=true`, in CSV and NDJSON.',
+    'Number of entries over all pages, with `count=true`, in CSV and NDJSON.',
   ),
-  'WWW-Authenticate': textHeader('Which key is asked for (RFC 6750).', 'Bearer realm="casefile"'),
+  'WWW-Authenticate': textHeader('The required key (RFC 6750).', 'Bearer realm="casefile"'),
 } as const satisfies Record<string, { description: string; schema: JsonObject }>

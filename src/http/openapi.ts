@@ -16,36 +16,36 @@ const apiTags = {
   cases: 'Sets of articles under one heading.',
   articles: 'Source documents.',
   actors: 'States, companies, persons, public bodies, armed forces, organisations, publishers.',
-  affiliations: 'Who held which post where, when.',
+  affiliations: 'Who held which post, where and when.',
   goods: 'Controlled goods and families of them.',
   permits: 'Export authorisations.',
   measures: 'Embargoes, suspensions, denial policies.',
   events: 'What happened.',
   citations: 'The exact passages behind the facts.',
-  proposals: 'Drafts of records, read from an article by rules, for somebody to review.',
+  proposals: 'Drafts of records, extracted from an article by rules, for review.',
   findings: 'What follows from several records together.',
-  search: 'Finding words anywhere.',
+  search: 'Full-text search.',
   network: 'Who is connected with whom, and by what.',
   reconciliation: 'Matching names to records: the W3C Reconciliation Service API 0.2.',
-  ledger: 'What changed when, who wrote it, and how to check it.',
+  ledger: 'What changed, when, by whom, and how to verify it.',
   service: 'The server itself.',
 } as const
 
 const apiDescription = `Casefile serves what source documents say about arms exports: who exported what to whom, under which
 permit, against which embargo, and what became of it. Every fact carries the exact passage that says it.
 
-- A record is named by its **slug** or its **id**, in paths and in filters.
+- A record has a **slug** and an **id**. Paths and filters take either.
 - Lists are \`{ "data": [...], "next": "<cursor>" | null }\`; follow \`next\` (or the \`Link\` header) until it is null.
-  Every list is also CSV (\`?format=csv\`) and NDJSON (\`?format=ndjson\`), whole.
+  Every list is also available as CSV (\`?format=csv\`) and NDJSON (\`?format=ndjson\`), complete in one response.
 - **Dates** are EDTF with the source's own words and the first and last day they can mean. \`from\` and \`to\` filter by
-  overlap; \`certainty=certain\` asks for dates that can lie nowhere else.
+  overlap; \`certainty=certain\` selects dates that cannot be outside the period.
 - **Offsets** of citations count Unicode code points of the article's body, from 0, end exclusive.
-- Errors are RFC 9457 problem documents; \`type\` is a path with a page about the problem.
-- Every answer has a strong \`ETag\`: send it back in \`If-None-Match\` and an unchanged answer costs nothing.`
+- Errors are RFC 9457 problems; \`type\` is the path of a page about the problem.
+- Responses have a strong \`ETag\`. Send it in \`If-None-Match\`: an unchanged response is a 304 without a body.`
 
 type OpenApiSettings = { PUBLIC_URL?: string | undefined; ACCESS: 'public' | 'private' }
 
-/** Collects the routes registered after it; the document is written when it is first asked for. */
+/** Describes the routes that are registered after it. The description is built at its first request. */
 export async function registerOpenApi(
   app: FastifyInstance,
   settings: OpenApiSettings,
@@ -58,13 +58,13 @@ export async function registerOpenApi(
         title: 'Casefile',
         version: apiVersion,
         description: apiDescription,
-        contact: { name: 'The people who run this server' },
+        contact: { name: 'The operators of this server' },
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [
         {
           url: settings.PUBLIC_URL ?? '/',
-          description: 'The server that gave this document: local, or in production.',
+          description: 'The server that sent this description: local, or in production.',
           'x-internal': settings.ACCESS === 'private',
         } as { url: string },
       ],
@@ -80,50 +80,50 @@ export async function registerOpenApi(
       tags: Object.entries(apiTags).map(([name, about]) => ({ name, description: about })),
     },
     transform: transformRouteSchema,
-    transformObject: (given) =>
+    transformObject: (input) =>
       addExamples(
         addOpenApiDefaults(
-          cleanUpComponents(jsonSchemaTransformObject(given) as OpenApiDescription),
+          cleanUpComponents(jsonSchemaTransformObject(input) as OpenApiDescription),
         ),
       ) as never,
   })
 }
 
-/** As the type provider does it, and also for a body of several media types. */
-const transformRouteSchema: typeof jsonSchemaTransform = (given) => {
-  const { body, ...rest } = (given.schema ?? {}) as { body?: BodyByMediaType }
-  if (body?.content === undefined) return jsonSchemaTransform(given)
+/** The transformation of the type provider, extended to bodies with several media types. */
+const transformRouteSchema: typeof jsonSchemaTransform = (route) => {
+  const { body, ...otherSchemas } = (route.schema ?? {}) as { body?: BodyByMediaType }
+  if (body?.content === undefined) return jsonSchemaTransform(route)
   const content = Object.entries(body.content).map(([type, { schema }]) => {
-    const alone = jsonSchemaTransform({ ...given, schema: { body: schema } })
-    return [type, { schema: (alone.schema as { body: unknown }).body }]
+    const transformed = jsonSchemaTransform({ ...route, schema: { body: schema } })
+    return [type, { schema: (transformed.schema as { body: unknown }).body }]
   })
-  const { schema, url } = jsonSchemaTransform({ ...given, schema: rest })
+  const { schema, url } = jsonSchemaTransform({ ...route, schema: otherSchemas })
   return { schema: { ...schema, body: { content: Object.fromEntries(content) } }, url }
 }
 type BodyByMediaType = { content?: Record<string, { schema: z.ZodType }> }
 
-/** What is so on a route because of what all routes share, so that none needs to say it. */
+/** Adds the responses, the operation id and the security requirement that follow from the path and flags of a route. */
 function addSharedResponses({ method, url, config, schema }: RouteOptions, access: string): void {
-  const answers = schema?.response as Record<number, unknown> | undefined
-  if (schema === undefined || answers === undefined) return
-  const [first = 'GET'] = [method].flat()
-  schema.operationId ??= buildOperationId(first.replace('HEAD', 'GET'), url)
-  if (config?.revisioned)
-    answers[304] ??= z.null().describe('The answer is still the one of `If-None-Match`.')
+  const responses = schema?.response as Record<number, unknown> | undefined
+  if (schema === undefined || responses === undefined) return
+  const [firstMethod = 'GET'] = [method].flat()
+  schema.operationId ??= buildOperationId(firstMethod.replace('HEAD', 'GET'), url)
+  if (config?.hasRevisionEtag)
+    responses[304] ??= z.null().describe('Unchanged since the response of `If-None-Match`.')
   if (url.includes('/:ref')) {
-    answers[308] ??= z.null().describe('Merged into the record at `Location`.')
-    answers[410] ??= problemResponses('retracted')[410]
+    responses[308] ??= z.null().describe('Merged into the record at `Location`.')
+    responses[410] ??= problemResponses('retracted')[410]
   }
-  answers[401] ??= problemResponses('unauthorized')[401]
-  if (config?.scope !== undefined) answers[403] ??= problemResponses('forbidden')[403]
-  // An empty requirement means that it goes without a key as well; one that is shown must be valid all the same.
+  responses[401] ??= problemResponses('unauthorized')[401]
+  if (config?.scope !== undefined) responses[403] ??= problemResponses('forbidden')[403]
+  // The empty requirement means that the key is optional.
   const needsKey = config?.scope !== undefined || (access === 'private' && url.startsWith('/v1'))
   schema.security ??= needsKey ? [{ key: [] }] : [{}, { key: [] }]
 }
 
 /**
- * The browsable docs: nothing comes from, or is asked of, another host. No `upgrade-insecure-requests`, with which a
- * browser that came by plain HTTP would look for the scripts by HTTPS. The page styles itself inline.
+ * The documentation page. It loads nothing from other hosts. `upgrade-insecure-requests` is left out: with it a browser on
+ * plain HTTP would load the scripts by HTTPS. The page needs inline styles.
  */
 export const swaggerUiOptions = {
   routePrefix: '/docs',
@@ -140,9 +140,9 @@ export const swaggerUiOptions = {
 } as const satisfies FastifySwaggerUiOptions
 
 /**
- * Leaves out the components that nothing refers to (every shape is registered for requests and for answers), and calls
- * what can be sent by its own name, `NewPermit` for `NewPermitInput`. A draft in an answer is of that shape too: as one of
- * an answer, what may be left out would be required.
+ * Removes components without references (every schema is registered as an input and as an output), and names inputs
+ * `NewPermit` instead of `NewPermitInput`. Drafts in responses are inputs too: in an output schema, optional members would be
+ * required.
  */
 function cleanUpComponents(description: OpenApiDescription): OpenApiDescription {
   const registered = Object.entries(description.components?.schemas ?? {})
@@ -158,29 +158,29 @@ function cleanUpComponents(description: OpenApiDescription): OpenApiDescription 
     ),
   )
   const schemas = renamed.components?.schemas ?? {}
-  const used = new Set<string>()
-  const visit = (node: unknown): void => {
+  const usedNames = new Set<string>()
+  const collectNames = (node: unknown): void => {
     for (const [, name = ''] of JSON.stringify(node ?? null).matchAll(
       /"#\/components\/schemas\/(\w+)"/g,
     )) {
-      if (used.has(name)) continue
-      used.add(name)
-      visit(schemas[name])
+      if (usedNames.has(name)) continue
+      usedNames.add(name)
+      collectNames(schemas[name])
     }
   }
-  visit(renamed.paths)
+  collectNames(renamed.paths)
   return {
     ...renamed,
     components: {
       ...renamed.components,
-      schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))),
+      schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => usedNames.has(name))),
     },
   }
 }
 
 /**
- * Shows with each route that reads an answer as the seed gives it, shortened; a test writes and compares the file. Whoever
- * makes or changes a record is answered with it, so that one is shown there too. And shows what to send with each that writes.
+ * Adds examples: for each route that reads, a shortened response of the seeded database (a test writes and compares the
+ * file); for each route that writes, a request body. A write responds with the record, so it has the example of that record.
  */
 function addExamples(description: OpenApiDescription): OpenApiDescription {
   const file = join(import.meta.dirname, 'examples.json')
@@ -188,8 +188,8 @@ function addExamples(description: OpenApiDescription): OpenApiDescription {
   const setExample = (path: string, method: 'get' | 'post' | 'patch', example: unknown) => {
     const { responses = {} } = description.paths?.[path]?.[method] ?? {}
     for (const status of [200, 201]) {
-      const json = responses[status]?.content?.['application/json']
-      if (json) Object.assign(json, { example })
+      const jsonContent = responses[status]?.content?.['application/json']
+      if (jsonContent) Object.assign(jsonContent, { example })
     }
   }
   for (const [path, example] of examples) {
@@ -197,8 +197,8 @@ function addExamples(description: OpenApiDescription): OpenApiDescription {
     if (!/^\/v1\/\w+\/\{ref\}$/.test(path)) continue
     setExample(path, 'patch', example)
     setExample(path.replace('/{ref}', ''), 'post', example)
-    for (const more of ['citations', 'merge']) setExample(`${path}/${more}`, 'post', example)
-    // That of a citation is answered with its record.
+    for (const segment of ['citations', 'merge']) setExample(`${path}/${segment}`, 'post', example)
+    // A change of a citation responds with its record.
     if (path.includes('/permits/')) setExample('/v1/citations/{id}', 'patch', example)
   }
   for (const [operation, example] of Object.entries(requestExamples)) {

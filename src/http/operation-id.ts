@@ -5,30 +5,30 @@ const verbByMethod: Readonly<Record<string, string>> = {
 }
 
 /**
- * What generated clients call an operation, read off method and path: `listPermits`, `createPermit`, `getPermit`,
- * `updatePermit`, `getPermitHistory`, `addPermitCitation`, `mergeActor`. A route for which that reads badly says its own
- * `operationId`; that no two are the same, the lint of the document holds.
+ * Derives the name of an operation in generated clients from method and path: `listPermits`, `createPermit`, `getPermit`,
+ * `updatePermit`, `getPermitHistory`, `addPermitCitation`, `mergeActor`. A route can set another `operationId`. The lint of
+ * the description checks that they are unique.
  */
 export function buildOperationId(method: string, url: string): string {
-  const steps = url.split('/').filter((step) => step !== '' && step !== 'v1')
-  const isParameter = (step: string | undefined) => step?.startsWith(':') ?? false
-  const words = steps.flatMap((step, index) =>
-    isParameter(step)
+  const segments = url.split('/').filter((segment) => segment !== '' && segment !== 'v1')
+  const isParameter = (segment: string | undefined) => segment?.startsWith(':') ?? false
+  const words = segments.flatMap((segment, index) =>
+    isParameter(segment)
       ? []
-      : [toPascalCase(isParameter(steps[index + 1]) ? toSingular(step) : step)],
+      : [toPascalCase(isParameter(segments[index + 1]) ? toSingular(segment) : segment)],
   )
   const allWords = words.join('')
-  const last = words.at(-1) ?? 'Root'
+  const lastWord = words.at(-1) ?? 'Root'
   const owner = words.slice(0, -1).join('')
-  if (isParameter(steps.at(-1))) return `${verbByMethod[method] ?? 'get'}${allWords}`
-  const isPlural = /[^s]s$/.test(last)
+  if (isParameter(segments.at(-1))) return `${verbByMethod[method] ?? 'get'}${allWords}`
+  const isPlural = /[^s]s$/.test(lastWord)
   if (method !== 'POST') return `${verbByMethod[method] ?? (isPlural ? 'list' : 'get')}${allWords}`
-  if (!isPlural) return `${last.charAt(0).toLowerCase()}${last.slice(1)}${owner}`
-  return `${owner === '' ? 'create' : 'add'}${owner}${toSingular(last)}`
+  if (!isPlural) return `${lastWord.charAt(0).toLowerCase()}${lastWord.slice(1)}${owner}`
+  return `${owner === '' ? 'create' : 'add'}${owner}${toSingular(lastWord)}`
 }
 
-const toPascalCase = (step: string): string =>
-  step.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_match, first: string) =>
+const toPascalCase = (segment: string): string =>
+  segment.replaceAll(/(?:^|[^A-Za-z0-9])([A-Za-z0-9])/g, (_match, first: string) =>
     first.toUpperCase(),
   )
 

@@ -2,40 +2,38 @@ import type { FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
 import { parseEtagRevision } from './conditional-requests.ts'
 
+/** Throws {Problem} precondition-failed when the record has changed. */
+type PreconditionCheck = (recordRevision: number, newestRevision: number) => void
+
 /**
- * What `If-Match` demands of the record that is to be changed (RFC 9110, 13.1.1): a tag holds as long as the record has
- * not changed since the revision at which the tag was given out, whatever else has. One of a revision that is not there
- * yet was not given out.
+ * Checks `If-Match` (RFC 9110, 13.1.1). A tag matches while the record has not changed since the revision of the tag,
+ * whatever else has changed. A revision beyond the newest one does not match.
  *
- * @throws {Problem} precondition-required at once when the header is missing
+ * @throws {Problem} precondition-required when the header is missing
  */
-export function createIfMatchCheck(
-  request: FastifyRequest,
-): (recordRevision: number, newest: number) => void {
-  const given = request.headers['if-match']
-  return createEtagCheck(given, 'send the ETag of the record, as it was read, in If-Match')
+export function createIfMatchCheck(request: FastifyRequest): PreconditionCheck {
+  const ifMatch = request.headers['if-match']
+  return createEtagCheck(ifMatch, 'send the ETag of the record, as it was read, in If-Match')
 }
 
-/** The same for an item of a batch, which carries the tag itself. */
-export function createEtagCheck(
-  tag: string | undefined,
-  instruction: string,
-): (recordRevision: number, newest: number) => void {
+/** The same check for an item of a batch, which has its own tag. */
+export function createEtagCheck(tag: string | undefined, instruction: string): PreconditionCheck {
   if (tag === undefined) throw new Problem('precondition-required', `Missing: ${instruction}.`)
   if (tag.trim() === '*') return () => {}
-  const revisions = tag.split(',').map((one) => parseEtagRevision(one.trim()))
-  const latest = Math.max(...revisions)
-  return (recordRevision, newest) => {
-    if (revisions.some((revision) => recordRevision <= revision && revision <= newest)) return
-    const tagDescription =
-      latest < 0
-        ? 'the tag is not one of this server'
-        : latest > newest
-          ? `the tag is of revision ${latest}, and the newest is ${newest}`
-          : `the tag is of revision ${latest}`
+  const revisions = tag.split(',').map((member) => parseEtagRevision(member.trim()))
+  const newestTag = Math.max(...revisions)
+  return (recordRevision, newestRevision) => {
+    if (revisions.some((revision) => recordRevision <= revision && revision <= newestRevision))
+      return
     throw new Problem(
       'precondition-failed',
-      `The record was last changed in revision ${recordRevision}; ${tagDescription}.`,
+      `The record was last changed in revision ${recordRevision}; ${describeTag(newestTag, newestRevision)}.`,
     )
   }
+}
+
+function describeTag(tagRevision: number, newestRevision: number): string {
+  if (tagRevision < 0) return 'the tag is not one of this server'
+  if (tagRevision <= newestRevision) return `the tag is of revision ${tagRevision}`
+  return `the tag is of revision ${tagRevision}, and the newest is ${newestRevision}`
 }

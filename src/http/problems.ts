@@ -7,13 +7,13 @@ import { findNearestName } from '../evidence/nearest-name.ts'
 import { type BadValue, Problem, type ProblemCode, problems, RecordMovedError } from '../problem.ts'
 import { securityHeaders } from './security-headers.ts'
 
-/** RFC 9457 body; `errors` has a JSON pointer for each bad value. */
+/** The body of a problem (RFC 9457). */
 const ProblemBody = z
   .strictObject({
     type: z.string().describe('Path of the page about this problem.'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().describe('What is wrong with this request.'),
+    detail: z.string().describe('What is wrong with this request, and what to do.'),
     errors: z
       .array(
         z.strictObject({
@@ -22,7 +22,7 @@ const ProblemBody = z
         }),
       )
       .optional()
-      .describe('Each bad value; only where there is one.'),
+      .describe('Each invalid value. Absent when there is none.'),
     passages: z
       .array(
         z.strictObject({
@@ -31,21 +31,21 @@ const ProblemBody = z
           quote: z.string(),
           prefix: z.string(),
           suffix: z.string(),
-          similarity: z.number().optional().describe('0 to 1, with the words that were sent.'),
+          similarity: z.number().optional().describe('With the quote that was sent, 0 to 1.'),
         }),
       )
       .optional()
-      .describe('Passages that may have been meant; only where a quote is refused.'),
+      .describe('Similar passages. Only when a quote is refused.'),
     references: z
       .array(
         z.strictObject({ id: z.string(), slug: z.string(), name: z.string(), href: z.string() }),
       )
       .optional()
-      .describe('Records that stand in the way; only where there are some.'),
+      .describe('Records that prevent the change. Absent when there are none.'),
   })
   .meta({
     id: 'Problem',
-    description: 'What went wrong (RFC 9457).',
+    description: 'An error (RFC 9457).',
     examples: [
       {
         type: '/problems/invalid-request',
@@ -62,7 +62,7 @@ const ProblemBody = z
     ],
   })
 
-/** The `response` entries of a route for these problems; those that any route can answer with are always among them. */
+/** The `response` entries of a route for these problems, and for the problems of all routes. */
 export function problemResponses(...codes: ProblemCode[]) {
   const commonCodes = [
     'invalid-request',
@@ -74,17 +74,17 @@ export function problemResponses(...codes: ProblemCode[]) {
   ] as const
   const byStatus = Map.groupBy(new Set([...codes, ...commonCodes]), (code) => problems[code].status)
   return Object.fromEntries(
-    [...byStatus].map(([status, same]) => [
+    [...byStatus].map(([status, codesOfStatus]) => [
       status,
       {
-        description: same.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
+        description: codesOfStatus.map((code) => `\`${code}\`: ${problems[code].title}.`).join(' '),
         content: { 'application/problem+json': { schema: ProblemBody } },
       },
     ]),
   )
 }
 
-/** Fastify's own refusals, by their code. */
+/** Problems for Fastify's own errors, by their code. */
 const codeByFastifyError: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
@@ -99,15 +99,15 @@ const codeByStatus: Readonly<Record<number, ProblemCode>> = {
 }
 
 /**
- * Sends a JSON text that PostgreSQL wrote as it stands. That it fits the schema of the route is held by the tests, which
- * check every answer.
+ * Sends a JSON text of PostgreSQL unchanged. It is not validated against the schema of the route here: the tests validate
+ * every response.
  */
 export const sendJsonText = (reply: { type: FastifyReply['type'] }, body: string | Buffer): never =>
   reply.type('application/json; charset=utf-8').send(body) as never
 
-/** Turns whatever a route threw into a problem. What nobody expected is logged and answered 500. */
+/** Sends the problem for an error of a route. An unexpected error is logged and is a 500. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  if (reply.raw.headersSent) return request.log.warn({ err: error }, 'answer broken off')
+  if (reply.raw.headersSent) return request.log.warn({ err: error }, 'response aborted')
   const { ref } = (request.params ?? {}) as { ref?: string }
   if (error instanceof RecordMovedError && error.oldRef === ref)
     return reply.redirect(buildRedirectPath(request, error.newSlug), 308)
@@ -124,29 +124,35 @@ function buildRedirectPath({ routeOptions, url }: FastifyRequest, slug: string):
   return `${routeOptions.url?.replace(':ref', slug)}${query}`
 }
 
-/** For a URL that the router cannot read: no hook has run, so the headers that they would set are set here. */
+/** For a URL that the router cannot decode. No hook has run, so their headers are set here. */
 export function onMalformedUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const requestHeaders = { 'X-Request-Id': request.id, 'Access-Control-Allow-Origin': '*' }
   void reply.headers({ ...securityHeaders, ...requestHeaders })
   return onError(error, request, reply)
 }
 
-/**
- * For what Node's parser refuses before there is a request: headers without end, or bytes that are not HTTP. The
- * connection is closed after the answer.
- */
+/** For input that Node's HTTP parser refuses: too large headers, a timeout, bytes that are not HTTP. Closes the connection. */
 export function onClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return
   const problem =
     error.code === 'HPE_HEADER_OVERFLOW'
-      ? new Problem('headers-too-large', 'URL and headers together have more bytes than are read.')
+      ? new Problem('headers-too-large', 'URL and headers together exceed 16,384 bytes.')
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? new Problem('request-timeout', 'Request timeout.')
+        ? new Problem('request-timeout', 'The request did not arrive in time. Send it again.')
         : new Problem('invalid-request', 'These bytes are not an HTTP/1.1 request.')
+  sendRawProblem(socket, problem)
+}
+
+/** Time in which a client can read its problem before the connection is closed, even if it goes on sending. */
+const lingerMs = 1_000
+
+/** Sends a problem on a connection without a request, and closes the connection. */
+export function sendRawProblem(socket: Socket, problem: Problem): void {
   const { status } = problems[problem.code]
   // Imported, it would load undici as well, a twentieth of a start.
   const { STATUS_CODES } = process.getBuiltinModule('node:http')
   const body = JSON.stringify(buildProblemBody(problem))
+  socket.on('error', () => undefined)
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -158,6 +164,7 @@ export function onClientError(error: Error & { code?: string }, socket: Socket):
       `\r\n${body}`,
     ].join('\r\n'),
   )
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }
 
 function toProblem(error: unknown, request: FastifyRequest): Problem {
@@ -167,10 +174,10 @@ function toProblem(error: unknown, request: FastifyRequest): Problem {
   const databaseError = toDatabaseProblem(error)
   if (databaseError) return databaseError
   const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>
-  const known = codeByFastifyError[code] ?? codeByStatus[statusCode]
-  if (known === 'body-too-large')
-    return new Problem(known, `The body is over ${request.routeOptions.bodyLimit} bytes.`)
-  if (known) return new Problem(known, message)
+  const problemCode = codeByFastifyError[code] ?? codeByStatus[statusCode]
+  if (problemCode === 'body-too-large')
+    return new Problem(problemCode, `The body is over ${request.routeOptions.bodyLimit} bytes.`)
+  if (problemCode) return new Problem(problemCode, message)
   if (statusCode >= 400 && statusCode < 500) return new Problem('invalid-request', message)
   return new Problem('internal-error', `Logged as request ${request.id}.`, { cause: error })
 }
@@ -187,26 +194,17 @@ function createValidationProblem(
   request: FastifyRequest,
 ): Problem {
   const part = String(error.validationContext ?? 'body').replace('querystring', 'query')
-  const known = listKnownNames(request, part)
-  const errors = error.validation.flatMap((given): BadValue[] => {
-    const issue = given as ValidationIssue
-    const at = `/${part}${issue.instancePath === '/' ? '' : issue.instancePath}`
+  const knownNames = listKnownNames(request, part)
+  const errors = (error.validation as ValidationIssue[]).flatMap((issue): BadValue[] => {
+    const isTopLevel = issue.instancePath === '/'
+    const pointer = `/${part}${isTopLevel ? '' : issue.instancePath}`
     if (issue.keyword !== 'unrecognized_keys')
-      return [{ pointer: at, detail: issue.message ?? 'not valid' }]
-    const keys = (issue.params?.keys ?? []) as string[]
-    return keys.map((key) => {
-      const near = issue.instancePath === '/' ? findNearestName(key, known) : null
-      const what = part === 'query' ? 'parameter' : 'member'
-      const hint = near
-        ? `did you mean "${near}"?`
-        : issue.instancePath === '/' && known.length > 0
-          ? `known are ${known.join(', ')}`
-          : ''
-      return {
-        pointer: `${at}/${key}`,
-        detail: `there is no such ${what}; ${hint}`.replace(/; $/, ''),
-      }
-    })
+      return [{ pointer, detail: issue.message ?? 'not valid' }]
+    const unknownNames = (issue.params?.keys ?? []) as string[]
+    return unknownNames.map((name) => ({
+      pointer: `${pointer}/${name}`,
+      detail: describeUnknownName(name, part, isTopLevel ? knownNames : []),
+    }))
   })
   return new Problem(
     'invalid-request',
@@ -215,16 +213,25 @@ function createValidationProblem(
   )
 }
 
+function describeUnknownName(name: string, part: string, knownNames: readonly string[]): string {
+  const fault = `there is no such ${part === 'query' ? 'parameter' : 'member'}`
+  const nearestName = findNearestName(name, knownNames)
+  if (nearestName) return `${fault}; did you mean "${nearestName}"?`
+  return knownNames.length > 0 ? `${fault}; known are ${knownNames.join(', ')}` : fault
+}
+
+/** Names of the query parameters or of the top-level members of the body. Empty when the schema is no object. */
 function listKnownNames(request: FastifyRequest, part: string): string[] {
   const schema = request.routeOptions.schema
   const body = schema?.body as { content?: Record<string, { schema: unknown }> } | undefined
-  const type = String(request.headers['content-type']).split(';')[0] ?? ''
-  const ofBody = body?.content === undefined ? body : body.content[type]?.schema
-  const shape = part === 'query' ? schema?.querystring : part === 'body' ? ofBody : undefined
-  return shape instanceof z.ZodObject ? Object.keys(shape.shape) : []
+  const mediaType = String(request.headers['content-type']).split(';')[0] ?? ''
+  const bodySchema = body?.content === undefined ? body : body.content[mediaType]?.schema
+  const partSchemas: Record<string, unknown> = { query: schema?.querystring, body: bodySchema }
+  const partSchema = partSchemas[part]
+  return partSchema instanceof z.ZodObject ? Object.keys(partSchema.shape) : []
 }
 
-/** For paths that no route has: 405 with `Allow` when another method has it, else 404. */
+/** For paths without a route: 405 with `Allow` when the path has other methods, else 404. */
 export const onNotFound =
   (app: FastifyInstance) => (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? ''
@@ -233,17 +240,17 @@ export const onNotFound =
     )
     if (allowed.length > 0) {
       void reply.header('Allow', allowed.join(', '))
-      const detail = `${path} takes ${allowed.join(', ')}, not ${request.method}.`
+      const detail = `${path} supports ${allowed.join(', ')}, not ${request.method}.`
       return sendProblem(reply, new Problem('method-not-allowed', detail))
     }
-    const detail = `Nothing is at ${path}. GET / lists what there is.`
+    const detail = `There is no route ${path}. GET / lists the routes.`
     return sendProblem(reply, new Problem('not-found', detail))
   }
 
 type RegisteredRoute = { method: string; url: string; pattern: RegExp }
 const routesByServer = new WeakMap<object, RegisteredRoute[]>()
 
-/** Every route there is, in the order of registration; `rememberRoutes` must run before the first one. */
+/** All routes, in the order of registration. Needs `collectRoutes` before the first route. */
 export const getRegisteredRoutes = (app: FastifyInstance): readonly RegisteredRoute[] =>
   routesByServer.get(app.server) ?? []
 
@@ -273,14 +280,16 @@ function buildProblemBody(problem: Problem): z.infer<typeof ProblemBody> {
   }
 }
 
-/** The problem document for whatever was thrown, in one line. */
+/** The problem for an error, as one line of JSON. */
 export const formatProblem = (error: unknown, request: FastifyRequest): string =>
   JSON.stringify(buildProblemBody(toProblem(error, request)))
 
-function sendProblem(reply: FastifyReply, problem: Problem) {
+/** Sends a problem as the response (RFC 9457). */
+export function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
-  if (status === 503) void reply.header('Retry-After', '2')
-  // Of an answer that failed before its first byte was sent, already marked as compressed.
+  if (status === 503 || status === 429)
+    if (!reply.hasHeader('Retry-After')) void reply.header('Retry-After', '2')
+  // Set when a compressed response failed before its first byte.
   void reply.removeHeader('Content-Encoding')
   return reply
     .code(status)

@@ -1,7 +1,7 @@
 /**
- * A body for each operation that takes one, by method, path and, where that is not JSON, media type; all about the seed.
- * A test sends every one to a seeded server: bodies of `/v1/<kinds>/{ref}` to the record that the answers show, those that
- * retract or merge to one that was made with the body of `POST`.
+ * Request bodies for the operations that take one, by method, path and media type (unless JSON). They refer to the seed.
+ * A test sends each to a seeded server: bodies of `/v1/<kinds>/{ref}` to the record in the response examples, bodies that
+ * retract or merge to a record that was created with the body of `POST`.
  */
 
 const reportVoices = ['the-globe-and-mail', 'panarmenian-net']

@@ -4,8 +4,8 @@ import { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fas
 import type { Logger } from 'pino'
 
 /**
- * One line a request when its answer is sent or broken off: id, method, route, path, status, milliseconds. The query is
- * left out, for what a journalist searches for is nobody's business; so are headers (keys), addresses and bodies.
+ * Logs a line per request when its response is sent or aborted: id, method, route, path, status, milliseconds. It leaves out
+ * the query (the searches of journalists are confidential), headers (they hold keys), addresses and bodies.
  */
 export function registerRequestLog(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
@@ -15,11 +15,11 @@ export function registerRequestLog(app: FastifyInstance): void {
   })
 }
 
-/** Whether lines about requests are written at all. Fastify's type of a logger has pino's levels, and not this. */
+/** Whether request lines are logged. `isLevelEnabled` is missing in Fastify's type of pino. */
 export const isInfoEnabled = (log: FastifyBaseLogger): boolean =>
   (log as Partial<Pick<Logger, 'isLevelEnabled'>>).isLevelEnabled?.('info') ?? true
 
-/** @param id of the request, where the log does not know it */
+/** @param id request id; null when `log` adds it already */
 export function logOnClose(
   log: FastifyBaseLogger,
   { method, url = '' }: IncomingMessage,
@@ -27,7 +27,7 @@ export function logOnClose(
   id: string | null,
   route: () => string,
 ): void {
-  const begin = performance.now()
+  const startedAt = performance.now()
   response.once('close', () => {
     log.info(
       {
@@ -36,21 +36,21 @@ export function logOnClose(
         route: route(),
         path: url.split('?', 1)[0],
         status: response.statusCode,
-        ms: Math.round((performance.now() - begin) * 10) / 10,
-        ...(!response.writableFinished && { brokenOff: true }),
+        ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        ...(!response.writableFinished && { aborted: true }),
       },
       'request',
     )
   })
 }
 
-/** The client's own id where it is a plain word, else a new one. */
+/** The `X-Request-Id` of the client if it is a plain word, otherwise a new id. */
 export function getRequestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
-  const given = headers['x-request-id']
-  return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : randomUUID()
+  const clientId = headers['x-request-id']
+  return typeof clientId === 'string' && /^[\w.-]{1,100}$/.test(clientId) ? clientId : randomUUID()
 }
 
-/** Silences Fastify's own lines about requests, except when an answer breaks off because its source failed. */
+/** Turns off Fastify's request lines, except for a response that is aborted because its source failed. */
 export class StreamErrorLogController extends LogController {
   constructor() {
     super({ disableRequestLogging: true })
@@ -58,6 +58,6 @@ export class StreamErrorLogController extends LogController {
 
   override streamError(...[error, , reply]: Parameters<LogController['streamError']>): void {
     if (!('code' in error) || error.code !== 'ERR_STREAM_PREMATURE_CLOSE')
-      reply.log.warn({ err: error }, 'answer broken off')
+      reply.log.warn({ err: error }, 'response aborted')
   }
 }

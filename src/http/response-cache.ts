@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
+import type { FastifyBaseLogger } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import type { EarlyResponder } from './http-server.ts'
+import { getRequestId, isInfoEnabled, logOnClose } from './request-log.ts'
+import type { RevisionSource } from './revision-source.ts'
 
-/** A whole answer as it goes out, in one content coding. */
+/** A complete response in one content coding. */
 export type CachedResponse = {
   revision: number
   etag: string
   /** Path pattern of the route, for the log. */
   route: string
-  /** Names and values by turns, as `writeHead` takes them. */
+  /** Alternating names and values, for `writeHead`. */
   headers: readonly string[]
-  /** A character for each byte (latin1): a string goes out in one piece with the headers, which bytes do not. */
+  /** The bytes as a latin1 string: Node writes a string together with the headers, but a buffer separately. */
   body: string
 }
 
@@ -24,21 +28,21 @@ const compressors: Compressors = {
   deflate: (body) => promisify(deflate)(body),
 }
 
-/** Of the connection or of the one request, and so made anew for each. */
+/** Headers of the connection or of a single request. */
 const uncachedHeaders =
   /^(x-request-id|content-length|transfer-encoding|connection|keep-alive|date|retry-after|(x-)?ratelimit.*)$/i
 
 /**
- * Whole answers of one revision in memory, least recently used first out, dropped as soon as the revision moves. What
- * decides the bytes of an answer besides the revision is its key.
+ * An LRU cache of complete responses of the newest revision. The key of an entry is everything besides the revision that
+ * decides its bytes. docs/decisions/0025-http-mechanisms.md gives the reasons.
  */
 export class ResponseCache {
   readonly #entries: LRUCache<string, CachedResponse>
 
-  constructor(bytesMax: number) {
+  constructor(maxBytes: number) {
     this.#entries = new LRUCache({
-      maxSize: bytesMax,
-      maxEntrySize: Math.ceil(bytesMax / 8),
+      maxSize: maxBytes,
+      maxEntrySize: Math.ceil(maxBytes / 8),
       sizeCalculation: ({ body }, key) => body.length + key.length * 2 + 2_000,
     })
   }
@@ -48,15 +52,15 @@ export class ResponseCache {
   }
 
   get(key: string, revision: number): CachedResponse | undefined {
-    const metadata = this.#entries.get(key)
-    return metadata?.revision === revision ? metadata : undefined
+    const entry = this.#entries.get(key)
+    return entry?.revision === revision ? entry : undefined
   }
 
   clear(): void {
     this.#entries.clear()
   }
 
-  /** @param sentHeaders the headers of the answer that was sent; its coding, if any, is that of what is kept */
+  /** @param sentHeaders headers of the response; the entry gets its content coding */
   async store(
     key: string,
     response: { revision: number; etag: string; route: string; body: string | Buffer },
@@ -65,8 +69,8 @@ export class ResponseCache {
   ): Promise<void> {
     const { body: rawBody, ...metadata } = response
     const coding = sentHeaders['content-encoding']
-    const plain = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody
-    const body = coding === undefined ? plain : await compressors[String(coding)]?.(plain)
+    const plainBody = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody
+    const body = coding === undefined ? plainBody : await compressors[String(coding)]?.(plainBody)
     if (body === undefined || !isCurrent(metadata.revision)) return
     const headers = Object.entries({ ...sentHeaders, 'content-length': body.length }).flatMap(
       ([name, value]) =>
@@ -78,8 +82,31 @@ export class ResponseCache {
   }
 }
 
-/** Sends a kept answer, or 304 to whoever has it already. */
-export function sendCachedResponse(
+/**
+ * Responds from memory before routing, hooks and validation: the same request passed them at this revision. Requests with
+ * a key are left to the routes, which check it. A cached response does not count against the rate limit: it costs almost
+ * nothing.
+ */
+export const createCachedResponder =
+  (cache: ResponseCache, head: RevisionSource, log: FastifyBaseLogger): EarlyResponder =>
+  (request, response) => {
+    if (request.method !== 'GET' || request.headers.authorization !== undefined) return false
+    const revision = head.getKnownRevision()
+    if (revision === null || hasNoCacheHeader(request)) return false
+    const cached = cache.get(ResponseCache.buildKey(request), revision)
+    if (cached === undefined) return false
+    const id = getRequestId(request)
+    if (isInfoEnabled(log)) logOnClose(log, request, response, id, () => cached.route)
+    sendCachedResponse(cached, request.headers['if-none-match'], response, id)
+    return true
+  }
+
+/** Whether the client asks for the newest revision. */
+export const hasNoCacheHeader = ({ headers }: IncomingMessage): boolean =>
+  headers['cache-control']?.includes('no-cache') ?? false
+
+/** Sends a cached response, or 304 when the client has it already. */
+function sendCachedResponse(
   { headers, etag, body }: CachedResponse,
   ifNoneMatch: string | undefined,
   response: ServerResponse,
@@ -96,10 +123,7 @@ export function sendCachedResponse(
 
 const notModifiedHeaders = new WeakMap<readonly string[], readonly string[]>()
 
-/**
- * What a 304 has of the headers of the 200: what is needed to update a stored answer and no more (RFC 9110, 15.4.5), and
- * what lets a page of another origin see it.
- */
+/** The headers of a 304: those that update a stored response (RFC 9110, 15.4.5), and those of CORS. */
 function selectNotModifiedHeaders(headers: readonly string[]): readonly string[] {
   let selected = notModifiedHeaders.get(headers)
   if (selected === undefined) {

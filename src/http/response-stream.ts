@@ -4,12 +4,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Format } from './formats.ts'
 import { formatProblem } from './problems.ts'
 
-/** Formats of one JSON text a line: a fault can be told in a line of its own. */
+/** Formats with a JSON text per line: a problem can be the last line. */
 const lineFormats: readonly Format[] = ['ndjson', 'ftm']
 
 /**
- * The address of the server as the client sees it: `PUBLIC_URL`, or what the request was sent to. What is made with it
- * goes out as a stream, for the cache would hand it to clients that came by another name.
+ * The URL of the server for the client: `PUBLIC_URL`, or the host of the request. Send responses that contain it as a
+ * stream: the cache would give them to clients that use another host.
  */
 export const getBaseUrl = (
   { protocol, host }: FastifyRequest,
@@ -17,8 +17,8 @@ export const getBaseUrl = (
 ): string => publicUrl?.replace(/\/$/, '') ?? `${protocol}://${host}`
 
 /**
- * Awaits the first of what is to be sent, so that a fault until then is answered as a problem. Give up `items` by leaving
- * the loop over what this returns.
+ * Waits for the first item, so that an error before it becomes a problem response. Leaving the loop over the result ends
+ * `items`.
  */
 export async function awaitFirstItem<T>(items: AsyncGenerator<T>): Promise<AsyncGenerator<T>> {
   const first = await items.next()
@@ -33,8 +33,8 @@ export async function awaitFirstItem<T>(items: AsyncGenerator<T>): Promise<Async
 }
 
 /**
- * Sends a file piece by piece. A fault on the way breaks the connection off, so that no client takes a part for the whole;
- * where the format is one of lines, a problem document is the last line before that.
+ * Sends a response in chunks. An error aborts the connection, so that no client takes a part for the complete response. In a
+ * format of lines a problem is the last line before that.
  */
 export function sendStream(
   request: FastifyRequest,
@@ -46,11 +46,11 @@ export function sendStream(
     try {
       yield* chunks
     } catch (error) {
-      // Of a client that went away it is no fault.
-      if (!reply.raw.destroyed) request.log.warn({ err: error }, 'export broken off')
+      // A client that disconnects is no error.
+      if (!reply.raw.destroyed) request.log.warn({ err: error }, 'export aborted')
       if (lineFormats.includes(format)) {
         yield `${formatProblem(error, request)}\n`
-        // Until the line is on its way.
+        // Lets the line be written before the connection is aborted.
         await setImmediate()
       }
       throw error

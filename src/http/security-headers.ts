@@ -1,22 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
 
-/**
- * The headers of helmet for an API that pages of every origin may read. They are the same in every answer, so helmet is asked
- * once: its plugin goes through its parts for every request.
- */
+/** The headers of helmet for an API that pages of any origin may read. They are constant, so they are computed once. */
 export const securityHeaders: Readonly<Record<string, string>> = computeHelmetHeaders()
 
 function computeHelmetHeaders(): Record<string, string> {
   const headers: Record<string, string> = {}
-  const set = helmet({
+  const setHeaders = helmet({
     contentSecurityPolicy: false,
     crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // Browsers heed these two only over HTTPS, and complain of them otherwise.
+    // Browsers use these two only over HTTPS, and log warnings otherwise.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
     hsts: false,
-    // For browsers and plug-ins that are no more.
+    // For obsolete browsers and plug-ins.
     dnsPrefetchControl: false,
     ieNoOpen: false,
     permittedCrossDomainPolicies: false,
@@ -28,7 +25,7 @@ function computeHelmetHeaders(): Record<string, string> {
     },
     removeHeader: () => undefined,
   }
-  set({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
+  setHeaders({} as IncomingMessage, response as unknown as ServerResponse, (error) => {
     if (error) throw error
   })
   return headers

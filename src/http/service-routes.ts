@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
-import type { RevisionSource } from './conditional-requests.ts'
 import { negotiateFormat } from './formats.ts'
 import { renderProblemPage, renderProblemsPage, renderStartPage, startPage } from './html-pages.ts'
 import { problemResponses } from './problems.ts'
+import type { RevisionSource } from './revision-source.ts'
 
 const Links = z
   .strictObject({
@@ -14,11 +14,11 @@ const Links = z
     description: z.string(),
     links: z.array(z.strictObject({ href: z.string(), description: z.string() })),
   })
-  .meta({ id: 'Entrance', description: 'What is here.' })
+  .meta({ id: 'Entrance', description: 'Links to the routes.' })
 
 const ProblemKind = z
   .strictObject({ code: z.string(), status: z.int(), title: z.string(), explanation: z.string() })
-  .meta({ id: 'ProblemKind', description: 'A kind of problem, and what to do about it.' })
+  .meta({ id: 'ProblemKind', description: 'A problem code, and what to do about it.' })
 
 const Health = z.strictObject({ status: z.literal('ok') })
 const Readiness = z.strictObject({
@@ -29,7 +29,7 @@ const Readiness = z.strictObject({
 const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
 const htmlContent = { 'text/html': { schema: z.string() } }
 
-/** The server itself: entrance, health, the OpenAPI document, pages about problems. */
+/** Routes about the server itself: start page, health, the OpenAPI description, pages about problems. */
 export const serviceRoutes: FastifyPluginAsyncZod<{
   database: Database
   head: RevisionSource
@@ -39,8 +39,8 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     {
       schema: {
         operationId: 'getEntrance',
-        summary: 'See what is here',
-        description: 'Links, as JSON for a program and as a page for a person.',
+        summary: 'List the entry points',
+        description: 'Links to the routes: JSON for programs, a page for people.',
         tags: ['service'],
         response: {
           200: {
@@ -62,11 +62,14 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     {
       schema: {
         operationId: 'getHealth',
-        summary: 'Ask whether the process runs',
-        description: 'Says nothing about the database; see `/readyz`.',
+        summary: 'Check whether the process runs',
+        description: 'Does not check the database; see `/readyz`.',
         tags: ['service'],
         response: {
-          200: { description: 'It runs.', content: { 'application/json': { schema: Health } } },
+          200: {
+            description: 'The process runs.',
+            content: { 'application/json': { schema: Health } },
+          },
           ...problemResponses(),
         },
       },
@@ -79,11 +82,14 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     {
       schema: {
         operationId: 'getReadiness',
-        summary: 'Ask whether the server can answer',
-        description: 'Asks the database each time: 503 while it is away.',
+        summary: 'Check whether the server is ready',
+        description: 'Queries the database each time. 503 while the database does not answer.',
         tags: ['service'],
         response: {
-          200: { description: 'It can.', content: { 'application/json': { schema: Readiness } } },
+          200: {
+            description: 'The server is ready.',
+            content: { 'application/json': { schema: Readiness } },
+          },
           ...problemResponses('database-unavailable'),
         },
       },
@@ -100,12 +106,12 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     {
       schema: {
         operationId: 'getOpenApi',
-        summary: 'Read this API as an OpenAPI document',
-        description: 'OpenAPI 3.1, written from the same schemas that validate.',
+        summary: 'Read the OpenAPI description',
+        description: 'OpenAPI 3.1, generated from the schemas that validate requests.',
         tags: ['service'],
         response: {
           200: {
-            description: 'The document.',
+            description: 'The OpenAPI description.',
             content: { 'application/json': { schema: z.looseObject({ openapi: z.string() }) } },
           },
           ...problemResponses(),
@@ -119,12 +125,12 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     '/problems',
     {
       schema: {
-        summary: 'List the problems that an answer can be',
-        description: 'Every `type` of a problem document, with status and explanation.',
+        summary: 'List the problem codes',
+        description: 'Every `type` of a problem, with status and explanation.',
         tags: ['service'],
         response: {
           200: {
-            description: 'All of them.',
+            description: 'All problem codes.',
             content: {
               'application/json': { schema: z.strictObject({ data: z.array(ProblemKind) }) },
               ...htmlContent,
@@ -144,8 +150,8 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     '/problems/:code',
     {
       schema: {
-        summary: 'Read about one problem',
-        description: 'What it means and what to do about it.',
+        summary: 'Read about a problem code',
+        description: 'What the problem means and what to do about it.',
         tags: ['service'],
         params: z.strictObject({
           code: z.string().max(100).describe('The last part of a `type`, e.g. `not-found`.'),
@@ -160,9 +166,9 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
       },
     },
     async (request, reply) => {
-      const code = problemCodes.find((known) => known === request.params.code)
+      const code = problemCodes.find((knownCode) => knownCode === request.params.code)
       if (code === undefined)
-        throw new Problem('not-found', 'There is no such problem. GET /problems lists them.')
+        throw new Problem('not-found', 'There is no such problem code. GET /problems lists them.')
       return negotiateFormat(request, ['json', 'html']) === 'html'
         ? reply.type('text/html; charset=utf-8').send(renderProblemPage(code))
         : { code, ...problems[code] }

@@ -4,14 +4,14 @@ import canonicalize from 'canonicalize'
 /** SHA-256 as 64 lower-case hexadecimal digits. */
 export const sha256 = (text: string): string => hash('sha256', text, 'hex')
 
-/** Canonical JSON (RFC 8785): equal values are equal bytes. */
+/** Canonical JSON (RFC 8785): equal values have equal bytes. */
 export function formatCanonicalJson(value: unknown): string {
   const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('There is no JSON for this value.')
+  if (text === undefined) throw new TypeError('The value cannot be written as JSON.')
   return text
 }
 
-/** What the hash of a revision covers, besides the revision before. */
+/** What the hash of a revision covers, besides the hash of the previous one. */
 export type HashedRevision = {
   revision: number
   /** ISO instant in UTC with milliseconds. */
@@ -24,14 +24,14 @@ export type HashedRevision = {
 
 export const genesisHash = '0'.repeat(64)
 
-/** The hash that chains a revision to the one before it; docs/ledger.md says the same in words. */
+/** The hash that links a revision to the previous one, as docs/ledger.md defines it. */
 export function computeRevisionHash(revisionContent: HashedRevision, previousHash: string): string {
   const { author, change, committedAt, documents, revision } = revisionContent
-  // Canonical as it is written, for the members are in order: there may be thousands of documents.
-  const sortedMembers = documents.map(({ record, change: made, hash: of }) => ({
-    change: made,
-    hash: of,
-    record,
+  // The members are in canonical order, so JSON.stringify is enough. It is faster for thousands of snapshots.
+  const sortedMembers = documents.map((snapshot) => ({
+    change: snapshot.change,
+    hash: snapshot.hash,
+    record: snapshot.record,
   }))
   return sha256(
     JSON.stringify({

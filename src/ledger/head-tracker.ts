@@ -4,18 +4,15 @@ import pg from 'pg'
 import type { Db } from '../database/database.ts'
 
 export type HeadTracker = {
-  /**
-   * The newest revision as far as this process has heard, without a query; null while nobody would tell it of a newer
-   * one (the listening connection is down).
-   */
+  /** The newest announced revision. Null while the listening connection is down. */
   getKnownRevision(): number | null
-  /** The newest revision: as known, or asked of the database. 0 before the first write. */
+  /** The newest revision: the known one, or read from the database. 0 before the first write. */
   getRevision(): Promise<number>
-  /** The newest revision, asked of the database in any case. */
+  /** The newest revision, read from the database. */
   queryRevision(): Promise<number>
-  /** Takes note of a revision that this process has just committed, without waiting for its announcement. */
+  /** Call it after a commit of this process: the next read need not wait for the announcement. */
   noteRevision(revision: number): void
-  /** Calls back whenever the newest revision has moved, or may have; gives the way to stop. */
+  /** Calls the listener when the newest revision may have changed. Returns a function that removes it. */
   onChange(listener: () => void): () => void
   close(): Promise<void>
 }
@@ -23,11 +20,10 @@ export type HeadTracker = {
 const maxReconnectDelayMs = 1_000
 
 /**
- * Follows the newest revision: every commit announces its number on the channel `casefile_revision` (a trigger on the
- * table does, so no writer can forget). When the connection is lost it comes back by itself soon after the database;
- * meanwhile the number is not trusted.
+ * Tracks the newest revision. A trigger on the table announces each commit on the channel `casefile_revision`. A lost
+ * connection is opened again; meanwhile the known revision is null.
  *
- * @param tableReady when there is a table of revisions, if there is none yet
+ * @param tableReady resolves when the table of revisions exists
  */
 export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): HeadTracker {
   let knownRevision: number | null = null
@@ -75,7 +71,7 @@ export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): H
         const { rows } = await next.query('SELECT COALESCE(max(number), 0) AS number FROM revision')
         client = next
         if (closed) await next.end()
-        // A commit that the question came too early for may have been announced before the answer.
+        // A commit after the query may be announced before the result arrives.
         else setRevision(Math.max(announcedRevision, Number(rows[0].number)))
         return
       } catch {

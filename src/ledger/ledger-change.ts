@@ -1,15 +1,15 @@
-/** What one revision did to one record. */
+/** The change of one record in one revision. */
 export type LedgerChange = {
   revision: number
   /** ISO instant. */
   committedAt: string
   author: string
-  /** What kind of write the revision was. */
+  /** The kind of write, e.g. `create` or `batch`. */
   change: string
   recordId: string
   kind: string
   slug: string
-  /** What it did to this record. */
+  /** The effect on this record, e.g. `update`. */
   action: string
   /** Canonical JSON; `before` is null for a new record. */
   before: string | null

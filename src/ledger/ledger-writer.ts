@@ -5,29 +5,32 @@ import { buildInsert } from '../database/row-writer.ts'
 import type { Tx } from '../database/transaction.ts'
 import { computeRevisionHash, formatCanonicalJson, genesisHash, sha256 } from './canonical-json.ts'
 
-/** Any number that nothing else in this database uses for an advisory lock. */
+/** Key of the advisory lock, unique in this database. */
 const ledgerLockId = 0x6361_7366
 
-/** Who makes a revision: the key and its name, or a command and no key. */
+/** Who writes a revision: a key with its name, or a command without a key. */
 export type Author = { name: string; keyId: string | null }
 
 export type SnapshotChange = 'create' | 'update' | 'derive' | 'retract' | 'merge'
 
-/** The new document of a record that a revision changed. */
+/** The new snapshot of a record that a revision changed. */
 export type NewSnapshot = { recordId: string; change: SnapshotChange; content: unknown }
 
-/** The end of the chain: the last revision and its hash. */
+/** The last revision of the chain, and its hash. */
 export type ChainHead = { number: bigint; hash: string }
 
 const genesisHead: ChainHead = { number: 0n, hash: genesisHash }
 
 /**
- * Waits for its turn: from here to its commit this transaction is the only writer, so that revisions are numbered in
- * commit order without gaps. Call it before the first read that a write rests on.
+ * Waits for the ledger lock. Until its commit this transaction is the only writer, so that revisions are numbered in commit
+ * order without gaps. Call it before the first read that the write depends on.
  */
-export async function lockLedger({ $kysely: db, $pipeline: $inOneGo }: Tx): Promise<ChainHead> {
-  // Two statements: one that waits for the lock sees what was committed before it began to wait.
-  const rows = await $inOneGo<{ number: string; hash: string }>(
+export async function lockLedger({
+  $kysely: db,
+  $pipeline: sendPipelined,
+}: Tx): Promise<ChainHead> {
+  // Two statements: the snapshot of a statement is older than its wait for the lock.
+  const rows = await sendPipelined<{ number: string; hash: string }>(
     sql`SELECT pg_advisory_xact_lock(${sql.lit(ledgerLockId)})`.compile(db),
     sql`SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.compile(db),
   )
@@ -35,14 +38,14 @@ export async function lockLedger({ $kysely: db, $pipeline: $inOneGo }: Tx): Prom
   return last ? { number: BigInt(last.number), hash: last.hash } : genesisHead
 }
 
-/** A row of `ledger_document` before it has its revision. `document` is canonical JSON, `hash` its SHA-256. */
+/** A row of `ledger_document` without its revision. `document` is canonical JSON, `hash` its SHA-256. */
 export type LedgerRow = { recordId: string; change: SnapshotChange; document: string; hash: string }
 
-/** As the hash of a revision has them. */
+/** The order in which the hash of a revision covers the snapshots. */
 const compareByRecordId = (a: { recordId: string }, b: { recordId: string }): number =>
   a.recordId < b.recordId ? -1 : 1
 
-/** The revision that follows, with its hash. */
+/** The next revision, with its hash. */
 function sealRevision(
   previous: ChainHead,
   cause: RevisionCause,
@@ -68,7 +71,7 @@ function sealRevision(
 
 export type RevisionCause = { change: string; author: Author }
 
-/** Has the next revision with its documents written together with the COMMIT, as the last thing of the transaction. */
+/** Adds the next revision and its snapshots. They are sent together with the COMMIT, as the last statement. */
 export function appendRevision(
   tx: Tx,
   previous: ChainHead,
@@ -85,7 +88,7 @@ export function appendRevision(
   return sealed.number
 }
 
-/** As `append`, for more documents than should be in memory at once: each group is written when it comes. */
+/** Same as `appendRevision`, for more snapshots than fit into memory. Each group is written as it arrives. */
 export async function appendRevisionInGroups(
   tx: Tx,
   previous: ChainHead,
@@ -108,9 +111,9 @@ export async function appendRevisionInGroups(
   return sealed.number
 }
 
-export function toLedgerRow({ recordId, change, content: document }: NewSnapshot): LedgerRow {
-  const text = formatCanonicalJson(document)
-  return { recordId, change, document: text, hash: sha256(text) }
+export function toLedgerRow({ recordId, change, content }: NewSnapshot): LedgerRow {
+  const document = formatCanonicalJson(content)
+  return { recordId, change, document, hash: sha256(document) }
 }
 
 const toRevisionRow = (
@@ -125,7 +128,7 @@ const toRevisionRow = (
   author: author.name,
 })
 
-/** As `takeTurn`, on a connection that rows are copied over. */
+/** Same as `lockLedger`, for a connection that copies rows. */
 export async function lockLedgerForCopy(client: pg.ClientBase): Promise<ChainHead> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [ledgerLockId])
   const { rows } = await client.query<{ number: string; hash: string }>(
@@ -135,7 +138,7 @@ export async function lockLedgerForCopy(client: pg.ClientBase): Promise<ChainHea
   return last ? { number: BigInt(last.number), hash: last.hash } : genesisHead
 }
 
-/** The documents of a revision to come, as they are copied; of their texts only the bytes are kept. */
+/** Collects the snapshots of the next revision as lines for COPY. */
 export class LedgerCopyBuffer {
   readonly lines = new CopyBuffer()
   readonly rows: Omit<LedgerRow, 'document'>[] = []
@@ -153,7 +156,7 @@ export class LedgerCopyBuffer {
   }
 }
 
-/** As `append`, for more documents than go through an INSERT in good time. They were made for the number that comes. */
+/** Same as `appendRevision`, by COPY, for many snapshots. `LedgerCopyBuffer` was created for the next revision number. */
 export async function appendRevisionByCopy(
   client: pg.ClientBase,
   previous: ChainHead,
@@ -165,14 +168,14 @@ export async function appendRevisionByCopy(
     columns: ['revision', 'record_id', 'change', 'document', 'hash'],
     lines,
   })
-  // Noted below; PostgreSQL takes the documents while their hashes are put together.
+  // Awaited below: PostgreSQL reads the rows while the hash is computed.
   copyDone.catch(() => undefined)
   const { number, committedAt, hash } = sealRevision(previous, cause, rows)
   const { change, author } = cause
   await copyDone
   await client.query(
     `INSERT INTO revision (number, committed_at, change, key_id, author, previous_hash, hash)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [String(number), committedAt, change, author.keyId, author.name, previous.hash, hash],
   )
   return { number, hash }

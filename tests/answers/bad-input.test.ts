@@ -147,7 +147,7 @@ describe('a statement that does not come to its end', () => {
         type: '/problems/too-slow',
         status: 503,
         title: 'Database query timeout',
-        detail: 'The database gave up after its time limit.',
+        detail: 'The database query exceeded its time limit.',
       })
     } finally {
       await client.end()

@@ -14,7 +14,14 @@ test.each([
 ])(
   '%i processes with pools of %i on %i connections: %j each',
   (processes, pool, connections, each) => {
-    expect(computeReadPoolSize(processes, pool, connections)).toBe(each)
+    expect(computeReadPoolSize({ processes, poolSize: pool, exports: 4 }, connections)).toBe(each)
     if (each !== null) expect(processes * (each + 11) + 10).toBeLessThanOrEqual(connections)
   },
 )
+
+test('more exports leave fewer connections for reading', () => {
+  const sizes = [1, 4, 20].map((exports) =>
+    computeReadPoolSize({ processes: 2, poolSize: 100, exports }, 97),
+  )
+  expect(sizes).toEqual([35, 32, 16])
+})

@@ -236,7 +236,7 @@ describe('a format that does not fit', () => {
     const { body } = await t.api.get(url).expect(406)
     expect(body).toMatchObject({
       type: '/problems/not-acceptable',
-      detail: expect.stringMatching(/^To be had here: .*\(format=/),
+      detail: expect.stringMatching(/^None of the requested formats is available. Use .*\(format=/),
     })
     for (const [, word] of body.detail.matchAll(/format=([\w-]+)/g))
       await t.api.get(url.replace(/format=[\w-]+/, `format=${word}`)).expect(200)

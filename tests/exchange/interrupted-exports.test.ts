@@ -108,7 +108,7 @@ describe('a client that goes away', () => {
     // More often than there are connections for exports.
     for (let time = 0; time < 6; time += 1) {
       const leaving = new AbortController()
-      const { fetchAll: all } = await t.database.openSnapshot(leaving.signal)
+      const { fetchAll: all } = await t.database.openSnapshot({ signal: leaving.signal })
       await all(sql`SELECT 1`.compile(t.database.db))
       leaving.abort()
     }

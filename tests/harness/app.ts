@@ -14,6 +14,8 @@ export type TestApp = {
   database: Database
   head: HeadTracker
   url: string
+  /** Log lines as objects; with `LOG_LEVEL` among the settings. */
+  logLines: Record<string, unknown>[]
   /** HTTP requests to the server. Every response is validated against the schema of its route. */
   api: ReturnType<typeof supertest>
 }
@@ -26,7 +28,7 @@ export function useApp(
   settings: Partial<Config> = {},
   records: 'seeded' | 'empty' = 'seeded',
 ): TestApp {
-  const testApp = {} as TestApp
+  const testApp = { logLines: [] as Record<string, unknown>[] } as TestApp
   const name = `${inject('template')}_${randomUUID().replaceAll('-', '')}`
   const admin = new pg.Client(inject('adminUrl'))
 
@@ -41,6 +43,11 @@ export function useApp(
       ...readConfig({}),
       RATE_LIMIT_PER_MINUTE: 0,
       MAX_CONCURRENT_REQUESTS: 0,
+      MAX_CONNECTIONS_PER_CLIENT: 0,
+      MAX_BODIES_PER_CLIENT: 0,
+      MAX_EXPORTS_PER_CLIENT: 0,
+      MAX_STREAMS: 0,
+      MAX_STREAMS_PER_CLIENT: 0,
       POOL_SIZE: 4,
       ...settings,
     }
@@ -48,6 +55,10 @@ export function useApp(
       url: url.href,
       poolSize: config.POOL_SIZE,
       statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
+      exportLimits: {
+        maxConcurrent: config.MAX_CONCURRENT_EXPORTS,
+        maxPerClient: config.MAX_EXPORTS_PER_CLIENT,
+      },
       onConnectionLost: () => undefined,
     })
     testApp.head = trackHead(url.href, testApp.database.db)
@@ -55,7 +66,10 @@ export function useApp(
       config,
       database: testApp.database,
       head: testApp.head,
-      log: pino({ level: 'silent' }),
+      log: pino(
+        { level: settings.LOG_LEVEL ?? 'silent' },
+        { write: (line: string) => void testApp.logLines.push(JSON.parse(line)) },
+      ),
     })
     validateResponses(testApp.app)
     await testApp.app.ready()

@@ -345,7 +345,7 @@ describe('the Accept header', () => {
       title: 'Not acceptable',
       status: 406,
       detail:
-        'To be had here: application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
+        'None of the requested formats is available. Use application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
     })
   })
 

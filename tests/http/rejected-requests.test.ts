@@ -163,7 +163,7 @@ describe('a path', () => {
       type: '/problems/not-found',
       title: 'Not found',
       status: 404,
-      detail: 'Nothing is at /v1/licences. GET / lists what there is.',
+      detail: 'There is no route /v1/licences. GET / lists the routes.',
     })
   })
 
@@ -184,12 +184,12 @@ describe('a path', () => {
   )
 
   test.each([
-    ['/v1/permits/%00', 'The URL holds a NUL character (%00).'],
-    ['/v1/permits?number=a%00b', 'The URL holds a NUL character (%00).'],
-    ['/v1/permits?number=%ZZ', 'The URL is not UTF-8, percent-encoded.'],
-    ['/v1/permits?number=%', 'The URL is not UTF-8, percent-encoded.'],
-    ['/v1/permits?number=%C3%28', 'The URL is not UTF-8, percent-encoded.'],
-    ['/v1/permits?number=%ED%A0%80', 'The URL is not UTF-8, percent-encoded.'],
+    ['/v1/permits/%00', 'The URL contains a NUL character (%00).'],
+    ['/v1/permits?number=a%00b', 'The URL contains a NUL character (%00).'],
+    ['/v1/permits?number=%ZZ', 'The URL is not percent-encoded UTF-8.'],
+    ['/v1/permits?number=%', 'The URL is not percent-encoded UTF-8.'],
+    ['/v1/permits?number=%C3%28', 'The URL is not percent-encoded UTF-8.'],
+    ['/v1/permits?number=%ED%A0%80', 'The URL is not percent-encoded UTF-8.'],
     ['/v1/permits/%E0%A4', "'/v1/permits/%E0%A4' is not a valid url component"],
     ['/v1/permits/%zz', "'/v1/permits/%zz' is not a valid url component"],
   ])('%s is malformed', async (url, detail) => {
@@ -203,7 +203,7 @@ describe('a path', () => {
       type: '/problems/uri-too-long',
       title: 'URI too long',
       status: 414,
-      detail: 'The URL has 9000 characters; 8000 are read.',
+      detail: 'The URL has 9000 characters; the maximum is 8000.',
     })
   })
 
@@ -231,7 +231,7 @@ describe('a method that a path does not take', () => {
       type: '/problems/method-not-allowed',
       title: 'Method not allowed',
       status: 405,
-      detail: `${url} takes ${allow}, not ${method}.`,
+      detail: `${url} supports ${allow}, not ${method}.`,
     })
   })
 

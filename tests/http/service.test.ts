@@ -117,7 +117,7 @@ describe('GET /problems/:code', () => {
 
   test('404 for one that there is not', async () => {
     const { body } = await t.api.get('/problems/no-such-thing').expect(404)
-    expect(body.detail).toBe('There is no such problem. GET /problems lists them.')
+    expect(body.detail).toBe('There is no such problem code. GET /problems lists them.')
   })
 })
 

@@ -104,7 +104,7 @@ describe('changes of a batch, made together', () => {
     await run(1, rows([11, 12, 13, 14, 15, 16, 17]))
     expect(await run(2, rows([21, 22, 23, 15, 25, 26, 27]))).toEqual({
       changed: 6,
-      rejects: ['5: The issuer has a permit of this number already.'],
+      rejects: ['5: Another permit of this issuer has this number.'],
     })
     await verifyAll(together.database, () => undefined)
   })

@@ -84,7 +84,7 @@ test('while the database is away every question is a 503, and it goes on by itse
   await way.cut()
 })
 
-test('a database that says nothing any more, and breaks no connection, is a 503 after the time of a statement', async () => {
+test('a database that hangs without closing connections is a 503 after the statement timeout', async () => {
   const way = await wayTo(await copySeededDatabase())
   const server = await startServer({
     DATABASE_URL: way.url,

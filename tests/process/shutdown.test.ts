@@ -76,7 +76,7 @@ describe('SIGTERM', () => {
     expect(await server.stop('SIGTERM')).toBe(0)
     expect(await answer).toBe('fetch failed')
     await letGo()
-    expect(server.stdout()).toContain('"brokenOff":true')
+    expect(server.stdout()).toContain('"aborted":true')
   })
 
   test('does not wait for connections that are kept alive, or never asked anything', async () => {

@@ -82,7 +82,7 @@ describe.concurrent('a database that cannot be used', () => {
     const port = await listening(other)
     const DATABASE_URL = `postgres://me:secret@127.0.0.1:${port}/casefile`
     expect(await refusal({ DATABASE_URL })).toBe(
-      `The database casefile at 127.0.0.1:${port} cannot be used: what answers there is not PostgreSQL. ${advice}`,
+      `The database casefile at 127.0.0.1:${port} cannot be used: the server there is not PostgreSQL. ${advice}`,
     )
     other.close()
   })
@@ -109,7 +109,7 @@ describe.concurrent('a database that cannot be used', () => {
     const DATABASE_URL = await createDatabase()
     await runQuery(DATABASE_URL, 'CREATE TABLE theirs (kept int)')
     expect(await refusal({ DATABASE_URL })).toContain(
-      'cannot be used: it holds tables that are not of Casefile: name an empty database.',
+      'cannot be used: it holds tables of another program: use an empty database.',
     )
     const tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
     expect(await runQuery(DATABASE_URL, tables)).toEqual([{ relname: 'theirs' }])
@@ -128,8 +128,8 @@ describe.concurrent('a database that cannot be used', () => {
        VALUES ('x', 'x', '29991231000000_later', now())`,
     )
     expect(await refusal({ DATABASE_URL })).toBe(
-      'This database is of a newer version of Casefile (migration 29991231000000_later is unknown here). ' +
-        'Update Casefile, or name another database in DATABASE_URL.',
+      'This database is of a newer version of Casefile (migration 29991231000000_later is unknown). ' +
+        'Update Casefile, or set DATABASE_URL to another database.',
     )
   })
 })

@@ -172,7 +172,7 @@ describe('GET /v1/articles/:ref/body', () => {
   test('406 for what it does not have', async () => {
     const { body } = await t.api.get(path).set('Accept', 'text/html').expect(406)
     expect(body.detail).toBe(
-      'To be had here: text/plain (format=text), application/json (format=json).',
+      'None of the requested formats is available. Use text/plain (format=text), application/json (format=json).',
     )
     await t.api.get(`${path}?citations=true&format=text`).expect(406)
   })

@@ -68,6 +68,14 @@ describe('Idempotency-Key', () => {
       .set({ authorization: `Bearer ${key?.text}`, 'idempotency-key': 'k-7' })
       .send(body('of-the-second'))
       .expect(201)
+    // The very same request is made anew, and finds the slug taken.
+    await post('k-7b', 'of-the-third').expect(201)
+    const { body: problem } = await t.api
+      .post('/v1/actors')
+      .set({ authorization: `Bearer ${key?.text}`, 'idempotency-key': 'k-7b' })
+      .send(body('of-the-third'))
+      .expect(409)
+    expect(problem.type).toBe('/problems/slug-taken')
   })
 
   test('is forgotten after 24 hours, and not a minute before', async () => {

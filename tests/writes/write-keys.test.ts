@@ -63,7 +63,7 @@ describe('a write', () => {
   test('with a key that was revoked, or has expired: 401', async () => {
     const revoked = await key(t, { name: 'revoked', scope: 'write' })
     await post(`Bearer ${revoked}`, 'before-it-was-revoked').expect(201)
-    expect(await revokeKey(t.database.db, 'revoked')).toBe(true)
+    expect(await revokeKey(t.database.db, 'revoked')).toMatchObject({ name: 'revoked' })
     await post(`Bearer ${revoked}`, 'after').expect(401)
     const expiresAt = new Date(Date.now() + 3_600_000)
     const expiring = await key(t, { name: 'expiring', scope: 'write', expiresAt })

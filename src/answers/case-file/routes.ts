@@ -37,7 +37,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
   app.get(
     '/v1/cases/:ref/file',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read a whole case in one answer',
         description:

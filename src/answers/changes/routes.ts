@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { ClientLimit } from '../../database/client-limit.ts'
 import type { Database } from '../../database/database.ts'
+import { getClient } from '../../http/client-address.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
@@ -17,6 +21,8 @@ import { createChangeStream } from './stream.ts'
 
 const defaultLimit = 100
 const limitMax = 1_000
+/** Revisions in memory at a time. One may have thousands of snapshots. */
+const ledgerBatchSize = 4
 
 const Since = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const Limit = z.coerce
@@ -34,7 +40,23 @@ const Kinds = z
 
 const toKindList = (kinds: z.infer<typeof Kinds>) => (kinds === undefined ? null : [kinds].flat())
 
-type Context = { database: Database; head: HeadTracker }
+/** 0 is no limit. */
+type StreamLimits = { max: number; maxPerClient: number }
+
+/** @throws {Problem} too-many-requests, or overloaded */
+function createStreamLimit({ max, maxPerClient }: StreamLimits) {
+  const limit = new ClientLimit(maxPerClient, max)
+  return (request: FastifyRequest): (() => void) => {
+    const release = limit.acquire(getClient(request))
+    if (release === 'client')
+      throw new Problem('too-many-requests', `This client already has ${maxPerClient} streams.`)
+    if (release === 'total')
+      throw new Problem('overloaded', `All ${max} places for streams of changes are taken.`)
+    return release
+  }
+}
+
+type Context = { database: Database; head: HeadTracker; streams: StreamLimits }
 
 /** The feed of changes, the stream of changes, the history of each record, and the ledger itself. */
 export const changesRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
@@ -58,7 +80,7 @@ const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, 
   app.get(
     '/v1/changes',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'See what changed since a revision',
         description:
@@ -100,14 +122,16 @@ const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, 
   )
 }
 
-const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, { database, head }) => {
+const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
+  const { database, head, streams } = context
+  const acquireStream = createStreamLimit(streams)
   const changeStream = createChangeStream(database.db, head)
   app.addHook('preClose', async () => changeStream.close())
   app.get(
     '/v1/changes/stream',
     {
       compress: false,
-      config: { lasting: true },
+      config: { isLongLived: true },
       schema: {
         operationId: 'streamChanges',
         summary: 'Receive changes as they are written',
@@ -140,12 +164,15 @@ const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, { database
       const lastEventId = request.headers['last-event-id']
       const startRevision =
         lastEventId === undefined ? (since ?? (await head.queryRevision())) : Number(lastEventId)
-      const disconnect = new AbortController()
+      const release = acquireStream(request)
+      const { signal } = getExportRequester(request, reply)
+      signal.addEventListener('abort', release)
       const events = Readable.from(
-        changeStream.subscribe(startRevision, toKindList(kinds), disconnect.signal),
+        changeStream.subscribe(startRevision, toKindList(kinds), signal),
+        // Each chunk is made only when the client has received the one before.
+        { highWaterMark: 1 },
       )
-      request.raw.once('close', () => disconnect.abort())
-      reply.raw.once('close', () => disconnect.abort())
+      events.once('close', release)
       reply.type('text/event-stream; charset=utf-8')
       reply.header('Cache-Control', 'no-store').header('X-Accel-Buffering', 'no')
       return reply.send(events as unknown as string)
@@ -183,7 +210,7 @@ const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database
   app.get(
     '/v1/ledger',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         operationId: 'exportLedger',
         summary: 'Export the ledger',
@@ -204,7 +231,11 @@ const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database
     },
     async (request, reply) => {
       negotiateFormat(request, ['ndjson'])
-      const rows = database.stream(buildLedgerQuery(database.db, request.query.since))
+      const rows = database.stream(
+        buildLedgerQuery(database.db, request.query.since),
+        ledgerBatchSize,
+        getExportRequester(request, reply),
+      )
       async function* streamLines() {
         for await (const { document } of rows) yield `${document}\n`
       }
@@ -220,7 +251,7 @@ const historyRoute: FastifyPluginAsyncZod<Context & { kind: Kind }> = async (app
   app.get(
     `/v1/${kind}s/:ref/history`,
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: `Read every change of ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`,
         description: 'Oldest first. Works for retracted and merged records too.',

@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
 import { toDatabaseProblem } from '../../database/database-problems.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
-import { listChanges } from '../../ledger/queries.ts'
-import { describeChange } from './rules.ts'
-import type { RecordChange } from './schema.ts'
+import { ChangePages, type ChangeText } from './change-pages.ts'
+import type { LedgerCursor } from './cursor.ts'
 
 const heartbeatMs = 15_000
 /** Wait after a failed read of the ledger. */
 const retryMs = 500
-const changesPerRead = 1_000
-
-/** Changes by revision, in ascending order of revisions. */
-type RevisionChanges = Map<number, RecordChange[]>
 
 /** While the database is unavailable, a stream continues with `fallback` and asks again. Any other error ends it. */
 const duringOutage =
@@ -24,110 +18,98 @@ const duringOutage =
   }
 
 /**
- * Gives every subscriber each revision once and in order, whichever process wrote it. A subscriber only holds the number of
- * the last revision that it sent; the rest is read from the ledger. So a reconnect loses nothing, and no queue is kept in
- * memory. Announcements of the head only wake the subscribers.
+ * Streams of changes as server-sent events: every revision once and in order, whichever process wrote it. A stream holds a
+ * position in the ledger and one page of changes. It reads on only when its client has received the page, so a client that
+ * does not read costs no memory. Announcements only wake the streams.
  */
 export function createChangeStream(db: Db, head: HeadTracker) {
-  /** By the revision after which the changes begin: subscribers at the same revision share one read. */
-  const cache = new LRUCache<number, Promise<RevisionChanges>>({ max: 50 })
+  const pages = new ChangePages(db)
   const waiters = new Set<() => void>()
-  let closed = false
+  let isClosed = false
   const wakeWaiters = () => {
     for (const wake of waiters) wake()
   }
   const unsubscribe = head.onChange(wakeWaiters)
 
-  const loadCachedRevisions = (after: number, until: number) => {
-    const cached = cache.get(after)
-    if (cached) return cached
-    const revisions = loadRevisions(db, after, until)
-    cache.set(after, revisions)
-    revisions.catch(() => cache.delete(after))
-    return revisions
-  }
-
-  /** Server-sent events after `since`. `disconnect` is aborted when the client has left. */
+  /**
+   * The events after the revision `since`, in chunks. Event ids are revision numbers; `:` lines keep the connection alive.
+   *
+   * @param kinds null: changes of all kinds
+   */
   async function* subscribe(
     since: number,
     kinds: readonly string[] | null,
-    disconnect: AbortSignal,
-  ) {
-    let lastSent = since
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const events = new EventWriter(kinds)
+    let position: LedgerCursor = { revision: since, recordId: null }
     yield `retry: 1000\n: after revision ${since}\n\n`
-    while (!closed && !disconnect.aborted) {
-      const newest = await head.getRevision().catch(duringOutage(lastSent))
-      if (newest <= lastSent) {
-        if ((await waitForRevision(disconnect)) === 'heartbeat') yield ': heartbeat\n\n'
+    while (!isClosed && !signal.aborted) {
+      const newest = await head.getRevision().catch(duringOutage(position.revision))
+      if (newest <= position.revision && position.recordId === null) {
+        if ((await waitForRevision(signal)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const revisions = await loadCachedRevisions(lastSent, newest).catch(duringOutage(null))
-      if (revisions === null) {
-        await sleep(retryMs, undefined, { signal: disconnect }).catch(() => undefined)
-        continue
-      }
-      if (revisions.size === 0) lastSent = newest
-      for (const [revision, changes] of revisions) {
-        const selected = changes.filter(
-          ({ record }) => kinds === null || kinds.includes(record.kind),
-        )
-        if (selected.length > 0) yield formatRevisionEvent(revision, selected)
-        lastSent = revision
+      const page = await pages.read(position, newest).catch(duringOutage(null))
+      if (page === null) {
+        await sleep(retryMs, undefined, { signal }).catch(() => undefined)
+      } else if (page.length > 0) {
+        for (const change of page) yield* events.add(change)
+        position = page.at(-1) ?? position
+      } else {
+        yield* events.end()
+        position = { revision: Math.max(newest, position.revision), recordId: null }
       }
     }
   }
 
-  function waitForRevision(disconnect: AbortSignal): Promise<'woken' | 'heartbeat'> {
+  function waitForRevision(signal: AbortSignal): Promise<'revision' | 'heartbeat'> {
     return new Promise((resolve) => {
-      const settle = (reason: 'woken' | 'heartbeat') => {
+      const finish = (reason: 'revision' | 'heartbeat') => {
         clearTimeout(timer)
         waiters.delete(wake)
-        disconnect.removeEventListener('abort', wake)
+        signal.removeEventListener('abort', wake)
         resolve(reason)
       }
-      const wake = () => settle('woken')
-      const timer = setTimeout(() => settle('heartbeat'), heartbeatMs)
+      const wake = () => finish('revision')
+      const timer = setTimeout(() => finish('heartbeat'), heartbeatMs)
       waiters.add(wake)
-      disconnect.addEventListener('abort', wake)
+      signal.addEventListener('abort', wake)
     })
   }
 
   return {
     subscribe,
     close() {
-      closed = true
+      isClosed = true
       unsubscribe()
       wakeWaiters()
     },
   }
 }
 
-const formatRevisionEvent = (revision: number, changes: readonly RecordChange[]): string =>
-  `id: ${revision}\nevent: revision\ndata: ${JSON.stringify({ revision, changes })}\n\n`
+/**
+ * Writes changes as events, one event per revision. A client drops an event without its end, so a revision whose changes are
+ * on several pages is still received as a whole or not at all.
+ */
+class EventWriter {
+  readonly #kinds: readonly string[] | null
+  #openRevision: number | null = null
 
-/** The next changes after a revision, in whole revisions only: at least one, however many changes it has. */
-async function loadRevisions(db: Db, after: number, until: number): Promise<RevisionChanges> {
-  const readChanges = (revision: number, recordId: string | null) =>
-    listChanges(db, {
-      after: { revision, recordId },
-      until,
-      kinds: null,
-      caseId: null,
-      recordId: null,
-      limit: changesPerRead,
-    })
-  const rows = await readChanges(after, null)
-  const firstRevision = rows[0]?.revision
-  let last = rows.at(-1)
-  let isTruncated = rows.length === changesPerRead
-  while (isTruncated && last !== undefined && last.revision === firstRevision) {
-    const moreRows = await readChanges(last.revision, last.recordId)
-    rows.push(...moreRows)
-    last = rows.at(-1)
-    isTruncated = moreRows.length === changesPerRead
+  constructor(kinds: readonly string[] | null) {
+    this.#kinds = kinds
   }
-  const byRevision = Map.groupBy(rows.map(describeChange), (change) => change.revision)
-  // The last revision may be incomplete. The next read begins with it.
-  if (isTruncated && last !== undefined) byRevision.delete(last.revision)
-  return byRevision
+
+  *add({ revision, kind, json }: ChangeText): Generator<string> {
+    if (this.#openRevision !== revision) yield* this.end()
+    if (this.#kinds !== null && !this.#kinds.includes(kind)) return
+    if (this.#openRevision === revision) yield `,${json}`
+    else yield `id: ${revision}\nevent: revision\ndata: {"revision":${revision},"changes":[${json}`
+    this.#openRevision = revision
+  }
+
+  *end(): Generator<string> {
+    if (this.#openRevision !== null) yield ']}\n\n'
+    this.#openRevision = null
+  }
 }

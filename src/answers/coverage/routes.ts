@@ -12,7 +12,7 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
   app.get(
     '/v1/cases/:ref/coverage',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Count how many facts of a case are cited',
         description:

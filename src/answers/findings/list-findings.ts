@@ -1,4 +1,4 @@
-import type { Database, Db } from '../../database/database.ts'
+import type { Database, Db, ExportRequester } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { refuseUnknownReferences } from '../../records/model/list-queries.ts'
 import { isId } from '../../records/model/schema.ts'
@@ -55,9 +55,13 @@ export async function streamFindings(
   database: Database,
   request: FindingsRequest,
   cursor: string | undefined,
+  requester: ExportRequester,
 ): Promise<AsyncGenerator<string>> {
   const after = cursor === undefined ? null : parseCursor(request, cursor)
-  const findingTexts = database.streamFromSnapshot((db) => streamAllFindings(db, request, after))
+  const findingTexts = database.streamFromSnapshot(
+    (db) => streamAllFindings(db, request, after),
+    requester,
+  )
   const first = await findingTexts.next()
   async function* streamFromFirst() {
     try {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
 import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
@@ -79,7 +80,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/findings',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'List findings',
         description:
@@ -112,7 +113,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       const findingsRequest = parseRequest(query)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
       if (format !== 'json' && limit === undefined) {
-        const findingTexts = await streamFindings(database, findingsRequest, cursor)
+        const findingTexts = await streamFindings(
+          database,
+          findingsRequest,
+          cursor,
+          getExportRequester(request, reply),
+        )
         return format === 'csv'
           ? sendCsv(columns, findingTexts, request, reply)
           : sendNdjson(findingTexts, reply)
@@ -130,7 +136,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/findings/rules',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'List the rules for findings',
         description:

@@ -85,7 +85,7 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/network',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'Read who is connected with whom',
         description:
@@ -114,7 +114,7 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
   app.get(
     '/v1/network/paths',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'Find the shortest paths between two nodes',
         description:

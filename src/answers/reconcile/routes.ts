@@ -74,7 +74,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.get(
     '/reconcile',
     {
-      config: { inTurns: true },
+      config: { isConcurrencyLimited: true },
       schema: {
         ...serviceSchema,
         operationId: 'reconcile',
@@ -94,7 +94,7 @@ export const reconcileRoutes: FastifyPluginAsyncZod<
   app.post(
     '/reconcile',
     {
-      config: { inTurns: true },
+      config: { isConcurrencyLimited: true },
       schema: {
         ...serviceSchema,
         operationId: 'reconcileBatch',

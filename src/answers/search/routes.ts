@@ -10,7 +10,7 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
   app.get(
     '/v1/search',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'Search everything',
         description:

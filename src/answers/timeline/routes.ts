@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
 import { type Format, formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
@@ -51,7 +52,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
   app.get(
     '/v1/timeline',
     {
-      config: { revisioned: true, inTurns: true },
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
       schema: {
         summary: 'Read events in the order that the evidence allows',
         description:
@@ -108,7 +109,12 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
         return reply.send(encodeJsonPage(entryTexts, next, total) as never)
       }
       const previousLastDay = findPreviousLastDay(listRequest)
-      const eventTexts = await streamList(database, selectListing(listRequest), listRequest)
+      const eventTexts = await streamList(
+        database,
+        selectListing(listRequest),
+        listRequest,
+        getExportRequester(request, reply),
+      )
       const entries = streamEntries(previousLastDay, eventTexts)
       // The response types of the route have no streams.
       const sendStream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { sendStream } from '../../http/response-stream.ts'
@@ -16,7 +16,7 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
   app.get(
     '/v1/cases/:ref/bundle',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Export a whole case as a bundle',
         description:
@@ -37,7 +37,7 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       negotiateFormat(request, ['zip'])
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
-      const file = await writeBundle(database, caseId, abortOnDisconnect(reply))
+      const file = await writeBundle(database, caseId, getExportRequester(request, reply))
       reply.type('application/zip')
       reply.header('Content-Disposition', `attachment; filename="${ref.toLowerCase()}.zip"`)
       return sendStream(request, reply, 'zip', file) as never

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Database, DatabaseSnapshot, Db } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, Db, ExportRequester } from '../../database/database.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Kind } from '../../records/model/schema.ts'
 import { createZip, type ZipPart } from '../zip/write-zip.ts'
@@ -34,9 +34,9 @@ const partBatchSize = 16
 export async function writeBundle(
   database: Database,
   caseId: string,
-  signal?: AbortSignal,
+  requester?: ExportRequester,
 ): Promise<Readable> {
-  const snapshot = await database.openSnapshot(signal)
+  const snapshot = await database.openSnapshot(requester)
   try {
     const caseRecordIds = await findCaseRecordIds(database, snapshot, caseId)
     const file = createZip(generateParts(database.db, snapshot, caseId, caseRecordIds), {

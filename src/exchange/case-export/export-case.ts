@@ -3,7 +3,7 @@ import { buildFullGraph } from '../../answers/network/full/full-graph.ts'
 import { streamEntries } from '../../answers/timeline/entry-stream.ts'
 import { streamCalendar } from '../../answers/timeline/ics.ts'
 import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
-import type { Database, DatabaseSnapshot } from '../../database/database.ts'
+import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
 import { buildCsvColumns, streamCsv } from '../../http/csv.ts'
 import { awaitFirstItem } from '../../http/response-stream.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
@@ -48,7 +48,7 @@ type CaseExportOptions = {
   title: string
   baseUrl: string
   bom: boolean | undefined
-  signal: AbortSignal
+  requester: ExportRequester
 }
 
 /**
@@ -61,7 +61,7 @@ export async function exportCase(
   format: string,
   options: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  const snapshot = await database.openSnapshot(options.signal)
+  const snapshot = await database.openSnapshot(options.requester)
   try {
     return closeAfterIteration(
       snapshot,

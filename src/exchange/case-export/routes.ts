@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import {
   contentTypeOf,
   type Format,
@@ -38,7 +38,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
   app.get(
     '/v1/cases/:ref/export',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Export a whole case in one file',
         description:
@@ -75,7 +75,7 @@ export const caseExportRoutes: FastifyPluginAsyncZod<RouteContext> = async (
         title: ref.toLowerCase(),
         baseUrl: getBaseUrl(request, publicUrl),
         bom,
-        signal: abortOnDisconnect(reply),
+        requester: getExportRequester(request, reply),
       })
       reply.type(format === 'csv' ? exportMediaTypes.csv : contentTypeOf(format))
       reply.header(

@@ -130,7 +130,7 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
 
   app.get(
     '/v1/articles/:ref/near-duplicates',
-    { config: { revisioned: true }, schema: nearDuplicatesSchema },
+    { config: { hasRevisionEtag: true }, schema: nearDuplicatesSchema },
     async (request) => {
       negotiateFormat(request, ['json'])
       return findNearDuplicates(db, await resolveRecordId(db, 'article', request.params.ref))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Database, Db } from '../../database/database.ts'
+import type { Database, Db, ExportRequester } from '../../database/database.ts'
 import { normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 
@@ -27,18 +27,21 @@ export type StoredTextPart = { startAt: number; length: number; text: string; sh
 export const streamTextParts = (
   database: Database,
   articleId: string,
+  requester?: ExportRequester,
 ): AsyncGenerator<StoredTextPart> =>
   database.stream(
     sql<StoredTextPart>`
       SELECT start_at AS "startAt", length, text, sha256 FROM article_part
       WHERE article_id = ${articleId} ORDER BY start_at`.compile(database.db),
     partBatchSize,
+    requester,
   )
 
 /** The whole body: a text, or the pieces of a long one. @throws {Problem} not-found */
 export async function readArticleBody(
   database: Database,
   articleId: string,
+  requester?: ExportRequester,
 ): Promise<string | AsyncGenerator<string>> {
   const row = await database.db
     .selectFrom('article')
@@ -46,17 +49,22 @@ export async function readArticleBody(
     .where('id', '=', articleId)
     .executeTakeFirst()
   if (row === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
-  return row.body ?? streamBody(database, articleId)
+  return row.body ?? streamBody(database, articleId, requester)
 }
 
-async function* streamBody(database: Database, articleId: string): AsyncGenerator<string> {
-  for await (const { text } of streamTextParts(database, articleId)) yield text
+async function* streamBody(
+  database: Database,
+  articleId: string,
+  requester?: ExportRequester,
+): AsyncGenerator<string> {
+  for await (const { text } of streamTextParts(database, articleId, requester)) yield text
 }
 
 /** The bytes as received: as one piece, or as the pieces of a long document. @throws {Problem} not-found */
 export async function readArticleSource(
   database: Database,
   articleId: string,
+  requester?: ExportRequester,
 ): Promise<{
   mediaType: string
   sha256: string
@@ -68,15 +76,20 @@ export async function readArticleSource(
     .where('id', '=', articleId)
     .executeTakeFirst()
   if (row === undefined) throw new Problem('not-found', `No article has the id ${articleId}.`)
-  const bytes = row.source === null ? streamSource(database, articleId) : Buffer.from(row.source)
+  const bytes =
+    row.source === null ? streamSource(database, articleId, requester) : Buffer.from(row.source)
   return { mediaType: row.source_media_type, sha256: row.source_sha256, bytes }
 }
 
-async function* streamSource(database: Database, articleId: string): AsyncGenerator<Buffer> {
+async function* streamSource(
+  database: Database,
+  articleId: string,
+  requester?: ExportRequester,
+): AsyncGenerator<Buffer> {
   const statement = sql<{ source: Buffer }>`
     SELECT source FROM article_part WHERE article_id = ${articleId} ORDER BY start_at`
-  for await (const { source } of database.stream(statement.compile(database.db), partBatchSize))
-    yield source
+  const query = statement.compile(database.db)
+  for await (const { source } of database.stream(query, partBatchSize, requester)) yield source
 }
 
 /**

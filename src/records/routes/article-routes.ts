@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
@@ -18,7 +19,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
   app.get(
     '/v1/articles/:ref/body',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the text of an article',
         description:
@@ -51,7 +52,11 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       if (format === 'json') return reply.send(await readMarkedBodyJson(db, ref))
       return sendBytes(
         reply,
-        await readArticleBody(context.database, await resolveRecordId(db, 'article', ref)),
+        await readArticleBody(
+          context.database,
+          await resolveRecordId(db, 'article', ref),
+          getExportRequester(request, reply),
+        ),
       )
     },
   )
@@ -59,7 +64,7 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
   app.get(
     '/v1/articles/:ref/source',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read the bytes of an article as they were received',
         description: 'Before any cleaning; their SHA-256 is `sourceSha256`.',
@@ -77,7 +82,11 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
     },
     async (request, reply) => {
       const id = await resolveRecordId(db, 'article', request.params.ref)
-      const { mediaType, sha256, bytes } = await readArticleSource(context.database, id)
+      const { mediaType, sha256, bytes } = await readArticleSource(
+        context.database,
+        id,
+        getExportRequester(request, reply),
+      )
       const digest = Buffer.isBuffer(bytes)
         ? createHash('sha256').update(bytes).digest('base64')
         : Buffer.from(sha256, 'hex').toString('base64')

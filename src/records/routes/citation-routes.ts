@@ -47,7 +47,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
   app.get(
     '/v1/citations/:id',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read one citation',
         description: 'A passage and the record that it supports.',
@@ -74,7 +74,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
   app.get(
     '/v1/citations/:id/verify',
     {
-      config: { revisioned: true },
+      config: { hasRevisionEtag: true },
       schema: {
         operationId: 'verifyCitation',
         summary: 'Hold a citation against the stored text once more',

@@ -2,9 +2,9 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Database } from '../../database/database.ts'
+import type { Database, ExportRequester } from '../../database/database.ts'
 import type { JsonMembers } from '../../database/sql-fragments.ts'
-import { abortOnDisconnect } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/client-disconnect.ts'
 import { buildCsvColumns, type CsvColumn, streamCsv } from '../../http/csv.ts'
 import {
   contentTypeOf,
@@ -126,7 +126,7 @@ export const listRoute =
     app.get(
       path,
       {
-        config: { revisioned: true },
+        config: { hasRevisionEtag: true },
         schema: {
           summary,
           description,
@@ -183,7 +183,7 @@ export const listRoute =
             database,
             listToRead,
             listRequest,
-            abortOnDisconnect(reply),
+            getExportRequester(request, reply),
           )
           return sendStream(request, reply, format, write(batches)) as never
         }
@@ -235,12 +235,12 @@ async function streamBatches(
   database: Database,
   listing: ListDefinition,
   request: ListRequest,
-  abortSignal?: AbortSignal,
+  requester?: ExportRequester,
 ): Promise<AsyncGenerator<string[]>> {
   let isEmpty = true
   async function* documents() {
     const query = buildListStatement(database.db, listing, request, request.limit)
-    for await (const rows of database.streamBatches(query, abortSignal)) {
+    for await (const rows of database.streamBatches(query, requester)) {
       isEmpty = false
       yield rows.map(({ document }) => document)
     }
@@ -257,8 +257,9 @@ export async function streamList(
   database: Database,
   listing: ListDefinition,
   request: ListRequest,
+  requester: ExportRequester,
 ) {
-  const batches = await streamBatches(database, listing, request)
+  const batches = await streamBatches(database, listing, request, requester)
   return (async function* () {
     for await (const documents of batches) yield* documents
   })()

@@ -51,7 +51,7 @@ const buildKindRoutes =
     app.get(
       `/v1/${plural}/:ref`,
       {
-        config: { revisioned: true },
+        config: { hasRevisionEtag: true },
         schema: {
           summary: `Read one ${kind}`,
           description:

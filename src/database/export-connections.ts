@@ -1,0 +1,232 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CompiledQuery } from 'kysely'
+import type pg from 'pg'
+import { Problem } from '../problem.ts'
+import { ClientLimit } from './client-limit.ts'
+import { sendQuery } from './send-query.ts'
+
+/** Who reads an export. Without one (a command), no limit per client applies. */
+export type ExportRequester = {
+  /** Aborted when the client disconnects. */
+  signal?: AbortSignal
+  /** Address of the client. */
+  client?: string
+}
+
+/** A connection of one export. */
+export type ExportConnection = {
+  client: pg.PoolClient
+  /** Rejects when the connection is lost, also if the driver does not reject `work`. */
+  unlessLost<T>(work: Promise<T>): Promise<T>
+  /** @param isBroken closes the connection, and with it its query, instead of keeping it for the next export */
+  release(isBroken: boolean): void
+}
+
+export type ExportLimits = {
+  maxConcurrent: number
+  /** 0 is no limit. */
+  maxPerClient: number
+}
+
+export const defaultExportLimits: ExportLimits = { maxConcurrent: 4, maxPerClient: 0 }
+
+/** Time that an export waits for a place before it is refused. Most exports are shorter. */
+const maxWaitMs = 2_000
+const cancelRetryMs = 250
+
+/** One snapshot for all queries. The fraction makes PostgreSQL plan for fast first rows. */
+export const beginSnapshotSql =
+  'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
+
+/** The connections of exports, which are limited in number, in all and for each client. */
+export class ExportConnections {
+  readonly #pool: pg.Pool
+  readonly #requestPool: pg.Pool
+  readonly #limits: ExportLimits
+  readonly #clientLimit: ClientLimit
+  readonly #waiting = new Set<() => void>()
+  #freePlaces: number
+
+  /**
+   * @param pool without a statement timeout; at least `maxConcurrent` connections
+   * @param requestPool cancels the queries of clients that disconnect
+   */
+  constructor(pool: pg.Pool, requestPool: pg.Pool, limits: ExportLimits) {
+    this.#pool = pool
+    this.#requestPool = requestPool
+    this.#limits = limits
+    this.#clientLimit = new ClientLimit(limits.maxPerClient)
+    this.#freePlaces = limits.maxConcurrent
+  }
+
+  /**
+   * Takes a connection. When the signal is aborted, the connection is released at once and PostgreSQL cancels the query,
+   * which would not notice the closed connection while it computes.
+   *
+   * @throws {Problem} too-many-requests when the client has too many exports; overloaded when no place gets free in time
+   */
+  async acquire({ signal, client: requester }: ExportRequester = {}): Promise<ExportConnection> {
+    const releaseClient = this.#acquireForClient(requester)
+    try {
+      await this.#acquirePlace(signal)
+    } catch (error) {
+      releaseClient()
+      throw error
+    }
+    const releasePlaces = () => {
+      releaseClient()
+      this.#releasePlace()
+    }
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      releasePlaces()
+      throw error
+    })
+    return this.#watch(client, signal, releasePlaces)
+  }
+
+  #acquireForClient(client: string | undefined): () => void {
+    if (client === undefined) return () => undefined
+    const release = this.#clientLimit.acquire(client)
+    if (typeof release === 'function') return release
+    throw new Problem(
+      'too-many-requests',
+      `This client already reads ${this.#limits.maxPerClient} exports at the same time.`,
+    )
+  }
+
+  async #acquirePlace(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) throw createDisconnectError()
+    if (this.#freePlaces > 0) {
+      this.#freePlaces -= 1
+      return
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const refuse = () => {
+      const { maxConcurrent } = this.#limits
+      reject(new Problem('overloaded', `All ${maxConcurrent} places for exports are taken.`))
+    }
+    const disconnect = () => reject(createDisconnectError())
+    const timer = setTimeout(refuse, maxWaitMs)
+    this.#waiting.add(resolve)
+    signal?.addEventListener('abort', disconnect, { once: true })
+    try {
+      await promise
+    } finally {
+      clearTimeout(timer)
+      this.#waiting.delete(resolve)
+      signal?.removeEventListener('abort', disconnect)
+    }
+  }
+
+  /** Passes the place on to the export that has waited longest. */
+  #releasePlace(): void {
+    const [next] = this.#waiting
+    if (next === undefined) this.#freePlaces += 1
+    else {
+      this.#waiting.delete(next)
+      next()
+    }
+  }
+
+  #watch(
+    client: pg.PoolClient,
+    signal: AbortSignal | undefined,
+    releasePlaces: () => void,
+  ): ExportConnection {
+    let isReleased = false
+    let connectionError: Error | undefined
+    const pendingRejects = new Set<(error: Error) => void>()
+    const markLost = (error = new Error('The connection to the database has ended.')) => {
+      connectionError = error
+      for (const reject of pendingRejects) reject(error)
+    }
+    const release = (isBroken: boolean) => {
+      if (isReleased) return
+      isReleased = true
+      signal?.removeEventListener('abort', cancel)
+      client.removeListener('error', markLost)
+      client.removeListener('end', markLost)
+      client.release(isBroken)
+      releasePlaces()
+      if (isBroken) markLost()
+    }
+    const cancel = () => {
+      release(true)
+      const { processID } = client as unknown as { processID: number }
+      void cancelBackend(this.#requestPool, processID)
+    }
+    client.once('error', markLost)
+    client.once('end', markLost)
+    if (signal?.aborted) {
+      release(false)
+      throw createDisconnectError()
+    }
+    signal?.addEventListener('abort', cancel, { once: true })
+    return {
+      client,
+      release,
+      // No `Promise.race`: a promise that never settles would retain the rows of every race.
+      unlessLost: <T>(work: Promise<T>) =>
+        new Promise<T>((resolve, reject) => {
+          if (connectionError) reject(connectionError)
+          pendingRejects.add(reject)
+          work.then(resolve, reject).finally(() => pendingRejects.delete(reject))
+        }),
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+}
+
+const createDisconnectError = () => new Error('The client has disconnected.')
+
+/** Repeats until the backend is gone: a cancel request between two statements has no effect. */
+async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
+  try {
+    for (;;) {
+      const { rowCount } = await pool.query(
+        `SELECT pg_cancel_backend(pid)
+         FROM pg_stat_activity
+         WHERE pid = $1 AND application_name LIKE 'casefile export%'`,
+        [pid],
+      )
+      if (rowCount === 0) return
+      await sleep(cancelRetryMs, undefined, { ref: false })
+    }
+  } catch {
+    // Without the database there is nothing to cancel.
+  }
+}
+
+export const defaultBatchSize = 500
+const firstBatchSize = 25
+const cursorName = 'rows_of_export'
+
+/**
+ * Yields the rows in non-empty batches. PostgreSQL computes the next batch meanwhile, unless rows are large. A cursor in a
+ * transaction, because PostgreSQL plans only that for fast first rows.
+ */
+export async function* fetchBatches<R>(
+  { client, unlessLost }: ExportConnection,
+  query: CompiledQuery<R>,
+  batchSize: number,
+): AsyncGenerator<R[]> {
+  await client.query(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${query.sql}`, [
+    ...query.parameters,
+  ])
+  const fetchRows = async (count: number): Promise<R[]> =>
+    (await sendQuery<R>(client, { text: `FETCH ${count} FROM ${cursorName}` })).rows
+  let nextRows: Promise<R[]> | undefined
+  // The first batch is short, so that the client gets its first bytes soon.
+  for (let requested = Math.min(batchSize, firstBatchSize); ; requested = batchSize) {
+    const rows = await unlessLost(nextRows ?? fetchRows(requested))
+    const isLast = rows.length < requested
+    nextRows = isLast || batchSize < defaultBatchSize ? undefined : fetchRows(batchSize)
+    nextRows?.catch(() => undefined)
+    if (rows.length > 0) yield rows
+    if (isLast) break
+  }
+  await client.query(`CLOSE ${cursorName}`)
+}
