@@ -27,6 +27,7 @@ import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
 import { createProxyTrust, getClient } from './http/client-address.ts'
 import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
+import { registerHeadResponses } from './http/head-requests.ts'
 import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
@@ -46,6 +47,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
+import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
 import { articleRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
@@ -112,6 +114,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     exposedHeaders: ['ETag', 'Link', 'Location', 'Retry-After', 'X-Request-Id', 'X-Total-Count'],
     maxAge: 86_400,
   })
+  registerHeadResponses(app)
   registerBodyLimits(app, {
     maxPerClient: config.MAX_BODIES_PER_CLIENT,
     minBytesPerSecond: config.MIN_BODY_BYTES_PER_SECOND,
@@ -140,7 +143,13 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   await registerOpenApi(app, config)
   await app.register(swaggerUi, swaggerUiOptions)
 
-  const routeContext = { database, head, formats: entryFormats, publicUrl: config.PUBLIC_URL }
+  const routeContext = {
+    database,
+    head,
+    formats: entryFormats,
+    publicUrl: config.PUBLIC_URL,
+    ledgerKey: loadLedgerKey(config),
+  }
   await app.register(serviceRoutes, { database, head })
   const routePlugins: FastifyPluginAsyncZod<typeof routeContext>[] = [
     recordRoutes,

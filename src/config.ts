@@ -123,6 +123,19 @@ const Config = z.object({
   MAX_STREAMS_PER_CLIENT: integerSetting(0, 1_000_000, 32).describe(
     'Maximum number of open streams of changes per client address. 0: no limit.',
   ),
+  LEDGER_KEY: z
+    .string()
+    .optional()
+    .describe(
+      'Ed25519 private key in PEM that signs heads of the ledger; `casefile keys ledger` makes one.',
+    ),
+  LEDGER_KEY_FILE: z.string().optional().describe('File with that key, instead of `LEDGER_KEY`.'),
+  LEDGER_TIMESTAMP_URL: z
+    .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
+    .optional()
+    .describe(
+      'Time-stamp authority (RFC 3161) that `casefile head` asks for a stamp. Without it nothing is sent anywhere.',
+    ),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',
   ),
@@ -154,7 +167,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (result.success) return result.data
   const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
-    const shown = name === 'DATABASE_URL' ? '' : ` (it is ${JSON.stringify(variables[name])})`
+    const shown =
+      name === 'DATABASE_URL' || name === 'LEDGER_KEY'
+        ? ''
+        : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`
   })
   throw new FatalError(`Wrong settings. ${messages.join('; ')}`)

@@ -2,8 +2,10 @@ import { once } from 'node:events'
 import type { Config } from './config.ts'
 import { migrateDatabase, openDatabaseUrl } from './database/database-from-config.ts'
 import { loadSchemaEngine } from './database/migrate.ts'
+import { loadPrisma } from './database/prisma-transaction.ts'
 import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
+import { completeLedger } from './records/write/complete-ledger.ts'
 
 /**
  * The child process of `createPreparationProcess`: loads its modules, receives the URL of the database as a message,
@@ -14,6 +16,7 @@ import { seedMissingCases } from './intake/seed/seed-case.ts'
  */
 export async function prepareDatabase(config: Config): Promise<void> {
   const engineLoaded = loadSchemaEngine()
+  if (config.SEED) loadPrisma().catch(() => undefined)
   const caseFiles = config.SEED ? preloadCaseFiles() : undefined
   // Without the server no message comes.
   const exitProcess = () => process.exit(1)
@@ -26,12 +29,13 @@ export async function prepareDatabase(config: Config): Promise<void> {
     process.exitCode = 1
   }
   for (const signal of signals) process.on(signal, ignore)
-  await migrateDatabase(databaseUrl, console.log)
+  const isMigrated = await migrateDatabase(databaseUrl, console.log)
   for (const signal of signals) process.off(signal, ignore)
-  if (!config.SEED || process.exitCode !== undefined) return
+  if (process.exitCode !== undefined || !(config.SEED || isMigrated)) return
   const { database, close } = openDatabaseUrl(databaseUrl, config, console.log)
   try {
-    await seedMissingCases(database, console.log, { loadFile: caseFiles })
+    if (isMigrated) await completeLedger(database)
+    if (config.SEED) await seedMissingCases(database, console.log, { loadFile: caseFiles })
   } finally {
     await close()
   }

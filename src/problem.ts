@@ -92,6 +92,12 @@ export const problems = {
     explanation:
       'Within 24 hours an `Idempotency-Key` may be sent again only with the same method, path and body. The response is then the same. Use a new key for a new request.',
   },
+  'history-changed': {
+    status: 409,
+    title: 'History changed',
+    explanation:
+      'The cursor, `since` or `Last-Event-ID` names a revision that is not in the history of this server. This happens after a restore of a backup or a failover that lost revisions. `head` has the newest revision. Read the data again from the beginning: without `cursor`, or with `since=0`.',
+  },
   retracted: {
     status: 410,
     title: 'Record retracted',
@@ -269,6 +275,15 @@ export class RecordMovedError extends Error {
   }
 }
 
+/** The client closed its connection, so nobody waits for the response. */
+export class ClientDisconnectedError extends Error {
+  override readonly name = 'ClientDisconnectedError'
+
+  constructor() {
+    super('The client has disconnected.')
+  }
+}
+
 /** An expected failure. The client sees `code`, `message` and `errors`; `cause` goes only to the log. */
 export class Problem extends Error {
   override readonly name = 'Problem'
@@ -278,6 +293,8 @@ export class Problem extends Error {
   readonly references: readonly RecordReference[] | undefined
   /** Similar passages, best first. */
   readonly passages: readonly CandidatePassage[] | undefined
+  /** The newest revision of this server. */
+  readonly head: { revision: number; epoch: string } | undefined
 
   constructor(
     code: ProblemCode,
@@ -287,6 +304,7 @@ export class Problem extends Error {
       errors?: BadValue[]
       passages?: readonly CandidatePassage[]
       references?: readonly RecordReference[]
+      head?: { revision: number; epoch: string }
     } = {},
   ) {
     super(detail, options)
@@ -294,5 +312,6 @@ export class Problem extends Error {
     this.errors = options.errors
     this.passages = options.passages
     this.references = options.references
+    this.head = options.head
   }
 }

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { FatalError } from './fatal-error.ts'
 import { addImportRegisterCommand } from './intake/registers/command.ts'
+import { addHeadCommand, addLedgerKeyCommand, readKeyId } from './ledger/commands.ts'
 
 const { version } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'),
@@ -27,6 +28,7 @@ ${exitCodesHelp}`,
   )
 
 type JsonOption = { json?: true }
+type VerifyOptions = JsonOption & { against?: string; ledgerKey?: string; timestampCa?: string }
 
 addHelpExamples(
   program
@@ -150,20 +152,45 @@ addHelpExamples(
   program
     .command('verify')
     .description(
-      'check the hash chain of the ledger, every citation, and every record against its last snapshot',
+      'check the hash chain of the ledger, and all other data against it and against what it is derived from',
+    )
+    .option('--against <file>', 'heads that were published earlier, one JSON object a line')
+    .option('--ledger-key <file>', 'with --against: the public key that must have signed them')
+    .option(
+      '--timestamp-ca <file>',
+      'with --against: certificates that their time-stamps must lead to',
     )
     .option('--json', 'print the outcome as JSON'),
-  ['casefile verify', 'casefile verify --json | jq .hash'],
+  [
+    'casefile verify',
+    'casefile verify --json | jq .hash',
+    'casefile verify --against heads.ndjson --ledger-key ledger-key.pub',
+  ],
   'a check failed: stderr says which',
-).action(async (options: JsonOption) => {
+).action(async (options: VerifyOptions) => {
   const { VerificationError, verifyAll } = await import('./answers/verification/verify-all.ts')
+  const { readPublishedHeads, findHeadFault } = await import('./ledger/published-heads.ts')
   const reporter = createProgressReporter(options)
+  const published = options.against === undefined ? [] : readPublishedHeads(options.against)
+  const wanted = new Set(published.map(({ revision }) => revision))
+  const trust = {
+    keyId: options.ledgerKey === undefined ? null : readKeyId(options.ledgerKey),
+    certificates:
+      options.timestampCa === undefined ? null : readFileSync(options.timestampCa, 'utf8'),
+  }
   await withDatabase(async (database) => {
     try {
-      reporter.printResult({
-        holds: true,
-        ...(await verifyAll(database, reporter.printLine, reporter.reportProgress)),
+      const hashes = new Map<number, string>()
+      const summary = await verifyAll(database, {
+        progress: reporter.printLine,
+        reportCount: reporter.reportProgress,
+        onRevision: (revision, hash) => wanted.has(revision) && hashes.set(revision, hash),
       })
+      const fault = await findHeadFault(published, hashes, trust)
+      if (fault !== null) throw new VerificationError(fault)
+      if (published.length > 0)
+        reporter.printLine(`Published heads: all ${published.length} are in this ledger.`)
+      reporter.printResult({ holds: true, ...summary, publishedHeads: published.length })
     } catch (error) {
       if (!(error instanceof VerificationError)) throw error
       reporter.printResult({ holds: false, reason: error.message })
@@ -173,7 +200,8 @@ addHelpExamples(
 })
 
 addImportRegisterCommand(program, withDatabase)
-registerKeyCommands(program, withDatabase)
+addLedgerKeyCommand(registerKeyCommands(program, withDatabase))
+addHeadCommand(program, withDatabase)
 bundleCommands(program, withDatabase)
 
 /** Loaded by the commands that have settings: a command loads only the modules that it needs. */
@@ -189,6 +217,10 @@ async function withDatabase(
   const { openMigratedDatabase } = await import('./database/database-from-config.ts')
   const opened = await openMigratedDatabase(config, (line) => console.error(line))
   try {
+    if (opened.isMigrated) {
+      const { completeLedger } = await import('./records/write/complete-ledger.ts')
+      await completeLedger(opened.database)
+    }
     await work(opened.database, config)
   } finally {
     await opened.close()
@@ -201,8 +233,8 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
   else {
     // Node would also print the source line of an uncaught error, which is huge in a minified package.
-    if (error instanceof FatalError) console.error(error.message)
-    else console.error(error)
+    const { describeFailure } = await import('./database/command-failures.ts')
+    console.error(describeFailure(error) ?? error)
     process.exitCode = 1
   }
 }

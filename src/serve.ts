@@ -7,6 +7,7 @@ import { openConfiguredDatabase, openDatabaseUrl } from './database/database-fro
 import { isMigrated } from './database/migrate.ts'
 import { FatalError } from './fatal-error.ts'
 import { listen } from './http/listen.ts'
+import { emptyHead } from './http/revision-source.ts'
 import { findMissingCases } from './intake/seed/missing-cases.ts'
 import { type HeadTracker, trackHead } from './ledger/head-tracker.ts'
 import { createPreparationProcess } from './preparation-process.ts'
@@ -119,9 +120,10 @@ export async function buildOpenApiDescription(config: Config): Promise<object> {
     onConnectionLost: () => undefined,
   })
   const head: HeadTracker = {
-    getKnownRevision: () => 0,
-    getRevision: async () => 0,
-    queryRevision: async () => 0,
+    getKnownHead: () => emptyHead,
+    getHead: async () => emptyHead,
+    queryHead: async () => emptyHead,
+    getEpoch: async () => emptyHead.epoch,
     noteRevision: () => undefined,
     onChange: () => () => undefined,
     close: async () => undefined,

@@ -85,7 +85,7 @@ const strays = (of: readonly string[], allowed: (to: string, from: string) => bo
       .map((to) => `${file} -> ${to}`),
   )
 
-test('the rules below have files to hold for', () => {
+test('the rules below match files', () => {
   for (const kind of ['schema', 'rules', 'queries', 'routes', 'use case'] as const)
     expect(ofKind(kind).length, kind).toBeGreaterThan(5)
   for (const part of ['evidence', 'http', 'database', 'ledger', 'records', 'answers'])
@@ -94,11 +94,11 @@ test('the rules below have files to hold for', () => {
 })
 
 describe('between folders', () => {
-  test('every part of src has a place in the house', () => {
+  test('every folder of src has a layer', () => {
     expect(files.filter((file) => storeyOf(file) < 0)).toEqual([])
   })
 
-  test('nothing points back up, nor sideways', () => {
+  test('no layer imports an upper or a sibling layer', () => {
     const wrong = strays(
       files,
       (to, from) =>
@@ -107,7 +107,7 @@ describe('between folders', () => {
     expect(wrong).toEqual([])
   })
 
-  test('inside records, nothing points back up, nor sideways', () => {
+  test('inside records, no layer imports an upper or a sibling layer', () => {
     const folderOf = (file: string) => /^src\/records\/([\w-]+)\//.exec(file)?.[1] ?? 'none'
     const rowOf = (file: string) =>
       recordFolders.findIndex((folders) => folders.includes(folderOf(file)))
@@ -125,7 +125,7 @@ describe('between folders', () => {
     expect(strays(files, (to) => !/^(tests|bench|scripts)\//.test(to))).toEqual([])
   })
 
-  test('every imported file is there', () => {
+  test('every imported file exists', () => {
     const missing = strays(
       files,
       (to) => !to.startsWith('src/') || to.startsWith('src/generated/') || existsSync(to),
@@ -142,7 +142,7 @@ describe('between folders', () => {
     expect(strays(sources, allowed)).toEqual([])
   })
 
-  test('no imports go in a circle', () => {
+  test('there are no import cycles', () => {
     expect(circles()).toEqual([])
   })
 })
@@ -161,8 +161,8 @@ function circles(): string[] {
   return found
 }
 
-describe('who knows what', () => {
-  test('only routes, their door, http and app know Fastify', () => {
+describe('allowed dependencies', () => {
+  test('only routes, access, http and app import Fastify', () => {
     const others = files.filter(
       (file) =>
         kindOf(file) !== 'routes' && !['http', 'app'].includes(partOf(file)) && file !== door,
@@ -178,42 +178,42 @@ describe('who knows what', () => {
       !withSql.includes(partOf(file)),
   )
 
-  test('only queries, database, ledger, app and main know Prisma, Kysely and PostgreSQL', () => {
+  test('only queries, database, ledger, app and main import Prisma, Kysely and pg', () => {
     expect(strays(withoutSql, (to) => !sql.test(to))).toEqual([])
   })
 
-  test('no other file writes a statement', () => {
+  test('no other file has SQL', () => {
     const statement =
       /\bsql`|\.(selectFrom|insertInto|updateTable|deleteFrom)\(|\b(tx|prisma)\.\w+\.\w+\(|\$(query|execute)Raw/
     expect(withoutSql.filter((file) => statement.test(source(file)))).toEqual([])
   })
 
-  test('evidence is pure: no input or output, and nothing of ours beside it', () => {
+  test('evidence is pure: no I/O, and no imports of other layers', () => {
     const evidence = files.filter((file) => partOf(file) === 'evidence')
     const pure =
-      /^(src\/evidence\/.+|reference\/.+\.json|any-ascii|edtf|lru-cache|approx-string-match|fastest-levenshtein)$/
+      /^(src\/evidence\/.+|reference\/.+\.json|any-ascii|edtf|lru-cache|node:crypto|approx-string-match|fastest-levenshtein)$/
     expect(strays(evidence, (to) => pure.test(to))).toEqual([])
   })
 
   // Node makes an ES module of it by asking for all that it gives, and so loads undici: a twentieth of a start.
-  test('nobody imports more than types of node:http', () => {
+  test('only types of node:http are imported', () => {
     const values = /import (?!type\b).*\bfrom 'node:http'/
     expect(files.filter((file) => values.test(source(file)))).toEqual([])
   })
 
-  test('settings are read where the program starts, and handed on', () => {
+  test('only the program reads the environment', () => {
     const readers = files.filter((file) => /\breadConfig\(process\.env\)/.test(source(file)))
     expect(readers).toEqual(['src/program.ts'])
   })
 })
 
-describe('in a slice', () => {
+describe('within a slice', () => {
   test('schema imports zod and other schemas', () => {
     const allowed = (to: string) => to === 'zod' || kindOf(to) === 'schema'
     expect(strays(ofKind('schema'), allowed)).toEqual([])
   })
 
-  test('rules add problems, evidence and what the ledger says: no input or output, no database, no HTTP', () => {
+  test('rules may also import problems, evidence and ledger rules: no I/O, no database, no HTTP', () => {
     const pure = [
       'zod',
       'rfc6902',
@@ -229,7 +229,7 @@ describe('in a slice', () => {
     expect(strays(ofKind('rules'), allowed)).toEqual([])
   })
 
-  test('queries add the database: no route, no use case', () => {
+  test('queries may also import the database: no route, no use case', () => {
     const allowed = (to: string) =>
       !to.startsWith('src/') ||
       ['problem', 'evidence', 'database', 'ledger', 'generated'].includes(partOf(to)) ||
@@ -252,7 +252,7 @@ describe('in a slice', () => {
     expect(large.map(([folder]) => folder)).toEqual([])
   })
 
-  test('there is no index.ts: follow an import, find the code', () => {
+  test('there is no index.ts', () => {
     expect(files.filter((file) => file.endsWith('/index.ts'))).toEqual([])
   })
 })

@@ -8,7 +8,7 @@ test.each([
   ['overload.ts', '0', 1],
   ['plans.ts', 'many', 1_000],
   ['register-import.ts', '-4', 100],
-])('bench/%s %s is refused in a line that says what may stand there', (script, given, least) => {
+])('bench/%s %s is refused in one line with the allowed range', (script, given, least) => {
   const args = ['--disable-warning=ExperimentalWarning', `bench/${script}`, given]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',

@@ -92,7 +92,7 @@ async function walk(text: string, more: object = {}): Promise<string> {
 }
 
 /** First: what the commands write is not of the seed. */
-describe('what the pages say of answers', () => {
+describe('figures on the pages', () => {
   const said = (page: string, pattern: RegExp): string => {
     const [, word] =
       pattern.exec(readFileSync(join(root, page), 'utf8').replaceAll('\n', ' ')) ?? []
@@ -102,12 +102,12 @@ describe('what the pages say of answers', () => {
   const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
   const count = async (path: string) => (await t.api.get(path).expect(200)).body.data.length
 
-  test('how many findings the case has', async () => {
+  test('the number of findings of the case', async () => {
     const findings = await count('/v1/findings?case=canada-turkey-wescam')
     expect(said('README.md', /answers with (\w+) findings/)).toBe(words[findings])
   })
 
-  test('how many events lie in May 2020, possibly and certainly', async () => {
+  test('the numbers of possible and certain events in May 2020', async () => {
     const period = '/v1/events?from=2020-05&to=2020-05'
     const page = 'docs/api.md'
     expect(said(page, /the first gives (\w+) events/)).toBe(words[await count(period)])
@@ -151,7 +151,7 @@ describe.skipIf(!canRun)('the commands of the pages run as they stand', () => {
   async function reviewing(text: string): Promise<void> {
     const body = readFileSync(join(root, 'tests/intake/articles/engines.txt'), 'utf8')
     await storeRecords(t.database, buildArticle({ slug: 'engines', body }))
-    await t.head.queryRevision()
+    await t.head.queryHead()
     const proposals = async () => {
       const { body: found } = await t.api.get('/v1/articles/engines/proposals').expect(200)
       return found.data as { id: string; kind: string }[]

@@ -36,7 +36,7 @@ const project = JSON.parse(read('package.json')) as {
 const found = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, group = '']) => group)
 
-describe('pages that are generated from the code (vitest -u regenerates them)', () => {
+describe('generated pages (vitest -u regenerates them)', () => {
   test('docs/errors.md has every problem as the API explains it', async () => {
     const sections = Object.entries(problems).map(
       ([code, { status, title, explanation }]) =>
@@ -90,7 +90,7 @@ describe('examples in the OpenAPI description (vitest -u regenerates them)', () 
     return addRequiredQuery(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }
 
-  test('are real answers of the seed, one for each route that reads records', async () => {
+  test('are responses of the seed, one for each route that reads records', async () => {
     const { paths = {} } = t.app.swagger() as { paths?: Record<string, { get?: Operation }> }
     const reading = Object.keys(paths).filter(
       (path) =>
@@ -116,7 +116,7 @@ describe('examples in the OpenAPI description (vitest -u regenerates them)', () 
   })
 })
 
-test('every operation that answers in JSON shows an answer', () => {
+test('every operation with a JSON response has an example', () => {
   const { paths }: { paths: Record<string, Record<string, Answering>> } = JSON.parse(
     JSON.stringify(t.app.swagger()),
   )
@@ -140,6 +140,7 @@ type Answering = { responses: Record<number, { content?: Record<string, object> 
 /** Lists to their first two entries, citations to one, long texts to their beginning; what differs from one database to the next, settled. */
 function shortened(value: unknown, name = ''): unknown {
   if (name === 'committedAt') return '2026-11-24T00:00:00.000Z'
+  if (name === 'nextSince') return '57-5f5f5f5f'
   if (name === 'hash' || name === 'previousHash') return '5f'.repeat(32)
   if (name === 'next' && value !== null) return 'WyIyMDIwLTA1LTAxIl0'
   // A finding is named by a hash of the records that it is about.
@@ -165,7 +166,7 @@ describe('clients/typescript (vitest -u regenerates its types)', () => {
 describe('docs/api.md', () => {
   const page = read('docs/api.md')
 
-  test('lists every route there is, and no other', () => {
+  test('lists exactly the existing routes', () => {
     const { paths = {} } = t.app.swagger() as { paths?: Record<string, object> }
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map(
@@ -190,7 +191,7 @@ describe('docs/api.md', () => {
     ['What an event makes of a measure', MeasureBecomes.options],
     ['States of a citation', RecordCitation.shape.state.options],
     ['Edges of the network', EdgeType.options],
-  ])('explains the words of "%s"', (heading, words) => {
+  ])('explains the values of "%s"', (heading, words) => {
     const [, section = ''] = page.split(`\n### ${heading}\n`)
     expect(found(section.split(/\n##/)[0] ?? '', /^\| `([^`]+)` \| .+ \|$/gm)).toEqual(words)
   })
@@ -207,7 +208,7 @@ describe('examples', () => {
     ),
   )
 
-  test('there are some on the pages', () => {
+  test('the pages have examples', () => {
     expect(urls.size).toBeGreaterThan(20)
   })
 
@@ -242,7 +243,7 @@ function holding(shown: unknown): unknown {
   return expect.objectContaining(Object.fromEntries(members))
 }
 
-describe('what the pages name', () => {
+describe('names on the pages', () => {
   /** Paths in the project: in backticks, with a slash within or a well-known ending; a file of every slice is none. */
   const named = (page: string): string[] =>
     found(
@@ -258,7 +259,7 @@ describe('what the pages name', () => {
     found(read(page), /\]\(([^)\s]+)\)/g).filter((to) => !/^https?:/.test(to))
   const scriptsOf = (page: string): string[] => found(read(page), /npm run ([\w-]+(?::[\w-]+)*)/g)
 
-  test('is found: files, links and scripts', () => {
+  test('files, links and scripts exist', () => {
     for (const of of [named, linksOf, scriptsOf])
       expect(pages.flatMap(of).length, String(of)).toBeGreaterThan(5)
   })
@@ -301,7 +302,7 @@ const anchorsOf = (text: string): string[] =>
       .replaceAll(' ', '-'),
   )
 
-test('package, API and changelog are of one version', () => {
+test('package, API and changelog have the same version', () => {
   expect(apiVersion).toBe(project.version)
   expect(found(read('CHANGELOG.md'), /^## \[([^\]]+)\]/gm)).toContain(project.version)
 })

@@ -56,7 +56,7 @@ async function output(program: string, ...args: string[]): Promise<string> {
 
 const questions = ['permits-under-embargo', 'said-about', 'timeline', 'what-changed']
 
-test('each question has a program in shell and in Python, and there are no others', () => {
+test('each question has exactly one program in shell and one in Python', () => {
   const there = ['shell', 'python'].flatMap((folder) =>
     readdirSync(join('examples', folder)).map((file) => `${folder}/${file}`),
   )
@@ -75,7 +75,7 @@ describeEach('permits-under-embargo', (program) => {
     expect(await output(program, 'possible')).toBe('')
   })
 
-  test('says what is wrong with the question, and fails', async () => {
+  test('exits with an error for an invalid question', async () => {
     const { code, stdout, stderr } = await run(program, ['maybe'])
     expect([code > 0, stdout]).toEqual([true, ''])
     expect(stderr).toContain('/query/certainty: ')
@@ -83,7 +83,7 @@ describeEach('permits-under-embargo', (program) => {
 })
 
 describeEach('said-about', (program) => {
-  test('finds everything that names the actor, however it is spelt, with quotes and who says so', async () => {
+  test('finds everything about the actor in any spelling, with quotes and voices', async () => {
     const said = await output(program, 'Baykr')
     expect(said.match(/^\w+: .+$/gm)?.sort()).toEqual([
       'actor: Baykar',
@@ -100,18 +100,18 @@ describeEach('said-about', (program) => {
     const slug = `gate-parts-${program.replace(/[^a-z]/g, '-')}`
     const title = `Permit for gate parts, ${program}`
     await storeRecords(t.database, buildPermit({ slug, title, endDestination: 'azerbaijan' }))
-    await t.head.queryRevision()
+    await t.head.queryHead()
     expect(await output(program, 'Azerbaijan')).toContain(`permit: ${title}\n`)
   })
 
-  test('says so when there is nobody of that name', async () => {
+  test('reports an unknown name', async () => {
     const { code, stderr } = await run(program, ['qqqqqq'])
     expect([code, stderr]).toEqual([1, 'No actor has a name like “qqqqqq”.\n'])
   })
 })
 
 describeEach('timeline', (program) => {
-  test('is an HTML list of all events, escaped, with the words of each date', async () => {
+  test('writes an escaped HTML list of all events with the words of each date', async () => {
     const page = await output(program, 'canada-turkey-wescam')
     expect(page).toMatch(/^<ol class="timeline">\n<li>/)
     expect(page).toMatch(/<\/li>\n<\/ol>\n$/)
@@ -124,7 +124,7 @@ describeEach('timeline', (program) => {
 })
 
 describeEach('what-changed', (program) => {
-  test('shows the last day at first, and afterwards what is new', async () => {
+  test('shows the last day first, and then only new changes', async () => {
     const file = join(folder, program.replace('/', '-'))
     const first = (await output(program, file)).trim().split('\n')
     const { body } = await t.api.get('/v1/changes?limit=1000').expect(200)
@@ -133,11 +133,11 @@ describeEach('what-changed', (program) => {
     expect(await output(program, file)).toBe('')
     const slug = `new-${program.slice(0, 5)}`
     await storeRecords(t.database, buildEvent({ slug }))
-    await t.head.queryRevision()
+    await t.head.queryHead()
     expect(await output(program, file)).toMatch(
       new RegExp(`^\\S+Z {2}test {2}create {2}/v1/events/${slug}\n$`),
     )
-    expect(Number(readFileSync(file, 'utf8'))).toBe(await t.head.queryRevision())
+    expect(Number(readFileSync(file, 'utf8'))).toBe((await t.head.queryHead()).revision)
   })
 })
 
@@ -200,7 +200,7 @@ describe.skipIf(!hasR)(
       )
     })
 
-    test('shows what changed, and then nothing until something has', async () => {
+    test('shows changes once', async () => {
       const { body } = await t.api.get('/v1/changes?limit=1000').expect(200)
       expect(await inR('what_changed()')).toHaveLength(body.data.length)
       expect(await inR(`what_changed(${body.revision})`)).toEqual([])
@@ -219,14 +219,19 @@ describe.skipIf(!hasR)(
   },
 )
 
-test.each(questions.slice(0, 3))('%s says the same in shell and in Python', async (question) => {
-  const args = question === 'said-about' ? ['Turkey'] : []
-  const [shell, python] = await Promise.all(
-    programs(question).map(async (program) => (await output(program, ...args)).split('\n').sort()),
-  )
-  expect(shell).toEqual(python)
-  expect(shell?.length).toBeGreaterThan(20)
-})
+test.each(questions.slice(0, 3))(
+  '%s gives the same output in shell and in Python',
+  async (question) => {
+    const args = question === 'said-about' ? ['Turkey'] : []
+    const [shell, python] = await Promise.all(
+      programs(question).map(async (program) =>
+        (await output(program, ...args)).split('\n').sort(),
+      ),
+    )
+    expect(shell).toEqual(python)
+    expect(shell?.length).toBeGreaterThan(20)
+  },
+)
 
 test.each(questions.flatMap(programs).filter(runs))(
   '%s says in a line that no server answers',

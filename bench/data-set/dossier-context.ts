@@ -58,7 +58,7 @@ export function createDossierContext(
       return Array.from({ length: next - first }, (_, step) => first + step)
     },
     record(kind: string, id: string, slug: string, name: string): void {
-      writeRow('record', [id, kind, slug, name, revision, recordedAt])
+      writeRow('record', [id, kind, slug, name, revision])
     },
     /** Writes the sentences into the article and remembers what they can be cited for. */
     writeSentences(

@@ -2,7 +2,7 @@
 export const columns = {
   revision: ['number', 'committed_at', 'change', 'author', 'previous_hash', 'hash'],
   place: ['id', 'slug', 'name', 'country', 'latitude', 'longitude', 'source'],
-  record: ['id', 'kind', 'slug', 'name', 'revision', 'created_at'],
+  record: ['id', 'kind', 'slug', 'name', 'revision'],
   case_file: ['id', 'summary'],
   article: [
     'id',

@@ -1,4 +1,4 @@
-/** The yardstick that cannot be beaten: Fastify answering a constant string. Argument: the port. */
+/** The upper limit: Fastify returning a constant string. Argument: the port. */
 import Fastify from 'fastify'
 
 process.on('disconnect', () => process.exit())

@@ -1,4 +1,4 @@
-/** An event as the hand-written writes answer it and keep it. */
+/** An event as the hand-written writes return and store it. */
 
 export type EventBody = {
   slug: string
@@ -19,7 +19,7 @@ export type LocatedQuote = {
   field: string
 }
 
-/** Where each quote stands, with what stands before and after it. */
+/** The offsets and the context of each quote. */
 export const locateQuotes = (
   { citations }: EventBody,
   body: string,
@@ -83,7 +83,7 @@ export function buildEventJson(
   }
 }
 
-/** With references as ids, as the ledger keeps it. */
+/** The snapshot of the ledger: references are ids. */
 export const buildEventSnapshot = (
   { href, conflicts, participants, citations, ...kept }: ReturnType<typeof buildEventJson>,
   actor: string,

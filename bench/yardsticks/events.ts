@@ -1,9 +1,9 @@
-/** Pages of events in the two ways by which they can be had. */
+/** Pages of events, queried in two ways. */
 import type { YardstickContext } from '../workloads/workload.ts'
 import { formatCursor, formatPage, type ListEntryRow } from './responses.ts'
 import { eventColumnsSql, objectSql } from './sql-fragments.ts'
 
-/** Which events stand on the page: a statement that gives `id` and `position`, one more than the limit. */
+/** Selects the events of a page: a statement that returns `id` and `position`, one row more than the limit. */
 export type EventPageQuery = {
   name: string
   select: string
@@ -48,19 +48,56 @@ export type EventPart = {
 }
 
 const placeSql = (alias: string, name: string) =>
-  `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('slug', ${alias}.slug, 'name', ${alias}.name, 'country', ${alias}.country, 'latitude', ${alias}.latitude, 'longitude', ${alias}.longitude, 'source', ${alias}.source) END AS ${name}`
+  `
+    CASE
+      WHEN ${alias}.id IS NOT NULL THEN json_build_object(
+        'slug',
+        ${alias}.slug,
+        'name',
+        ${alias}.name,
+        'country',
+        ${alias}.country,
+        'latitude',
+        ${alias}.latitude,
+        'longitude',
+        ${alias}.longitude,
+        'source',
+        ${alias}.source
+      )
+    END AS ${name}`
 
-/** Everything that stands in the rows of the events themselves. */
+/** The columns of the events themselves. */
 export const eventRowsSql = (select: string): string =>
-  `SELECT q.id, q.position::text, r.slug, r.name, r.revision, e.type, e.on_edtf AS edtf, e.on_as_stated AS as_stated,
-      e.on_reasoning AS reasoning, e.on_earliest::text AS earliest, e.on_latest::text AS latest, e.description, e.scope_use,
-      ${placeSql('l', 'place')}, ${placeSql('s', 'scope_place')},
-      u.id AS end_user_id, u.slug AS end_user_slug, u.name AS end_user_name
-    FROM (${select}) q JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id
-    LEFT JOIN place l ON l.id = e.place_id LEFT JOIN place s ON s.id = e.scope_place_id
-    LEFT JOIN record u ON u.id = e.scope_end_user_id ORDER BY q.position, q.id`
+  `
+    SELECT
+      q.id,
+      q.position::text,
+      r.slug,
+      r.name,
+      r.revision,
+      e.type,
+      e.on_edtf AS edtf,
+      e.on_as_stated AS as_stated,
+      e.on_reasoning AS reasoning,
+      e.on_earliest::text AS earliest,
+      e.on_latest::text AS latest,
+      e.description,
+      e.scope_use,
+      ${placeSql('l', 'place')},
+      ${placeSql('s', 'scope_place')},
+      u.id AS end_user_id,
+      u.slug AS end_user_slug,
+      u.name AS end_user_name
+    FROM
+      (${select}) q
+      JOIN record r ON r.id = q.id
+      JOIN event e ON e.id = q.id
+      LEFT JOIN place l ON l.id = e.place_id
+      LEFT JOIN place s ON s.id = e.scope_place_id
+      LEFT JOIN record u ON u.id = e.scope_end_user_id
+    ORDER BY q.position, q.id`
 
-/** Two flat statements: the events, and what belongs to them; JavaScript puts them together. */
+/** Two flat statements, the events and their parts, combined in JavaScript. */
 export async function queryEventsAsRows(
   ask: YardstickContext,
   { name, select, values, limit }: EventPageQuery,

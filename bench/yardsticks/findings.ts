@@ -1,6 +1,6 @@
 /**
  * The findings of one permit in two statements written by hand: the pairs that may be findings, and the records of those
- * with their citations, both so that PostgreSQL keeps one plan. What the records mean is judged by the rules themselves, which no SQL makes faster.
+ * with their citations, both with a generic plan. The rules of the server evaluate the records.
  */
 import type { Evidence } from '../../src/answers/findings/evidence/queries.ts'
 import { evaluatePair } from '../../src/answers/findings/pair-evaluation.ts'
@@ -25,49 +25,183 @@ const namesPermitSql = (event: string) =>
 const relatedGoodsSql =
   'good k ON k.id = g.id OR k.id = g.family_id OR k.family_id = g.id OR k.family_id = g.family_id OR k.manufacturer_id = g.manufacturer_id'
 const measuresSql = (fits: string) => `
-  FROM p JOIN measure m ON m.imposer_id = p.issuer_id AND m.target_id IN (p.destination_id, p.end_destination_id)
-  WHERE p.on_edtf IS NOT NULL AND ${isLiveSql('m.id')} AND EXISTS (SELECT FROM event_effect x JOIN event e ON e.id = x.event_id
-    WHERE x.measure_id = m.id AND x.becomes = 'imposed' AND e.on_edtf IS NOT NULL AND ${fits})`
+  FROM
+    p
+    JOIN measure m ON m.imposer_id = p.issuer_id
+    AND m.target_id IN (p.destination_id, p.end_destination_id)
+  WHERE
+    p.on_edtf IS NOT NULL
+    AND ${isLiveSql('m.id')}
+    AND EXISTS (
+      SELECT
+      FROM event_effect x JOIN event e ON e.id = x.event_id
+      WHERE x.measure_id = m.id AND x.becomes = 'imposed' AND e.on_edtf IS NOT NULL AND ${fits}
+    )`
 const usedAfterSql = (use: string, date: string) =>
-  `(SELECT e.on_edtf IS NOT NULL AND ${latestSql('e.on')} >= ${earliestSql(date)} FROM event e WHERE e.id = ${use}) AND ${isLiveSql(use)}`
-const sameGoodsSql =
-  'SELECT i.good_id FROM permit_item i JOIN event_good u ON u.good_id = i.good_id AND u.event_id = c.id WHERE i.permit_id = p.id'
+  `
+    (SELECT e.on_edtf IS NOT NULL AND ${latestSql('e.on')} >= ${earliestSql(date)} FROM event e WHERE e.id = ${use})
+    AND ${isLiveSql(use)}`
+const sameGoodsSql = `
+    SELECT i.good_id
+    FROM permit_item i JOIN event_good u ON u.good_id = i.good_id AND u.event_id = c.id
+    WHERE i.permit_id = p.id`
 const permitPartyColumns = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
 
 const buildPairsStatement = (maxPairs: number) => `
-  WITH p AS MATERIALIZED (
-    SELECT p.*, e.on_edtf, e.on_earliest, e.on_latest FROM record r JOIN permit p ON p.id = r.id
-    JOIN event_effect x ON x.permit_id = p.id AND x.becomes = 'issued' JOIN event e ON e.id = x.event_id
-    WHERE r.kind = 'permit' AND r.slug = $1 AND r.state = 'live'),
-  c AS MATERIALIZED (
-    SELECT u.event_id AS id FROM p JOIN permit_item i ON i.permit_id = p.id JOIN good g ON g.id = i.good_id JOIN ${relatedGoodsSql}
-      JOIN event_good u ON u.good_id = k.id AND u.event_type = ${useTypesSql} WHERE NOT ${namesPermitSql('u.event_id')}
-    UNION SELECT e.id FROM p JOIN event_about a ON a.permit_id = p.id JOIN event e ON e.id = a.event_id AND e.type = ${useTypesSql}),
-  a AS MATERIALIZED (
-    SELECT DISTINCT e.id, e.on_earliest FROM record r JOIN event_about b ON b.permit_id = r.id JOIN event e ON e.id = b.event_id AND e.type = 'assurance'
-    WHERE r.kind = 'permit' AND r.slug = $1 AND e.on_edtf IS NOT NULL AND num_nonnulls(e.scope_end_user_id, e.scope_place_id) > 0 AND ${isLiveSql('e.id')})
-  (SELECT 'permit-measure' AS pairing, p.id AS anchor, m.id AS counterpart, NULL::uuid[] AS others ${measuresSql(`${earliestSql('e.on')} <= ${latestSql('p.on')}`)} ORDER BY m.id LIMIT ${maxPairs})
-  UNION ALL (SELECT 'permit-use', p.id, c.id, CASE WHEN EXISTS (${sameGoodsSql}) AND NOT ${namesPermitSql('c.id')} THEN ARRAY(
-      SELECT o.id FROM event_participant h CROSS JOIN LATERAL (${permitPartyColumns
-        .map((party) => `SELECT id FROM permit WHERE ${party} = h.actor_id`)
-        .join(' UNION ALL ')}) o
-      WHERE h.event_id = c.id AND h.role = ANY ('{user,consignee,end-user}'::text[]) AND o.id <> p.id
-        AND CASE WHEN (SELECT true FROM permit_item i WHERE i.permit_id = o.id AND i.good_id = ANY (ARRAY(${sameGoodsSql})) LIMIT 1)
-          THEN (SELECT ${earliestSql('e.on')} <= (SELECT ${latestSql('u.on')} FROM event u WHERE u.id = c.id) FROM event_effect x JOIN event e ON e.id = x.event_id WHERE x.permit_id = o.id AND x.becomes = 'issued')
-            AND ${isLiveSql('o.id')} END LIMIT 1) END
-    FROM p CROSS JOIN c WHERE p.on_edtf IS NOT NULL AND ${usedAfterSql('c.id', 'p.on')} ORDER BY c.id LIMIT ${maxPairs})
-  UNION ALL (SELECT 'assurance-use', a.id, u.id, NULL FROM a CROSS JOIN LATERAL (
-      SELECT u.event_id AS id FROM (SELECT good_id FROM event_good WHERE event_id = a.id
-          UNION SELECT i.good_id FROM event_about b JOIN permit_item i ON i.permit_id = b.permit_id WHERE b.event_id = a.id) t
-        JOIN good g ON g.id = t.good_id JOIN ${relatedGoodsSql} JOIN event_good u ON u.good_id = k.id AND u.event_type = ${useTypesSql}
+  WITH
+    p AS MATERIALIZED (
+      SELECT p.*, e.on_edtf, e.on_earliest, e.on_latest
+      FROM
+        record r
+        JOIN permit p ON p.id = r.id
+        JOIN event_effect x ON x.permit_id = p.id
+        AND x.becomes = 'issued'
+        JOIN event e ON e.id = x.event_id
+      WHERE r.kind = 'permit' AND r.slug = $1 AND r.state = 'live'
+    ),
+    c AS MATERIALIZED (
+      SELECT u.event_id AS id
+      FROM
+        p
+        JOIN permit_item i ON i.permit_id = p.id
+        JOIN good g ON g.id = i.good_id
+        JOIN ${relatedGoodsSql}
+        JOIN event_good u ON u.good_id = k.id
+        AND u.event_type = ${useTypesSql}
+      WHERE NOT ${namesPermitSql('u.event_id')}
+      UNION
+      SELECT e.id
+      FROM
+        p
+        JOIN event_about a ON a.permit_id = p.id
+        JOIN event e ON e.id = a.event_id
+        AND e.type = ${useTypesSql}
+    ),
+    a AS MATERIALIZED (
+      SELECT DISTINCT e.id, e.on_earliest
+      FROM
+        record r
+        JOIN event_about b ON b.permit_id = r.id
+        JOIN event e ON e.id = b.event_id
+        AND e.type = 'assurance'
+      WHERE
+        r.kind = 'permit'
+        AND r.slug = $1
+        AND e.on_edtf IS NOT NULL
+        AND num_nonnulls (e.scope_end_user_id, e.scope_place_id) > 0
+        AND ${isLiveSql('e.id')}
+    ) (
+      SELECT
+        'permit-measure' AS pairing,
+        p.id AS anchor,
+        m.id AS counterpart,
+        NULL::uuid[] AS others ${measuresSql(`${earliestSql('e.on')} <= ${latestSql('p.on')}`)}
+      ORDER BY m.id
+      LIMIT ${maxPairs}
+    )
+  UNION ALL
+  (
+    SELECT
+      'permit-use',
+      p.id,
+      c.id,
+      CASE
+        WHEN EXISTS (${sameGoodsSql})
+        AND NOT ${namesPermitSql('c.id')} THEN ARRAY(
+          SELECT o.id
+          FROM event_participant h CROSS JOIN LATERAL (${permitPartyColumns
+            .map((party) => `SELECT id FROM permit WHERE ${party} = h.actor_id`)
+            .join(' UNION ALL ')}) o
+          WHERE
+            h.event_id = c.id
+            AND h.role = ANY('{user,consignee,end-user}'::text[])
+            AND o.id <> p.id
+            AND CASE
+              WHEN (
+                SELECT true
+                FROM permit_item i
+                WHERE i.permit_id = o.id AND i.good_id = ANY(ARRAY(${sameGoodsSql}))
+                LIMIT 1
+              ) THEN (
+                SELECT ${earliestSql('e.on')} <= (SELECT ${latestSql('u.on')} FROM event u WHERE u.id = c.id)
+                FROM event_effect x JOIN event e ON e.id = x.event_id
+                WHERE x.permit_id = o.id AND x.becomes = 'issued'
+              )
+              AND ${isLiveSql('o.id')}
+            END
+          LIMIT 1
+        )
+      END
+    FROM p CROSS JOIN c
+    WHERE p.on_edtf IS NOT NULL AND ${usedAfterSql('c.id', 'p.on')}
+    ORDER BY c.id
+    LIMIT ${maxPairs}
+  )
+  UNION ALL
+  (
+    SELECT 'assurance-use', a.id, u.id, NULL
+    FROM
+      a
+      CROSS JOIN LATERAL (
+        SELECT u.event_id AS id
+        FROM
+          (
+            SELECT good_id
+            FROM event_good
+            WHERE event_id = a.id
+            UNION
+            SELECT i.good_id
+            FROM event_about b JOIN permit_item i ON i.permit_id = b.permit_id
+            WHERE b.event_id = a.id
+          ) t
+          JOIN good g ON g.id = t.good_id
+          JOIN ${relatedGoodsSql}
+          JOIN event_good u ON u.good_id = k.id
+          AND u.event_type = ${useTypesSql}
         WHERE NOT ${namesPermitSql('u.event_id')}
-      UNION SELECT e.id FROM event_about b JOIN event_about d ON d.permit_id = b.permit_id JOIN event e ON e.id = d.event_id AND e.type = ${useTypesSql} WHERE b.event_id = a.id) u
-    WHERE ${usedAfterSql('u.id', 'a.on')} ORDER BY a.id, u.id LIMIT ${maxPairs})
-  UNION ALL (SELECT 'permit-theatre', p.id, m.id, NULL ${measuresSql(`${earliestSql('e.on')} <= ${latestSql('p.on')}`)}
-    AND EXISTS (SELECT FROM place l JOIN place s ON s.id = l.id OR s.country = l.country WHERE l.id = m.reason_place_id AND s.id = p.stated_end_use_place_id) ORDER BY m.id LIMIT ${maxPairs})
-  UNION ALL (SELECT 'permit-stop', p.id, s.id, NULL FROM p CROSS JOIN LATERAL (
-      SELECT m.id ${measuresSql(`${latestSql('e.on')} >= ${earliestSql('p.on')} AND m.legal_form = ANY ('{embargo,suspension}'::text[])`)}
-      UNION SELECT x.event_id FROM event_effect x WHERE x.permit_id = p.id AND x.becomes = ANY ('{suspended,cancelled}'::text[])) s ORDER BY s.id LIMIT ${maxPairs})`
+        UNION
+        SELECT e.id
+        FROM
+          event_about b
+          JOIN event_about d ON d.permit_id = b.permit_id
+          JOIN event e ON e.id = d.event_id
+          AND e.type = ${useTypesSql}
+        WHERE b.event_id = a.id
+      ) u
+    WHERE ${usedAfterSql('u.id', 'a.on')}
+    ORDER BY a.id, u.id
+    LIMIT ${maxPairs}
+  )
+  UNION ALL
+  (
+    SELECT
+      'permit-theatre',
+      p.id,
+      m.id,
+      NULL ${measuresSql(`${earliestSql('e.on')} <= ${latestSql('p.on')}`)}
+      AND EXISTS (
+        SELECT
+        FROM place l JOIN place s ON s.id = l.id OR s.country = l.country
+        WHERE l.id = m.reason_place_id AND s.id = p.stated_end_use_place_id
+      )
+    ORDER BY m.id
+    LIMIT ${maxPairs}
+  )
+  UNION ALL
+  (
+    SELECT 'permit-stop', p.id, s.id, NULL
+    FROM
+      p
+      CROSS JOIN LATERAL (
+        SELECT m.id ${measuresSql(`${latestSql('e.on')} >= ${earliestSql('p.on')} AND m.legal_form = ANY ('{embargo,suspension}'::text[])`)}
+        UNION
+        SELECT x.event_id
+        FROM event_effect x
+        WHERE x.permit_id = p.id AND x.becomes = ANY('{suspended,cancelled}'::text[])
+      ) s
+    ORDER BY s.id
+    LIMIT ${maxPairs}
+  )`
 
 const partySql = (id: string) =>
   objectSql(
@@ -94,38 +228,172 @@ const effectOrderSql = `COALESCE(e.on_earliest, '-infinity'::date), COALESCE(e.o
 const evidenceStatement = `
   SELECT ${evidenceSql(
     'NULL::json',
-    `r.kind, r.id, r.name, ${partySql('p.issuer_id')} AS issuer, ${partySql('p.exporter_id')} AS exporter, ${partySql('p.consignee_id')} AS consignee,
-    ${partySql('p.end_user_id')} AS "endUser", ${partySql('p.destination_id')} AS destination, ${partySql('p.end_destination_id')} AS "endDestination",
-    ${permitItemsSql('r.id')} AS goods, p.exception_relied AS "exceptionRelied",
-    CASE WHEN p.stated_end_use IS NOT NULL THEN ${objectSql(`p.stated_end_use AS text, ${placeSql('p.stated_end_use_place_id')} AS place`)} END AS "statedEndUse",
-    ${objectSql(`e.id AS event, ${statedDateSql('e.on')} AS "on" FROM event_effect x JOIN event e ON e.id = x.event_id WHERE x.permit_id = r.id AND x.becomes = 'issued'`)} AS issue`,
-  )}::text AS evidence FROM record r JOIN permit p ON p.id = r.id
-  WHERE r.state = 'live' AND r.id IN (SELECT unnest((SELECT $1::uuid[])) UNION SELECT b.permit_id FROM event_about b JOIN event e ON e.id = b.event_id AND e.type = 'assurance' WHERE b.event_id = ANY ((SELECT $3::uuid[])::uuid[]) AND b.permit_id IS NOT NULL)
-  UNION ALL SELECT ${evidenceSql(
+    `
+              r.kind,
+              r.id,
+              r.name,
+              ${partySql('p.issuer_id')} AS issuer,
+              ${partySql('p.exporter_id')} AS exporter,
+              ${partySql('p.consignee_id')} AS consignee,
+              ${partySql('p.end_user_id')} AS "endUser",
+              ${partySql('p.destination_id')} AS destination,
+              ${partySql('p.end_destination_id')} AS "endDestination",
+              ${permitItemsSql('r.id')} AS goods,
+              p.exception_relied AS "exceptionRelied",
+              CASE
+                WHEN p.stated_end_use IS NOT NULL THEN ${objectSql(`
+                  p.stated_end_use AS text,
+                  ${placeSql('p.stated_end_use_place_id')} AS place`)}
+              END AS "statedEndUse",
+              ${objectSql(`
+                              e.id AS event,
+                              ${statedDateSql('e.on')} AS "on"
+                              FROM event_effect x JOIN event e ON e.id = x.event_id
+                              WHERE x.permit_id = r.id AND x.becomes = 'issued'`)} AS issue`,
+  )}::text AS evidence
+  FROM record r JOIN permit p ON p.id = r.id
+  WHERE
+    r.state = 'live'
+    AND r.id IN (
+      SELECT unnest((SELECT $1::uuid[]))
+      UNION
+      SELECT b.permit_id
+      FROM event_about b JOIN event e ON e.id = b.event_id AND e.type = 'assurance'
+      WHERE b.event_id = ANY((SELECT $3::uuid[])::uuid[]) AND b.permit_id IS NOT NULL
+    )
+  UNION ALL
+  SELECT ${evidenceSql(
     'NULL::json',
-    `r.kind, r.id, r.name, ${partySql('m.imposer_id')} AS imposer, ${partySql('m.target_id')} AS target, m.legal_form AS "legalForm", m.scope,
-    CASE WHEN m.reason IS NOT NULL THEN ${objectSql(`m.reason AS text, ${placeSql('m.reason_place_id')} AS place`)} END AS reason,
-    ${arraySql(`s.start AS "imposedBy", ${statedDateSql('b.on')} AS "from", s.stop AS "endedBy", ${statedDateSql('d.on')} AS "to", ${eventGoodsSql('s.start')} AS goods
-      FROM (SELECT x.becomes, e.id AS start, lead(e.id) OVER (ORDER BY ${effectOrderSql}) AS stop, row_number() OVER (ORDER BY ${effectOrderSql}) AS step
-        FROM event_effect x JOIN event e ON e.id = x.event_id WHERE x.measure_id = m.id AND x.becomes <> 'amended') s
-      LEFT JOIN event b ON b.id = s.start LEFT JOIN event d ON d.id = s.stop WHERE s.becomes = 'imposed' ORDER BY s.step`)} AS times`,
-  )}::text FROM record r JOIN measure m ON m.id = r.id WHERE r.state = 'live' AND r.id = ANY ((SELECT $2::uuid[])::uuid[])
-  UNION ALL SELECT ${evidenceSql(
+    `
+              r.kind,
+              r.id,
+              r.name,
+              ${partySql('m.imposer_id')} AS imposer,
+              ${partySql('m.target_id')} AS target,
+              m.legal_form AS "legalForm",
+              m.scope,
+              CASE
+                WHEN m.reason IS NOT NULL THEN ${objectSql(`m.reason AS text, ${placeSql('m.reason_place_id')} AS place`)}
+              END AS reason,
+              ${arraySql(`
+                                                                s.start AS "imposedBy",
+                                                                ${statedDateSql('b.on')} AS "from",
+                                                                s.stop AS "endedBy",
+                                                                ${statedDateSql('d.on')} AS "to",
+                                                                ${eventGoodsSql('s.start')} AS goods
+                                                                FROM
+                                                                  (
+                                                                    SELECT
+                                                                      x.becomes,
+                                                                      e.id AS start,
+                                                                      lead(e.id) OVER (ORDER BY ${effectOrderSql}) AS stop,
+                                                                      row_number() OVER (ORDER BY ${effectOrderSql}) AS step
+                                                                    FROM event_effect x JOIN event e ON e.id = x.event_id
+                                                                    WHERE x.measure_id = m.id AND x.becomes <> 'amended'
+                                                                  ) s
+                                                                  LEFT JOIN event b ON b.id = s.start
+                                                                  LEFT JOIN event d ON d.id = s.stop
+                                                                WHERE s.becomes = 'imposed'
+                                                                ORDER BY s.step`)} AS periods`,
+  )}::text
+  FROM record r JOIN measure m ON m.id = r.id
+  WHERE r.state = 'live' AND r.id = ANY((SELECT $2::uuid[])::uuid[])
+  UNION ALL
+  SELECT ${evidenceSql(
     statedDateSql('e.on'),
-    `r.kind, r.id, r.name, e.type, ${statedDateSql('e.on')} AS "on", ${placeSql('e.place_id')} AS place,
-    ${arraySql(`a.role, ${partySql('a.actor_id')} AS actor FROM event_participant a WHERE a.event_id = r.id ORDER BY a.position`)} AS participants,
-    ${eventGoodsSql('r.id')} AS goods,
-    ${arraySql(`t.permit_id AS id, f.name, t.becomes, CASE WHEN e.type = 'assurance' THEN ${permitItemsSql('t.permit_id')} ELSE '[]'::json END AS goods
-      FROM (SELECT permit_id, NULL AS becomes, position FROM event_about WHERE event_id = r.id AND permit_id IS NOT NULL
-        UNION ALL SELECT permit_id, becomes, 1000 + position FROM event_effect WHERE event_id = r.id AND permit_id IS NOT NULL) t
-      JOIN record f ON f.id = t.permit_id ORDER BY t.position`)} AS permits,
-    COALESCE((SELECT json_agg(measure_id) FROM (SELECT measure_id FROM event_about WHERE event_id = r.id AND measure_id IS NOT NULL UNION SELECT measure_id FROM event_effect WHERE event_id = r.id AND measure_id IS NOT NULL) t), '[]'::json) AS measures,
-    CASE WHEN num_nonnulls(e.scope_end_user_id, e.scope_place_id, e.scope_use) > 0 THEN ${objectSql(`${partySql('e.scope_end_user_id')} AS "endUser", ${placeSql('e.scope_place_id')} AS place, e.scope_use AS use`)} END AS assurance`,
-  )}::text FROM record r JOIN event e ON e.id = r.id WHERE r.state = 'live' AND r.id IN (
-    SELECT unnest((SELECT $3::uuid[])) UNION SELECT event_id FROM event_effect WHERE permit_id = ANY ((SELECT $1::uuid[])::uuid[]) AND becomes = 'issued'
-    UNION SELECT event_id FROM event_effect WHERE measure_id = ANY ((SELECT $2::uuid[])::uuid[]) AND becomes <> 'amended'
-    UNION ((SELECT event_id FROM event_about WHERE permit_id = ANY ((SELECT $1::uuid[])::uuid[]) UNION SELECT event_id FROM event_effect WHERE permit_id = ANY ((SELECT $1::uuid[])::uuid[]))
-      INTERSECT (SELECT event_id FROM event_about WHERE measure_id = ANY ((SELECT $2::uuid[])::uuid[]) UNION SELECT event_id FROM event_effect WHERE measure_id = ANY ((SELECT $2::uuid[])::uuid[]))))`
+    `
+              r.kind,
+              r.id,
+              r.name,
+              e.type,
+              ${statedDateSql('e.on')} AS "on",
+              ${placeSql('e.place_id')} AS place,
+              ${arraySql(`
+                                                              a.role,
+                                                              ${partySql('a.actor_id')} AS actor
+                                                              FROM event_participant a
+                                                              WHERE a.event_id = r.id
+                                                              ORDER BY a.position`)} AS participants,
+              ${eventGoodsSql('r.id')} AS goods,
+              ${arraySql(`
+                            t.permit_id AS id,
+                            f.name,
+                            t.becomes,
+                            CASE
+                              WHEN e.type = 'assurance' THEN ${permitItemsSql('t.permit_id')}
+                              ELSE '[]'::json
+                            END AS goods
+                            FROM
+                              (
+                                SELECT permit_id, NULL AS becomes, position
+                                FROM event_about
+                                WHERE event_id = r.id AND permit_id IS NOT NULL
+                                UNION ALL
+                                SELECT permit_id, becomes, 1000 + position
+                                FROM event_effect
+                                WHERE event_id = r.id AND permit_id IS NOT NULL
+                              ) t
+                              JOIN record f ON f.id = t.permit_id
+                            ORDER BY t.position`)} AS permits,
+              COALESCE(
+                (
+                  SELECT json_agg(measure_id)
+                  FROM
+                    (
+                      SELECT measure_id
+                      FROM event_about
+                      WHERE event_id = r.id AND measure_id IS NOT NULL
+                      UNION
+                      SELECT measure_id
+                      FROM event_effect
+                      WHERE event_id = r.id AND measure_id IS NOT NULL
+                    ) t
+                ),
+                '[]'::json
+              ) AS measures,
+              CASE
+                WHEN num_nonnulls (e.scope_end_user_id, e.scope_place_id, e.scope_use) > 0 THEN ${objectSql(`
+                  ${partySql('e.scope_end_user_id')} AS "endUser",
+                  ${placeSql('e.scope_place_id')} AS place,
+                  e.scope_use AS use`)}
+              END AS assurance`,
+  )}::text
+  FROM record r JOIN event e ON e.id = r.id
+  WHERE
+    r.state = 'live'
+    AND r.id IN (
+      SELECT unnest((SELECT $3::uuid[]))
+      UNION
+      SELECT event_id
+      FROM event_effect
+      WHERE permit_id = ANY((SELECT $1::uuid[])::uuid[]) AND becomes = 'issued'
+      UNION
+      SELECT event_id
+      FROM event_effect
+      WHERE measure_id = ANY((SELECT $2::uuid[])::uuid[]) AND becomes <> 'amended'
+      UNION
+      (
+        (
+          SELECT event_id
+          FROM event_about
+          WHERE permit_id = ANY((SELECT $1::uuid[])::uuid[])
+          UNION
+          SELECT event_id
+          FROM event_effect
+          WHERE permit_id = ANY((SELECT $1::uuid[])::uuid[])
+        )
+        INTERSECT
+        (
+          SELECT event_id
+          FROM event_about
+          WHERE measure_id = ANY((SELECT $2::uuid[])::uuid[])
+          UNION
+          SELECT event_id
+          FROM event_effect
+          WHERE measure_id = ANY((SELECT $2::uuid[])::uuid[])
+        )
+      )
+    )`
 
 const limit = 50
 

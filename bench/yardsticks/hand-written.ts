@@ -1,6 +1,6 @@
 /**
- * The yardstick of what a server can do with this database: Fastify, `pg` and SQL written by hand, with nothing in
- * between. It knows no errors, no formats and no checks. Arguments: the port, and the URL of the database.
+ * The yardstick of reads: Fastify, `pg` and hand-written SQL, without error handling, formats and checks. Arguments: the
+ * port and the URL of the database.
  */
 import Fastify from 'fastify'
 import pg from 'pg'

@@ -1,6 +1,6 @@
 /**
- * A network in statements written by hand: what is around the nodes of each step with the documents of the ledger, then the
- * names in them and the types. What connects two nodes, and which nodes stay, is decided by the same code in both.
+ * A network by hand-written statements: the neighbours of the nodes of each step with their snapshots, then names and types.
+ * The code of the server decides which nodes are connected and which are kept.
  */
 import { expandWithReader } from '../../src/answers/network/expand-network.ts'
 import type { NeighbourRow, NetworkReader, NodeRecord } from '../../src/answers/network/queries.ts'
@@ -14,8 +14,14 @@ const relationSql = (
   from: string,
   order = `${record} DESC`,
 ) => `
-  SELECT g.id, '${name}', x.record, x.rank FROM g CROSS JOIN LATERAL (
-    SELECT o.record, row_number() OVER () AS rank FROM (SELECT ${record} AS record FROM ${from} = g.id ORDER BY ${order} LIMIT $3::int + 1) o) x WHERE g.kind = '${of}'`
+  SELECT g.id, '${name}', x.record, x.rank
+  FROM
+    g
+    CROSS JOIN LATERAL (
+      SELECT o.record, row_number() OVER () AS rank
+      FROM (SELECT ${record} AS record FROM ${from} = g.id ORDER BY ${order} LIMIT $3::int + 1) o
+    ) x
+  WHERE g.kind = '${of}'`
 const smallRelationSql = (of: string, name: string, table: string, column: string) =>
   relationSql(
     of,
@@ -43,7 +49,17 @@ const relationsSql = [
     'events',
     'event_id',
     'event_participant WHERE actor_id',
-    `(ARRAY[COALESCE(event_latest, 'infinity'::date), CASE WHEN num_nonnulls(event_earliest, event_latest) > 0 THEN COALESCE(event_earliest, '-infinity'::date) ELSE 'infinity'::date END]) DESC, event_id DESC`,
+    `
+      (
+        ARRAY[
+          COALESCE(event_latest, 'infinity'::date),
+          CASE
+            WHEN num_nonnulls (event_earliest, event_latest) > 0 THEN COALESCE(event_earliest, '-infinity'::date)
+            ELSE 'infinity'::date
+          END
+        ]
+      ) DESC,
+      event_id DESC`,
   ),
   relationSql('good', 'permits', 'permit_id', 'permit_item WHERE good_id'),
   smallRelationSql('good', 'goods of the family', 'good', 'family_id'),
@@ -55,15 +71,37 @@ const relationsSql = [
 ]
 
 const neighboursSql = `
-  WITH g AS (SELECT id, kind FROM unnest($1::uuid[], $2::text[]) g (id, kind)),
-  f (node, relation, record, rank) AS MATERIALIZED (SELECT id, NULL, id, 0 FROM g WHERE kind <> 'actor' UNION ALL ${relationsSql.join(' UNION ALL ')})
-  SELECT node AS id, relation, NULL AS kind, NULL AS slug, NULL AS name, NULL AS kept FROM f WHERE rank > $3::int
-  UNION ALL SELECT t.id, NULL, t.kind, t.slug, t.name, t.document FROM (SELECT DISTINCT record FROM f WHERE rank <= $3::int AND record <> ALL ($4::uuid[])) d CROSS JOIN LATERAL (
-    SELECT r.id, r.kind, r.slug, r.name, l.document FROM record r JOIN ledger_document l ON l.record_id = r.id AND l.revision = r.revision
-    WHERE r.id = d.record AND r.state = 'live' OFFSET 0) t`
+  WITH
+    g AS (SELECT id, kind FROM unnest($1::uuid[], $2::text[]) g (id, kind)),
+    f (node, relation, record, rank) AS MATERIALIZED (
+      SELECT id, NULL, id, 0
+      FROM g
+      WHERE kind <> 'actor'
+      UNION ALL
+      ${relationsSql.join(' UNION ALL ')}
+    )
+  SELECT node AS id, relation, NULL AS kind, NULL AS slug, NULL AS name, NULL AS kept
+  FROM f
+  WHERE rank > $3::int
+  UNION ALL
+  SELECT t.id, NULL, t.kind, t.slug, t.name, t.document
+  FROM
+    (SELECT DISTINCT record FROM f WHERE rank <= $3::int AND record <> ALL ($4::uuid[])) d
+    CROSS JOIN LATERAL (
+      SELECT r.id, r.kind, r.slug, r.name, l.document
+      FROM record r JOIN ledger_document l ON l.record_id = r.id AND l.revision = r.revision
+      WHERE r.id = d.record AND r.state = 'live'
+      OFFSET 0
+    ) t`
 const namesSql = 'SELECT id, kind, slug, name FROM record WHERE id = ANY ($1::uuid[])'
-const typesSql =
-  'SELECT id, type FROM actor WHERE id = ANY ($1::uuid[]) UNION ALL SELECT id, legal_form FROM measure WHERE id = ANY ($1::uuid[])'
+const typesSql = `
+    SELECT id, type
+    FROM actor
+    WHERE id = ANY($1::uuid[])
+    UNION ALL
+    SELECT id, legal_form
+    FROM measure
+    WHERE id = ANY($1::uuid[])`
 
 export const queryNetwork: YardstickHandler = async ({ query }, request) => {
   const [root] = await query<GraphNode>(

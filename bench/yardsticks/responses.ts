@@ -1,4 +1,4 @@
-/** What the hand-written ways do with documents before they are sent. */
+/** Formats the results of the hand-written queries as responses. */
 
 type CitationClaim = { id: string; field: string | null; value: unknown }
 type SingleRecord = { citations: CitationClaim[]; [member: string]: unknown }
@@ -42,6 +42,8 @@ export function formatCursor(
 
 /** Where a page begins: position and id of the row before it stand first in a cursor, in ours as in the server's. */
 export function parseCursor(text: string): [position: string, id: string] {
-  const [position = '', id = ''] = JSON.parse(Buffer.from(text, 'base64url').toString()) as string[]
+  const [position = '', id = ''] = JSON.parse(
+    Buffer.from(text.split('~')[0] ?? '', 'base64url').toString(),
+  ) as string[]
   return [position, id]
 }

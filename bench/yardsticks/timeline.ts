@@ -1,4 +1,4 @@
-/** Pages of a timeline in the three ways by which they can be had: events with all that belongs to them, citations included. */
+/** Pages of a timeline, queried in three ways: events with their parts and citations. */
 import type { YardstickContext } from '../workloads/workload.ts'
 import {
   addPart,
@@ -13,18 +13,39 @@ import { citationsSql, eventColumnsSql, objectSql } from './sql-fragments.ts'
 
 const limit = 50
 
-/** Events of an actor by last day, then by first, undated ones last: `id` and `position`, one more than fits. */
+/** Events of an actor by last day, then by first, undated ones last: `id` and `position`, one more than the limit. */
 const selectSql = `
-  SELECT p.event_id AS id, ARRAY[COALESCE(p.event_latest, 'infinity'), CASE WHEN num_nonnulls(p.event_earliest, p.event_latest) > 0 THEN COALESCE(p.event_earliest, '-infinity') ELSE 'infinity' END] AS position
+  SELECT
+    p.event_id AS id,
+    ARRAY[
+      COALESCE(p.event_latest, 'infinity'),
+      CASE
+        WHEN num_nonnulls (p.event_earliest, p.event_latest) > 0 THEN COALESCE(p.event_earliest, '-infinity')
+        ELSE 'infinity'
+      END
+    ] AS position
   FROM event_participant p JOIN record r ON r.id = p.event_id AND r.state = 'live'
-  WHERE p.actor_id = (SELECT id FROM record WHERE kind = 'actor' AND slug = $1)
-    AND NOT EXISTS (SELECT 1 FROM event_participant s WHERE s.event_id = p.event_id AND s.actor_id = p.actor_id AND s.position < p.position)
-  ORDER BY position, p.event_id LIMIT ${limit + 1}`
+  WHERE
+    p.actor_id = (SELECT id FROM record WHERE kind = 'actor' AND slug = $1)
+    AND NOT EXISTS (
+      SELECT 1
+      FROM event_participant s
+      WHERE s.event_id = p.event_id AND s.actor_id = p.actor_id AND s.position < p.position
+    )
+  ORDER BY position, p.event_id
+  LIMIT ${limit + 1}`
 
 const jsonStatement = `
-  SELECT r.id, q.position::text, ${objectSql(`${eventColumnsSql},
-    CASE WHEN q.above IS NULL THEN NULL WHEN e.on_earliest > q.above AND q.above < 'infinity' THEN 'certain' ELSE 'possible' END AS after,
-    '[]'::json AS conflicts, ${citationsSql} AS citations`)}::text AS document
+  SELECT r.id, q.position::text, ${objectSql(`
+    ${eventColumnsSql},
+    CASE
+      WHEN q.above IS NULL THEN NULL
+      WHEN e.on_earliest > q.above
+      AND q.above < 'infinity' THEN 'certain'
+      ELSE 'possible'
+    END AS after,
+    '[]'::json AS conflicts,
+    ${citationsSql} AS citations`)}::text AS document
   FROM (SELECT id, position, lag(position[1]) OVER (ORDER BY position, id) AS above FROM (${selectSql}) f) q
   JOIN record r ON r.id = q.id JOIN event e ON e.id = q.id ORDER BY q.position, q.id`
 
@@ -44,14 +65,36 @@ type TimelineCitationRow = { record_id: string; id: string; article: object } & 
 type VoiceRow = { citation_id: string } & Record<'id' | 'slug' | 'name' | 'document', string | null>
 
 const citationsStatement = `
-  SELECT c.record_id, c.id, c.field, c.start_at AS start, c.end_at AS "end", c.quote, c.prefix, c.suffix, c.value,
-    c.confidence, c.state, c.state_reason AS "stateReason", c.fragment, a.id AS article_id, a.slug AS article_slug, a.name AS article_name
-  FROM citation c JOIN record a ON a.id = c.article_id WHERE c.record_id = ANY($1) ORDER BY c.record_id, c.position`
+  SELECT
+    c.record_id,
+    c.id,
+    c.field,
+    c.start_at AS start,
+    c.end_at AS "end",
+    c.quote,
+    c.prefix,
+    c.suffix,
+    c.value,
+    c.confidence,
+    c.state,
+    c.state_reason AS "stateReason",
+    c.fragment,
+    a.id AS article_id,
+    a.slug AS article_slug,
+    a.name AS article_name
+  FROM citation c JOIN record a ON a.id = c.article_id
+  WHERE c.record_id = ANY($1)
+  ORDER BY c.record_id, c.position`
 const voicesStatement = `
-  SELECT v.citation_id, v.document, f.id, f.slug, f.name FROM citation_voice v JOIN citation c ON c.id = v.citation_id
-  LEFT JOIN record f ON f.id = v.actor_id WHERE c.record_id = ANY($1) ORDER BY v.citation_id, v.position`
+  SELECT v.citation_id, v.document, f.id, f.slug, f.name
+  FROM
+    citation_voice v
+    JOIN citation c ON c.id = v.citation_id
+    LEFT JOIN record f ON f.id = v.actor_id
+  WHERE c.record_id = ANY($1)
+  ORDER BY v.citation_id, v.position`
 
-/** Four flat statements; JavaScript puts them together. */
+/** Four flat statements, combined in JavaScript. */
 export async function queryTimelineAsRows({ query }: YardstickContext, actor: string | undefined) {
   const rows = await query<EventRow>('timeline-rows', eventRowsSql(selectSql), [actor])
   const pageRows = rows.slice(0, limit)
@@ -96,9 +139,31 @@ const snapshotsStatement = `
   SELECT q.id, q.position::text, d.document FROM (${selectSql}) q JOIN record r ON r.id = q.id
   JOIN ledger_document d ON d.record_id = q.id AND d.revision = r.revision ORDER BY q.position, q.id`
 const namesStatement = `
-  SELECT id, kind, slug, name, NULL AS place FROM record WHERE id = ANY($1)
-  UNION ALL SELECT NULL, NULL, slug, NULL, json_build_object('slug', slug, 'name', name, 'country', country, 'latitude', latitude,
-    'longitude', longitude, 'source', source) FROM place WHERE slug = ANY($2)`
+  SELECT id, kind, slug, name, NULL AS place
+  FROM record
+  WHERE id = ANY($1)
+  UNION ALL
+  SELECT
+    NULL,
+    NULL,
+    slug,
+    NULL,
+    json_build_object(
+      'slug',
+      slug,
+      'name',
+      name,
+      'country',
+      country,
+      'latitude',
+      latitude,
+      'longitude',
+      longitude,
+      'source',
+      source
+    )
+  FROM place
+  WHERE slug = ANY($2)`
 
 type NameRow = { id: string; kind: string; slug: string; name: string; place: object | null }
 type EventSnapshot = {
@@ -119,7 +184,7 @@ type EventSnapshot = {
   }[]
 }
 
-/** The documents that the ledger keeps of the events, and the names in them; JavaScript puts them together. */
+/** The snapshots of the ledger and the names in them, combined in JavaScript. */
 export async function queryTimelineAsSnapshots(
   { query }: YardstickContext,
   actor: string | undefined,

@@ -9,7 +9,7 @@ import { type Scope, scopes } from './keys.ts'
 type WithDatabase = (work: (database: Database, config: Config) => Promise<void>) => Promise<void>
 
 /** `casefile keys create|list|revoke`. They work while a server runs. */
-export function registerKeyCommands(program: Command, withDatabase: WithDatabase): void {
+export function registerKeyCommands(program: Command, withDatabase: WithDatabase): Command {
   const keys = addHelpExamples(
     program.command('keys').description('make, list and revoke the keys of clients'),
     ['casefile keys create --name desk --scope write', 'casefile keys list'],
@@ -86,6 +86,7 @@ export function registerKeyCommands(program: Command, withDatabase: WithDatabase
       }),
     )
   addHelpExamples(revoke, ['casefile keys revoke desk'])
+  return keys
 }
 
 /** Stdout has the output of the command. */
@@ -97,6 +98,7 @@ async function logToStderr(config: Config, event: AuditEvent): Promise<void> {
 function parseName(option: string): string {
   const name = option.trim()
   if (name === '' || name.length > 200) throw new FatalError('--name needs 1 to 200 characters.')
+  if (/\p{Cc}/u.test(name)) throw new FatalError('--name must not contain control characters.')
   return name
 }
 

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
+import { sha256 } from '../evidence/sha256.ts'
 
 /** Scopes of keys. Each includes the ones before it. */
 export const scopes = ['read', 'write', 'admin'] as const
@@ -36,4 +37,4 @@ export function parseKey(text: string): { id: string; secret: string } | null {
 export const matchesSecretHash = (secret: string, hash: string): boolean =>
   timingSafeEqual(Buffer.from(hashSecret(secret), 'hex'), Buffer.from(hash, 'hex'))
 
-const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+const hashSecret = sha256

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../database/database.ts'
+import { insertDigestedRow } from '../database/digested-row.ts'
 import { generateKey, parseScope, type Scope } from './keys.ts'
 
 export type AccessKey = {
@@ -24,13 +25,17 @@ export async function createKey(
   newKey: { name: string; scope: Scope; expiresAt: Date | null },
 ): Promise<{ id: string; text: string } | null> {
   const { id, text, hash } = generateKey()
-  const inserted = await db
-    .insertInto('access_key')
-    .values({ id, hash, name: newKey.name, scope: newKey.scope, expires_at: newKey.expiresAt })
-    .onConflict((conflict) => conflict.column('name').doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return inserted ? { id, text } : null
+  const columns = {
+    id,
+    hash,
+    name: newKey.name,
+    scope: newKey.scope,
+    created_at: new Date(),
+    expires_at: newKey.expiresAt,
+  }
+  const onConflict = sql`ON CONFLICT (name) DO NOTHING`
+  const isInserted = await insertDigestedRow(db, 'access_key', columns, onConflict)
+  return isInserted ? { id, text } : null
 }
 
 /** All keys, oldest first. */
@@ -44,14 +49,17 @@ export async function revokeKey(
   db: Db,
   nameOrId: string,
 ): Promise<{ id: string; name: string } | null> {
-  const revoked = await db
-    .updateTable('access_key')
-    .set({ revoked_at: sql`now()` })
-    .where('revoked_at', 'is', null)
-    .where(sql<boolean>`(name = ${nameOrId} OR id::text = ${nameOrId})`)
-    .returning(['id', 'name'])
-    .execute()
-  return revoked[0] ?? null
+  const { rows } = await sql<{ id: string; name: string }>`
+    UPDATE access_key
+    SET revoked_at = next.revoked_at, digest = row_digest(next)
+    FROM
+      access_key AS before,
+      jsonb_populate_record(before, jsonb_build_object('revoked_at', now())) AS next
+    WHERE before.revoked_at IS NULL
+      AND (before.name = ${nameOrId} OR before.id::text = ${nameOrId})
+      AND access_key.id = before.id
+    RETURNING access_key.id, access_key.name`.execute(db)
+  return rows[0] ?? null
 }
 
 /** The key with its hash. `stale`: `last_used_at` is more than a minute old. */

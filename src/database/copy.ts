@@ -12,14 +12,20 @@ export type CopyBatch = {
   }
 }[keyof DB]
 
-export type CopyFieldValue = string | number | null | readonly string[] | Uint8Array
+export type CopyFieldValue =
+  | string
+  | number
+  | null
+  | undefined
+  | readonly (string | number)[]
+  | Uint8Array
 
 /** A line of `COPY`'s text format: a tab between values, `\N` for NULL. */
 export const formatCopyLine = (values: readonly CopyFieldValue[]): string =>
   `${values.map(formatCopyValue).join('\t')}\n`
 
 function formatCopyValue(value: CopyFieldValue): string | number {
-  if (value === null) return '\\N'
+  if (value === null || value === undefined) return '\\N'
   if (typeof value === 'number') return value
   if (typeof value === 'string') return escapeCopyText(value)
   if (value instanceof Uint8Array) return `\\\\x${Buffer.from(value).toString('hex')}`
@@ -34,8 +40,8 @@ function escapeCopyText(text: string): string {
   return plain.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')
 }
 
-const formatArrayLiteral = (values: readonly string[]): string =>
-  `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+const formatArrayLiteral = (values: readonly (string | number)[]): string =>
+  `{${values.map((value) => `"${String(value).replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 
 /** Enough for the network to be busy, and little enough to be encoded while it is in the processor's cache. */
 const chunkLength = 65_536

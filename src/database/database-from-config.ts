@@ -26,12 +26,14 @@ export async function openConfiguredDatabase(
   onLaunch?: (isNew: boolean) => void,
 ): Promise<DatabaseHandle> {
   const { DATABASE_URL, DATA_DIR } = config
+  // The time limit is for requests.
+  const limits = purpose === 'serve' ? config : { ...config, STATEMENT_TIMEOUT_MS: 0 }
   if (DATABASE_URL !== undefined) {
     await checkServer(DATABASE_URL)
-    return openDatabaseUrl(DATABASE_URL, config, log)
+    return openDatabaseUrl(DATABASE_URL, limits, log)
   }
   const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, onLaunch })
-  const { database, close } = openDatabaseUrl(embedded.url, config, log)
+  const { database, close } = openDatabaseUrl(embedded.url, limits, log)
   return { database, close: () => close().finally(embedded.close) }
 }
 
@@ -43,11 +45,11 @@ export async function openConfiguredDatabase(
 export async function openMigratedDatabase(
   config: Config,
   log: (line: string) => void,
-): Promise<DatabaseHandle> {
+): Promise<DatabaseHandle & { isMigrated: boolean }> {
   const opened = await openConfiguredDatabase(config, 'command', log)
   try {
-    await migrateDatabase(opened.database.url, log)
-    return opened
+    const isMigrated = await migrateDatabase(opened.database.url, log)
+    return { ...opened, isMigrated }
   } catch (error) {
     await opened.close()
     throw error
@@ -57,11 +59,14 @@ export async function openMigratedDatabase(
 /**
  * Migrates a database that `checkServer` accepted.
  *
+ * @returns whether anything was migrated
  * @throws {FatalError} when it holds other tables, or is of a newer version of Casefile
  */
-export async function migrateDatabase(url: string, log: (line: string) => void): Promise<void> {
-  for (const name of await migrate(url).catch(rethrowMigrationError))
-    log(`migrated the database: ${name}`)
+export async function migrateDatabase(url: string, log: (line: string) => void): Promise<boolean> {
+  const names = await migrate(url).catch(rethrowMigrationError)
+  for (const name of names) log(`migrated the database: ${name}`)
+
+  return names.length > 0
 
   function rethrowMigrationError(error: unknown): never {
     const message = error instanceof Error ? error.message : ''

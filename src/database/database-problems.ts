@@ -19,7 +19,7 @@ const unavailableErrorCodes = new Set([
 ])
 /** Messages of the drivers, without a code, when a connection is lost or cannot be opened. */
 const unavailableMessages =
-  /Connection terminated|connection is unresponsive|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections/
+  /Connection terminated|connection is unresponsive|timeout exceeded when trying to connect|Client has encountered a connection error|is not currently accepting connections|connection to the database has ended/
 
 /** The problem for an error of the database; undefined when it is a bug of this program. */
 export function toDatabaseProblem(error: unknown): Problem | undefined {
@@ -27,6 +27,10 @@ export function toDatabaseProblem(error: unknown): Problem | undefined {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (error instanceof pg.DatabaseError && code === '57014')
     return new Problem('too-slow', 'The database query exceeded its time limit.', { cause: error })
+  if (isDiskFull(error))
+    return new Problem('database-unavailable', 'The disk of the database is full.', {
+      cause: error,
+    })
   if (code === '55P03')
     return new Problem('busy', 'The write waited too long for other writes.', { cause: error })
   if (
@@ -41,3 +45,7 @@ export function toDatabaseProblem(error: unknown): Problem | undefined {
 /** Serialization failure and deadlock: the transaction may succeed when it runs again. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof pg.DatabaseError && /^(40001|40P01)$/.test(error.code ?? '')
+
+/** PostgreSQL, or this process, has no room left on its disk. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(53100|ENOSPC|EDQUOT)$/.test(String(error.code))

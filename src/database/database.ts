@@ -35,6 +35,8 @@ export type Database = Exports & {
  * an SSD a random page costs about as much as a sequential one.
  */
 const plannerOptions = '-c random_page_cost=1.1'
+/** A role or a database can have a time limit of its own, which is meant for requests. */
+export const noTimeoutOption = '-c statement_timeout=0'
 /** Time after the statement timeout in which PostgreSQL must report it. */
 const timeoutGraceMs = 2_000
 const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
@@ -56,7 +58,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const exportPool = createPool(onConnectionLost, {
     connectionString: url,
     max: exportLimits.maxConcurrent,
-    options: plannerOptions,
+    options: `${plannerOptions} ${noTimeoutOption}`,
     connectionTimeoutMillis: 5_000,
     application_name: `casefile export ${process.pid}`,
   })
@@ -93,7 +95,7 @@ function openRequestConnections({
 }: DatabaseOptions): { db: PooledKysely; pool: pg.Pool } {
   const config = {
     connectionString: url,
-    options: plannerOptions,
+    options: statementTimeoutMs > 0 ? plannerOptions : `${plannerOptions} ${noTimeoutOption}`,
     statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { CompiledQuery } from 'kysely'
 import type pg from 'pg'
-import { Problem } from '../problem.ts'
+import { ClientDisconnectedError, Problem } from '../problem.ts'
 import { ClientLimit } from './client-limit.ts'
 import { sendQuery } from './send-query.ts'
 
@@ -95,7 +95,7 @@ export class ExportConnections {
   }
 
   async #acquirePlace(signal: AbortSignal | undefined): Promise<void> {
-    if (signal?.aborted) throw createDisconnectError()
+    if (signal?.aborted) throw new ClientDisconnectedError()
     if (this.#freePlaces > 0) {
       this.#freePlaces -= 1
       return
@@ -105,7 +105,7 @@ export class ExportConnections {
       const { maxConcurrent } = this.#limits
       reject(new Problem('overloaded', `All ${maxConcurrent} places for exports are taken.`))
     }
-    const disconnect = () => reject(createDisconnectError())
+    const disconnect = () => reject(new ClientDisconnectedError())
     const timer = setTimeout(refuse, maxWaitMs)
     this.#waiting.add(resolve)
     signal?.addEventListener('abort', disconnect, { once: true })
@@ -148,7 +148,7 @@ export class ExportConnections {
       client.removeListener('end', markLost)
       client.release(isBroken)
       releasePlaces()
-      if (isBroken) markLost()
+      if (isBroken) markLost(signal?.aborted ? new ClientDisconnectedError() : undefined)
     }
     const cancel = () => {
       release(true)
@@ -159,7 +159,7 @@ export class ExportConnections {
     client.once('end', markLost)
     if (signal?.aborted) {
       release(false)
-      throw createDisconnectError()
+      throw new ClientDisconnectedError()
     }
     signal?.addEventListener('abort', cancel, { once: true })
     return {
@@ -179,8 +179,6 @@ export class ExportConnections {
     return this.#pool.end()
   }
 }
-
-const createDisconnectError = () => new Error('The client has disconnected.')
 
 /** Repeats until the backend is gone: a cancel request between two statements has no effect. */
 async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
@@ -202,6 +200,8 @@ async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
 
 export const defaultBatchSize = 500
 const firstBatchSize = 25
+/** Rows that are worked on at a stretch; then other requests have their turn. */
+const rowsPerTurn = 50
 const cursorName = 'rows_of_export'
 
 /**
@@ -213,9 +213,8 @@ export async function* fetchBatches<R>(
   query: CompiledQuery<R>,
   batchSize: number,
 ): AsyncGenerator<R[]> {
-  await client.query(`DECLARE ${cursorName} NO SCROLL CURSOR FOR ${query.sql}`, [
-    ...query.parameters,
-  ])
+  const text = `DECLARE ${cursorName} NO SCROLL CURSOR FOR ${query.sql}`
+  await unlessLost(client.query(text, [...query.parameters]))
   const fetchRows = async (count: number): Promise<R[]> =>
     (await sendQuery<R>(client, { text: `FETCH ${count} FROM ${cursorName}` })).rows
   let nextRows: Promise<R[]> | undefined
@@ -225,8 +224,11 @@ export async function* fetchBatches<R>(
     const isLast = rows.length < requested
     nextRows = isLast || batchSize < defaultBatchSize ? undefined : fetchRows(batchSize)
     nextRows?.catch(() => undefined)
-    if (rows.length > 0) yield rows
+    for (let from = 0; from < rows.length; from += rowsPerTurn) {
+      if (from > 0) await yieldToEventLoop()
+      yield rows.slice(from, from + rowsPerTurn)
+    }
     if (isLast) break
   }
-  await client.query(`CLOSE ${cursorName}`)
+  await unlessLost(client.query(`CLOSE ${cursorName}`))
 }

@@ -67,7 +67,7 @@ export function createExports(connections: ExportConnections): Exports {
     async openSnapshot(requester) {
       const connection = await connections.acquire(requester)
       try {
-        await connection.client.query(beginSnapshotSql)
+        await connection.unlessLost(connection.client.query(beginSnapshotSql))
       } catch (error) {
         connection.release(true)
         throw error
@@ -88,14 +88,14 @@ export function createExports(connections: ExportConnections): Exports {
 
 /** Yields what `read` yields in one transaction, and releases the connection. */
 async function* inTransaction<T>(
-  { client, release }: ExportConnection,
+  { client, unlessLost, release }: ExportConnection,
   read: () => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   let isComplete = false
   try {
-    await client.query(beginSnapshotSql)
+    await unlessLost(client.query(beginSnapshotSql))
     yield* read()
-    await client.query('COMMIT')
+    await unlessLost(client.query('COMMIT'))
     isComplete = true
   } finally {
     // An unfinished or failed query is ended with its connection: closing the cursor might wait forever.
@@ -122,8 +122,9 @@ function createSnapshot(
       }
     },
     async fetchAll<R>({ sql: text, parameters }: CompiledQuery<R>) {
-      const { rows } = await sendQuery(connection.client, { text, values: [...parameters] })
-      return rows as R[]
+      const { client, unlessLost } = connection
+      const values = [...parameters]
+      return (await unlessLost(sendQuery<R>(client, { text, values }))).rows
     },
     async close() {
       isBroken ||= openQueries > 0 || signal?.aborted === true

@@ -1,19 +1,21 @@
 /** Types for the used part of the npm package `edtf`, which has none. */
 declare module 'edtf' {
   /** Months count from 0. `unspecified` is a bit mask over the digits YYYYMMDD. */
-  export type ParsedDate = { type: 'Date'; values: number[]; unspecified?: number }
-  export type ParsedSeason = { type: 'Season'; values: [year: number, season: number] }
-  /** A number (Infinity) means an open end (`..`), null an unknown end (empty). */
-  export type ParsedInterval = {
-    type: 'Interval'
-    values: [ParsedDate | number | null, ParsedDate | number | null]
+  export type ParsedDate = {
+    type: 'Date'
+    values: number[]
+    unspecified?: number
+    /** Minutes, of a time of day. */
+    offset?: number
   }
+  export type ParsedSeason = { type: 'Season'; values: [year: number, season: number] }
 
   /** @throws {Error} for what does not parse. */
+  export function parse(input: string, constraints: { level: 2; types: ['Season'] }): ParsedSeason
   export function parse(
     input: string,
-    constraints: { level: 1; types: ['Date', 'Season', 'Interval'] },
-  ): ParsedDate | ParsedSeason | ParsedInterval
+    constraints: { level: 1; types: ['Date', 'Season'] },
+  ): ParsedDate | ParsedSeason
 
   class ExtendedDate {
     constructor(parsed: ParsedDate)

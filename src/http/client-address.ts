@@ -19,8 +19,8 @@ export function createProxyTrust(proxies: TrustedProxies) {
     const { address, prefix, family } = parseProxy(proxy)
     list.addSubnet(address, prefix, family)
   }
-  return (address: string) => {
-    const plainAddress = toPlainAddress(address)
+  return (address: string | undefined) => {
+    const plainAddress = toPlainAddress(address ?? '')
     return (
       isIP(plainAddress) !== 0 && list.check(plainAddress, isIPv6(plainAddress) ? 'ipv6' : 'ipv4')
     )
@@ -41,8 +41,12 @@ function parseProxy(proxy: string) {
 /** An IPv4 address may come as `::ffff:192.0.2.1`. */
 const toPlainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
+/** Node forgets the address of a closed connection. */
+const disconnectedClient = 'disconnected'
+
 /** The client of a request for limits per client. */
-export const getClient = (request: FastifyRequest): string => toClient(request.ip)
+export const getClient = (request: FastifyRequest): string =>
+  toClient((request.ip as string | undefined) ?? disconnectedClient)
 
 /** The client of an address: itself, or the /64 network of an IPv6 address, all of which belongs to one customer. */
 export function toClient(address: string): string {

@@ -7,6 +7,8 @@ export const mediaTypes = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
   text: 'text/plain',
   html: 'text/html',
   timelinejs: 'application/vnd.timelinejs+json',
@@ -98,11 +100,40 @@ export const formatParameterFor = (offered: readonly Format[], more = '') =>
     `Instead of the \`Accept\` header: ${offered.map((word) => `\`${word}\``).join(', ')}. ${more}`.trim(),
   )
 
-/** `content` of a declared response for formats that are text. */
-export const textResponseContent = (formats: readonly Format[]) =>
-  Object.fromEntries(formats.map((format) => [mediaTypes[format], { schema: z.string() }]))
+/**
+ * The `content` of a declared answer in these formats. Formats without a schema are text. `types`: media types that some
+ * have on this route instead of their own.
+ */
+export function describeContent(
+  formats: readonly Format[],
+  schemas: Partial<Record<Format, z.ZodType>>,
+  types: Readonly<Record<string, string>> = mediaTypes,
+): Record<string, { schema: z.ZodType }> {
+  const formatsByType = Map.groupBy(formats, (format) => types[format] ?? mediaTypes[format])
+  return Object.fromEntries(
+    [...formatsByType].map(([type, formats]) => {
+      const [first, ...more] = formats.flatMap((format) => schemas[format] ?? [])
+      const schema =
+        first === undefined ? z.string() : more.length > 0 ? z.union([first, ...more]) : first
+      return [type, { schema }]
+    }),
+  )
+}
 
-export const contentTypeOf = (format: Format): string =>
-  format === 'w3c-annotations'
-    ? 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"; charset=utf-8'
+/** The schemas of the formats that have one. */
+export const listFormatSchemas = (
+  formats: Readonly<Record<string, { schema?: z.ZodType }>>,
+): Partial<Record<Format, z.ZodType>> =>
+  Object.fromEntries(
+    Object.entries(formats).flatMap(([name, { schema }]) => (schema ? [[name, schema]] : [])),
+  )
+
+const binaryFormats: readonly Format[] = ['xlsx', 'parquet', 'zip']
+
+export const contentTypeOf = (format: Format): string => {
+  if (format === 'w3c-annotations')
+    return 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"; charset=utf-8'
+  return binaryFormats.includes(format)
+    ? mediaTypes[format]
     : `${mediaTypes[format]}; charset=utf-8`
+}

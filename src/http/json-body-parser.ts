@@ -75,6 +75,7 @@ function rejectAmbiguousJson(text: string): void {
         index = end - 1
         if (isName && level?.names) {
           level.key = value
+          rejectReservedName(levels, value)
           if (level.names.has(value)) throw createBodyProblem(levels, 'duplicate member')
           level.names.add(value)
         }
@@ -85,6 +86,13 @@ function rejectAmbiguousJson(text: string): void {
       }
     }
   }
+}
+
+/** JavaScript programs that copy such members into objects would change the behaviour of all their objects. */
+function rejectReservedName(levels: readonly NestingLevel[], name: string): void {
+  const isReserved =
+    name === '__proto__' || (name === 'prototype' && levels.at(-2)?.key === 'constructor')
+  if (isReserved) throw createBodyProblem(levels, 'this name is reserved and cannot be a member')
 }
 
 /** The offset after the closing quote of the string at `start`, or the end of the text if the quote is missing. */

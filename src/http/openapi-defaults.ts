@@ -74,9 +74,11 @@ function addSchemaBounds(node: unknown): void {
     if (!/^(examples?|default|enum|const)$/.test(name)) addSchemaBounds(member)
 }
 
-/** Text that is not JSON may be a stream of any length. Its format is the subtype of the media type. */
+const binaryTypes = /^(application\/(zip|pdf|octet-stream|vnd\.(openxmlformats|apache)\S*)|\*\/\*)$/
+
+/** A text that is no JSON may be a stream of any length; its format is the subtype of its media type. */
 const describeStream = (schema: unknown, mediaType: string): JsonObject => ({
-  format: mediaType.split('/')[1],
+  format: binaryTypes.test(mediaType) ? 'binary' : mediaType.split('/')[1],
   maxLength: Number.MAX_SAFE_INTEGER,
   ...(schema as JsonObject),
 })
@@ -128,7 +130,7 @@ const responseHeaders = {
   'Retry-After': integerHeader('Seconds to wait before the next attempt.'),
   ETag: textHeader(
     'Strong tag of the response, for `If-None-Match`. That of a record is also for `If-Match`.',
-    '"1f0c2a9b-12-6Tq0"',
+    '"1f0c2a9b-12-9d3e41aa-6Tq0kX2mBv7Lw9Zr"',
   ),
   Location: textHeader('Path of the record.', '/v1/actors/turkey'),
   Link: textHeader(

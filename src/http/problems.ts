@@ -2,9 +2,17 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { toDatabaseProblem } from '../database/database-problems.ts'
+import { isDiskFull, toDatabaseProblem } from '../database/database-problems.ts'
 import { findNearestName } from '../evidence/nearest-name.ts'
-import { type BadValue, Problem, type ProblemCode, problems, RecordMovedError } from '../problem.ts'
+import {
+  type BadValue,
+  type CandidatePassage,
+  ClientDisconnectedError,
+  Problem,
+  type ProblemCode,
+  problems,
+  RecordMovedError,
+} from '../problem.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** The body of a problem (RFC 9457). */
@@ -22,13 +30,13 @@ const ProblemBody = z
         }),
       )
       .optional()
-      .describe('Each invalid value. Absent when there is none.'),
+      .describe('The invalid values, at most 50. Absent when there are none.'),
     passages: z
       .array(
         z.strictObject({
           start: z.int().describe('Code points from 0.'),
           end: z.int().describe('Code points, exclusive.'),
-          quote: z.string(),
+          quote: z.string().describe('A long quote is cut and ends with "…".'),
           prefix: z.string(),
           suffix: z.string(),
           similarity: z.number().optional().describe('With the quote that was sent, 0 to 1.'),
@@ -42,6 +50,13 @@ const ProblemBody = z
       )
       .optional()
       .describe('Records that prevent the change. Absent when there are none.'),
+    head: z
+      .strictObject({
+        revision: z.int(),
+        epoch: z.string().describe('The first 8 hexadecimal digits of its hash.'),
+      })
+      .optional()
+      .describe('The newest revision. Only with `history-changed`.'),
   })
   .meta({
     id: 'Problem',
@@ -107,16 +122,33 @@ export const sendJsonText = (reply: { type: FastifyReply['type'] }, body: string
 
 /** Sends the problem for an error of a route. An unexpected error is logged and is a 500. */
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  if (request.socket.destroyed && isDisconnectError(error))
+    return request.log.info('client disconnected')
   if (reply.raw.headersSent) return request.log.warn({ err: error }, 'response aborted')
   const { ref } = (request.params ?? {}) as { ref?: string }
   if (error instanceof RecordMovedError && error.oldRef === ref)
     return reply.redirect(buildRedirectPath(request, error.newSlug), 308)
   const problem = toProblem(error, request)
   if (problem.code === 'internal-error') request.log.error({ err: error }, 'unexpected error')
+  else if (isDiskFull(problem.cause)) request.log.error({ err: problem.cause }, problem.message)
   else if (problems[problem.code].status >= 500)
     request.log.warn({ err: problem.cause ?? error }, problem.message)
   return sendProblem(reply, problem)
 }
+
+const disconnectCodes = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ABORT_ERR',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+])
+
+/** Whether an error is only the consequence of a client that has disconnected. */
+const isDisconnectError = (error: Error): boolean =>
+  error instanceof ClientDisconnectedError ||
+  ('code' in error && disconnectCodes.has(String(error.code)))
 
 /** The path of the request, with its query, for another record. */
 function buildRedirectPath({ routeOptions, url }: FastifyRequest, slug: string): string {
@@ -243,9 +275,11 @@ export const onNotFound =
       const detail = `${path} supports ${allowed.join(', ')}, not ${request.method}.`
       return sendProblem(reply, new Problem('method-not-allowed', detail))
     }
-    const detail = `There is no route ${path}. GET / lists the routes.`
-    return sendProblem(reply, new Problem('not-found', detail))
+    return sendProblem(reply, createNoRouteProblem(request.url))
   }
+
+export const createNoRouteProblem = (url: string): Problem =>
+  new Problem('not-found', `There is no route ${url.split('?')[0]}. GET / lists the routes.`)
 
 type RegisteredRoute = { method: string; url: string; pattern: RegExp }
 const routesByServer = new WeakMap<object, RegisteredRoute[]>()
@@ -267,17 +301,43 @@ export function collectRoutes(app: FastifyInstance): void {
   })
 }
 
+/** A problem echoes parts of the request. These bounds keep it short, however long the request is. */
+const maxDetailLength = 2_000
+const maxEchoLength = 500
+const maxListedErrors = 50
+/** UTF-16 units of the quotes of all passages. */
+const maxQuoteLength = 10_000
+const maxListedReferences = 100
+
 function buildProblemBody(problem: Problem): z.infer<typeof ProblemBody> {
   const { status, title } = problems[problem.code]
+  const { errors, passages, references, head } = problem
   return {
     type: `/problems/${problem.code}`,
     title,
     status,
-    detail: problem.message,
-    ...(problem.errors && { errors: problem.errors }),
-    ...(problem.passages && { passages: [...problem.passages] }),
-    ...(problem.references && { references: [...problem.references] }),
+    detail: shorten(problem.message, maxDetailLength),
+    ...(errors && { errors: boundErrors(errors) }),
+    ...(passages && { passages: boundPassages(passages) }),
+    ...(references && { references: references.slice(0, maxListedReferences) }),
+    ...(head && { head }),
   }
+}
+
+/** Cut texts end with "…". */
+const shorten = (text: string, maxLength: number): string =>
+  text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`
+
+const boundErrors = (errors: readonly BadValue[]): BadValue[] =>
+  errors.slice(0, maxListedErrors).map(({ pointer, detail }) => ({
+    pointer: shorten(pointer, maxEchoLength),
+    detail: shorten(detail, maxEchoLength),
+  }))
+
+/** `start` and `end` stay exact when a quote is cut. */
+const boundPassages = (passages: readonly CandidatePassage[]): CandidatePassage[] => {
+  const maxLength = Math.floor(maxQuoteLength / Math.max(1, passages.length))
+  return passages.map((passage) => ({ ...passage, quote: shorten(passage.quote, maxLength) }))
 }
 
 /** The problem for an error, as one line of JSON. */

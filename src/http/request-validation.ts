@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { Problem } from '../problem.ts'
 import { hasOneHost } from './http-server.ts'
+import { createNoRouteProblem } from './problems.ts'
 
 const maxUrlLength = 8_000
 
-/** Refuses several `Host` headers, and URLs with NUL (PostgreSQL cannot store it), with invalid UTF-8, or too long ones. */
+/** Refuses several `Host` headers, paths with an empty segment for a parameter (`/v1/permits/`), and URLs with NUL (PostgreSQL cannot store it), with invalid UTF-8, or too long ones. */
 export function rejectMalformedRequests(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ url, raw }, _reply, done) =>
-    done(
-      hasOneHost(raw)
-        ? findUrlProblem(url)
-        : new Problem('invalid-request', 'The request has several Host headers. Send one.'),
-    ),
-  )
+  app.addHook('onRequest', ({ url, raw, params }, _reply, done) => {
+    if (!hasOneHost(raw))
+      done(new Problem('invalid-request', 'The request has several Host headers. Send one.'))
+    else if (Object.values(params ?? {}).includes('')) done(createNoRouteProblem(url))
+    else done(findUrlProblem(url))
+  })
 }
 
 /** Refuses a body of a media type that the route does not declare. Fastify would pass it on without validation. */

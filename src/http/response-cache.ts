@@ -3,13 +3,14 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, deflate, gzip } from 'node:zlib'
 import type { FastifyBaseLogger } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import { matchesEtag } from './etag.ts'
 import type { EarlyResponder } from './http-server.ts'
 import { getRequestId, isInfoEnabled, logOnClose } from './request-log.ts'
-import type { RevisionSource } from './revision-source.ts'
+import type { Head, RevisionSource } from './revision-source.ts'
 
 /** A complete response in one content coding. */
 export type CachedResponse = {
-  revision: number
+  head: Head
   etag: string
   /** Path pattern of the route, for the log. */
   route: string
@@ -51,9 +52,9 @@ export class ResponseCache {
     return `${url}\n${headers.accept ?? ''}\n${headers['accept-encoding'] ?? ''}`
   }
 
-  get(key: string, revision: number): CachedResponse | undefined {
+  get(key: string, head: Head): CachedResponse | undefined {
     const entry = this.#entries.get(key)
-    return entry?.revision === revision ? entry : undefined
+    return entry !== undefined && isSameHead(entry.head, head) ? entry : undefined
   }
 
   clear(): void {
@@ -63,15 +64,16 @@ export class ResponseCache {
   /** @param sentHeaders headers of the response; the entry gets its content coding */
   async store(
     key: string,
-    response: { revision: number; etag: string; route: string; body: string | Buffer },
+    response: { head: Head; etag: string; route: string; body: string | Buffer },
     sentHeaders: Readonly<Record<string, number | string | string[] | undefined>>,
-    isCurrent: (revision: number) => boolean,
+    source: Pick<RevisionSource, 'getKnownHead'>,
   ): Promise<void> {
     const { body: rawBody, ...metadata } = response
     const coding = sentHeaders['content-encoding']
     const plainBody = typeof rawBody === 'string' ? Buffer.from(rawBody) : rawBody
     const body = coding === undefined ? plainBody : await compressors[String(coding)]?.(plainBody)
-    if (body === undefined || !isCurrent(metadata.revision)) return
+    const knownHead = source.getKnownHead()
+    if (body === undefined || knownHead === null || !isSameHead(knownHead, metadata.head)) return
     const headers = Object.entries({ ...sentHeaders, 'content-length': body.length }).flatMap(
       ([name, value]) =>
         value === undefined || (uncachedHeaders.test(name) && name !== 'content-length')
@@ -82,18 +84,21 @@ export class ResponseCache {
   }
 }
 
+const isSameHead = (a: Head, b: Head): boolean =>
+  a === b || (a.revision === b.revision && a.epoch === b.epoch)
+
 /**
  * Responds from memory before routing, hooks and validation: the same request passed them at this revision. Requests with
  * a key are left to the routes, which check it. A cached response does not count against the rate limit: it costs almost
  * nothing.
  */
 export const createCachedResponder =
-  (cache: ResponseCache, head: RevisionSource, log: FastifyBaseLogger): EarlyResponder =>
+  (cache: ResponseCache, source: RevisionSource, log: FastifyBaseLogger): EarlyResponder =>
   (request, response) => {
     if (request.method !== 'GET' || request.headers.authorization !== undefined) return false
-    const revision = head.getKnownRevision()
-    if (revision === null || hasNoCacheHeader(request)) return false
-    const cached = cache.get(ResponseCache.buildKey(request), revision)
+    const head = source.getKnownHead()
+    if (head === null || hasNoCacheHeader(request)) return false
+    const cached = cache.get(ResponseCache.buildKey(request), head)
     if (cached === undefined) return false
     const id = getRequestId(request)
     if (isInfoEnabled(log)) logOnClose(log, request, response, id, () => cached.route)
@@ -134,9 +139,3 @@ function selectNotModifiedHeaders(headers: readonly string[]): readonly string[]
   }
   return selected
 }
-
-/** `If-None-Match` compares weakly (RFC 9110, 13.1.2). */
-export const matchesEtag = (ifNoneMatch: string, tag: string): boolean =>
-  ifNoneMatch === tag ||
-  ifNoneMatch.trim() === '*' ||
-  ifNoneMatch.split(',').some((one) => one.trim().replace(/^W\//, '') === tag)

@@ -56,5 +56,7 @@ export function sendStream(
       throw error
     }
   }
+  // A stream that nobody reads, as after HEAD, still emits its error, which would end the process.
+  if (chunks instanceof Readable) chunks.on('error', () => undefined)
   return reply.send(Readable.from(withErrorReport(), { objectMode: true, highWaterMark: 1 }))
 }

@@ -97,7 +97,7 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
     async (_request, reply) => {
       await database.ping()
       reply.header('Cache-Control', 'no-store')
-      return { status: 'ready' as const, revision: await head.getRevision() }
+      return { status: 'ready' as const, revision: (await head.getHead()).revision }
     },
   )
 

@@ -1,8 +1,5 @@
-import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-
-/** SHA-256 as 64 lower-case hexadecimal digits. */
-export const sha256 = (text: string): string => hash('sha256', text, 'hex')
+import { sha256 } from '../evidence/sha256.ts'
 
 /** Canonical JSON (RFC 8785): equal values have equal bytes. */
 export function formatCanonicalJson(value: unknown): string {

@@ -1,80 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import pg from 'pg'
 import type { Db } from '../database/database.ts'
+import { emptyHead, type Head, type RevisionSource } from '../http/revision-source.ts'
 
-export type HeadTracker = {
-  /** The newest announced revision. Null while the listening connection is down. */
-  getKnownRevision(): number | null
-  /** The newest revision: the known one, or read from the database. 0 before the first write. */
-  getRevision(): Promise<number>
-  /** The newest revision, read from the database. */
-  queryRevision(): Promise<number>
+export type HeadTracker = RevisionSource & {
   /** Call it after a commit of this process: the next read need not wait for the announcement. */
   noteRevision(revision: number): void
-  /** Calls the listener when the newest revision may have changed. Returns a function that removes it. */
-  onChange(listener: () => void): () => void
   close(): Promise<void>
 }
 
 const maxReconnectDelayMs = 1_000
+const maxCachedEpochs = 1_000
+const closeTimeoutMs = 1_000
+
+type HeadRow = { number: string; hash: string }
+
+const headSql = 'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1'
+
+/** The epoch of a revision, from its hash. */
+export const toEpoch = (hash: string): string => hash.slice(0, 8)
+
+const toHead = (row: HeadRow | undefined): Head =>
+  row === undefined ? emptyHead : { revision: Number(row.number), epoch: toEpoch(row.hash) }
 
 /**
  * Tracks the newest revision. A trigger on the table announces each commit on the channel `casefile_revision`. A lost
- * connection is opened again; meanwhile the known revision is null.
+ * connection is opened again; meanwhile the head is not known, because the history may be another one afterwards.
  *
  * @param tableReady resolves when the table of revisions exists
  */
 export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): HeadTracker {
-  let knownRevision: number | null = null
-  let closed = false
+  const state = new HeadState()
+  let isClosed = false
   let client: pg.Client | undefined
-  const listeners = new Set<() => void>()
 
-  const setRevision = (revision: number | null) => {
-    knownRevision = revision
-    for (const listener of listeners) listener()
+  const readHead = async (listener: pg.Client) => {
+    const { rows } = await listener.query<HeadRow>(headSql)
+    if (client === listener) state.setHead(toHead(rows[0]))
   }
-  const queryRevision = async () => {
-    const { rows } = await sql<{ number: string }>`
-      SELECT COALESCE(max(number), 0) AS number FROM revision`.execute(db)
-    return Number(rows[0]?.number)
-  }
-  const raiseRevision = (revision: number) => {
-    if (knownRevision !== null && revision > knownRevision) setRevision(revision)
-  }
-
   const connectListener = async () => {
-    for (let delayMs = 50; !closed; delayMs = Math.min(delayMs * 2, maxReconnectDelayMs)) {
-      const next = new pg.Client({
-        connectionString: url,
-        keepAlive: true,
-        keepAliveInitialDelayMillis: 10_000,
-        connectionTimeoutMillis: 5_000,
-        application_name: `casefile head ${process.pid}`,
-      })
-      next.on('error', () => undefined)
-      let announcedRevision = 0
-      next.on('notification', ({ payload }) => {
-        announcedRevision = Number(payload)
-        raiseRevision(announcedRevision)
-      })
+    for (let delayMs = 50; !isClosed; delayMs = Math.min(delayMs * 2, maxReconnectDelayMs)) {
+      const next = createListener(url)
+      next.on('notification', () => void readHead(next).catch(() => undefined))
       next.on('end', () => {
         if (client !== next) return
         client = undefined
-        setRevision(null)
+        state.reset()
         void connectListener()
       })
       try {
         await next.connect()
         await next.query('LISTEN casefile_revision')
-        const { rows } = await next.query('SELECT COALESCE(max(number), 0) AS number FROM revision')
         client = next
-        if (closed) await next.end()
-        // A commit after the query may be announced before the result arrives.
-        else setRevision(Math.max(announcedRevision, Number(rows[0].number)))
+        if (isClosed) await next.end()
+        // After LISTEN, so that no commit is missed in between.
+        else await readHead(next)
         return
       } catch {
+        if (client === next) client = undefined
         await next.end().catch(() => undefined)
         await sleep(delayMs, undefined, { ref: false })
       }
@@ -82,24 +67,109 @@ export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): H
   }
   void Promise.resolve(tableReady).then(connectListener, () => undefined)
 
+  const queryHead = async (): Promise<Head> => {
+    const { rows } = await sql<HeadRow>`${sql.raw(headSql)}`.execute(db)
+    const head = toHead(rows[0])
+    if (client !== undefined) state.raiseHead(head)
+    return head
+  }
+  /** Requests that wait for the head at the same time share a query. */
+  let pendingHead: Promise<Head> | undefined
+  const queryHeadShared = (): Promise<Head> => {
+    if (pendingHead !== undefined) return pendingHead
+    const query = queryHead().finally(() => {
+      if (pendingHead === query) pendingHead = undefined
+    })
+    pendingHead = query
+    return query
+  }
   return {
-    getKnownRevision: () => knownRevision,
-    getRevision: async () => knownRevision ?? (await queryRevision()),
-    async queryRevision() {
-      const revision = await queryRevision()
-      raiseRevision(revision)
-      return revision
+    getKnownHead: () => state.head,
+    getHead: async () => state.head ?? (await queryHeadShared()),
+    queryHead,
+    async getEpoch(revision) {
+      const known = client === undefined ? undefined : state.findEpoch(revision)
+      if (known !== undefined) return known
+      const { rows } = await sql<{ hash: string }>`
+        SELECT hash FROM revision WHERE number = ${revision}`.execute(db)
+      if (rows[0] === undefined) return null
+      const epoch = toEpoch(rows[0].hash)
+      if (client !== undefined) state.epochs.set(revision, epoch)
+      return epoch
     },
-    noteRevision: raiseRevision,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
+    noteRevision(revision) {
+      // A query that began before the commit may not see it.
+      pendingHead = undefined
+      state.expectRevision(revision)
     },
+    onChange: (listener) => state.onChange(listener),
     async close() {
-      closed = true
+      isClosed = true
       const last = client
       client = undefined
-      await last?.end().catch(() => undefined)
+      // A database that no longer responds does not hold up the end of the server.
+      const closed = last?.end().catch(() => undefined)
+      await Promise.race([closed, sleep(closeTimeoutMs, undefined, { ref: false })])
     },
+  }
+}
+
+function createListener(url: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    application_name: `casefile head ${process.pid}`,
+  })
+  client.on('error', () => undefined)
+  return client
+}
+
+/** What a process knows of the history, as long as it listens. */
+class HeadState {
+  head: Head | null = null
+  readonly epochs = new LRUCache<number, string>({ max: maxCachedEpochs })
+  readonly #listeners = new Set<() => void>()
+  /** A revision that this process has committed: no older one is the head. */
+  #minRevision = 0
+
+  setHead(head: Head): void {
+    if (head.revision < this.#minRevision) return
+    this.#change(head)
+  }
+
+  raiseHead(head: Head): void {
+    if (this.head === null || head.revision > this.head.revision) this.setHead(head)
+  }
+
+  /** Until its announcement the epoch of a new revision is not known, and so neither is the head. */
+  expectRevision(revision: number): void {
+    if (this.head === null || this.head.revision >= revision) return
+    this.#minRevision = revision
+    this.#change(null)
+  }
+
+  findEpoch(revision: number): string | undefined {
+    if (revision === 0) return emptyHead.epoch
+    if (revision === this.head?.revision) return this.head.epoch
+    return this.epochs.get(revision)
+  }
+
+  /** The connection is lost: the next one may find another history. */
+  reset(): void {
+    this.#minRevision = 0
+    this.epochs.clear()
+    this.#change(null)
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  #change(head: Head | null): void {
+    this.head = head
+    if (head !== null) for (const listener of this.#listeners) listener()
   }
 }

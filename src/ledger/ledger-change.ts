@@ -1,6 +1,8 @@
 /** The change of one record in one revision. */
 export type LedgerChange = {
   revision: number
+  /** Hash of the revision. */
+  hash: string
   /** ISO instant. */
   committedAt: string
   author: string

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer, copyRows, formatCopyLine } from '../database/copy.ts'
-import { buildInsert } from '../database/row-writer.ts'
 import type { Tx } from '../database/transaction.ts'
-import { computeRevisionHash, formatCanonicalJson, genesisHash, sha256 } from './canonical-json.ts'
+import { sha256 } from '../evidence/sha256.ts'
+import { computeRevisionHash, formatCanonicalJson, genesisHash } from './canonical-json.ts'
 
 /** Key of the advisory lock, unique in this database. */
 const ledgerLockId = 0x6361_7366
@@ -25,12 +25,9 @@ const genesisHead: ChainHead = { number: 0n, hash: genesisHash }
  * Waits for the ledger lock. Until its commit this transaction is the only writer, so that revisions are numbered in commit
  * order without gaps. Call it before the first read that the write depends on.
  */
-export async function lockLedger({
-  $kysely: db,
-  $pipeline: sendPipelined,
-}: Tx): Promise<ChainHead> {
+export async function lockLedger({ db, pipeline }: Tx): Promise<ChainHead> {
   // Two statements: the snapshot of a statement is older than its wait for the lock.
-  const rows = await sendPipelined<{ number: string; hash: string }>(
+  const rows = await pipeline<{ number: string; hash: string }>(
     sql`SELECT pg_advisory_xact_lock(${sql.lit(ledgerLockId)})`.compile(db),
     sql`SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1`.compile(db),
   )
@@ -80,11 +77,10 @@ export function appendRevision(
 ): bigint {
   const rows = snapshots.map(toLedgerRow)
   const sealed = sealRevision(previous, cause, rows)
-  const query = buildInsert(tx.$kysely, [
-    ['ledgerDocument', rows.map((row) => ({ revision: sealed.number, ...row }))],
-    ['revision', [toRevisionRow(previous, cause, sealed)]],
-  ])
-  if (query !== null) tx.$sendWithCommit(query)
+  tx.insertWithCommit({
+    ledgerDocument: rows.map((row) => ({ revision: sealed.number, ...row })),
+    revision: [toRevisionRow(previous, cause, sealed)],
+  })
   return sealed.number
 }
 
@@ -99,15 +95,11 @@ export async function appendRevisionInGroups(
   const writtenRows: Pick<LedgerRow, 'recordId' | 'change' | 'hash'>[] = []
   for await (const snapshots of groups) {
     const rows = snapshots.map(toLedgerRow)
-    const query = buildInsert(tx.$kysely, [
-      ['ledgerDocument', rows.map((row) => ({ revision: number, ...row }))],
-    ])
-    if (query !== null) await tx.$kysely.executeQuery(query)
+    await tx.insert({ ledgerDocument: rows.map((row) => ({ revision: number, ...row })) })
     for (const { recordId, change, hash } of rows) writtenRows.push({ recordId, change, hash })
   }
   const sealed = sealRevision(previous, cause, writtenRows)
-  const query = buildInsert(tx.$kysely, [['revision', [toRevisionRow(previous, cause, sealed)]]])
-  if (query !== null) tx.$sendWithCommit(query)
+  tx.insertWithCommit({ revision: [toRevisionRow(previous, cause, sealed)] })
   return sealed.number
 }
 

@@ -64,6 +64,7 @@ export async function listChanges(db: Db, query: ChangesQuery): Promise<LedgerCh
   >`
     SELECT
       snapshot.revision,
+      revision.hash,
       revision.committed_at AS "committedAt",
       revision.author,
       revision.change,

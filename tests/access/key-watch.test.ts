@@ -78,7 +78,8 @@ test('a request that waits is aborted when its key is revoked', async () => {
     () => 'aborted',
   )
   await waitUntil('the request waits', async () => {
-    const { rows } = await holder.query(
+    // Not by `holder`: a transaction sees the activity of its first look.
+    const { rows } = await t.database.pool.query(
       `SELECT 1 FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     )

@@ -15,8 +15,8 @@ const longWords = 'turkey '.repeat(1_429).slice(0, 10_000)
 const batch = (length: number, query: object) =>
   JSON.stringify(Object.fromEntries(Array.from({ length }, (_, at) => [`q${at}`, query])))
 
-describe('answered by problem or by nothing', () => {
-  test('the long ones are as long as they are called', () => {
+describe('hostile input gets a problem or an empty answer', () => {
+  test('the long inputs have their stated length', () => {
     expect([long.length, longWords.length]).toEqual([10_000, 10_000])
   })
 
@@ -66,13 +66,13 @@ describe('answered by problem or by nothing', () => {
     else expect(body.type).toBe(`/problems/${code}`)
   })
 
-  test('stop words are words: what has them all is found, however many there are', async () => {
+  test('finds a text by any number of stop words', async () => {
     const { body } = await t.api.get('/v1/search').query({ q: 'the of and to in' }).expect(200)
     expect(body.total.isExact).toBe(true)
   })
 })
 
-describe('reconciliation, by GET and by form', () => {
+describe('reconciliation by GET and by form', () => {
   const unknown = { properties: [{ pid: 'tonnage', v: 1 }] }
   test.each<[what: string, form: Form, byGet: number, byPost: number]>([
     ['an empty text', { queries: '' }, 400, 400],
@@ -115,7 +115,7 @@ describe('reconciliation, by GET and by form', () => {
     },
   )
 
-  test('the longest batch of the longest queries that is read', async () => {
+  test('the longest accepted batch of the longest queries', async () => {
     const word = (at: number) => `${at.toString(36)}systems defence turkey `
     const query = Array.from({ length: 60 }, (_, at) => word(at))
       .join('')
@@ -125,7 +125,7 @@ describe('reconciliation, by GET and by form', () => {
   })
 })
 
-describe('a statement that does not come to its end', () => {
+describe('a statement that exceeds the timeout', () => {
   // Long enough that on a busy machine what is not held up comes to its end.
   const hurried = useApp({ STATEMENT_TIMEOUT_MS: 500, CACHE_MB: 0 })
 
@@ -136,7 +136,7 @@ describe('a statement that does not come to its end', () => {
     ['/v1/network/paths?from=turkey&to=canada', 'event_participant'],
     ['/v1/findings', 'permit'],
     [`/reconcile?queries=${encodeURIComponent('{"q":{"query":"Baykar"}}')}`, 'search_name'],
-  ])('GET %s: 503 that says so', async (path, table) => {
+  ])('GET %s: 503 with the reason', async (path, table) => {
     const client = new pg.Client(hurried.url)
     await client.connect()
     try {

@@ -185,7 +185,7 @@ describe('permit-under-measure', () => {
     expect(outcome(judgedBeside(alone, issued, aTime(from, to)))).toBe(expected)
   })
 
-  test('what speaks of both is an event other than the one that imposed it, or one passage; it is named', () => {
+  test('a link is an event other than the imposing one, or a passage; the finding names it', () => {
     const reason = (beside: Partial<FindingContext>) => {
       const verdict = judgedBeside({ ...alone, ...beside }, '2020-05', aTime('2020-05'))
       return verdict && combineGrades(verdict.grades).reason
@@ -197,21 +197,21 @@ describe('permit-under-measure', () => {
     expect(reason({ sharesPassage: true })).toBe(`${dates} One passage is cited for both.`)
   })
 
-  test('a measure that was suspended and imposed again counts for each of its times', () => {
+  test('a measure that was suspended and imposed again counts for each of its periods', () => {
     const times = [aTime('2018', '2019'), aTime('2020-03')]
     expect(judged('2019-06', ...times)).toBe('possible')
     expect(judged('2020-01', ...times)).toBe('none')
     expect(judged('2020-05', ...times)).toBe('certain')
   })
 
-  test('a permit that no event issued, or a measure that none imposed, gives nothing', () => {
+  test('no finding without an event that issued the permit or imposed the measure', () => {
     expect(outcome(permitUnderMeasure.evaluate(aPermit({ issue: null }), aMeasure(), alone))).toBe(
       'none',
     )
     expect(judged('2020-05')).toBe('none')
   })
 
-  test('it shows the exception, and never says that the permit broke the measure', () => {
+  test('the finding shows the exception, and does not call the permit a breach', () => {
     const verdict = permitUnderMeasure.evaluate(
       aPermit({ exceptionRelied: 'exceptional circumstances' }),
       aMeasure(),
@@ -307,12 +307,12 @@ describe('diversion', () => {
     expect(judged({ endUser }, { participants: by(user) })).toBe(expected)
   })
 
-  test('the end destination is nobody else, and no other country', () => {
+  test('the end destination is no diversion', () => {
     expect(judged({ endDestination: azerbaijan }, byAzerbaijan)).toBe('none')
     expect(judged({ endDestination: azerbaijan }, { ...byAzerbaijan, place: baku })).toBe('none')
   })
 
-  test('somebody else is not sure while a consignee may be of their country', () => {
+  test('another user is only possible when a consignee may be of their country', () => {
     const consignee = party('A trader', 'company', null)
     expect(judged({ consignee }, byAzerbaijan)).toBe('possible')
   })
@@ -328,26 +328,26 @@ describe('diversion', () => {
     expect(judged({ statedEndUse }, { participants: by(turkey), place })).toBe(expected)
   })
 
-  test('an event that names its permits is held against these alone', () => {
+  test('an event with permits is compared with these only', () => {
     expect(judged({}, { ...byAzerbaijan, permits: [about('another')] })).toBe('none')
     expect(judged({}, { ...byAzerbaijan, permits: [about('permit')] })).toBe('certain')
     expect(judged({}, { ...byAzerbaijan, permits: [about('permit')], goods: [] })).toBe('possible')
     expect(judged({}, { ...byAzerbaijan, permits: [about('permit')], goods: [rifle] })).toBe('none')
   })
 
-  test('another permit for the user makes it possible at best', () => {
+  test('another permit for the user makes it at most possible', () => {
     const otherPermits = [aPermit({ id: 'other', name: 'Another', destination: azerbaijan })]
     expect(judged({}, byAzerbaijan, { otherPermits })).toBe('possible')
   })
 
-  test('a transfer is held against who receives, and an opponent is no user', () => {
+  test('a transfer is compared by its receiver; an opponent is not a user', () => {
     const to = (role: string) => [{ role, actor: azerbaijan }]
     expect(judged({}, { type: 'transfer', participants: to('consignee') })).toBe('certain')
     expect(judged({}, { type: 'transfer', participants: to('supplier') })).toBe('none')
     expect(judged({}, { participants: to('opponent') })).toBe('none')
   })
 
-  test('a permit that was not issued authorises nothing', () => {
+  test('a permit that was not issued is ignored', () => {
     expect(judged({ issue: null }, byAzerbaijan)).toBe('none')
   })
 })
@@ -397,7 +397,7 @@ describe('assurance-contradicted', () => {
     expect(judged({ endUser: promised }, { participants: by(actual) })).toBe(expected)
   })
 
-  test('a promise in words only is contradicted by nothing', () => {
+  test('an assurance in words only is never contradicted', () => {
     const use = 'only to protect civilians'
     expect(judged({ use }, { place: baku, participants: by(azerbaijan) })).toBe('none')
   })
@@ -411,7 +411,7 @@ describe('assurance-contradicted', () => {
     expect(judged({ place: idlib }, { place: baku, on: on(date) })).toBe(expected)
   })
 
-  test('goods of the permits that it is about count where it names none', () => {
+  test('an assurance without goods has the goods of its permits', () => {
     const given = { goods: [], permits: [about('permit', [mx15])] }
     expect(judged({ place: idlib }, { place: baku }, given)).toBe('certain')
     expect(judged({ place: idlib }, { place: baku, goods: [rifle] }, given)).toBe('none')
@@ -461,13 +461,13 @@ describe('reversal', () => {
 })
 
 describe('goods and actors', () => {
-  test('of several links the closest counts', () => {
+  test('the closest of several links counts', () => {
     expect(findGoodsLink([radio, mx20, mx15], [mx15])?.grade.certainty).toBe('certain')
     expect(findGoodsLink([radio, mx20], [mx15])?.authorised.name).toBe('MX-20')
     expect(findGoodsLink([rifle], [good('Another')])).toBeNull()
   })
 
-  test('nobody is somebody else than nobody', () => {
+  test('two unknown actors are not different actors', () => {
     expect(gradeOtherParty(azerbaijan, [], true)).toBeNull()
   })
 })
@@ -543,7 +543,7 @@ describe('a date that its source marks as uncertain (?), approximate (~) or both
   })
 })
 
-describe('whatever the dates', () => {
+describe('for any dates', () => {
   /** Every rule on records with these three dates, where something speaks of permit and measure. */
   const outcomes = (issued: FactDate, used: FactDate, span: InForcePeriod) => {
     const permit = aPermit({
@@ -566,7 +566,7 @@ describe('whatever the dates', () => {
     ].map(outcome)
   }
 
-  test('knowing a date better never takes back what was certain, and brings up nothing that was impossible', () => {
+  test('narrowing a date keeps certain findings certain and adds none', () => {
     fc.assert(
       fc.property(
         fc.tuple(dated, dated, time).chain(([issued, used, span]) =>
@@ -591,7 +591,7 @@ describe('whatever the dates', () => {
     )
   })
 
-  test('certain and none are said of every day that the dates can mean', () => {
+  test('certain and none hold for every day that the dates can mean', () => {
     fc.assert(
       fc.property(dated, dated, time, day, day, day, (issued, used, span, i, u, f) => {
         const within = (one: string, { earliest, latest }: FactDate): FactDate | null =>
@@ -610,13 +610,13 @@ describe('whatever the dates', () => {
   })
 })
 
-describe('taking something away', () => {
+describe('removing facts', () => {
   const items = fc.subarray([mx15, mx20, wescam, radio, rifle])
   const people = fc.subarray([turkey, baykar, azerbaijan, army, police, group])
   const maybe = <T>(one: T) => fc.option(fc.constant(one))
   const place = fc.constantFrom(null, idlib, northernSyria, karabakh, baku, ankara)
 
-  test('a good, a user, a time in force, or an event that concerns both: a finding may go, none comes, none grows surer', () => {
+  test('removing a good, a user, a period or a linking event adds no finding and makes none more certain', () => {
     fc.assert(
       fc.property(
         fc.record({ goods: items, used: items, users: people, endUser: maybe(army), at: place }),
@@ -659,14 +659,14 @@ describe('re-export', () => {
   const issuing = anEvent({ type: 'permit-decision', on: on('2020-05') })
   const judged = (given: Partial<PermitFacts>) => reExport.evaluate(aPermit(given), issuing, alone)
 
-  test('is certain when destination and end destination differ, for the permit says so', () => {
+  test('is certain when destination and end destination differ', () => {
     const verdict = judged({ destination: turkey, endDestination: azerbaijan })
     expect(verdict?.sentence).toContain('is for Turkey, and names Azerbaijan as end destination.')
     expect(verdict?.grades.map(({ certainty }) => certainty)).toEqual(['certain'])
     expect(verdict?.sides.map(({ role }) => role)).toEqual(['permit', 'issue'])
   })
 
-  test('says when the goods are to come back to the issuer', () => {
+  test('says that the goods return to the issuer', () => {
     const verdict = judged({ destination: turkey, endDestination: canada })
     expect(verdict?.sentence).toContain('That is Canada itself, which issued it.')
   })
@@ -680,7 +680,7 @@ describe('re-export', () => {
   })
 })
 
-test('every rule is documented, once, in the order of its name on the wire', () => {
+test('every rule is documented once, in the order of its names', () => {
   expect(findingRules.map(({ rule }) => rule)).toEqual(RuleName.options)
   for (const { title, definition, certain, possible, limits } of findingRules) {
     for (const text of [definition, certain, possible, ...limits])

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { commit } from '../../src/records/write/commit.ts'
 import { correctRecord, retractRecord } from '../../src/records/write/correct.ts'
@@ -83,7 +84,7 @@ describe('the seed', () => {
     for (const { citations } of found.records) expect(citations).not.toEqual([])
   })
 
-  test('permit-under-measure: nothing of the later suspension, whose date may be before the permit, but of which nothing says so', async () => {
+  test('permit-under-measure: no finding for the later suspension without a link to the permit', async () => {
     const found = await find(`rule=permit-under-measure&permit=${permit}`)
     expect(found.map(({ certainty }) => certainty)).toEqual(['certain'])
     expect(sides(await only('rule=reversal'))).toContain(
@@ -156,7 +157,7 @@ describe('the seed', () => {
     )
   })
 
-  test('these five and no more, by rule', async () => {
+  test('exactly these five, by rule', async () => {
     expect((await find('')).map(({ rule, certainty }) => `${rule} ${certainty}`)).toEqual([
       'permit-under-measure certain',
       'diversion possible',
@@ -182,13 +183,13 @@ describe('the seed', () => {
     expect(await find(query)).toHaveLength(count)
   })
 
-  test('a filter takes an id as well as a slug, and gives the same findings with the same ids', async () => {
+  test('a filter by id gives the same findings as by slug, with the same ids', async () => {
     const { id } = (await t.api.get(`/v1/permits/${permit}`).expect(200)).body
     expect(await find(`permit=${id}`)).toEqual(await find(`permit=${permit}`))
     expect(await find('')).toEqual(await find('case=canada-turkey-wescam'))
   })
 
-  test('pages follow on from one another and give the whole list', async () => {
+  test('pages give the whole list', async () => {
     const whole = await find('')
     for (const limit of [1, 2, 4]) {
       const all: Found[] = []
@@ -203,7 +204,7 @@ describe('the seed', () => {
     }
   })
 
-  test('NDJSON and CSV are the whole list, or a page of it', async () => {
+  test('NDJSON and CSV return the whole list or a page', async () => {
     const whole = await find('')
     const ndjson = await t.api.get('/v1/findings?format=ndjson').expect(200)
     expect(
@@ -224,7 +225,35 @@ describe('the seed', () => {
     expect(one.text.split('\r\n')).toEqual([heading, first, ''])
   })
 
-  test('an empty list is an answer', async () => {
+  test('CSV has a row for each citation of each record, where that is asked for', async () => {
+    const { body } = await t.api.get('/v1/findings').expect(200)
+    type Cited = {
+      id: string
+      records: { record: { slug: string }; citations: { quote: string }[] }[]
+    }
+    const expected = (body.data as Cited[]).flatMap(({ id, records }) =>
+      records.flatMap(({ record, citations }) =>
+        (citations.length > 0 ? citations : [null]).map((citation) => [
+          id,
+          record.slug,
+          citation?.quote ?? '',
+        ]),
+      ),
+    )
+    const readRows = async (query: string) => {
+      const { text } = await t.api.get(`/v1/findings?format=csv&rows=citations${query}`).expect(200)
+      const rows: Record<string, string>[] = parse(text, { columns: true })
+      return rows.map((row) => [row.id, row['record.slug'], row['citation.quote']])
+    }
+    expect(expected.length).toBeGreaterThan(body.data.length * 2)
+    expect(await readRows('')).toEqual(expected)
+    const [first] = body.data
+    expect(await readRows('&limit=1')).toEqual(expected.filter(([id]) => id === first.id))
+    const { body: problem } = await t.api.get('/v1/findings?rows=citations').expect(400)
+    expect(problem.detail).toContain('format=csv')
+  })
+
+  test('200 with an empty list', async () => {
     const { body } = await t.api.get('/v1/findings?actor=armenia').expect(200)
     expect(body).toEqual({ data: [], next: null })
     const csv = await t.api.get('/v1/findings?actor=armenia&format=csv').expect(200)
@@ -269,7 +298,7 @@ describe('the seed', () => {
     expect(other.body.type).toBe('/problems/invalid-cursor')
   })
 
-  test('GET /v1/findings/rules explains each rule, and what its findings do not say', async () => {
+  test('GET /v1/findings/rules explains each rule and its limits', async () => {
     const { body } = await t.api.get('/v1/findings/rules').expect(200)
     expect(body.data.map(({ rule }: { rule: string }) => rule)).toEqual([
       'permit-under-measure',
@@ -283,7 +312,7 @@ describe('the seed', () => {
   })
 })
 
-describe('records of their own', () => {
+describe('further records', () => {
   const t = useApp({ CACHE_MB: 0 })
   const find = async (query: string): Promise<Found[]> =>
     (await t.api.get(`/v1/findings?${query}`).expect(200)).body.data
@@ -336,7 +365,7 @@ describe('records of their own', () => {
     ),
   )
 
-  test('a use that another permit covers is possible at best, and that permit is shown', async () => {
+  test('a use that another permit covers is at most possible, and the finding shows that permit', async () => {
     const found = await find('rule=diversion&permit=kenya-1')
     expect(brief(found)).toEqual(['diversion possible'])
     expect(found[0]?.records.map(({ role, record }) => `${role} ${record.slug}`)).toEqual([
@@ -359,7 +388,7 @@ describe('records of their own', () => {
     expect(await reversed('kenya-3')).toEqual([])
   })
 
-  test('around the measure only where something on record speaks of both', async () => {
+  test('around the measure only with a link between the two', async () => {
     const own = [buildCitation({ quote: 'What is the logic here?' })]
     const permitIn2012 = (slug: string, given: object = {}) => [
       buildPermit({ slug, issuer: 'poland', destination: 'kenya', citations: own }),
@@ -399,7 +428,7 @@ describe('records of their own', () => {
     expect(brief(await find('rule=reversal&permit=apart'))).toEqual(['reversal possible'])
   })
 
-  test('a measure that is suspended and imposed again covers its times only', async () => {
+  test('a measure that is suspended and imposed again covers its periods only', async () => {
     await storeRecords(
       t.database,
       buildEvent({
@@ -424,7 +453,7 @@ describe('records of their own', () => {
     expect(await under('kenya-5')).toEqual(['permit-under-measure certain'])
   })
 
-  test('a date on which passages disagree, or that none says in so many words, is not certain', async () => {
+  test('a disputed or inferred date is not certain', async () => {
     const dispute = (slug: string, given: object) =>
       storeRecords(
         t.database,
@@ -454,7 +483,7 @@ describe('records of their own', () => {
     })
   })
 
-  test('a permit that is itself cancelled is a reversal', async () => {
+  test('a cancelled permit is a reversal', async () => {
     await storeRecords(
       t.database,
       buildEvent({
@@ -478,7 +507,7 @@ describe('records of their own', () => {
     })
   })
 
-  test('whatever is corrected, what stands beside the goods of an event is what follows from it', async () => {
+  test('the derived columns of event_good stay correct after any correction', async () => {
     const kept = async () =>
       (
         await t.database.pool.query(
@@ -520,7 +549,7 @@ describe('records of their own', () => {
     expect((await kept()).map(({ until }) => until)).toEqual([null, null, null, null])
   })
 
-  test('what other rules find is not lost behind many events in which one rule finds nothing', async () => {
+  test('findings of other rules are not lost behind many candidates of one rule', async () => {
     await storeRecords(
       t.database,
       buildGood({ slug: 'sight', designation: 'Sight S1' }),
@@ -550,7 +579,7 @@ describe('records of their own', () => {
     expect(brief(await find('permit=kenya-sights&limit=1'))).toEqual(brief(all.slice(0, 1)))
   })
 
-  test('a finding of two cases is a finding of both', async () => {
+  test('a finding across two cases is listed for both', async () => {
     await storeRecords(
       t.database,
       buildCase({ slug: 'uses' }),
@@ -575,7 +604,7 @@ describe('records of their own', () => {
     for (const { id } of ofUses) expect(ids).toContain(id)
   })
 
-  test('an event that is withdrawn, or gets another type, takes its findings along; ids stay with what stays', async () => {
+  test('retracting or retyping an event removes its findings; other ids stay', async () => {
     const before = await find('rule=diversion&permit=kenya-1')
     const author = { name: 'test', keyId: null }
     await commit(t.database, author, 'test', async (session) => {

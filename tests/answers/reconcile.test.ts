@@ -59,7 +59,7 @@ const matched = async (query: object | string) =>
   (await ask(query)).filter(({ match }) => match).map(({ id }) => id)
 
 describe('GET /reconcile', () => {
-  test('without parameters is the manifest; what it names is there', async () => {
+  test('without parameters returns the manifest, whose URLs all work', async () => {
     const { body } = await t.api.get('/reconcile').set('Host', 'casefile.test').expect(200)
     expect(body).toMatchObject({
       versions: ['0.2'],
@@ -98,7 +98,7 @@ describe('GET /reconcile', () => {
     expect(body.rows).toEqual({ [String(ids.canada)]: { country: [{ str: 'CA' }] } })
   })
 
-  test('may be asked from any site', async () => {
+  test('allows any origin', async () => {
     for (const asked of [t.api.get('/reconcile'), post({ q: { query: 'x' } })])
       expect((await asked.set('Origin', 'https://refine.example')).headers).toMatchObject({
         'access-control-allow-origin': '*',
@@ -109,7 +109,7 @@ describe('GET /reconcile', () => {
       .expect(204)
   })
 
-  test('of a private server tells what it offers to all, and the rest to keys', async () => {
+  test('of a private server shows the manifest to all, and the rest to keys only', async () => {
     await closed.api.get('/reconcile').expect(200)
     await closed.api.get('/reconcile?queries=%7B%7D').expect(401)
     await closed.api.post('/reconcile').type('form').send({ queries: '{}' }).expect(401)
@@ -140,17 +140,17 @@ describe('a name', () => {
   })
 
   test.each(['Bayraktar', 'Niger', 'MX-20D', 'L3Harris MAPPS', 'Harris', 'Martin', '???', 'the'])(
-    '%s is nobody here',
+    '%s has no candidate',
     async (name) => {
       expect(await matched(name)).toEqual([])
     },
   )
 
-  test('in another script is found where the record has it', async () => {
+  test('in another script is found by an alias', async () => {
     expect((await ask('Rosoboroneksport'))[0]?.name).toBe('Рособоронэкспорт')
   })
 
-  test('that two have is a match of neither', async () => {
+  test('of two records is a match of neither', async () => {
     const result = await ask('Vulcan Arms')
     expect(result.map(({ score, match }) => [score, match])).toEqual([
       [100, false],
@@ -158,7 +158,7 @@ describe('a name', () => {
     ])
   })
 
-  test('of one or two words that somebody has is answered without those spelt a little otherwise', async () => {
+  test('of one or two words that matches exactly returns no similar spellings', async () => {
     await storeRecords(t.database, buildActor({ slug: 'zorble', name: 'Zorblatt Dynamics' }))
     await storeRecords(t.database, buildActor({ slug: 'zorbla', name: 'Zorblott Dynamics' }))
     const names = async (query: object | string) => (await ask(query)).map(({ name }) => name)
@@ -177,7 +177,7 @@ describe('a name', () => {
     expect(await names({ query: 'Zorblutt Dynamic', properties })).toContain('Zorblutt Dynamics')
   })
 
-  test('of three words that somebody has is no match beside one spelt a little otherwise', async () => {
+  test('of three words is no match when a similar spelling exists', async () => {
     for (const [slug, name] of [
       ['garply-one', 'Garplyan Fredersen Waldorff'],
       ['garply-two', 'Garplyan Fredersen Waldorf'],
@@ -190,7 +190,7 @@ describe('a name', () => {
     ])
   })
 
-  test('that two have is told apart by a property', async () => {
+  test('of two records is distinguished by a property', async () => {
     const query = { query: 'Vulcan Arms', properties: [{ pid: 'country', v: 'United Kingdom' }] }
     expect(await matched(query)).toEqual([ids['vulcan-one']])
   })
@@ -221,7 +221,7 @@ describe('a name', () => {
 })
 
 describe('types, properties and limits', () => {
-  test('a type keeps all others away, one of several is enough, unless all are wanted', async () => {
+  test('filters by type; one of several is enough unless all are required', async () => {
     const typesOf = async (more: object) =>
       (await ask({ query: 'Canada', limit: 50, ...more })).map(({ type }) => type[0]?.id)
     expect(new Set(await typesOf({ type: 'state' }))).toEqual(new Set(['state']))
@@ -231,13 +231,13 @@ describe('types, properties and limits', () => {
     expect(await typesOf({ type: ['company', 'state'], type_strict: 'all' })).toEqual([])
   })
 
-  test('with type_strict=should another type costs score and is no match', async () => {
+  test('with type_strict=should another type lowers the score and is no match', async () => {
     const [first] = await ask({ query: 'Canada', type: 'company', type_strict: 'should' })
     expect(first).toMatchObject({ id: ids.canada, score: 75, match: false })
     expect(first?.features).toContainEqual({ id: 'type', value: false })
   })
 
-  test('a property that disagrees costs score; one that the entity does not state costs nothing', async () => {
+  test('a different property lowers the score; a missing one does not', async () => {
     const score = async (pid: string, v: unknown) =>
       (await ask({ query: 'Baykar', type: 'company', properties: [{ pid, v }] }))[0]?.score
     expect(await score('country', 'Turkey')).toBe(100)
@@ -246,12 +246,15 @@ describe('types, properties and limits', () => {
     expect(await score('country', ['Greece', 'TR'])).toBe(100)
   })
 
-  test.each(['', ' ', 'N/A', 'n.a.', '-', null, []])('the value %j is not known', async (v) => {
-    for (const pid of ['country', 'identifiers', 'aliases'])
-      expect((await ask({ query: 'Baykar', properties: [{ pid, v }] }))[0]?.score).toBe(100)
-  })
+  test.each(['', ' ', 'N/A', 'n.a.', '-', null, []])(
+    'the value %j counts as unknown',
+    async (v) => {
+      for (const pid of ['country', 'identifiers', 'aliases'])
+        expect((await ask({ query: 'Baykar', properties: [{ pid, v }] }))[0]?.score).toBe(100)
+    },
+  )
 
-  test('the id of an entity stands for it, as a UUID and as a slug', async () => {
+  test('a property value may be the id of an entity, as UUID or slug', async () => {
     const score = async (pid: string, id: unknown, query: string) =>
       (await ask({ query, properties: [{ pid, v: { id } }] }))[0]?.score
     for (const id of [ids.turkey, 'actor/turkey'])
@@ -278,13 +281,13 @@ describe('types, properties and limits', () => {
     expect((await ask(byId))[0]?.id).toBe(ids['wescam-mx15d-baykar-2020'])
   })
 
-  test('as many candidates as the limit, and never more than 50', async () => {
+  test('returns at most limit candidates, at most 50', async () => {
     expect(await ask({ query: 'Vulcan Arms', limit: 1 })).toHaveLength(1)
     expect((await ask({ query: 'Canada', limit: 100_000 })).length).toBeLessThanOrEqual(50)
   })
 })
 
-describe('what cannot be answered', () => {
+describe('queries without an answer', () => {
   test.each([
     ['an empty query', { query: ' ' }],
     ['no query at all', null],
@@ -303,7 +306,7 @@ describe('what cannot be answered', () => {
     ['a limit of 0', { query: 'Baykar', limit: 0 }],
     ['nothing but an unknown property', { properties: [{ pid: 'tonnage', v: 1 }] }],
     ['nothing but an unknown value', { properties: [{ pid: 'country', v: 'N/A' }] }],
-  ])('%s has no candidates, and the others of the batch have theirs', async (_what, bad) => {
+  ])('%s has no candidates; other queries of the batch do', async (_what, bad) => {
     const { body } = await post({ a: { query: 'Baykar' }, bad, z: { query: 'Canada' } }).expect(200)
     expect(Object.keys(body)).toEqual(['a', 'bad', 'z'])
     expect(body.bad).toEqual({ result: [] })
@@ -324,12 +327,12 @@ describe('what cannot be answered', () => {
   test.each([
     ['not JSON', '{"q":'],
     ['an array', '[]'],
-  ])('a batch that is %s: 400', async (_what, queries) => {
+  ])('400 for a batch that is %s', async (_what, queries) => {
     const { body } = await t.api.post('/reconcile').type('form').send({ queries }).expect(400)
     expect(body.errors[0].pointer).toBe('/queries')
   })
 
-  test('a batch of 1,000 queries: 413; of 50: answered', async () => {
+  test('413 for a batch of 1,000 queries, 200 for 50', async () => {
     const batch = (length: number) =>
       Object.fromEntries(Array.from({ length }, (_, at) => [`q${at}`, { query: 'Baykar' }]))
     const { body } = await post(batch(1_000)).expect(413)
@@ -337,7 +340,7 @@ describe('what cannot be answered', () => {
     expect(Object.keys((await post(batch(50)).expect(200)).body)).toHaveLength(50)
   })
 
-  test('neither or both of queries and extend, another parameter, another media type', async () => {
+  test('400 or 415 for neither or both of queries and extend, another parameter or media type', async () => {
     const form = (body: object) => t.api.post('/reconcile').type('form').send(body)
     await form({}).expect(400)
     await form({ queries: '{}', extend: '{"ids":[],"properties":[]}' }).expect(400)
@@ -350,7 +353,7 @@ describe('what cannot be answered', () => {
     await written.type('form').send({ items: '[]' }).expect(415)
   })
 
-  test('whatever is asked, never a 500', async () => {
+  test('never a 500 for any input', async () => {
     const query = fc.record({ query: fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }) })
     await fc.assert(
       fc.asyncProperty(
@@ -372,7 +375,7 @@ describe('data extension', () => {
       .type('form')
       .send({ extend: JSON.stringify(given) })
 
-  test('gives values and entities, an empty list where there are none', async () => {
+  test('returns values and entities, an empty list for none', async () => {
     const permit = String(ids['wescam-mx15d-baykar-2020'])
     const { body } = await extend({
       ids: [permit],
@@ -398,7 +401,7 @@ describe('data extension', () => {
     })
   })
 
-  test('gives every property of every type', async () => {
+  test('returns every property of every type', async () => {
     for (const [type, slug] of [
       ['actor', 'roketsan'],
       ['permit', 'numbered'],
@@ -415,7 +418,7 @@ describe('data extension', () => {
     }
   })
 
-  test('answers for the ids that there are, and refuses properties that there are not', async () => {
+  test('returns empty rows for unknown ids, and refuses unknown properties', async () => {
     const unknown = '019b0000-0000-7000-8000-000000000000'
     const given = [ids.canada, unknown, 'x', '', 'a\0']
     const { body } = await extend({ ids: given, properties: [{ id: 'country' }] }).expect(200)
@@ -436,7 +439,7 @@ describe('suggestions and previews', () => {
       ({ name }: { name: string }) => name,
     )
 
-  test('entities by the beginning of a name, another name, a number, or an id', async () => {
+  test('suggests entities by prefix of a name, alias, number or id', async () => {
     expect(await names('entity', 'Türk')).toEqual(
       expect.arrayContaining(['Turkey', 'Turkish-made drones']),
     )
@@ -450,40 +453,43 @@ describe('suggestions and previews', () => {
     )
   })
 
-  test('types and properties by the beginning of a name', async () => {
+  test('suggests types and properties by prefix', async () => {
     expect(await names('type', 'comp')).toEqual(['Company'])
     expect(await names('property', 'end')).toEqual(['end user'])
     expect(await names('type', 'zzz')).toEqual([])
   })
 
   // As its suggest boxes ask (jQuery adds `callback` and `_`).
-  test.each(['entity', 'type', 'property'])('answer OpenRefine: %s', async (what) => {
-    const parameters = { prefix: 'c', spell: 'always', exact: 'false', prefixed: 'true' }
-    const more = { scoring: 'schema', type: 'actor', limit: '11', _: '1700000000000' }
-    const path = `/reconcile/suggest/${what}`
-    const plain = await t.api.get(path).query({ prefix: 'c' }).expect(200)
-    const asked = t.api.get(path).query({ ...parameters, ...more })
-    expect((await asked.expect(200)).body).toEqual(plain.body)
-    const script = await t.api
-      .get(path)
-      .query({ ...parameters, ...more, callback: 'jQuery3_170.done' })
-      .expect(200)
-      .expect('content-type', 'text/javascript; charset=utf-8')
-      .expect('x-content-type-options', 'nosniff')
-    expect(script.text).toBe(`/**/jQuery3_170.done(${JSON.stringify(plain.body)});`)
-  })
+  test.each(['entity', 'type', 'property'])(
+    'answer the requests of OpenRefine: %s',
+    async (what) => {
+      const parameters = { prefix: 'c', spell: 'always', exact: 'false', prefixed: 'true' }
+      const more = { scoring: 'schema', type: 'actor', limit: '11', _: '1700000000000' }
+      const path = `/reconcile/suggest/${what}`
+      const plain = await t.api.get(path).query({ prefix: 'c' }).expect(200)
+      const asked = t.api.get(path).query({ ...parameters, ...more })
+      expect((await asked.expect(200)).body).toEqual(plain.body)
+      const script = await t.api
+        .get(path)
+        .query({ ...parameters, ...more, callback: 'jQuery3_170.done' })
+        .expect(200)
+        .expect('content-type', 'text/javascript; charset=utf-8')
+        .expect('x-content-type-options', 'nosniff')
+      expect(script.text).toBe(`/**/jQuery3_170.done(${JSON.stringify(plain.body)});`)
+    },
+  )
 
-  test('a script calls nothing but a function, and is one whatever a record says', async () => {
+  test('a JSONP response only calls the callback, for any text of records', async () => {
     const manifest = await t.api.get('/reconcile').query({ callback: 'cb' }).expect(200)
     expect(manifest.text).toMatch(/^\/\*\*\/cb\(\{.*\}\);$/)
     for (const callback of ['alert(1)//', '1a', '', 'a;b', '</script>', 'a'.repeat(200)])
       await t.api.get('/reconcile').query({ callback }).expect(400)
-    await storeRecords(t.database, buildActor({ slug: 'line-ends', name: 'Lines\u2028end' }))
+    await storeRecords(t.database, buildActor({ slug: 'script-end', name: 'Lines </script>' }))
     const found = await t.api.get('/reconcile/suggest/entity?prefix=lines&callback=cb').expect(200)
-    expect(found.text).toContain('Lines\\u2028end')
+    expect(found.text).toContain('Lines </script>')
   })
 
-  test('pages may be framed by any page, and run no script', async () => {
+  test('pages can be framed by any origin, and run no scripts', async () => {
     for (const path of [`preview?id=${ids.canada}`, 'features?id=name']) {
       const { headers } = await t.api.get(`/reconcile/${path}`).expect(200)
       expect(headers).not.toHaveProperty('x-frame-options')
@@ -493,7 +499,7 @@ describe('suggestions and previews', () => {
     expect(headers).toHaveProperty('x-frame-options')
   })
 
-  test('pages escape what records say', async () => {
+  test('pages escape the text of records', async () => {
     const { text } = await t.api.get(`/reconcile/preview?id=${ids.markup}`).expect(200)
     expect(text).toContain('&lt;b&gt;&quot;Bold&quot; &amp; sons&lt;/b&gt;')
     expect(text).not.toContain('<b>')

@@ -46,12 +46,12 @@ describe('a query', () => {
     expect(parseQuery('a '.repeat(50)).branches[0]).toHaveLength(50)
   })
 
-  test('names what it asks for, unless it asks for alternatives', () => {
+  test('has a name text, unless it has alternatives', () => {
     expect(toNameText(parseQuery('L3Harris -x "Wescam Inc"'))).toBe('L3Harris Wescam Inc')
     expect(toNameText(parseQuery('a or b'))).toBe('')
   })
 
-  test('is mended only where somebody typed a single word', () => {
+  test('is corrected only for a single word', () => {
     expect(listCorrectableWords(parseQuery('Baykr "Trky" MX-15D -Azrbijan the Baykr'))).toEqual([
       'Baykr',
     ])
@@ -97,7 +97,7 @@ describe('an excerpt', () => {
     })
   })
 
-  test('highlights a phrase as one, and only where its words stand side by side', () => {
+  test('highlights a phrase only where its words are adjacent', () => {
     const { highlights } =
       findExcerpt('air strike; air, strike; air-strike', [['air', 'strike']]) ?? {}
     expect(highlights).toEqual([
@@ -107,13 +107,13 @@ describe('an excerpt', () => {
     ])
   })
 
-  test('of a long text is the sentence with the most of what was asked for', () => {
+  test('of a long text is the sentence with the most search words', () => {
     const filler = 'Nothing of note was said there. '.repeat(20)
     const text = `${filler}The drone was sold. ${filler}The drone carried a camera. ${filler}`
     expect(findExcerpt(text, [['drone'], ['camera']])?.text).toBe('The drone carried a camera.')
   })
 
-  test('is null where nothing stands, or only where nothing may be shown', () => {
+  test('is null without a match, or with matches in boilerplate only', () => {
     expect(findExcerpt('Turkey', [['ottawa']])).toBeNull()
     expect(findExcerpt('Ottawa. Turkey', [['ottawa']], [{ start: 7, end: 14 }])).toBeNull()
   })
@@ -124,7 +124,7 @@ describe('an excerpt', () => {
     ])
   })
 
-  test('is a stretch of the text, and its highlights are words of it, whatever the text', () => {
+  test('is a part of any text, and its highlights are words of it', () => {
     const word = fc.constantFrom(
       'drone',
       'Turkey',

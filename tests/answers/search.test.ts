@@ -35,7 +35,7 @@ async function change(method: 'patch' | 'delete' | 'post', path: string, body: o
   return send(method, path, body).set('If-Match', String(headers.etag)).expect(200)
 }
 
-describe('what the seed says is found', () => {
+describe('search in the seed', () => {
   test.each([
     ['Turkey', 'turkey'],
     ['Francois-Philippe', 'francois-philippe-champagne'],
@@ -54,7 +54,7 @@ describe('what the seed says is found', () => {
     expect((await first(q))?.record.slug).toBe(slug)
   })
 
-  test('in the words of a quote, with the citation that has them', async () => {
+  test('finds words of a quote, with its citation', async () => {
     const [hit] = (await ask('"What is the logic here"', '&kind=event')).data
     expect(hit).toMatchObject({ kind: 'event', record: { slug: 'gallagher-asks-why' } })
     const quote = hit?.snippets.find(({ field }) => field === 'citations')
@@ -63,7 +63,7 @@ describe('what the seed says is found', () => {
     expect(quote?.text).toBe(body.quote)
   })
 
-  test('by all words, by either, without one', async () => {
+  test('supports AND, OR and exclusion', async () => {
     const [syria, idlib, both, either, without] = await Promise.all(
       ['syria', 'idlib', 'syria idlib', 'syria or idlib', 'syria -idlib'].map((q) =>
         slugs(q, '&limit=100'),
@@ -76,17 +76,17 @@ describe('what the seed says is found', () => {
     expect(without?.length).toBeGreaterThan(0)
   })
 
-  test('as a phrase only where the words stand side by side', async () => {
+  test('finds a phrase only where its words are adjacent', async () => {
     expect(await slugs('"arms embargo"')).toContain('canada-arms-embargo-turkey-2019')
     expect(await slugs('"embargo arms"')).toEqual([])
   })
 
-  test('a singular finds the plural and the other way round', async () => {
+  test('matches singular and plural', async () => {
     expect(await slugs('drone')).toContain('turkish-made-drones')
     expect(await slugs('embargos')).toContain('canada-arms-embargo-turkey-2019')
   })
 
-  test('a mended word is said to be one; a word that stands somewhere is never mended', async () => {
+  test('reports a corrected word, and never corrects an existing word', async () => {
     expect((await ask('Baykr')).corrections).toEqual([{ from: 'Baykr', to: ['baykar'] }])
     expect((await ask('Baykr permit')).data.length).toBeGreaterThan(0)
     expect((await ask('Baykar')).corrections).toEqual([])
@@ -113,7 +113,7 @@ describe('a snippet of a body', () => {
     return data[0]?.snippets.find(({ field }) => field === 'body')
   }
 
-  test('stands in the body at its offsets; its highlights are the words', async () => {
+  test('has exact offsets and highlights', async () => {
     const body = [...(await t.api.get('/v1/articles/turkey-pressed-canada/body')).text]
     for (const q of ['logic', 'idlib', 'francois', '"seven mx-15d"', 'karabakh']) {
       const snippet = await ofBody(q)
@@ -127,7 +127,7 @@ describe('a snippet of a body', () => {
     }
   })
 
-  test('is a citation that can be sent as it is', async () => {
+  test('can be sent as a citation unchanged', async () => {
     const snippet = await ofBody('safeguard civilians')
     const event = { slug: 'cited-from-search', type: 'statement', title: 'Found and cited' }
     const made = await send('post', '/v1/events', { ...event, citations: [snippet?.cite] }).expect(
@@ -143,7 +143,7 @@ describe('a snippet of a body', () => {
     ])
   })
 
-  test('that stands twice is told apart by the words beside it', async () => {
+  test('of repeated words has a distinguishing context', async () => {
     const line = 'A quince was shipped.'
     const body = `${line}\nFirst.\n${line}\nSecond.`
     await storeRecords(t.database, buildArticle({ slug: 'twice', body, source: Buffer.from(body) }))
@@ -153,7 +153,7 @@ describe('a snippet of a body', () => {
     await send('post', '/v1/events', { ...event, citations: [cite] }).expect(201)
   })
 
-  test('of a long text, kept in parts, has the offsets of the whole', async () => {
+  test('of a long text in parts has offsets in the whole text', async () => {
     const { pool } = t.database
     const parts = ['alpha kumquat\n', 'beta persimmon\n']
     const body = parts.join('')
@@ -183,7 +183,7 @@ describe('a snippet of a body', () => {
 })
 
 describe('facets and filters', () => {
-  test('facets count what is found, by kind, case and year', async () => {
+  test('facets count results by kind, case and year', async () => {
     const { data, facets, total } = await ask('turkey', '&limit=100')
     expect(total).toEqual({ count: data.length, isExact: true })
     const byKind = Map.groupBy(data, ({ kind }) => kind)
@@ -195,7 +195,7 @@ describe('facets and filters', () => {
     expect(facets.year.map(({ value }) => value)).toEqual([2019, 2020, 2021])
   })
 
-  test('a facet is what its filter gives', async () => {
+  test('the count of a facet equals the results of its filter', async () => {
     const { facets } = await ask('canada')
     for (const { value, count } of facets.kind)
       expect((await ask('canada', `&kind=${value}`)).total.count).toBe(count)
@@ -205,7 +205,7 @@ describe('facets and filters', () => {
     expect(new Set(both.data.map(({ kind }) => kind))).toEqual(new Set(['permit', 'measure']))
   })
 
-  test('by case, by slug or id; one that is not there is refused', async () => {
+  test('filters by slug or id of a case, and refuses an unknown one', async () => {
     const { body } = await t.api.get('/v1/cases/canada-turkey-wescam')
     const [bySlug, byId] = await Promise.all([
       ask('baykar', '&case=canada-turkey-wescam'),
@@ -217,7 +217,7 @@ describe('facets and filters', () => {
     expect(refused.body.detail).toContain('Did you mean "canada-turkey-wescam"?')
   })
 
-  test('a case whose slug has as many signs and hyphens as an id is looked for as a slug', async () => {
+  test('a slug of the length of an id is read as a slug', async () => {
     const slug = 'canada-turkey-wescam-targeting-units'
     expect([slug.length, slug.split('-').length]).toEqual([36, 5])
     const { body } = await t.api.get(`/v1/search?q=baykar&case=${slug}`).expect(400)
@@ -244,8 +244,8 @@ describe('facets and filters', () => {
   })
 })
 
-describe('what is written is found at once', () => {
-  test('a new record, its correction, and not what was retracted', async () => {
+describe('the index follows writes at once', () => {
+  test('finds a new and a corrected record, but no retracted one', async () => {
     const actor = { slug: 'zorblatt', type: 'company', name: 'Zorblatt Works' }
     const citations = [buildCitation({ voices: [] })]
     await send('post', '/v1/actors', { ...actor, citations }).expect(201)
@@ -257,7 +257,7 @@ describe('what is written is found at once', () => {
     expect(await slugs('quuxley')).toEqual([])
   })
 
-  test('a citation that comes and goes', async () => {
+  test('follows added and deleted citations', async () => {
     const quote = 'Six total incidents of plugh'
     await storeRecords(
       t.database,
@@ -273,14 +273,14 @@ describe('what is written is found at once', () => {
     expect(await slugs('plugh')).toEqual(['plugh'])
   })
 
-  test('a merge: the names lead to the one that stays', async () => {
+  test('names of a merged actor find the target', async () => {
     await storeRecords(t.database, buildActor({ slug: 'thud-one', name: 'Thud Makina' }))
     await storeRecords(t.database, buildActor({ slug: 'thud-two', name: 'Thud Defence' }))
     await change('post', '/v1/actors/thud-one/merge', { into: 'thud-two' }, '/v1/actors/thud-one')
     expect(await slugs('"thud makina"')).toEqual(['thud-two'])
   })
 
-  test('an article that moves to another case takes what is cited from it along', async () => {
+  test('moving an article to another case moves the records that cite it', async () => {
     await storeRecords(t.database, buildCase({ slug: 'other-case' }))
     const body = 'Words of waldo.'
     await storeRecords(t.database, buildArticle({ slug: 'waldo', body, source: Buffer.from(body) }))
@@ -298,7 +298,7 @@ describe('what is written is found at once', () => {
     )
   })
 
-  test('and the index is what it would be if it were made anew', async () => {
+  test('the index equals a rebuilt one', async () => {
     const { pool } = t.database
     const rows = async () => {
       const documents = await pool.query('SELECT * FROM search_document ORDER BY record_id, part')
@@ -312,7 +312,7 @@ describe('what is written is found at once', () => {
   })
 })
 
-describe('a word that very many records have', () => {
+describe('a word in very many records', () => {
   beforeAll(async () => {
     for (const batch of [0, 1, 2]) {
       const items = Array.from({ length: 900 }, (_, index) => {
@@ -326,19 +326,19 @@ describe('a word that very many records have', () => {
     }
   })
 
-  test('2,000 are counted, and no facet has more', async () => {
+  test('counts at most 2,000 results', async () => {
     const { total, facets } = await ask('garply')
     expect(total).toEqual({ count: 2000, isExact: false })
     expect(facets.kind).toEqual([{ value: 'actor', count: 2000 }])
     expect(facets.case).toMatchObject([{ value: { slug: 'canada-turkey-wescam' }, count: 2000 }])
   })
 
-  test('of fewer all are counted', async () => {
+  test('counts all of fewer results', async () => {
     expect((await ask('fred')).total).toEqual({ count: 1800, isExact: true })
     expect((await ask('garply -fred')).total).toEqual({ count: 900, isExact: true })
   })
 
-  test('the record of the very name comes first, wherever it stands', async () => {
+  test('the record with the exact name is first', async () => {
     for (const number of [7, 1203, 2698]) {
       const name = number % 3 === 0 ? 'Garply' : 'Fred'
       expect((await slugs(`${name} ${number}`))[0]).toBe(`garply-${number}`)
@@ -347,7 +347,7 @@ describe('a word that very many records have', () => {
     expect(phrase.data.map(({ record }) => record.slug)).toEqual(['garply-1203'])
   })
 
-  test('pages follow one another without gap or repetition as far as was ranked', async () => {
+  test('pages of the ranked results have no gaps and duplicates', async () => {
     const paged: SearchHit[] = []
     let cursor = ''
     do {
@@ -369,7 +369,7 @@ describe('bad input', () => {
     ['only what must not be there', '-turkey'],
     ['2,000 characters', 'a'.repeat(2_000)],
     ['1,000 words', 'a '.repeat(499)],
-  ])('%s: 400 that points at q', async (_what, q) => {
+  ])('%s: 400 with the pointer to q', async (_what, q) => {
     const { body } = await t.api.get('/v1/search').query({ q }).expect(400)
     expect(body.errors[0].pointer).toBe('/query/q')
   })
@@ -394,7 +394,7 @@ describe('bad input', () => {
     expect([200, 400]).toContain(status)
   })
 
-  test('whatever it is, never a 500', async () => {
+  test('never a 500 for any text', async () => {
     const text = fc.string({ unit: 'binary', maxLength: 60 })
     await fc.assert(
       fc.asyncProperty(text, async (q) => {

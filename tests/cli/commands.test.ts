@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runProgram, stopAllPrograms } from '../process/program.ts'
+import { createDataFolder, runProgram, stopAllPrograms } from '../process/program.ts'
 import { copyEmptyDatabase, copySeededDatabase, runQuery } from '../process/test-database.ts'
 
 afterAll(stopAllPrograms)
@@ -16,7 +18,7 @@ const namesIn = (help: string): string[] =>
     .filter((name) => name !== 'help')
 
 describe('help', () => {
-  test('of the program lists the commands, and every command has its own, with examples and exit codes', async () => {
+  test('lists the commands, and every command has help with examples and exit codes', async () => {
     const { code, stdout, stderr } = await casefile(['--help'])
     expect([code, stderr]).toEqual([0, ''])
     const commands = namesIn(stdout).map((name) => [name])
@@ -34,7 +36,7 @@ describe('help', () => {
     await Promise.all(commands.map(check))
   })
 
-  test('the version is that of the package', async () => {
+  test('--version prints the version of the package', async () => {
     expect((await casefile(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 })
@@ -45,7 +47,7 @@ test.each([
   [['verify', '--jsn'], /Did you mean --json\?/],
   [['ingest', 'file.txt'], /--case/],
   [['keys', 'revoke'], /missing required argument 'name-or-id'/],
-])('a wrong command line (%j) ends with 2 and says what is wrong', async (args, reason) => {
+])('a wrong command line (%j) exits with 2 and the reason', async (args, reason) => {
   const { code, stdout, stderr } = await casefile(args)
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(reason)
@@ -56,24 +58,26 @@ describe('--json', () => {
   beforeAll(async () => {
     DATABASE_URL = await copySeededDatabase()
   })
-  const json = async (args: string[], settings = { DATABASE_URL }) => {
+  const json = async (args: string[], settings: Record<string, string> = { DATABASE_URL }) => {
     const { code, stdout } = await casefile([...args, '--json'], settings)
     return { code, said: JSON.parse(stdout) }
   }
 
-  test('seed says how many cases it loaded', async () => {
+  test('seed prints the number of loaded cases', async () => {
     expect(await json(['seed'])).toEqual({ code: 0, said: { loaded: 0 } })
     const empty = { DATABASE_URL: await copyEmptyDatabase() }
     expect(await json(['seed'], empty)).toEqual({ code: 0, said: { loaded: 1 } })
   })
 
-  test('verify says what holds, or what does not', async () => {
+  test('verify prints the result or the fault', async () => {
     expect(await json(['verify'])).toEqual({
       code: 0,
       said: {
         holds: true,
         revisions: 1,
         records: 39,
+        notIndexed: 0,
+        publishedHeads: 0,
         citations: expect.any(Number),
         hash: expect.stringMatching(/^[\da-f]{64}$/),
       },
@@ -88,7 +92,33 @@ describe('--json', () => {
     expect(said.reason).toMatch(/^Citation /)
   })
 
-  test('keys are made, listed and revoked', async () => {
+  test('a head that was archived is compared with the ledger', async () => {
+    const folder = createDataFolder()
+    const [key, heads] = [join(folder, 'ledger.pem'), join(folder, 'heads.ndjson')]
+    const made = await json(['keys', 'ledger', '--out', key])
+    expect(made.said).toMatchObject({ keyId: expect.stringMatching(/^[\da-f]{16}$/), file: key })
+    expect(statSync(key).mode & 0o777).toBe(0o600)
+    expect((await casefile(['keys', 'ledger', '--out', key])).code).toBe(1)
+    const { said: head } = await json(['head', '--append', heads], {
+      DATABASE_URL,
+      LEDGER_KEY_FILE: key,
+    })
+    expect(head).toMatchObject({
+      revision: 1,
+      signature: { keyId: made.said.keyId },
+      timeStamp: null,
+    })
+    const against = ['verify', '--against', heads, '--ledger-key', key]
+    expect(await json(against)).toMatchObject({ code: 0, said: { publishedHeads: 1 } })
+    // Seeded at another time, it is another history.
+    const other = { DATABASE_URL: await copyEmptyDatabase() }
+    await json(['seed'], other)
+    const rewritten = await json(against, other)
+    expect(rewritten).toMatchObject({ code: 1, said: { holds: false } })
+    expect(rewritten.said.reason).toMatch(/history was changed/)
+  })
+
+  test('keys are created, listed and revoked', async () => {
     const made = await json(['keys', 'create', '--name', 'desk', '--scope', 'write'])
     expect(made.said).toEqual({
       id: expect.any(String),
@@ -103,7 +133,7 @@ describe('--json', () => {
     expect((await json(['keys', 'revoke', 'desk'])).said).toEqual({ revoked: 'desk' })
   })
 
-  test('ingest says what became of each file', async () => {
+  test('ingest prints the result for each file', async () => {
     const files = ['seeds/canada-turkey-wescam/source.txt', 'nowhere.txt']
     const { code, said } = await json(['ingest', '--case', 'canada-turkey-wescam', ...files])
     expect([code, said.refused]).toEqual([1, 1])

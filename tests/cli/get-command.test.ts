@@ -45,7 +45,7 @@ async function another(answer: RequestListener): Promise<string> {
 }
 
 describe('casefile get', () => {
-  test('permits --destination turkey --format csv --server URL is the CSV of the API', async () => {
+  test('permits --destination turkey --format csv --server URL prints the CSV of the API', async () => {
     const { code, stdout, stderr } = await casefile(
       ['get', 'permits', '--destination', 'turkey', '--format', 'csv', '--server', server],
       { CASEFILE_SERVER: 'http://127.0.0.1:9' },
@@ -58,7 +58,7 @@ describe('casefile get', () => {
     ])
   })
 
-  test('a list is JSON, over all its pages', async () => {
+  test('prints all pages of a list as JSON', async () => {
     const { code, stdout } = await casefile(['get', 'citations'])
     const { data, next } = JSON.parse(stdout)
     expect([code, next]).toEqual([0, null])
@@ -66,7 +66,7 @@ describe('casefile get', () => {
     expect(data).toEqual(await readEntries(t, '/v1/citations'))
   })
 
-  test('with a limit it is that page, and what stands beside the entries stays', async () => {
+  test('with a limit, prints one page with all its members', async () => {
     const { stdout } = await casefile(['get', 'events', '--limit=2', '--count', '--sort', '-on'])
     const { body } = await t.api.get('/v1/events?limit=2&count=true&sort=-on').expect(200)
     expect(JSON.parse(stdout)).toEqual(body)
@@ -74,13 +74,13 @@ describe('casefile get', () => {
     expect(JSON.parse(changes.stdout)).toMatchObject({ next: null, revision: 1 })
   })
 
-  test('a single record is the JSON of the API', async () => {
+  test('prints a single record as the JSON of the API', async () => {
     const { stdout } = await casefile(['get', 'permits', 'wescam-mx15d-baykar-2020', '--json'])
     const { body } = await t.api.get('/v1/permits/wescam-mx15d-baykar-2020').expect(200)
     expect(JSON.parse(stdout)).toEqual(body)
   })
 
-  test('--out writes a file and nothing else', async () => {
+  test('--out writes only a file', async () => {
     const out = join(createDataFolder(), 'events.ndjson')
     const { code, stdout } = await casefile(['get', 'events', '--format', 'ndjson', '--out', out])
     expect([code, stdout]).toEqual([0, ''])
@@ -97,14 +97,14 @@ describe('casefile get', () => {
     [['permits', 'nowhere'], /^No permit has the slug "nowhere"\. \(/],
     [['permits', '-x'], /^"-x" is not a filter/],
     [['permits', '--server', 'ftp://x'], /^--server must start with http/],
-  ])('%j is refused in a line', async (args, reason) => {
+  ])('%j is refused with one line', async (args, reason) => {
     const { code, stdout, stderr } = await casefile(['get', ...args])
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(reason)
     expect(stderr).toMatch(/^[^\n]+\n$/)
   })
 
-  test('where reading needs a key, it is that of CASEFILE_KEY', async () => {
+  test('sends the key of CASEFILE_KEY', async () => {
     const without = await casefile(['get', 'cases'], { CASEFILE_SERVER: closedServer })
     expect([without.code, without.stderr]).toEqual([1, expect.stringContaining('needs a key')])
     const made = await casefile(['keys', 'create', '--name', 'reader', '--json'], {
@@ -118,13 +118,13 @@ describe('casefile get', () => {
     expect(JSON.parse(withKey.stdout).data).toHaveLength(1)
   })
 
-  test('a server that is not there is named', async () => {
+  test('reports the URL of an unreachable server', async () => {
     const { code, stderr } = await casefile(['get', 'cases', '--server', 'http://127.0.0.1:9'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^No server answers at http:\/\/127\.0\.0\.1:9: .+--server\.\n$/)
   })
 
-  test('a server that is too busy is asked again when it says', async () => {
+  test('retries a busy server after Retry-After', async () => {
     let asked = 0
     const busy = await another((_request, response) => {
       asked += 1
@@ -138,7 +138,7 @@ describe('casefile get', () => {
     })
   })
 
-  test('an answer that breaks off is no success, and leaves no file', async () => {
+  test('an interrupted response is an error and leaves no file', async () => {
     const breaking = await another((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/csv' })
       response.write('id,slug\r\n', () => response.destroy())
@@ -168,7 +168,7 @@ test.each([
   [['permits', '--count', '--sort', '-on'], ['permits'], 'count=true&sort=-on'],
   [['e', '--type=use', '--type', 'report'], ['e'], 'type=use&type=report'],
   [['e', '--name=a=b', '--from', ''], ['e'], 'name=a%3Db&from='],
-])('the words %j ask for %j?%s', (words, path, query) => {
+])('the arguments %j request %j?%s', (words, path, query) => {
   const asked = parseGetArguments(words)
   expect([asked.path, asked.parameters.toString()]).toEqual([path, query])
 })

@@ -24,7 +24,7 @@ function told(
 }
 
 describe('on a terminal', () => {
-  test('a bar is drawn over and over, and gone when the work is done', () => {
+  test('redraws a bar and removes it at the end', () => {
     const { out, screen } = told({ isTTY: true }, (tell, wait) => {
       tell.reportProgress('citations', 0, 200)
       wait(100)
@@ -41,28 +41,28 @@ describe('on a terminal', () => {
     expect(out).toBe('Citations: 200 stand.\n')
   })
 
-  test('it is drawn no more often than one can see', () => {
+  test('limits how often the bar is drawn', () => {
     const { screen } = told({ isTTY: true }, (tell) => {
       for (let done = 0; done < 1_000; done += 1) tell.reportProgress('records', done, 1_000)
     })
     expect(screen.match(/\r/g)).toHaveLength(1)
   })
 
-  test('it never breaks the line', () => {
+  test('the bar never wraps', () => {
     const { screen } = told({ isTTY: true }, (tell) =>
       tell.reportProgress('x'.repeat(200), 123_456, 1_234_567),
     )
     expect(screen.replace('\r\u001b[K', '')).toHaveLength(79)
   })
 
-  test('what has no known end is counted', () => {
+  test('counts without a total', () => {
     const { screen } = told({ isTTY: true }, (tell) => tell.reportProgress('bytes', 12_345, null))
     expect(screen).toBe('\r\u001b[Kbytes: 12,345')
   })
 })
 
-describe('elsewhere', () => {
-  test('there is a plain line for each tenth of what is much, on stderr', () => {
+describe('without a terminal', () => {
+  test('prints a line for each tenth of a long run to stderr', () => {
     const { out, screen } = told({}, (tell) => {
       for (let done = 0; done <= 2_000; done += 1) tell.reportProgress('records', done, 2_000)
       tell.printLine('Done.')
@@ -73,13 +73,13 @@ describe('elsewhere', () => {
     expect([out, screen.includes('\r')]).toEqual(['Done.\n', false])
   })
 
-  test('and none for what is little', () => {
+  test('prints nothing for a short run', () => {
     const { screen } = told({}, (tell) => tell.reportProgress('cases', 1, 2))
     expect(screen).toBe('')
   })
 })
 
-test('for a machine stdout has the result as JSON and nothing else', () => {
+test('--json prints only JSON to stdout', () => {
   const { out, screen } = told({ json: true }, (tell) => {
     tell.reportProgress('records', 1_000, 2_000)
     tell.printLine('Half way.')

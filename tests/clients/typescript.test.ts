@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
+import { runInNewContext } from 'node:vm'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { CasefileError, casefile, type Shapes } from '../../clients/typescript/src/client.ts'
 import { retryRequests } from '../../clients/typescript/src/retry.ts'
 import { createKey } from '../../src/access/queries.ts'
@@ -28,7 +33,7 @@ function watched(options: object = {}) {
 }
 
 describe('GET', () => {
-  test('reads a record in the types of the API', async () => {
+  test('reads a record with the types of the API', async () => {
     const { data, error } = await casefile({ server }).GET('/v1/permits/{ref}', {
       params: { path: { ref: 'wescam-mx15d-baykar-2020' } },
     })
@@ -40,7 +45,7 @@ describe('GET', () => {
     )
   })
 
-  test('gives the problem document of a refusal', async () => {
+  test('returns the problem document of an error response', async () => {
     const { data, error, response } = await casefile({ server }).GET('/v1/permits/{ref}', {
       params: { path: { ref: 'nowhere' } },
     })
@@ -50,7 +55,7 @@ describe('GET', () => {
 })
 
 describe('each', () => {
-  test('gives every entry over all pages, once, in order', async () => {
+  test('yields every entry of all pages once, in order', async () => {
     const { api, statuses } = watched()
     const seen: string[] = []
     for await (const citation of api.each('/v1/citations', { params: { query: { limit: 40 } } })) {
@@ -72,14 +77,14 @@ describe('each', () => {
     expect(seen.length).toBeGreaterThan(1)
   })
 
-  test('asks for no page that is not wanted', async () => {
+  test('requests no further page after a break', async () => {
     const { api, statuses } = watched()
     for await (const _citation of api.each('/v1/citations', { params: { query: { limit: 1 } } }))
       if (statuses.length === 3) break
     expect(statuses).toEqual([200, 200, 200])
   })
 
-  test('throws the problem when the server refuses', async () => {
+  test('throws the problem of an error response', async () => {
     const { api } = watched()
     const refused = async () => {
       for await (const _permit of api.each('/v1/permits', {
@@ -98,7 +103,7 @@ describe('each', () => {
 })
 
 describe('pages', () => {
-  test('gives the changes page by page', async () => {
+  test('yields the pages of changes', async () => {
     const sizes: number[] = []
     for await (const page of casefile({ server }).pages('/v1/changes', {
       params: { query: { limit: 30 } },
@@ -110,10 +115,10 @@ describe('pages', () => {
   })
 })
 
-describe('an answer that was read before', () => {
+describe('a cached response', () => {
   const path = { ref: 'baykar' }
 
-  test('is asked for conditionally, and read anew when it changed', async () => {
+  test('is requested conditionally, and replaced when it has changed', async () => {
     const key = await createKey(t.database.db, { name: 'client', scope: 'write', expiresAt: null })
     const { api, statuses } = watched({ key: key?.text })
     const first = await api.GET('/v1/actors/{ref}', { params: { path } })
@@ -133,14 +138,14 @@ describe('an answer that was read before', () => {
     expect(statuses).toEqual([200, 304, 200, 200])
   })
 
-  test('is kept for the one key that read it', async () => {
+  test('is used for the same key only', async () => {
     const { api, statuses } = watched()
     await api.GET('/v1/cases')
     await api.GET('/v1/cases', { headers: { Authorization: 'Bearer wrong' } })
     expect(statuses).toEqual([200, 401])
   })
 
-  test('is not kept when nothing is to be remembered, nor beyond the limit', async () => {
+  test('is not kept with cachedResponsesMax 0, nor beyond the limit', async () => {
     const forgetful = watched({ cachedResponsesMax: 0 })
     for (const _time of [1, 2]) await forgetful.api.GET('/v1/cases')
     expect(forgetful.statuses).toEqual([200, 200])
@@ -151,7 +156,7 @@ describe('an answer that was read before', () => {
   })
 })
 
-describe('a server that is too busy', () => {
+describe('a busy server', () => {
   afterEach(() => vi.useRealTimers())
 
   const answer = (status: number, headers = {}) => new Response(null, { status, headers })
@@ -180,22 +185,22 @@ describe('a server that is too busy', () => {
     return { result: await result, at }
   }
 
-  test('is asked again after the seconds in Retry-After', async () => {
+  test('is retried after the seconds of Retry-After', async () => {
     const answers = [answer(429, { 'Retry-After': '7' }), answer(503, { 'Retry-After': '2' })]
     expect(await sent(get(), answers)).toEqual({ result: 200, at: [0, 7, 9] })
   })
 
-  test('is asked again at the date in Retry-After', async () => {
+  test('is retried at the date of Retry-After', async () => {
     const answers = [answer(503, { 'Retry-After': 'Wed, 25 Nov 2026 12:00:30 GMT' })]
     expect(await sent(get(), answers)).toEqual({ result: 200, at: [0, 30] })
   })
 
-  test('is given more and more time when it names none', async () => {
+  test('is retried after growing waits without Retry-After', async () => {
     const answers = [answer(503), answer(502), new Error('fetch failed')]
     expect(await sent(get(), answers)).toEqual({ result: 200, at: [0, 1, 3, 7] })
   })
 
-  test('is given up on after so many times, with its last answer', async () => {
+  test('is given up after the maximum number of retries, with the last response', async () => {
     const always = () => Array.from({ length: 9 }, () => answer(503, { 'Retry-After': '1' }))
     expect(await sent(get(), always())).toEqual({ result: 503, at: [0, 1, 2, 3, 4] })
     expect(await sent(get(), always(), { retries: 0 })).toEqual({ result: 503, at: [0] })
@@ -205,12 +210,12 @@ describe('a server that is too busy', () => {
     })
   })
 
-  test('is not waited for longer than was asked', async () => {
+  test('is not retried when the wait is longer than waitSecondsMax', async () => {
     const answers = [answer(429, { 'Retry-After': '61' })]
     expect(await sent(get(), answers)).toEqual({ result: 429, at: [0] })
   })
 
-  test('is not asked to write twice, but with an Idempotency-Key or when it certainly did nothing', async () => {
+  test('a write is retried only after 429 or with an Idempotency-Key', async () => {
     const away = () => [answer(503, { 'Retry-After': '1' })]
     expect(await sent(post(), away())).toEqual({ result: 503, at: [0] })
     expect(await sent(post(), [new Error('broken off')])).toEqual({ result: 'broken off', at: [0] })
@@ -222,12 +227,12 @@ describe('a server that is too busy', () => {
     expect(await sent(post(), limited)).toEqual({ result: 200, at: [0, 1] })
   })
 
-  test('other refusals are given at once', async () => {
+  test('other error responses are returned at once', async () => {
     for (const status of [400, 401, 404, 409, 412, 422, 500])
       expect(await sent(get(), [answer(status)])).toEqual({ result: status, at: [0] })
   })
 
-  test('a wait ends when the request is taken back', async () => {
+  test('aborting the request ends the wait', async () => {
     const stop = new AbortController()
     const send = retryRequests(async () => answer(503), { retries: 4, waitSecondsMax: 60 })
     const sending = send(new Request('http://server/', { signal: stop.signal }))
@@ -236,7 +241,7 @@ describe('a server that is too busy', () => {
   })
 })
 
-test('the package as it is published works by its name', async () => {
+test('the published package can be imported by its name', async () => {
   await promisify(execFile)('npm', ['run', 'build', '--workspace', '@casefile/client'])
   const name = '@casefile/client'
   const published = (await import(name)) as { casefile: typeof casefile }
@@ -244,4 +249,87 @@ test('the package as it is published works by its name', async () => {
     params: { path: { ref: 'mx-15d' } },
   })
   expect(data?.designation).toBe('MX-15D')
+})
+
+describe('the package as a tarball', () => {
+  const run = promisify(execFile)
+  const root = join(import.meta.dirname, '../..')
+  let project: string
+
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), 'client-'))
+    // Its dependencies are packed as well, so that nothing is asked of a registry.
+    const packages = ['@casefile/client', 'openapi-fetch', 'openapi-typescript-helpers']
+    for (const name of packages)
+      await run('npm', ['pack', '--pack-destination', project, join(root, 'node_modules', name)], {
+        cwd: root,
+      })
+    await writeFile(join(project, 'package.json'), '{"private":true,"type":"module"}')
+    const tarballs = (await readdir(project)).filter((name) => name.endsWith('.tgz'))
+    expect(tarballs).toHaveLength(packages.length)
+    const files = tarballs.map((name) => `./${name}`)
+    await run('npm', ['install', '--offline', '--no-audit', '--no-fund', ...files], {
+      cwd: project,
+    })
+  })
+  afterAll(() => rm(project, { recursive: true }))
+
+  const program = `
+    import { casefile } from '@casefile/client'
+    const api = casefile({ server: SERVER })
+    const { data } = await api.GET('/v1/goods/{ref}', { params: { path: { ref: 'mx-15d' } } })
+  `
+
+  test('runs in an empty project', async () => {
+    const file = join(project, 'run.js')
+    const source = program.replace('SERVER', JSON.stringify(server))
+    await writeFile(file, `${source}\nconsole.log(data.designation)`)
+    expect((await run(process.execPath, [file])).stdout.trim()).toBe('MX-15D')
+  })
+
+  test('compiles under strict, and `citations` is a boolean there', async () => {
+    const file = join(project, 'check.ts')
+    await writeFile(
+      file,
+      `import { casefile } from '@casefile/client'
+      const api = casefile({ server: 'http://localhost:3000' })
+      const path = { ref: 'a' }
+      await api.GET('/v1/articles/{ref}/body', { params: { path, query: { citations: true } } })
+      // @ts-expect-error It is no text.
+      await api.GET('/v1/articles/{ref}/body', { params: { path, query: { citations: 'yes' } } })
+      // @ts-expect-error There is no such path.
+      await api.GET('/v1/nowhere')`,
+    )
+    const options = '--strict --noEmit --target es2022 --module nodenext --lib es2022,dom --types'
+    const compiler = join(root, 'node_modules/typescript/bin/tsc')
+    const { stdout } = await run(process.execPath, [compiler, ...options.split(' '), '', file], {
+      cwd: project,
+    })
+    expect(stdout).toBe('')
+  })
+
+  test('is bundled for a browser', async () => {
+    const outfile = join(project, 'bundle.js')
+    await build({
+      stdin: {
+        contents: `import { casefile } from '@casefile/client'
+          const api = casefile({ server: SERVER })
+          globalThis.result = api.GET('/v1/goods/{ref}', { params: { path: { ref: 'mx-15d' } } })`,
+        resolveDir: project,
+      },
+      define: { SERVER: JSON.stringify(server) },
+      bundle: true,
+      platform: 'browser',
+      format: 'iife',
+      outfile,
+      logLevel: 'silent',
+    })
+    // What a browser has, and no Node.
+    const browser: Record<string, unknown> = { fetch, Request, Response, Headers, URL, AbortSignal }
+    browser.URLSearchParams = URLSearchParams
+    browser.setTimeout = setTimeout
+    runInNewContext(await readFile(outfile, 'utf8'), browser)
+    const { data } = (await browser.result) as { data: { designation: string } }
+    expect(data.designation).toBe('MX-15D')
+  })
 })

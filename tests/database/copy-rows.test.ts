@@ -20,7 +20,7 @@ const rowsOf = (lines: CopyBuffer) =>
     lines,
   }) as unknown as CopyBatch
 
-test('what is copied is what was given, whatever it holds', async () => {
+test('copies any value unchanged', async () => {
   const texts = [
     '',
     '\\N',
@@ -49,7 +49,7 @@ test('what is copied is what was given, whatever it holds', async () => {
   )
 })
 
-test('many lines go in pieces, each of whole lines', async () => {
+test('sends many lines in chunks of whole lines', async () => {
   await client.query('TRUNCATE copied')
   const lines = new CopyBuffer()
   for (let id = 0; id < 5_000; id += 1)
@@ -63,6 +63,6 @@ test('many lines go in pieces, each of whole lines', async () => {
   expect(rows).toEqual([{ count: 5_000 }])
 })
 
-test('nothing is copied where there are no lines', async () => {
+test('copies nothing without lines', async () => {
   await expect(copyRows(client, rowsOf(new CopyBuffer()))).resolves.toBeUndefined()
 })

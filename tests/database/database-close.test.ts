@@ -7,7 +7,7 @@ import { eventually } from '../harness/eventually.ts'
 
 const t = useApp()
 
-test('a database that is closed has no connection left', async () => {
+test('close ends all connections', async () => {
   const database = openDatabase({
     url: t.database.url,
     poolSize: 3,
@@ -25,7 +25,7 @@ test('a database that is closed has no connection left', async () => {
     db.executeQuery(short),
     pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'),
     Array.fromAsync(database.stream(backend.compile(db))),
-    database.write(async (tx) => (await backend.execute(tx.$kysely)).rows),
+    database.write(async (tx) => (await backend.execute(tx.db)).rows),
   ])
   const pids = asked
     .flatMap((one) => (Array.isArray(one) ? one : 'rows' in one ? one.rows : []))

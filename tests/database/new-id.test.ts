@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { newId } from '../../src/database/new-id.ts'
 
-test('ids are UUIDs of version 7 of the time that it is', () => {
+test('ids are UUIDs of version 7 with the current time', () => {
   const before = Date.now()
   const id = newId()
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
@@ -10,7 +10,7 @@ test('ids are UUIDs of version 7 of the time that it is', () => {
   expect(made).toBeLessThanOrEqual(Date.now() + 1)
 })
 
-test('each comes after all before it, as text too, however many are made in a millisecond', () => {
+test('each id sorts after all earlier ones, also within a millisecond', () => {
   const ids = Array.from({ length: 50_000 }, newId)
   expect(ids.toSorted()).toEqual(ids)
   expect(new Set(ids).size).toBe(ids.length)

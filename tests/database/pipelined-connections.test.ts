@@ -21,13 +21,13 @@ const beginning = 'SELECT (SELECT to_json(o)'
 const usedForSingles = async ({ database } = t): Promise<number> => {
   const { rows } = await database.pool.query<{ used: number }>(
     `SELECT count(*)::int AS used FROM pg_stat_activity
-     WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND query LIKE '${beginning}%'
+     WHERE datname = current_database() AND application_name LIKE 'casefile api %' AND ltrim(query, E' \\n') LIKE '${beginning}%'
        AND pid <> pg_backend_pid()`,
   )
   return rows[0]?.used ?? 0
 }
 
-test('many who read single records at once share at most two connections, and each gets what it asked for', async () => {
+test('concurrent reads of single records share two connections and get their own records', async () => {
   const asked = times(20, await paths())
   const askAll = async () => {
     const answers = await Promise.all(asked.map((path) => t.api.get(path).expect(200)))
@@ -49,19 +49,19 @@ test('many who read single records at once share at most two connections, and ea
   expect(await usedForSingles()).toBeLessThanOrEqual(2)
 })
 
-test('an id that is none and a slug that nobody has fail alone among those sent with them', async () => {
+test('a malformed id and an unknown slug do not affect other queries of the pipeline', async () => {
   const [good = ''] = await paths()
   const asked = times(10, [good, '/v1/events/no-such-event', '/v1/events/%00'])
   const answers = await Promise.all(asked.map((path) => t.api.get(path)))
   expect(answers.map(({ status }) => status)).toEqual(times(10, [200, 404, 400]))
 })
 
-test('connections that end under their statements are replaced, and nobody waits for ever', async () => {
+test('lost connections are replaced, and their statements fail', async () => {
   const asked = times(20, await paths())
   const before = Promise.all(asked.map((path) => t.api.get(path)))
   await t.database.pool.query(
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '${beginning}%'`,
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND ltrim(query, E' \\n') LIKE '${beginning}%'`,
   )
   for (const { status } of await before) expect([200, 503]).toContain(status)
   await eventually(async () => {
@@ -71,7 +71,7 @@ test('connections that end under their statements are replaced, and nobody waits
   })
 })
 
-test('those that were sent behind one that could not be prepared are refused as it is', async () => {
+test('statements after one that cannot be prepared fail with it', async () => {
   const asked = (path: string) => Promise.all(times(20, [path]).map((one) => hasty.api.get(one)))
   await eventually(async () => {
     for (const { status } of await asked('/v1/actors/turkey')) expect(status).toBe(200)
@@ -86,7 +86,7 @@ test('those that were sent behind one that could not be prepared are refused as 
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]))
 })
 
-test('those that stand behind one another while a table is locked are refused, and served after it', async () => {
+test('queued statements fail while a table is locked, and succeed afterwards', async () => {
   const asked = times(3, await paths())
   const holder = new pg.Client(hasty.url)
   await holder.connect()

@@ -101,7 +101,7 @@ async function valuesByKind(): Promise<Record<string, string[]>> {
     ...Object.fromEntries(rows.map(({ kind, slug }) => [kind, [slug]])),
     place: place.rows.map(({ slug }) => slug),
     // The one at which every record of the data set has a document.
-    revision: [String(await head.getRevision())],
+    revision: [String((await head.getHead()).revision)],
   }
 }
 
@@ -160,7 +160,7 @@ const routes = (await listDescribedRoutes()).filter(
 )
 
 describe.each(routes)('GET $path', { timeout: large ? 600_000 : 60_000 }, ({ path }) => {
-  test('reads no big table whole, whatever is asked', async () => {
+  test('no parameter leads to a sequential scan of a big table', async () => {
     const { paths } = app.swagger() as unknown as {
       paths: Record<string, { get?: { parameters?: Parameter[] } }>
     }
@@ -196,7 +196,7 @@ describe.each(routes)('GET $path', { timeout: large ? 600_000 : 60_000 }, ({ pat
  * statements that find pairs for findings leave it no choice, on the small data set either, where it is free to do so and some
  * other tables are a handful of pages.
  */
-describe('where much belongs to what is asked for', () => {
+describe('queries with many results', () => {
   const isOfPairs = (scan: string) =>
     /: (permit|permit_item|citation|record|event_participant|event_good): \( WITH /.test(scan)
   const cases = 'SELECT slug FROM record WHERE kind = $1 ORDER BY id LIMIT 2'
@@ -224,7 +224,7 @@ describe('where much belongs to what is asked for', () => {
     ['case', cases],
     ['actor', actors],
     ['permit', permits],
-  ])('findings by %s read no big table whole', async (kind, named) => {
+  ])('findings by %s scan no big table', async (kind, named) => {
     const { rows } = await planner.query<{ slug: string }>(named, [kind])
     const found: string[] = []
     for (const { slug } of rows) {
@@ -238,13 +238,13 @@ describe('where much belongs to what is asked for', () => {
     expect(found).toEqual([])
   })
 
-  test('permits by a control list entry that none has read no big table whole', async () => {
+  test('permits by an unknown control list entry scan no big table', async () => {
     seen.clear()
     expect(await readWhole('/v1/permits?controlCode=ML99')).toEqual({ found: [], isAnswered: true })
   })
 })
 
-test('the tables of records, citations and events are among the big ones, and statements were read', () => {
+test('the big tables include those of records, citations and events, and statements were recorded', () => {
   expect([...big]).toEqual(
     expect.arrayContaining([
       'record',
@@ -259,7 +259,7 @@ test('the tables of records, citations and events are among the big ones, and st
   expect(statements).toBeGreaterThan(100)
 })
 
-test('a table that is read whole is found out', async () => {
+test('the test detects a sequential scan', async () => {
   const text = 'SELECT id FROM citation WHERE quote = $1'
   expect(await scansOf({ text, values: ['x'] })).toEqual([`citation: ${text}`])
 })

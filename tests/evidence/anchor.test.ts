@@ -14,8 +14,8 @@ const body = indexText(
     'Turkey pressed Canada to sell them. “Why is that permissible?” he asked. Read more: Turkey.',
 )
 
-describe('anchor', () => {
-  test('a quote that stands once is anchored, with 32 code points of context', () => {
+describe('anchorQuote', () => {
+  test('a quote that occurs once is anchored, with 32 code points of context', () => {
     expect(anchorQuote(body, { quote: 'seven MX-15D systems' }, [])).toEqual({
       state: 'anchored',
       passage: {
@@ -28,7 +28,7 @@ describe('anchor', () => {
     })
   })
 
-  test('the whole text is a quote, without context', () => {
+  test('the whole text is anchored without context', () => {
     expect(anchorQuote(indexText('😀'), { quote: '😀' }, [])).toEqual({
       state: 'anchored',
       passage: { start: 0, end: 1, quote: '😀', prefix: '', suffix: '' },
@@ -43,13 +43,13 @@ describe('anchor', () => {
     })
   })
 
-  test('the quote is put into the form of a body first', () => {
+  test('normalises the quote', () => {
     const text = indexText('François\nPhilippe')
     const anchoring = anchorQuote(text, { quote: '\uFEFFFranc\u0327ois\r\nPhilippe' }, [])
     expect(anchoring).toMatchObject({ state: 'anchored', passage: { start: 0, end: 17 } })
   })
 
-  test('a quote that stands twice is ambiguous, and both places are told', () => {
+  test('a quote that occurs twice is ambiguous, with both passages', () => {
     const anchoring = anchorQuote(body, { quote: 'Turkey' }, [])
     expect(anchoring).toMatchObject({
       state: 'ambiguous',
@@ -62,11 +62,11 @@ describe('anchor', () => {
     ['a prefix', { quote: 'Turkey', prefix: 'more: ' }, 148],
     ['a suffix', { quote: 'Turkey', suffix: ' pressed' }, 64],
     ['both', { quote: 'Turkey', prefix: '. ', suffix: ' p' }, 64],
-  ])('%s narrows the choice', (_, selector, start) => {
+  ])('%s selects one occurrence', (_, selector, start) => {
     expect(anchorQuote(body, selector, [])).toMatchObject({ state: 'anchored', passage: { start } })
   })
 
-  test('a prefix must stand directly before, so the right words elsewhere are missing', () => {
+  test('a prefix must be directly before the quote, otherwise the quote is missing', () => {
     expect(anchorQuote(body, { quote: 'Turkey', prefix: 'Read more:' }, [])).toMatchObject({
       state: 'missing',
       nearest: [
@@ -76,12 +76,12 @@ describe('anchor', () => {
     })
   })
 
-  test('of the right words elsewhere, those in the most similar context come first', () => {
+  test('lists the same words elsewhere by similarity of context', () => {
     const anchoring = anchorQuote(body, { quote: 'Turkey', prefix: 'Read More: ', suffix: '.' }, [])
     expect(anchoring).toMatchObject({ state: 'missing', nearest: [{ start: 148 }, { start: 64 }] })
   })
 
-  test('of the right words elsewhere at most three are listed, none overlapping another', () => {
+  test('lists at most three occurrences of the same words, without overlaps', () => {
     const anchoring = anchorQuote(indexText('aaaaaaaa'), { quote: 'aa', prefix: 'b' }, [])
     expect(anchoring).toMatchObject({
       state: 'missing',
@@ -89,7 +89,7 @@ describe('anchor', () => {
     })
   })
 
-  test('occurrences may overlap', () => {
+  test('finds overlapping occurrences', () => {
     expect(anchorQuote(indexText('aaaa'), { quote: 'aa' }, [])).toMatchObject({
       state: 'ambiguous',
       total: 3,
@@ -97,7 +97,7 @@ describe('anchor', () => {
     })
   })
 
-  test('of many occurrences 20 are listed and all are counted', () => {
+  test('lists 20 of many occurrences and counts all', () => {
     const anchoring = anchorQuote(indexText('a-'.repeat(500)), { quote: 'a' }, [])
     if (anchoring.state !== 'ambiguous') throw new Error(anchoring.state)
     expect(anchoring.total).toBe(500)
@@ -106,14 +106,14 @@ describe('anchor', () => {
     )
   })
 
-  test('a quote that stands in boilerplate only is boilerplate, not missing', () => {
+  test('a quote in boilerplate only is boilerplate', () => {
     expect(anchorQuote(body, { quote: 'Read more' }, [{ start: 137, end: 155 }])).toMatchObject({
       state: 'boilerplate',
       passage: { start: 137, quote: 'Read more' },
     })
   })
 
-  test('a quote that stands once citable and once in boilerplate is anchored', () => {
+  test('a quote with one citable occurrence and one in boilerplate is anchored', () => {
     expect(anchorQuote(body, { quote: 'Turkey' }, [{ start: 137, end: 155 }])).toMatchObject({
       state: 'anchored',
       passage: { start: 64 },
@@ -127,7 +127,7 @@ describe('anchor', () => {
     ['a long span, with later and shorter ones before it', longThenShort(), 'boilerplate'],
     ['nothing: one ends where it starts, one starts where it ends', besides(), 'anchored'],
     ['nothing: the span is empty', [{ start: 3, end: 3 }], 'anchored'],
-  ])('of spans that share with the quote %s', (_, uncitable: Span[], state) => {
+  ])('an uncitable span that shares %s with the quote', (_, uncitable: Span[], state) => {
     expect(anchorQuote(indexText('01234567890'), { quote: '234' }, uncitable).state).toBe(state)
   })
 
@@ -146,7 +146,7 @@ describe('anchor', () => {
     )
   })
 
-  test('every slice, with what surrounds it, is anchored where it was cut out', () => {
+  test('every slice with its context is anchored at its own offsets', () => {
     fc.assert(
       fc.property(placed, ({ text, span }) => {
         const points = [...text.text]
@@ -169,7 +169,7 @@ describe('anchor', () => {
     )
   })
 
-  test('finds the occurrences that a comparison at every offset finds', () => {
+  test('finds the same occurrences as a comparison at every offset', () => {
     fc.assert(
       fc.property(placed, uncitableSpans, ({ text, span }, spans) => {
         const uncitable = clip(spans, text)
@@ -194,10 +194,10 @@ describe('anchor', () => {
   })
 })
 
-describe('check', () => {
+describe('checkCitation', () => {
   const citation: Passage = { start: 64, end: 70, quote: 'Turkey', prefix: '. ', suffix: ' p' }
 
-  test('a citation holds while its words stand where it says', () => {
+  test('a citation holds when its words are at its offsets', () => {
     expect(checkCitation(body, citation, [])).toEqual({ holds: true })
     expect(checkCitation(body, { ...citation, prefix: '', suffix: '' }, [])).toEqual({
       holds: true,
@@ -214,7 +214,7 @@ describe('check', () => {
     ['a start before the text', { start: -1 }, ''],
     ['no span at all', { start: 64, end: 64, quote: '' }, ''],
     ['an offset that is no whole number', { start: 64.5 }, ''],
-  ])('does not hold with %s, and tells what stands there', (_, change, found) => {
+  ])('does not hold with %s, and returns the text at the offsets', (_, change, found) => {
     expect(checkCitation(body, { ...citation, ...change }, [])).toEqual({
       holds: false,
       reason: expect.stringMatching(/\.$/),
@@ -222,7 +222,7 @@ describe('check', () => {
     })
   })
 
-  test('what stands there is whole characters', () => {
+  test('the returned text has whole characters', () => {
     const text = indexText('😀a😀')
     const citation = { start: 1, end: 2, quote: 'a', prefix: '', suffix: '' }
     expect(checkCitation(text, { ...citation, prefix: 'b' }, [])).toMatchObject({ found: '😀' })
@@ -236,7 +236,7 @@ describe('check', () => {
     })
   })
 
-  test('agrees with anchor, whatever the boilerplate', () => {
+  test('agrees with anchorQuote for any boilerplate', () => {
     fc.assert(
       fc.property(placed, uncitableSpans, ({ text, span }, spans) => {
         const uncitable = clip(spans, text)

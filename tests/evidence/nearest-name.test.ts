@@ -17,11 +17,11 @@ test.each([
   expect(findNearestName(word, known)).toBe(expected)
 })
 
-test('the closest wins, and the first among equals', () => {
+test('returns the nearest name, the first among equals', () => {
   expect(findNearestName('enduser1', known)).toBe('endUser')
   expect(findNearestName('goods', ['good', 'goodz', 'gods'])).toBe('good')
 })
 
-test('null when nothing is known', () => {
+test('null without names', () => {
   expect(findNearestName('from', [])).toBeNull()
 })

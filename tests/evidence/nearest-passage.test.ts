@@ -34,7 +34,7 @@ describe('the nearest passage to a missing quote', () => {
     ['another dash', 'air–strike gear', 'air-strike gear'],
     ['a soft hyphen', 'tar\u00ADgeting', 'targeting'],
     ['another case in Armenian', 'ՂԱՐԱԲԱՂԻ ՊԱՏԵՐԱԶՄԸ', 'Ղարաբաղի պատերազմը'],
-  ])('differs from it in %s only: similarity 1', (_, quote, passage) => {
+  ])('has similarity 1 when only %s differs', (_, quote, passage) => {
     expect(nearest(article, quote)[0]).toMatchObject({ quote: passage, similarity: 1 })
   })
 
@@ -54,20 +54,20 @@ describe('the nearest passage to a missing quote', () => {
     ['an added word', 'Turkey hard pressed Canada', 'Turkey pressed Canada'],
     ['wrong Armenian letters', 'պատերասմը սկսվեծ', 'պատերազմը սկսվեց'],
     ['a wrong character of a script without spaces', '武器の輪出を禁じて', '武器の輸出を禁じて'],
-  ])('is found in spite of %s', (_, quote, passage) => {
+  ])('is found despite %s', (_, quote, passage) => {
     const [first] = nearest(article, quote)
     expect(first?.quote).toBe(passage)
     expect(first?.similarity).toBeGreaterThan(0.6)
     expect(first?.similarity).toBeLessThan(1)
   })
 
-  test('is whole words', () => {
+  test('consists of whole words', () => {
     expect(nearest(article, 'ANADA ISSUED EXPORT PERMI')[0]?.quote).toBe(
       'Canada issued export permits',
     )
   })
 
-  test('comes with offsets in code points and its context', () => {
+  test('has offsets in code points and context', () => {
     expect(nearest(article, 'թվականին: 😀 日本')).toEqual([
       {
         start: 368,
@@ -80,14 +80,14 @@ describe('the nearest passage to a missing quote', () => {
     ])
   })
 
-  test('is none when nothing is alike', () => {
+  test('is missing when nothing is similar', () => {
     expect(nearest(article, 'The quick brown fox jumps')).toEqual([])
     expect(nearest(article, 'ж')).toEqual([])
     expect(nearest(article, '\u0323')).toEqual([])
     expect(nearest('', 'Canada')).toEqual([])
   })
 
-  test('is at most three, the best first, none overlapping another', () => {
+  test('lists at most three, best first, without overlaps', () => {
     const text = 'Wescan one. Vescan two. Wescam. Westam four. Weskan five.'
     expect(nearest(text, 'WESCAM').map(({ quote, similarity }) => [quote, similarity])).toEqual([
       ['Wescam', 1],
@@ -96,19 +96,19 @@ describe('the nearest passage to a missing quote', () => {
     ])
   })
 
-  test('is never one in boilerplate, since that could not be cited either', () => {
+  test('is never in boilerplate', () => {
     const text = 'Turkey asked. Read more: Turkey'
     expect(nearest(text, 'TURKEY', [{ start: 0, end: 13 }]).map(({ start }) => start)).toEqual([25])
   })
 
-  test('of a long quote is found by its ends, whatever is wrong between them', () => {
+  test('is found by the two ends of a long quote', () => {
     const quote = article.slice(69, 400).replaceAll('a', 'o')
     const [first] = nearest(`${article}\n${article.toUpperCase()}`, quote)
     expect(first?.start).toBe(69)
     expect(first?.quote.length).toBeGreaterThan(300)
   })
 
-  test('is a passage that check accepts', () => {
+  test('is accepted by checkCitation', () => {
     fc.assert(
       fc.property(prose, prose, (raw, quote) => {
         const text = indexText(normaliseText(raw))
@@ -156,14 +156,14 @@ describe('a text of a megabyte', () => {
     ['10,000 that overlap at every offset', indexText('a'.repeat(1e6)), 'a'.repeat(10_000)],
     ['10,000 that nearly do', indexText('a'.repeat(1e6)), `${'a'.repeat(9_999)}b`],
     ['a few that nearly do', indexText('0,'.repeat(500_000)), '0,0,1,0,0'],
-  ])('is searched in little more time than it takes to read for %s', (_, indexed, quote) => {
+  ])('is searched in linear time for %s', (_, indexed, quote) => {
     const yardstick = processorTime(() => readOften(indexed.slice(0, indexed.length)))
     // Measured at up to 6 yardsticks; to compare at every offset would take thousands.
     expect(processorTime(() => anchorQuote(indexed, { quote }, [])) / yardstick).toBeLessThan(100)
   })
 })
 
-describe('fold', () => {
+describe('foldText', () => {
   test.each([
     ['ASCII lower case stays', 'a-z 09', 'a-z 09'],
     ['white space runs', ' \t\n\u00A0\u3000x', ' x'],
@@ -177,7 +177,7 @@ describe('fold', () => {
     expect(foldText(text).text).toBe(folded)
   })
 
-  test('every unit leads back to the characters it stems from', () => {
+  test('every unit maps to its original characters', () => {
     const text = 'É \n😀ﬁe\u0301'
     const { text: folded, starts, ends } = foldText(text)
     expect(
@@ -195,7 +195,7 @@ describe('fold', () => {
     ])
   })
 
-  test('no code point of the planes that decompose folds to more than the longest known', () => {
+  test('no code point folds to more than the documented maximum', () => {
     for (let codePoint = 1; codePoint <= 0x1ffff; codePoint += 1) {
       if (codePoint === 0xd800) codePoint = 0xe000
       if (foldText(String.fromCodePoint(codePoint)).text.length > 18)
@@ -203,7 +203,7 @@ describe('fold', () => {
     }
   })
 
-  test('a text that grows in folding keeps its offsets', () => {
+  test('a text that becomes longer keeps its offsets', () => {
     const { text, starts, ends } = foldText('\uFDFA'.repeat(1_000))
     expect(text.length).toBe(starts.length)
     expect([starts.at(-1), ends.at(-1)]).toEqual([999, 1_000])

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createConnectionKysely } from '../../src/database/kysely.ts'
 import { describeArticle } from '../../src/intake/documents/rules.ts'
 import { readerData } from '../../src/intake/reader/data.ts'
-import { dateFinder } from '../../src/intake/reader/values/dates.ts'
+import { createDateFinder } from '../../src/intake/reader/values/dates.ts'
 import { compareRow } from '../../src/intake/registers/changes/row-comparison.ts'
 import { RowError } from '../../src/intake/registers/table/row-mapper.ts'
 import { eventList } from '../../src/records/kinds/events/queries.ts'
@@ -36,21 +36,24 @@ const dates: [what: string, read: (date: string) => unknown, ofNone: unknown][] 
     (date) => {
       const [, month, day] = date.split('-')
       const text = `It was on ${Number(day)} ${month === '02' ? 'February' : 'May'} 2020.`
-      const [found] = dateFinder(readerData().calendar, null, 'en')(text, 0, 0)
+      const [found] = createDateFinder(readerData().calendar, null, 'en')(text, 0, 0)
       return found?.edtf ?? null
     },
     null,
   ],
 ]
 
-test.each(dates)('%s: a day that there is not is none, a bug is thrown', (_what, read, ofNone) => {
-  expect(read('2020-02-30')).toBe(ofNone)
-  expect(read('2020-05-06')).not.toBe(ofNone)
-  breakDates()
-  expect(() => read('2020-05-06')).toThrow(bug)
-})
+test.each(dates)(
+  '%s: an invalid day is null, an unexpected error is thrown',
+  (_what, read, ofNone) => {
+    expect(read('2020-02-30')).toBe(ofNone)
+    expect(read('2020-05-06')).not.toBe(ofNone)
+    breakDates()
+    expect(() => read('2020-05-06')).toThrow(bug)
+  },
+)
 
-test('a row of an earlier release: one that does not fit has no day, a bug is thrown', () => {
+test('an earlier row with an invalid day has no day, an unexpected error is thrown', () => {
   const judged = (error: Error) =>
     compareRow(
       {
@@ -78,7 +81,7 @@ test('a row of an earlier release: one that does not fit has no day, a bug is th
   expect(() => judged(bug)).toThrow(bug)
 })
 
-test('the words of a quote: what no body can have is looked for as nothing, a bug is thrown', async () => {
+test('an invalid quote finds nothing, an unexpected error is thrown', async () => {
   const asked: unknown[] = []
   const db = createConnectionKysely(async (_text, parameters) => {
     asked.push(...parameters)

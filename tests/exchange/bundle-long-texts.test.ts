@@ -82,8 +82,8 @@ const row = fc
   .map((one) => one.normalize('NFC').replaceAll(/[\s\0\u2028\u2029]/gu, '_'))
   .filter((one) => one.isWellFormed())
 
-describe('a text that is kept in parts', () => {
-  test('goes from one instance to another: the same ids, the same parts, the same bytes again', async () => {
+describe('a text that is stored in parts', () => {
+  test('is transferred with the same ids, parts and bytes', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(row, { minLength: 1, maxLength: 8 }),
@@ -101,14 +101,14 @@ describe('a text that is kept in parts', () => {
               )
             ).rows
           expect(await stored(other)).toEqual(await stored(t.database))
-          await verifyAll(other, () => undefined)
+          await verifyAll(other)
         },
       ),
       { numRuns: 3 },
     )
   })
 
-  test('joins an instance that has all else', async () => {
+  test('is added to an instance that has the other records', async () => {
     const other = await openEmptyInstance()
     await importBundleFile(other, await exportBundle(t.database))
     await aLongText(['one', 'two', 'three'], 2)
@@ -117,10 +117,10 @@ describe('a text that is kept in parts', () => {
       conflicts: [],
       citations: 0,
     })
-    await verifyAll(other, () => undefined)
+    await verifyAll(other)
   })
 
-  test('that does not hold is refused with the part named, and nothing is stored', async () => {
+  test('that is invalid is refused with its part, and nothing is stored', async () => {
     const slug = await aLongText(['one', 'two', 'three'], 2)
     const file = await exportBundle(t.database)
     const parts = await unzipParts(file)
@@ -165,7 +165,7 @@ describe('a text that is kept in parts', () => {
     await refused(name, add('textBytes', 20_000_000), /parts\.ndjson, line 1: \/textBytes/)
   })
 
-  test('makes no seed, for a seed holds one short text', async () => {
+  test('cannot become a seed', async () => {
     const bundle = await readBundle(await exportBundle(t.database), maxBundleBytes)
     await expect(makeSeed(bundle, bundleFolder)).rejects.toThrow(/A seed holds/)
     bundle.close()

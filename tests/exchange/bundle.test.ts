@@ -99,8 +99,8 @@ beforeAll(async () => {
   await storeRecords(t.database, buildArticle({ slug: 'unrelated', case: 'another-case' }))
 })
 
-describe('a bundle taken into an empty instance', () => {
-  test('gives the same ids, and exporting it again the same bytes', async () => {
+describe('import into an empty instance', () => {
+  test('keeps the ids, and exports the same bytes', async () => {
     const file = await exportBundle(t.database)
     const other = await openEmptyInstance()
     const outcome = await importBundleFile(other, file)
@@ -116,10 +116,10 @@ describe('a bundle taken into an empty instance', () => {
     expect(await idsOf(other)).toEqual(await idsOf(t.database))
   })
 
-  test('holds there: ledger, quotes and records are verified', async () => {
+  test('passes verification of ledger, quotes and records', async () => {
     const other = await openEmptyInstance()
     await importBundleFile(other, await exportBundle(t.database))
-    await verifyAll(other, () => undefined)
+    await verifyAll(other)
   })
 
   test('a second time changes nothing', async () => {
@@ -138,7 +138,7 @@ describe('a bundle taken into an empty instance', () => {
     expect(await countRows(other)).toEqual(before)
   })
 
-  test('by way of a third instance is still the same bytes', async () => {
+  test('via a third instance gives the same bytes', async () => {
     const file = await exportBundle(t.database)
     const [second, third] = [await openEmptyInstance(), await openEmptyInstance()]
     await importBundleFile(second, file)
@@ -146,7 +146,7 @@ describe('a bundle taken into an empty instance', () => {
     expect(readFileSync(await exportBundle(third)).equals(readFileSync(file))).toBe(true)
   })
 
-  test('whatever was written before: export, import and export again gives the same bytes', async () => {
+  test('export, import and export of any records gives the same bytes', async () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
       .filter((one) => one.trim() !== '' && !one.includes('\0') && one.isWellFormed())
@@ -186,8 +186,8 @@ describe('a bundle taken into an empty instance', () => {
   })
 })
 
-describe('a bundle taken into an instance that has some of it', () => {
-  test('adds what is new, and citations that joined', async () => {
+describe('import into an instance with some of the records', () => {
+  test('adds new records and new citations', async () => {
     const other = await openEmptyInstance()
     await importBundleFile(other, await exportBundle(t.database))
     await storeRecords(
@@ -201,7 +201,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     expect(readFileSync(await exportBundle(other)).equals(readFileSync(file))).toBe(true)
   })
 
-  test('reports what differs, and leaves it as it is', async () => {
+  test('reports differences without changing anything', async () => {
     const other = await openEmptyInstance()
     const file = await exportBundle(t.database)
     await importBundleFile(other, file)
@@ -223,7 +223,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     expect(rows).toEqual([{ country: 'AZ' }])
   })
 
-  test('a slug that another record has is a conflict, and so is all that rests on that record', async () => {
+  test('a used slug is a conflict, and so are the records that refer to it', async () => {
     const other = await openEmptyInstance()
     await seedMissingCases(other, () => undefined)
     const before = await countRows(other)
@@ -237,7 +237,7 @@ describe('a bundle taken into an instance that has some of it', () => {
     expect(rows[0].count).toBe(before.records)
   })
 
-  test('comes home with what was changed elsewhere; our own ledger must be ours', async () => {
+  test('returns with the changes of the other instance; an own ledger must be unchanged', async () => {
     const other = await openEmptyInstance()
     await importBundleFile(other, await exportBundle(t.database))
     const made = buildEvent({ slug: 'made-elsewhere' })
@@ -247,8 +247,8 @@ describe('a bundle taken into an instance that has some of it', () => {
   })
 })
 
-describe('what a bundle holds', () => {
-  test('the documents of the ledger, which an outsider can check; those of others by their hash alone', async () => {
+describe('the content of a bundle', () => {
+  test('has the snapshots of the ledger for independent checks, those of other cases as hashes', async () => {
     const parts = await unzipParts(await exportBundle(t.database))
     const manifest = JSON.parse(String(parts.get('manifest.json')))
     expect(manifest).toMatchObject({
@@ -282,7 +282,7 @@ describe('what a bundle holds', () => {
     })
   })
 
-  test('is what GET /v1/cases/:ref/bundle gives', async () => {
+  test('equals GET /v1/cases/:ref/bundle', async () => {
     const { body, headers } = await t.api
       .get(`/v1/cases/${caseSlug}/bundle`)
       .buffer(true)
@@ -293,7 +293,7 @@ describe('what a bundle holds', () => {
     await t.api.get('/v1/cases/no-such-case/bundle').expect(404)
   })
 
-  test('begins before the records of the case are read', async () => {
+  test('is streamed from the start', async () => {
     const server = await t.app.listen({ port: 0, host: '127.0.0.1' })
     const holder = await connectClient(t.url)
     await holder.query('BEGIN; LOCK TABLE event_effect IN ACCESS EXCLUSIVE MODE')
@@ -317,7 +317,7 @@ describe('what a bundle holds', () => {
   })
 })
 
-describe('a bundle that does not hold is refused with the part named, and nothing is stored', () => {
+describe('an invalid bundle is refused with its part, and nothing is stored', () => {
   let parts: Map<string, Buffer>
   let target: Database
   let before: unknown
@@ -346,7 +346,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     expect(await countRows(target)).toEqual(before)
   }
 
-  test('a changed byte, in whichever part', async () => {
+  test('a changed byte in any part', async () => {
     for (const name of parts.keys()) {
       if (name === 'manifest.json') continue
       const at = Math.floor((parts.get(name)?.length ?? 0) / 2)
@@ -403,7 +403,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     },
   )
 
-  test('a part that is there twice', async () => {
+  test('a duplicate part', async () => {
     await refused(
       await zipParts([...parts, ['places.ndjson', parts.get('places.ndjson') ?? Buffer.of()]]),
       /places\.ndjson: the part is there twice/,
@@ -434,7 +434,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     await refused(file, /records\.ndjson: the parts up to this one have 10000000000 bytes/)
   })
 
-  test('a part that unpacks to more than it claims', async () => {
+  test('a part that unpacks to more than its stated size', async () => {
     const zip = new ZipFile()
     zip.addBuffer(Buffer.alloc(50_000_000), 'records.ndjson')
     zip.addBuffer(parts.get('manifest.json') ?? Buffer.of(), 'manifest.json')
@@ -455,20 +455,20 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     await refused(file, /ndjson/)
   })
 
-  test('no zip file at all', async () => {
+  test('a file that is not a zip file', async () => {
     const file = newZipPath()
     writeFileSync(file, 'This is no bundle.')
     await refused(file, /central directory/i)
   })
 
-  test('a record that is not what the ledger says, though the manifest fits', async () => {
+  test('a record that differs from the ledger, with a valid manifest', async () => {
     const file = await forgeBundle(parts, 'records.ndjson', (text) =>
       text.replace('"country":"TR"', '"country":"GR"'),
     )
     await refused(file, /records\.ndjson: the actor \w+ does not match its last snapshot/)
   })
 
-  test('a ledger that was changed, though the manifest fits', async () => {
+  test('a changed ledger, with a valid manifest', async () => {
     const name = [...parts.keys()].find((one) => one.startsWith('ledgers/')) ?? ''
     await refused(
       await forgeBundle(parts, name, (text) =>
@@ -478,7 +478,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     )
   })
 
-  test('a revision that is there twice, or stands before an older one, though the manifest fits', async () => {
+  test('duplicate or unordered revisions, with a valid manifest', async () => {
     const linesOf = (of: string) => String(parts.get(of)).trimEnd().split('\n')
     const [name = ''] = [...parts.keys()]
       .filter((one) => one.startsWith('ledgers/'))
@@ -503,7 +503,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
     }
   })
 
-  test('a text that is not the one of its article, though the manifest fits', async () => {
+  test('a text that differs from its article, with a valid manifest', async () => {
     await refused(
       await forgeBundle(parts, article(), (text) => `${text} `),
       /body\.txt: it is not the text of its article/,
@@ -511,7 +511,7 @@ describe('a bundle that does not hold is refused with the part named, and nothin
   })
 })
 
-describe('what is no fault of a bundle', () => {
+describe('errors that are not about the bundle', () => {
   test.each([
     ['a file that is not there', join(bundleFolder, 'nothing.zip'), /cannot be read: ENOENT/],
     ['a folder', bundleFolder, /cannot be read: EISDIR/],
@@ -531,7 +531,7 @@ describe('what is no fault of a bundle', () => {
     bundle.close()
   })
 
-  test('a part that the system does not let be read, or that a bug keeps from being read', () => {
+  test('a part that cannot be read by the system or because of a bug', () => {
     const ofSystem = Object.assign(new Error('EIO: i/o error, read'), { syscall: 'read' })
     expect(() => refuseZip('a', ofSystem)).toThrow(FatalError)
     const bug = new TypeError('internal text')
@@ -541,7 +541,7 @@ describe('what is no fault of a bundle', () => {
 })
 
 describe('casefile make-seed', () => {
-  test('makes seeds/<case>/ of a bundle, from which the case is seeded as it was', async () => {
+  test('creates seeds/<case>/ from a bundle, which seeds the same case', async () => {
     const origin = await openEmptyInstance()
     await seedMissingCases(origin, () => undefined)
     const bundle = await readBundle(await exportBundle(origin), maxBundleBytes)

@@ -18,11 +18,12 @@ import { type FullRecord, kindPaths, readAllRecords } from '../harness/record-re
 
 /** The model of FollowTheMoney itself, as its own package has it. */
 const require = createRequire(import.meta.url)
-const { Model } = require('@alephdata/followthemoney') as typeof import('@alephdata/followthemoney')
+const { Model } =
+  require('@opensanctions/followthemoney') as typeof import('@opensanctions/followthemoney')
 const model = new Model(
   JSON.parse(
     readFileSync(
-      require.resolve('@alephdata/followthemoney').replace(/[^/]+$/, 'defaultModel.json'),
+      require.resolve('@opensanctions/followthemoney').replace(/[^/]+$/, 'defaultModel.json'),
       'utf8',
     ),
   ),
@@ -94,7 +95,9 @@ function faults(
   all: ReadonlyMap<string, string>,
 ): string[] {
   const schema = model.getSchema(name)
-  const missing = schema.required.filter((property) => !properties[property]?.length)
+  // What an ancestor requires is required as well.
+  const required = new Set([schema, ...schema.getParents()].flatMap((one) => one.required))
+  const missing = [...required].filter((property) => !properties[property]?.length)
   return [
     ...missing.map((property) => `${name} ${id} lacks ${property}`),
     ...Object.entries(properties).flatMap(([name, values]) => {
@@ -125,13 +128,13 @@ describe('FollowTheMoney entities of a case', () => {
     expect(entities.flatMap((entity) => faults(entity, all))).toEqual([])
   })
 
-  test('have one for every record, under its id, and no id twice', () => {
+  test('have one entity for every record, with unique ids', () => {
     const ids = entities.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     expect(records.filter(({ id }) => !ids.includes(id))).toEqual([])
   })
 
-  test('a permit is a License of its authority, with its goods; no trade is made of it', () => {
+  test('a permit is a License of its authority with its goods, and no trade', () => {
     const permit = records.find(({ slug }) => slug === 'wescam-mx15d-baykar-2020')
     const found = entities.find(({ id }) => id === permit?.id)
     const canada = records.find(({ href }) => href === '/v1/actors/canada')
@@ -150,7 +153,7 @@ describe('FollowTheMoney entities of a case', () => {
     expect(roles.sort()).toEqual(['consignee', 'covers', 'destination', 'exporter'].sort())
   })
 
-  test('every quote of what can be documented is a Documentation with its words and who says so', () => {
+  test('every quote is a Documentation with its words and voices', () => {
     const quotes = entities.filter(({ schema }) => schema === 'Documentation')
     const actor = records.find(({ slug }) => slug === 'baykar')
     const own = quotes.filter(({ properties }) => properties.entity?.[0] === actor?.id)
@@ -162,7 +165,7 @@ describe('FollowTheMoney entities of a case', () => {
     ])
   })
 
-  test('an article in whose quotes an actor stands by name mentions it', () => {
+  test('an article mentions the actors that its quotes name', () => {
     const mention = entities.find(
       ({ schema, properties }) => schema === 'Mention' && properties.name?.includes('Baykar'),
     )
@@ -170,7 +173,7 @@ describe('FollowTheMoney entities of a case', () => {
     expect(mention?.properties.document).toEqual([article?.id])
   })
 
-  test('a date is never made more exact than it is', () => {
+  test('dates keep their precision', () => {
     const byId = new Map(entities.map((entity) => [entity.id, entity]))
     const article = records.find(({ slug }) => slug === 'turkey-pressed-canada')
     expect(byId.get(article?.id ?? '')?.properties.publishedAt).toEqual(['2021'])
@@ -193,20 +196,22 @@ describe('FollowTheMoney statements', () => {
   const statements = async (url: string): Promise<Statement[]> =>
     parse(await read(url), { columns: true })
 
-  test('have every value of every entity, with the passage that says so', async () => {
+  test('have every value of every entity with its passage', async () => {
     const rows = await statements(`${exported}?format=ftm-statements`)
     const stated = new Set(
       rows.map(({ entity_id, prop, value }) => `${entity_id} ${prop} ${value}`),
     )
-    const ofCitations = ['Documentation']
-    const added = ['alephUrl', 'proof', 'summary', 'sourceUrl']
-    const values = entities
-      .filter(({ schema }) => !ofCitations.includes(schema))
-      .flatMap(({ id, properties }) =>
-        Object.entries(properties)
-          .filter(([name]) => !added.includes(name))
-          .flatMap(([name, values]) => values.map((value) => `${id} ${name} ${value}`)),
-      )
+    const values = entities.flatMap(({ id, properties }) =>
+      Object.entries(properties).flatMap(([name, values]) =>
+        values.map((value) => `${id} ${name} ${value}`),
+      ),
+    )
+    for (const schema of ['Documentation', 'Mention', 'Sanction'])
+      expect(
+        rows.some((row) => row.schema === schema),
+        schema,
+      ).toBe(true)
+    expect(rows.some(({ prop }) => prop === 'proof')).toBe(true)
     expect(values.length).toBeGreaterThan(entities.length)
     expect(values.filter((statement) => !stated.has(statement))).toEqual([])
     const cited = rows.find(({ schema, prop }) => schema === 'License' && prop === 'contractDate')
@@ -226,13 +231,34 @@ describe('FollowTheMoney statements', () => {
     })
   })
 
-  test('of what nothing is cited for say so: their data set is our own', async () => {
+  test('have an id of their own, also where two passages say the same', async () => {
+    const rows = await statements(`${exported}?format=ftm-statements`)
+    const ids = rows.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const again = await statements(`${exported}?format=ftm-statements`)
+    expect(again.map(({ id }) => id)).toEqual(ids)
+    const passages = Map.groupBy(
+      rows,
+      (row) => `${row.entity_id} ${row.prop} ${row.value} ${row.dataset}`,
+    )
+    expect([...passages.values()].some((same) => same.length > 1)).toBe(true)
+  })
+
+  test('fit the model: every property belongs to its schema and has a value', async () => {
+    const rows = await statements(`${exported}?format=ftm-statements`)
+    for (const { schema, prop = '', value } of rows) {
+      expect(model.getSchema(schema).hasProperty(prop), `${schema}.${prop}`).toBe(true)
+      expect(value).not.toBe('')
+    }
+  })
+
+  test('of uncited values have the data set of the server', async () => {
     const rows = await statements(`${exported}?format=ftm-statements`)
     expect(new Set(rows.map(({ citation }) => citation === ''))).toEqual(new Set([true, false]))
     for (const { dataset, citation } of rows) expect(dataset === 'casefile').toBe(citation === '')
   })
 
-  test('keep the claim of another passage beside the value of the record', async () => {
+  test('keep conflicting claims beside the value of the record', async () => {
     const rows = await statements('/v1/events/rival-event?format=ftm-statements')
     const names = rows.filter(({ prop }) => prop === 'name')
     expect(names.map(({ value, rival }) => [value, rival])).toEqual([

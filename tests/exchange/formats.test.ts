@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import * as bibtexParser from '@retorquere/bibtex-parser'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { jsonLdContext } from '../../src/exchange/linked-data/json-ld.ts'
 import { useApp } from '../harness/app.ts'
@@ -26,13 +27,15 @@ const json = async (url: string) => JSON.parse((await get(url)).text)
 
 beforeAll(async () => {
   await t.database.write((tx) =>
-    tx.place.create({
-      data: {
-        id: '0199aaaa-0000-7000-8000-000000000001',
-        slug: 'nowhere',
-        name: 'Nowhere',
-        source: 'A test.',
-      },
+    tx.insert({
+      place: [
+        {
+          id: '0199aaaa-0000-7000-8000-000000000001',
+          slug: 'nowhere',
+          name: 'Nowhere',
+          source: 'A test.',
+        },
+      ],
     }),
   )
   await storeRecords(
@@ -49,6 +52,12 @@ beforeAll(async () => {
     }),
     buildArticle({ slug: 'of-a-month', publishedOn: { edtf: '2020-02' } }),
     buildArticle({ slug: 'of-a-year', publishedOn: { edtf: '2020' } }),
+    buildArticle({
+      slug: 'of-two-years',
+      authors: ['A. Writer'],
+      publisher: 'the-paper',
+      publishedOn: { edtf: '2019-11/2020-02' },
+    }),
     buildArticle({ slug: 'open', publishedOn: { edtf: '../2020-05' } }),
     buildEvent({ slug: 'placeless' }),
     buildEvent({ slug: 'lost', place: 'nowhere' }),
@@ -68,7 +77,7 @@ describe('W3C Web Annotations', () => {
     ['the citations', '/v1/citations?format=w3c-annotations', () => citationsOf()],
     ['the permits', '/v1/permits?format=w3c-annotations', () => citationsOf('permit')],
   ])(
-    '%s has one for each citation, found by words and by code points',
+    '%s has one annotation for each citation, with quote and position selectors',
     async (_name, url, expected) => {
       const page = await json(url)
       expect(page).toMatchObject({
@@ -93,7 +102,7 @@ describe('W3C Web Annotations', () => {
     },
   )
 
-  test('hold against the text that they point to', async () => {
+  test('match their text', async () => {
     const { items } = await json('/v1/permits/wescam-mx15d-baykar-2020?format=w3c-annotations')
     expect(items.length).toBeGreaterThan(0)
     for (const { target } of items) {
@@ -135,7 +144,7 @@ describe('GeoJSON', () => {
     })
   })
 
-  test('of a list heeds its filters; of none it is an empty collection', async () => {
+  test('of a list applies its filters; an empty list is an empty collection', async () => {
     const url = '/v1/events?format=geojson&type=application'
     expect(await json(url)).toEqual({ type: 'FeatureCollection', features: [], withoutPlace: 0 })
   })
@@ -148,7 +157,7 @@ describe('CSL-JSON and BibTeX', () => {
 
   type Item = Record<string, unknown>
 
-  test('CSL-JSON is read by a library as it was meant', async () => {
+  test('a library reads the CSL-JSON', async () => {
     const items = await json('/v1/articles?format=csl-json')
     const read: Item[] = new Cite(items).data as unknown as Item[]
     expect(read.map(({ id }) => id).sort()).toEqual(
@@ -179,7 +188,7 @@ describe('CSL-JSON and BibTeX', () => {
     })
   })
 
-  test('BibTeX is read by a library as it was meant', async () => {
+  test('a library reads the BibTeX', async () => {
     const { text } = await get('/v1/articles?format=bibtex')
     const read: Item[] = new Cite(text).data as unknown as Item[]
     expect(read.length).toBe(records.filter(({ kind }) => kind === 'article').length)
@@ -192,10 +201,49 @@ describe('CSL-JSON and BibTeX', () => {
     })
     expect(JSON.stringify(dated?.author)).toContain('United Nations')
   })
+
+  test('BibTeX is read by a second library, with what plain styles need', async () => {
+    const { text } = await get('/v1/articles?format=bibtex')
+    const { entries, errors } = bibtexParser.parse(text)
+    expect(errors).toEqual([])
+    expect(entries.map(({ key }) => key).sort()).toEqual(
+      records
+        .filter(({ kind }) => kind === 'article')
+        .map(({ slug }) => slug)
+        .sort(),
+    )
+    const byKey = Object.fromEntries(entries.map((entry) => [entry.key, entry]))
+    expect(byKey.dated).toMatchObject({
+      type: 'article',
+      fields: {
+        title: awkward,
+        author: [{ name: 'United Nations' }, { name: 'Müller, Jürgen' }],
+        journal: 'Paper & Sons',
+        year: '2020',
+        month: '5',
+        url: 'https://example.org/a?b=c&d=%7E',
+      },
+    })
+    const years = Object.fromEntries(entries.map(({ key, fields }) => [key, fields.year]))
+    expect(years).toMatchObject({ 'of-a-month': '2020', 'of-a-year': '2020' })
+    expect(years['turkey-pressed-canada']).toBe('2021')
+    expect(years['of-two-years']).toMatch(/^2019.+2020$/)
+    for (const { type, fields } of entries) {
+      if (type === 'article')
+        expect(fields).toMatchObject({
+          author: expect.anything(),
+          journal: expect.anything(),
+          year: expect.anything(),
+        })
+      else expect(type).toBe('misc')
+      expect(fields.author ?? fields.key).toBeDefined()
+    }
+    expect(byKey.open?.type).toBe('misc')
+  })
 })
 
 describe('JSON-LD', () => {
-  test('the context makes resources and common words of the members', async () => {
+  test('the context maps members to resources and common vocabularies', async () => {
     const jsonld = require('jsonld') as {
       expand(given: object, options: object): Promise<Record<string, unknown>[]>
     }
@@ -221,7 +269,7 @@ describe('JSON-LD', () => {
   })
 })
 
-describe('a format that does not fit', () => {
+describe('an unavailable format', () => {
   test.each([
     ['/v1/permits?format=geojson'],
     ['/v1/actors?format=bibtex'],
@@ -232,7 +280,7 @@ describe('a format that does not fit', () => {
     ['/v1/findings?format=ics'],
     ['/v1/network?actor=canada&format=csv'],
     ['/v1/articles/turkey-pressed-canada/body?format=csv'],
-  ])('406 for %s, with those that do', async (url) => {
+  ])('406 for %s with the available formats', async (url) => {
     const { body } = await t.api.get(url).expect(406)
     expect(body).toMatchObject({
       type: '/problems/not-acceptable',
@@ -249,19 +297,19 @@ describe('a format that does not fit', () => {
     ['/v1/citations', 'application/ld+json'],
     [exported, 'application/geo+json'],
     [exported, 'application/zip'],
-  ])('%s is had by Accept as %s', async (url, accept) => {
+  ])('%s returns %s by Accept', async (url, accept) => {
     const { headers } = await t.api.get(url).set('Accept', accept).buffer(true).expect(200)
     expect(headers['content-type']?.split(';')[0]).toBe(accept)
   })
 
-  test('the tables of a case are a zip file: for Accept: text/csv they are none, nor is something else', async () => {
+  test('406 for the tables of a case with Accept: text/csv, because they are a zip file', async () => {
     const { body } = await t.api.get(exported).set('Accept', 'text/csv').expect(406)
     expect(body.detail).toContain('application/zip (format=csv)')
   })
 })
 
 describe('absolute addresses', () => {
-  test('are those by which the client came, also when another client asked before', async () => {
+  test('have the host of the request, also for cached responses', async () => {
     const url = '/v1/events?format=w3c-annotations&limit=1'
     for (const host of ['one.example', 'two.example:8080']) {
       const { text } = await t.api.get(url).set('Host', host).buffer(true)
@@ -271,7 +319,7 @@ describe('absolute addresses', () => {
 })
 
 describe('a single citation', () => {
-  test('is had as whatever the list has, an annotation among them', async () => {
+  test('is available in all formats of the list', async () => {
     const { id } = (await t.api.get('/v1/citations?limit=1').expect(200)).body.data[0]
     const annotated = async (path: string) => {
       const asked = t.api.get(`${path}?format=w3c-annotations`).set('Host', 'one.example')
@@ -300,7 +348,7 @@ describe('a single citation', () => {
 })
 
 describe('a single record', () => {
-  test('is had as CSV and NDJSON as well', async () => {
+  test('is available as CSV and NDJSON', async () => {
     const { text } = await get('/v1/actors/canada?format=csv')
     const list = (await get('/v1/actors?format=csv&name=Canada')).text.split('\r\n')
     expect(list).toEqual(expect.arrayContaining(text.split('\r\n')))
@@ -308,7 +356,7 @@ describe('a single record', () => {
     expect(JSON.parse((await get('/v1/actors/canada?format=ndjson')).text)).toEqual(body)
   })
 
-  test('is had as it was', async () => {
+  test('is available as of an earlier revision', async () => {
     const { text } = await get('/v1/actors/canada?format=ndjson&revision=1')
     expect(JSON.parse(text)).toMatchObject({ slug: 'canada', revision: 1 })
   })

@@ -53,7 +53,7 @@ const exporting = async ({ database }: TestApp = t): Promise<{ pid: number; stat
 const gone = (of = t) =>
   waitUntil('the query is freed', async () => (await exporting(of)).length === 0)
 
-describe('an export that fails on its way', () => {
+describe('an export that fails while it is sent', () => {
   const broken = async (path: string): Promise<{ text: string; isWhole: boolean }> => {
     const before = new Set((await exporting()).map(({ pid }) => pid))
     const { response } = await begin(path)
@@ -87,13 +87,13 @@ describe('an export that fails on its way', () => {
     })
   })
 
-  test('a zip file of a case is broken off as well', async () => {
+  test('a zip file of a case is interrupted too', async () => {
     const { isWhole } = await broken(`${exported}?format=csv`)
     expect(isWhole).toBe(false)
   })
 })
 
-describe('a client that goes away', () => {
+describe('a client that disconnects', () => {
   test.each(['/v1/actors?format=csv', '/v1/actors?format=ndjson', '/v1/actors?format=ftm'])(
     'in the middle of %s frees its query',
     async (path) => {
@@ -104,7 +104,7 @@ describe('a client that goes away', () => {
     },
   )
 
-  test('between two queries frees its connection, though nobody reads on', async () => {
+  test('between two queries frees its connection', async () => {
     // More often than there are connections for exports.
     for (let time = 0; time < 6; time += 1) {
       const leaving = new AbortController()
@@ -115,7 +115,7 @@ describe('a client that goes away', () => {
     await gone()
   })
 
-  test('before the first row frees its query, which had not ended by itself', async () => {
+  test('before the first row cancels its query', async () => {
     const lock = new pg.Client(t.url)
     await lock.connect()
     await lock.query('BEGIN; LOCK TABLE actor IN ACCESS EXCLUSIVE MODE')

@@ -50,7 +50,7 @@ async function expectNext(): Promise<void> {
   expect((await sent).status).toBe(201)
 }
 
-describe('its connection is ended', () => {
+describe('the connection of a write is terminated', () => {
   test.each([
     [
       'while it waits for its turn',
@@ -85,7 +85,7 @@ describe('its connection is ended', () => {
     await expectNext()
   })
 
-  test('while it commits: nothing is there, and the same Idempotency-Key makes it afterwards', async () => {
+  test('during COMMIT: nothing is stored, and the same Idempotency-Key creates it afterwards', async () => {
     await admin.query(`
       SELECT pg_advisory_lock(1);
       CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END';
@@ -101,7 +101,7 @@ describe('its connection is ended', () => {
   })
 })
 
-test('no connection is to be had: 503', async () => {
+test('503 when no connection is available', async () => {
   const name = new URL(t.url).pathname.slice(1)
   const elsewhere = new URL(t.url)
   elsewhere.pathname = 'postgres'
@@ -119,7 +119,7 @@ test('no connection is to be had: 503', async () => {
   await expectNext()
 })
 
-test('a turn that does not come within 10 seconds: 503 busy', async () => {
+test('503 busy when the write lock is not free within 10 seconds', async () => {
   await admin.query('SELECT pg_advisory_lock(1667330918)')
   const answers = await Promise.all([1, 2].map(() => create().sent))
   await admin.query('SELECT pg_advisory_unlock_all()')

@@ -14,7 +14,7 @@ export type TestApp = {
   database: Database
   head: HeadTracker
   url: string
-  /** Log lines as objects; with `LOG_LEVEL` among the settings. */
+  /** Log lines as objects. Needs `LOG_LEVEL` among the settings. */
   logLines: Record<string, unknown>[]
   /** HTTP requests to the server. Every response is validated against the schema of its route. */
   api: ReturnType<typeof supertest>

@@ -18,7 +18,7 @@ export function validateResponses(app: HookTarget): void {
     const declaredResponse = declaredResponses[reply.statusCode]
     if (declaredResponse === undefined)
       return failResponse(reply, `status ${reply.statusCode} is not declared`)
-    const schema = declaredResponse.content?.[type]?.schema
+    const schema = (declaredResponse.content?.[type] ?? declaredResponse.content?.['*/*'])?.schema
     if (schema === undefined)
       return failResponse(reply, `${type} is not declared for ${reply.statusCode}`)
     if (!/[/+]json$/.test(type)) return payload

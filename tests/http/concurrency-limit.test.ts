@@ -5,8 +5,8 @@ import { useApp } from '../harness/app.ts'
 
 const t = useApp({ CACHE_MB: 0, MAX_CONCURRENT_QUERIES: 1, POOL_SIZE: 12 })
 
-/** A turn is over after so long. Here no time passes unless a test says so. */
-const turnMs = 100
+/** The time slice of a request. Timers are fake, so time passes only when a test advances it. */
+const timeSliceMs = 100
 
 let url = ''
 beforeEach(async () => {
@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => vi.useRealTimers())
 
-/** Holds up every search until it is told to end. */
+/** Blocks every search by a table lock. Returns a function that releases it. */
 async function holdUpSearches() {
   const client = new pg.Client(t.database.url)
   await client.connect()
@@ -27,8 +27,8 @@ async function holdUpSearches() {
   }
 }
 
-/** Searches that have their turn. */
-const waiting = async (): Promise<number> => {
+/** Searches that run, and wait for the lock. */
+const countRunningSearches = async (): Promise<number> => {
   const { rows } = await t.database.pool.query<{ waiting: number }>(
     `SELECT count(*)::int AS waiting FROM pg_stat_activity
      WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'relation'`,
@@ -36,32 +36,32 @@ const waiting = async (): Promise<number> => {
   return rows[0]?.waiting ?? 0
 }
 
-/** Asks the database again and again, without a timer: these are not running. */
-async function untilWaiting(count: number): Promise<void> {
-  while ((await waiting()) !== count);
+/** Polls the database without a timer, because timers are fake. */
+async function waitForRunningSearches(count: number): Promise<void> {
+  while ((await countRunningSearches()) !== count);
 }
 
-/** How many requests have come in, and how many of these have ended or were left by their client. */
+/** Counts requests that arrived, and those that ended or whose client disconnected. */
 function countRequests() {
-  const counted = { arrived: 0, closed: 0 }
+  const counts = { arrived: 0, closed: 0 }
   const count = (_request: unknown, response: NodeJS.EventEmitter) => {
-    counted.arrived += 1
+    counts.arrived += 1
     response.once('close', () => {
-      counted.closed += 1
+      counts.closed += 1
     })
   }
   t.app.server.prependListener('request', count)
   return {
-    counted,
+    counts,
     stop: () => t.app.server.removeListener('request', count),
-    async until(what: keyof typeof counted, number: number) {
-      // Each takes a way through the event loop, in which requests come in.
-      while (counted[what] < number) await waiting()
+    async waitFor(name: keyof typeof counts, number: number) {
+      // Each query lets the event loop accept further requests.
+      while (counts[name] < number) await countRunningSearches()
     },
   }
 }
 
-/** The status, when all of the answer has come. Each on a connection of its own, which ends with it. */
+/** The status of a complete response. Every request has its own connection. */
 const get = (path: string, signal?: AbortSignal): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const request = httpGet(url + path, { agent: false, ...(signal && { signal }) }, (answer) =>
@@ -73,30 +73,30 @@ const get = (path: string, signal?: AbortSignal): Promise<number | undefined> =>
 const search = (limit: number, signal?: AbortSignal) =>
   get(`/v1/search?q=turkey&limit=${limit}`, signal)
 
-test('long questions take turns: the next begins when the turn of the one before is over, and short ones wait for none', async () => {
+test('slow requests run one at a time until their time slice ends; fast ones do not wait', async () => {
   const release = await holdUpSearches()
   const requests = countRequests()
-  const asked = [1, 2, 3].map((limit) => search(limit))
-  await requests.until('arrived', 3)
-  for (const begun of [1, 2, 3]) {
-    await untilWaiting(begun)
+  const searches = [1, 2, 3].map((limit) => search(limit))
+  await requests.waitFor('arrived', 3)
+  for (const running of [1, 2, 3]) {
+    await waitForRunningSearches(running)
     expect(await get('/v1/permits')).toBe(200)
-    // No time has passed: nobody else has begun.
-    expect(await waiting()).toBe(begun)
-    vi.advanceTimersByTime(turnMs - 1)
+    // No time has passed, so no other search runs.
+    expect(await countRunningSearches()).toBe(running)
+    vi.advanceTimersByTime(timeSliceMs - 1)
     expect(await get('/v1/permits')).toBe(200)
-    expect(await waiting()).toBe(begun)
+    expect(await countRunningSearches()).toBe(running)
     vi.advanceTimersByTime(1)
   }
-  // All turns are over: another kind of long question begins beside them.
+  // All time slices have ended, so another slow request runs at once.
   expect(await get('/v1/timeline')).toBe(200)
-  expect(await waiting()).toBe(3)
+  expect(await countRunningSearches()).toBe(3)
   requests.stop()
   await release()
-  expect(await Promise.all(asked)).toEqual([200, 200, 200])
+  expect(await Promise.all(searches)).toEqual([200, 200, 200])
 })
 
-test('a turn ends with its answer, also when that is a refusal', async () => {
+test('a response ends the time slice, also an error response', async () => {
   const paths = [
     '/v1/network?actor=nobody',
     '/v1/timeline?cursor=x',
@@ -107,29 +107,31 @@ test('a turn ends with its answer, also when that is a refusal', async () => {
     '/v1/network?actor=turkey',
   ]
   const statuses: (number | undefined)[] = []
-  // No time passes: behind a turn that went on the next one would wait for ever.
+  // No time passes, so a request after an unfinished time slice would wait forever.
   for (const path of [...paths, ...paths]) statuses.push(await get(path))
   const expected = [400, 400, 400, 400, 200, 200, 200]
   expect(statuses).toEqual([...expected, ...expected])
 })
 
-test('a client that leaves while waiting for a turn takes none', async () => {
+test('a request whose client disconnects in the queue does not run', async () => {
   const release = await holdUpSearches()
   const requests = countRequests()
-  const leaving = new AbortController()
+  const disconnecting = new AbortController()
   const first = search(1)
-  await untilWaiting(1)
-  const left = Array.from({ length: 20 }, (_, index) => search(index + 2, leaving.signal))
-  await requests.until('arrived', 21)
-  leaving.abort()
-  await Promise.allSettled(left)
-  await requests.until('closed', 20)
-  // It reads another table. One turn has to pass, that of the first; the twenty before it need none.
+  await waitForRunningSearches(1)
+  const abandoned = Array.from({ length: 20 }, (_, index) =>
+    search(index + 2, disconnecting.signal),
+  )
+  await requests.waitFor('arrived', 21)
+  disconnecting.abort()
+  await Promise.allSettled(abandoned)
+  await requests.waitFor('closed', 20)
+  // Reads another table. It waits for the time slice of the first request only, not for the twenty abandoned ones.
   const last = get('/v1/timeline')
-  await requests.until('arrived', 22)
-  vi.advanceTimersByTime(turnMs)
+  await requests.waitFor('arrived', 22)
+  vi.advanceTimersByTime(timeSliceMs)
   expect(await last).toBe(200)
-  expect(await waiting()).toBe(1)
+  expect(await countRunningSearches()).toBe(1)
   requests.stop()
   await release()
   expect(await first).toBe(200)

@@ -9,56 +9,55 @@ import { addRequiredQuery, exampleRecords, listDescribedRoutes } from '../harnes
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 /**
- * Whatever statement of a request fails, the answer says so: 503 when the database is lost, 500 when nobody expected the
- * error, and never that the request was wrong. What the driver says reaches no client.
+ * When any statement of a request fails, the response is a 503 (database lost) or a 500 (unexpected error), never an error
+ * of the request. Messages of the driver reach no client.
  */
 
 const t = useApp({ CACHE_MB: 0, POOL_SIZE: 4 })
 const w = useWriteClient(t)
 
 const secret = 'relation "internal_secret" at 10.0.0.7:5432'
-const lost = () =>
+const connectionLost = () =>
   Object.assign(new Error(`connect ECONNREFUSED ${secret}`), { code: 'ECONNREFUSED' })
-const unexpected = () =>
+const unexpectedError = () =>
   Object.assign(new pg.DatabaseError(secret, secret.length, 'error'), { code: 'XX000' })
 
-/** The statement that fails, counted from 1 over all connections of requests; 0 is none. */
-let failing = { at: 0, make: lost, count: 0 }
+/** `statement` is the number of the failing statement, from 1 over all connections of requests; 0 means none. */
+let failure = { statement: 0, createError: connectionLost, count: 0 }
 const original = pg.Client.prototype.query
 
-/** Statements that begin or end a transaction say nothing of the request. */
-const isOfTransaction = (text: string) => /^(BEGIN|COMMIT|ROLLBACK|CLOSE|SET)\b/.test(text)
+/** Statements that begin or end a transaction are not counted. */
+const isTransactionControl = (text: string) => /^(BEGIN|COMMIT|ROLLBACK|CLOSE|SET)\b/.test(text)
 
-/** Statements that are not answered yet. */
-let unanswered = 0
+let pendingStatements = 0
 
 type Query = { text?: string }
-type Named = { connectionParameters: { application_name?: string } }
+type NamedClient = { connectionParameters: { application_name?: string } }
 
 beforeAll(() => {
-  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    const [query] = given
+  pg.Client.prototype.query = function (this: pg.Client, ...parameters: unknown[]) {
+    const [query] = parameters
     const text = typeof query === 'string' ? query : ((query as Query).text ?? '')
-    const { application_name: name = '' } = (this as unknown as Named).connectionParameters
+    const { application_name: name = '' } = (this as unknown as NamedClient).connectionParameters
     const isOfRequest = /^casefile (api|write|export)/.test(name)
-    if (!isOfRequest || text === '' || isOfTransaction(text))
-      return Reflect.apply(original, this, given)
-    failing.count += 1
-    const error = failing.count === failing.at ? failing.make() : undefined
-    const done = given.at(-1)
-    if (typeof done !== 'function')
-      return error ? Promise.reject(error) : Reflect.apply(original, this, given)
-    unanswered += 1
-    const counted = (...answer: unknown[]) => {
-      unanswered -= 1
-      done(...answer)
+    if (!isOfRequest || text === '' || isTransactionControl(text))
+      return Reflect.apply(original, this, parameters)
+    failure.count += 1
+    const error = failure.count === failure.statement ? failure.createError() : undefined
+    const callback = parameters.at(-1)
+    if (typeof callback !== 'function')
+      return error ? Promise.reject(error) : Reflect.apply(original, this, parameters)
+    pendingStatements += 1
+    const countingCallback = (...results: unknown[]) => {
+      pendingStatements -= 1
+      callback(...results)
     }
-    if (error) return void process.nextTick(counted, error)
-    return Reflect.apply(original, this, [...given.slice(0, -1), counted])
+    if (error) return void process.nextTick(countingCallback, error)
+    return Reflect.apply(original, this, [...parameters.slice(0, -1), countingCallback])
   } as typeof original
 })
 afterEach(() => {
-  failing = { at: 0, make: lost, count: 0 }
+  failure = { statement: 0, createError: connectionLost, count: 0 }
 })
 afterAll(() => {
   pg.Client.prototype.query = original
@@ -68,35 +67,36 @@ type Answer = { status: number; text: string }
 /** More than any request sends. */
 const statementsMax = 60
 
-/** What else a request had sent when it failed comes to its end, and does not count for the next one. */
-async function quiet(): Promise<void> {
+/** Waits for the other statements of a failed request, so that they do not count for the next one. */
+async function waitUntilIdle(): Promise<void> {
   const { pool } = t.database
-  const isQuiet = () =>
-    unanswered === 0 && pool.waitingCount === 0 && pool.idleCount === pool.totalCount
-  for (let turns = 0; turns < 20; turns = isQuiet() ? turns + 1 : 0) await setImmediate()
+  const isIdle = () =>
+    pendingStatements === 0 && pool.waitingCount === 0 && pool.idleCount === pool.totalCount
+  for (let idleTurns = 0; idleTurns < 20; idleTurns = isIdle() ? idleTurns + 1 : 0)
+    await setImmediate()
 }
 
-/** Lets each statement of the request fail, one after the other. Gives how many there were. */
-async function failEach(what: string, send: () => Promise<Answer>): Promise<number> {
-  let statements = 0
-  for (const [make, expected] of [
-    [lost, [503, 'database-unavailable']],
-    [unexpected, [500, 'internal-error']],
+/** Sends a request once for each of its statements, and lets that statement fail. Returns the number of failures. */
+async function failEach(name: string, send: () => Promise<Answer>): Promise<number> {
+  let failureCount = 0
+  for (const [createError, expected] of [
+    [connectionLost, [503, 'database-unavailable']],
+    [unexpectedError, [500, 'internal-error']],
   ] as const)
-    for (let at = 1; ; at += 1) {
-      expect(at, `${what}: it never comes to its end`).toBeLessThan(statementsMax)
-      await quiet()
-      failing = { at, make, count: 0 }
+    for (let statement = 1; ; statement += 1) {
+      expect(statement, `${name}: too many statements`).toBeLessThan(statementsMax)
+      await waitUntilIdle()
+      failure = { statement, createError, count: 0 }
       const { status, text } = await send()
-      const hasFailed = failing.count >= at
-      failing = { at: 0, make, count: 0 }
-      expect(text, `${what}, statement ${at}`).not.toContain('internal_secret')
+      const hasFailed = failure.count >= statement
+      failure = { statement: 0, createError, count: 0 }
+      expect(text, `${name}, statement ${statement}`).not.toContain('internal_secret')
       if (!hasFailed) break
-      statements += 1
+      failureCount += 1
       const type = /"type":"\/problems\/([\w-]+)"/.exec(text)?.[1]
-      expect([status, type], `${what}, statement ${at}`).toEqual(expected)
+      expect([status, type], `${name}, statement ${statement}`).toEqual(expected)
     }
-  return statements
+  return failureCount
 }
 
 const get = async (path: string): Promise<Answer> => {
@@ -104,21 +104,23 @@ const get = async (path: string): Promise<Answer> => {
   return { status, text }
 }
 
-/** Streams have begun to answer before they fail; broken-exports.test.ts has their tests. */
+/** A stream has sent its status before it fails. broken-exports.test.ts tests these. */
 const streams = [
   '/v1/changes/stream',
   '/v1/ledger',
+  '/v1/cases/{ref}/coverage',
+  '/v1/cases/{ref}/file',
   '/v1/cases/{ref}/bundle',
   '/v1/cases/{ref}/export',
 ]
-/** These need no statement. */
+/** Routes without statements. */
 const constants = ['/v1/findings/rules']
 const routes = (await listDescribedRoutes()).filter(
   ({ method, path }) =>
     method === 'GET' && path.startsWith('/v1/') && ![...streams, ...constants].includes(path),
 )
 
-describe('a GET of which a statement fails', () => {
+describe('a GET with a failing statement', () => {
   test('there are many', () => expect(routes.length).toBeGreaterThan(30))
 
   test.each(routes)('$path', async ({ path }) => {
@@ -131,7 +133,7 @@ describe('a GET of which a statement fails', () => {
   })
 
   test.each(routes.filter(({ path }) => path.includes('{ref}')))(
-    '$path of a record that there is not',
+    '$path of an unknown record',
     async ({ path }) => {
       const url = path.replace('{ref}', 'no-such-record')
       expect(await failEach(path, () => get(addRequiredQuery(path, url)))).toBeGreaterThan(0)
@@ -139,7 +141,7 @@ describe('a GET of which a statement fails', () => {
   )
 })
 
-describe('a filter that names no record, of which a statement fails', () => {
+describe('a filter by an unknown record with a failing statement', () => {
   const filters = [
     ...Kind.options.map((kind) => [`/v1/${kind}s`, kinds[kind].list.filters] as const),
     ['/v1/citations', citationList.filters] as const,
@@ -167,35 +169,35 @@ describe('a filter that names no record, of which a statement fails', () => {
   })
 })
 
-describe('a write of which a statement fails', () => {
+describe('a write with a failing statement', () => {
   const actor = { type: 'company', name: 'X', citations: [citationBody()] }
-  let made = 0
-  const next = () => {
-    made += 1
-    return `of-a-write-${made}`
+  let slugCount = 0
+  const nextSlug = () => {
+    slugCount += 1
+    return `of-a-write-${slugCount}`
   }
   const form = () =>
     t.api
       .post('/v1/articles')
       .set('Authorization', `Bearer ${w.keys.write}`)
       .field('case', 'canada-turkey-wescam')
-      .attach('file', Buffer.from(`A text, ${next()}.`), 'text.txt')
+      .attach('file', Buffer.from(`A text, ${nextSlug()}.`), 'text.txt')
   const subject = async () => {
-    const slug = next()
-    const before = failing
-    failing = { at: 0, make: lost, count: 0 }
+    const slug = nextSlug()
+    const previousFailure = failure
+    failure = { statement: 0, createError: connectionLost, count: 0 }
     await w.post('/v1/actors', { ...actor, slug }).expect(201)
-    failing = before
+    failure = previousFailure
     return slug
   }
 
   test.each<[string, () => PromiseLike<Answer>]>([
-    ['POST of a record', () => w.post('/v1/actors', { ...actor, slug: next() })],
+    ['POST of a record', () => w.post('/v1/actors', { ...actor, slug: nextSlug() })],
     [
       'POST of a record that refers to others',
       () =>
         w.post('/v1/permits', {
-          slug: next(),
+          slug: nextSlug(),
           title: 'P',
           issuer: 'canada',
           exporter: 'l3harris-wescam',
@@ -207,7 +209,7 @@ describe('a write of which a statement fails', () => {
       'POST of a record that refers to nobody',
       () =>
         w.post('/v1/permits', {
-          slug: next(),
+          slug: nextSlug(),
           title: 'P',
           issuer: 'none',
           citations: [citationBody()],
@@ -217,22 +219,22 @@ describe('a write of which a statement fails', () => {
       'POST of an article',
       () =>
         w.post('/v1/articles', {
-          slug: next(),
+          slug: nextSlug(),
           title: 'A',
           case: 'canada-turkey-wescam',
-          text: next(),
+          text: nextSlug(),
         }),
     ],
     [
       'POST of an article of no case',
-      () => w.post('/v1/articles', { slug: next(), title: 'A', case: 'none', text: 'x' }),
+      () => w.post('/v1/articles', { slug: nextSlug(), title: 'A', case: 'none', text: 'x' }),
     ],
     ['POST of a file', form],
     [
       'POST of a batch',
       () =>
         w.post('/v1/batch', {
-          items: [{ op: 'create', kind: 'actor', record: { ...actor, slug: next() } }],
+          items: [{ op: 'create', kind: 'actor', record: { ...actor, slug: nextSlug() } }],
         }),
     ],
     [
@@ -274,11 +276,11 @@ describe('a write of which a statement fails', () => {
       'POST of a reconciliation',
       () => t.api.post('/reconcile').type('form').send({ queries: '{"q":{"query":"Baykar"}}' }),
     ],
-  ])('%s', async (what, send) => {
-    const statements = await failEach(what, async () => {
+  ])('%s', async (name, send) => {
+    const statements = await failEach(name, async () => {
       const { status, text } = await send()
       return { status, text }
     })
-    expect(statements).toBeGreaterThan(what.includes('decision') ? -1 : 1)
+    expect(statements).toBeGreaterThan(name.includes('decision') ? -1 : 1)
   })
 })

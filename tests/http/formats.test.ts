@@ -13,13 +13,15 @@ beforeAll(() =>
   storeRecords(
     t.database,
     ...formulas.map((name, index) => buildActor({ slug: `formula-${index}`, name: `${name}x` })),
-    buildActor({
-      slug: 'awkward',
-      name: 'Quotes "here", commas; semicolons\nand lines \u{1f4a5} Żółć',
-      aliases: [{ name: 'A; B' }, { name: 'C, "D"', language: 'fr' }],
-      citations: [buildCitation({ field: 'name', value: { said: ['x', 1] } })],
-    }),
-    buildActor({ slug: 'lines', name: 'Two\nlines' }),
+    buildActor(
+      {
+        slug: 'awkward',
+        aliases: [{ name: 'A; B' }, { name: 'C, "D"', language: 'fr' }],
+        citations: [buildCitation({ field: 'name', value: { said: ['x', 1] } })],
+      },
+      { name: 'Quotes "here", commas; semicolons\nand lines \u{1f4a5} Żółć' },
+    ),
+    buildActor({ slug: 'lines' }, { name: 'Two\nlines' }),
     ...Array.from({ length: 60 }, () => buildEvent()),
   ),
 )
@@ -176,18 +178,18 @@ describe('CSV', () => {
     expect(headings).toEqual(columns[kind])
   })
 
-  test.each(lists)('/v1/%s whole has a row for every entry, in order', async (kind) => {
+  test.each(lists)('/v1/%s without a limit has a row for every entry, in order', async (kind) => {
     const all = await readEntries(t, `/v1/${kind}`)
     const rows = await rowsOf(`/v1/${kind}?format=csv`)
     expect(rows.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
   })
 
-  test('of an empty list is its heading line', async () => {
+  test('of an empty list is the header line', async () => {
     expect(await csv('/v1/permits?format=csv&status=refused')).toEqual([columns.permits])
     expect(await csv('/v1/permits?format=csv&status=refused&limit=5')).toEqual([columns.permits])
   })
 
-  test('has a cell for each value; of several they stand in one cell, in order', async () => {
+  test('has one cell for each member; several values share a cell, in order', async () => {
     const [permit] = await rowsOf('/v1/permits?format=csv')
     expect(permit).toMatchObject({
       slug: 'wescam-mx15d-baykar-2020',
@@ -211,7 +213,7 @@ describe('CSV', () => {
     })
   })
 
-  test('an absent one of several leaves its place empty', async () => {
+  test('a missing one of several values leaves an empty position', async () => {
     const [event] = await rowsOf('/v1/events?format=csv&type=disclosure')
     expect(event).toMatchObject({
       'about.permit.slug': 'wescam-mx15d-baykar-2020; ',
@@ -221,36 +223,36 @@ describe('CSV', () => {
     expect(actor).toMatchObject({ 'aliases.name': 'A; B; C, "D"', 'aliases.language': '; fr' })
   })
 
-  test('quotes, commas, line ends and signs of any script come back as they were', async () => {
+  test('quotes, commas, line ends and characters of any script round-trip', async () => {
     const rows = await rowsOf('/v1/actors?format=csv')
     expect(rows.find(({ slug }) => slug === 'awkward')?.name).toBe(
       'Quotes "here", commas; semicolons\nand lines \u{1f4a5} Żółć',
     )
   })
 
-  test('a value that is no plain one stands as JSON', async () => {
+  test('an object is written as JSON', async () => {
     const [row] = await rowsOf('/v1/citations?format=csv&record=awkward')
     expect(row?.value).toBe('{"said":["x",1]}')
   })
 
-  test('is no formula to a spreadsheet: an apostrophe stands before what would be one', async () => {
+  test('an apostrophe before a formula keeps spreadsheets from running it', async () => {
     const rows = await rowsOf('/v1/actors?format=csv')
     for (const [index, name] of formulas.entries())
       expect(rows.find(({ slug }) => slug === `formula-${index}`)?.name).toBe(`'${name}x`)
     expect(rows.find(({ slug }) => slug === 'baykar')?.name).toBe('Baykar')
   })
 
-  test('leaves a number that is less than nothing a number', async () => {
+  test('a negative number stays a number', async () => {
     const place = { slug: 'cape-town', name: 'Cape Town', latitude: -33.93, longitude: 18.42 }
     await t.database.write((tx) =>
-      tx.place.create({ data: { id: randomUUID(), country: 'ZA', source: 'A test.', ...place } }),
+      tx.insert({ place: [{ id: randomUUID(), country: 'ZA', source: 'A test.', ...place }] }),
     )
     await storeRecords(t.database, buildEvent({ type: 'delivery', place: 'cape-town' }))
     const [event] = await rowsOf('/v1/events?format=csv&type=delivery')
     expect(event).toMatchObject({ 'place.latitude': '-33.93', 'place.longitude': '18.42' })
   })
 
-  test.each(lists)('/v1/%s: a line end within a cell stands in quotes', async (kind) => {
+  test.each(lists)('/v1/%s: a cell with a line end is quoted', async (kind) => {
     for (const query of ['format=csv', 'format=csv&limit=200']) {
       const { text } = await textOf(`/v1/${kind}?${query}`)
       const unquoted = text.replaceAll(/"(?:[^"]|"")*"/g, '')
@@ -259,7 +261,7 @@ describe('CSV', () => {
     }
   })
 
-  test('ends lines as RFC 4180 does', async () => {
+  test('ends lines with CR LF (RFC 4180)', async () => {
     const { text, headers } = await textOf('/v1/cases?format=csv')
     expect(text.endsWith('\r\n')).toBe(true)
     expect(headers['content-type']).toBe('text/csv; charset=utf-8')
@@ -267,11 +269,14 @@ describe('CSV', () => {
 })
 
 describe('NDJSON', () => {
-  test.each(lists)('/v1/%s whole has a line for every entry, as the list has it', async (kind) => {
-    expect(await ndjson(`/v1/${kind}?format=ndjson`)).toEqual(await readEntries(t, `/v1/${kind}`))
-  })
+  test.each(lists)(
+    '/v1/%s without a limit has a line for every entry, as in the list',
+    async (kind) => {
+      expect(await ndjson(`/v1/${kind}?format=ndjson`)).toEqual(await readEntries(t, `/v1/${kind}`))
+    },
+  )
 
-  test('ends every line, and is nothing when the list is empty', async () => {
+  test('ends every line with \\n, and is empty for an empty list', async () => {
     const { text, headers } = await textOf('/v1/cases?format=ndjson')
     expect(text.endsWith('}\n')).toBe(true)
     expect(headers['content-type']).toBe('application/x-ndjson; charset=utf-8')
@@ -280,7 +285,7 @@ describe('NDJSON', () => {
 })
 
 describe('a page of CSV or NDJSON', () => {
-  test.each(['csv', 'ndjson'])('%s goes on by Link, as JSON does', async (format) => {
+  test.each(['csv', 'ndjson'])('%s has a Link to the next page, like JSON', async (format) => {
     const read = async (url: string): Promise<string[]> => {
       const list = format === 'csv' ? await rowsOf(url) : await ndjson(url)
       return list.map(({ id }: { id?: string }) => id ?? '')
@@ -299,7 +304,7 @@ describe('a page of CSV or NDJSON', () => {
     expect(seen).toEqual((await readEntries(t, '/v1/events?sort=-name')).map(({ id }) => id))
   })
 
-  test('a cursor without a limit gives all that is left', async () => {
+  test('a cursor without a limit returns all remaining entries', async () => {
     const { body } = await t.api.get('/v1/events?limit=30').expect(200)
     const rest = await ndjson(`/v1/events?format=ndjson&cursor=${body.next}`)
     expect([...body.data, ...rest]).toEqual(await readEntries(t, '/v1/events'))
@@ -328,7 +333,7 @@ describe('the Accept header', () => {
     expect(headers['content-type']).toBe(`${type}; charset=utf-8`)
   })
 
-  test('format= outweighs it', async () => {
+  test('format= takes precedence', async () => {
     const { headers } = await textOf('/v1/cases?format=csv', { Accept: 'application/json' })
     expect(headers['content-type']).toBe('text/csv; charset=utf-8')
   })
@@ -337,7 +342,7 @@ describe('the Accept header', () => {
     ['/v1/cases', 'text/html'],
     ['/v1/cases', 'application/json;q=0, text/csv;q=0, application/x-ndjson;q=0'],
     ['/v1/cases', 'application/xml, image/*'],
-  ])('406 for %s with %s names what there is', async (url, accept) => {
+  ])('406 for %s with %s lists the available formats', async (url, accept) => {
     const { body, headers } = await t.api.get(url).set('Accept', accept).expect(406)
     expect(headers['content-type']).toBe('application/problem+json; charset=utf-8')
     expect(body).toEqual({
@@ -345,12 +350,12 @@ describe('the Accept header', () => {
       title: 'Not acceptable',
       status: 406,
       detail:
-        'None of the requested formats is available. Use application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
+        'None of the requested formats is available. Use application/json (format=json), text/csv (format=csv), application/x-ndjson (format=ndjson), application/vnd.openxmlformats-officedocument.spreadsheetml.sheet (format=xlsx), application/vnd.apache.parquet (format=parquet), application/ld+json (format=jsonld), application/ld+json (format=w3c-annotations), application/x-ndjson (format=ftm), text/csv (format=ftm-statements).',
     })
   })
 
-  test('a format that there is not is a bad value', async () => {
-    const { body } = await t.api.get('/v1/cases?format=xlsx').expect(400)
+  test('an unknown format is a bad value', async () => {
+    const { body } = await t.api.get('/v1/cases?format=docx').expect(400)
     expect(body.errors).toEqual([
       { pointer: '/query/format', detail: expect.stringContaining('"json"|"ndjson"|"csv"') },
     ])

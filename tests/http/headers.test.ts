@@ -16,7 +16,7 @@ const tagOf = async (url: string, headers = {}): Promise<string> =>
   (await t.api.get(url).set(headers).expect(200)).headers.etag ?? ''
 
 describe('ETag', () => {
-  test('is strong, and stays while nothing changes', async () => {
+  test('is strong, and stays the same without changes', async () => {
     for (const url of ['/v1/permits', permit, '/v1/events?format=csv', '/v1/citations?limit=1']) {
       const tag = await tagOf(url)
       expect(tag).toMatch(/^"[\w-]{10,}"$/)
@@ -24,7 +24,7 @@ describe('ETag', () => {
     }
   })
 
-  test('differs with path, query, Accept and Accept-Encoding: other bytes, another tag', async () => {
+  test('differs by path, query, Accept and Accept-Encoding', async () => {
     const tags = [
       await tagOf('/v1/events'),
       await tagOf('/v1/permits'),
@@ -36,23 +36,23 @@ describe('ETag', () => {
     expect(new Set(tags).size).toBe(tags.length)
   })
 
-  test('comes with what it depends on, and with leave to keep the answer but to ask each time', async () => {
+  test('comes with Vary and Cache-Control: no-cache', async () => {
     const { headers } = await t.api.get(permit).expect(200)
     expect(headers['cache-control']).toBe('no-cache')
     const vary = (headers.vary ?? '').toLowerCase()
     for (const name of ['accept', 'accept-encoding', 'authorization']) expect(vary).toContain(name)
   })
 
-  test('is another one after a write, and the old one is answered in full', async () => {
+  test('changes after a write; the old one gets a full response', async () => {
     const before = await tagOf('/v1/goods')
     const revision = await storeRecords(t.database, buildGood({ slug: 'just-made' }))
-    await eventually(() => expect(t.head.getKnownRevision()).toBe(revision))
+    await eventually(() => expect(t.head.getKnownHead()?.revision).toBe(revision))
     const { body, headers } = await t.api.get('/v1/goods').set('If-None-Match', before).expect(200)
     expect(headers.etag).not.toBe(before)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toContain('just-made')
   })
 
-  test('stands on no error', async () => {
+  test('is missing on errors', async () => {
     for (const url of ['/v1/permits/nothing', '/v1/permits?limit=0', '/nowhere']) {
       const { headers } = await t.api.get(url)
       expect(headers.etag).toBeUndefined()
@@ -67,23 +67,24 @@ describe('If-None-Match', () => {
     ['the tag as a weak one', (tag: string) => `W/${tag}`],
     ['one of several', (tag: string) => `"other", ${tag} ,"more"`],
     ['any', () => '*'],
-  ])('%s: 304 without a body, with what the 200 would have', async (_what, given) => {
-    const whole = await t.api.get(permit).expect(200)
-    const answer = await t.api.get(permit).set('If-None-Match', given(whole.headers.etag ?? ''))
-    expect(answer.status).toBe(304)
-    expect(answer.text).toBe('')
+  ])('%s: 304 without a body, with the headers of the 200', async (_name, buildHeader) => {
+    const full = await t.api.get(permit).expect(200)
+    const ifNoneMatch = buildHeader(full.headers.etag ?? '')
+    const response = await t.api.get(permit).set('If-None-Match', ifNoneMatch)
+    expect(response.status).toBe(304)
+    expect(response.text).toBe('')
     for (const name of ['etag', 'cache-control', 'access-control-allow-origin'])
-      expect(answer.headers[name]).toBe(whole.headers[name])
-    const varied = ({ vary = '' }: { vary?: string }) => new Set(vary.toLowerCase().split(', '))
-    expect(varied(answer.headers)).toEqual(varied(whole.headers))
+      expect(response.headers[name]).toBe(full.headers[name])
+    const parseVary = ({ vary = '' }: { vary?: string }) => new Set(vary.toLowerCase().split(', '))
+    expect(parseVary(response.headers)).toEqual(parseVary(full.headers))
   })
 
-  test.each(['"other"', 'no tag at all', ''])('%s: the whole answer', async (given) => {
-    await t.api.get(permit).set('If-None-Match', given).expect(200)
+  test.each(['"other"', 'no tag at all', ''])('%s: 200 with the body', async (ifNoneMatch) => {
+    await t.api.get(permit).set('If-None-Match', ifNoneMatch).expect(200)
   })
 
-  test('is answered without a query', async () => {
-    await eventually(() => expect(t.head.getKnownRevision()).not.toBeNull())
+  test('a 304 needs no query', async () => {
+    await eventually(() => expect(t.head.getKnownHead()).not.toBeNull())
     const tag = await tagOf('/v1/events')
     let queries = 0
     t.database.pool.on('acquire', () => {
@@ -95,51 +96,52 @@ describe('If-None-Match', () => {
     expect(queries).toBe(1)
   })
 
-  test('a HEAD is answered as the GET would be', async () => {
+  test('HEAD returns the headers of GET', async () => {
     const encoding = { 'Accept-Encoding': 'identity' }
     const { headers } = await t.api.get(permit).set(encoding).expect(200)
     const head = await t.api.head(permit).set(encoding).expect(200)
     expect(head.headers.etag).toBe(headers.etag)
     expect(head.headers['content-length']).toBe(headers['content-length'])
     expect(head.text).toBeUndefined()
-    const known = { ...encoding, 'If-None-Match': headers.etag ?? '' }
-    await t.api.head(permit).set(known).expect(304)
+    const conditional = { ...encoding, 'If-None-Match': headers.etag ?? '' }
+    await t.api.head(permit).set(conditional).expect(304)
     for (const format of ['csv', 'ndjson'])
       await t.api.head(`/v1/events?format=${format}`).expect(200)
   })
 })
 
-describe('an answer from memory', () => {
-  // Its name has signs that are no ASCII.
-  const asked = '/v1/actors/francois-philippe-champagne?'
-  const own = /^(date|x-request-id|connection|keep-alive|transfer-encoding|content-length)$/
-  const shared = (headers: object) =>
-    Object.fromEntries(Object.entries(headers).filter(([name]) => !own.test(name)))
+describe('a cached response', () => {
+  // Its name has characters that are not ASCII.
+  const cachedUrl = '/v1/actors/francois-philippe-champagne?'
+  const responseSpecific =
+    /^(date|x-request-id|connection|keep-alive|transfer-encoding|content-length)$/
+  const commonHeaders = (headers: object) =>
+    Object.fromEntries(Object.entries(headers).filter(([name]) => !responseSpecific.test(name)))
 
   test.each(['identity', 'gzip', 'br', 'deflate'])(
-    '%s: is the same as the first',
+    '%s: equals the first response',
     async (coding) => {
-      await eventually(() => expect(t.head.getKnownRevision()).not.toBeNull())
-      const ask = () => t.api.get(asked).set('Accept-Encoding', coding).expect(200)
-      const first = await ask()
+      await eventually(() => expect(t.head.getKnownHead()).not.toBeNull())
+      const sendRequest = () => t.api.get(cachedUrl).set('Accept-Encoding', coding).expect(200)
+      const first = await sendRequest()
       let queries = 0
       const count = () => {
         queries += 1
       }
       t.database.pool.on('acquire', count)
-      // What was sent compressed is compressed once more to be kept, after the answer.
+      // After a streamed compressed response the server compresses it once more for the cache.
       const second = await eventually(async () => {
         queries = 0
-        const answer = await ask()
+        const response = await sendRequest()
         expect(queries).toBe(0)
-        return answer
+        return response
       })
       t.database.pool.off('acquire', count)
       expect(second.body).toEqual(first.body)
-      expect(shared(second.headers)).toEqual(shared(first.headers))
+      expect(commonHeaders(second.headers)).toEqual(commonHeaders(first.headers))
       expect(second.headers['x-request-id']).not.toBe(first.headers['x-request-id'])
       const { headers } = await t.api
-        .get(asked)
+        .get(cachedUrl)
         .set({ 'Accept-Encoding': coding, 'If-None-Match': first.headers.etag ?? '' })
         .expect(304)
       expect(headers['content-type']).toBeUndefined()
@@ -147,45 +149,45 @@ describe('an answer from memory', () => {
     },
   )
 
-  test('is never given where a key is needed', async () => {
+  test('is not used for requests that need a key', async () => {
     const { status } = await hidden.api.get(permit)
     expect(status).toBe(401)
     await hidden.api.get(permit).expect(401)
   })
 
-  test('an unknown key is refused though the answer is there', async () => {
-    await t.api.get(asked).expect(200)
-    await t.api.get(asked).set('Authorization', 'Bearer nothing').expect(401)
+  test('401 for an unknown key although the response is cached', async () => {
+    await t.api.get(cachedUrl).expect(200)
+    await t.api.get(cachedUrl).set('Authorization', 'Bearer nothing').expect(401)
   })
 
-  test('is not given to whoever asks for the newest revision', async () => {
-    await t.api.get(asked).expect(200)
+  test('is not used for a request for the newest revision', async () => {
+    await t.api.get(cachedUrl).expect(200)
     let queries = 0
     const count = () => {
       queries += 1
     }
     t.database.pool.on('acquire', count)
-    await t.api.get(asked).set('Cache-Control', 'no-cache').expect(200)
+    await t.api.get(cachedUrl).set('Cache-Control', 'no-cache').expect(200)
     t.database.pool.off('acquire', count)
     expect(queries).toBeGreaterThan(0)
   })
 })
 
 describe('X-Request-Id', () => {
-  test.each(['abc', 'A.b_c-1', 'x'.repeat(100)])('%s is taken and given back', async (id) => {
+  test.each(['abc', 'A.b_c-1', 'x'.repeat(100)])('%s is accepted and returned', async (id) => {
     const { headers } = await t.api.get('/v1/cases').set('X-Request-Id', id)
     expect(headers['x-request-id']).toBe(id)
   })
 
   test.each(['', 'two words', 'a"b', 'x'.repeat(101), '<script>'])(
-    '%s is no plain word: a new one is made',
+    '%s is invalid and replaced by a new id',
     async (id) => {
       const { headers } = await t.api.get('/v1/cases').set('X-Request-Id', id)
       expect(headers['x-request-id']).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/)
     },
   )
 
-  test('stands on every answer, and each has its own', async () => {
+  test('every response has its own id', async () => {
     const urls = ['/', '/healthz', '/nowhere', '/v1/permits?limit=0', '/v1/%zz', '/v1/cases?x=%00']
     const ids = []
     for (const url of urls) ids.push((await t.api.get(url)).headers['x-request-id'])
@@ -196,13 +198,13 @@ describe('X-Request-Id', () => {
   })
 })
 
-test('no answer is read as another type than it says, that of an unreadable URL neither', async () => {
+test('every response has nosniff, also for a malformed URL', async () => {
   for (const url of ['/', permit, '/nowhere', '/v1/permits?limit=0', '/v1/%zz'])
     expect((await t.api.get(url)).headers['x-content-type-options'], url).toBe('nosniff')
 })
 
 describe('CORS', () => {
-  test('any page may read any answer, errors included', async () => {
+  test('any origin can read any response, errors included', async () => {
     const urls = [
       '/',
       '/openapi.json',
@@ -226,14 +228,14 @@ describe('CORS', () => {
     expect(headers['access-control-allow-origin']).toBe('*')
   })
 
-  test('names the headers that a page may read', async () => {
+  test('exposes the response headers', async () => {
     const { headers } = await t.api.get(permit)
     const exposed = (headers['access-control-expose-headers'] ?? '').split(', ')
     for (const name of ['ETag', 'Link', 'Retry-After', 'X-Request-Id', 'X-Total-Count'])
       expect(exposed).toContain(name)
   })
 
-  test('a page may ask first, for any method that there is', async () => {
+  test('a preflight request allows every method', async () => {
     const { headers } = await t.api
       .options(permit)
       .set({ Origin: 'https://news.example', 'Access-Control-Request-Method': 'PATCH' })
@@ -245,14 +247,14 @@ describe('CORS', () => {
     expect(headers['access-control-max-age']).toBe('86400')
   })
 
-  test('OPTIONS of something else than a browser is no error', async () => {
+  test('OPTIONS without an origin is no error', async () => {
     await t.api.options(permit).expect(204)
   })
 })
 
 describe('compression', () => {
-  /** The answer as it comes over the wire. */
-  async function wire(url: string, encoding: string, isFresh = false) {
+  /** A response without decompression. */
+  async function getRaw(url: string, encoding: string, isFresh = false) {
     if (!t.app.server.listening) await t.app.listen({ port: 0, host: '127.0.0.1' })
     const { port } = t.app.server.address() as { port: number }
     const headers = {
@@ -267,8 +269,8 @@ describe('compression', () => {
     get({ host: '127.0.0.1', port, path: url, headers }, async (response) => {
       const chunks: Buffer[] = []
       for await (const chunk of response) chunks.push(chunk)
-      const { 'content-encoding': used, vary = '' } = response.headers
-      resolve({ bytes: Buffer.concat(chunks), encoding: used, vary })
+      const { 'content-encoding': contentEncoding, vary = '' } = response.headers
+      resolve({ bytes: Buffer.concat(chunks), encoding: contentEncoding, vary })
     }).on('error', reject)
     return promise
   }
@@ -277,47 +279,47 @@ describe('compression', () => {
     ['br', brotliDecompressSync],
     ['gzip', gunzipSync],
     ['deflate', inflateSync],
-  ])('%s gives the same bytes, fewer of them', async (encoding, decompress) => {
+  ])('%s decompresses to the same bytes', async (encoding, decompress) => {
     for (const url of [
       '/v1/events',
       '/v1/events?format=csv',
       '/v1/events?format=ndjson',
       '/openapi.json',
     ]) {
-      const plain = await wire(url, 'identity')
-      const packed = await wire(url, encoding)
+      const plain = await getRaw(url, 'identity')
+      const compressed = await getRaw(url, encoding)
       expect(plain.encoding).toBeUndefined()
-      expect(packed.encoding).toBe(encoding)
-      expect(packed.vary.toLowerCase()).toContain('accept-encoding')
-      expect(packed.bytes.length).toBeLessThan(plain.bytes.length)
-      expect(decompress(packed.bytes).equals(plain.bytes)).toBe(true)
+      expect(compressed.encoding).toBe(encoding)
+      expect(compressed.vary.toLowerCase()).toContain('accept-encoding')
+      expect(compressed.bytes.length).toBeLessThan(plain.bytes.length)
+      expect(decompress(compressed.bytes).equals(plain.bytes)).toBe(true)
     }
   })
 
-  test('the second answer, which is kept, is packed as the first', async () => {
-    const first = await wire(`${permit}?`, 'gzip')
-    const second = await wire(`${permit}?`, 'gzip')
+  test('a cached response is compressed like the first', async () => {
+    const first = await getRaw(`${permit}?`, 'gzip')
+    const second = await getRaw(`${permit}?`, 'gzip')
     expect(second).toEqual(first)
   })
 
-  test('nor is one packed twice that was asked anew while it was kept', async () => {
+  test('a response that is requested again while it is cached is compressed once', async () => {
     for (const url of [`${permit}?`, '/v1/events?limit=9']) {
-      const first = await wire(url, 'gzip')
+      const first = await getRaw(url, 'gzip')
       for (const isFresh of [true, false, true, false])
-        expect(await wire(url, 'gzip', isFresh)).toEqual(first)
+        expect(await getRaw(url, 'gzip', isFresh)).toEqual(first)
     }
   })
 
-  test('what is short stays as it is', async () => {
-    expect((await wire('/healthz', 'gzip, br')).encoding).toBeUndefined()
+  test('a short response is not compressed', async () => {
+    expect((await getRaw('/healthz', 'gzip, br')).encoding).toBeUndefined()
   })
 })
 
 describe('RateLimit', () => {
-  test('every answer that counts says how many are left; past that 429 as a problem', async () => {
-    for (const left of ['2', '1', '0']) {
-      const { headers } = await limited.api.get(`/v1/cases?limit=1${left}`).expect(200)
-      expect(headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': left })
+  test('every limited response has the remaining number; then 429 as a problem', async () => {
+    for (const remaining of ['2', '1', '0']) {
+      const { headers } = await limited.api.get(`/v1/cases?limit=1${remaining}`).expect(200)
+      expect(headers).toMatchObject({ 'ratelimit-limit': '3', 'ratelimit-remaining': remaining })
       expect(Number(headers['ratelimit-reset'])).toBeGreaterThan(0)
     }
     const { body, headers } = await limited.api.get('/v1/cases').expect(429)
@@ -336,7 +338,7 @@ describe('RateLimit', () => {
     await limited.api.get('/healthz').expect(200)
     await limited.api.get('/readyz').expect(200)
     await limited.api.get('/nowhere').expect(404)
-    const again = await limited.api.get('/v1/cases?limit=10').expect(200)
-    expect(again.headers['ratelimit-limit']).toBeUndefined()
+    const cached = await limited.api.get('/v1/cases?limit=10').expect(200)
+    expect(cached.headers['ratelimit-limit']).toBeUndefined()
   })
 })

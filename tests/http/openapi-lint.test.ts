@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { buildOpenApiDescription } from '../../src/serve.ts'
 
-/** What others hold a public API to. No rule is switched off; what is no fault is named with its reason. */
+/** Public rule sets for OpenAPI descriptions. No rule is disabled; each exception has its reason. */
 
 type Lintable = {
   servers?: unknown
@@ -15,12 +15,14 @@ type Lintable = {
 }
 
 async function redocly(document: object): Promise<string[]> {
-  const found = await lintFromString({
+  const faults = await lintFromString({
     source: JSON.stringify(document),
     absoluteRef: 'openapi.json',
     config: await createConfig({ extends: ['recommended'] }),
   })
-  return found.map((one) => `${one.ruleId}: ${one.message} ${one.location[0]?.pointer}`)
+  return faults.map(
+    ({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`,
+  )
 }
 
 async function spectral(document: object): Promise<string[]> {
@@ -32,13 +34,13 @@ async function spectral(document: object): Promise<string[]> {
     ],
     rules: { 'oas3-parameter-description': 'warn' },
   } as RulesetDefinition)
-  const found = await linter.run(document as Record<string, unknown>)
-  return found
+  const faults = await linter.run(document as Record<string, unknown>)
+  return faults
     .filter(({ code, path }) => !(code === urlRule && valueAt(document, path) === 'callback'))
     .map(({ code, message, path }) => `${code}: ${message} ${path.join('/')}`)
 }
 
-/** `callback` of the reconciliation protocol is the name of a function, and no URL. */
+/** `callback` of the reconciliation protocol is the name of a function, not a URL. */
 const urlRule = 'owasp:api7:2023-concerning-url-parameter'
 
 const valueAt = (document: object, path: readonly (string | number)[]): unknown =>
@@ -47,10 +49,10 @@ const valueAt = (document: object, path: readonly (string | number)[]): unknown 
 const described = async (settings: Record<string, string>): Promise<Lintable> =>
   JSON.parse(JSON.stringify(await buildOpenApiDescription(readConfig(settings))))
 
-const asItStands = described({})
-const ofPrivate = described({ ACCESS: 'private', PUBLIC_URL: 'https://example.org' })
+const defaultDescription = described({})
+const privateDescription = described({ ACCESS: 'private', PUBLIC_URL: 'https://example.org' })
 
-/** Without the examples: to hold each of them against its schema takes most of the time that there is to take. */
+/** Removes the examples, because validating them takes most of the time. */
 function withoutExamples(document: Lintable): Lintable {
   const bare = structuredClone(document)
   for (const media of mediaOf(bare)) {
@@ -60,41 +62,41 @@ function withoutExamples(document: Lintable): Lintable {
   return bare
 }
 
-/** Everything that is asked or answered, of every operation, in the order of the document. */
+/** The media types of all requests and responses, in the order of the description. */
 const mediaOf = ({ paths }: Lintable): Record<string, unknown>[] =>
   Object.values(paths)
-    .flatMap((operations) => Object.values(operations) as Answering[])
+    .flatMap((operations) => Object.values(operations) as DescribedOperation[])
     .flatMap(({ requestBody, responses }) => [requestBody, ...Object.values(responses)])
-    .flatMap((one) => Object.values(one?.content ?? {}))
+    .flatMap((body) => Object.values(body?.content ?? {}))
 
-type Answering = { requestBody?: Content; responses: Record<string, Content> }
+type DescribedOperation = { requestBody?: Content; responses: Record<string, Content> }
 type Content = { content?: Record<string, Record<string, unknown>> }
 
 describe.each([
-  ['as it stands', asItStands],
-  ['of a private server behind a proxy', ofPrivate.then(withoutExamples)],
+  ['of the default server', defaultDescription],
+  ['of a private server behind a proxy', privateDescription.then(withoutExamples)],
 ])(
-  'the OpenAPI document %s (a complaint: see CONTRIBUTING.md, "Add a route")',
+  'the OpenAPI description %s (after a failure see CONTRIBUTING.md, "Add a route")',
   (_name, document) => {
     test('passes the recommended rules of Redocly', async () => {
       expect(await redocly(await document)).toEqual([])
     })
 
-    test('passes the rules of Spectral for OpenAPI, and those of OWASP', async () => {
+    test('passes the rules of Spectral for OpenAPI and OWASP', async () => {
       expect(await spectral(await document)).toEqual([])
     })
   },
 )
 
-test('a private server asks and answers with the same schemas and examples, so they are held to the rules once', async () => {
-  const [one, other] = await Promise.all([asItStands, ofPrivate])
-  expect(mediaOf(other).length).toBeGreaterThan(500)
-  expect(mediaOf(other)).toEqual(mediaOf(one))
-  expect(other.components).toEqual(one.components)
+test('a private server has the same schemas and examples', async () => {
+  const [publicServer, privateServer] = await Promise.all([defaultDescription, privateDescription])
+  expect(mediaOf(privateServer).length).toBeGreaterThan(500)
+  expect(mediaOf(privateServer)).toEqual(mediaOf(publicServer))
+  expect(privateServer.components).toEqual(publicServer.components)
 })
 
-test('each of the three sets of rules would complain', async () => {
-  const { servers: _, ...document } = await asItStands
+test('each of the three rule sets reports faults of a broken description', async () => {
+  const { servers: _, ...document } = await defaultDescription
   const { operationId, responses, ...operation } = document.paths['/healthz']?.get ?? {}
   const broken = {
     ...document,
@@ -105,7 +107,7 @@ test('each of the three sets of rules would complain', async () => {
     },
   }
   expect((await redocly(broken)).join()).toContain('operation-operationId')
-  const found = (await spectral(broken)).join()
-  expect(found).toContain('operation-operationId')
-  expect(found).toContain('owasp:api8:2023-define-error-responses-401')
+  const spectralFaults = (await spectral(broken)).join()
+  expect(spectralFaults).toContain('operation-operationId')
+  expect(spectralFaults).toContain('owasp:api8:2023-define-error-responses-401')
 })

@@ -42,15 +42,18 @@ beforeAll(async () => {
   )
 })
 
-/** A schema of the document as one that validates: its components become definitions of its own. */
+/** A validator of a schema of the description. The components become definitions of the schema. */
 function validator(schema: unknown): z.ZodType {
-  const local = (node: unknown): unknown =>
+  const useDefinitions = (node: unknown): unknown =>
     JSON.parse(JSON.stringify(node).replaceAll('#/components/schemas/', '#/$defs/'))
-  const whole = { ...(local(schema) as object), $defs: local(document.components.schemas) }
-  return z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0])
+  const standalone = {
+    ...(useDefinitions(schema) as object),
+    $defs: useDefinitions(document.components.schemas),
+  }
+  return z.fromJSONSchema(standalone as Parameters<typeof z.fromJSONSchema>[0])
 }
 
-/** Every node of the document with its path. */
+/** Every object of the description with its path. */
 function* nodes(node: unknown, path = '#'): Generator<[string, Record<string, unknown>]> {
   if (typeof node !== 'object' || node === null) return
   if (!Array.isArray(node)) yield [path, node as Record<string, unknown>]
@@ -62,7 +65,7 @@ describe('GET /openapi.json', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/)
   })
 
-  test('has every route that there is, and no other', () => {
+  test('has exactly the existing routes', () => {
     const registered = getRegisteredRoutes(t.app)
       .filter(
         ({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !/^\/docs\b/.test(url),
@@ -71,29 +74,29 @@ describe('GET /openapi.json', () => {
     expect(operations.map(([name]) => name).sort()).toEqual(registered.sort())
   })
 
-  test('says of every route what it is for, under a tag that is explained', () => {
+  test('every operation has a summary, a description and a described tag', () => {
     const tags = new Map(document.tags.map(({ name, description }) => [name, description]))
-    for (const [name, { summary, description, tags: own = [] }] of operations) {
+    for (const [name, { summary, description, tags: operationTags = [] }] of operations) {
       expect(summary, name).toMatch(/^[A-Z].{5,}[^.]$/)
       expect(description, name).toMatch(/^[A-Z`].{5,}\.$/s)
-      expect(own, name).toHaveLength(1)
-      expect(tags.get(own[0] ?? ''), name).toMatch(/\w/)
+      expect(operationTags, name).toHaveLength(1)
+      expect(tags.get(operationTags[0] ?? ''), name).toMatch(/\w/)
     }
     for (const tag of tags.keys())
       expect(
-        operations.some(([, { tags: own = [] }]) => own.includes(tag)),
+        operations.some(([, { tags: operationTags = [] }]) => operationTags.includes(tag)),
         tag,
       ).toBe(true)
   })
 
-  test('says of every parameter what it means', () => {
+  test('every parameter has a description', () => {
     for (const [name, { parameters = [] }] of operations)
       for (const parameter of parameters)
         if (parameter.in === 'query')
           expect(parameter.description, `${name} ${parameter.name}`).toMatch(/\w{3,}/)
   })
 
-  test('says of every status what it means; errors are problem documents', () => {
+  test('every response has a description; errors are problem documents', () => {
     const statuses = new Set(Object.values(problems).map(({ status }) => String(status)))
     for (const [name, { responses }] of operations)
       for (const [status, { description, content }] of Object.entries(responses)) {
@@ -108,7 +111,7 @@ describe('GET /openapi.json', () => {
       }
   })
 
-  test('has what any route can answer with on every route', () => {
+  test('every operation has the responses that all routes share', () => {
     for (const [name, { responses }] of operations) {
       const declared = Object.keys(responses)
       expect(declared, name).toEqual(
@@ -120,7 +123,7 @@ describe('GET /openapi.json', () => {
     }
   })
 
-  test('gives operations names as a client would call them', () => {
+  test('operation ids are valid method names', () => {
     const names = new Map(operations.map(([name, { operationId }]) => [name, operationId]))
     expect(names.get('GET /v1/permits')).toBe('listPermits')
     expect(names.get('POST /v1/permits')).toBe('createPermit')
@@ -134,44 +137,43 @@ describe('GET /openapi.json', () => {
     expect(new Set(names.values()).size).toBe(names.size)
   })
 
-  test('names the headers that answers have', async () => {
-    const known = new Map(operations)
-    const answers = [
+  test('describes the headers of responses', async () => {
+    const operationsByName = new Map(operations)
+    const requests = [
       ['GET /v1/permits', limited.api.get('/v1/permits?limit=1'), 200],
       ['GET /v1/events', limited.api.get('/v1/events?limit=1&format=csv&count=true'), 200],
       ['GET /v1/events', limited.api.get('/v1/events').set('If-None-Match', '*'), 304],
       ['POST /v1/events', limited.api.post('/v1/events'), 401],
     ] as const
-    for (const [name, asked, status] of answers) {
-      const sent = Object.keys((await asked.expect(status)).headers)
-      const declared = Object.keys(known.get(name)?.responses[status]?.headers ?? {})
-      const always = declared.filter((header) => !['Link', 'X-Total-Count'].includes(header))
-      expect(sent, name).toEqual(expect.arrayContaining(always.map((one) => one.toLowerCase())))
+    for (const [name, request, status] of requests) {
+      const sentHeaders = Object.keys((await request.expect(status)).headers)
+      const { headers = {} } = operationsByName.get(name)?.responses[status] ?? {}
+      const declaredHeaders = Object.keys(headers).map((header) => header.toLowerCase())
+      const requiredHeaders = declaredHeaders.filter(
+        (header) => !['link', 'x-total-count'].includes(header),
+      )
+      expect(sentHeaders, name).toEqual(expect.arrayContaining(requiredHeaders))
       for (const header of ['link', 'x-total-count', 'etag', 'retry-after', 'location'])
-        if (sent.includes(header))
-          expect(
-            declared.map((one) => one.toLowerCase()),
-            name,
-          ).toContain(header)
+        if (sentHeaders.includes(header)) expect(declaredHeaders, name).toContain(header)
     }
   })
 
-  test('refers only to components that there are, and has none in vain', () => {
-    const referred = new Set(
+  test('every referenced component exists, and every component is referenced', () => {
+    const referenced = new Set(
       [...nodes(document)].flatMap(([, { $ref }]) => (typeof $ref === 'string' ? [$ref] : [])),
     )
-    const there = (['schemas', 'headers'] as const).flatMap((of) =>
-      Object.keys(document.components[of]).map((name) => `#/components/${of}/${name}`),
+    const components = (['schemas', 'headers'] as const).flatMap((type) =>
+      Object.keys(document.components[type]).map((name) => `#/components/${type}/${name}`),
     )
-    expect([...referred].sort()).toEqual(there.sort())
+    expect([...referenced].sort()).toEqual(components.sort())
   })
 
-  test('requires no member that has a standard value of what is sent', () => {
-    const sent = Object.entries(document.components.schemas).filter(([name]) =>
+  test('requires no request member that has a default', () => {
+    const requestSchemas = Object.entries(document.components.schemas).filter(([name]) =>
       name.startsWith('New'),
     )
-    expect(sent.map(([name]) => name)).toContain('NewCitation')
-    for (const [name, schema] of sent) {
+    expect(requestSchemas.map(([name]) => name)).toContain('NewCitation')
+    for (const [name, schema] of requestSchemas) {
       const { properties = {}, required = [] } = schema as {
         properties?: Record<string, object>
         required?: string[]
@@ -186,21 +188,21 @@ describe('GET /openapi.json', () => {
     }
   })
 
-  test('has examples that its own schemas accept', () => {
-    let seen = 0
+  test('its examples match its schemas', () => {
+    let exampleCount = 0
     for (const [path, node] of nodes(document)) {
       const schema = 'schema' in node ? node.schema : node
       const examples = Array.isArray(node.examples) ? node.examples : []
       for (const example of 'example' in node ? [node.example, ...examples] : examples) {
-        seen += 1
+        exampleCount += 1
         const result = validator(schema).safeParse(example)
         expect(result.success ? '' : z.prettifyError(result.error), path).toBe('')
       }
     }
-    expect(seen).toBeGreaterThan(2)
+    expect(exampleCount).toBeGreaterThan(2)
   })
 
-  test('has schemas that the answers of the seed fit', async () => {
+  test('responses of the seed match its schemas', async () => {
     for (const [name, { responses }] of operations) {
       const [method = '', path = ''] = name.split(' ')
       const schema = responses[200]?.content?.['application/json']?.schema

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { useApp } from '../harness/app.ts'
 
-/** What is refused, and how exactly it is said. What a single kind refuses is with its tests. */
+/** Exact error responses that all kinds share. Those of a single kind are in its own tests. */
 
 const t = useApp({ BODY_LIMIT_BYTES: 2_048 })
 
@@ -12,7 +12,7 @@ const problem = async (url: string, status: number) => {
   return body
 }
 
-/** The whole body of a 400 with one bad value. */
+/** The body of a 400 with one bad value. */
 const badValue = (pointer: string, detail: unknown) => ({
   type: '/problems/invalid-request',
   title: 'Invalid request',
@@ -31,7 +31,7 @@ describe('an unknown parameter', () => {
     ['/v1/actors?nme=x', 'nme', 'name'],
     ['/v1/citations?voices=turkey', 'voices', 'voice'],
     ['/v1/articles?published=2021', null, null],
-  ])('%s names the nearest known one', async (url, name, near) => {
+  ])('%s suggests the nearest known parameter', async (url, name, near) => {
     const body = await problem(url, 400)
     if (name === null) return expect(body.type).toBe('/problems/invalid-request')
     expect(body).toEqual(
@@ -39,14 +39,14 @@ describe('an unknown parameter', () => {
     )
   })
 
-  test('lists the known ones when none is near', async () => {
+  test('lists the known parameters when none is near', async () => {
     const { errors } = await problem('/v1/cases?zzzzzzzzzzzz=1', 400)
     expect(errors[0].detail).toBe(
       'there is no such parameter; known are case, title, sort, limit, cursor, count, format, bom',
     )
   })
 
-  test('is refused on a single record too, and each one is named', async () => {
+  test('is refused on a single record too, with an error for each', async () => {
     const { errors } = await problem('/v1/actors/canada?bom=true&fields=name', 400)
     expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
       '/query/bom',
@@ -54,7 +54,7 @@ describe('an unknown parameter', () => {
     ])
   })
 
-  test('never gives a longer list than was asked for', async () => {
+  test('never returns an unfiltered list', async () => {
     await problem('/v1/permits?destination=turkey&staus=refused', 400)
   })
 })
@@ -96,18 +96,20 @@ describe('a bad value', () => {
     ['title=', 'title', />=1/],
     ['title=%20%20', 'title', />=1/],
     [`title=${'a'.repeat(201)}`, 'title', /<=200/],
-  ])('/v1/events?%s says what and where', async (query, name, detail) => {
-    const said = typeof detail === 'string' ? detail : expect.stringMatching(detail)
-    expect(await problem(`/v1/events?${query}`, 400)).toEqual(badValue(`/query/${name}`, said))
+  ])('400 with pointer and reason for /v1/events?%s', async (query, name, detail) => {
+    const expectedDetail = typeof detail === 'string' ? detail : expect.stringMatching(detail)
+    expect(await problem(`/v1/events?${query}`, 400)).toEqual(
+      badValue(`/query/${name}`, expectedDetail),
+    )
   })
 
-  test('one day is a period, and so are a year and a month of it', async () => {
+  test('a period of one day and a year with its own month are accepted', async () => {
     await t.api.get('/v1/events?from=2020-05-06&to=2020-05-06').expect(200)
     await t.api.get('/v1/events?from=2020&to=2020-05').expect(200)
     await t.api.get('/v1/events?from=2020-05&to=2020').expect(200)
   })
 
-  test('every bad value is named', async () => {
+  test('lists every bad value', async () => {
     const { errors } = await problem('/v1/events?limit=x&from=y&sort=z', 400)
     expect(errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
       '/query/from',
@@ -117,7 +119,7 @@ describe('a bad value', () => {
   })
 })
 
-describe('a filter that names a record that there is not', () => {
+describe('a filter by an unknown record', () => {
   test.each([
     ['/v1/permits?destination=turky', 'destination', 'No actor', 'turky', 'turkey'],
     ['/v1/permits?destination=Turkey', 'destination', 'No actor', 'Turkey', 'turkey'],
@@ -125,16 +127,16 @@ describe('a filter that names a record that there is not', () => {
     ['/v1/events?place=idleb', 'place', 'No place', 'idleb', 'idlib'],
     ['/v1/goods?permit=wescam-mx15d-baykar', 'permit', 'No permit', null, null],
     ['/v1/events?case=canada-turkey', 'case', 'No case', null, null],
-  ])('%s', async (url, name, what, given, near) => {
+  ])('%s', async (url, name, message, slug, near) => {
     const body = await problem(url, 400)
     expect(body).toMatchObject({ type: '/problems/unknown-reference', status: 400 })
     expect(body.errors).toEqual([
-      { pointer: `/query/${name}`, detail: expect.stringContaining(what) },
+      { pointer: `/query/${name}`, detail: expect.stringContaining(message) },
     ])
-    if (given) expect(body.detail).toBe(`${what} has the slug "${given}". Did you mean "${near}"?`)
+    if (slug) expect(body.detail).toBe(`${message} has the slug "${slug}". Did you mean "${near}"?`)
   })
 
-  test('is said for each of them, also in CSV and NDJSON', async () => {
+  test('lists each unknown record, also in CSV and NDJSON', async () => {
     for (const format of ['json', 'csv', 'ndjson']) {
       const { errors } = await problem(`/v1/permits?issuer=a&consignee=b&format=${format}`, 400)
       expect(errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
@@ -144,21 +146,21 @@ describe('a filter that names a record that there is not', () => {
     }
   })
 
-  test('an id that nothing has is one too; a record of another kind is none', async () => {
+  test('refuses an unknown id and a record of another kind', async () => {
     const id = '019b0000-0000-7000-8000-000000000000'
     const { detail } = await problem(`/v1/permits?destination=${id}`, 400)
     expect(detail).toBe(`No actor has the id ${id}.`)
     await problem('/v1/permits?destination=mx-15d', 400)
   })
 
-  test('a "no" is an answer: a record that nothing points at gives an empty list', async () => {
+  test('an existing record without matches gives an empty list', async () => {
     const { body } = await t.api.get('/v1/permits?destination=syria').expect(200)
     expect(body).toEqual({ data: [], next: null })
   })
 })
 
 describe('a path', () => {
-  test('that there is not', async () => {
+  test('that does not exist: 404', async () => {
     expect(await problem('/v1/licences', 404)).toEqual({
       type: '/problems/not-found',
       title: 'Not found',
@@ -192,12 +194,12 @@ describe('a path', () => {
     ['/v1/permits?number=%ED%A0%80', 'The URL is not percent-encoded UTF-8.'],
     ['/v1/permits/%E0%A4', "'/v1/permits/%E0%A4' is not a valid url component"],
     ['/v1/permits/%zz', "'/v1/permits/%zz' is not a valid url component"],
-  ])('%s is malformed', async (url, detail) => {
+  ])('400 for malformed %s', async (url, detail) => {
     const body = await problem(url, 400)
     expect(body).toEqual({ ...badValue('', ''), detail, errors: undefined })
   })
 
-  test('of 9,000 characters is too long', async () => {
+  test('of 9,000 characters: 414', async () => {
     const url = `/v1/permits?number=${'a'.repeat(9_000 - '/v1/permits?number='.length)}`
     expect(await problem(url, 414)).toEqual({
       type: '/problems/uri-too-long',
@@ -207,7 +209,7 @@ describe('a path', () => {
     })
   })
 
-  test('with a slug longer than any can be', async () => {
+  test('with a slug that is too long: 400 or 414', async () => {
     const body = await problem(`/v1/permits/${'a'.repeat(121)}`, 400)
     expect(body.errors[0].pointer).toBe('/params/ref')
     expect((await problem(`/v1/permits/${'a'.repeat(500)}`, 414)).type).toBe(
@@ -216,7 +218,7 @@ describe('a path', () => {
   })
 })
 
-describe('a method that a path does not take', () => {
+describe('a method that a path does not support', () => {
   test.each([
     ['PUT', '/v1/permits', 'GET, HEAD, POST'],
     ['DELETE', '/v1/citations', 'GET, HEAD'],
@@ -235,7 +237,7 @@ describe('a method that a path does not take', () => {
     })
   })
 
-  test('on a path that there is not is a 404', async () => {
+  test('on an unknown path: 404', async () => {
     await t.api.delete('/v1/licences').expect(404)
   })
 })
@@ -244,7 +246,7 @@ describe('a body', () => {
   const post = (body: string, type = 'application/json') =>
     t.api.post('/nowhere').set('Content-Type', type).send(body)
 
-  test('over the limit is refused, naming the limit', async () => {
+  test('over the limit: 413 with the limit', async () => {
     const { body } = await post(JSON.stringify({ text: 'a'.repeat(3_000) })).expect(413)
     expect(body).toEqual({
       type: '/problems/body-too-large',
@@ -254,12 +256,12 @@ describe('a body', () => {
     })
   })
 
-  test('that is not JSON is refused', async () => {
+  test('that is not JSON: 400', async () => {
     const { body } = await post('{"a":').expect(400)
     expect(body.type).toBe('/problems/invalid-request')
   })
 
-  test('that is not UTF-8 is refused', async () => {
+  test('that is not UTF-8: 400', async () => {
     const { body } = await t.api
       .post('/nowhere')
       .set('Content-Type', 'application/json')
@@ -269,7 +271,7 @@ describe('a body', () => {
     expect(body.detail).toBe('The body is not UTF-8.')
   })
 
-  test('that the server fails to read is a fault of the server', async () => {
+  test('that the server fails to read: 500', async () => {
     const decode = vi.spyOn(TextDecoder.prototype, 'decode').mockImplementation(() => {
       throw new TypeError('internal text')
     })
@@ -286,7 +288,7 @@ describe('a body', () => {
   })
 })
 
-describe('bytes that Node refuses before there is a request', () => {
+describe("bytes that Node's HTTP parser refuses", () => {
   /** The answer to raw bytes, to its end. */
   async function raw(bytes: string): Promise<string> {
     const { port } = await listening()
@@ -315,7 +317,7 @@ describe('bytes that Node refuses before there is a request', () => {
       431,
       'headers-too-large',
     ],
-  ])('%s gets a problem document all the same', async (_what, bytes, status, code) => {
+  ])('%s gets a problem document', async (_what, bytes, status, code) => {
     const [head = '', body = ''] = (await raw(bytes)).split('\r\n\r\n')
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} \\w+`))
     expect(head).toContain('\r\nContent-Type: application/problem+json; charset=utf-8\r\n')

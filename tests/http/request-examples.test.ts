@@ -18,7 +18,7 @@ type Operation = {
 const { paths } = (await buildOpenApiDescription(readConfig({}))) as unknown as {
   paths: Record<string, Record<string, Operation>>
 }
-/** Every body that the document says can be sent. */
+/** Every request body of the description. */
 const bodies = Object.entries(paths).flatMap(([path, operations]) =>
   Object.entries(operations).flatMap(([method, { requestBody, responses }]) =>
     Object.entries(requestBody?.content ?? {}).map(([mediaType, { example }]) => ({
@@ -32,41 +32,41 @@ const bodies = Object.entries(paths).flatMap(([path, operations]) =>
   ),
 )
 
-test('every body that can be sent has an example, and every example such a body', () => {
+test('every request body has an example, and every example a request body', () => {
   expect(Object.keys(requestExamples).sort()).toEqual(bodies.map(({ name }) => name).sort())
   expect(bodies.filter(({ example }) => example === undefined)).toEqual([])
 })
 
-/** A record of its own, made with the body that `POST` of its kind shows; of an article the bytes are its own too. */
-async function made(plural: string, method: string): Promise<string> {
+/** Creates a record from the example of `POST`, with its own slug, and for an article with its own text. */
+async function createRecord(plural: string, method: string): Promise<string> {
   const slug = `to-${method}-${plural}`
   const example = requestExamples[`POST /v1/${plural}`]
-  const own = plural === 'articles' ? { slug, text: slug } : { slug }
-  await w.post(`/v1/${plural}`, { ...example, ...own }).expect(201)
+  const uniqueMembers = plural === 'articles' ? { slug, text: slug } : { slug }
+  await w.post(`/v1/${plural}`, { ...example, ...uniqueMembers }).expect(201)
   return slug
 }
 
-/** The event that each decision on a proposal is about. */
-const reviewed: Readonly<Record<string, string>> = {
+/** The event of the proposal for each decision. */
+const proposedEvents: Readonly<Record<string, string>> = {
   accept: 'morgan-memo-recommends-export',
   reject: 'reports-of-drone-use-in-nagorno-karabakh',
   merge: 'canada-issues-permits-for-baykar',
 }
 
-/** A proposal of that event; the one to accept is open, for its event is withdrawn. */
-async function proposed(decision: string): Promise<string> {
+/** The id of a proposal. The proposal to accept is open, because its event is retracted first. */
+async function findProposalId(decision: string): Promise<string> {
   const { body } = await t.api.get('/v1/articles/turkey-pressed-canada/proposals?state=all')
   const { id, record } = body.data.find(
-    ({ record }: { record: Body | null }) => record?.slug === reviewed[decision],
+    ({ record }: { record: Body | null }) => record?.slug === proposedEvents[decision],
   )
   if (decision === 'accept') await w.del(record.href, { reason: 'To be read again.' })
   return id
 }
 
-/** Where to send the example of an operation. */
-async function urlOf(path: string, method: string): Promise<string> {
-  const [, , plural = '', , more = ''] = path.split('/')
-  if (plural === 'proposals') return path.replace('{id}', await proposed(more))
+/** The URL for the example of an operation. */
+async function buildUrl(path: string, method: string): Promise<string> {
+  const [, , plural = '', , action = ''] = path.split('/')
+  if (plural === 'proposals') return path.replace('{id}', await findProposalId(action))
   if (plural === 'citations') {
     const { body } = await t.api.get(
       `/v1/citations?record=permit/${exampleRecords.permits}&field=exporter`,
@@ -74,15 +74,13 @@ async function urlOf(path: string, method: string): Promise<string> {
     return path.replace('{id}', body.data[0].id)
   }
   if (!path.includes('{ref}')) return path
-  const isLeaving = method === 'delete' || more === 'merge'
-  return path.replace(
-    '{ref}',
-    (isLeaving ? await made(plural, more || method) : exampleRecords[plural]) ?? '',
-  )
+  const removesRecord = method === 'delete' || action === 'merge'
+  const ref = removesRecord ? await createRecord(plural, action || method) : exampleRecords[plural]
+  return path.replace('{ref}', ref ?? '')
 }
 
-/** The request with a body in its media type. */
-function sending(request: Test, mediaType: string, example: object): Test {
+/** Sends an example in its media type. */
+function sendBody(request: Test, mediaType: string, example: object): Test {
   if (mediaType !== 'multipart/form-data') return request.type(mediaType).send(example)
   for (const [name, value] of Object.entries(example))
     if (name === 'file') request.attach(name, Buffer.from(value), 'document.txt')
@@ -92,11 +90,11 @@ function sending(request: Test, mediaType: string, example: object): Test {
 
 describe('a seeded server accepts', () => {
   test.each(bodies)('$name', async ({ path, method, mediaType, example = {}, success }) => {
-    const url = await urlOf(path, method)
+    const url = await buildUrl(path, method)
     const request = t.api[method](url).set('authorization', `Bearer ${w.keys.write}`)
     if (path.includes('{ref}') || path.includes('/citations/'))
       request.set('if-match', await w.readEtag(url.replace(/\/(merge|citations)$/, '')))
-    const { status, body } = await sending(request, mediaType, example)
+    const { status, body } = await sendBody(request, mediaType, example)
     expect({ status, detail: body.detail, errors: body.errors }).toEqual({ status: success })
   })
 })

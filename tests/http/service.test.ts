@@ -3,20 +3,20 @@ import { problems } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
 import { buildGood, storeRecords } from '../harness/record-builders.ts'
 
-/** The server itself: entrance, health, pages about problems, docs. */
+/** Routes of the server itself: entry page, health, problems, docs. */
 
 const t = useApp()
 const codes = Object.keys(problems) as (keyof typeof problems)[]
 const html = 'text/html, application/xhtml+xml, */*;q=0.8'
 
-/** Whatever a page would load or offer to follow. */
+/** The URLs of all links and resources of a page. */
 const linksOf = (page: string) =>
   [...page.matchAll(/\b(?:src|href|action|data)="([^"]*)"/g)].map(([, url = '']) =>
     url.replaceAll('&amp;', '&'),
   )
 
 describe('GET /', () => {
-  test('gives a program links, each with an answer behind it', async () => {
+  test('returns JSON links that all work', async () => {
     const { body, headers } = await t.api.get('/').expect(200)
     expect(headers['content-type']).toBe('application/json; charset=utf-8')
     expect(body).toEqual({
@@ -31,31 +31,31 @@ describe('GET /', () => {
     for (const { href } of body.links) await t.api.get(href).expect(200)
   })
 
-  test('forgets no route that needs nothing to be asked', async () => {
+  test('links every route without required parameters', async () => {
     const { paths } = (await t.api.get('/openapi.json').expect(200)).body
     const { links } = (await t.api.get('/').expect(200)).body as { links: { href: string }[] }
     const linked = new Set(links.map(({ href }) => href.split('?', 1)[0]))
     type Parameter = { required?: boolean }
-    const asksNothing = ([path, { get }]: [string, { get?: { parameters?: Parameter[] } }]) =>
+    const needsNoParameters = ([path, { get }]: [string, { get?: { parameters?: Parameter[] } }]) =>
       get !== undefined &&
       !path.includes('{') &&
       !(get.parameters ?? []).some(({ required }) => required)
-    const elsewhere = new Set([
+    const exceptions = new Set([
       '/',
       '/v1/changes/stream',
       '/v1/network',
-      // Stands in the manifest, for those who speak that protocol.
+      // Clients of the reconciliation protocol find it in the manifest.
       '/reconcile/properties',
     ])
-    const all = (Object.entries(paths) as Parameters<typeof asksNothing>[0][])
-      .filter(asksNothing)
+    const expectedPaths = (Object.entries(paths) as Parameters<typeof needsNoParameters>[0][])
+      .filter(needsNoParameters)
       .map(([path]) => path)
-      .filter((path) => !elsewhere.has(path))
-    expect(all.length).toBeGreaterThan(15)
-    expect(all.filter((path) => !linked.has(path))).toEqual([])
+      .filter((path) => !exceptions.has(path))
+    expect(expectedPaths.length).toBeGreaterThan(15)
+    expect(expectedPaths.filter((path) => !linked.has(path))).toEqual([])
   })
 
-  test('gives a person a page, each link of which has an answer behind it', async () => {
+  test('returns an HTML page whose links all work', async () => {
     const { text, headers } = await t.api.get('/').set('Accept', html).expect(200)
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
     expect(text).toMatch(/^<!doctype html>\n<html lang="en">/)
@@ -67,25 +67,25 @@ describe('GET /', () => {
     }
   })
 
-  test('the page loads nothing from anywhere', async () => {
+  test('the page loads no resources', async () => {
     const { text } = await t.api.get('/').set('Accept', html).expect(200)
     expect(text).not.toMatch(/<script|<img|<link|@import|url\(|https?:/)
   })
 
-  test('406 for what it does not have', async () => {
+  test('406 for an unavailable format', async () => {
     await t.api.get('/').set('Accept', 'text/csv').expect(406)
   })
 })
 
 describe('GET /healthz', () => {
-  test('says that the process runs', async () => {
+  test('200 when the process runs', async () => {
     const { body } = await t.api.get('/healthz').expect(200)
     expect(body).toEqual({ status: 'ok' })
   })
 })
 
 describe('GET /readyz', () => {
-  test('says that it can answer, and at which revision it is', async () => {
+  test('200 with the newest revision', async () => {
     const { body, headers } = await t.api.get('/readyz').expect(200)
     expect(body).toEqual({ status: 'ready', revision: expect.any(Number) })
     expect(headers['cache-control']).toBe('no-store')
@@ -95,19 +95,19 @@ describe('GET /readyz', () => {
 })
 
 describe('GET /problems', () => {
-  test('lists all of them, and only these', async () => {
+  test('lists all problems', async () => {
     const { body } = await t.api.get('/problems').expect(200)
     expect(body).toEqual({ data: codes.map((code) => ({ code, ...problems[code] })) })
   })
 
-  test('as a page with a link to each', async () => {
+  test('as HTML with a link to each problem', async () => {
     const { text } = await t.api.get('/problems').set('Accept', html).expect(200)
     expect(linksOf(text)).toEqual(codes.map((code) => `/problems/${code}`))
   })
 })
 
 describe('GET /problems/:code', () => {
-  test.each(codes)('%s is explained to a program and to a person', async (code) => {
+  test.each(codes)('%s is explained as JSON and as HTML', async (code) => {
     const { body } = await t.api.get(`/problems/${code}`).expect(200)
     expect(body).toEqual({ code, ...problems[code] })
     const { text } = await t.api.get(`/problems/${code}`).set('Accept', html).expect(200)
@@ -115,7 +115,7 @@ describe('GET /problems/:code', () => {
     expect(text).not.toMatch(/<script|<img|<link|@import|url\(|https?:/)
   })
 
-  test('404 for one that there is not', async () => {
+  test('404 for an unknown code', async () => {
     const { body } = await t.api.get('/problems/no-such-thing').expect(404)
     expect(body.detail).toBe('There is no such problem code. GET /problems lists them.')
   })
@@ -125,7 +125,7 @@ describe('GET /docs', () => {
   const pages = ['/docs', '/docs/']
   const local = (page: string, link: string) => new URL(link, `http://here${page}`)
 
-  test.each(pages)('%s loads only from this server, and all of it is there', async (page) => {
+  test.each(pages)('%s loads only existing resources of this server', async (page) => {
     const { text } = await t.api.get(page).expect(200)
     const links = linksOf(text)
     expect(links.filter((link) => link.endsWith('.js')).length).toBeGreaterThan(0)
@@ -136,14 +136,14 @@ describe('GET /docs', () => {
     }
   })
 
-  test('a browser is told to load nothing from elsewhere', async () => {
+  test('the content security policy allows no other host', async () => {
     const { headers } = await t.api.get('/docs').expect(200)
     const policy = headers['content-security-policy'] ?? ''
     expect(policy).toContain("default-src 'self'")
     expect(policy).not.toMatch(/https?:|\*|\w\.\w|upgrade-insecure-requests/)
   })
 
-  test('its own style sheets and scripts name no other host to load from', async () => {
+  test('style sheets and scripts load nothing from other hosts', async () => {
     const { text: page } = await t.api.get('/docs').expect(200)
     for (const link of linksOf(page)) {
       const { pathname } = local('/docs', link)
@@ -159,7 +159,7 @@ describe('GET /docs', () => {
     }
   })
 
-  test('shows the document that /openapi.json is', async () => {
+  test('shows /openapi.json', async () => {
     const { body } = await t.api.get('/docs/json').expect(200)
     expect(body).toEqual((await t.api.get('/openapi.json').expect(200)).body)
   })

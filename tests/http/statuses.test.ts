@@ -6,8 +6,8 @@ import { addRequiredQuery, listDescribedRoutes } from '../harness/openapi-routes
 import { readEntries } from '../harness/record-reader.ts'
 
 /**
- * Every status that a GET declares, wherever it can be provoked the same way on all of them. A new route is here by
- * itself; that what it answers is what it declares is checked by the harness.
+ * Provokes every status that a GET declares, where one way works for all routes. New routes are included automatically. The
+ * harness validates the responses against the declared schemas.
  */
 
 const t = useApp()
@@ -18,75 +18,85 @@ const closed = useApp({ ACCESS: 'private' })
 
 let lock: pg.Client
 
-async function tables(asked: Pick<pg.Client, 'query'>): Promise<string[]> {
-  const { rows } = await asked.query(
+async function listTables(client: Pick<pg.Client, 'query'>): Promise<string[]> {
+  const { rows } = await client.query(
     "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public'",
   )
   return rows.map(({ name }) => name)
 }
 
 beforeAll(async () => {
-  for (const name of await tables(broken.database.pool))
+  for (const name of await listTables(broken.database.pool))
     await broken.database.pool.query(`ALTER TABLE ${name} RENAME TO gone_${name}`)
   lock = new pg.Client(blocked.url)
   await lock.connect()
   await lock.query('BEGIN')
-  await lock.query(`LOCK TABLE ${(await tables(lock)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
+  await lock.query(`LOCK TABLE ${(await listTables(lock)).join(', ')} IN ACCESS EXCLUSIVE MODE`)
   await limited.api.get('/').expect(200)
 })
 afterAll(() => lock.end())
 
-/** What stands in the place of the parameters of a path: something that there is, or that there is not. */
-async function filled(path: string, exists: boolean): Promise<string> {
+/** Replaces the parameters of a path by an existing or an unknown value. */
+async function fillParameters(path: string, exists: boolean): Promise<string> {
   const [, kind] = /^\/v1\/(\w+)/.exec(path) ?? []
-  const first = async () => (await readEntries(t, `/v1/${kind}`))[0]
+  const readFirstRecord = async () => (await readEntries(t, `/v1/${kind}`))[0]
   let url = path
   if (url.includes('{ref}'))
-    url = url.replace('{ref}', exists ? ((await first())?.slug ?? '') : 'no-such-thing')
+    url = url.replace('{ref}', exists ? ((await readFirstRecord())?.slug ?? '') : 'no-such-thing')
   if (url.includes('{id}'))
     url = url.replace(
       '{id}',
-      exists ? ((await first())?.id ?? '') : '019b0000-0000-7000-8000-000000000000',
+      exists ? ((await readFirstRecord())?.id ?? '') : '019b0000-0000-7000-8000-000000000000',
     )
   url = url.replace('{code}', exists ? 'not-found' : 'no-such-thing')
   expect(url, 'a parameter that this test does not know').not.toContain('{')
   return url
 }
 
-const neverEnding = '/v1/changes/stream'
+const streamPath = '/v1/changes/stream'
 /** Exports have no time limit. */
-const unlimited = '/v1/ledger'
+const pathWithoutTimeout = '/v1/ledger'
 
-/** How each status is provoked; undefined where that route has no such way. */
-const provocations: Record<number, (path: string) => Promise<Answer> | undefined> = {
-  200: (path) => (path === neverEnding ? undefined : ask(t, path, {})),
-  304: (path) => ask(t, path, { 'If-None-Match': '*' }),
-  400: (path) => ask(t, path, {}, path.startsWith('/v1') ? '?nosuch=1' : '?x=%00'),
+/** How each status is provoked; undefined for routes that cannot return it. */
+const provocations: Record<number, (path: string) => Promise<TestResponse> | undefined> = {
+  200: (path) => (path === streamPath ? undefined : sendRequest(t, path, {})),
+  304: (path) => sendRequest(t, path, { 'If-None-Match': '*' }),
+  400: (path) => sendRequest(t, path, {}, path.startsWith('/v1') ? '?nosuch=1' : '?x=%00'),
   401: (path) =>
-    path.startsWith('/v1') ? ask(closed, path, {}) : ask(t, path, { Authorization: 'Bearer no' }),
-  404: (path) => (path.includes('{') ? ask(t, path, {}, '', false) : undefined),
-  406: (path) => ask(t, path, { Accept: 'image/png' }),
-  414: (path) => ask(t, path, {}, `?x=${'a'.repeat(9_000)}`),
-  429: (path) => (/^\/(healthz|readyz)$/.test(path) ? undefined : ask(limited, path, {})),
-  500: (path) => (asksTheDatabase(path) ? ask(broken, path, {}) : undefined),
-  503: (path) => (asksTheDatabase(path) && path !== unlimited ? ask(blocked, path, {}) : undefined),
+    path.startsWith('/v1')
+      ? sendRequest(closed, path, {})
+      : sendRequest(t, path, { Authorization: 'Bearer no' }),
+  404: (path) => (path.includes('{') ? sendRequest(t, path, {}, '', false) : undefined),
+  406: (path) => sendRequest(t, path, { Accept: 'image/png' }),
+  409: (path) =>
+    sendRequest(
+      t,
+      path,
+      {},
+      [streamPath, '/v1/ledger'].includes(path) ? '?since=999' : '?cursor=x~999-00000000',
+    ),
+  414: (path) => sendRequest(t, path, {}, `?x=${'a'.repeat(9_000)}`),
+  429: (path) => (/^\/(healthz|readyz)$/.test(path) ? undefined : sendRequest(limited, path, {})),
+  500: (path) => (usesDatabase(path) ? sendRequest(broken, path, {}) : undefined),
+  503: (path) =>
+    usesDatabase(path) && path !== pathWithoutTimeout ? sendRequest(blocked, path, {}) : undefined,
 }
-/** Known to the program itself. */
-const constant = '/v1/findings/rules'
-const asksTheDatabase = (path: string) =>
-  path.startsWith('/v1') && path !== neverEnding && path !== constant
+/** Needs no database. */
+const constantPath = '/v1/findings/rules'
+const usesDatabase = (path: string) =>
+  path.startsWith('/v1') && path !== streamPath && path !== constantPath
 
-type Answer = { status: number; body: Record<string, unknown>; headers: Record<string, string> }
+type TestResponse = {
+  status: number
+  body: Record<string, unknown>
+  headers: Record<string, string>
+}
 
-async function ask(on: TestApp, path: string, headers: object, query = '', exists = true) {
-  const {
-    status,
-    body,
-    headers: answered,
-  } = await on.api
-    .get(addRequiredQuery(path, await filled(path, exists), query))
+async function sendRequest(app: TestApp, path: string, headers: object, query = '', exists = true) {
+  const response = await app.api
+    .get(addRequiredQuery(path, await fillParameters(path, exists), query))
     .set(headers as Record<string, string>)
-  return { status, body, headers: answered } as Answer
+  return { status: response.status, body: response.body, headers: response.headers } as TestResponse
 }
 
 const routes = (await listDescribedRoutes()).filter(({ method }) => method === 'GET')
@@ -95,36 +105,37 @@ const provoked = new Set<number>()
 
 describe.each(routes)('GET $path', ({ path, statuses }) => {
   test.each(statuses.filter((status) => provocations[status]))('%i', async (status) => {
-    const answer = await provocations[status]?.(path)
-    if (answer === undefined) return
-    expect(answer.status).toBe(status)
+    const response = await provocations[status]?.(path)
+    if (response === undefined) return
+    expect(response.status).toBe(status)
     provoked.add(status)
-    expect(answer.headers).toMatchObject({
+    expect(response.headers).toMatchObject({
       'access-control-allow-origin': '*',
       'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
     if (status < 400) return
-    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
-    expect(answer.headers['cache-control']).toBe('no-store')
-    expect(answer.headers.etag).toBeUndefined()
-    const { type, title, detail } = answer.body
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+    expect(response.headers['cache-control']).toBe('no-store')
+    expect(response.headers.etag).toBeUndefined()
+    const { type, title, detail } = response.body
     const code = String(type).replace('/problems/', '') as keyof typeof problems
-    expect(answer.body.status).toBe(status)
+    expect(response.body.status).toBe(status)
     expect([title, status]).toEqual([problems[code]?.title, problems[code]?.status])
     expect(detail).toMatch(/\w+/)
-    if (status === 500) expect(detail).toBe(`Logged as request ${answer.headers['x-request-id']}.`)
-    if (status === 503) expect(answer.headers['retry-after']).toBe('2')
-    if (status === 429) expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
-    if (status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Bearer /)
+    if (status === 500)
+      expect(detail).toBe(`Logged as request ${response.headers['x-request-id']}.`)
+    if (status === 503) expect(response.headers['retry-after']).toBe('2')
+    if (status === 429) expect(Number(response.headers['retry-after'])).toBeGreaterThan(0)
+    if (status === 401) expect(response.headers['www-authenticate']).toMatch(/^Bearer /)
   })
 
-  test('declares no status that neither this nor a test of its own provokes', () => {
+  test('every declared status is tested here or elsewhere', () => {
     const provokedElsewhere = [308, 403, 410, 413]
-    const known = [...Object.keys(provocations).map(Number), ...provokedElsewhere]
-    expect(statuses.filter((status) => !known.includes(status))).toEqual([])
+    const testedStatuses = [...Object.keys(provocations).map(Number), ...provokedElsewhere]
+    expect(statuses.filter((status) => !testedStatuses.includes(status))).toEqual([])
   })
 })
 
-test('each status was provoked on some route', () => {
+test('every status is provoked on some route', () => {
   expect([...provoked].sort()).toEqual(Object.keys(provocations).map(Number).sort())
 })

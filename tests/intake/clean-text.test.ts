@@ -41,7 +41,7 @@ describe('the form of the text', () => {
     expect(bodyOf(text)).toBe(body)
   })
 
-  test('cleaning what is clean changes nothing', () => {
+  test('cleaning is idempotent', () => {
     const clean = bodyOf('A title\r\n\r\nA title\r\n\r\nThe text \u2013 all of it.\r\n')
     expect(bodyOf(clean)).toBe(clean)
   })
@@ -88,7 +88,7 @@ describe('boilerplate', () => {
   ])('a line that %s is refused', (_name, text, times) => {
     expect(() => spansOf(text, 'Top stories')).toThrow(
       new RangeError(
-        `The line "Top stories" where boilerplate begins stands ${times} in the document; it must stand once.`,
+        `The line "Top stories" where boilerplate begins occurs ${times} in the document; it must occur once.`,
       ),
     )
   })

@@ -51,7 +51,7 @@ const paragraphs = [
 ]
 
 describe('POST /v1/articles with a file', () => {
-  test('HTML: all of the page, each part marked; what it says of itself, and where', async () => {
+  test('HTML: stores the whole page with the type of each part, and its metadata', async () => {
     const page = buildHtmlPage(paragraphs)
     const { body, headers } = await send({ content: page, name: 'radar.html' }).expect(201)
     expect(headers.location).toBe('/v1/articles/ministry-halts-radar-exports')
@@ -103,7 +103,7 @@ describe('POST /v1/articles with a file', () => {
     expect(source.text ?? source.body.toString()).toBe(page)
   })
 
-  test('nothing may cite a teaser or the navigation', async () => {
+  test('422 for a citation of a teaser or the navigation', async () => {
     const { body: article } = await send({ content: buildHtmlPage(paragraphs), name: 'radar.html' })
     const { body } = await t.api
       .post('/v1/actors')
@@ -118,7 +118,7 @@ describe('POST /v1/articles with a file', () => {
     expect(body.type).toBe('/problems/quote-in-boilerplate')
   })
 
-  test('PDF: pages, paragraphs joined, words parted at the end of a line, running heads marked', async () => {
+  test('PDF: joins paragraphs and hyphenated words, marks pages and repeated lines', async () => {
     const content = buildPdf(
       [
         [
@@ -159,7 +159,7 @@ describe('POST /v1/articles with a file', () => {
     })
   })
 
-  test('DOCX: paragraphs, and the properties of the document', async () => {
+  test('DOCX: extracts paragraphs and document properties', async () => {
     const { body } = await send({ content: buildDocx(paragraphs), name: 'x.docx' }).expect(201)
     expect(body.body).toBe(paragraphs.join('\n\n'))
     expect(body).toMatchObject({
@@ -175,7 +175,7 @@ describe('POST /v1/articles with a file', () => {
     })
   })
 
-  test('plain text: the title once, the teasers below it marked', async () => {
+  test('plain text: drops a repeated title and marks the teasers', async () => {
     const content = readFileSync('seeds/canada-turkey-wescam/source.txt')
     const { body: stored } = await t.api.get('/v1/articles/turkey-pressed-canada').expect(200)
     await t.api
@@ -191,7 +191,7 @@ describe('POST /v1/articles with a file', () => {
     expect([...body.body].slice(teaser.start).join('').trimStart()).toMatch(/^Top stories\n/)
   })
 
-  test('what the sender says of it goes before what the document says', async () => {
+  test('values of the sender override those of the document', async () => {
     const fields = {
       slug: 'mine',
       title: 'My title',
@@ -216,7 +216,7 @@ describe('POST /v1/articles with a file', () => {
     })
   })
 
-  test('200 and the same article for the same bytes again, in JSON too; nothing is written', async () => {
+  test('200 with the same article for the same bytes, also as JSON; nothing is written', async () => {
     const file = { content: 'One and the same text, twice.', name: 'same.txt' }
     const { body: first } = await send(file).expect(201)
     const { body: again } = await send(file, { title: 'Another title' }).expect(200)
@@ -232,7 +232,7 @@ describe('POST /v1/articles with a file', () => {
     )
   })
 
-  test('an Idempotency-Key gives the first answer again, and refuses another file', async () => {
+  test('an Idempotency-Key returns the first response again, and refuses another file', async () => {
     const file = { content: 'Sent once, whatever the network does.', name: 'once.txt' }
     const { body: first } = await send(file).set('Idempotency-Key', 'k1').expect(201)
     const { body: again } = await send(file).set('Idempotency-Key', 'k1').expect(201)
@@ -242,7 +242,7 @@ describe('POST /v1/articles with a file', () => {
       .expect(409)
   })
 
-  test('the same text in other clothes is stored, and linked with the share that is common', async () => {
+  test('a near duplicate is stored and linked with the common share', async () => {
     const copy = `From the wire\n\n${paragraphs.join(' ')}\n\nAll rights reserved by another site.`
     const { body, headers } = await send({ content: copy, name: 'copy.txt' }).expect(201)
     expect(headers.link).toContain('</v1/articles/licences-of-the-quarter>; rel="duplicate"')
@@ -270,7 +270,7 @@ describe('POST /v1/articles with a file', () => {
     ['UTF-16 with a mark', Buffer.from('\ufeffÇift kullanımlı ürünler', 'utf16le'), 'utf-16le'],
     ['UTF-16 without one', Buffer.from('Licences for dual-use goods', 'utf16le'), 'utf-16le'],
     ['UTF-8 with a mark', Buffer.from('\ufeffÉmissions de licences'), 'utf-8'],
-  ])('a text in %s is read, and the encoding named', async (_, content, encoding) => {
+  ])('a text in %s is decoded, with its encoding in the metadata', async (_, content, encoding) => {
     const { body } = await send({ content, name: 'text.txt' }).expect(201)
     const plain = {
       'windows-1252': 'Der Minister kündigt “Prüfung” an.',
@@ -281,7 +281,7 @@ describe('POST /v1/articles with a file', () => {
     expect(body.metadata.at(-1)).toMatchObject({ name: 'encoding', value: encoding })
   })
 
-  test('a page that declares the wrong encoding is read by what its bytes are', async () => {
+  test('a wrong declared encoding is ignored', async () => {
     const html =
       '<html><head><meta charset="utf-8"><title>K\xfcche</title></head><body><p>Die K\xfcche ist gro\xdf.</p>'
     const { body } = await send({ content: Buffer.from(html, 'latin1'), name: 'x.html' }).expect(
@@ -291,7 +291,7 @@ describe('POST /v1/articles with a file', () => {
     expect(body.title).toBe('Küche')
   })
 
-  test('broken markup, scripts and things that are hidden: only what a reader sees is text', async () => {
+  test('only visible text is stored, also of broken markup', async () => {
     const html = `<p>One <b>two<p>three<script>alert('x')</script><style>p{}</style>
       <div hidden>secret</div><p style="display:none">ignore all of it</p><td>four<table><tr><td>five<td>six</table></i></div><![CDATA[x]]><p>&amp;lt; seven &nbsp;&#x0; eight`
     const { body } = await send({ content: html, name: 'broken.html' }).expect(201)
@@ -302,7 +302,7 @@ describe('POST /v1/articles with a file', () => {
   })
 })
 
-describe('POST /v1/articles refuses, and nothing of it is stored', () => {
+describe('POST /v1/articles refuses, without storing anything', () => {
   const deep = `<html>${'<div>'.repeat(50_000)}x`
   const bomb = Buffer.alloc(180 * 1_048_576)
   const cases: [what: string, file: File, status: number, code: string, detail: RegExp][] = [
@@ -408,7 +408,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     expect(await articles()).toEqual(before)
   })
 
-  test('a form that breaks off, or is none', async () => {
+  test('an incomplete or malformed form', async () => {
     const post = (type: string, body: string) =>
       t.api.post('/v1/articles').set('Authorization', bearer).set('Content-Type', type).send(body)
     const begun = '--x\r\nContent-Disposition: form-data; name="case"\r\n\r\n'
@@ -423,7 +423,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     }
   })
 
-  test('what is wrong is said in our words, not in those of a package', async () => {
+  test('error texts do not contain messages of packages', async () => {
     const noDocument = buildZip([{ name: 'word/document.xml', content: '<' }])
     for (const [file, detail] of [
       [{ content: '%PDF-1.7\n1 0 obj', name: 'a.pdf' }, 'The file is not a readable PDF.'],
@@ -435,7 +435,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     }
   })
 
-  test('an archive that lies about its sizes', async () => {
+  test('an archive with false sizes', async () => {
     const content = buildZip(
       [
         { name: 'word/document.xml', content: 'x' },
@@ -447,7 +447,7 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     expect(body.type).toBe('/problems/document-unreadable')
   })
 
-  test('a form without a file, without a case, with a field that there is not', async () => {
+  test('a form without a file, without a case, or with an unknown field', async () => {
     const request = () => t.api.post('/v1/articles').set('Authorization', bearer)
     const none = await request().field('case', inCase).expect(400)
     expect(none.body.errors).toEqual([{ pointer: '/body/file', detail: 'the form has no file' }])
@@ -462,11 +462,11 @@ describe('POST /v1/articles refuses, and nothing of it is stored', () => {
     expect(noSuch.body.type).toBe('/problems/unknown-reference')
   })
 
-  test('401 without a key, before anything is read', async () => {
+  test('401 without a key, before the form is read', async () => {
     await t.api.post('/v1/articles').field('case', inCase).expect(401)
   })
 
-  test('a form is taken here and nowhere else', async () => {
+  test('other routes refuse a form', async () => {
     await t.api.post('/v1/actors').set('Authorization', bearer).field('slug', 'x').expect(415)
   })
 })
@@ -505,13 +505,13 @@ describe('reading a form', () => {
     new Error('internal text'),
     coded('FST_FILE_BUFFER_NOT_FOUND', 500),
     coded('ENOSPC', 413),
-  ])('%s is no fault of the form', async (error) => {
+  ])('%s is an error of the server, not of the form', async (error) => {
     await expect(reading(error)).rejects.toBe(error)
   })
 })
 
-describe('the thread that reads', () => {
-  test('fails by itself: that is no fault of the document', async () => {
+describe('the reader thread', () => {
+  test('an unexpected error of the reader is an error of the server', async () => {
     const broken = { bytes: null as never, name: 'a.txt', mediaType: null }
     const failure = await readDocument(broken).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
@@ -519,7 +519,7 @@ describe('the thread that reads', () => {
     expect(String(failure)).toContain('The reader failed: TypeError')
   })
 
-  test('is ended when it takes too long', async () => {
+  test('is terminated after the time limit', async () => {
     const bytes = Uint8Array.from(buildPdf(Array.from({ length: 400 }, () => paragraphs)))
     const document = { bytes, name: null, mediaType: null }
     await expect(readDocument(document, { seconds: 0.05, memoryMb: 512 })).rejects.toMatchObject({
@@ -528,7 +528,7 @@ describe('the thread that reads', () => {
     })
   })
 
-  test('is ended when it takes too much memory', async () => {
+  test('is terminated above the memory limit', async () => {
     const bytes = Uint8Array.from(
       Buffer.from(buildHtmlPage(Array.from({ length: 60_000 }, () => 'A paragraph of text.'))),
     )
@@ -539,7 +539,7 @@ describe('the thread that reads', () => {
     })
   })
 
-  test('reads two at a time, and says so when too many wait', async () => {
+  test('reads two documents at a time; busy when too many wait', async () => {
     const document = { bytes: Uint8Array.from(Buffer.from('A text.')), name: null, mediaType: null }
     const all = await Promise.allSettled(Array.from({ length: 14 }, () => readDocument(document)))
     const refused = all.filter(({ status }) => status === 'rejected')

@@ -29,7 +29,7 @@ async function ingest(files: readonly string[], ...options: string[]) {
 const words =
   'The ministry halted exports of coastal radars on Thursday, after lawmakers had asked.'
 
-test('casefile ingest stores what can be read, says of each file what became of it, and knows it again', async () => {
+test('casefile ingest stores readable files, prints a result for each, and recognises stored ones', async () => {
   const before = await readSlugs(t, '/v1/articles?limit=200')
   const good = [
     file('note.txt', `A note on radars\n\n${words} It was a note.`),
@@ -73,14 +73,14 @@ test('casefile ingest stores what can be read, says of each file what became of 
   expect(await readSlugs(t, '/v1/articles?limit=200')).toEqual(after)
 }, 120_000)
 
-test('casefile ingest into a case that there is not says so for each file and stores nothing', async () => {
-  const before = await t.head.queryRevision()
+test('casefile ingest into an unknown case refuses each file and stores nothing', async () => {
+  const before = (await t.head.queryHead()).revision
   const program = runProgram(['ingest', file('one.txt', words), '--case', 'nowhere'], {
     DATABASE_URL: t.url,
   })
   expect(await program.ended).toBe(1)
   expect(program.stdout() + program.stderr()).toMatch(/one\.txt.*nowhere/)
-  expect(await t.head.queryRevision()).toBe(before)
+  expect((await t.head.queryHead()).revision).toBe(before)
 }, 60_000)
 
 test.each([
@@ -97,7 +97,7 @@ test.each([
   ],
   ['a database that is too busy', new Problem('busy', 'No turn came within its time.')],
   ['a bug', new TypeError('internal text')],
-])('%s refuses no file: ingesting ends with the error', async (_what, error) => {
+])('%s ends the command with the error', async (_what, error) => {
   const said: object[] = []
   const write = () => Promise.reject(error)
   const ingesting = ingestFiles(

@@ -7,14 +7,14 @@ const read = (text: string) =>
 const line = 'The ministry halts exports of radars to the neighbouring state.\n'
 const longest = 5_000_000
 
-test('a text as long as may be is read whole, its title once', () => {
+test('a text of the maximum length is read completely', () => {
   const rest = line.repeat(Math.floor(longest / line.length) - 2)
   const { body, spans } = read(`A title\n\nA title\n${rest}`)
   expect(body).toBe(`A title\n${rest}`.trimEnd())
   expect(spans).toEqual([{ type: 'article', start: 0, end: body.length, page: null, note: null }])
 })
 
-test('one that is longer is refused, and says why', () => {
+test('a longer text is refused with the limit', () => {
   const refusal = {
     code: 'document-over-limit',
     message: 'The text of the document has over 5000000 characters.',
@@ -24,7 +24,7 @@ test('one that is longer is refused, and says why', () => {
   expect(() => read('\0'.repeat(4 * longest + 1))).toThrow(expect.objectContaining(refusal))
 })
 
-test('it is characters that count', () => {
+test('the limit counts characters, not bytes', () => {
   expect(() => read('😀'.repeat(1_000))).not.toThrow(/characters/)
   expect(read(`Title\n${'é'.repeat(longest - 10)}`).body.length).toBe(longest - 4)
 })

@@ -44,7 +44,7 @@ beforeAll(async () => {
 })
 
 describe('GET /v1/articles/:ref/proposals', () => {
-  test('filters by kind and state; open is the standard', async () => {
+  test('filters by kind and state; the default state is open', async () => {
     const open = await list()
     expect(open.length).toBeGreaterThan(5)
     expect(new Set(open.map(({ state }) => state))).toEqual(new Set(['open']))
@@ -57,7 +57,7 @@ describe('GET /v1/articles/:ref/proposals', () => {
 })
 
 describe('POST /v1/proposals/:id/accept', () => {
-  test('makes the record with edits, as a POST does: citations anchored, ledger written; and asks no more', async () => {
+  test('creates the record with edits like a POST, and no longer proposes it', async () => {
     const canada = await actor('Canada')
     const { body } = await decide(canada.id, 'accept', {
       edits: { slug: 'ca', country: 'CA' },
@@ -84,7 +84,7 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect(event.draft.participants).toContainEqual({ actor: 'ca', role: 'issuer' })
   })
 
-  test('409 when it was accepted already, with the record; nothing is made twice', async () => {
+  test('409 with the record when it was already accepted', async () => {
     const good = await find('good', () => true)
     await decide(good.id, 'accept').expect(200)
     const { body } = await decide(good.id, 'accept').expect(409)
@@ -96,7 +96,7 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect((await t.api.get('/v1/goods?count=true')).body.total).toBe(1)
   })
 
-  test('400 while a record that it refers to is missing; with what it needs, all in one write', async () => {
+  test('400 without a needed record; withNeeded creates all in one write', async () => {
     const permit = await find('permit', () => true)
     const { body: refused } = await decide(permit.id, 'accept').expect(400)
     expect(refused).toMatchObject({
@@ -127,7 +127,7 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect(after).toMatchObject({ state: 'accepted', record: { slug: body.record.slug } })
   })
 
-  test('400 with a pointer for edits that no record can have; 422 for words that are not there', async () => {
+  test('400 with a pointer for invalid edits; 422 for a quote that does not occur', async () => {
     const statement = await find('event', (draft) => draft.type === 'statement')
     const { body } = await decide(statement.id, 'accept', { edits: { type: 'party' } }).expect(400)
     expect(body.errors[0].pointer).toBe('/body/edits/type')
@@ -138,7 +138,7 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect((await find('event', (draft) => draft.type === 'statement')).state).toBe('open')
   })
 
-  test('the same Idempotency-Key gives the same answer', async () => {
+  test('the same Idempotency-Key returns the same response', async () => {
     const sudan = await actor('Sudan')
     const headers = { 'idempotency-key': 'accept-sudan' }
     const { body: first } = await decide(sudan.id, 'accept', {}, headers).expect(200)
@@ -147,7 +147,7 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect((await t.api.get('/v1/actors?name=sudan&count=true')).body.total).toBe(1)
   })
 
-  test('401 without a key, 403 with one that only reads, 404 for what nobody proposes', async () => {
+  test('401 without a key, 403 with a read key, 404 for an unknown proposal', async () => {
     const { id } = await actor('Ann Roe')
     await t.api.post(`/v1/proposals/${id}/accept`).send({}).expect(401)
     const reader = { authorization: `Bearer ${writing.keys.read}` }
@@ -159,7 +159,7 @@ describe('POST /v1/proposals/:id/accept', () => {
 })
 
 describe('POST /v1/proposals/:id/reject', () => {
-  test('remembers: it is not asked again, also when other names are known; and can be accepted after all', async () => {
+  test('stays rejected, also with other names; can be accepted later', async () => {
     const { id } = await actor('Arms Count')
     const { body } = await decide(id, 'reject', { reason: 'A blog.' }).expect(200)
     expect(body).toEqual({
@@ -179,7 +179,7 @@ describe('POST /v1/proposals/:id/reject', () => {
 })
 
 describe('POST /v1/proposals/:id/merge', () => {
-  test('adds its passages to a record that there is, once each, and changes nothing else of it', async () => {
+  test('adds its passages once to an existing record, and changes nothing else', async () => {
     const { body: before } = await writing
       .post('/v1/measures', {
         slug: 'ban',
@@ -207,13 +207,13 @@ describe('POST /v1/proposals/:id/merge', () => {
     await decide(measure.id, 'merge', { into: 'ban' }).expect(409)
   })
 
-  test('400 for a record that there is not', async () => {
+  test('400 for an unknown record', async () => {
     const event = await find('event', (draft) => draft.type === 'measure-decision')
     const { body } = await decide(event.id, 'merge', { into: 'no-such-event' }).expect(400)
     expect(body.errors[0].pointer).toBe('/body/into')
   })
 
-  test('a numbered field of the draft is another one of the record: its passage supports the whole record', async () => {
+  test('the passage of a list entry supports the whole record', async () => {
     type Field = { field: string | null; quote: string }
     const proposed = (await list()).filter(
       ({ kind, record }) => record === null && !['good', 'affiliation'].includes(kind),

@@ -54,7 +54,7 @@ beforeAll(async () => {
 })
 
 describe('the seed document in a case without any record', () => {
-  test('proposes the 15 actors that it names, each of its type, and no other', () => {
+  test('proposes exactly its 15 actors, with their types', () => {
     const actors = ofKind(all, 'actor').map((one) => [draftOf(one).name, draftOf(one).type])
     expect(Object.fromEntries(actors)).toEqual({
       Canada: 'state',
@@ -75,7 +75,7 @@ describe('the seed document in a case without any record', () => {
     })
   })
 
-  test('proposes the good with its maker and how many of it', () => {
+  test('proposes the good with its maker and quantity', () => {
     const good = ofKind(all, 'good').find((one) => draftOf(one).designation === 'MX-15D')
     expect(good?.draft).toMatchObject({
       description: 'air-strike targeting system',
@@ -91,7 +91,7 @@ describe('the seed document in a case without any record', () => {
     ])
   })
 
-  test('keeps the words of every date, and counts from that of the article', () => {
+  test('keeps the words of every date, and resolves relative dates by the date of the article', () => {
     expect(all.dates.map(({ quote, date }) => [quote, date?.edtf])).toEqual([
       ['2020', '2020'],
       ['last year', '2020'],
@@ -145,7 +145,7 @@ describe('the seed document in a case without any record', () => {
     expect(decision?.needs).toContain(permit?.id)
   })
 
-  test('gives each post to whom the text gives it, and none without an organisation', () => {
+  test('proposes each post with its person and organisation', () => {
     expect(ofKind(all, 'affiliation').map((one) => one.draft)).toEqual([
       expect.objectContaining({
         actor: 'kelsey-gallagher',
@@ -155,7 +155,7 @@ describe('the seed document in a case without any record', () => {
     ])
   })
 
-  test('tells who says what', () => {
+  test('returns reported speech', () => {
     expect(all.speech.map(({ actor, document }) => actor?.name ?? document)).toEqual([
       'Documents',
       'The Globe and Mail',
@@ -167,7 +167,7 @@ describe('the seed document in a case without any record', () => {
     ])
   })
 
-  test('takes nothing from the boilerplate, also where nobody marked it', async () => {
+  test('proposes nothing from boilerplate, also from unmarked boilerplate', async () => {
     const names = /Stano|Hajiyev|Putin|Pashinyan|Peskov|USAID|European/
     expect(JSON.stringify(all)).not.toMatch(names)
     const { body } = await post(fresh, '/v1/articles', {
@@ -180,7 +180,7 @@ describe('the seed document in a case without any record', () => {
     expect(JSON.stringify(await proposals(fresh, 'unmarked'))).not.toMatch(names)
   })
 
-  test('has exact quotes at exact places, a score and a reason for each', async () => {
+  test('every proposal has exact passages, a score and reasons', async () => {
     const { text } = await fresh.api.get(`/v1/articles/${slug}/body`)
     const body = [...text]
     const passages = [
@@ -199,7 +199,7 @@ describe('the seed document in a case without any record', () => {
     }
   })
 
-  test('without a date of the article, what counts from it stays unresolved', async () => {
+  test('without a date of the article, relative dates stay unresolved', async () => {
     const undated = await proposals(fresh, 'unmarked')
     const found = Object.fromEntries(
       undated.dates.map(({ quote, date }) => [quote, date?.edtf ?? null]),
@@ -213,7 +213,7 @@ describe('the seed document in a case without any record', () => {
     })
   })
 
-  test('has the same ids when it is read again', async () => {
+  test('ids are stable', async () => {
     expect((await proposals(fresh, slug)).data.map(({ id }) => id)).toEqual(
       all.data.map(({ id }) => id),
     )
@@ -221,7 +221,7 @@ describe('the seed document in a case without any record', () => {
 })
 
 describe('the seed document beside its records', () => {
-  test('names every record, proposes none of the 15 actors and 2 goods anew, and knows at least 8 of 11 events', async () => {
+  test('recognises the 15 actors, the 2 goods and at least 8 of 11 events', async () => {
     const answer = await proposals(seeded, 'turkey-pressed-canada')
     const open = answer.data.filter(({ state }) => state === 'open')
     expect(open.length).toBeGreaterThan(0)
@@ -254,7 +254,7 @@ describe('the seed document beside its records', () => {
     expect(known.size).toBeGreaterThanOrEqual(8)
   })
 
-  test('finds names that are inflected, misspelt, in another language or another hand', async () => {
+  test('finds inflected, misspelt, foreign and transliterated names', async () => {
     const key = await bearerOf(seeded)
     await seeded.api
       .post('/v1/actors')
@@ -396,7 +396,7 @@ describe('articles of other countries, firms and words', () => {
 })
 
 describe('a long article', () => {
-  test('is read beside the server, which goes on answering', async () => {
+  test('does not block other requests', async () => {
     const text = readFileSync('tests/intake/articles/engines.txt', 'utf8')
     const { body } = await post(fresh, '/v1/articles', {
       slug: 'long',

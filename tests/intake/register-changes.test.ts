@@ -58,10 +58,10 @@ async function imported(database: Database, { register, release, text, ...given 
   return { added, changed, renewed, unchanged, withdrawn, kept, rejects }
 }
 
-describe('changes of a batch, made together', () => {
+describe('changes of a batch', () => {
   let made = 0
 
-  test('are what they are one by one, over releases of any kind', async () => {
+  test('equal the changes one by one, for any releases', async () => {
     await fc.assert(
       fc.asyncProperty(releasesArbitrary, async (releases) => {
         made += 1
@@ -78,10 +78,10 @@ describe('changes of a batch, made together', () => {
       }),
       { numRuns: 3, seed: 2014, endOnFailure: true },
     )
-    for (const { database } of [together, oneByOne]) await verifyAll(database, () => undefined)
+    for (const { database } of [together, oneByOne]) await verifyAll(database)
   }, 300_000)
 
-  test('a row that the database refuses takes no other with it', async () => {
+  test('a row that the database refuses does not affect other rows', async () => {
     const register = 'refused'
     const head = 'number;issued;state;goods;value'
     // The number is not what the rows go by, so that two permits can be given the same.
@@ -106,7 +106,7 @@ describe('changes of a batch, made together', () => {
       changed: 6,
       rejects: ['5: Another permit of this issuer has this number.'],
     })
-    await verifyAll(together.database, () => undefined)
+    await verifyAll(together.database)
   })
 })
 
@@ -155,7 +155,7 @@ describe('the limit of withdrawals', () => {
   )
 })
 
-describe('an actor that somebody in the middle of an import', () => {
+describe('an actor that another client, during an import,', () => {
   const permits = 1_000
   const batchRows = 200
 
@@ -228,11 +228,11 @@ describe('an actor that somebody in the middle of an import', () => {
       'SELECT DISTINCT record.slug FROM permit JOIN record ON record.id = permit.destination_id WHERE register = $1 ORDER BY slug',
       [register],
     )
-    await verifyAll(database, () => undefined)
+    await verifyAll(database)
     return { result, reasons: [...reasons], destinations: rows.map(({ slug }) => slug) }
   }
 
-  test('merges into another is that one from then on', async () => {
+  test('merges: later rows use the target', async () => {
     await storeRecords(
       together.database,
       buildActor({ slug: 'ruritania', type: 'state', name: 'Ruritania' }),
@@ -251,7 +251,7 @@ describe('an actor that somebody in the middle of an import', () => {
     expect(destinations).toEqual(['ruritania', 'syria'])
   }, 240_000)
 
-  test('retracts is none that a later row can name: it is rejected, and the others go on', async () => {
+  test('retracts: later rows with it are rejected, other rows are imported', async () => {
     // The last batch alone names it.
     const from = permits - batchRows / 2
     const { result, reasons, destinations } = await importedBeside(

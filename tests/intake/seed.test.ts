@@ -69,7 +69,7 @@ async function refusal(seeds: string): Promise<string> {
   return (error as FatalError).message
 }
 
-describe('a case.yaml that does not hold is refused with file and line, and nothing is stored', () => {
+describe('an invalid case.yaml is refused with file and line, and nothing is stored', () => {
   const quote = 'seven MX-15D air-strike targeting systems"'
 
   test.each([
@@ -184,7 +184,7 @@ describe('a case.yaml that does not hold is refused with file and line, and noth
     expect(await everything()).toEqual(before)
   })
 
-  test('every mistake of form is named, each with its line', async () => {
+  test('reports every schema error with its line', async () => {
     const { seeds, file, yaml } = seedsWith((given) =>
       replace('type: recommendation', 'type: no')(replace('country: CA', 'country: ca')(given)),
     )
@@ -196,7 +196,7 @@ describe('a case.yaml that does not hold is refused with file and line, and noth
     expect(lines[1]).toContain(`${file}:${lineWith(yaml, 'type: no')}: /events/3/type`)
   })
 
-  test('a folder without case.yaml, and a case.yaml without its document', async () => {
+  test('refuses a folder without case.yaml and a case.yaml without its document', async () => {
     const empty = mkdtempSync(join(folder, 'seeds-'))
     mkdirSync(join(empty, 'a-case'))
     expect(await refusal(empty)).toBe(`${join(empty, 'a-case', 'case.yaml')} cannot be read.`)
@@ -206,7 +206,7 @@ describe('a case.yaml that does not hold is refused with file and line, and noth
 })
 
 describe('seeding', () => {
-  test('loads what is missing as one revision, and the second time changes nothing', async () => {
+  test('loads missing cases as one revision each, and changes nothing the second time', async () => {
     const lines: string[] = []
     expect(await seedMissingCases(database, (line) => lines.push(line))).toBe(1)
     expect(lines).toEqual([
@@ -220,14 +220,14 @@ describe('seeding', () => {
     expect(await everything()).toEqual(after)
   })
 
-  test('leaves a case that is there as it is, even where its file no longer holds', async () => {
+  test('does not touch an existing case, even if its file is now invalid', async () => {
     const before = await everything()
     const { seeds } = seedsWith(() => 'no: [yaml')
     expect(await seedMissingCases(database, () => undefined, { folder: seeds })).toBe(0)
     expect(await everything()).toEqual(before)
   })
 
-  test('a record whose slug another case has is refused with file and line', async () => {
+  test('refuses a record with the slug of another case, with file and line', async () => {
     const before = await everything()
     const seeds = mkdtempSync(join(folder, 'seeds-'))
     cpSync(join(seedsFolder, slug), join(seeds, 'another'), { recursive: true })

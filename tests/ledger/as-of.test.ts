@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 
 describe('?revision= and ?asOf=', () => {
-  test('give the record as it was answered then, at every revision', async () => {
+  test('return the record as it was at every revision', async () => {
     for (const { revision, committedAt, body } of states) {
       expect(await read(`${path}?revision=${revision}`)).toEqual(body)
       expect(await read(`${path}?asOf=${committedAt}`)).toEqual(body)
@@ -33,7 +33,7 @@ describe('?revision= and ?asOf=', () => {
   })
 
   test.each(kindPaths)(
-    'of the seed, every one of %s reads the same now and as of revision 1',
+    'every record of %s in the seed is the same now and as of revision 1',
     async (kind) => {
       const { data } = await read(`/v1/${kind}?limit=200`)
       const ofSeed = data.filter((one: { slug: string }) => one.slug !== 'the-subject')
@@ -46,7 +46,7 @@ describe('?revision= and ?asOf=', () => {
     },
   )
 
-  test('references have the names of that time', async () => {
+  test('references have the names of that revision', async () => {
     const permit = '/v1/permits/wescam-mx15d-baykar-2020'
     const before = await read(permit)
     const { body } = await w.patch('/v1/actors/canada', { name: 'Canada, renamed' })
@@ -55,7 +55,7 @@ describe('?revision= and ?asOf=', () => {
     await w.patch('/v1/actors/canada', { name: 'Canada' })
   })
 
-  test('404 before it was, 410 after it was retracted, and in between it is read', async () => {
+  test('404 before its creation, 410 after its retraction, 200 in between', async () => {
     const first = states[0]?.revision ?? 0
     await t.api.get(`${path}?revision=${first - 1}`).expect(404)
     await t.api.get(`${path}?asOf=2020-01-01T00:00:00Z`).expect(404)
@@ -78,7 +78,7 @@ describe('?revision= and ?asOf=', () => {
     await t.api.get(`/v1/cases/canada-turkey-wescam/file?${query}`).expect(400)
   })
 
-  test('give the whole case as it was', async () => {
+  test('return the whole case as it was', async () => {
     const file = '/v1/cases/canada-turkey-wescam/file'
     const slugsOf = ({ actors }: { actors: { slug: string }[] }) => actors.map(({ slug }) => slug)
     expect(slugsOf(await read(`${file}?revision=1`))).not.toContain('the-subject')
@@ -92,7 +92,7 @@ describe('?revision= and ?asOf=', () => {
 })
 
 describe('GET /v1/<kinds>/:ref/history', () => {
-  test('has every change, oldest first, with who, when and a JSON Patch that leads from each to the next', async () => {
+  test('lists every change, oldest first, with author, time and JSON Patch', async () => {
     const { applyPatch } = await import('rfc6902')
     const { data } = await read(`${path}/history`)
     expect(
@@ -118,7 +118,7 @@ describe('GET /v1/<kinds>/:ref/history', () => {
     expect(data[1].patch).toContainEqual({ op: 'replace', path: '/name', value: 'Second name' })
   })
 
-  test('comes in pages', async () => {
+  test('has pages', async () => {
     const whole = await read(`${path}/history`)
     const paged: unknown[] = []
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -132,7 +132,7 @@ describe('GET /v1/<kinds>/:ref/history', () => {
 
 describe('GET /v1/changes', () => {
   const changes = async (query: string) => (await read(`/v1/changes?${query}`)).data
-  test('since a revision, by kind, by case, in pages that miss and repeat nothing', async () => {
+  test('filters by revision, kind and case, in pages without gaps and duplicates', async () => {
     const since = states[0]?.revision ?? 0
     const after = await changes(`since=${since}`)
     expect(after.every(({ revision }: { revision: number }) => revision > since)).toBe(true)
@@ -152,7 +152,7 @@ describe('GET /v1/changes', () => {
     expect(ofCase.length).toBeGreaterThan(30)
   })
 
-  test('a retraction and a merge leave tombstones', async () => {
+  test('a retraction and a merge appear as tombstones', async () => {
     for (const slug of ['to-go', 'to-join']) await w.createActor(slug)
     const { revision } = await read('/v1/ledger/head')
     await w.del('/v1/actors/to-go', { reason: 'Gone.' })
@@ -170,7 +170,7 @@ describe('GET /v1/changes', () => {
     ).toBe('update')
   })
 
-  test('400 for a cursor that is none', async () => {
+  test('400 for a malformed cursor', async () => {
     for (const cursor of ['x', 'WyJhIl0', Buffer.from('1.x').toString('base64url')]) {
       const { body } = await t.api.get(`/v1/changes?cursor=${cursor}`).expect(400)
       expect(body.type).toBe('/problems/invalid-cursor')

@@ -5,13 +5,13 @@ import { buildCase, storeRecords } from '../harness/record-builders.ts'
 
 const t = useApp()
 
-test('a write of more records than are in memory at once is one revision, and the chain holds', async () => {
-  const before = await t.head.queryRevision()
+test('a write of many records is one revision in a valid chain', async () => {
+  const before = (await t.head.queryHead()).revision
   await storeRecords(t.database, ...Array.from({ length: 1_001 }, () => buildCase()))
   const { rows } = await t.database.pool.query(
     'SELECT number, (SELECT count(*)::int FROM ledger_document WHERE revision = number) AS documents FROM revision WHERE number > $1',
     [before],
   )
   expect(rows).toEqual([{ number: String(before + 1), documents: 1_001 }])
-  expect(await verifyAll(t.database, () => undefined)).toMatchObject({ revisions: before + 1 })
+  expect(await verifyAll(t.database)).toMatchObject({ revisions: before + 1 })
 })

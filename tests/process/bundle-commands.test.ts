@@ -13,7 +13,7 @@ const casefile = async (url: string, ...args: string[]) => {
 }
 
 describe('casefile export and import', () => {
-  test('take a case from one instance to another, where it is the same file again', async () => {
+  test('transfer a case to another instance, whose export is the same file', async () => {
     const folder = createDataFolder()
     const [origin, other] = [await copySeededDatabase(), await createDatabase()]
     const [first, second] = [join(folder, 'case.zip'), join(folder, 'again.zip')]
@@ -30,7 +30,7 @@ describe('casefile export and import', () => {
     expect(existsSync(join(seeds, 'canada-turkey-wescam/case.yaml'))).toBe(true)
   })
 
-  test('end with 1 and a line that says why: no such case, conflicts, a broken bundle', async () => {
+  test('exit with 1 and one line for an unknown case, conflicts and a broken bundle', async () => {
     const folder = createDataFolder()
     const [origin, other] = [await copySeededDatabase(), await copySeededDatabase()]
     const file = join(folder, 'case.zip')

@@ -18,7 +18,7 @@ function copied(): { from: string; to: string }[] {
   })
 }
 
-test('what is copied into the image is let through, and enough to serve, to read documents and to propose', async () => {
+test('the files of the image are enough to serve, to read documents and to propose', async () => {
   const home = createDataFolder()
   const passes = new Set(linesOf('.dockerignore').map((line) => line.replace(/^!/, '')))
   for (const line of linesOf('Dockerfile'))

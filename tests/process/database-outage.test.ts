@@ -62,7 +62,7 @@ const ask = async (server: RunningServer, path: string) => {
   return { status, retryAfter: headers.get('retry-after'), body }
 }
 
-test('while the database is away every question is a 503, and it goes on by itself when it is back', async () => {
+test('every request is a 503 while the database is down, and succeeds afterwards without a restart', async () => {
   const way = await wayTo(await copySeededDatabase())
   const server = await startServer({ DATABASE_URL: way.url })
   const before = await ask(server, '/v1/permits')
@@ -84,7 +84,7 @@ test('while the database is away every question is a 503, and it goes on by itse
   await way.cut()
 })
 
-test('a database that hangs without closing connections is a 503 after the statement timeout', async () => {
+test('503 after the statement timeout when the database no longer responds', async () => {
   const way = await wayTo(await copySeededDatabase())
   const server = await startServer({
     DATABASE_URL: way.url,

@@ -32,7 +32,7 @@ const auditEvents = (stderr: string): Record<string, unknown>[] =>
     .map((line) => JSON.parse(line))
 
 describe('casefile keys', () => {
-  test('create, list, revoke: at once for the server that runs', async () => {
+  test('create, list and revoke take effect at once in a running server', async () => {
     const made = await casefile('keys', 'create', '--name', 'desk', '--scope', 'write')
     expect(made.code, made.stderr).toBe(0)
     const key = made.stdout.trim()
@@ -73,7 +73,7 @@ describe('casefile keys', () => {
   })
 })
 
-test('verify and seed work beside the server too', async () => {
+test('verify and seed work while a server runs', async () => {
   const verified = await casefile('verify')
   expect([verified.code, verified.stderr]).toEqual([0, ''])
   const seeded = await casefile('seed')

@@ -48,7 +48,7 @@ const takesNoMore = ({ url: address }: RunningServer) =>
   })
 
 describe('SIGTERM', () => {
-  test('lets requests in flight finish, on both loopback addresses, and takes no new ones', async () => {
+  test('finishes requests in flight and accepts no new ones, on both loopback addresses', async () => {
     const server = await startServer({ DATABASE_URL: url, SHUTDOWN_SECONDS: '60' })
     const { port } = new URL(server.url)
     const letGo = await holdUp()
@@ -68,7 +68,7 @@ describe('SIGTERM', () => {
     expect(server.stderr()).toBe('')
   })
 
-  test('waits for them no longer than SHUTDOWN_SECONDS', async () => {
+  test('waits at most SHUTDOWN_SECONDS', async () => {
     const server = await startServer({ DATABASE_URL: url, SHUTDOWN_SECONDS: '0' })
     const letGo = await holdUp()
     const answer = server.get('/v1/permits').catch((error: Error) => error.message)
@@ -79,7 +79,7 @@ describe('SIGTERM', () => {
     expect(server.stdout()).toContain('"aborted":true')
   })
 
-  test('does not wait for connections that are kept alive, or never asked anything', async () => {
+  test('does not wait for idle connections', async () => {
     const server = await startServer({ DATABASE_URL: url, SHUTDOWN_SECONDS: '60' })
     const { hostname, port } = new URL(server.url)
     const agent = new Agent({ keepAlive: true })
@@ -94,7 +94,7 @@ describe('SIGTERM', () => {
   })
 })
 
-test('signals after the first change nothing', async () => {
+test('ignores further signals', async () => {
   const server = await startServer({ DATABASE_URL: url, SHUTDOWN_SECONDS: '60' })
   const letGo = await holdUp()
   const answer = server.get('/v1/permits')
@@ -108,7 +108,7 @@ test('signals after the first change nothing', async () => {
   expect(server.stdout().match(/stopping/g)).toHaveLength(1)
 })
 
-test('a signal during the start ends it in good order', async () => {
+test('a signal during the start stops the server cleanly', async () => {
   const program = runProgram(['serve'], { DATA_DIR: createDataFolder(), PORT: '0' })
   await waitUntil('the start is under way', () => program.stdout().includes('initialised'))
   program.child.kill('SIGTERM')

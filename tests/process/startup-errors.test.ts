@@ -23,7 +23,7 @@ async function listening(server: Server, host = '127.0.0.1'): Promise<number> {
 }
 
 describe.concurrent('a wrong setting', () => {
-  test('is named, with its value', async () => {
+  test('is reported with its value', async () => {
     expect(await refusal({ PORT: '70000' })).toBe(
       'Wrong settings. PORT: Too big: expected number to be <=65535 (it is "70000")',
     )
@@ -32,19 +32,19 @@ describe.concurrent('a wrong setting', () => {
     )
   })
 
-  test('is named without its value when that may hold a password', async () => {
+  test('is reported without its value when that may contain a password', async () => {
     expect(await refusal({ DATABASE_URL: 'mysql://me:secret@127.0.0.1/casefile' })).toBe(
       'Wrong settings. DATABASE_URL: must look like postgres://user:password@host:5432/name',
     )
   })
 
-  test('stops other commands as well', async () => {
+  test('stops other commands too', async () => {
     expect(await refusal({ POOL_SIZE: 'many' }, ['seed'])).toContain('POOL_SIZE')
   })
 })
 
 describe.concurrent('an address that cannot be listened on', () => {
-  test('a port that another program has', async () => {
+  test('a port in use', async () => {
     const other = createServer()
     const port = await listening(other)
     const DATABASE_URL = await copySeededDatabase()
@@ -54,7 +54,7 @@ describe.concurrent('an address that cannot be listened on', () => {
     other.close()
   })
 
-  test('a host that is not this machine', async () => {
+  test('an address of another host', async () => {
     const DATABASE_URL = await copySeededDatabase()
     expect(await refusal({ DATABASE_URL, HOST: '203.0.113.7' })).toBe(
       'HOST 203.0.113.7 is not an address of this machine. Set HOST.',
@@ -70,7 +70,7 @@ describe.concurrent('a database that cannot be used', () => {
     return url
   }
 
-  test('nothing listens there', async () => {
+  test('connection refused', async () => {
     const DATABASE_URL = 'postgres://me:secret@127.0.0.1:9/casefile'
     expect(await refusal({ DATABASE_URL })).toBe(
       `The database casefile at 127.0.0.1:9 cannot be used: connect ECONNREFUSED 127.0.0.1:9. ${advice}`,
@@ -87,7 +87,7 @@ describe.concurrent('a database that cannot be used', () => {
     other.close()
   })
 
-  test('a wrong password, which is not shown', async () => {
+  test('a wrong password, without showing it', async () => {
     const url = at((one) => {
       one.password = 'secret-and-wrong'
     })
@@ -105,7 +105,7 @@ describe.concurrent('a database that cannot be used', () => {
     )
   })
 
-  test('a database of other programs is left alone', async () => {
+  test('a database with tables of other programs is not changed', async () => {
     const DATABASE_URL = await createDatabase()
     await runQuery(DATABASE_URL, 'CREATE TABLE theirs (kept int)')
     expect(await refusal({ DATABASE_URL })).toContain(
@@ -134,7 +134,7 @@ describe.concurrent('a database that cannot be used', () => {
   })
 })
 
-test('a command that does not exist is refused with the nearest one', async () => {
+test('an unknown command suggests the nearest one', async () => {
   const program = runProgram(['sede'])
   expect(await program.ended).toBe(2)
   expect(program.stderr()).toBe(

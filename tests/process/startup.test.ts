@@ -10,7 +10,7 @@ const residentMb = (pid: number | undefined): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_000
 
 describe('the first start on an empty database', () => {
-  test('migrates, seeds and says so, then answers; idle it stays under 200 MB', async () => {
+  test('migrates, seeds, logs both and responds; needs less than 200 MB when idle', async () => {
     const server = await startServer({ DATABASE_URL: await createDatabase() })
     const lines = server.stdout().trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
@@ -24,7 +24,7 @@ describe('the first start on an empty database', () => {
     expect(await server.stop()).toBe(0)
   })
 
-  test('makes good what a start before it began to migrate and did not end', async () => {
+  test('completes the migration of an interrupted start', async () => {
     const DATABASE_URL = await createDatabase()
     const holder = await connectClient(DATABASE_URL)
     await holder.query('SELECT pg_advisory_lock(1667330921)')
@@ -57,7 +57,7 @@ describe('the first start on an empty database', () => {
     expect(await server.stop()).toBe(0)
   })
 
-  test('ends with file, line and reason when a case cannot be loaded', async () => {
+  test('exits with file, line and reason when a case cannot be loaded', async () => {
     const DATABASE_URL = await copySeededDatabase()
     await runQuery(DATABASE_URL, `UPDATE record SET slug = 'another' WHERE kind = 'case'`)
     const program = runProgram(['serve'], { DATABASE_URL, PORT: '0' })

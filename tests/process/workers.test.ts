@@ -23,7 +23,7 @@ const pidsOf = async (url: string): Promise<number[]> => {
 describe('WORKERS=3', () => {
   afterEach(stopAllPrograms)
 
-  test('is three processes on one port; one that is killed is replaced; SIGTERM ends all in good order', async () => {
+  test('runs three processes on one port, replaces a killed one, and stops all on SIGTERM', async () => {
     const url = await copySeededDatabase()
     const server = await startServer({ DATABASE_URL: url, WORKERS: '3', SEED: 'off' })
     expect(server.stdout()).toContain('3 processes')
@@ -50,7 +50,7 @@ describe('WORKERS=3', () => {
     expect(server.stderr()).toBe('')
   })
 
-  test('works on the embedded PostgreSQL, with a command beside it', async () => {
+  test('works with the embedded PostgreSQL while a command runs', async () => {
     const settings = { DATA_DIR: createDataFolder() }
     const server = await startServer({ ...settings, WORKERS: '3' })
     expect((await server.get('/v1/permits')).status).toBe(200)
@@ -60,7 +60,7 @@ describe('WORKERS=3', () => {
   })
 })
 
-test('more processes than PostgreSQL has connections for are refused in one line', async () => {
+test('refuses more processes than PostgreSQL has connections for, in one line', async () => {
   const DATABASE_URL = await copySeededDatabase()
   const program = runProgram(['serve'], { DATABASE_URL, WORKERS: '60', SEED: 'off', PORT: '0' })
   expect(await program.ended).toBe(1)
@@ -69,7 +69,7 @@ test('more processes than PostgreSQL has connections for are refused in one line
   )
 })
 
-test('a pool too large for PostgreSQL is made smaller, and the log says so', async () => {
+test('reduces a pool that is too large for PostgreSQL, and logs it', async () => {
   const server = await startServer({
     DATABASE_URL: await copySeededDatabase(),
     POOL_SIZE: '500',
@@ -104,7 +104,7 @@ describe('three processes on one database', () => {
     return { tag: Number(revision), own, turn: Number(name.split(' ').at(-1)) }
   }
 
-  test('write on one, read on the others: never stale after the change was announced, never back in time', async () => {
+  test('reads on other processes are never stale after the change event, and never go back in time', async () => {
     const [writer, ...readers] = servers
     const write = async (method: string, to: string, body: object, headers = {}) => {
       const answer = await fetch(`${writer.url}${to}`, {
@@ -157,7 +157,7 @@ describe('three processes on one database', () => {
     await Promise.all(watching)
   })
 
-  test('a reader of the stream who goes from one process to the next misses nothing and gets nothing twice', async () => {
+  test('a stream client that switches processes gets no gaps and duplicates', async () => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
     const { body: head } = await servers[0].get('/v1/ledger/head')
     const { revision: before } = head as { revision: number }
@@ -200,7 +200,7 @@ describe('three processes on one database', () => {
           text += new TextDecoder().decode(piece)
           const whole = text.slice(0, text.lastIndexOf('\n\n') + 1)
           text = text.slice(whole.length)
-          for (const [, id] of whole.matchAll(/^id: (\d+)$/gm)) {
+          for (const [, id] of whole.matchAll(/^id: (\d+)-[0-9a-f]{8}$/gm)) {
             seen.push(Number(id))
             here += 1
           }

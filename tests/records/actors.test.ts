@@ -64,13 +64,13 @@ describe('GET /v1/actors', () => {
   })
 
   test.each(['Lockheed', 'Putin', 'xyz', '_____', "'; DROP TABLE actor; --"])(
-    '?name=%s finds nobody',
+    '?name=%s finds no actor',
     async (name) => {
       expect(await readSlugs(t, `/v1/actors?name=${encodeURIComponent(name)}`)).toEqual([])
     },
   )
 
-  test('a name that is nobody else’s finds nobody else', async () => {
+  test('a name of one actor finds only that actor', async () => {
     expect(await readSlugs(t, '/v1/actors?name=Baykr')).toEqual(['baykar'])
     expect(await readSlugs(t, '/v1/actors?name=Galagher')).toEqual(['kelsey-gallagher'])
     expect(await readSlugs(t, '/v1/actors?name=francois-philippe')).toEqual([
@@ -78,7 +78,7 @@ describe('GET /v1/actors', () => {
     ])
   })
 
-  test('are sorted by name, accents and case apart', async () => {
+  test('sorts by name, ignoring accents and case', async () => {
     const sorted = await readSlugs(t, '/v1/actors')
     expect(sorted.slice(0, 5)).toEqual(['percent', 'armenia', 'aselsan', 'azerbaijan', 'baykar'])
     expect(await readSlugs(t, '/v1/actors?sort=-name')).toEqual(sorted.toReversed())
@@ -86,7 +86,7 @@ describe('GET /v1/actors', () => {
 })
 
 describe('GET /v1/actors/:ref', () => {
-  test('gives the actor with its names, identifiers and citations', async () => {
+  test('returns the actor with its names, identifiers and citations', async () => {
     const { body } = await t.api.get('/v1/actors/aselsan').expect(200)
     expect(body).toEqual({
       id: expect.any(String),
@@ -104,7 +104,7 @@ describe('GET /v1/actors/:ref', () => {
     })
   })
 
-  test('by id is the same as by slug', async () => {
+  test('returns the same by id as by slug', async () => {
     const { body } = await t.api.get('/v1/actors/baykar').expect(200)
     expect((await t.api.get(`/v1/actors/${body.id}`).expect(200)).body).toEqual(body)
     const capitals = await t.api.get(`/v1/actors/${body.id.toUpperCase()}`).expect(200)
@@ -116,7 +116,7 @@ describe('GET /v1/actors/:ref', () => {
     ['Baykar', 'baykar'],
     ['gallagher', 'kelsey-gallagher'],
     ['l3-harris-wescam', 'l3harris-wescam'],
-  ])('404 for %s names %s', async (ref, near) => {
+  ])('404 for %s suggests %s', async (ref, near) => {
     const { body } = await t.api.get(`/v1/actors/${ref}`).expect(404)
     expect(body).toEqual({
       type: '/problems/not-found',
@@ -126,7 +126,7 @@ describe('GET /v1/actors/:ref', () => {
     })
   })
 
-  test('404 where nothing is near names nothing', async () => {
+  test('404 suggests nothing when no slug is near', async () => {
     const { body } = await t.api.get('/v1/actors/qqqqqqqqqqqq').expect(404)
     expect(body.detail).toBe('No actor has the slug "qqqqqqqqqqqq".')
   })

@@ -49,7 +49,7 @@ describe('GET /v1/affiliations', () => {
 })
 
 describe('GET /v1/affiliations/:ref', () => {
-  test('says who held which post where, and when the source has them there', async () => {
+  test('returns actor, organisation, role and period', async () => {
     const { body } = await t.api.get(`/v1/affiliations/since-2015`).expect(200)
     expect(body).toEqual({
       id: expect.any(String),
@@ -77,7 +77,7 @@ describe('GET /v1/affiliations/:ref', () => {
     })
   })
 
-  test('404 names the nearest slug', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/affiliations/trudeau-prime-minster').expect(404)
     expect(body.detail).toContain(`Did you mean "${trudeau}"?`)
   })

@@ -67,14 +67,14 @@ describe('GET /v1/articles', () => {
     expect(await readSlugs(t, `/v1/articles?${query}`)).toEqual(expected)
   })
 
-  test('sha256 of the bytes as received finds the article', async () => {
+  test('filters by the SHA-256 of the received bytes', async () => {
     const { body } = await t.api.get(`/v1/articles/${real}`).expect(200)
     expect(await readSlugs(t, `/v1/articles?sha256=${body.sourceSha256}`)).toEqual([real])
   })
 })
 
 describe('GET /v1/articles/:ref', () => {
-  test('gives text, hashes and marked stretches; lengths in code points', async () => {
+  test('returns text, hashes and spans, with lengths in code points', async () => {
     const { body } = await t.api.get('/v1/articles/astral').expect(200)
     expect(body).toEqual({
       id: expect.any(String),
@@ -109,7 +109,7 @@ describe('GET /v1/articles/:ref', () => {
     })
   })
 
-  test('404', async () => {
+  test('404 for an unknown slug', async () => {
     const { body } = await t.api.get('/v1/articles/turkey-presses-canada').expect(404)
     expect(body.detail).toContain(`Did you mean "${real}"?`)
   })
@@ -118,7 +118,7 @@ describe('GET /v1/articles/:ref', () => {
 describe('GET /v1/articles/:ref/body', () => {
   const path = '/v1/articles/astral/body'
 
-  test('is the text, exactly', async () => {
+  test('returns the exact text', async () => {
     const { text, headers } = await t.api.get(path).expect(200)
     expect(text).toBe(astral)
     expect(headers['content-type']).toBe('text/plain; charset=utf-8')
@@ -128,7 +128,7 @@ describe('GET /v1/articles/:ref/body', () => {
     ['citations=true', {}],
     ['format=json', {}],
     ['', { Accept: 'application/json' }],
-  ])('?%s %o gives the marked spans in the order of the text', async (query, headers) => {
+  ])('?%s %o returns the spans in text order', async (query, headers) => {
     const { body } = await t.api.get(`${path}?${query}`).set(headers).expect(200)
     const text = [...astral]
     const record = expect.objectContaining({ slug: 'bang', href: '/v1/events/bang' })
@@ -162,14 +162,14 @@ describe('GET /v1/articles/:ref/body', () => {
     expect(words).toEqual(['they said', '“Bäng”', 'Nothing else.'])
   })
 
-  test('404 for an article that there is not, in both forms', async () => {
+  test('404 for an unknown article, as text and as JSON', async () => {
     for (const query of ['', '?citations=true']) {
       const { body } = await t.api.get(`/v1/articles/asstral/body${query}`).expect(404)
       expect(body.detail).toBe('No article has the slug "asstral". Did you mean "astral"?')
     }
   })
 
-  test('406 for what it does not have', async () => {
+  test('406 for an unavailable format', async () => {
     const { body } = await t.api.get(path).set('Accept', 'text/html').expect(406)
     expect(body.detail).toBe(
       'None of the requested formats is available. Use text/plain (format=text), application/json (format=json).',
@@ -177,7 +177,7 @@ describe('GET /v1/articles/:ref/body', () => {
     await t.api.get(`${path}?citations=true&format=text`).expect(406)
   })
 
-  test('400 for a parameter that it does not take', async () => {
+  test('400 for an unknown parameter', async () => {
     const { body } = await t.api.get(`${path}?citation=true`).expect(400)
     expect(body.errors).toEqual([
       {
@@ -190,7 +190,7 @@ describe('GET /v1/articles/:ref/body', () => {
 })
 
 describe('GET /v1/articles/:ref/source', () => {
-  test('is the bytes with their media type and digest, to be saved and not shown', async () => {
+  test('returns the bytes with media type and digest, as an attachment', async () => {
     const { body, headers } = await t.api.get('/v1/articles/astral/source').expect(200)
     const bytes = Buffer.from([0xff, 0x00, 0x80])
     const digest = createHash('sha256').update(bytes).digest('base64')
@@ -203,7 +203,7 @@ describe('GET /v1/articles/:ref/source', () => {
     })
   })
 
-  test('404', async () => {
+  test('404 for an unknown slug', async () => {
     await t.api.get('/v1/articles/nothing-like-it/source').expect(404)
   })
 })

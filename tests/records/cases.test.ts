@@ -45,7 +45,7 @@ describe('GET /v1/cases', () => {
     expect(await readSlugs(t, `/v1/cases?${query}`)).toEqual(expected)
   })
 
-  test('a case is in the list before it has an article', async () => {
+  test('lists a case that has no article yet', async () => {
     const { body } = await t.api.get('/v1/cases').expect(200)
     expect(body.data.map(({ slug }: { slug: string }) => slug)).toEqual([real, 'empty', 'other'])
     expect(body.data[1]).toEqual({
@@ -61,7 +61,7 @@ describe('GET /v1/cases', () => {
 })
 
 describe('case= on every list', () => {
-  test('keeps a record in the cases whose articles are cited for it', async () => {
+  test('keeps the records that cite an article of the case', async () => {
     expect(await readSlugs(t, '/v1/actors?case=other')).toEqual(['ruritania'])
     expect(await readSlugs(t, `/v1/actors?case=${real}`)).not.toContain('ruritania')
     expect((await readSlugs(t, '/v1/articles?case=other')).sort()).toEqual([
@@ -81,7 +81,7 @@ describe('case= on every list', () => {
 })
 
 describe('GET /v1/cases/:ref', () => {
-  test('names its articles, oldest first, those without a date before all', async () => {
+  test('lists its articles, undated ones first, then oldest first', async () => {
     const { body } = await t.api.get('/v1/cases/other').expect(200)
     expect(body.articles.map(({ slug }: { slug: string }) => slug)).toEqual([
       'undated',
@@ -96,14 +96,14 @@ describe('GET /v1/cases/:ref', () => {
     })
   })
 
-  test('404 names the nearest slug', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/cases/canada-turkey-westcam').expect(404)
     expect(body.detail).toContain(`Did you mean "${real}"?`)
   })
 })
 
 describe('GET /v1/cases/:ref/coverage', () => {
-  test('names the fields that have no citation', async () => {
+  test('lists the fields without a citation', async () => {
     const { body } = await t.api.get('/v1/cases/other/coverage').expect(200)
     const actor = body.records.find(({ kind }: { kind: string }) => kind === 'actor')
     expect(actor).toEqual({
@@ -117,13 +117,13 @@ describe('GET /v1/cases/:ref/coverage', () => {
     expect(body.share).toBe(0)
   })
 
-  test('a case that states nothing but its title and summary', async () => {
+  test('counts only title and summary of a case without records', async () => {
     const { body } = await t.api.get('/v1/cases/empty/coverage').expect(200)
     expect(body).toMatchObject({ facts: 2, cited: 0, share: 0 })
     expect(body.records).toHaveLength(1)
   })
 
-  test('404 for a case that there is not', async () => {
+  test('404 for an unknown case', async () => {
     const { body } = await t.api.get('/v1/cases/emty/coverage').expect(404)
     expect(body.detail).toBe('No case has the slug "emty". Did you mean "empty"?')
   })

@@ -43,7 +43,7 @@ describe('GET /v1/citations', () => {
     `record=permit/${permit}`,
     `record=permits/${permit}`,
     `record=Permit/${permit}`,
-  ])('?%s gives those of the record, in the order of the record', async (query) => {
+  ])('?%s returns the citations of the record in their order', async (query) => {
     const { body } = await t.api.get(`/v1/permits/${permit}`).expect(200)
     const byId = await of(`record=${body.id}`)
     expect(byId).toEqual(
@@ -62,14 +62,14 @@ describe('GET /v1/citations', () => {
     expect(await of(query)).toEqual(byId)
   })
 
-  test('a slug that several kinds have gives all of them; kind/slug tells apart', async () => {
+  test('a slug of several kinds matches all of them; kind/slug matches one', async () => {
     const kinds = (found: Entry[]) => [...new Set(found.map(({ recordKind }) => recordKind))].sort()
     expect(kinds(await of('record=canada'))).toEqual(['actor', 'good'])
     expect(kinds(await of('record=goods/canada'))).toEqual(['good'])
     expect(kinds(await of('record=canada&kind=actor'))).toEqual(['actor'])
   })
 
-  test('by kind, one or several', async () => {
+  test('filters by one or several kinds', async () => {
     expect(new Set((await of('kind=permit')).map(({ recordKind }) => recordKind))).toEqual(
       new Set(['permit']),
     )
@@ -78,7 +78,7 @@ describe('GET /v1/citations', () => {
     expect(await of('kind=case&case=canada-turkey-wescam&record=actor/baykar')).toEqual([])
   })
 
-  test('by field: the field and its parts, not other fields that begin alike', async () => {
+  test('filters by field and its parts, not by fields with the same prefix', async () => {
     const fields = async (query: string) => new Set((await of(query)).map(({ field }) => field))
     expect(await fields(`record=${permit}&field=items`)).toEqual(
       new Set(['items.0.good', 'items.0.quantity']),
@@ -92,7 +92,7 @@ describe('GET /v1/citations', () => {
     )
   })
 
-  test('by voice: everything that rests on the word of somebody', async () => {
+  test('filters by voice', async () => {
     const records = new Set((await of('voice=kelsey-gallagher')).map(({ record }) => record.slug))
     expect(records).toContain('gallagher-asks-why')
     expect(records).not.toContain(permit)
@@ -100,7 +100,7 @@ describe('GET /v1/citations', () => {
     expect(await of('voice=baykar')).toHaveLength(1)
   })
 
-  test('by article, case and state', async () => {
+  test('filters by article, case and state', async () => {
     expect(await of('article=short')).toHaveLength(1)
     expect(await of('article=turkey-pressed-canada&record=shouted')).toEqual([])
     expect(await of('case=canada-turkey-wescam')).toHaveLength((await of('state=anchored')).length)
@@ -108,7 +108,7 @@ describe('GET /v1/citations', () => {
     expect(await of('state=orphaned&state=anchored')).toHaveLength((await of('')).length)
   })
 
-  test('sort=start: in the order of the text, and back', async () => {
+  test('sort=start sorts by position in the text, also in reverse', async () => {
     const starts = (await readEntries(t, '/v1/citations?sort=start')).map(({ start }) =>
       Number(start),
     )
@@ -143,7 +143,7 @@ describe('GET /v1/citations', () => {
 })
 
 describe('GET /v1/citations/:id', () => {
-  test('gives the passage with its record, offsets in code points', async () => {
+  test('returns the passage with its record, with offsets in code points', async () => {
     const [citation] = await readEntries(t, '/v1/citations?record=shouted')
     const { body } = await t.api.get(`/v1/citations/${citation?.id}`).expect(200)
     expect(body).toEqual({
@@ -171,7 +171,7 @@ describe('GET /v1/citations/:id', () => {
     expect(body).toEqual(citation)
   })
 
-  test('404 for an id that no citation has, 400 for what is no id', async () => {
+  test('404 for an unknown id, 400 for a malformed id', async () => {
     const id = '019b0000-0000-7000-8000-000000000000'
     const { body } = await t.api.get(`/v1/citations/${id}`).expect(404)
     expect(body.detail).toBe(`No citation has the id ${id}.`)
@@ -181,7 +181,7 @@ describe('GET /v1/citations/:id', () => {
 })
 
 describe('GET /v1/citations/:id/verify', () => {
-  test('says what stands there when the stored text is no longer the one that was cited', async () => {
+  test('returns the text at the offsets when the stored text has changed', async () => {
     const [citation] = await readEntries(t, '/v1/citations?record=shouted')
     const verify = async () =>
       (await t.api.get(`/v1/citations/${citation?.id}/verify`).expect(200)).body
@@ -203,7 +203,7 @@ describe('GET /v1/citations/:id/verify', () => {
     })
   })
 
-  test('404 for an id that no citation has', async () => {
+  test('404 for an unknown id', async () => {
     const id = '019b0000-0000-7000-8000-000000000000'
     await t.api.get(`/v1/citations/${id}/verify`).expect(404)
   })

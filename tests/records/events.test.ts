@@ -72,7 +72,7 @@ describe('GET /v1/events', () => {
     expect((await readSlugs(t, `/v1/events?${query}`)).sort()).toEqual(expected.toSorted())
   })
 
-  test('a family of goods finds the events of its members', async () => {
+  test('filtering by a family of goods finds the events of its members', async () => {
     expect(await readSlugs(t, '/v1/events?good=wescam-imaging-technology')).toContain(issues)
   })
 
@@ -104,14 +104,14 @@ describe('GET /v1/events', () => {
       expect((await readSlugs(t, `/v1/events?${query}`)).sort()).toEqual(expected.toSorted())
     })
 
-    test('what has no date lies in no period', async () => {
+    test('excludes events without a date', async () => {
       expect(await readSlugs(t, '/v1/events?from=0001')).not.toContain(undated)
       expect(await readSlugs(t, '/v1/events?to=9999')).not.toContain(undated)
       expect(await readSlugs(t, '/v1/events')).toContain(undated)
     })
   })
 
-  test('stand in the order of the first day they can be, without a first day before all', async () => {
+  test('sorts by earliest day, null first', async () => {
     const order = await readSlugs(t, '/v1/events')
     expect(order.slice(0, 3).sort()).toEqual([assures, presses, undated].sort())
     expect(order[3]).toBe(bars)
@@ -123,7 +123,7 @@ describe('GET /v1/events', () => {
 })
 
 describe('GET /v1/events/:ref', () => {
-  test('gives place, parts, goods and what was promised', async () => {
+  test('returns place, participants, goods and assurance', async () => {
     const { body } = await t.api.get(`/v1/events/${lasting}`).expect(200)
     expect(extractFacts(body)).toEqual({
       slug: lasting,
@@ -158,12 +158,12 @@ describe('GET /v1/events/:ref', () => {
     })
   })
 
-  test('the position of a place that is disputed has no country', async () => {
+  test('a disputed place has no country', async () => {
     const { body } = await t.api.get(`/v1/events/${use}`).expect(200)
     expect(body.place).toMatchObject({ slug: 'nagorno-karabakh', country: null })
   })
 
-  test('404 names the nearest slug', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/events/comittee-inquiry').expect(404)
     expect(body.detail).toContain(`Did you mean "${inquiry}"?`)
   })

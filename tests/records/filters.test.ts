@@ -16,14 +16,14 @@ import {
 import { Kind } from '../../src/records/model/schema.ts'
 
 /**
- * A statement is compiled once for each key. Whatever of a value changes the SQL must be in the key (`variant`), or one request
- * gets the statement of another.
+ * A statement is compiled once for each key. So every property of a value that changes the SQL must be in the key
+ * (`variant`); otherwise one request would get the statement of another.
  */
 
 const db = createConnectionKysely(async () => [])
 
 const ids = ['019b0000-0000-7000-8000-000000000000', '019B0000-0000-7000-8000-00000000000A']
-/** Texts of every shape that some filter takes. */
+/** Texts in every format that a filter accepts. */
 const texts = [
   'turkey',
   'mx-15d',
@@ -53,25 +53,25 @@ const texts = [
   ]),
 ]
 
-/** The words that a schema names anywhere in it. */
+/** The enum and const values anywhere in a JSON schema. */
 function wordsOf(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return []
   const { enum: words, const: word } = schema as { enum?: unknown; const?: unknown }
   return [
-    ...(Array.isArray(words) ? words : [word]).filter((one) => typeof one === 'string'),
+    ...(Array.isArray(words) ? words : [word]).filter((value) => typeof value === 'string'),
     ...Object.values(schema).flatMap(wordsOf),
   ]
 }
 
-const known = new Map<Filter, unknown[]>()
+const sampleValues = new Map<Filter, unknown[]>()
 const valuesOf = (filter: Filter): unknown[] => {
-  const values = known.get(filter) ?? parsedValues(filter)
-  known.set(filter, values)
+  const values = sampleValues.get(filter) ?? parseSampleValues(filter)
+  sampleValues.set(filter, values)
   return values
 }
 
-/** Values of a filter as a request has them when they have been parsed. */
-function parsedValues({ schema }: Filter): unknown[] {
+/** Parsed sample values of a filter. */
+function parseSampleValues({ schema }: Filter): unknown[] {
   const words = wordsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
   const candidates = [...words, ...texts, ...words.map((word) => [word]), words.slice(0, 2)]
   return candidates.flatMap((candidate) => {
@@ -80,88 +80,89 @@ function parsedValues({ schema }: Filter): unknown[] {
   })
 }
 
-const listings: Record<string, (given: FilterValues) => ListDefinition> = {
+const listings: Record<string, (filterValues: FilterValues) => ListDefinition> = {
   ...Object.fromEntries(Kind.options.map((kind) => [kind, () => kinds[kind].list])),
   citation: () => citationList,
-  timeline: (given) => selectListing({ filterValues: given }),
+  timeline: (filterValues) => selectListing({ filterValues }),
 }
 const filtersOf = (name: string) => (listings[name]?.({}) ?? timelineListing).filters
 
-const sqlOf = (listing: ListDefinition, given: FilterValues): string =>
-  joinFragments(buildConditions(listing, createPlaceholder, given), ' AND ').compile(db).sql
+const sqlOf = (listing: ListDefinition, values: FilterValues): string =>
+  joinFragments(buildConditions(listing, createPlaceholder, values), ' AND ').compile(db).sql
 
 describe.each(Object.keys(listings))('filters of %s', (name) => {
   const filters = Object.entries(filtersOf(name))
   const listing = listings[name] ?? (() => timelineListing)
 
-  test.each(filters)('%s takes at least two values', (_filter, filter) => {
+  test.each(filters)('%s has at least two sample values', (_filter, filter) => {
     expect(new Set(valuesOf(filter).map(String)).size).toBeGreaterThan(1)
   })
 
-  test('requests with the same key have the same SQL', () => {
-    const some = fc.record(
+  test('statements with the same key have the same SQL', () => {
+    const arbitraryValues = fc.record(
       Object.fromEntries(
-        filters.map(([filter, given]) => [filter, fc.constantFrom(...valuesOf(given))]),
+        filters.map(([filterName, filter]) => [filterName, fc.constantFrom(...valuesOf(filter))]),
       ),
       { requiredKeys: [] },
     )
-    /** A second request that differs from the first in the values of some filters, and in no name. */
-    const pair = some.chain((given) =>
+    /** The second request has the same filters as the first, some with other values. */
+    const arbitraryPair = arbitraryValues.chain((firstValues) =>
       fc
         .tuple(
-          ...Object.entries(given).map(([filter, value]) =>
+          ...Object.entries(firstValues).map(([filter, value]) =>
             fc.oneof(
               fc.constant([filter, value] as const),
               fc
                 .constantFrom(...valuesOf(filtersOf(name)[filter] as Filter))
-                .map((other) => [filter, other] as const),
+                .map((otherValue) => [filter, otherValue] as const),
             ),
           ),
         )
-        .map((entries) => [given, Object.fromEntries(entries)] as const),
+        .map((entries) => [firstValues, Object.fromEntries(entries)] as const),
     )
-    let sameKey = 0
+    let sameKeyCount = 0
     fc.assert(
-      fc.property(pair, ([one, other]) => {
-        if (buildStatementKey(listing(one), one) !== buildStatementKey(listing(other), other))
+      fc.property(arbitraryPair, ([first, second]) => {
+        if (buildStatementKey(listing(first), first) !== buildStatementKey(listing(second), second))
           return
-        sameKey += 1
-        expect(sqlOf(listing(other), other)).toBe(sqlOf(listing(one), one))
+        sameKeyCount += 1
+        expect(sqlOf(listing(second), second)).toBe(sqlOf(listing(first), first))
       }),
       { numRuns: 300 },
     )
-    expect(sameKey).toBeGreaterThan(20)
+    expect(sameKeyCount).toBeGreaterThan(20)
   })
 
-  test('a filter alone: values with the same key have the same SQL', () => {
-    for (const [filter, given] of filters) {
-      const byKey = Map.groupBy(valuesOf(given), (value) => {
-        const one = { [filter]: value }
-        return buildStatementKey(listing(one), one)
+  test('values of a single filter with the same key have the same SQL', () => {
+    for (const [filterName, filter] of filters) {
+      const byKey = Map.groupBy(valuesOf(filter), (value) => {
+        const filterValues = { [filterName]: value }
+        return buildStatementKey(listing(filterValues), filterValues)
       })
       for (const [key, values] of byKey) {
-        const sql = new Set(
-          values.map((value) => sqlOf(listing({ [filter]: value }), { [filter]: value })),
-        )
-        expect(sql.size, key).toBe(1)
+        const statements = values.map((value) => {
+          const filterValues = { [filterName]: value }
+          return sqlOf(listing(filterValues), filterValues)
+        })
+        expect(new Set(statements).size, key).toBe(1)
       }
     }
   })
 })
 
-test('no two lists share a key with different SQL', () => {
-  const all = Object.entries(listings).flatMap(([name, listing]) =>
-    Object.entries(filtersOf(name)).flatMap(([filter, given]) =>
-      valuesOf(given).map((value) => {
-        const one = { [filter]: value }
-        return [
-          buildStatementKey(listing(one), one),
-          `${name} ${sqlOf(listing(one), one)}`,
-        ] as const
+test('two lists with different SQL have different keys', () => {
+  const statements = Object.entries(listings).flatMap(([name, listing]) =>
+    Object.entries(filtersOf(name)).flatMap(([filterName, filter]) =>
+      valuesOf(filter).map((value) => {
+        const filterValues = { [filterName]: value }
+        return {
+          key: buildStatementKey(listing(filterValues), filterValues),
+          sql: `${name} ${sqlOf(listing(filterValues), filterValues)}`,
+        }
       }),
     ),
   )
-  expect(all.length).toBeGreaterThan(500)
-  for (const [key, same] of Map.groupBy(all, ([one]) => one))
-    expect(new Set(same.map(([, sql]) => sql)).size, key).toBe(1)
+  expect(statements.length).toBeGreaterThan(500)
+  for (const [key, sameKey] of Map.groupBy(statements, (statement) => statement.key))
+    expect(new Set(sameKey.map(({ sql }) => sql)).size, key).toBe(1)
 })

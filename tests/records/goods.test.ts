@@ -43,7 +43,7 @@ describe('GET /v1/goods', () => {
     expect((await readSlugs(t, `/v1/goods?${query}`)).sort()).toEqual(expected)
   })
 
-  test('are sorted by designation', async () => {
+  test('sorts by designation', async () => {
     const sorted = [
       'hellfire',
       'mx-10',
@@ -57,7 +57,7 @@ describe('GET /v1/goods', () => {
 })
 
 describe('GET /v1/goods/:ref', () => {
-  test('gives control entries in their order', async () => {
+  test('returns control entries in their order', async () => {
     const { body } = await t.api.get('/v1/goods/hellfire').expect(200)
     expect(body).toEqual({
       id: expect.any(String),
@@ -79,7 +79,7 @@ describe('GET /v1/goods/:ref', () => {
     })
   })
 
-  test('a family names its members', async () => {
+  test('a family lists its members', async () => {
     const { body } = await t.api.get('/v1/goods/wescam-imaging-technology').expect(200)
     expect(body.members).toEqual([
       { id: expect.any(String), slug: 'mx-10', name: 'MX-10', href: '/v1/goods/mx-10' },
@@ -87,7 +87,7 @@ describe('GET /v1/goods/:ref', () => {
     ])
   })
 
-  test('404 names the nearest slug', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/goods/mx15d').expect(404)
     expect(body.detail).toBe('No good has the slug "mx15d". Did you mean "mx-15d"?')
   })

@@ -63,7 +63,7 @@ describe('GET /v1/measures', () => {
 })
 
 describe('GET /v1/measures/:ref', () => {
-  test('a measure that was imposed twice was in force twice, from event to event', async () => {
+  test('a measure that was imposed twice has two periods in force', async () => {
     const { body } = await t.api.get('/v1/measures/twice').expect(200)
     expect(extractFacts(body)).toEqual({
       slug: 'twice',
@@ -89,12 +89,12 @@ describe('GET /v1/measures/:ref', () => {
     })
   })
 
-  test('a measure without an event has no status and was never in force', async () => {
+  test('a measure without events has no status and no period in force', async () => {
     const { body } = await t.api.get('/v1/measures/planned').expect(200)
     expect(body).toMatchObject({ status: null, inForce: [], history: [] })
   })
 
-  test('404 names the nearest slug', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/measures/canada-arms-embargo-turkey-2020').expect(404)
     expect(body.detail).toContain(`Did you mean "${embargo}"?`)
   })

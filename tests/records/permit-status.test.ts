@@ -37,7 +37,7 @@ beforeAll(() =>
   storeRecords(t.database, buildPermit({ slug: 'first' }), buildPermit({ slug: 'second' })),
 )
 
-test('a permit without events has neither status nor date', async () => {
+test('a permit without events has no status and no date of issue', async () => {
   expect(await settled('first')).toEqual({
     status: null,
     issued_earliest: null,
@@ -45,7 +45,7 @@ test('a permit without events has neither status nor date', async () => {
   })
 })
 
-test('events, their correction and their retraction are seen at once, in the order of their dates', async () => {
+test('new, corrected and retracted events change the status at once', async () => {
   const later = buildEvent({
     slug: 'suspends',
     type: 'permit-decision',
@@ -73,10 +73,10 @@ test('events, their correction and their retraction are seen at once, in the ord
   expect(await settled('first')).toEqual({ status: 'issued', ...corrected })
 })
 
-test('an effect that moves to another permit is seen on both', async () => {
+test('moving an effect to another permit changes both permits', async () => {
   await storeRecords(t.database, issue('second', 'issues-second', '2019'))
   const move = (tx: Tx, from: string, to: string) =>
-    tx.$kysely
+    tx.db
       .updateTable('event_effect')
       .set((eb) => ({
         permit_id: eb.selectFrom('record').select('id').where('slug', '=', to),

@@ -12,7 +12,7 @@ import { extractFacts, readSlugs } from '../harness/record-reader.ts'
 const t = useApp()
 const real = 'wescam-mx15d-baykar-2020'
 
-/** An event that makes something of a permit. */
+/** An event with an effect on a permit. */
 const effect = (permit: string, becomes: string, edtf: string | null) =>
   buildEvent({
     slug: `${permit}-${becomes}`,
@@ -112,14 +112,14 @@ describe('GET /v1/permits', () => {
     expect(await readSlugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
   })
 
-  test('a family of goods finds the permits for its members', async () => {
+  test('filtering by a family of goods finds the permits for its members', async () => {
     expect(await readSlugs(t, '/v1/permits?good=wescam-imaging-technology&sort=slug')).toEqual([
       'numbered',
       real,
     ])
   })
 
-  test('every reference takes an id as well as a slug', async () => {
+  test('every reference filter accepts an id or a slug', async () => {
     const { body } = await t.api.get(`/v1/permits/${real}`).expect(200)
     const good = body.items[0].good.id
     for (const name of ['issuer', 'exporter', 'consignee', 'destination'])
@@ -154,7 +154,7 @@ describe('GET /v1/permits', () => {
       expect(await readSlugs(t, `/v1/permits?${query}&sort=slug`)).toEqual(expected)
     })
 
-    test('a permit without a date of issue is in no period, and in the list without one', async () => {
+    test('excludes permits without a date of issue', async () => {
       const possible = await readSlugs(t, '/v1/permits?from=0001&to=9999')
       expect(possible).not.toContain('undated')
       expect(possible).not.toContain('never-issued')
@@ -163,13 +163,13 @@ describe('GET /v1/permits', () => {
     })
   })
 
-  test('the latest issue comes first when no sort is asked for', async () => {
+  test('sorts by date of issue, newest first, by default', async () => {
     expect(await readSlugs(t, '/v1/permits')).toEqual(
       await readSlugs(t, '/v1/permits?sort=-issuedOn'),
     )
   })
 
-  test('sort=issuedOn: by the first day it can be, open and undated before all', async () => {
+  test('sort=issuedOn sorts by earliest day, null first', async () => {
     const order = await readSlugs(t, '/v1/permits?sort=issuedOn')
     expect(order.slice(-4)).toEqual(['cancelled', 'reinstated', 'suspended', real])
     expect(order.slice(0, 5).sort()).toEqual([
@@ -182,7 +182,7 @@ describe('GET /v1/permits', () => {
     expect(await readSlugs(t, '/v1/permits?sort=-issuedOn')).toEqual(order.toReversed())
   })
 
-  test('sort=-value goes by the amount, those without one last', async () => {
+  test('sort=-value sorts by amount, null last', async () => {
     expect((await readSlugs(t, '/v1/permits?sort=-value')).slice(0, 2)).toEqual([
       'suspended',
       'numbered',
@@ -192,7 +192,7 @@ describe('GET /v1/permits', () => {
     expect(next).toEqual(['numbered'])
   })
 
-  test('an entry is the permit without history and citations, references embedded', async () => {
+  test('an entry is the permit with embedded references, without history and citations', async () => {
     const { body } = await t.api.get('/v1/permits?number=EX-2020/17').expect(200)
     const reference = (kind: string, slug: string, name: string) => ({
       id: expect.any(String),
@@ -268,7 +268,7 @@ describe('GET /v1/permits/:ref', () => {
     ],
     ['expired', 'expired', '../1999', ['issued ../1999', 'expired 2001?']],
     ['undated', 'issued', null, ['issued null']],
-  ])('the life of %s is read from its events', async (slug, status, issuedOn, life) => {
+  ])('status and history of %s follow from its events', async (slug, status, issuedOn, life) => {
     const { body } = await t.api.get(`/v1/permits/${slug}`).expect(200)
     const permit = extractFacts(body) as {
       history: { becomes: string; on: string; event: string }[]
@@ -280,7 +280,7 @@ describe('GET /v1/permits/:ref', () => {
     )
   })
 
-  test('passages that say something else stand under conflicts, beside the value that was chosen', async () => {
+  test('conflicting passages are listed under conflicts with the chosen value', async () => {
     const eight = { ...buildCitation({ field: 'items.0.quantity', value: 8 }) }
     const same = { ...buildCitation({ field: 'restrictions' }) }
     const unit = { ...buildCitation({ field: 'items.0.unit', value: 'turret' }) }
@@ -308,7 +308,7 @@ describe('GET /v1/permits/:ref', () => {
     ])
   })
 
-  test('404 names the nearest slug', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/permits/wescam-mx15d-baykar-2021').expect(404)
     expect(body.detail).toBe(
       `No permit has the slug "wescam-mx15d-baykar-2021". Did you mean "${real}"?`,

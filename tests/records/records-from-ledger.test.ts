@@ -21,37 +21,40 @@ const paths = [
   '/v1/network/paths?from=azerbaijan&to=l3harris-wescam',
 ]
 
-/** Every event, permit and measure. */
-const choose = async (db: Db): Promise<SelectedRecordRow[]> => {
-  const query = sql<SelectedRecordRow>`SELECT ${snapshotColumns} FROM record ${joinLedgerSnapshot}
-    WHERE record.state = 'live' AND record.kind IN ('event', 'permit', 'measure') ORDER BY record.id`
+/** Selects every event, permit and measure. */
+const selectRecords = async (db: Db): Promise<SelectedRecordRow[]> => {
+  const query = sql<SelectedRecordRow>`
+    SELECT ${snapshotColumns}
+    FROM record ${joinLedgerSnapshot}
+    WHERE record.state = 'live' AND record.kind IN ('event', 'permit', 'measure')
+    ORDER BY record.id`
   return (
     await db.executeQuery(
-      prepareStatement('standing-test', {}, () => ({ compile: () => query.compile(db) })),
+      prepareStatement('snapshot-test', {}, () => ({ compile: () => query.compile(db) })),
     )
   ).rows
 }
 
-const answers = () =>
+const readResponses = () =>
   Promise.all(paths.map(async (path) => (await t.api.get(path).expect(200)).body))
 
-/** Takes something away from what the ledger keeps, which nobody may: as it would be of a time before it was known. */
-async function wear(change: string): Promise<void> {
+/** Changes the append-only ledger, to simulate snapshots of an older version of the program. */
+async function changeLedger(statement: string): Promise<void> {
   const { pool } = t.database
   await pool.query('ALTER TABLE ledger_document DISABLE TRIGGER ledger_document_append_only')
-  await pool.query(change)
+  await pool.query(statement)
   await pool.query('ALTER TABLE ledger_document ENABLE TRIGGER ledger_document_append_only')
 }
 
-test('records as they stand are what their own routes show', async () => {
-  const { rows, wires } = await readRecordsFromLedger(t.database.db, choose)
+test('records from the ledger equal those of their routes', async () => {
+  const { rows, wires } = await readRecordsFromLedger(t.database.db, selectRecords)
   expect(rows.length).toBeGreaterThan(10)
   expect([...wires.keys()]).toEqual(rows.map(({ id }) => id))
   for (const wire of wires.values())
     expect((await t.api.get(String(wire.href)).expect(200)).body).toEqual(wire)
 })
 
-test('a name that changes between the choice and the names is the new one, beside the new document', async () => {
+test('a name that changes between the two queries is the new name', async () => {
   const rename = (name: string) =>
     commit(t.database, { name: 'test', keyId: null }, 'update', (session) =>
       correctRecord(
@@ -60,39 +63,45 @@ test('a name that changes between the choice and the names is the new one, besid
         () => {},
       ),
     )
-  let chosen = 0
+  let selections = 0
   const names = new Set<string>()
   const { rows, wires } = await readRecordsFromLedger(t.database.db, async (db) => {
-    chosen += 1
-    const found = await choose(db)
-    if (chosen === 1) await rename('Baykar, renamed')
-    return found
+    selections += 1
+    const selected = await selectRecords(db)
+    if (selections === 1) await rename('Baykar, renamed')
+    return selected
   })
   for (const name of JSON.stringify([...wires.values()]).match(/"Baykar[^"]*"/g) ?? [])
     names.add(name)
-  expect([chosen, names.has('"Baykar, renamed"'), names.has('"Baykar"')]).toEqual([2, true, false])
+  expect([selections, names.has('"Baykar, renamed"'), names.has('"Baykar"')]).toEqual([
+    2,
+    true,
+    false,
+  ])
   const { body } = await t.api.get('/v1/ledger/head')
   expect(new Set(rows.map(({ newest }) => newest))).toEqual(new Set([String(body.revision)]))
   await rename('Baykar')
 })
 
-describe('a document of a time before the program knew all of it', () => {
-  let before: unknown[]
+describe('a snapshot of an older version of the program', () => {
+  let originalResponses: unknown[]
   beforeAll(async () => {
-    before = await answers()
+    originalResponses = await readResponses()
   })
 
-  test('that lacks a member is not shown without it: the record is put together', async () => {
-    await wear(
+  test('without a member: the record is rebuilt', async () => {
+    await changeLedger(
       `UPDATE ledger_document SET document = (document::jsonb - 'goods' - 'history')::text`,
     )
-    expect(await answers()).toEqual(before)
+    expect(await readResponses()).toEqual(originalResponses)
   })
 
-  test('nor one that lacks a member of a citation, or that is not there at all', async () => {
-    await wear(`UPDATE ledger_document SET document = replace(document, '"confidence":null,', '')`)
-    expect(await answers()).toEqual(before)
-    await wear('DELETE FROM ledger_document')
-    expect(await answers()).toEqual(before)
+  test('without a member of a citation, or missing: the record is rebuilt', async () => {
+    await changeLedger(
+      `UPDATE ledger_document SET document = replace(document, '"confidence":null,', '')`,
+    )
+    expect(await readResponses()).toEqual(originalResponses)
+    await changeLedger('DELETE FROM ledger_document')
+    expect(await readResponses()).toEqual(originalResponses)
   })
 })

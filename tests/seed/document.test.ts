@@ -42,31 +42,31 @@ beforeAll(async () => {
 })
 
 describe('the bytes as received', () => {
-  test('are the document byte for byte', async () => {
+  test('equal the document byte for byte', async () => {
     expect((await bytesOf(`${path}/source`)).equals(received)).toBe(true)
   })
 
-  test('have the SHA-256 that the article names, computed anew from /source', async () => {
+  test('have the SHA-256 of the article, computed from /source', async () => {
     expect(sha256(await bytesOf(`${path}/source`))).toBe(article.sourceSha256)
     expect(article.sourceMediaType).toBe('text/plain; charset=utf-8')
   })
 })
 
 describe('the body', () => {
-  test('has the SHA-256 that the article names, computed anew from /body', async () => {
+  test('has the SHA-256 of the article, computed from /body', async () => {
     const body = await bytesOf(`${path}/body`)
     expect(sha256(body)).toBe(article.bodySha256)
     expect(body.toString('utf8')).toBe(article.body)
     expect([...article.body]).toHaveLength(article.bodyLength)
   })
 
-  test('has the title once, where the document prints it twice', () => {
+  test('has the title once, although the document has it twice', () => {
     expect(received.toString('utf8').split(title)).toHaveLength(3)
     expect(article.body.split(title)).toHaveLength(2)
     expect(article.body.startsWith(`${title}\n\nPanARMENIAN.Net - `)).toBe(true)
   })
 
-  test('is the document without the second title: nothing else is taken away', () => {
+  test('equals the document without the second title', () => {
     const document = received.toString('utf8')
     expect(document.startsWith(`${title}\n\n${title}\n\n`)).toBe(true)
     expect(article.body).toBe(document.slice(`${title}\n\n`.length))
@@ -94,7 +94,7 @@ describe('the boilerplate', () => {
     ])
   })
 
-  test('is kept, and holds all that is said of other matters', () => {
+  test('is kept, with all text about other matters', () => {
     const [span] = article.boilerplate
     const text = [...article.body]
     const [before, within] = [text.slice(0, span.start).join(''), text.slice(span.start).join('')]
@@ -133,7 +133,7 @@ describe('the article', () => {
     })
   })
 
-  test('has no date of its own: publishedOn is what its words allow, with words and reasoning', () => {
+  test('publishedOn is inferred from the text, with words and reasoning', () => {
     expect(article.publishedOn).toEqual({
       edtf: '2021-01/2021-05',
       asStated: 'last May; on Friday; last year',
@@ -147,7 +147,7 @@ describe('the article', () => {
       expect(article.body).toContain(words)
   })
 
-  test('cites each of the words that date it', () => {
+  test('cites each passage that dates it', () => {
     const quotes = (article.citations as FullRecord['citations'])
       .filter(({ field }) => field === 'publishedOn')
       .map(({ quote }) => quote)
@@ -164,7 +164,7 @@ describe('the article', () => {
 })
 
 describe('every quote', () => {
-  test('is the slice of the body between its offsets, by code points', () => {
+  test('equals the slice of the body between its offsets in code points', () => {
     const text = [...article.body]
     const citations = records.flatMap((record) => record.citations)
     expect(citations.length).toBeGreaterThan(100)
@@ -175,7 +175,7 @@ describe('every quote', () => {
     }
   })
 
-  test('holds when it is verified', async () => {
+  test('passes verification', async () => {
     for (const { id, start, end, quote } of records.flatMap((record) => record.citations)) {
       const { body } = await t.api.get(`/v1/citations/${id}/verify`).expect(200)
       expect(body).toEqual({
@@ -194,13 +194,13 @@ describe('every quote', () => {
     }
   })
 
-  test('stands once in what may be cited', () => {
+  test('occurs once in the citable text', () => {
     const citable = [...article.body].slice(0, article.boilerplate[0].start).join('')
     for (const { quote } of records.flatMap((record) => record.citations))
       expect(citable.split(quote), quote).toHaveLength(2)
   })
 
-  test('is said by somebody, and printed by PanARMENIAN.Net in the end', () => {
+  test('has voices, the last of which is PanARMENIAN.Net', () => {
     for (const citation of records.flatMap((record) => record.citations))
       expect(formatVoices(citation).at(-1)).toBe('panarmenian-net')
   })
@@ -215,7 +215,7 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
     expect(body.records).toHaveLength(records.length)
   })
 
-  test('is right: every member that states something has a citation on it or in it', () => {
+  test('every member with a value has a citation on it or in it', () => {
     const ofTheText = ['case', 'language', 'body', 'bodyLength', 'bodySha256', 'sourceSha256']
     const notStated = [
       'id',
@@ -244,7 +244,7 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
       }
   })
 
-  test('a record without a citation there is none', () => {
+  test('every record has a citation', () => {
     expect(records.filter(({ citations }) => citations.length === 0)).toEqual([])
     expect(new Set(records.map(({ kind }) => `${kind}s`))).toEqual(new Set(kindPaths))
   })

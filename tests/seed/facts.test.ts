@@ -59,7 +59,7 @@ describe('actors', () => {
     })
   })
 
-  test('are these fifteen and no more', async () => {
+  test('are exactly these fifteen', async () => {
     expect((await readSlugs(t, '/v1/actors')).sort()).toEqual(actors.map(([slug]) => slug).sort())
   })
 })
@@ -86,7 +86,7 @@ describe('posts, as the text gives them', () => {
     })
   })
 
-  test('whose minister somebody is the text does not say: the organisation is less than certain', async () => {
+  test('an organisation that the text does not state has a confidence below 1', async () => {
     const unsure = records
       .filter(({ kind, citations }) => kind === 'affiliation' && citations.some(isUnsure))
       .map(({ slug }) => slug)
@@ -97,7 +97,7 @@ describe('posts, as the text gives them', () => {
     ])
   })
 
-  test('are these four and no more', async () => {
+  test('are exactly these four', async () => {
     expect(await readEntries(t, '/v1/affiliations')).toHaveLength(4)
   })
 })
@@ -141,7 +141,7 @@ describe('goods', () => {
     expect(JSON.stringify(records)).not.toMatch(/TB-?2|Bayraktar|Akıncı|Akinci|Anka\b/i)
   })
 
-  test('are these three and no more', async () => {
+  test('are exactly these three', async () => {
     expect(await readEntries(t, '/v1/goods')).toHaveLength(3)
   })
 })
@@ -149,7 +149,7 @@ describe('goods', () => {
 describe('the permit', () => {
   const path = '/v1/permits/wescam-mx15d-baykar-2020'
 
-  test('says all that the text says of it, and nothing that it does not say', async () => {
+  test('has exactly the facts of the text', async () => {
     const permit = await read(path)
     expect(extractFacts(permit)).toEqual({
       slug: 'wescam-mx15d-baykar-2020',
@@ -193,16 +193,16 @@ describe('the permit', () => {
     ],
     ['restrictions', 'The Wescam gear had been authorized for export to Turkey only.'],
     ['destination', 'That green light for shipments to Turkey came despite an arms embargo'],
-  ])('its %s has its words', async (field, quote) => {
+  ])('its %s cites its words', async (field, quote) => {
     expect(quotesOn(await read(path), field)).toEqual([quote])
   })
 
-  test('seven is the number of systems: how many permits there are is not said', async () => {
+  test('seven is the number of systems, not of permits', async () => {
     expect(await readEntries(t, '/v1/permits')).toHaveLength(1)
     expect(JSON.stringify(await read(path))).not.toMatch(/\b(one|two|seven|7) permits?\b/i)
   })
 
-  test('what leads to the field without saying it is marked as less than certain', async () => {
+  test('a citation that implies a field has a confidence below 1', async () => {
     const unsure = (await read(path)).citations.filter(isUnsure)
     expect(unsure.map(({ field }: { field: string }) => field)).toEqual([
       'exporter',
@@ -253,7 +253,7 @@ describe('the embargo', () => {
     expect(certainly).toHaveLength(1)
   })
 
-  test('is found beside the permit: an event concerns both', async () => {
+  test('is linked to the permit by an event', async () => {
     expect(await readSlugs(t, '/v1/permits?measure=canada-arms-embargo-turkey-2019')).toEqual([
       'wescam-mx15d-baykar-2020',
     ])
@@ -288,7 +288,7 @@ describe('the suspension', () => {
     })
   })
 
-  test('touches no permit: the text does not say that it did', async () => {
+  test('affects no permit', async () => {
     const touching = await readEntries(t, '/v1/events?measure=canada-drone-technology-suspension')
     expect(touching.map(({ slug }) => slug)).toEqual(['canada-suspends-drone-technology-exports'])
     for (const { about, effects } of touching)
@@ -299,7 +299,7 @@ describe('the suspension', () => {
     expect([status, history.length]).toEqual(['issued', 1])
   })
 
-  test('there are two measures and no more', async () => {
+  test('there are exactly two measures', async () => {
     expect(await readEntries(t, '/v1/measures')).toHaveLength(2)
   })
 })
@@ -435,19 +435,19 @@ describe('events', () => {
     expect(event.on.asStated).toBe(asStated)
   })
 
-  test('are these twelve and no more', async () => {
+  test('are exactly these twelve', async () => {
     const known = events.map(({ slug }) => slug).sort()
     expect((await readSlugs(t, '/v1/events')).sort()).toEqual(known)
   })
 
-  test('a date that is not in so many words in the text has its reasoning', async () => {
+  test('an inferred date has a reasoning', async () => {
     for (const { slug, on } of await readEntries(t, '/v1/events')) {
       const { asStated, reasoning } = on as { asStated: string | null; reasoning: string | null }
       if (asStated !== 'May 6, 2020') expect(reasoning, slug).toMatch(/\w{3,}/)
     }
   })
 
-  test('the words of a date stand in the text', async () => {
+  test('the stated words of a date occur in the text', async () => {
     const { body } = await read('/v1/articles/turkey-pressed-canada')
     for (const { on } of [
       ...(await readEntries(t, '/v1/events')),

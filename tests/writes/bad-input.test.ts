@@ -4,7 +4,7 @@ import { useApp } from '../harness/app.ts'
 import { buildArticle, storeRecords } from '../harness/record-builders.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
-/** What a broken file or an attacker sends. Never a 500, and nothing of it is stored. */
+/** Malformed and hostile input: never a 500, and nothing is stored. */
 
 const t = useApp()
 const w = useWriteClient(t)
@@ -25,7 +25,7 @@ const raw = (body: string | Buffer, path = '/v1/actors') =>
 const text = JSON.stringify(actor)
 const named = (name: string) => text.replace('"Bad"', name)
 
-describe('a body that is refused as 400, with the place in it', () => {
+describe('400 with the pointer for an invalid body', () => {
   const long = (length: number) => JSON.stringify('a'.repeat(length))
   test.each<[what: string, body: string, pointer: string]>([
     ['nested 100,000 deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, '/body'],
@@ -70,14 +70,14 @@ describe('a body that is refused as 400, with the place in it', () => {
   })
 })
 
-test('413 for 10 MB', async () => {
+test('413 for a body of 10 MB', async () => {
   const large = named(JSON.stringify('a'.repeat(10 * 1_048_576)))
   const { status, body } = await raw(large)
   expect([status, body.type]).toEqual([413, '/problems/body-too-large'])
   expect(body.detail).toBe('The body is over 1048576 bytes.')
 })
 
-test('413 for 10 MB of which nobody said beforehand how much it is', async () => {
+test('413 for a body of 10 MB without Content-Length', async () => {
   const url = await t.app.listen({ port: 0, host: '127.0.0.1' })
   const pieces = Readable.from(Array.from({ length: 160 }, () => Buffer.alloc(65_536, 'a')))
   const answer = await fetch(`${url}/v1/actors`, {
@@ -92,7 +92,7 @@ test('413 for 10 MB of which nobody said beforehand how much it is', async () =>
   ])
 })
 
-test('415 for other media types, and for none', async () => {
+test('415 for other media types and for a missing one', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
     const { status, body } = await raw(text).set('content-type', type)
     expect([status, body.type], type).toEqual([415, '/problems/unsupported-media-type'])
@@ -106,19 +106,19 @@ describe('a quote', () => {
       citations: [citationBody({ article: 'monotonous', quote, ...more })],
     })
 
-  test('of one character that stands 500 times: the first 20 places, and how many there are', async () => {
+  test('of one character that occurs 500 times: the first 20 offsets and the total', async () => {
     const { status, body } = await quoting('x')
     expect([status, body.type]).toEqual([422, '/problems/quote-ambiguous'])
     expect(body.passages).toHaveLength(20)
     expect(body.detail).toContain('500 times')
   })
 
-  test('of 20,000 characters that do not stand there is refused', async () => {
+  test('of 20,000 characters that does not occur: 422', async () => {
     const { status, body } = await quoting('y '.repeat(10_000))
     expect([status, body.type]).toEqual([422, '/problems/quote-not-found'])
   })
 
-  test('that is nothing but what is cut off by normalising is refused', async () => {
+  test('that is empty after normalisation: 400 or 422', async () => {
     const { status } = await quoting('\r\n')
     expect([400, 422]).toContain(status)
   })
@@ -129,7 +129,7 @@ describe('a quote', () => {
   })
 })
 
-test('a value of a claim that would overturn objects is kept as data, or refused', async () => {
+test('a claimed value with names of object methods is stored, with __proto__ refused', async () => {
   const value = JSON.parse('{"a":{"b":[1,{"c":null}]},"toString":"x","hasOwnProperty":1}')
   const { body } = await w
     .createActor('odd-value', { citations: [citationBody({ field: 'name', value })] })
@@ -142,7 +142,7 @@ test('a value of a claim that would overturn objects is kept as data, or refused
     ).toBe(400)
 })
 
-test('a field that is a path into nowhere, or into a prototype, has no value', async () => {
+test('a field with an unknown path or a path into a prototype has no value', async () => {
   for (const field of ['__proto__.x', 'constructor.name', 'a..b', '0.0.0', 'toString']) {
     const slug = `field-${field.replaceAll(/\W/g, '').toLowerCase()}`
     const { status, body } = await w.post('/v1/actors', {
@@ -155,7 +155,7 @@ test('a field that is a path into nowhere, or into a prototype, has no value', a
   }
 })
 
-test('a PATCH with __proto__ changes no object', async () => {
+test('a PATCH with __proto__ changes no prototype', async () => {
   const tag = await w.readEtag('/v1/actors/baykar')
   const answer = await t.api
     .patch('/v1/actors/baykar')
@@ -166,7 +166,7 @@ test('a PATCH with __proto__ changes no object', async () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined()
 })
 
-test('If-Match of any kind of rubbish is a 412, or a 400 when it is too long', async () => {
+test('a malformed If-Match is refused, one that is too long with 400', async () => {
   for (const tag of ['', '""', 'W/"', '"a', '*,*', '"99999999999999999999"', '"-1"', '"1e3"'])
     expect(
       [400, 412, 428].includes(

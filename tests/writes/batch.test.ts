@@ -12,13 +12,13 @@ const create = (kind: string, record: object, as?: string) => ({
   record: { citations: [citationBody()], ...record },
   ...(as !== undefined && { as }),
 })
-const actor = (slug: string, given: object = {}) =>
-  create('actor', { slug, type: 'company', name: slug, ...given })
+const actor = (slug: string, overrides: object = {}) =>
+  create('actor', { slug, type: 'company', name: slug, ...overrides })
 const head = async (): Promise<number> => (await t.api.get('/v1/ledger/head')).body.revision
 const read = async (path: string) => (await t.api.get(path).expect(200)).body
 
 describe('POST /v1/batch', () => {
-  test('200: one revision for all of it; items refer to one another by local name, in any order', async () => {
+  test('200: one revision; items refer to each other by local name in any order', async () => {
     await w.createActor('to-correct')
     await w.createActor('to-retract')
     const tag = await w.readEtag('/v1/actors/to-correct')
@@ -81,18 +81,18 @@ describe('POST /v1/batch', () => {
     expect(feed.data).toHaveLength(7)
   })
 
-  test('1,000 items are one revision; 1,001 are refused', async () => {
+  test('accepts 1,000 items as one revision, and refuses 1,001', async () => {
     const items = Array.from({ length: 1_000 }, (_, index) => actor(`of-many-${index}`))
     const { body } = await batch(items).expect(200)
     expect(body.items).toHaveLength(1_000)
     expect(await head()).toBe(body.revision)
     await t.api.get('/v1/actors/of-many-999').expect(200)
-    const more = await batch([...items, actor('one-more')]).expect(400)
-    expect(more.body.errors[0].pointer).toBe('/body/items')
+    const tooMany = await batch([...items, actor('one-more')]).expect(400)
+    expect(tooMany.body.errors[0].pointer).toBe('/body/items')
     expect((await batch([]).expect(400)).body.errors[0].pointer).toBe('/body/items')
   })
 
-  test('later items see what earlier ones did, also without a tag for what this batch made', async () => {
+  test('later items see the changes of earlier ones, and need no ETag for records of the batch', async () => {
     const { body } = await batch([
       actor('made-and-changed'),
       { op: 'update', kind: 'actor', ref: 'made-and-changed', ifMatch: '*', patch: { name: 'B' } },
@@ -102,7 +102,7 @@ describe('POST /v1/batch', () => {
   })
 })
 
-describe('the change of a record that one write touches twice', () => {
+describe('the ledger entry of a record that a batch changes twice', () => {
   const update = (kind: string, ref: string, patch: object) => ({
     op: 'update',
     kind,
@@ -125,8 +125,8 @@ describe('the change of a record that one write touches twice', () => {
       on: { edtf: '2020' },
       effects: [effect],
     })
-  const good = (slug: string, given: object = {}) =>
-    create('good', { slug, designation: slug, ...given })
+  const good = (slug: string, overrides: object = {}) =>
+    create('good', { slug, designation: slug, ...overrides })
   const permit = (slug: string) => create('permit', { slug, title: slug, issuer: 'canada' })
   const measure = (slug: string) =>
     create('measure', {
@@ -181,7 +181,7 @@ describe('the change of a record that one write touches twice', () => {
       { 'good twice-5': 'retract', 'good twice-5-member': 'update' },
     ],
     [
-      'a permit that is made and changed by an event',
+      'a permit that is created and changed by an event',
       [],
       [permit('twice-6'), event('twice-6-event', { permit: 'twice-6', becomes: 'issued' })],
       { 'event twice-6-event': 'create', 'permit twice-6': 'create' },
@@ -208,7 +208,7 @@ describe('the change of a record that one write touches twice', () => {
   })
 })
 
-describe('one item that fails undoes all, and the error names it', () => {
+describe('a failing item rolls back the batch, and the error has its pointer', () => {
   const refused: readonly (readonly [
     code: string,
     status: number,
@@ -309,7 +309,7 @@ describe('one item that fails undoes all, and the error names it', () => {
     ])
   })
 
-  test('409 for a correction that takes the slug of another record', async () => {
+  test('409 for a correction with the slug of another record', async () => {
     const patch = { slug: 'turkey' }
     const item = { op: 'update', kind: 'actor', ref: 'baykar', ifMatch: '*', patch }
     const { status, body } = await batch([actor('never-there'), item])
@@ -320,7 +320,7 @@ describe('one item that fails undoes all, and the error names it', () => {
     ])
   })
 
-  test('two items of the same slug', async () => {
+  test('409 for two items with the same slug', async () => {
     const { status, body } = await batch([actor('same'), actor('same')])
     expect([status, body.type, body.errors[0].pointer]).toEqual([
       409,

@@ -8,24 +8,27 @@ const w = useWriteClient(t)
 type Citation = { id: string; quote: string; field: string | null; value: unknown }
 type Whole = { id: string; revision: number; citations: Citation[]; conflicts: unknown[] }
 
-const other = 'seven MX-15D air-strike targeting systems'
+const otherQuote = 'seven MX-15D air-strike targeting systems'
 const add = (path: string, citation: object) => w.post(`${path}/citations`, citation)
 const quotes = ({ citations }: Whole) => citations.map(({ quote }) => quote)
 
-/** PATCH and DELETE of a citation take the tag of its record. */
+/** PATCH and DELETE of a citation need the ETag of its record. */
 const tagged = async (path: string) => ({ 'if-match': await w.readEtag(path) })
 
 describe('POST /v1/<kinds>/:ref/citations', () => {
-  test('201: the whole record, the new passage last', async () => {
+  test('201 with the whole record, the new passage last', async () => {
     await w.createActor('cited-more')
     const path = '/v1/actors/cited-more'
-    const answer = await add(path, citationBody({ quote: other, field: 'name', confidence: 0.5 }))
+    const answer = await add(
+      path,
+      citationBody({ quote: otherQuote, field: 'name', confidence: 0.5 }),
+    )
     expect(answer.status).toBe(201)
-    expect(quotes(answer.body)).toEqual([seedQuote, other])
+    expect(quotes(answer.body)).toEqual([seedQuote, otherQuote])
     expect(answer.body).toEqual((await t.api.get(path)).body)
   })
 
-  test('404 and 410 for a record that is not there, 308 for one that was merged', async () => {
+  test('404 for an unknown record, 410 for a retracted one, 308 for a merged one', async () => {
     const unknown = await add('/v1/actors/nobody', citationBody())
     expect([unknown.status, unknown.body.type]).toEqual([404, '/problems/not-found'])
     await w.createActor('left-over')
@@ -41,9 +44,9 @@ describe('POST /v1/<kinds>/:ref/citations', () => {
     ['quote-not-found', { quote: 'Turkey has pressed Ottawa' }],
     ['quote-ambiguous', { quote: 'Turkey' }],
     ['quote-in-boilerplate', { quote: 'burned 19 old-growth trees' }],
-  ])('422 %s, and nothing is added', async (code, given) => {
+  ])('422 %s, and nothing is added', async (code, overrides) => {
     const before = (await t.api.get('/v1/actors/turkey')).body
-    const { status, body } = await add('/v1/actors/turkey', citationBody(given))
+    const { status, body } = await add('/v1/actors/turkey', citationBody(overrides))
     expect([status, body.type, body.errors[0].pointer]).toEqual([
       422,
       `/problems/${code}`,
@@ -63,7 +66,7 @@ describe('PATCH /v1/citations/:id', () => {
           confidence: 0.5,
           voices: ['turkey', { document: 'a memo' }],
         }),
-        citationBody({ quote: other }),
+        citationBody({ quote: otherQuote }),
       ],
     })) as unknown as Whole
     const [first, second] = record.citations
@@ -71,7 +74,7 @@ describe('PATCH /v1/citations/:id', () => {
     return { path: `/v1/actors/${slug}`, first, second }
   }
 
-  test('200: other words in the same place, under a new id; what was not named stays', async () => {
+  test('200: a new quote gets a new id; other members stay', async () => {
     const { path, first, second } = await make('other-words')
     const { status, body } = await w.patch(
       `/v1/citations/${first.id}`,
@@ -80,7 +83,7 @@ describe('PATCH /v1/citations/:id', () => {
     )
     expect(status).toBe(200)
     expect(body).toEqual((await t.api.get(path)).body)
-    expect(quotes(body)).toEqual(['Turkey had pressed Ottawa to allow the shipment', other])
+    expect(quotes(body)).toEqual(['Turkey had pressed Ottawa to allow the shipment', otherQuote])
     const [changed, kept] = body.citations
     expect(kept).toMatchObject(second)
     expect(changed).toMatchObject({ field: 'name', confidence: 0.5 })
@@ -90,7 +93,7 @@ describe('PATCH /v1/citations/:id', () => {
     await t.api.get(`/v1/citations/${changed.id}`).expect(200)
   })
 
-  test('200: another field, other voices, another confidence; the quote stays where it was', async () => {
+  test('200: changes field, voices and confidence; the quote stays', async () => {
     const { path, first } = await make('other-field')
     const patch = { field: 'country', voices: ['canada'], confidence: null }
     const { body } = await w.patch(`/v1/citations/${first.id}`, patch, await tagged(path))
@@ -102,7 +105,7 @@ describe('PATCH /v1/citations/:id', () => {
     })
   })
 
-  test('400 for a member that there is not, and for voices of nobody', async () => {
+  test('400 for an unknown member and for an unknown voice', async () => {
     const { path, first } = await make('wrong-patch')
     const headers = await tagged(path)
     const extra = await w.patch(`/v1/citations/${first.id}`, { start: 3 }, headers)
@@ -126,7 +129,7 @@ describe('PATCH /v1/citations/:id', () => {
     expect([status, body.type]).toEqual([422, `/problems/${code}`])
   })
 
-  test('428 without If-Match, 412 with the tag of an older state of the record, 404 for no such id', async () => {
+  test('428 without If-Match, 412 with an old ETag of the record, 404 for an unknown id', async () => {
     const { path, first } = await make('stale-tag')
     const { 'if-match': old } = await tagged(path)
     const bare = t.api.patch(`/v1/citations/${first.id}`)
@@ -141,21 +144,21 @@ describe('PATCH /v1/citations/:id', () => {
 })
 
 describe('DELETE /v1/citations/:id', () => {
-  test('200: the record without it; 422 citation-missing for the last one', async () => {
+  test('200 with the record; 422 citation-missing for its last citation', async () => {
     const path = '/v1/actors/less-and-less'
     const record = (await w.createActor('less-and-less', {
-      citations: [citationBody(), citationBody({ quote: other })],
+      citations: [citationBody(), citationBody({ quote: otherQuote })],
     })) as unknown as Whole
     const [first, second] = record.citations
     const answer = await w.del(`/v1/citations/${first?.id}`, {}, await tagged(path))
-    expect([answer.status, quotes(answer.body)]).toEqual([200, [other]])
+    expect([answer.status, quotes(answer.body)]).toEqual([200, [otherQuote]])
     expect(answer.body).toEqual((await t.api.get(path)).body)
     const last = await w.del(`/v1/citations/${second?.id}`, {}, await tagged(path))
     expect([last.status, last.body.type]).toEqual([422, '/problems/citation-missing'])
-    expect(quotes((await t.api.get(path)).body)).toEqual([other])
+    expect(quotes((await t.api.get(path)).body)).toEqual([otherQuote])
   })
 
-  test('the last one of an article may go: articles hold the evidence', async () => {
+  test('the last citation of an article can be deleted', async () => {
     const { body } = await w
       .post('/v1/articles', {
         slug: 'uncited',
@@ -170,7 +173,7 @@ describe('DELETE /v1/citations/:id', () => {
     expect([answer.status, answer.body.citations]).toEqual([200, []])
   })
 
-  test('428 without If-Match, 412 with an older tag', async () => {
+  test('428 without If-Match, 412 with an old ETag', async () => {
     const record = (await w.createActor('kept-whole')) as unknown as Whole
     const path = `/v1/citations/${record.citations[0]?.id}`
     const bare = await t.api.delete(path).set('Authorization', `Bearer ${w.keys.write}`)
@@ -179,20 +182,20 @@ describe('DELETE /v1/citations/:id', () => {
   })
 })
 
-describe('claims that disagree', () => {
+describe('conflicting claims', () => {
   const permit = '/v1/permits/disputed'
   const seven = { good: 'mx-15d', quantity: 7, unit: 'system' }
 
-  test('stand side by side under `conflicts`, and another value is chosen by a PATCH', async () => {
+  test('are listed under `conflicts`; a PATCH chooses another value', async () => {
     const field = 'items.0.quantity'
-    const made = await w.post('/v1/permits', {
+    const createdPermit = await w.post('/v1/permits', {
       slug: 'disputed',
       title: 'A disputed permit',
       issuer: 'canada',
       items: [seven],
-      citations: [citationBody({ quote: other, field })],
+      citations: [citationBody({ quote: otherQuote, field })],
     })
-    expect([made.status, made.body.conflicts]).toEqual([201, []])
+    expect([createdPermit.status, createdPermit.body.conflicts]).toEqual([201, []])
 
     const { body } = await add(permit, citationBody({ field, value: 19 }))
     const claim = { value: 19, citation: body.citations[1].id }
@@ -208,7 +211,7 @@ describe('claims that disagree', () => {
     ])
   })
 
-  test('a value may be of any shape, and disappears with its citation', async () => {
+  test('a claimed value may be any JSON, and is removed with its citation', async () => {
     const path = '/v1/actors/azerbaijan'
     const value = { name: 'x', list: [1, null, { a: false }] }
     const { body } = await add(path, citationBody({ field: 'name', value }))

@@ -7,7 +7,7 @@ const w = useWriteClient(t)
 
 const permit = '/v1/permits/wescam-mx15d-baykar-2020'
 
-/** What may be corrected of a seeded record of each kind. */
+/** A correction of a seeded record of each kind. */
 const corrections: readonly (readonly [path: string, patch: object, shown: object])[] = [
   ['/v1/cases/canada-turkey-wescam', { summary: 'Short.' }, { summary: 'Short.' }],
   ['/v1/articles/turkey-pressed-canada', { language: 'en-CA' }, { language: 'en-CA' }],
@@ -20,7 +20,7 @@ const corrections: readonly (readonly [path: string, patch: object, shown: objec
 ]
 
 describe.each(corrections)('PATCH %s', (path, patch, shown) => {
-  test('200: the record as a GET gives it; what was not named stays', async () => {
+  test('200 with the record as a GET returns it; other members stay', async () => {
     const before = (await t.api.get(path).expect(200)).body
     const answer = await w.patch(path, patch)
     expect([answer.status, answer.body]).toMatchObject([200, shown])
@@ -35,14 +35,14 @@ describe.each(corrections)('PATCH %s', (path, patch, shown) => {
     )
   })
 
-  test('a change that changes nothing leaves no revision', async () => {
+  test('a PATCH without changes creates no revision', async () => {
     const before = (await t.api.get('/v1/ledger/head')).body.revision
     const answer = await w.patch(path, patch)
     expect(answer.status).toBe(200)
     expect((await t.api.get('/v1/ledger/head')).body.revision).toBe(before)
   })
 
-  test('428 without If-Match, 412 with an older tag, and nothing is changed', async () => {
+  test('428 without If-Match, 412 with an old ETag, and nothing changes', async () => {
     const kept = (await t.api.get(path)).body
     const without = await t.api
       .patch(path)
@@ -56,7 +56,7 @@ describe.each(corrections)('PATCH %s', (path, patch, shown) => {
     expect((await t.api.get(path)).body).toEqual(kept)
   })
 
-  test('412 with the tag of a revision that is not there yet, and the newest one matches', async () => {
+  test('412 with the ETag of a future revision; the newest one matches', async () => {
     const { revision } = (await t.api.get('/v1/ledger/head')).body
     for (const ahead of [revision + 1, revision + 99, Number.MAX_SAFE_INTEGER]) {
       const { status, body } = await w.patch(path, {}, { 'if-match': `"${ahead}"` })
@@ -66,14 +66,14 @@ describe.each(corrections)('PATCH %s', (path, patch, shown) => {
       expect((await w.patch(path, {}, { 'if-match': tag })).status, tag).toBe(200)
   })
 
-  test('the tag of an answer before another record changed still matches', async () => {
+  test('an ETag from before a change of another record matches', async () => {
     const tag = await w.readEtag(path)
     await w.createActor(`beside-${path.split('/').at(-1)}`)
     const { status } = await w.patch(path, {}, { 'if-match': tag })
     expect(status).toBe(200)
   })
 
-  test('400 for a member that cannot be changed', async () => {
+  test('400 for a read-only member', async () => {
     for (const name of ['id', 'kind', 'revision', 'citations', 'colour']) {
       const { status, body } = await w.patch(path, { [name]: 'x' })
       expect([status, body.errors?.[0].pointer]).toEqual([400, `/body/${name}`])
@@ -82,7 +82,7 @@ describe.each(corrections)('PATCH %s', (path, patch, shown) => {
 })
 
 describe('PATCH', () => {
-  test('is a JSON Merge Patch (RFC 7396): objects merge, arrays are replaced, null removes', async () => {
+  test('is a JSON Merge Patch (RFC 7396): merges objects, replaces arrays, removes by null', async () => {
     const merged = await w.patch(permit, { statedEndUse: { place: null }, items: [], number: '7' })
     expect(merged.body).toMatchObject({ items: [], number: '7' })
     expect(merged.body.statedEndUse.place).toBeNull()
@@ -93,7 +93,7 @@ describe('PATCH', () => {
     expect((await w.patch(permit, { number: '8' }, media)).status).toBe(200)
   })
 
-  test('400 when what comes out is no record of its kind; 400 for a reference to nobody', async () => {
+  test('400 when the result is invalid, and for an unknown reference', async () => {
     const { status, body } = await w.patch(permit, { issuer: null, title: '' })
     expect(status).toBe(400)
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
@@ -108,7 +108,7 @@ describe('PATCH', () => {
     })
   })
 
-  test('409 for a slug, a number or an identifier that another record has', async () => {
+  test('409 for a slug, a number or an identifier of another record', async () => {
     await w.createActor('one-of-two', { identifiers: [{ scheme: 'duns', value: '1' }] })
     await w.createActor('two-of-two')
     const path = '/v1/actors/two-of-two'
@@ -116,14 +116,14 @@ describe('PATCH', () => {
     expect([slug.status, slug.body.type]).toEqual([409, '/problems/slug-taken'])
     const other = await w.patch(path, { identifiers: [{ scheme: 'duns', value: '1' }] })
     expect([other.status, other.body.type]).toEqual([409, '/problems/identifier-taken'])
-    const given = { issuer: 'turkey', title: 'P', citations: [citationBody()] }
-    await w.post('/v1/permits', { slug: 'p-1', number: '1', ...given }).expect(201)
-    await w.post('/v1/permits', { slug: 'p-2', number: '2', ...given }).expect(201)
+    const permitInput = { issuer: 'turkey', title: 'P', citations: [citationBody()] }
+    await w.post('/v1/permits', { slug: 'p-1', number: '1', ...permitInput }).expect(201)
+    await w.post('/v1/permits', { slug: 'p-2', number: '2', ...permitInput }).expect(201)
     const number = await w.patch('/v1/permits/p-2', { number: '1' })
     expect([number.status, number.body.type]).toEqual([409, '/problems/number-taken'])
   })
 
-  test('two at once from the same state: one is 200, the other 412', async () => {
+  test('of two concurrent PATCHes with the same ETag, one is 200 and the other 412', async () => {
     await w.createActor('contended')
     const tag = await w.readEtag('/v1/actors/contended')
     const answers = await Promise.all(
@@ -134,7 +134,7 @@ describe('PATCH', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412])
   })
 
-  test('the tag of the answer to a change opens the next one', async () => {
+  test('the ETag of the response is valid for the next PATCH', async () => {
     await w.createActor('step-by-step')
     const path = '/v1/actors/step-by-step'
     const first = await w.patch(path, { name: 'First' })
@@ -142,7 +142,7 @@ describe('PATCH', () => {
     expect([second.status, second.body.name]).toEqual([200, 'Second'])
   })
 
-  test('the name of an actor shows at once in every record that refers to it, and changes one document', async () => {
+  test('renaming an actor changes all references at once, and one snapshot', async () => {
     const before = (await t.api.get(permit)).body
     const { body } = await w.patch('/v1/actors/l3harris-wescam', { name: 'Wescam, a company' })
     const after = (await t.api.get(permit)).body
@@ -154,7 +154,7 @@ describe('PATCH', () => {
 })
 
 describe('DELETE', () => {
-  test('200: a tombstone; then 410 with the reason, gone from lists, its history kept', async () => {
+  test('200 with a tombstone; then 410 with the reason, not in lists, with its history', async () => {
     await w.createActor('mistaken')
     const path = '/v1/actors/mistaken'
     const answer = await w.del(path, { reason: 'It is a ship.' })
@@ -189,7 +189,7 @@ describe('DELETE', () => {
       expect([again.status, again.body.type]).toEqual([410, '/problems/retracted'])
   })
 
-  test('400 without a reason, 428 without If-Match, 412 with an older tag', async () => {
+  test('400 without a reason, 428 without If-Match, 412 with an old ETag', async () => {
     await w.createActor('to-be-kept')
     const path = '/v1/actors/to-be-kept'
     for (const body of [{}, { reason: '' }, { reason: ' ' }, { reason: 'x', more: 1 }])
@@ -203,7 +203,7 @@ describe('DELETE', () => {
     await t.api.get(path).expect(200)
   })
 
-  test('409 still-referenced, listing the records that point at it', async () => {
+  test('409 still-referenced with the referring records', async () => {
     const { status, body } = await w.del('/v1/actors/marta-morgan', { reason: 'x' })
     expect([status, body.type]).toEqual([409, '/problems/still-referenced'])
     const hrefs = body.references.map(({ href }: { href: string }) => href)
@@ -227,7 +227,7 @@ describe('DELETE', () => {
       )
   })
 
-  test('of an event undoes what it made of a permit', async () => {
+  test('of an event undoes its effect on a permit', async () => {
     const { status } = await w.del('/v1/events/canada-issues-permits-for-baykar', { reason: 'x' })
     expect(status).toBe(200)
     const { body } = await t.api.get(permit).expect(200)

@@ -7,7 +7,7 @@ const w = useWriteClient(t)
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** One of each kind, with no more than it needs. */
+/** A minimal request body for each kind. */
 const bodies: Readonly<Record<string, object>> = {
   cases: { slug: 'another-case', title: 'Another case' },
   articles: {
@@ -35,19 +35,19 @@ const bodies: Readonly<Record<string, object>> = {
   events: { slug: 'an-event', type: 'statement', title: 'An event' },
 }
 
-describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
+describe.each(Object.entries(bodies))('POST /v1/%s', (plural, requestBody) => {
   const path = `/v1/${plural}`
   const withCitation = (citation: object, more: object = {}) => ({
-    ...given,
+    ...requestBody,
     slug: 'refused',
     ...(plural === 'articles' && { text: 'Another text.' }),
     citations: [citationBody(citation)],
     ...more,
   })
 
-  test('201: the record as a GET gives it, with its address, its tag and the offsets of the quote', async () => {
-    const answer = await w.post(path, { ...given, citations: [citationBody()] }).expect(201)
-    const { slug } = given as { slug: string }
+  test('201 with the record as a GET returns it, Location, ETag and offsets of the quote', async () => {
+    const answer = await w.post(path, { ...requestBody, citations: [citationBody()] }).expect(201)
+    const { slug } = requestBody as { slug: string }
     expect(answer.headers.location).toBe(`${path}/${slug}`)
     expect(answer.headers['cache-control']).toBe('no-store')
     const read = await t.api.get(`${path}/${slug}`).expect(200)
@@ -65,7 +65,7 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
 
   test('409 slug-taken, and nothing is stored', async () => {
     const before = (await t.api.get('/v1/ledger/head')).body.revision
-    const again = plural === 'articles' ? { ...given, text: 'Other words.' } : given
+    const again = plural === 'articles' ? { ...requestBody, text: 'Other words.' } : requestBody
     const { body } = await w.post(path, { ...again, citations: [citationBody()] }).expect(409)
     expect(body.type).toBe('/problems/slug-taken')
     expect((await t.api.get('/v1/ledger/head')).body.revision).toBe(before)
@@ -82,7 +82,7 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
     expect(body.passages[0].quote).toContain('pressed Ottawa')
   })
 
-  test('422 quote-ambiguous with the offsets of each', async () => {
+  test('422 quote-ambiguous with the offsets of each occurrence', async () => {
     const { body } = await w.post(path, withCitation({ quote: 'Turkey' })).expect(422)
     expect(body.type).toBe('/problems/quote-ambiguous')
     expect(body.passages.length).toBeGreaterThan(2)
@@ -98,7 +98,7 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
     expect(body.type).toBe('/problems/quote-in-boilerplate')
   })
 
-  test('400 unknown-reference when there is no such article, or no such voice', async () => {
+  test('400 unknown-reference for an unknown article or voice', async () => {
     for (const [citation, pointer] of [
       [{ article: 'no-such-article' }, '/body/citations/0/article'],
       [{ voices: [{ document: 'a memo' }, 'no-such-actor'] }, '/body/citations/0/voices/1'],
@@ -108,7 +108,7 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, given) => {
     }
   })
 
-  test('400 for a member that there is not, and for one that is missing', async () => {
+  test('400 for an unknown member and for a missing one', async () => {
     const extra = await w.post(path, withCitation({}, { colour: 'red' })).expect(400)
     expect(extra.body.errors[0].pointer).toBe('/body/colour')
     const missing = await w.post(path, { citations: [citationBody()] }).expect(400)
@@ -135,7 +135,7 @@ async function bodyText(): Promise<string> {
   return answer.text
 }
 
-test('409 number-taken: an issuer gives a number once', async () => {
+test('409 number-taken when the issuer already uses the number', async () => {
   const permit = (slug: string) => ({
     slug,
     title: 'A permit',
@@ -149,7 +149,7 @@ test('409 number-taken: an issuer gives a number once', async () => {
   await w.post('/v1/permits', { ...permit('turkish-42'), issuer: 'turkey' }).expect(201)
 })
 
-test('409 identifier-taken: a number of a register stands for one actor', async () => {
+test('409 identifier-taken when another actor has the identifier', async () => {
   const identifiers = [{ scheme: 'lei', value: '789000BBBBBBBBBBBB11' }]
   await w.createActor('has-the-lei', { identifiers })
   const { body } = await w
@@ -164,7 +164,7 @@ test('409 identifier-taken: a number of a register stands for one actor', async 
   expect(body.type).toBe('/problems/identifier-taken')
 })
 
-test('409 slug-taken also against a record that was retracted: links to it stay true', async () => {
+test('409 slug-taken for the slug of a retracted record', async () => {
   await w.createActor('gone-for-good')
   const { status } = await w.del('/v1/actors/gone-for-good', { reason: 'a mistake' })
   expect(status).toBe(200)
@@ -179,7 +179,7 @@ test('409 slug-taken also against a record that was retracted: links to it stay 
   expect(body.type).toBe('/problems/slug-taken')
 })
 
-test('a prefix or a suffix tells apart what stands more than once', async () => {
+test('a prefix or a suffix selects one of several occurrences', async () => {
   const text = await bodyText()
   const quote = 'Turkey'
   const second = text.indexOf(quote, text.indexOf(quote) + 1)
@@ -191,7 +191,7 @@ test('a prefix or a suffix tells apart what stands more than once', async () => 
   expect([...text].slice(citations[0]?.start).join('').startsWith(`${quote}${suffix}`)).toBe(true)
 })
 
-test('a client reads its own write at once, on the process that took it', async () => {
+test('the same process returns a new record at once', async () => {
   for (let turn = 0; turn < 5; turn += 1) {
     await t.api.get('/v1/actors?limit=200').expect(200)
     await w.createActor(`own-write-${turn}`)

@@ -11,7 +11,7 @@ const post = (key: string, slug: string, path = '/v1/actors') =>
 const head = async (): Promise<number> => (await t.api.get('/v1/ledger/head')).body.revision
 
 describe('Idempotency-Key', () => {
-  test('the same key and body give the same answer, and one revision', async () => {
+  test('the same key and body return the same response and create one revision', async () => {
     const first = await post('k-1', 'once').expect(201)
     const revision = await head()
     await w.patch('/v1/actors/once', { name: 'Changed since' })
@@ -22,14 +22,14 @@ describe('Idempotency-Key', () => {
     expect(await head()).toBe(revision + 1)
   })
 
-  test('members in another order are the same body', async () => {
-    const given = body('reordered')
-    await w.post('/v1/actors', given, { 'idempotency-key': 'k-2' }).expect(201)
-    const reordered = Object.fromEntries(Object.entries(given).reverse())
+  test('the order of members does not matter', async () => {
+    const requestBody = body('reordered')
+    await w.post('/v1/actors', requestBody, { 'idempotency-key': 'k-2' }).expect(201)
+    const reordered = Object.fromEntries(Object.entries(requestBody).reverse())
     await w.post('/v1/actors', reordered, { 'idempotency-key': 'k-2' }).expect(201)
   })
 
-  test('409 for the same key with another body, or for another path', async () => {
+  test('409 for the same key with another body or another path', async () => {
     await post('k-3', 'first-body').expect(201)
     const other = await post('k-3', 'second-body')
     expect([other.status, other.body.type]).toEqual([409, '/problems/idempotency-conflict'])
@@ -40,7 +40,7 @@ describe('Idempotency-Key', () => {
     await t.api.get('/v1/actors/second-body').expect(404)
   })
 
-  test('both at once: one is written, both get its answer', async () => {
+  test('two concurrent requests create one record and get the same response', async () => {
     const before = await head()
     const answers = await Promise.all(Array.from({ length: 8 }, () => post('k-4', 'at-once')))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
@@ -48,20 +48,20 @@ describe('Idempotency-Key', () => {
     expect(await head()).toBe(before + 1)
   })
 
-  test('both at once with different bodies: one is written, the other is a 409', async () => {
+  test('of two concurrent requests with different bodies, one is a 409', async () => {
     const answers = await Promise.all(['this', 'that'].map((slug) => post('k-5', `either-${slug}`)))
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
   })
 
-  test('what failed is not kept: the same key may be sent again, mended', async () => {
+  test('the key of a failed request can be used again', async () => {
     await post('k-6', 'baykar').expect(409)
     await post('k-6', 'mended').expect(201)
   })
 
-  test('of another client is another key', async () => {
+  test('the same key of another client is independent', async () => {
     const { createKey } = await import('../../src/access/queries.ts')
-    const wanted = { name: 'another client', scope: 'write' as const, expiresAt: null }
-    const key = await createKey(t.database.db, wanted)
+    const keyInput = { name: 'another client', scope: 'write' as const, expiresAt: null }
+    const key = await createKey(t.database.db, keyInput)
     await post('k-7', 'of-the-first').expect(201)
     await t.api
       .post('/v1/actors')
@@ -78,7 +78,7 @@ describe('Idempotency-Key', () => {
     expect(problem.type).toBe('/problems/slug-taken')
   })
 
-  test('is forgotten after 24 hours, and not a minute before', async () => {
+  test('expires after 24 hours, and not a minute earlier', async () => {
     await post('k-8', 'aged').expect(201)
     const age = (minutes: number) =>
       t.database.pool.query(
@@ -91,7 +91,7 @@ describe('Idempotency-Key', () => {
     expect((await post('k-8', 'aged')).body.type).toBe('/problems/slug-taken')
   })
 
-  test('works for citations and batches alike', async () => {
+  test('works for citations and batches', async () => {
     const headers = { 'idempotency-key': 'k-9' }
     const send = () =>
       w.post('/v1/actors/turkey/citations', citationBody({ field: 'name' }), headers)
@@ -103,7 +103,7 @@ describe('Idempotency-Key', () => {
     expect([third.status, fourth.status, fourth.text]).toEqual([200, 200, third.text])
   })
 
-  test('400 for a key that is none', async () => {
+  test('400 for a malformed key', async () => {
     for (const key of ['with space', 'a'.repeat(201)])
       expect((await post(key, 'unkeyed')).body.errors?.[0].pointer).toBe('/headers/idempotency-key')
   })

@@ -5,14 +5,14 @@ import { citationBody, useWriteClient } from '../harness/write-client.ts'
 const t = useApp()
 const w = useWriteClient(t)
 
-let made = 0
-/** An event that makes something of a permit or a measure on a day. */
+let eventCount = 0
+/** An event with an effect on a permit or a measure. */
 const makes = (effect: object, on: string | null, more: object = {}) => {
-  made += 1
+  eventCount += 1
   return w.post('/v1/events', {
-    slug: `step-${made}`,
+    slug: `step-${eventCount}`,
     type: 'permit-decision',
-    title: `Step ${made}`,
+    title: `Step ${eventCount}`,
     citations: [citationBody()],
     on: on === null ? null : { edtf: on },
     effects: [effect],
@@ -39,8 +39,8 @@ beforeAll(async () => {
     .expect(201)
 })
 
-describe('the life of a permit', () => {
-  test('goes through its events: each step shows in status, history and documents', async () => {
+describe('the lifecycle of a permit', () => {
+  test('follows its events: each step appears in status, history and snapshots', async () => {
     const steps = [
       ['issued', '2020-05', 'issued'],
       ['amended', '2020-06', 'issued'],
@@ -78,11 +78,11 @@ describe('the life of a permit', () => {
     ['suspended', '2020-11', 'cancelled', 'nothing more'],
     ['reinstated', '2020-05-31', 'issued', 'amended, suspended, cancelled, expired'],
     ['amended', '2019', 'nothing yet', 'issued, refused'],
-  ])('422: %s in %s is impossible, for by then it is %s', async (becomes, on, state, possible) => {
+  ])('422: %s in %s is impossible after %s', async (becomes, on, state, possible) => {
     const before = (await t.api.get(states.permit)).body
     const { status, body } = await makes({ permit: target.permit, becomes }, on)
     expect([status, body.type]).toEqual([422, '/problems/impossible-transition'])
-    // A permit is issued once at most: the database itself says so, before the order is looked at.
+    // A database constraint refuses a second issue before the order of events is checked.
     if (becomes !== 'issued') {
       expect(body.detail).toContain(`the permit the-permit ${becomes}, but by then it is ${state},`)
       expect(body.detail).toContain(`from where it can become: ${possible}.`)
@@ -90,13 +90,13 @@ describe('the life of a permit', () => {
     expect((await t.api.get(states.permit)).body).toEqual(before)
   })
 
-  test('422: a refused one is at its end', async () => {
+  test('422 for an event after the refusal', async () => {
     await makes({ permit: 'refused-permit', becomes: 'refused' }, '2020').expect(201)
     const { body } = await makes({ permit: 'refused-permit', becomes: 'suspended' }, '2021')
     expect(body.detail).toContain('by then it is refused, from where it can become: nothing more.')
   })
 
-  test('422: moving or retracting an event may not leave an impossible life behind', async () => {
+  test('422 for moving or retracting an event when later events become impossible', async () => {
     const permit = 'retracted-permit'
     const issued = (await makes({ permit, becomes: 'issued' }, '2020').expect(201)).body
     const suspended = (await makes({ permit, becomes: 'suspended' }, '2021').expect(201)).body
@@ -109,14 +109,14 @@ describe('the life of a permit', () => {
   })
 })
 
-describe('the life of a measure', () => {
-  test('422: what was never imposed cannot be lifted', async () => {
+describe('the lifecycle of a measure', () => {
+  test('422 for lifting a measure that was never imposed', async () => {
     const { status, body } = await makes({ measure: target.measure, becomes: 'lifted' }, '2019')
     expect([status, body.type]).toEqual([422, '/problems/impossible-transition'])
     expect(body.detail).toContain('by then it is nothing yet, from where it can become: imposed.')
   })
 
-  test('may be imposed again after it was lifted: it is in force twice', async () => {
+  test('a lifted measure can be imposed again, and has two periods in force', async () => {
     for (const [becomes, on] of [
       ['imposed', '2019'],
       ['suspended', '2020'],
@@ -137,7 +137,7 @@ describe('the life of a measure', () => {
     ])
   })
 
-  test('422: in force is not imposed once more', async () => {
+  test('422 for imposing a measure in force', async () => {
     const { body } = await makes({ measure: target.measure, becomes: 'imposed' }, '2023')
     expect(body.detail).toContain(
       'by then it is in-force, from where it can become: amended, suspended, lifted.',
@@ -145,7 +145,7 @@ describe('the life of a measure', () => {
   })
 })
 
-test('a batch is held against the lives at its end: its items may come in any order', async () => {
+test('a batch is checked at its end, so its items can be in any order', async () => {
   const event = (slug: string, becomes: string, on: string) => ({
     op: 'create',
     kind: 'event',

@@ -10,7 +10,7 @@ const merge = async (path: string, into: string, headers?: Record<string, string
 const read = async (path: string) => (await t.api.get(path).expect(200)).body
 
 describe('POST /v1/actors/:ref/merge', () => {
-  test('everything moves: pointers, voices, citations, names, identifiers; the old id and slug answer 308 ever after', async () => {
+  test('moves references, voices, citations, names and identifiers; the old id and slug return 308', async () => {
     const double = (await w.createActor('baykar-makina', {
       name: 'Baykar Makina',
       aliases: [{ name: 'Bayraktar makers', language: 'en' }],
@@ -44,7 +44,7 @@ describe('POST /v1/actors/:ref/merge', () => {
     })
     const before = await read('/v1/actors/baykar')
 
-    // Merged into one that is merged itself afterwards: both names lead to the last.
+    // The target is merged again afterwards: both slugs redirect to the last one.
     expect((await merge('/v1/actors/baykar-makina', 'kale-baykar')).status).toBe(200)
     const answer = await merge('/v1/actors/kale-baykar', 'baykar')
     expect(answer.status).toBe(200)
@@ -79,14 +79,14 @@ describe('POST /v1/actors/:ref/merge', () => {
     expect(history.data.at(-1)).toMatchObject({ action: 'merge', record: { gone: true } })
   })
 
-  test('what it said before the merge is still read as of then', async () => {
-    const made = (await w.createActor('before-the-merge')) as unknown as { revision: number }
+  test('as-of queries return the record as it was before the merge', async () => {
+    const actor = (await w.createActor('before-the-merge')) as unknown as { revision: number }
     await merge('/v1/actors/before-the-merge', 'turkey')
-    const path = `/v1/actors/before-the-merge?revision=${made.revision}`
+    const path = `/v1/actors/before-the-merge?revision=${actor.revision}`
     expect((await read(path)).name).toBe('Name of before-the-merge')
   })
 
-  test('a filter that names the merged one says where it went', async () => {
+  test('a filter by the merged actor returns its new slug', async () => {
     await w.createActor('filtered-by')
     await merge('/v1/actors/filtered-by', 'turkey')
     const { body } = await t.api.get('/v1/permits?exporter=filtered-by').expect(400)
@@ -94,7 +94,7 @@ describe('POST /v1/actors/:ref/merge', () => {
     expect(body.detail).toContain('turkey')
   })
 
-  test('428 without If-Match, 412 with an older tag, 404, 410, 400', async () => {
+  test('428 without If-Match, 412 with an old ETag; 404, 410 and 400', async () => {
     await w.createActor('not-merged')
     const path = '/v1/actors/not-merged'
     expect((await merge(path, 'turkey', {})).status).toBe(428)
@@ -112,7 +112,7 @@ describe('POST /v1/actors/:ref/merge', () => {
     expect((await merge(path, 'turkey', { 'if-match': '*' })).status).toBe(410)
   })
 
-  test('409 number-taken when both issued a permit of the same number', async () => {
+  test('409 number-taken when both issued a permit with the same number', async () => {
     await w.createActor('issuer-1', { type: 'public-body' })
     await w.createActor('issuer-2', { type: 'public-body' })
     for (const issuer of ['issuer-1', 'issuer-2'])
@@ -131,7 +131,7 @@ describe('POST /v1/actors/:ref/merge', () => {
 })
 
 describe('POST /v1/goods/:ref/merge', () => {
-  test('items of permits, goods of events and members of a family move', async () => {
+  test('moves items of permits, goods of events and members of a family', async () => {
     const post = (path: string, body: object) =>
       w.post(path, { citations: [citationBody()], ...body }).expect(201)
     await post('/v1/goods', { slug: 'mx-15-d', designation: 'MX-15-D' })
@@ -157,7 +157,7 @@ describe('POST /v1/goods/:ref/merge', () => {
     expect([moved.status, moved.headers.location]).toEqual([308, '/v1/goods/mx-15d'])
   })
 
-  test('a member merged into its own family is not in its own family', async () => {
+  test('a family does not become its own member when a member is merged into it', async () => {
     const { status, body } = await merge('/v1/goods/mx-15d', 'wescam-imaging-technology')
     expect([status, body.family]).toEqual([200, null])
   })

@@ -6,9 +6,9 @@ import { citationBody } from '../harness/write-client.ts'
 const t = useApp()
 const closed = useApp({ ACCESS: 'private' })
 
-const key = async (on: typeof t, given: object) => {
-  const wanted = { name: 'k', scope: 'read' as const, expiresAt: null, ...given }
-  return (await createKey(on.database.db, wanted))?.text ?? ''
+const createTestKey = async (app: typeof t, overrides: object) => {
+  const keyInput = { name: 'k', scope: 'read' as const, expiresAt: null, ...overrides }
+  return (await createKey(app.database.db, keyInput))?.text ?? ''
 }
 const actor = (slug: string) => ({ slug, type: 'company', name: slug, citations: [citationBody()] })
 const post = (authorization: string | null, slug = 'by-a-key') => {
@@ -32,41 +32,46 @@ describe('a write', () => {
   })
 
   test.each([
-    ['of another shape', 'Bearer nonsense'],
+    ['in another format', 'Bearer nonsense'],
     ['of another scheme', 'Basic a2V5OnNlY3JldA=='],
     ['that is unknown', `Bearer casefile_${'0'.repeat(32)}_${'A'.repeat(43)}`],
     ['that is empty', 'Bearer '],
-  ])('with a key %s: 401 that says so', async (_what, authorization) => {
+  ])('with a key %s: 401 with the reason', async (_what, authorization) => {
     const { status, headers } = await post(authorization)
     expect([status, headers['www-authenticate']]).toEqual([401, challenge('invalid_token')])
   })
 
-  test('with another secret of a key that there is: 401', async () => {
-    const text = await key(t, { name: 'another secret', scope: 'write' })
+  test('with a wrong secret of an existing key: 401', async () => {
+    const text = await createTestKey(t, { name: 'another secret', scope: 'write' })
     const other = text.replace(/.{5}$/, (end) => (end === 'AAAAA' ? 'BBBBB' : 'AAAAA'))
     expect((await post(`Bearer ${other}`)).status).toBe(401)
   })
 
-  test('with a key of scope read: 403 that names the scope', async () => {
-    const { status, body, headers } = await post(`Bearer ${await key(t, { name: 'reader' })}`)
+  test('with a key of scope read: 403 with the required scope', async () => {
+    const { status, body, headers } = await post(
+      `Bearer ${await createTestKey(t, { name: 'reader' })}`,
+    )
     expect([status, body.type]).toEqual([403, '/problems/forbidden'])
     expect(headers['www-authenticate']).toBe(challenge('insufficient_scope', 'write'))
   })
 
-  test.each(['write', 'admin'])('with a key of scope %s: 201, in its name', async (scope) => {
-    const text = await key(t, { name: `the ${scope} desk`, scope })
-    const { body } = await post(`bearer ${text}`, `by-${scope}`).expect(201)
-    const { body: feed } = await t.api.get(`/v1/changes?since=${body.revision - 1}`)
-    expect(feed.data[0].author).toBe(`the ${scope} desk`)
-  })
+  test.each(['write', 'admin'])(
+    'with a key of scope %s: 201, with its name as author',
+    async (scope) => {
+      const text = await createTestKey(t, { name: `the ${scope} desk`, scope })
+      const { body } = await post(`bearer ${text}`, `by-${scope}`).expect(201)
+      const { body: feed } = await t.api.get(`/v1/changes?since=${body.revision - 1}`)
+      expect(feed.data[0].author).toBe(`the ${scope} desk`)
+    },
+  )
 
-  test('with a key that was revoked, or has expired: 401', async () => {
-    const revoked = await key(t, { name: 'revoked', scope: 'write' })
+  test('with a revoked or expired key: 401', async () => {
+    const revoked = await createTestKey(t, { name: 'revoked', scope: 'write' })
     await post(`Bearer ${revoked}`, 'before-it-was-revoked').expect(201)
     expect(await revokeKey(t.database.db, 'revoked')).toMatchObject({ name: 'revoked' })
     await post(`Bearer ${revoked}`, 'after').expect(401)
     const expiresAt = new Date(Date.now() + 3_600_000)
-    const expiring = await key(t, { name: 'expiring', scope: 'write', expiresAt })
+    const expiring = await createTestKey(t, { name: 'expiring', scope: 'write', expiresAt })
     await post(`Bearer ${expiring}`, 'before-it-expired').expect(201)
     await t.database.pool.query(
       "UPDATE access_key SET expires_at = now() - interval '1 second' WHERE name = 'expiring'",
@@ -75,9 +80,10 @@ describe('a write', () => {
   })
 })
 
-test('a key is stored as a hash, and its last use is noted to the minute', async () => {
-  const text = await key(t, { name: 'noted', scope: 'write' })
-  const secret = text.split('_').at(-1) ?? ''
+test('a key is stored as a hash, with its last use to the minute', async () => {
+  const text = await createTestKey(t, { name: 'noted', scope: 'write' })
+  // The secret itself can contain underscores.
+  const secret = text.replace(/^casefile_[0-9a-f]{32}_/, '')
   const { rows } = await t.database.pool.query("SELECT * FROM access_key WHERE name = 'noted'")
   expect(JSON.stringify(rows)).not.toContain(secret)
   expect(rows[0].hash).toMatch(/^[0-9a-f]{64}$/)
@@ -96,12 +102,12 @@ test('a key is stored as a hash, and its last use is noted to the minute', async
   expect(await used()).toBe(first)
 })
 
-test('a key that is shown where none is needed must be valid all the same', async () => {
+test('401 for an invalid key on a public route', async () => {
   await t.api.get('/v1/actors').set('Authorization', 'Bearer nonsense').expect(401)
 })
 
 describe('ACCESS=private', () => {
-  test('asks a key for reads too; docs, problems and health stay open', async () => {
+  test('requires a key for reads; docs, problems and health stay public', async () => {
     for (const path of ['/', '/healthz', '/readyz', '/openapi.json', '/problems', '/docs'])
       expect((await closed.api.get(path)).status, path).toBeLessThan(400)
     for (const path of [
@@ -112,7 +118,7 @@ describe('ACCESS=private', () => {
       '/%761/actors',
     ])
       expect((await closed.api.get(path)).status, path).toBe(401)
-    const text = await key(closed, { name: 'reader' })
+    const text = await createTestKey(closed, { name: 'reader' })
     for (const path of ['/v1/actors', '/v1/actors/turkey', '/v1/ledger/head'])
       await closed.api.get(path).set('Authorization', `Bearer ${text}`).expect(200)
   })
@@ -125,7 +131,7 @@ describe('ACCESS=private', () => {
     },
   )
 
-  test('the manifest of the reconciliation service is open to GET and HEAD, and nothing beside it', async () => {
+  test('only GET and HEAD of the reconciliation manifest are public', async () => {
     await closed.api.get('/reconcile').expect(200)
     await closed.api.head('/reconcile').expect(200)
     await closed.api.post('/reconcile').type('form').send('queries={}').expect(401)
@@ -135,8 +141,8 @@ describe('ACCESS=private', () => {
     }
   })
 
-  test('nobody is answered from memory, nor with a 304, who may not read', async () => {
-    const text = await key(closed, { name: 'second reader' })
+  test('the cache and 304 are only for keys that can read', async () => {
+    const text = await createTestKey(closed, { name: 'second reader' })
     const path = '/v1/permits/wescam-mx15d-baykar-2020'
     const { headers } = await closed.api
       .get(path)

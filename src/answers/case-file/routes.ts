@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../../database/database.ts'
-import { negotiateFormat } from '../../http/formats.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
+import { contentTypeOf, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { sendStream } from '../../http/response-stream.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { Actor } from '../../records/kinds/actors/schema.ts'
 import { Affiliation } from '../../records/kinds/affiliations/schema.ts'
@@ -14,7 +16,7 @@ import { Measure } from '../../records/kinds/measures/schema.ts'
 import { Permit } from '../../records/kinds/permits/schema.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import { AsOf, resolveRevision } from '../../records/read/as-of.ts'
-import { readCaseFile } from './queries.ts'
+import { maxCaseFileRecords, resolveCaseId, streamCaseFile } from './read-case-file.ts'
 
 const CaseFile = z
   .strictObject({
@@ -40,8 +42,7 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
       config: { hasRevisionEtag: true },
       schema: {
         summary: 'Read a whole case in one answer',
-        description:
-          'All records of the case, complete and with their citations. `revision` or `asOf` gives the case as it was then.',
+        description: `All records of the case, complete and with their citations. \`revision\` or \`asOf\` gives the case as it was then. A case of more than ${maxCaseFileRecords.toLocaleString('en')} records is refused: read its export. An answer that breaks off is not whole: it never ends as if it were.`,
         tags: ['cases'],
         params: RefParams,
         querystring: AsOf,
@@ -57,16 +58,19 @@ export const caseFileRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async (request) => {
-      negotiateFormat(request, ['json'])
+    async (request, reply) => {
+      const { ref } = request.params
       const past = await resolveRevision(database.db, request.query)
-      const file = await readCaseFile(
-        database.db,
-        request.params.ref,
-        past ?? (await head.getRevision()),
-        past !== null,
-      )
-      return file as z.infer<typeof CaseFile>
+      const caseId = await resolveCaseId(database.db, ref, past !== null)
+      negotiateFormat(request, ['json'])
+      const pieces = await streamCaseFile(database, {
+        ref,
+        caseId,
+        revision: past ?? (await head.getHead()).revision,
+        requester: getExportRequester(request, reply),
+      })
+      reply.type(contentTypeOf('json'))
+      return sendStream(request, reply, 'json', pieces) as never
     },
   )
 }

@@ -1,11 +1,18 @@
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
+import { toEpoch } from '../../ledger/head-tracker.ts'
 import { listChanges } from '../../ledger/queries.ts'
 import type { LedgerCursor } from './cursor.ts'
 import { describeChange } from './rules.ts'
 
 /** A change as JSON text, ready to be sent. */
-export type ChangeText = { revision: number; recordId: string; kind: string; json: string }
+export type ChangeText = {
+  revision: number
+  epoch: string
+  recordId: string
+  kind: string
+  json: string
+}
 
 /** Changes of one page: few, because each stream that waits for its reader holds a page. */
 const pageSize = 50
@@ -45,6 +52,7 @@ async function loadPage(db: Db, key: string): Promise<ChangeText[]> {
   })
   return changes.map((change) => ({
     revision: change.revision,
+    epoch: toEpoch(change.hash),
     recordId: change.recordId,
     kind: change.kind,
     json: JSON.stringify(describeChange(change)),

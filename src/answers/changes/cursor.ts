@@ -1,18 +1,17 @@
-import { Problem } from '../../problem.ts'
+import { decodeCursor, encodeCursor, notACursorProblem } from '../../records/model/cursor.ts'
+import { isId } from '../../records/model/schema.ts'
 
-/** A place in the ledger: after this revision, and within it after this record. */
+/** A position in the ledger: after this revision, and within it after this record. */
 export type LedgerCursor = { revision: number; recordId: string | null }
 
 export const formatCursor = ({ revision, recordId }: LedgerCursor): string =>
-  Buffer.from(`${revision}.${recordId ?? ''}`).toString('base64url')
+  encodeCursor([revision, recordId])
 
 /** @throws {Problem} invalid-cursor */
 export function parseCursor(cursor: string): LedgerCursor {
-  const [, revision, recordId] =
-    /^(\d{1,15})\.([0-9a-f-]{36})?$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (revision === undefined)
-    throw new Problem('invalid-cursor', 'The cursor was not given out by this server.', {
-      errors: [{ pointer: '/query/cursor', detail: 'not a cursor' }],
-    })
-  return { revision: Number(revision), recordId: recordId ?? null }
+  const [revision, recordId] = decodeCursor(cursor)
+  if (typeof revision !== 'number' || !Number.isSafeInteger(revision) || revision < 0)
+    throw notACursorProblem()
+  if (recordId !== null && !isId(recordId)) throw notACursorProblem()
+  return { revision, recordId: recordId === null ? null : String(recordId) }
 }

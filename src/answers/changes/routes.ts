@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -5,9 +6,17 @@ import { z } from 'zod'
 import { ClientLimit } from '../../database/client-limit.ts'
 import type { Database } from '../../database/database.ts'
 import { getClient } from '../../http/client-address.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { negotiateFormat } from '../../http/formats.ts'
+import {
+  formatPosition,
+  parsePosition,
+  positionPattern,
+  requireInHistory,
+  sealCursor,
+} from '../../http/history.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { signHead } from '../../ledger/head-signature.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import type { LedgerChange } from '../../ledger/ledger-change.ts'
 import { buildLedgerQuery, getLedgerHead, listChanges } from '../../ledger/queries.ts'
@@ -24,7 +33,9 @@ const limitMax = 1_000
 /** Revisions in memory at a time. One may have thousands of snapshots. */
 const ledgerBatchSize = 4
 
-const Since = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+const Since = z
+  .string()
+  .regex(positionPattern, 'a revision number, or number and epoch: 57-1f0c2a9b')
 const Limit = z.coerce
   .number()
   .int()
@@ -40,23 +51,16 @@ const Kinds = z
 
 const toKindList = (kinds: z.infer<typeof Kinds>) => (kinds === undefined ? null : [kinds].flat())
 
-/** 0 is no limit. */
+/** 0: no limit. */
 type StreamLimits = { max: number; maxPerClient: number }
 
-/** @throws {Problem} too-many-requests, or overloaded */
-function createStreamLimit({ max, maxPerClient }: StreamLimits) {
-  const limit = new ClientLimit(maxPerClient, max)
-  return (request: FastifyRequest): (() => void) => {
-    const release = limit.acquire(getClient(request))
-    if (release === 'client')
-      throw new Problem('too-many-requests', `This client already has ${maxPerClient} streams.`)
-    if (release === 'total')
-      throw new Problem('overloaded', `All ${max} places for streams of changes are taken.`)
-    return release
-  }
+type Context = {
+  database: Database
+  head: HeadTracker
+  streams: StreamLimits
+  /** Signs heads; null without one. */
+  ledgerKey: KeyObject | null
 }
-
-type Context = { database: Database; head: HeadTracker; streams: StreamLimits }
 
 /** The feed of changes, the stream of changes, the history of each record, and the ledger itself. */
 export const changesRoutes: FastifyPluginAsyncZod<Context> = async (app, context) => {
@@ -67,11 +71,11 @@ export const changesRoutes: FastifyPluginAsyncZod<Context> = async (app, context
   for (const kind of Kind.options) await app.register(historyRoute, { ...context, kind })
 }
 
-const toChangesPage = (rows: LedgerChange[], limit: number) => {
+const toChangesPage = (request: FastifyRequest, rows: LedgerChange[], limit: number) => {
   const last = rows.length > limit ? rows[limit - 1] : undefined
   return {
     data: rows.slice(0, limit).map(describeChange),
-    next: last ? formatCursor(last) : null,
+    next: sealCursor(request, last ? formatCursor(last) : null),
   }
 }
 
@@ -84,10 +88,10 @@ const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, 
       schema: {
         summary: 'See what changed since a revision',
         description:
-          'Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `revision` as the next `since`.',
+          'Changes in the order in which they were written, each with the difference as a JSON Patch. Start with `since`, follow `next` until it is null, then use `nextSince` as the next `since`.',
         tags: ['ledger'],
         querystring: z.strictObject({
-          since: Since.default(0).describe('Changes after this revision. 0: all changes.'),
+          since: Since.default('0').describe('Changes after this revision. 0: all changes.'),
           kinds: Kinds,
           case: Ref.optional().describe('Only changes of records that belong to this case.'),
           limit: Limit,
@@ -98,6 +102,7 @@ const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, 
           ...problemResponses(
             'invalid-request',
             'invalid-cursor',
+            'history-changed',
             'not-found',
             'retracted',
             'not-acceptable',
@@ -109,21 +114,42 @@ const changeListRoute: FastifyPluginAsyncZod<Context> = async (app, { database, 
     async (request) => {
       negotiateFormat(request, ['json'])
       const { since, kinds, case: caseRef, limit, cursor } = request.query
+      const { revision } = await requireInHistory(head, parsePosition(since))
       const rows = await listChanges(db, {
-        after: cursor === undefined ? { revision: since, recordId: null } : parseCursor(cursor),
+        after: cursor === undefined ? { revision, recordId: null } : parseCursor(cursor),
         until: null,
         kinds: toKindList(kinds),
         caseId: caseRef === undefined ? null : await resolveRecordId(db, 'case', caseRef),
         recordId: null,
         limit: limit + 1,
       })
-      return { ...toChangesPage(rows, limit), revision: await head.getRevision() }
+      const newest = await head.getHead()
+      return {
+        ...toChangesPage(request, rows, limit),
+        revision: newest.revision,
+        nextSince: formatPosition(newest),
+      }
     },
   )
 }
 
-const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) => {
-  const { database, head, streams } = context
+/** Returns a function that takes a place for a stream. It throws {Problem} too-many-requests or overloaded. */
+function createStreamLimit({ max, maxPerClient }: StreamLimits) {
+  const limit = new ClientLimit(maxPerClient, max)
+  return (request: FastifyRequest): (() => void) => {
+    const release = limit.acquire(getClient(request))
+    if (release === 'client')
+      throw new Problem('too-many-requests', `This client already has ${maxPerClient} streams.`)
+    if (release === 'total')
+      throw new Problem('overloaded', `All ${max} places for streams of changes are taken.`)
+    return release
+  }
+}
+
+const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (
+  app,
+  { database, head, streams },
+) => {
   const acquireStream = createStreamLimit(streams)
   const changeStream = createChangeStream(database.db, head)
   app.addHook('preClose', async () => changeStream.close())
@@ -136,12 +162,12 @@ const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) =
         operationId: 'streamChanges',
         summary: 'Receive changes as they are written',
         description:
-          'Server-sent events, one per revision, with the revision number as event id. A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.',
+          'Server-sent events, one per revision, with revision and epoch as event id (`57-1f0c2a9b`). A client that reconnects with `Last-Event-ID` (browsers do so on their own) misses no revision and gets none twice, even from another process. A comment line every 15 seconds keeps the connection alive.',
         tags: ['ledger'],
         headers: z.looseObject({
           'last-event-id': z
             .string()
-            .regex(/^\d{1,15}$/, 'a revision number')
+            .regex(positionPattern, 'a revision number, or number and epoch: 57-1f0c2a9b')
             .optional()
             .describe('Continue after this revision. Takes precedence over `since`.'),
         }),
@@ -155,20 +181,22 @@ const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) =
               'Events named `revision`. Their data is `{"revision", "changes": [RecordChange]}`.',
             content: { 'text/event-stream': { schema: z.string() } },
           },
-          ...problemResponses('invalid-request'),
+          ...problemResponses('invalid-request', 'history-changed'),
         },
       },
     },
     async (request, reply) => {
       const { since, kinds } = request.query
       const lastEventId = request.headers['last-event-id']
-      const startRevision =
-        lastEventId === undefined ? (since ?? (await head.queryRevision())) : Number(lastEventId)
+      const sinceText = lastEventId ?? since
+      const start =
+        sinceText === undefined
+          ? await head.queryHead()
+          : await requireInHistory(head, parsePosition(sinceText))
       const release = acquireStream(request)
       const { signal } = getExportRequester(request, reply)
-      signal.addEventListener('abort', release)
       const events = Readable.from(
-        changeStream.subscribe(startRevision, toKindList(kinds), signal),
+        changeStream.subscribe(start, toKindList(kinds), signal),
         // Each chunk is made only when the client has received the one before.
         { highWaterMark: 1 },
       )
@@ -180,14 +208,14 @@ const changeStreamRoute: FastifyPluginAsyncZod<Context> = async (app, context) =
   )
 }
 
-const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database }) => {
+const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database, ledgerKey }) => {
   app.get(
     '/v1/ledger/head',
     {
       schema: {
         summary: 'Read the newest revision of the ledger',
         description:
-          'Its number and hash. Publish both: later anyone can check that nothing written until then was changed.',
+          'Its number and hash, signed when the server has a key for it. Publish both: later anyone can check that nothing written until then was changed (`casefile verify --against`).',
         tags: ['ledger'],
         querystring: z.strictObject({}),
         response: {
@@ -201,12 +229,13 @@ const ledgerHeadRoute: FastifyPluginAsyncZod<Context> = async (app, { database }
     },
     async (_request, reply) => {
       reply.header('Cache-Control', 'no-store')
-      return getLedgerHead(database.db)
+      const latest = await getLedgerHead(database.db)
+      return { ...latest, signature: ledgerKey === null ? null : signHead(latest, ledgerKey) }
     },
   )
 }
 
-const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database }) => {
+const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database, head }) => {
   app.get(
     '/v1/ledger',
     {
@@ -218,21 +247,22 @@ const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database
           'NDJSON, one revision per line, oldest first, with the canonical text of every snapshot: all data needed to recompute the hash chain (docs/ledger.md).',
         tags: ['ledger'],
         querystring: z.strictObject({
-          since: Since.default(0).describe('Only revisions after this one.'),
+          since: Since.default('0').describe('Only revisions after this one.'),
         }),
         response: {
           200: {
             description: 'The revisions.',
             content: { 'application/x-ndjson': { schema: z.string() } },
           },
-          ...problemResponses('invalid-request', 'not-acceptable'),
+          ...problemResponses('invalid-request', 'history-changed', 'not-acceptable'),
         },
       },
     },
     async (request, reply) => {
       negotiateFormat(request, ['ndjson'])
+      const { revision } = await requireInHistory(head, parsePosition(request.query.since))
       const rows = database.stream(
-        buildLedgerQuery(database.db, request.query.since),
+        buildLedgerQuery(database.db, revision),
         ledgerBatchSize,
         getExportRequester(request, reply),
       )
@@ -263,17 +293,23 @@ const historyRoute: FastifyPluginAsyncZod<Context & { kind: Kind }> = async (app
             description: 'The changes.',
             content: { 'application/json': { schema: History } },
           },
-          ...problemResponses('invalid-request', 'invalid-cursor', 'not-found', 'not-acceptable'),
+          ...problemResponses(
+            'invalid-request',
+            'invalid-cursor',
+            'history-changed',
+            'not-found',
+            'not-acceptable',
+          ),
         },
       },
     },
     async (request) => {
-      negotiateFormat(request, ['json'])
       const { ref } = request.params
       const { limit, cursor } = request.query
       const record = await findRecordRow(db, kind, ref)
       if (record === undefined)
         throw new Problem('not-found', `No ${kind} has the slug or id ${ref}.`)
+      negotiateFormat(request, ['json'])
       const rows = await listChanges(db, {
         after: cursor === undefined ? { revision: 0, recordId: null } : parseCursor(cursor),
         until: null,
@@ -282,7 +318,7 @@ const historyRoute: FastifyPluginAsyncZod<Context & { kind: Kind }> = async (app
         recordId: record.id,
         limit: limit + 1,
       })
-      return toChangesPage(rows, limit)
+      return toChangesPage(request, rows, limit)
     },
   )
 }

@@ -1,5 +1,6 @@
 import { createPatch } from 'rfc6902'
 import type { LedgerChange } from '../../ledger/ledger-change.ts'
+import { buildHref } from '../../records/model/schema.ts'
 import { RecordChange } from './schema.ts'
 
 /** A change as the API shows it: the difference of the two snapshots as a JSON Patch. */
@@ -18,6 +19,6 @@ export function describeChange(change: LedgerChange): RecordChange {
     change: change.change,
     action,
     patch,
-    record: { id, kind, slug, href: `/v1/${kind}s/${slug}`, gone },
+    record: { id, kind, slug, href: buildHref(kind, slug), gone },
   })
 }

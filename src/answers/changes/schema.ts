@@ -42,9 +42,12 @@ export const ChangesPage = z
   .strictObject({
     data: z.array(RecordChange).describe('In the order in which they were written.'),
     next: z.string().nullable().describe('Cursor of the next page; null at the end.'),
-    revision: z
-      .int()
-      .describe('The newest revision. Use it as the next `since` when `next` is null.'),
+    revision: z.int().describe('The newest revision.'),
+    nextSince: z
+      .string()
+      .describe(
+        'The newest revision with its epoch, e.g. `57-1f0c2a9b`. Use it as the next `since` when `next` is null.',
+      ),
   })
   .meta({ id: 'ChangesPage' })
 
@@ -67,5 +70,23 @@ export const LedgerHead = z
       .describe(
         'SHA-256, hexadecimal. Publish it with the revision: later anyone can check the ledger against it.',
       ),
+  })
+  .extend({
+    signature: z
+      .strictObject({
+        algorithm: z.literal('Ed25519'),
+        keyId: z
+          .string()
+          .describe('First 16 digits of the SHA-256 of the public key, hexadecimal.'),
+        publicKey: z.string().describe('SPKI in DER, base64.'),
+        signedAt: z.iso
+          .datetime()
+          .describe('When this answer was signed, by the clock of the server.'),
+        signature: z
+          .string()
+          .describe('Of the canonical JSON of `hash`, `revision` and `signedAt`, base64.'),
+      })
+      .nullable()
+      .describe('Null when the server has no `LEDGER_KEY`.'),
   })
   .meta({ id: 'LedgerHead', description: 'The newest revision of the hash chain.' })

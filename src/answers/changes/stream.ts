@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../database/database.ts'
 import { toDatabaseProblem } from '../../database/database-problems.ts'
+import { formatPosition } from '../../http/history.ts'
+import type { Head } from '../../http/revision-source.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { ChangePages, type ChangeText } from './change-pages.ts'
-import type { LedgerCursor } from './cursor.ts'
+
+/** After this revision, and within it after this record. */
+type StreamPosition = Head & { recordId: string | null }
 
 const heartbeatMs = 15_000
 /** Wait after a failed read of the ledger. */
@@ -32,25 +36,28 @@ export function createChangeStream(db: Db, head: HeadTracker) {
   const unsubscribe = head.onChange(wakeWaiters)
 
   /**
-   * The events after the revision `since`, in chunks. Event ids are revision numbers; `:` lines keep the connection alive.
+   * The events after the revision `start`, in chunks. Event ids are revisions with their epochs; `:` lines keep the connection
+   * alive. Ends when the position is no longer in the history, as after a restore: the client reconnects and gets a 409.
    *
    * @param kinds null: changes of all kinds
    */
   async function* subscribe(
-    since: number,
+    start: Head,
     kinds: readonly string[] | null,
     signal: AbortSignal,
   ): AsyncGenerator<string> {
     const events = new EventWriter(kinds)
-    let position: LedgerCursor = { revision: since, recordId: null }
-    yield `retry: 1000\n: after revision ${since}\n\n`
+    let position: StreamPosition = { ...start, recordId: null }
+    yield `retry: 1000\n: after revision ${start.revision}\n\n`
     while (!isClosed && !signal.aborted) {
-      const newest = await head.getRevision().catch(duringOutage(position.revision))
-      if (newest <= position.revision && position.recordId === null) {
+      const newest = await head.getHead().catch(duringOutage(null))
+      const isInHistory = newest === null || (await isValid(position, newest))
+      if (!isInHistory) return
+      if (newest === null || (newest.revision <= position.revision && position.recordId === null)) {
         if ((await waitForRevision(signal)) === 'heartbeat') yield ': heartbeat\n\n'
         continue
       }
-      const page = await pages.read(position, newest).catch(duringOutage(null))
+      const page = await pages.read(position, newest.revision).catch(duringOutage(null))
       if (page === null) {
         await sleep(retryMs, undefined, { signal }).catch(() => undefined)
       } else if (page.length > 0) {
@@ -58,12 +65,22 @@ export function createChangeStream(db: Db, head: HeadTracker) {
         position = page.at(-1) ?? position
       } else {
         yield* events.end()
-        position = { revision: Math.max(newest, position.revision), recordId: null }
+        position =
+          newest.revision > position.revision
+            ? { ...newest, recordId: null }
+            : { ...position, recordId: null }
       }
     }
   }
 
+  /** During an outage of the database nothing is known, and the position counts as valid. */
+  async function isValid({ revision, epoch }: Head, newest: Head): Promise<boolean> {
+    if (revision === newest.revision) return epoch === newest.epoch
+    return (await head.getEpoch(revision).catch(duringOutage(epoch))) === epoch
+  }
+
   function waitForRevision(signal: AbortSignal): Promise<'revision' | 'heartbeat'> {
+    if (signal.aborted) return Promise.resolve('revision')
     return new Promise((resolve) => {
       const finish = (reason: 'revision' | 'heartbeat') => {
         clearTimeout(timer)
@@ -100,11 +117,12 @@ class EventWriter {
     this.#kinds = kinds
   }
 
-  *add({ revision, kind, json }: ChangeText): Generator<string> {
+  *add({ revision, epoch, kind, json }: ChangeText): Generator<string> {
     if (this.#openRevision !== revision) yield* this.end()
     if (this.#kinds !== null && !this.#kinds.includes(kind)) return
     if (this.#openRevision === revision) yield `,${json}`
-    else yield `id: ${revision}\nevent: revision\ndata: {"revision":${revision},"changes":[${json}`
+    else
+      yield `id: ${formatPosition({ revision, epoch })}\nevent: revision\ndata: {"revision":${revision},"changes":[${json}`
     this.#openRevision = revision
   }
 

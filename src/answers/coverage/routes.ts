@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { negotiateFormat } from '../../http/formats.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
+import { contentTypeOf, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { awaitFirstItem, sendStream } from '../../http/response-stream.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
-import { measureCoverage } from './measure-coverage.ts'
+import { streamCoverage } from './measure-coverage.ts'
 import { Coverage } from './schema.ts'
 
 export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
@@ -26,12 +28,12 @@ export const coverageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
+      const caseId = await resolveRecordId(database.db, 'case', request.params.ref)
       negotiateFormat(request, ['json'])
-      return measureCoverage(
-        database,
-        await resolveRecordId(database.db, 'case', request.params.ref),
-      )
+      const pieces = await streamCoverage(database, caseId, getExportRequester(request, reply))
+      reply.type(contentTypeOf('json'))
+      return sendStream(request, reply, 'json', await awaitFirstItem(pieces)) as never
     },
   )
 }

@@ -1,5 +1,10 @@
 import type { Database, Db, ExportRequester } from '../../database/database.ts'
-import { Problem } from '../../problem.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  notACursorProblem,
+  otherCursorProblem,
+} from '../../records/model/cursor.ts'
 import { refuseUnknownReferences } from '../../records/model/list-queries.ts'
 import { isId } from '../../records/model/schema.ts'
 import { type FindingsCursor, type FindingsRequest, findFindings } from './find-findings.ts'
@@ -91,31 +96,13 @@ const requestFingerprint = ({ rules, certainty, filters }: FindingsRequest): str
 const formatCursor = (
   request: FindingsRequest,
   { rule, anchor, counterpart }: FindingsCursor,
-): string =>
-  Buffer.from(JSON.stringify([rule, anchor, counterpart, requestFingerprint(request)])).toString(
-    'base64url',
-  )
+): string => encodeCursor([rule, anchor, counterpart, requestFingerprint(request)])
 
 function parseCursor(request: FindingsRequest, cursor: string): FindingsCursor {
-  let parts: unknown
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    parts = undefined
-  }
-  const [name, anchor, counterpart, cursorFingerprint]: unknown[] = Array.isArray(parts)
-    ? parts
-    : []
+  const [name, anchor, counterpart, cursorFingerprint] = decodeCursor(cursor)
   const { success, data: rule } = RuleName.safeParse(name)
-  if (!success || !isId(anchor) || !isId(counterpart))
-    throw invalidCursor('The cursor was not given out by this server.', 'not a cursor')
+  if (!success || !isId(anchor) || !isId(counterpart)) throw notACursorProblem()
   if (cursorFingerprint !== requestFingerprint(request))
-    throw invalidCursor(
-      'The cursor was given out for another list or other filters.',
-      'of another list',
-    )
+    throw otherCursorProblem('another list or other filters', 'of another list')
   return { rule, anchor: String(anchor), counterpart: String(counterpart) }
 }
-
-const invalidCursor = (message: string, detail: string): Problem =>
-  new Problem('invalid-cursor', message, { errors: [{ pointer: '/query/cursor', detail }] })

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { coversField } from '../../evidence/cited-fields.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import type { Evidence, EvidenceCitation } from './evidence/queries.ts'
 import type { Pair } from './queries.ts'
 import {
@@ -121,4 +121,4 @@ function findDoubts(name: string, field: string, citations: readonly EvidenceCit
 }
 
 const hashFindingId = (rule: RuleName, anchor: string, counterpart: string): string =>
-  createHash('sha256').update(`${rule}\n${anchor}\n${counterpart}`).digest('hex').slice(0, 32)
+  sha256(`${rule}\n${anchor}\n${counterpart}`).slice(0, 32)

@@ -1,19 +1,23 @@
+import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { getExportRequester } from '../../http/client-disconnect.ts'
-import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
-import { type Format, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
+import { contentTypeOf, describeContent, type Format, negotiateFormat } from '../../http/formats.ts'
+import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
+import { getBaseUrl } from '../../http/response-stream.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
+import { Problem } from '../../problem.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
   buildNextUrl,
   buildPageParameters,
-  commonFormats,
   defaultLimit,
   listFormatParameter,
-  sendCsv,
+  listFormats,
   sendNdjson,
+  sendTable,
 } from '../../records/routes/list-routes.ts'
 import type { FindingsRequest } from './find-findings.ts'
 import { listFindings, streamFindings } from './list-findings.ts'
@@ -33,7 +37,16 @@ const { count, ...parameters } = buildPageParameters(
     certainty: Certainty.optional().describe('Only findings of this certainty.'),
   },
 )
-const Query = z.strictObject({ ...parameters, format: listFormatParameter })
+const Query = z.strictObject({
+  ...parameters,
+  format: listFormatParameter,
+  rows: z
+    .enum(['findings', 'citations'])
+    .optional()
+    .describe(
+      'Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`.',
+    ),
+})
 type Query = {
   case?: string
   permit?: string
@@ -43,6 +56,7 @@ type Query = {
   limit?: number
   cursor?: string
   format?: Format
+  rows?: 'findings' | 'citations'
 }
 
 const FindingsListSchema = z
@@ -63,6 +77,27 @@ const columns = buildCsvColumns(Finding).filter(
     !/citations\.(?!quote|article\.slug|voices\.(actor\.name|document))/.test(heading),
 )
 
+const { records: findingRecords, ...findingMembers } = Finding.shape
+const { citations: recordCitations, ...recordMembers } = findingRecords.element.shape
+const citationColumns = buildCsvColumns(
+  z.strictObject({ ...findingMembers, ...recordMembers, citation: recordCitations.element }),
+)
+
+/** One entry for each citation. A record without citations is an entry without one. */
+const splitByCitation = ({ records, ...finding }: Finding): object[] =>
+  records.flatMap(({ citations, ...record }) =>
+    (citations.length > 0 ? citations : [null]).map((citation) => ({
+      ...finding,
+      ...record,
+      citation,
+    })),
+  )
+
+async function* streamByCitation(findingTexts: AsyncIterable<string>) {
+  for await (const text of findingTexts)
+    yield* splitByCitation(JSON.parse(text)).map((entry) => JSON.stringify(entry))
+}
+
 function parseRequest({ case: caseRef, permit, actor, rule, certainty }: Query): FindingsRequest {
   const requestedRules = rule === undefined ? null : [rule].flat()
   return {
@@ -76,7 +111,10 @@ function parseRequest({ case: caseRef, permit, actor, rule, certainty }: Query):
   }
 }
 
-export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { database }) => {
+export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
+  app,
+  { database, publicUrl },
+) => {
   app.get(
     '/v1/findings',
     {
@@ -90,15 +128,12 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
         response: {
           200: {
             description: 'A page. Without `limit`, CSV and NDJSON contain the whole list.',
-            content: {
-              'application/json': { schema: FindingsListSchema },
-              'text/csv': { schema: z.string() },
-              'application/x-ndjson': { schema: z.string() },
-            },
+            content: describeContent(listFormats, { json: FindingsListSchema }),
           },
           ...problemResponses(
             'invalid-request',
             'invalid-cursor',
+            'history-changed',
             'unknown-reference',
             'not-acceptable',
             'too-slow',
@@ -109,9 +144,24 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
     async (request, reply) => {
       const query = request.query as Query
       const { limit, cursor } = query
-      const format = negotiateFormat(request, commonFormats, query.format)
+      const format = negotiateFormat(request, listFormats, query.format)
       const findingsRequest = parseRequest(query)
-      reply.type(`${mediaTypes[format]}; charset=utf-8`)
+      const byCitation = query.rows === 'citations'
+      const isTable = format === 'csv' || format === 'xlsx' || format === 'parquet'
+      if (byCitation && !isTable)
+        throw new Problem(
+          'invalid-request',
+          `\`rows=citations\` is for tables, and ${format} has all citations of a finding. Ask for \`format=csv\`, or leave it out.`,
+        )
+      reply.type(contentTypeOf(format))
+      const sendRows = (texts: AsyncIterable<string>) =>
+        sendTable(
+          format,
+          byCitation ? citationColumns : columns,
+          byCitation ? streamByCitation(texts) : texts,
+          reply,
+          { base: getBaseUrl(request, publicUrl), sheetName: 'findings' },
+        )
       if (format !== 'json' && limit === undefined) {
         const findingTexts = await streamFindings(
           database,
@@ -119,17 +169,15 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
           cursor,
           getExportRequester(request, reply),
         )
-        return format === 'csv'
-          ? sendCsv(columns, findingTexts, request, reply)
-          : sendNdjson(findingTexts, reply)
+        return isTable ? sendRows(findingTexts) : sendNdjson(findingTexts, reply)
       }
       const page = await listFindings(database.db, findingsRequest, cursor, limit ?? defaultLimit)
-      if (page.next !== null)
-        reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
+      const next = sealCursor(request, page.next)
+      if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
       const findingTexts = page.findings.map((finding) => JSON.stringify(finding))
-      if (format === 'csv') return reply.send(formatCsvPage(columns, findingTexts))
+      if (isTable) return sendRows(Readable.from(findingTexts))
       if (format === 'ndjson') return reply.send(findingTexts.map((text) => `${text}\n`).join(''))
-      return sendJsonText(reply, encodeJsonPage(findingTexts, page.next))
+      return sendJsonText(reply, encodeJsonPage(findingTexts, next)) as never
     },
   )
 

@@ -1,4 +1,4 @@
-import type { Kind } from '../../records/model/schema.ts'
+import { buildHref, type Kind } from '../../records/model/schema.ts'
 import type { Neighbourhood } from './neighbourhood.ts'
 import type { NetworkReader } from './queries.ts'
 import {
@@ -83,7 +83,7 @@ export const toReference = ({
   id,
   slug,
   name,
-  href: `/v1/${kind}s/${slug}`,
+  href: buildHref(kind, slug),
 })
 
 const recordsShownMax = 5

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../http/escape-html.ts'
+import { buildHref } from '../../records/model/schema.ts'
 import type { ReconciledEntity } from './queries.ts'
 import type { Manifest } from './schema.ts'
 import { entityProperties, entityTypes, featureDescriptions, listTypes } from './vocabulary.ts'
@@ -60,7 +61,7 @@ export function renderEntity({
   const others = names.filter((one) => one.name !== name).map((one) => one.name)
   const what = listTypes(kind, actorType).map((type) => type.name)
   return [
-    `<h1><a href="/v1/${kind}s/${slug}" target="_blank">${escapeHtml(name)}</a></h1>`,
+    `<h1><a href="${buildHref(kind, slug)}" target="_blank">${escapeHtml(name)}</a></h1>`,
     `<p>${escapeHtml(what.join(', '))}</p>`,
     ...(others.length > 0 ? [`<p>Also: ${escapeHtml(others.slice(0, 10).join('; '))}</p>`] : []),
     ...(description ? [`<p>${escapeHtml(description)}</p>`] : []),

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { negotiateFormat } from '../../http/formats.ts'
+import { sealCursor } from '../../http/history.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import { buildNextUrl } from '../../records/routes/list-routes.ts'
@@ -25,6 +26,7 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
           ...problemResponses(
             'invalid-request',
             'invalid-cursor',
+            'history-changed',
             'unknown-reference',
             'not-acceptable',
             'too-slow',
@@ -34,10 +36,10 @@ export const searchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
     },
     async (request, reply) => {
       negotiateFormat(request, ['json'])
-      const answer = await searchRecords(database.db, request.query)
-      if (answer.next !== null)
-        reply.header('Link', `<${buildNextUrl(request.url, answer.next)}>; rel="next"`)
-      return sendJsonText(reply, JSON.stringify(answer))
+      const page = await searchRecords(database.db, request.query)
+      const next = sealCursor(request, page.next)
+      if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
+      return sendJsonText(reply, JSON.stringify({ ...page, next }))
     },
   )
 }

@@ -10,8 +10,8 @@ export type ParsedQuery = { branches: readonly (readonly Term[])[] }
 
 const wordsMax = 50
 
-/** Runs of letters and digits, the same words that `search_words` in the migrations prepares for the parser of PostgreSQL. */
-const wordPattern = /[\p{L}\p{N}\p{M}]+/gu
+/** Runs of letters and digits with their combining marks (marks alone are no word), the same words that `search_words` in the migrations prepares for the parser of PostgreSQL. */
+const wordPattern = /[\p{L}\p{N}\p{M}]*[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu
 
 /**
  * Parses a query like `websearch_to_tsquery`: words are joined by "and", which binds closer than `or`; a hyphen before a word

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto'
 import type { Db } from '../../database/database.ts'
 import { indexText } from '../../evidence/text.ts'
 import { Problem, RecordMovedError } from '../../problem.ts'
+import {
+  decodeCursor,
+  encodeCursor,
+  notACursorProblem,
+  otherCursorProblem,
+} from '../../records/model/cursor.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
+import { isId } from '../../records/model/schema.ts'
 import {
   findSimilarNames,
   findUnknownWords,
@@ -206,22 +213,12 @@ function buildBodySnippet(
 }
 
 const formatCursor = ({ score, record }: SearchMatch, fingerprint: string): string =>
-  Buffer.from(JSON.stringify([score, record.id, fingerprint])).toString('base64url')
+  encodeCursor([score, record.id, fingerprint])
 
 function parseCursor(cursor: string, fingerprint: string): { score: number; id: string } {
-  let parts: unknown
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    parts = undefined
-  }
-  const [score, id, cursorFingerprint] = Array.isArray(parts) ? parts : []
-  if (typeof score !== 'number' || typeof id !== 'string' || !/^[0-9a-f-]{36}$/.test(id))
-    throw invalidCursor('not a cursor', 'The cursor was not given out by this server.')
+  const [score, id, cursorFingerprint] = decodeCursor(cursor)
+  if (typeof score !== 'number' || typeof id !== 'string' || !isId(id)) throw notACursorProblem()
   if (cursorFingerprint !== fingerprint)
-    throw invalidCursor('of another search', 'The cursor was given out for another search.')
+    throw otherCursorProblem('another search', 'of another search')
   return { score, id }
 }
-
-const invalidCursor = (detail: string, message: string): Problem =>
-  new Problem('invalid-cursor', message, { errors: [{ pointer: '/query/cursor', detail }] })

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
-import { eventList, singleEvent } from '../../records/kinds/events/queries.ts'
+import { eventFields } from '../../records/kinds/events/fields.ts'
+import { eventList } from '../../records/kinds/events/queries.ts'
 import { byRelation, type Filter } from '../../records/model/filters.ts'
 import {
   buildWrappedListStatement,
@@ -81,7 +82,7 @@ export const timelineListing: ListDefinition = {
   noun: 'timeline entry',
   defaultSort: 'order',
   members: {
-    ...singleEvent.members,
+    ...eventFields.singleMembers,
     changedAt: sql`(SELECT committed_at FROM revision WHERE revision.number = record.revision)`,
   },
 }

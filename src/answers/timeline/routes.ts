@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { getExportRequester } from '../../http/client-disconnect.ts'
-import { buildCsvColumns, formatCsvPage } from '../../http/csv.ts'
+import { formatCsvPage } from '../../http/csv.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { type Format, formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { countEntries, type ListRequest } from '../../records/model/list-queries.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
@@ -73,6 +75,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
           ...problemResponses(
             'invalid-request',
             'invalid-cursor',
+            'history-changed',
             'unknown-reference',
             'not-acceptable',
             'too-slow',
@@ -102,7 +105,9 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       if (total !== null && format !== 'json') reply.header('X-Total-Count', total)
       if (format === 'json' || (limit !== undefined && (format === 'csv' || format === 'ndjson'))) {
         const pageRequest = { ...listRequest, limit: limit ?? defaultLimit }
-        const { documents: entryTexts, next } = await readPage(database.db, pageRequest)
+        const page = await readPage(database.db, pageRequest)
+        const entryTexts = page.documents
+        const next = sealCursor(request, page.next)
         if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
         if (format === 'csv') return reply.send(formatCsvPage(columns, entryTexts))
         if (format === 'ndjson') return reply.send(entryTexts.map((text) => `${text}\n`).join(''))

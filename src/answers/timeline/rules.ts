@@ -39,20 +39,34 @@ const months = [
   'November',
   'December',
 ]
-const seasons: Readonly<Record<number, string>> = {
+/** Words for the parts of a year, by their EDTF number. */
+const yearParts: Readonly<Record<number, string>> = {
   21: 'spring',
   22: 'summer',
   23: 'autumn',
   24: 'winter',
+  33: 'first quarter of',
+  34: 'second quarter of',
+  35: 'third quarter of',
+  36: 'fourth quarter of',
+  37: 'first third of',
+  38: 'second third of',
+  39: 'last third of',
+  40: 'first half of',
+  41: 'second half of',
 }
 
-const datePattern = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([?~%])?$/
+/** A time of day is not shown. */
+const datePattern = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?([?~%])?$/
+
+/** Open (`..`) or unknown (empty): there is no bound. */
+const isOpenSide = (side: string): boolean => side === '' || side === '..'
 
 /** `2020-05` becomes `May 2020`. Null if the text is not a plain year, month, day or season, e.g. `202X`. */
 function formatPoint(edtf: string): string | null {
   const [, year = '', month, day, mark] = datePattern.exec(edtf) ?? []
   if (year === '') return null
-  const name = month === undefined ? '' : (seasons[Number(month)] ?? months[Number(month) - 1])
+  const name = month === undefined ? '' : (yearParts[Number(month)] ?? months[Number(month) - 1])
   const date = [day === undefined ? '' : Number(day), name, Number(year)].filter(Boolean).join(' ')
   const approximate = mark === '~' || mark === '%' ? `about ${date}` : date
   return mark === '?' || mark === '%' ? `${approximate} (uncertain)` : approximate
@@ -67,8 +81,8 @@ export function formatDateInWords({ edtf, earliest, latest }: TimelineDate): str
     return (
       formatPoint(edtf) ?? `between ${formatBound(edtf, earliest)} and ${formatBound(edtf, latest)}`
     )
-  if (from === '..') return `${formatBound(to, latest)} or earlier`
-  if (to === '..') return `${formatBound(from, earliest)} or later`
+  if (isOpenSide(from)) return `${formatBound(to, latest)} or earlier`
+  if (isOpenSide(to)) return `${formatBound(from, earliest)} or later`
   return `between ${formatBound(from, earliest)} and ${formatBound(to, latest)}`
 }
 
@@ -98,14 +112,14 @@ export function toDateRange({ edtf, earliest, latest }: TimelineDate): {
   const [from = '', to] = edtf.split('/')
   const toPreciseDate = (point: string, bound: string | null): JsDate => {
     const [, year, month, day] = datePattern.exec(point) ?? []
-    const isSeason = seasons[Number(month)] !== undefined
-    return year === undefined || isSeason
+    const isYearPart = yearParts[Number(month)] !== undefined
+    return year === undefined || isYearPart
       ? toJsDate(bound ?? '')
       : toJsDate([year, month, day].filter(Boolean).join('-'))
   }
-  const isPlain = datePattern.test(edtf) && seasons[Number(edtf.slice(5, 7))] === undefined
+  const isPlain = datePattern.test(edtf) && yearParts[Number(edtf.slice(5, 7))] === undefined
   if (to === undefined && isPlain) return { start: toPreciseDate(edtf, earliest), end: null }
-  if (from === '..') return { start: toPreciseDate(to ?? '', latest), end: null }
-  if (to === '..') return { start: toPreciseDate(from, earliest), end: null }
+  if (to !== undefined && isOpenSide(from)) return { start: toPreciseDate(to, latest), end: null }
+  if (to !== undefined && isOpenSide(to)) return { start: toPreciseDate(from, earliest), end: null }
   return { start: toPreciseDate(from, earliest), end: toPreciseDate(to ?? from, latest) }
 }

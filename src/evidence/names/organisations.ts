@@ -118,6 +118,9 @@ function shortenedBy(name: OrganisationName, short: string): OrganisationName | 
   return { ...name, words: [word, ...name.words.slice(covered)] }
 }
 
+/** A number stands in an acronym with all its digits: `K8` is not short for `K-800`. */
+const initialOf = (word: string): string => (/\d/.test(word) ? word : (word[0] ?? ''))
+
 function readWords(tokens: readonly Token[]): OrganisationName {
   const words: OrganisationWord[] = []
   const joined: string[] = []
@@ -131,7 +134,7 @@ function readWords(tokens: readonly Token[]): OrganisationName {
     const state = stateAt(tokens, at)
     const longest = Math.max(legal, concept?.length ?? 0, state?.length ?? 0, 1)
     const texts = tokens.slice(at, at + longest).map(({ text }) => text)
-    const initials = texts.map((text) => text[0] ?? '').join('')
+    const initials = texts.map(initialOf).join('')
     all.push(...texts)
     if (state?.length === longest && (concept?.length ?? 0) < longest) {
       words.push({ text: `state ${state.meaning}`, role: 'state', isAbjad: false, initials })
@@ -150,7 +153,7 @@ function readWords(tokens: readonly Token[]): OrganisationName {
   const bare = words.some(({ role }) => role === 'state')
     ? words.filter(({ text }) => !stateTitles.has(text))
     : words
-  const initialsOf = (all: readonly string[]) => all.map((word) => word[0] ?? '').join('')
+  const initialsOf = (all: readonly string[]) => all.map(initialOf).join('')
   // A name of nothing but legal forms and silent words is compared by them.
   const kept: OrganisationWord[] =
     bare.length > 0
@@ -159,7 +162,7 @@ function readWords(tokens: readonly Token[]): OrganisationName {
           text,
           role: 'ordinary',
           isAbjad: false,
-          initials: text[0] ?? '',
+          initials: initialOf(text),
         }))
   return {
     words: kept,

@@ -1,14 +1,76 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Citation } from '../../records/kinds/citations/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import type { RecordCitation, Reference } from '../../records/model/schema.ts'
 import { formatVoiceChain } from '../voice-chain.ts'
 
+const AnnotationBody = z.union([
+  z.strictObject({
+    type: z.literal('SpecificResource'),
+    source: z.string().describe('Address of the record.'),
+    selector: z
+      .strictObject({
+        type: z.literal('FragmentSelector'),
+        conformsTo: z.string(),
+        value: z.string().describe('JSON Pointer to the field.'),
+      })
+      .optional(),
+  }),
+  z.strictObject({
+    type: z.literal('TextualBody'),
+    purpose: z.enum(['commenting', 'questioning']),
+    format: z.literal('text/plain'),
+    language: z.literal('en'),
+    value: z.string(),
+  }),
+])
+
+const Annotation = z
+  .strictObject({
+    id: z.string().describe('`urn:uuid:` and the id of the citation.'),
+    type: z.literal('Annotation'),
+    motivation: z.literal('describing'),
+    canonical: z.string().describe('Address of the citation.'),
+    body: z.array(AnnotationBody),
+    target: z.strictObject({
+      source: z.string().describe('Address of the text.'),
+      selector: z.array(
+        z.union([
+          z.strictObject({
+            type: z.literal('TextQuoteSelector'),
+            exact: z.string(),
+            prefix: z.string(),
+            suffix: z.string(),
+          }),
+          z.strictObject({
+            type: z.literal('TextPositionSelector'),
+            start: z.int(),
+            end: z.int(),
+          }),
+        ]),
+      ),
+    }),
+  })
+  .meta({ id: 'Annotation', description: 'A citation as a W3C Web Annotation.' })
+
+const AnnotationPage = z
+  .strictObject({
+    '@context': z.literal('http://www.w3.org/ns/anno.jsonld'),
+    type: z.literal('AnnotationPage'),
+    id: z.string(),
+    items: z.array(Annotation),
+  })
+  .meta({ id: 'AnnotationPage', description: 'Citations as W3C Web Annotations.' })
+
 /**
  * Citations as annotations (W3C Web Annotation Data Model). The target is the passage in the text of the article, selected by
  * its words (TextQuoteSelector) and by code points (TextPositionSelector). The body is the record that it supports.
  */
-export const webAnnotations: EntryFormat = { recordForm: 'whole', write: writeAnnotationPage }
+export const webAnnotations: EntryFormat = {
+  schema: AnnotationPage,
+  recordForm: 'whole',
+  write: writeAnnotationPage,
+}
 
 type AnnotatedCitation = Omit<z.infer<typeof RecordCitation>, 'article'> & { article: Reference }
 

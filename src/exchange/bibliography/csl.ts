@@ -1,12 +1,36 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ArticleListed } from '../../records/kinds/articles/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import type { StatedDate } from '../../records/model/schema.ts'
 
 export type ListedArticle = z.infer<typeof ArticleListed>
 
-/** CSL-JSON of articles (Citation Style Language 1.0.2). */
+const CslItem = z
+  .strictObject({
+    id: z.string(),
+    type: z.literal('article-newspaper'),
+    title: z.string(),
+    author: z.array(z.strictObject({ literal: z.string() })).optional(),
+    'container-title': z.string().optional(),
+    URL: z.string().optional(),
+    language: z.string().optional(),
+    issued: z
+      .strictObject({
+        'date-parts': z
+          .array(z.array(z.int()).min(1).max(3))
+          .min(1)
+          .max(2)
+          .describe('A date or a range: year, month, day.'),
+        circa: z.boolean().optional(),
+      })
+      .optional(),
+    note: z.string(),
+  })
+  .meta({ id: 'CslItem', description: 'An article as CSL-JSON (1.0.2).' })
+
+/** CSL-JSON (the schema of the Citation Style Language, 1.0.2) of articles. */
 export const cslJson: EntryFormat = {
+  schema: z.array(CslItem),
   recordForm: 'listed',
   async *write(batches) {
     yield '['

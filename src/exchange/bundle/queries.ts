@@ -29,7 +29,7 @@ export const createReader = (db: Db): SnapshotReader => ({
   fetchAll: async (query) => (await db.executeQuery(query)).rows,
 })
 
-/** Ids of the case, its articles, and the records that cite one of these. */
+/** Ids of the case, its articles, and the records that cite one of these. In the order of kinds: each kind is read apart. */
 export async function findCaseRecordIds(
   { db }: Database,
   { fetchAll }: SnapshotReader,
@@ -37,9 +37,14 @@ export async function findCaseRecordIds(
 ) {
   const query = sql<{ id: string }>`
     WITH articles AS (SELECT id FROM article WHERE case_id = ${caseId})
-    SELECT ${caseId}::uuid AS id
-    UNION SELECT id FROM articles
-    UNION SELECT record_id FROM citation WHERE article_id IN (SELECT id FROM articles)`
+    SELECT record.id
+    FROM (
+      SELECT ${caseId}::uuid AS id
+      UNION SELECT id FROM articles
+      UNION SELECT record_id FROM citation WHERE article_id IN (SELECT id FROM articles)
+    ) AS belonging
+    JOIN record ON record.id = belonging.id
+    ORDER BY record.kind, record.id`
   const rows = await fetchAll(query.compile(db))
   return rows.map(({ id }) => id)
 }
@@ -67,7 +72,14 @@ export async function loadStoredRecords(
   ids: readonly string[],
 ): Promise<StoredRecord[]> {
   const storedRecords: StoredRecord[] = []
+  const presentKinds = await fetchAll(
+    sql<{ kind: Kind }>`
+      SELECT DISTINCT kind
+      FROM record
+      WHERE id = ANY(${[...ids]}::uuid[])`.compile(db),
+  )
   for (const kind of Kind.options) {
+    if (!presentKinds.some((one) => one.kind === kind)) continue
     const { from, members } = omitBody(kinds[kind].singleQuery)
     const { register = sql`NULL`, key = sql`NULL` } = registerColumns[kind] ?? {}
     const query = sql<Omit<StoredRecord, 'kind' | 'wire'> & { wireText: string }>`
@@ -187,10 +199,9 @@ export type LedgerRevisionRow = {
   /** JSON of the revision without its hash, and without the texts of the snapshots. */
   facts: string
   hash: string
-  texts: { hash: string; text: string }[]
 }
 
-/** The revisions of a ledger about these records, oldest first, with the snapshot texts of these records. */
+/** The revisions of a ledger about these records, oldest first. */
 export const ledgerRowsQuery = (
   db: Db,
   ledger: { id: string; isOwn: boolean },
@@ -219,25 +230,12 @@ const ownLedgerRows = (ids: readonly string[]) => sql<LedgerRevisionRow>`
         WHERE snapshot.revision = revision.number
       )
     )::text AS facts,
-    revision.hash,
-    COALESCE((
-      SELECT json_agg(json_build_object('hash', snapshot.hash, 'text', snapshot.document))
-      FROM ledger_document AS snapshot
-      WHERE snapshot.revision = revision.number AND snapshot.record_id = ANY(${[...ids]}::uuid[])
-    ), '[]'::json) AS texts
+    revision.hash
   FROM ${selectOwnRevisions(ids)}
   ORDER BY revision.number`
 
 const originLedgerRows = (ledgerId: string, ids: readonly string[]) => sql<LedgerRevisionRow>`
-  SELECT origin_revision.facts, origin_revision.hash,
-    COALESCE((
-      SELECT json_agg(json_build_object('hash', origin_text.hash, 'text', origin_text.text))
-      FROM origin_document
-      JOIN origin_text ON origin_text.hash = origin_document.hash
-      WHERE origin_document.ledger = origin_revision.ledger
-        AND origin_document.number = origin_revision.number
-        AND origin_document.record_id = ANY(${[...ids]}::uuid[])
-    ), '[]'::json) AS texts
+  SELECT origin_revision.facts, origin_revision.hash
   FROM origin_revision
   WHERE origin_revision.ledger = ${ledgerId}
     AND EXISTS (
@@ -248,3 +246,24 @@ const originLedgerRows = (ledgerId: string, ids: readonly string[]) => sql<Ledge
         AND origin_document.record_id = ANY(${[...ids]}::uuid[])
     )
   ORDER BY origin_revision.number`
+
+/** The texts of snapshots of a revision, by their hashes. */
+export async function loadSnapshotTexts(
+  db: Db,
+  { fetchAll }: SnapshotReader,
+  source: { isOwn: boolean; revision: number },
+  snapshots: readonly { record: string; hash: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const query = source.isOwn
+    ? sql<{ hash: string; text: string }>`
+      SELECT hash, document AS text
+      FROM ledger_document
+      WHERE revision = ${source.revision}
+        AND record_id = ANY(${snapshots.map(({ record }) => record)}::uuid[])`
+    : sql<{ hash: string; text: string }>`
+      SELECT hash, text
+      FROM origin_text
+      WHERE hash = ANY(${snapshots.map(({ hash }) => hash)}::text[])`
+  const rows = await fetchAll(query.compile(db))
+  return new Map(rows.map(({ hash, text }) => [hash, text]))
+}

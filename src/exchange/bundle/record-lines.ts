@@ -22,7 +22,7 @@ const articleMembers = [
 /** The members from which a record can be created again: without those that are derived from other records. */
 const listInputMembers = (kind: Kind): string[] => {
   const { writer } = kinds[kind]
-  const { shape } = (writer.correction?.input ?? writer.input) as z.ZodObject
+  const { shape } = (writer.correctionInput ?? writer.input) as z.ZodObject
   return [...Object.keys(shape), ...(kind === 'article' ? articleMembers : [])]
 }
 
@@ -36,7 +36,7 @@ const pickInputMembers = (kind: Kind, members: Record<string, unknown>) =>
 /** The content of a snapshot in the form of a bundle. */
 export function toBundledContent(kind: Kind, snapshot: Record<string, unknown>) {
   const { writer } = kinds[kind]
-  const schema = writer.correction?.input ?? writer.input
+  const schema = writer.correctionInput ?? writer.input
   const inputFields = snapshotToInput(schema, pickInputMembers(kind, snapshot)) as Record<
     string,
     unknown

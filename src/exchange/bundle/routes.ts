@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { sendStream } from '../../http/response-stream.ts'
@@ -34,9 +34,9 @@ export const bundleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { d
       },
     },
     async (request, reply) => {
-      negotiateFormat(request, ['zip'])
       const { ref } = request.params
       const caseId = await resolveRecordId(database.db, 'case', ref)
+      negotiateFormat(request, ['zip'])
       const file = await writeBundle(database, caseId, getExportRequester(request, reply))
       reply.type('application/zip')
       reply.header('Content-Disposition', `attachment; filename="${ref.toLowerCase()}.zip"`)

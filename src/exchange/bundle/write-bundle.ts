@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Database, DatabaseSnapshot, Db, ExportRequester } from '../../database/database.ts'
+import { createZip, type ZipPart } from '../../http/write-zip.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Kind } from '../../records/model/schema.ts'
-import { createZip, type ZipPart } from '../zip/write-zip.ts'
 import {
   articleBytesQuery,
   articlePartsQuery,
@@ -11,9 +11,9 @@ import {
   findLedgers,
   findLongArticles,
   findRelatedRecordIds,
-  type LedgerRevisionRow,
   ledgerRowsQuery,
   loadPlacesBySlug,
+  loadSnapshotTexts,
   loadStoredRecords,
   partOffsetsQuery,
 } from './queries.ts'
@@ -21,9 +21,11 @@ import { collectDependencies, toBundledRecord } from './record-lines.ts'
 import { type BundleManifest, bundleVersion } from './schema.ts'
 
 /** Small, because an event of a register import has thousands of permits. */
-const recordBatchSize = 100
+const recordBatchSize = 50
 /** Small, because a revision of such an import has thousands of snapshots. */
-const revisionBatchSize = 4
+const revisionBatchSize = 1
+/** Snapshots of a revision whose texts are in memory at a time. */
+const snapshotsPerPiece = 100
 /** A part has about ten thousand characters. */
 const partBatchSize = 16
 
@@ -72,6 +74,7 @@ async function* generateParts(
 
   const { records, caseHead } = await closure
   const ids = records.map(({ id }) => id)
+  const idSet = new Set(ids)
   yield withHash('records.ndjson', writeRecords)
   const articles = records.filter(({ kind }) => kind === 'article').map(({ id }) => id)
   const longArticles = await findLongArticles(db, snapshot, articles)
@@ -116,14 +119,21 @@ async function* generateParts(
     const query = ledgerRowsQuery(db, ledger, ids)
     for await (const rows of snapshot.streamBatches(query, revisionBatchSize))
       for (const row of rows) {
-        const revision = addSnapshotTexts(row)
+        const revision: RevisionFacts = JSON.parse(row.facts)
         // The last revision stays.
         manifestLedgers[ledgers.indexOf(ledger)] = {
           id: ledger.id,
           revision: revision.revision,
           hash: row.hash,
         }
-        yield `${formatCanonicalJson(revision)}\n`
+        yield* writeRevision({ ...revision, hash: row.hash }, async (snapshots) =>
+          loadSnapshotTexts(
+            db,
+            snapshot,
+            { isOwn: ledger.isOwn, revision: revision.revision },
+            snapshots.filter(({ record }) => idSet.has(record)),
+          ),
+        )
       }
   }
   async function* writeManifest() {
@@ -138,15 +148,35 @@ async function* generateParts(
   }
 }
 
-/** A revision as a bundle has it: each snapshot with its text, or null if its record is not in the bundle. */
-function addSnapshotTexts({ facts, hash, texts }: LedgerRevisionRow) {
-  const textByHash = new Map(texts.map((snapshot) => [snapshot.hash, snapshot.text]))
-  const { documents, ...revisionFacts } = JSON.parse(facts)
-  const withTexts = documents.map((snapshot: { hash: string }) => ({
-    ...snapshot,
-    text: textByHash.get(snapshot.hash) ?? null,
-  }))
-  return { ...revisionFacts, documents: withTexts, hash }
+type RevisionSnapshot = { record: string; change: string; hash: string }
+type RevisionFacts = {
+  revision: number
+  committedAt: string
+  change: string
+  author: string
+  previousHash: string
+  documents: RevisionSnapshot[]
+}
+
+/**
+ * A revision as a line of canonical JSON, in pieces: members in the order of their names, each snapshot with its text, or null if
+ * its record is not in the bundle.
+ */
+async function* writeRevision(
+  revision: RevisionFacts & { hash: string },
+  loadTexts: (snapshots: readonly RevisionSnapshot[]) => Promise<ReadonlyMap<string, string>>,
+): AsyncGenerator<string> {
+  const { author, change, committedAt, documents, ...later } = revision
+  yield `${formatCanonicalJson({ author, change, committedAt }).slice(0, -1)},"documents":[`
+  for (let from = 0; from < documents.length; from += snapshotsPerPiece) {
+    const piece = documents.slice(from, from + snapshotsPerPiece)
+    const texts = await loadTexts(piece)
+    const formatted = piece.map((snapshot) =>
+      formatCanonicalJson({ ...snapshot, text: texts.get(snapshot.hash) ?? null }),
+    )
+    yield `${from === 0 ? '' : ','}${formatted.join(',')}`
+  }
+  yield `],${formatCanonicalJson(later).slice(1)}\n`
 }
 
 /**

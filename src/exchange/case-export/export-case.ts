@@ -2,16 +2,21 @@ import { graphStreamWriters } from '../../answers/network/formats/stream-writers
 import { buildFullGraph } from '../../answers/network/full/full-graph.ts'
 import { streamEntries } from '../../answers/timeline/entry-stream.ts'
 import { streamCalendar } from '../../answers/timeline/ics.ts'
+import { TimelineJs } from '../../answers/timeline/schema.ts'
 import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
 import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
-import { buildCsvColumns, streamCsv } from '../../http/csv.ts'
+import { streamCsv } from '../../http/csv.ts'
+import { listFormatSchemas } from '../../http/formats.ts'
 import { awaitFirstItem } from '../../http/response-stream.ts'
+import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
+import { streamParquet } from '../../http/tables/parquet.ts'
+import { streamXlsx } from '../../http/tables/xlsx.ts'
+import { createZip } from '../../http/write-zip.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import { Citation } from '../../records/kinds/citations/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { Kind } from '../../records/model/schema.ts'
 import { entryFormats } from '../entry-formats.ts'
-import { createZip } from '../zip/write-zip.ts'
 import { readCaseCitations, readCaseRecords, readCaseTimeline } from './queries.ts'
 
 /** The kinds of records that a format contains, in their order. */
@@ -20,7 +25,7 @@ type CaseFormat = { kinds: readonly Kind[]; write: EntryFormat['write'] }
 const allKinds = Kind.options
 const { ftm, jsonld } = entryFormats.case
 
-/** Formats with one file. `csv` has one file per kind: see `createCsvZip`. */
+/** One file of one kind of content each; tables, of which there is one for each kind, are made below. */
 const caseFormats: Readonly<Record<string, CaseFormat>> = {
   ndjson: { kinds: allKinds, write: writeNdjson },
   jsonld: { kinds: allKinds, write: jsonld.write },
@@ -33,6 +38,13 @@ const caseFormats: Readonly<Record<string, CaseFormat>> = {
 }
 
 const timelineFormats = { timelinejs: streamTimelineJs, ics: streamCalendar } as const
+
+export const caseFormatSchemas = {
+  ...listFormatSchemas(entryFormats.case),
+  ...listFormatSchemas(entryFormats.article),
+  ...listFormatSchemas(entryFormats.event),
+  timelinejs: TimelineJs,
+}
 
 export const caseFormatNames = [
   ...Object.keys(caseFormats),
@@ -80,7 +92,11 @@ async function createExport(
   format: string,
   { title, baseUrl, bom }: CaseExportOptions,
 ): Promise<AsyncIterable<string | Uint8Array>> {
-  if (format === 'csv') return createCsvZip(database, snapshot, caseId, bom)
+  const tables = listTables(database, snapshot, caseId)
+  if (format === 'xlsx') return streamXlsx(tables, baseUrl)
+  if (format === 'csv')
+    return createTableZip(tables, 'csv', (columns, rows) => streamCsv(columns, rows, { bom }))
+  if (format === 'parquet') return createTableZip(tables, 'parquet', streamParquet)
   if (hasFormat(timelineFormats, format)) {
     const events = await awaitFirstItem(readCaseTimeline(database.db, snapshot, caseId))
     return timelineFormats[format](streamEntries(null, events))
@@ -109,26 +125,38 @@ async function* closeAfterIteration<T>(snapshot: DatabaseSnapshot, chunks: Async
   }
 }
 
-/** A zip file with a CSV file for each kind of record and one for the citations. */
-function createCsvZip(
-  { db }: Database,
-  snapshot: DatabaseSnapshot,
-  caseId: string,
-  bom: boolean | undefined,
-): AsyncIterable<Uint8Array> {
-  const openRecords = (kind: Kind) => {
-    const columns = buildCsvColumns(kinds[kind].listEntrySchema)
-    return streamCsv(columns, readCaseRecords(db, snapshot, kind, caseId, 'listed'), { bom })
-  }
-  return createZip([
-    ...Kind.options.map((kind) => ({
-      name: `${kind}s.csv`,
-      open: () => openRecords(kind),
-    })),
-    {
-      name: 'citations.csv',
-      open: () =>
-        streamCsv(buildCsvColumns(Citation), readCaseCitations(db, snapshot, caseId), { bom }),
-    },
-  ])
+type Table = {
+  name: string
+  columns: readonly TableColumn[]
+  open(): AsyncIterable<readonly string[]>
 }
+
+/** A table for each kind of record, and one of the citations. */
+const listTables = ({ db }: Database, snapshot: DatabaseSnapshot, caseId: string): Table[] => [
+  ...Kind.options.map((kind) => ({
+    name: `${kind}s`,
+    columns: buildCsvColumns(kinds[kind].listEntrySchema),
+    open: () => readCaseRecords(db, snapshot, kind, caseId, 'listed'),
+  })),
+  {
+    name: 'citations',
+    columns: buildCsvColumns(Citation),
+    open: () => readCaseCitations(db, snapshot, caseId),
+  },
+]
+
+/** A zip file with a file for each table. */
+const createTableZip = (
+  tables: readonly Table[],
+  extension: string,
+  write: (
+    columns: readonly TableColumn[],
+    rows: AsyncIterable<readonly string[]>,
+  ) => AsyncIterable<string | Uint8Array>,
+): AsyncIterable<Uint8Array> =>
+  createZip(
+    tables.map(({ name, columns, open }) => ({
+      name: `${name}.${extension}`,
+      open: () => write(columns, open()),
+    })),
+  )

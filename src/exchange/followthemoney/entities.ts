@@ -16,6 +16,8 @@ export type PropertyValue = {
   value: string
   field: string | null
   original?: string
+  /** The only citation behind it; of other values it is found by the field. */
+  citation?: z.infer<typeof RecordCitation>
 }
 
 export type MappedEntity = {

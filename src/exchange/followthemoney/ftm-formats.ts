@@ -22,13 +22,22 @@ export const ftmEntities: EntryFormat = {
     for await (const jsonTexts of batches)
       yield jsonTexts
         .flatMap(parseEntities)
-        .flatMap((mapped) => [formatEntity(mapped, base), ...formatDocumentations(mapped, base)])
-        .map((entity) => `${JSON.stringify(entity)}\n`)
+        .flatMap((mapped) => addEvidence(mapped, base))
+        .map((mapped) => `${JSON.stringify(formatEntity(mapped))}\n`)
         .join('')
   },
 }
 
-/** Schemata that a `Documentation` can refer to. */
+function formatEntity({ schema, id, values }: MappedEntity) {
+  const properties: Record<string, string[]> = {}
+  for (const { property, value } of values) {
+    properties[property] ??= []
+    if (!properties[property].includes(value)) properties[property].push(value)
+  }
+  return { id, schema, properties }
+}
+
+/** Things can be the subject of a `Documentation`. An `Interval` cannot, so it holds its passages itself. */
 const thingSchemata = [
   'PublicBody',
   'Company',
@@ -38,45 +47,58 @@ const thingSchemata = [
   'License',
   'Event',
 ]
-/** Schemata without `Documentation`: the entity itself contains the quotes. */
-const intervalSchemata = ['Membership', 'Sanction']
+const intervalSchemata = ['Membership', 'Sanction', 'UnknownLink']
 
-function formatEntity(mapped: MappedEntity, base: string) {
-  const { record, schema, id } = mapped
-  const properties: Record<string, string[]> = {}
-  const add = (property: string, value: string) => {
-    properties[property] ??= []
-    if (!properties[property].includes(value)) properties[property].push(value)
+/** The entity with its articles and its page, and an entity for each of its passages. */
+function addEvidence(mapped: MappedEntity, base: string): MappedEntity[] {
+  const { id, schema, record: of } = mapped
+  const isRecord = id === of.id
+  const isThing = thingSchemata.includes(schema)
+  const isInterval = intervalSchemata.includes(schema)
+  const values: PropertyValue[] = isRecord
+    ? [{ property: 'alephUrl', value: `${base}${of.href}`, field: null }]
+    : []
+  for (const citation of isThing || isInterval ? filterAnchored(of) : []) {
+    values.push({ property: 'proof', value: citation.article.id, field: null, citation })
+    if (!isInterval || !isRecord) continue
+    values.push(
+      { property: 'summary', value: citation.quote, field: null, citation },
+      { property: 'sourceUrl', value: getCitationUrl(citation, base), field: null, citation },
+    )
   }
-  for (const { property, value } of mapped.values) add(property, value)
-  if (id === record.id) add('alephUrl', `${base}${record.href}`)
-  for (const citation of filterAnchored(record)) {
-    if (thingSchemata.includes(schema)) add('proof', citation.article.id)
-    if (!intervalSchemata.includes(schema)) continue
-    add('summary', citation.quote)
-    add('sourceUrl', `${base}/v1/citations/${citation.id}`)
-  }
-  return { id, schema, properties }
+  return [
+    { ...mapped, values: [...mapped.values, ...values] },
+    ...(isRecord && isThing
+      ? filterAnchored(of).map((citation) => mapDocumentation(mapped, citation, base))
+      : []),
+  ]
 }
 
-/** Citations as edges between an article and the entity of a record. */
-const formatDocumentations = ({ id, schema, record }: MappedEntity, base: string) =>
-  id !== record.id || !thingSchemata.includes(schema)
-    ? []
-    : filterAnchored(record).map((citation) => ({
-        id: citation.id,
-        schema: 'Documentation',
-        properties: {
-          document: [citation.article.id],
-          entity: [id],
-          summary: [citation.quote],
-          ...(citation.field !== null && { role: [citation.field] }),
-          ...(citation.voices.length > 0 && {
-            description: [`Says who: ${formatVoiceChain(citation.voices)}`],
-          }),
-          sourceUrl: [`${base}/v1/citations/${citation.id}`],
-        },
-      }))
+const getCitationUrl = ({ id }: EntityCitation, base: string): string =>
+  `${base}/v1/citations/${id}`
+
+/** A passage as the edge between the article and what it is cited for. */
+function mapDocumentation(
+  { id, record: of }: MappedEntity,
+  citation: EntityCitation,
+  base: string,
+): MappedEntity {
+  const properties: [property: string, value: string | null][] = [
+    ['document', citation.article.id],
+    ['entity', id],
+    ['summary', citation.quote],
+    ['role', citation.field],
+    [
+      'description',
+      citation.voices.length > 0 ? `Says who: ${formatVoiceChain(citation.voices)}` : null,
+    ],
+    ['sourceUrl', getCitationUrl(citation, base)],
+  ]
+  const values = properties.flatMap(([property, value]) =>
+    value ? [{ property, value, field: null, citation }] : [],
+  )
+  return { id: citation.id, schema: 'Documentation', values, record: of }
+}
 
 const filterAnchored = ({ citations }: MappedEntity['record']) =>
   citations.filter(({ state }) => state === 'anchored')
@@ -111,13 +133,15 @@ const statementColumns = [
  */
 export const ftmStatements: EntryFormat = {
   recordForm: 'whole',
-  write: (batches) => streamCsv(statementColumns, formatRows(batches), { keepFormulas: true }),
+  write: (batches, base) =>
+    streamCsv(statementColumns, formatRows(batches, base), { keepFormulas: true }),
 }
 
-async function* formatRows(batches: AsyncIterable<readonly string[]>) {
+async function* formatRows(batches: AsyncIterable<readonly string[]>, base: string) {
   for await (const jsonTexts of batches)
     yield jsonTexts
       .flatMap(parseEntities)
+      .flatMap((mapped) => addEvidence(mapped, base))
       .flatMap((mapped) => mapped.values.flatMap((value) => buildStatements(mapped, value)))
       .map((row) => JSON.stringify(row))
 }
@@ -125,6 +149,7 @@ async function* formatRows(batches: AsyncIterable<readonly string[]>) {
 type EntityCitation = MappedEntity['record']['citations'][number]
 
 function buildStatements(mapped: MappedEntity, value: PropertyValue) {
+  if (value.citation) return [buildStatement(mapped, value, value.citation, false)]
   const citations = findSupportingCitations(mapped, value)
   const supported =
     citations.length === 0
@@ -145,9 +170,13 @@ function buildStatement(
   citation: EntityCitation | null,
   rival: boolean,
 ) {
+  const source = citation?.id ?? defaultDataset
   const dataset = citation === null ? defaultDataset : citation.article.slug.replaceAll('-', '_')
   return {
-    id: createHash('sha1').update(`${dataset}.${id}.${property}.${value}`).digest('hex'),
+    // With the citation, because two passages of one article can state the same value.
+    id: createHash('sha1')
+      .update(JSON.stringify([source, id, property, value, original, rival]))
+      .digest('hex'),
     entity_id: id,
     canonical_id: id,
     schema,

@@ -25,6 +25,7 @@ const mapCase: RecordMapper<typeof Case> = (record) => {
   const folder = createEntity(record.id, 'Folder', record)
   folder.add('title', record.title, 'title')
   folder.add('name', record.title, 'title')
+  folder.add('fileName', record.slug, null)
   folder.add('summary', record.summary, 'summary')
   return [folder.mapped]
 }
@@ -33,6 +34,7 @@ const mapArticle: RecordMapper<typeof Article> = (record) => {
   const article = createEntity(record.id, 'Article', record)
   article.add('title', record.title, 'title')
   article.add('name', record.title, 'title')
+  article.add('fileName', record.slug, null)
   article.add('parent', record.case.id, null)
   article.add('publisher', record.publisher?.name, 'publisher')
   for (const [index, author] of record.authors.entries())

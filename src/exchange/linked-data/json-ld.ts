@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
+import { Kind, RecordId } from '../../records/model/schema.ts'
 
 const vocabulary = 'urn:casefile:'
 const defineListTerm = (name: string) => ({ '@id': `${vocabulary}${name}`, '@container': '@list' })
@@ -58,8 +60,20 @@ export const jsonLdContext = {
 
 const contextPath = '/context.jsonld'
 
-/** Unchanged records with a reference to the context. */
+const JsonLdFile = z
+  .strictObject({
+    '@context': z.array(z.union([z.string(), z.strictObject({ '@base': z.string() })])),
+    '@graph': z.array(
+      z
+        .looseObject({ id: RecordId, kind: Kind, slug: z.string(), href: z.string() })
+        .describe('A record with the same members as in JSON.'),
+    ),
+  })
+  .meta({ id: 'JsonLdFile', description: 'Records as linked data (JSON-LD 1.1).' })
+
+/** Records as they are, with the context that says what their members mean. */
 export const jsonLd: EntryFormat = {
+  schema: JsonLdFile,
   recordForm: 'whole',
   async *write(batches, base) {
     const context = `"@context":[${JSON.stringify(`${base}${contextPath}`)},{"@base":${JSON.stringify(`${base}/`)}}]`

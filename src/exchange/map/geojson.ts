@@ -1,14 +1,55 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Event } from '../../records/kinds/events/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
+import { RecordId } from '../../records/model/schema.ts'
 
 type FullEvent = z.infer<typeof Event>
+
+const Feature = z
+  .strictObject({
+    type: z.literal('Feature'),
+    id: RecordId,
+    geometry: z
+      .strictObject({
+        type: z.literal('Point'),
+        coordinates: z.array(z.number()).min(2).max(2).describe('Longitude, latitude.'),
+      })
+      .nullable()
+      .describe('Null for a place without a position.'),
+    properties: z.strictObject({
+      slug: z.string(),
+      type: z.string(),
+      title: z.string(),
+      description: z.string().nullable(),
+      date: z.string().nullable().describe('EDTF.'),
+      earliest: z.iso.date().nullable(),
+      latest: z.iso.date().nullable(),
+      asStated: z.string().nullable().describe('The date in the words of the source.'),
+      place: z.string(),
+      country: z.string().nullable(),
+      placeSource: z.string(),
+      participants: z.string(),
+      goods: z.string(),
+      quotes: z.array(z.string()),
+      url: z.string(),
+    }),
+  })
+  .meta({ id: 'GeoJsonFeature', description: 'An event at a place.' })
+
+const FeatureCollection = z
+  .strictObject({
+    type: z.literal('FeatureCollection'),
+    features: z.array(Feature),
+    withoutPlace: z.int().describe('Number of events that have no place.'),
+  })
+  .meta({ id: 'GeoJsonFile', description: 'Events as GeoJSON (RFC 7946).' })
 
 /**
  * GeoJSON (RFC 7946) of the events that have a place. A place without coordinates gives a feature without geometry. The foreign
  * member `withoutPlace` counts the events without a place, so that the map does not look complete.
  */
 export const geojson: EntryFormat = {
+  schema: FeatureCollection,
   recordForm: 'whole',
   async *write(batches, base) {
     yield '{"type":"FeatureCollection","features":['

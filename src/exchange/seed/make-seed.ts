@@ -4,7 +4,7 @@ import { stringify } from 'yaml'
 import { anchorQuote } from '../../evidence/quote-anchor.ts'
 import { indexText } from '../../evidence/text.ts'
 import { cleanPlainText } from '../../intake/text-cleaning.ts'
-import { UncitableType } from '../../records/kinds/articles/schema.ts'
+import { isUncitable } from '../../records/kinds/articles/schema.ts'
 import type { Kind } from '../../records/model/schema.ts'
 import { BadBundle } from '../bundle/reader/bad-bundle.ts'
 import type { Bundle } from '../bundle/reader/read-bundle.ts'
@@ -77,7 +77,7 @@ function selectKind(records: readonly BundledRecord[], kind: Kind): BundledRecor
 /** The first line of each span of boilerplate. */
 const findBoilerplate = ({ record }: BundledRecord, body: string) =>
   (record.spans as { type: string; start: number; note: string | null }[])
-    .filter(({ type }) => UncitableType.safeParse(type).success)
+    .filter(isUncitable)
     .map(({ start, note }) => ({
       from: [...body].slice(start).join('').split('\n')[0] ?? '',
       note,

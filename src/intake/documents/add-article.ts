@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import anyAscii from 'any-ascii'
 import type { Db } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { shingleText } from '../../evidence/text-overlap.ts'
 import { Problem } from '../../problem.ts'
 import { articleWriter } from '../../records/kinds/articles/queries.ts'
@@ -53,9 +53,9 @@ export async function addArticle(
   article: ArticleInput,
   citations: readonly CitationInput[] = [],
 ): Promise<AddedArticle> {
-  const db = tx.$kysely
+  const db = tx.db
   const caseId = await resolveCase(db, article.case)
-  const sourceSha256 = createHash('sha256').update(article.source).digest('hex')
+  const sourceSha256 = sha256(article.source)
   const sameBytes = await findArticleByHash(db, caseId, sourceSha256)
   if (sameBytes) return { id: sameBytes.id, isNew: false }
   const slug = article.slug || (await createSlug(db, article.title))

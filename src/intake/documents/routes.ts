@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import multipart from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Db } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
@@ -132,8 +132,9 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
     '/v1/articles/:ref/near-duplicates',
     { config: { hasRevisionEtag: true }, schema: nearDuplicatesSchema },
     async (request) => {
+      const id = await resolveRecordId(db, 'article', request.params.ref)
       negotiateFormat(request, ['json'])
-      return findNearDuplicates(db, await resolveRecordId(db, 'article', request.params.ref))
+      return findNearDuplicates(db, id)
     },
   )
 }
@@ -158,12 +159,11 @@ async function readArticleFromForm(db: Db, request: FastifyRequest): Promise<Inc
     }).filter(([, value]) => value !== undefined),
   )
   const extracted = await readDocument(received)
-  const sha256 = createHash('sha256').update(received.bytes).digest('hex')
   const article = buildArticleInput(received, extracted, {
     ...senderDescription,
     case: fields.case,
   })
-  return { article, citations: [], body: { ...senderDescription, sha256 } }
+  return { article, citations: [], body: { ...senderDescription, sha256: sha256(received.bytes) } }
 }
 
 function readArticleFromJson(body: unknown): IncomingArticle {

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Db } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { type IndexedText, indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
+import { buildHref } from '../../records/model/schema.ts'
 import { findTeaserHeading } from '../extraction/text/teaser-headings.ts'
 import { getDetector } from './detector/detector.ts'
 import type { DetectionResult } from './detector/detector-thread.ts'
@@ -76,8 +77,7 @@ function buildProposal(
   }
 }
 
-const hashIdentity = (identity: string): string =>
-  createHash('sha256').update(identity).digest('hex').slice(0, 16)
+const hashIdentity = (identity: string): string => sha256(identity).slice(0, 16)
 
 /** Offsets in UTF-16 units to a passage in code points. */
 const toPassage = (text: IndexedText, { start, end }: TextRange) => ({
@@ -123,7 +123,7 @@ function formatDetection(
 }
 
 const toReference = ({ known, kind }: Draft) =>
-  known && { id: known.id, slug: known.slug, name: known.name, href: `/v1/${kind}s/${known.slug}` }
+  known && { id: known.id, slug: known.slug, name: known.name, href: buildHref(kind, known.slug) }
 
 /** The record of the same kind that already cites one of these passages. */
 function findCitingRecord(

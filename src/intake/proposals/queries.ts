@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
+import { insertDigestedRow } from '../../database/digested-row.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
-import { referenceMembers } from '../../records/model/sql-json.ts'
+import { referenceMembers, uncitableSpansJson } from '../../records/model/sql-json.ts'
 import type { ProposalKind } from './schema.ts'
 
 export type ArticleBody = {
@@ -26,14 +27,7 @@ export async function findArticleBody(db: Db, id: string): Promise<ArticleBody |
       ${jsonObject(referenceMembers('record'))} AS article,
       article.body,
       article.language,
-      COALESCE(
-        (
-          SELECT json_agg(json_build_object('start', start_at, 'end', end_at) ORDER BY start_at)
-          FROM article_span
-          WHERE article_id = article.id AND type IN ('boilerplate', 'navigation', 'teaser')
-        ),
-        '[]'::json
-      ) AS uncitable,
+      ${uncitableSpansJson} AS uncitable,
       published_earliest::text AS earliest,
       published_latest::text AS latest,
       published_edtf IS NOT NULL AS "hasDate"
@@ -143,22 +137,30 @@ export async function storeReview(
   },
 ): Promise<void> {
   const { articleId, hashes, decision, recordId, reason, author } = review
+  const columns = {
+    article_id: articleId,
+    decision,
+    record_id: recordId,
+    reason,
+    author: author.name,
+    key_id: author.keyId,
+    decided_at: new Date(),
+  }
   for (const hash of hashes)
-    await sql`
-      INSERT INTO proposal_review
-        (article_id, hash, decision, record_id, reason, author, key_id, decided_at)
-      VALUES (
-        ${articleId}, ${hash}, ${decision}, ${recordId}, ${reason},
-        ${author.name}, ${author.keyId}, now()
-      )
-      ON CONFLICT (article_id, hash) DO UPDATE SET
-        decision = excluded.decision,
-        record_id = excluded.record_id,
-        reason = excluded.reason,
-        author = excluded.author,
-        key_id = excluded.key_id,
-        decided_at = excluded.decided_at
-    `.execute(db)
+    await insertDigestedRow(
+      db,
+      'proposal_review',
+      { ...columns, hash },
+      sql`
+        ON CONFLICT (article_id, hash) DO UPDATE SET
+          decision = excluded.decision,
+          record_id = excluded.record_id,
+          reason = excluded.reason,
+          author = excluded.author,
+          key_id = excluded.key_id,
+          decided_at = excluded.decided_at,
+          digest = excluded.digest`,
+    )
 }
 
 export async function findReference(db: Db, id: string): Promise<Reference | null> {

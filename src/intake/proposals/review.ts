@@ -125,7 +125,7 @@ export async function buildReview(
   id: string,
   { recordId, neededRecordIds, decision, reason }: DecisionResult,
 ): Promise<Reviewed> {
-  const db = tx.$kysely
+  const db = tx.db
   const alsoMade: Reference[] = []
   for (const neededRecordId of neededRecordIds) {
     const reference = await findReference(db, neededRecordId)
@@ -146,7 +146,7 @@ async function requireUndecided(
   articleId: string,
   proposal: HashedProposal,
 ): Promise<void> {
-  await requireUndecidedHashes(tx.$kysely, articleId, proposal.hashes)
+  await requireUndecidedHashes(tx.db, articleId, proposal.hashes)
 }
 
 /**
@@ -184,7 +184,7 @@ function storeDecision(
   reason: string | null,
   author: Author,
 ) {
-  return storeReview(tx.$kysely, { articleId, hashes, decision, recordId, reason, author })
+  return storeReview(tx.db, { articleId, hashes, decision, recordId, reason, author })
 }
 
 /** The open proposals that a draft refers to, directly and indirectly. */
@@ -240,7 +240,7 @@ async function addCitations(
   ref: string,
   citations: readonly CitationInput[],
 ): Promise<string> {
-  const db = session.tx.$kysely
+  const db = session.tx.db
   let id: string
   try {
     id = await resolveRecordId(db, kind, ref)
@@ -255,5 +255,5 @@ async function addCitations(
 }
 
 async function findUnusedSlug({ tx }: WriteSession, kind: string, slug: string): Promise<string> {
-  return findFreeSlug(slug, await findSlugsWithPrefix(tx.$kysely, kind, slug))
+  return findFreeSlug(slug, await findSlugsWithPrefix(tx.db, kind, slug))
 }

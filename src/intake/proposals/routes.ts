@@ -121,9 +121,9 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
   const config = { scope: 'write' } as const
 
   app.get('/v1/articles/:ref/proposals', { schema: listSchema }, async (request, reply) => {
-    negotiateFormat(request, ['json'])
     const { state, kind } = request.query
     const id = await resolveRecordId(db, 'article', request.params.ref)
+    negotiateFormat(request, ['json'])
     const { proposals, article, readTo, findings } = await buildProposals(db, id)
     const data = proposals
       .filter((proposal) => state === 'all' || proposal.state === state)
@@ -178,7 +178,7 @@ async function decide(
     async (session) => {
       if (proposal)
         return applyDecision(session, { articleId, proposal, articleProposals: proposals, author })
-      await requireUndecidedId(session.tx.$kysely, id)
+      await requireUndecidedId(session.tx.db, id)
       throw new Problem('not-found', `The article has no proposal with the id ${id}.`)
     },
     async (result, _wires, session) => ({

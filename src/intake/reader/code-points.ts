@@ -1,8 +1,8 @@
 import type { Reading } from './types.ts'
 
 /** Turns UTF-16 offsets of a reading into code points, in place; the body may hold characters beyond the first plane. */
-export function codePoints(body: string, reading: Reading): Reading {
-  const at = converter(body)
+export function convertToCodePoints(body: string, reading: Reading): Reading {
+  const at = createConverter(body)
   if (at === null) return reading
   const seen = new Set<object>()
   const convert = (value: unknown): void => {
@@ -24,7 +24,7 @@ export function codePoints(body: string, reading: Reading): Reading {
 }
 
 /** Null where both counts are the same. */
-function converter(body: string): ((offset: number) => number) | null {
+function createConverter(body: string): ((offset: number) => number) | null {
   const pairs: number[] = []
   for (const { index } of body.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)) pairs.push(index)
   if (pairs.length === 0) return null

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { FatalError } from '../../fatal-error.ts'
-import { keyOf } from './tokens.ts'
+import { normalizeWord } from './tokens.ts'
 
 const folder = join(import.meta.dirname, '../../../dictionaries')
 
 /** Words as they are compared. */
-const Words = z.array(z.string()).transform((words) => new Set(words.map(keyOf)))
+const Words = z.array(z.string()).transform((words) => new Set(words.map(normalizeWord)))
 const Strings = z.array(z.string())
 
 const Countries = z.array(
@@ -47,6 +47,27 @@ const Names = z.strictObject({
   stateAliases: z.record(z.string(), Strings),
   endings: Words,
   transliterations: z.array(z.tuple([z.string(), z.string()])),
+  companyWordsAfterState: Words,
+  regionalBodies: Words,
+  ministryTopics: Words,
+  genericNameWords: Words,
+  foreignFirstWords: Words,
+  wordsAfterHead: Words,
+  neverFamilyNames: Words,
+  speakingVerbsAfterPerson: Words,
+  bodyNounsBefore: Words,
+  companyGroupWords: Words,
+  forceNounsBefore: Words,
+  bodyNounsAfter: Words,
+  publisherNounsAfter: Words,
+  adjectivesAtEnd: Words,
+  possessiveWords: Words,
+  sureCompanySuffixes: Words,
+  abbreviations: Words,
+  postsAfterName: Words,
+  organisationTopics: Words,
+  headlineVerbs: Words,
+  postsBeforeFamilyName: Words,
 })
 
 const KnownNames = z.strictObject({
@@ -63,6 +84,12 @@ const Verbs = z.strictObject({
   other: Strings,
   attributes: Words,
   adverbs: Words,
+  attributeVerbs: Words,
+  alsoNouns: Words,
+  subjectsAfterDid: Words,
+  notVerbs: Words,
+  sayingAfterName: Words,
+  verbsAfterNoun: Words,
 })
 
 const Doubt = z.strictObject({
@@ -84,6 +111,13 @@ const Doubt = z.strictObject({
   factualBeforeNoun: Words,
   factualPrepositions: Strings,
   notDoneAdjectives: Words,
+  verbsBeforeNotDone: Words,
+  unsureBeforeThat: Words,
+  adjectivesBeforeQuestion: Words,
+  unsureNounsBeforeThat: Words,
+  stateVerbs: Words,
+  drafts: Words,
+  legalVerbs: Words,
 })
 
 const Type = z.enum([
@@ -120,6 +154,27 @@ const Frames = z.strictObject({
   endings: z.strictObject({ verbs: Strings, of: Strings }),
   governments: Words,
   standIns: z.partialRecord(Type, Words),
+  verbsOfTwoObjects: Words,
+  authorityPlurals: Words,
+  requestAddressees: Words,
+  authorities: Words,
+  armsWords: Words,
+  definiteMeasures: Words,
+  memberNouns: Words,
+  authoredDocuments: Words,
+  nounsBeforeName: Words,
+  exportVerbs: Words,
+  licenceScopeVerbs: Words,
+  originVerbs: Words,
+  wordsBeforeOtherPreposition: Words,
+  armsRequestWords: Words,
+  measureWords: Words,
+  shipmentNouns: Words,
+  holderParticiples: Words,
+  wordsBeforePermitNumber: Words,
+  askingVerbs: Words,
+  armsSentenceWords: Words,
+  goodsMeasureWords: Words,
 })
 
 const Saying = z.strictObject({
@@ -127,7 +182,12 @@ const Saying = z.strictObject({
   onlyLinked: Words,
   accordingTo: Strings,
   documentVerbs: Words,
+  documentPublications: Words,
   unnamed: Words,
+  neverBeforeSpeaker: Words,
+  documents: Words,
+  withAddressee: Words,
+  hearers: Words,
 })
 
 const Goods = z.strictObject({
@@ -139,6 +199,9 @@ const Goods = z.strictObject({
   over: Strings,
   almost: Strings,
   about: Strings,
+  notAfterName: Words,
+  neverCounted: Words,
+  wordsBeforeFileNumber: Words,
 })
 
 const Amounts = z.strictObject({

@@ -1,18 +1,18 @@
 import type { DateBounds } from '../../evidence/edtf.ts'
-import { codePoints } from './code-points.ts'
+import { convertToCodePoints } from './code-points.ts'
 import { type LanguageCode, languages, type ReaderData } from './data.ts'
-import { eventsOf, type SentenceFacts } from './deeds/events.ts'
-import { Memory } from './deeds/memory.ts'
-import { speechOf } from './deeds/speech.ts'
-import { actorOfChunk } from './grammar/chunks.ts'
+import { findEvents, type SentenceFacts } from './events/events.ts'
+import { Memory } from './events/memory.ts'
+import { findSpeech } from './events/speech.ts'
+import { findChunkActor } from './grammar/chunks.ts'
 import { type Clause, parseSentence } from './grammar/clauses.ts'
 import { type ActorSpan, findActors } from './names/actors.ts'
 import { findGoods } from './names/goods.ts'
 import type { Lexicon } from './names/lexicon.ts'
-import { type Sentence, sentencesOf } from './tokens.ts'
+import { type Sentence, splitSentences } from './tokens.ts'
 import type { Reading } from './types.ts'
-import { moneyOf, quantitiesOf } from './values/amounts.ts'
-import { dateFinder, languageOf } from './values/dates.ts'
+import { findMoney, findQuantities } from './values/amounts.ts'
+import { createDateFinder, detectLanguage } from './values/dates.ts'
 
 export type Text = {
   body: string
@@ -26,20 +26,20 @@ export type Text = {
 /** Reads a text: who and what it names, its dates and amounts, who says what, and what has happened. Offsets of the answer are code points. */
 export function readText(text: Text, lexicon: Lexicon, data: ReaderData): Reading {
   const { body } = text
-  const language = languageFor(text)
-  const sentences = sentencesOf(body, text.stretches ?? [{ start: 0, end: body.length }])
-  const findDates = dateFinder(data.calendar, text.published, language)
+  const language = chooseLanguage(text)
+  const sentences = splitSentences(body, text.stretches ?? [{ start: 0, end: body.length }])
+  const findDates = createDateFinder(data.calendar, text.published, language)
   const dates = sentences.flatMap(({ start, end }, number) =>
     findDates(body.slice(start, end), start, number),
   )
-  const isDate = placesIn(dates)
+  const isDate = indexPassages(dates)
   const found = findActors(body, sentences, data, lexicon, isDate)
   const goods = findGoods(body, sentences, found.spans, data, lexicon, isDate)
   const goodsOf = Map.groupBy(goods, ({ sentence }) => sentence)
-  const money = sentences.flatMap(({ tokens }, number) => moneyOf(tokens, number, data))
-  const isMoney = placesIn(money)
+  const money = sentences.flatMap(({ tokens }, number) => findMoney(tokens, number, data))
+  const isMoney = indexPassages(money)
   const quantities = sentences.flatMap(({ tokens }, number) =>
-    quantitiesOf(
+    findQuantities(
       tokens,
       number,
       goodsOf.get(number) ?? [],
@@ -64,17 +64,17 @@ export function readText(text: Text, lexicon: Lexicon, data: ReaderData): Readin
     speech: [],
     events: [],
   }
-  if (language === 'en') readDeeds(body, sentences, reading, found.spans, goodsOf, data, isDate)
-  return codePoints(body, reading)
+  if (language === 'en') readEvents(body, sentences, reading, found.spans, goodsOf, data, isDate)
+  return convertToCodePoints(body, reading)
 }
 
-function languageFor({ language, body }: Text): LanguageCode {
+function chooseLanguage({ language, body }: Text): LanguageCode {
   const [given = ''] = (language ?? '').toLowerCase().split('-')
   const known = languages.find((code) => code === given)
-  return known ?? languageOf(body)
+  return known ?? detectLanguage(body)
 }
 
-const placesIn = (list: readonly { start: number; end: number }[]) => {
+const indexPassages = (list: readonly { start: number; end: number }[]) => {
   const sorted = list.toSorted((a, b) => a.start - b.start)
   return (at: number): boolean => {
     let [low, high] = [0, sorted.length - 1]
@@ -90,7 +90,7 @@ const placesIn = (list: readonly { start: number; end: number }[]) => {
   }
 }
 
-function readDeeds(
+function readEvents(
   body: string,
   sentences: readonly Sentence[],
   reading: Reading,
@@ -108,8 +108,8 @@ function readDeeds(
     const actors = actorsOf.get(number) ?? []
     const dates = datesOf.get(number) ?? []
     const parsed = parseSentence(sentence, actors, data, isDate)
-    const before = { person: memory.person, actor: memory.subject }
-    const speech = speechOf(body, sentence, number, parsed, actors, dates, data, before)
+    const lastNamed = { person: memory.person, actor: memory.subject }
+    const speech = findSpeech({ body, number, sentence, parsed, actors, dates }, data, lastNamed)
     const facts: SentenceFacts = {
       body,
       number,
@@ -123,15 +123,19 @@ function readDeeds(
       speech,
     }
     reading.speech.push(...speech)
-    reading.events.push(...eventsOf(facts, data, memory))
-    remember(memory, parsed.clauses, actors)
+    reading.events.push(...findEvents(facts, data, memory))
+    updateMemory(memory, parsed.clauses, actors)
   }
 }
 
-function remember(memory: Memory, clauses: readonly Clause[], actors: readonly ActorSpan[]): void {
+function updateMemory(
+  memory: Memory,
+  clauses: readonly Clause[],
+  actors: readonly ActorSpan[],
+): void {
   const subject = clauses
     .filter(({ link }) => link === 'main' || link === 'coordinate' || link === 'that')
-    .map(({ subject: chunk }) => (chunk ? actorOfChunk(chunk) : null))
+    .map(({ subject: chunk }) => (chunk ? findChunkActor(chunk) : null))
     .find((span) => span && span.actor.type !== 'person' && span.actor.type !== 'publisher')
   memory.subject =
     subject ?? (clauses.some(({ subject: chunk }) => chunk?.isPronoun) ? memory.subject : null)

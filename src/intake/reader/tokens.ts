@@ -28,7 +28,7 @@ export type Sentence = {
 const keys = new Map<string, string>()
 
 /** A word as words are compared: without case and accents, in Latin letters. */
-export function keyOf(word: string): string {
+export function normalizeWord(word: string): string {
   let key = keys.get(word)
   if (key === undefined) {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it is about
@@ -56,7 +56,7 @@ const abbreviations = new Set(
 )
 
 /** The sentences of some stretches of a body. A line end ends a sentence. */
-export function sentencesOf(
+export function splitSentences(
   body: string,
   stretches: readonly { start: number; end: number }[],
 ): Sentence[] {
@@ -64,14 +64,14 @@ export function sentencesOf(
     const sentences: Sentence[] = []
     let from = start
     for (const line of body.slice(start, end).split('\n')) {
-      sentences.push(...sentencesOfLine(tokensOf(body, from, from + line.length)))
+      sentences.push(...splitLine(tokenize(body, from, from + line.length)))
       from += line.length + 1
     }
     return sentences
   })
 }
 
-function tokensOf(body: string, from: number, to: number): Token[] {
+function tokenize(body: string, from: number, to: number): Token[] {
   const tokens: Token[] = []
   for (const { 0: text, index } of body.slice(from, to).matchAll(tokenPattern))
     addToken(tokens, text, from + index)
@@ -81,20 +81,20 @@ function tokensOf(body: string, from: number, to: number): Token[] {
 function addToken(tokens: Token[], text: string, start: number): void {
   const clitic = clitics.exec(text)
   if (clitic?.[1] && clitic[2]) {
-    tokens.push(tokenOf(clitic[1], start))
-    tokens.push(tokenOf(clitic[2], start + clitic[1].length))
+    tokens.push(createToken(clitic[1], start))
+    tokens.push(createToken(clitic[2], start + clitic[1].length))
     return
   }
   const elided = elision.exec(text)?.[0] ?? elisionCapital.exec(text)?.[0]
   if (elided) {
-    tokens.push(tokenOf(elided.slice(0, -1), start))
-    tokens.push(tokenOf(text.slice(elided.length), start + elided.length))
+    tokens.push(createToken(elided.slice(0, -1), start))
+    tokens.push(createToken(text.slice(elided.length), start + elided.length))
     return
   }
-  tokens.push(tokenOf(text, start))
+  tokens.push(createToken(text, start))
 }
 
-function tokenOf(text: string, start: number): Token {
+function createToken(text: string, start: number): Token {
   const isNumber = /^\d+(?:[.,\s]\d+)*$/u.test(text)
   const isWord = !isNumber && (/^[\p{L}\p{N}]/u.test(text) || /^['’]\p{L}/u.test(text))
   const [, ending = ''] = isWord ? (/(?<=.)['’ʼ](\p{L}{0,6})$/u.exec(text) ?? []) : []
@@ -103,7 +103,7 @@ function tokenOf(text: string, start: number): Token {
   const base = cut ? text.slice(0, text.length - ending.length - 1) : text
   return {
     text,
-    key: isWord ? keyOf(base) : text,
+    key: isWord ? normalizeWord(base) : text,
     start,
     baseEnd: start + base.length,
     end: start + text.length,
@@ -117,11 +117,11 @@ function tokenOf(text: string, start: number): Token {
 
 const closing = /^[”"»’)]$/
 
-function sentencesOfLine(tokens: readonly Token[]): Sentence[] {
+function splitLine(tokens: readonly Token[]): Sentence[] {
   const sentences: Sentence[] = []
   let current: Token[] = []
   const flush = () => {
-    if (current.length > 0) sentences.push(sentenceOf(current))
+    if (current.length > 0) sentences.push(createSentence(current))
     current = []
   }
   for (let index = 0; index < tokens.length; index += 1) {
@@ -175,7 +175,7 @@ function isAbbreviation({ text, key }: Token, next: Token): boolean {
   )
 }
 
-function sentenceOf(tokens: Token[]): Sentence {
+function createSentence(tokens: Token[]): Sentence {
   const words = tokens.filter(({ kind, text }) => kind === 'word' && text.length > 3)
   const capitals = words.filter(({ isCapital }) => isCapital).length
   const last = tokens.findLast(({ text }) => !closing.test(text))
@@ -193,7 +193,7 @@ function sentenceOf(tokens: Token[]): Sentence {
 export function wordKeys(name: string): readonly string[] {
   let words = wordsOfNames.get(name)
   if (words === undefined) {
-    words = tokensOf(name, 0, name.length)
+    words = tokenize(name, 0, name.length)
       .filter(({ kind }) => kind !== 'mark')
       .map(({ key }) => key)
     if (wordsOfNames.size < 200_000) wordsOfNames.set(name, words)

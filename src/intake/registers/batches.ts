@@ -11,16 +11,16 @@ import type { RegisterRow } from './table/rows.ts'
 
 export type RejectedRow = { row: RegisterRow; column: string; reason: string }
 
-/** Rows that were read together, sorted by what is to be done about them. */
+/** Rows that were read together, classified by what to do with them. */
 export type RowBatch = {
-  /** Permits that the register had not. */
+  /** New permits of the register. */
   newPermits: DraftedRow[]
-  /** Rows about permits that are there already. */
+  /** Rows about existing permits. */
   existingPermits: DraftedRow[]
   unchanged: number
   newEntities: NewEntities
   rejects: RejectedRow[]
-  /** Cells that name what no permit can hold, and how often. */
+  /** Cells with values that a permit cannot have, and their number. */
   leftOpen: Map<string, number>
 }
 
@@ -28,14 +28,14 @@ export type BatchContext = {
   register: string
   drafter: RowMapper
   known: EntityIds
-  /** Keys of permits that are on their way into the database. */
+  /** Keys of permits that are being written. */
   underway: ReadonlySet<string>
 }
 
-/** Rows between which other work may have its turn. */
+/** Rows after which other work can run. */
 const rowsPerYield = 20
 
-/** Reads what the rows say and looks up what is there already. Nothing is written. */
+/** Maps the rows and looks up what exists already. Writes nothing. */
 export async function classifyRows(
   db: Db,
   context: BatchContext,
@@ -104,7 +104,7 @@ function tryDraft(
   }
 }
 
-/** Refuses rows whose slug or number a permit has that is not of the register. @returns the others */
+/** Rejects rows whose slug or number belongs to a permit outside the register. @returns the other rows */
 async function rejectForeignPermits(
   db: Db,
   { known, register }: BatchContext,
@@ -134,7 +134,7 @@ async function rejectForeignPermits(
   })
 }
 
-/** Finds the actors and goods of these rows, or notes them as newcomers. @returns the rows of which all are found */
+/** Finds the actors and goods of rows, or notes them as new. @returns the rows whose actors and goods are known */
 async function resolveEntities(
   db: Db,
   entityIds: EntityIds,
@@ -194,9 +194,9 @@ async function resolveEntities(
 }
 
 /**
- * Holds what was looked up for a batch against the database once more: nobody has made its permits, actors or goods since.
+ * Checks that nobody created the permits, actors or goods of a batch since they were looked up.
  *
- * @throws {FatalError} to be run again, which finds what is there now
+ * @throws {FatalError} if somebody did; another run of the import finds them
  */
 export async function recheckBatch(
   db: Db,

@@ -119,7 +119,7 @@ function* formatResult(
     yield `No longer in the register, but others speak of them: ${result.kept.join(', ')}.`
 }
 
-/** A CSV file that is made when there is something to write into it. */
+/** A CSV file that is created with its first row. */
 function openRejectsFile(path: string) {
   let descriptor: number | undefined
   const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -4,8 +4,8 @@ import { findGoneRecords } from './queries.ts'
 import { actorFields, type PermitDraft } from './table/row-mapper.ts'
 
 /**
- * Follows what others did to the actors and goods that are known, up to this revision: one that was merged is the other
- * from now on, one that was retracted is known no more. Call it when nobody else can write.
+ * Applies the merges and retractions of others up to this revision to the known ids: the target takes the place of a merged
+ * record, and a retracted one is removed. Call it under the lock of the ledger.
  */
 export async function refreshEntityIds(db: Db, entityIds: EntityIds, until: bigint): Promise<void> {
   const gone = await findGoneRecords(db, entityIds.revision, until)
@@ -22,7 +22,7 @@ export async function refreshEntityIds(db: Db, entityIds: EntityIds, until: bigi
     }
 }
 
-/** Why a row is not taken that names an actor or good which is not known; null: all are. */
+/** Why a row is rejected that names an unknown actor or good; null if all are known. */
 export function findMissingEntity(
   draft: PermitDraft,
   entityIds: Pick<EntityIds, 'actors' | 'goods'>,
@@ -41,7 +41,7 @@ export function findMissingEntity(
   return null
 }
 
-/** Rows of which something was retracted since they were looked up. */
+/** Rows that name something that was retracted after it was looked up. */
 export function findOrphanedRows(
   rows: readonly DraftedRow[],
   entityIds: EntityIds,

@@ -2,15 +2,15 @@ import { sql } from 'kysely'
 import type pg from 'pg'
 import { CopyBuffer, copyRows, formatCopyLine } from '../../database/copy.ts'
 import type { Db } from '../../database/database.ts'
-import { sha256 } from '../../ledger/canonical-json.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import type { Kind } from '../../records/model/schema.ts'
 
-/** A permit that was read from the register before. */
+/** A permit of an earlier import of the register. */
 export type ImportedPermit = {
   id: string
   key: string
   state: 'live' | 'retracted' | 'merged'
-  /** The rows that are cited for it, oldest citation first. */
+  /** The rows that it cites, oldest citation first. */
   rows: { citation: string; article: string; quote: string; position: number }[]
 }
 
@@ -22,9 +22,18 @@ export async function findImportedPermits(
 ): Promise<Map<string, ImportedPermit>> {
   const { rows } = await sql<ImportedPermit>`
     SELECT permit.id, permit.register_key AS key, record.state,
-      COALESCE((SELECT json_agg(json_build_object('citation', citation.id, 'article', article.id, 'quote', citation.quote, 'position', citation.position) ORDER BY citation.position)
+      COALESCE((
+        SELECT json_agg(
+          json_build_object(
+            'citation', citation.id,
+            'article', article.id,
+            'quote', citation.quote,
+            'position', citation.position
+          ) ORDER BY citation.position
+        )
         FROM citation JOIN article ON article.id = citation.article_id
-        WHERE citation.record_id = permit.id AND article.register = ${register}), '[]'::json) AS rows
+        WHERE citation.record_id = permit.id AND article.register = ${register}
+      ), '[]'::json) AS rows
     FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register = ${register} AND permit.register_key = ANY(${[...keys]}::text[])`.execute(
     db,
@@ -32,7 +41,7 @@ export async function findImportedPermits(
   return new Map(rows.map((row) => [row.key, row]))
 }
 
-/** Ids by slug of the records of a kind; of one that was merged, that of the other. Null: it was retracted. */
+/** Ids by slug of the records of a kind. For a merged record, the id of its target; null for a retracted one. */
 export async function findIdsBySlug(
   db: Db,
   kind: Kind,
@@ -40,15 +49,21 @@ export async function findIdsBySlug(
 ): Promise<Map<string, string | null>> {
   if (slugs.length === 0) return new Map()
   const { rows } = await sql<{ slug: string; id: string | null }>`
-    SELECT slug, CASE state WHEN 'live' THEN id
-      WHEN 'merged' THEN (SELECT id FROM record AS other WHERE other.id = record.merged_into_id AND other.state = 'live') END AS id
+    SELECT slug,
+      CASE state
+        WHEN 'live' THEN id
+        WHEN 'merged' THEN (
+          SELECT id FROM record AS target
+          WHERE target.id = record.merged_into_id AND target.state = 'live'
+        )
+      END AS id
     FROM record WHERE kind = ${kind} AND slug = ANY(${[...slugs]}::text[])`.execute(db)
   return new Map(rows.map(({ slug, id }) => [slug, id]))
 }
 
 /**
- * Permits of others with one of these slugs, or with a number that its issuer gave one of these rows. Each is looked up by
- * itself: left to choose, PostgreSQL reads the tables whole for every batch, for it still takes them to be small.
+ * Permits outside the register with one of these slugs, or with the issuer and number of one of these rows. LATERAL forces
+ * single look-ups: PostgreSQL still takes the tables for small and would read them completely for every batch.
  */
 export async function findForeignPermits(
   db: Db,
@@ -56,27 +71,36 @@ export async function findForeignPermits(
   slugs: readonly string[],
   numbers: readonly { issuer: string; number: string }[],
 ): Promise<{ slug: string; issuer: string; number: string | null }[]> {
+  const issuers = numbers.map(({ issuer }) => issuer)
+  const issuedNumbers = numbers.map(({ number }) => number)
   const { rows } = await sql<{ slug: string; issuer: string; number: string | null }>`
-    SELECT record.slug, permit.issuer_id AS issuer, permit.number FROM permit JOIN record ON record.id = permit.id
+    SELECT record.slug, permit.issuer_id AS issuer, permit.number
+    FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register IS DISTINCT FROM ${register} AND permit.id IN (
-      SELECT found.id FROM unnest(${[...slugs]}::text[]) AS wanted(slug)
-        CROSS JOIN LATERAL (SELECT id FROM record WHERE kind = 'permit' AND slug = wanted.slug LIMIT 1) AS found
-      UNION ALL SELECT found.id FROM unnest(${numbers.map(({ issuer }) => issuer)}::uuid[], ${numbers.map(({ number }) => number)}::text[]) AS wanted(issuer, number)
-        CROSS JOIN LATERAL (SELECT id FROM permit WHERE issuer_id = wanted.issuer AND number = wanted.number LIMIT 1) AS found)`.execute(
-    db,
-  )
+      SELECT found.id
+      FROM unnest(${[...slugs]}::text[]) AS wanted(slug)
+        CROSS JOIN LATERAL (
+          SELECT id FROM record WHERE kind = 'permit' AND slug = wanted.slug LIMIT 1
+        ) AS found
+      UNION ALL
+      SELECT found.id
+      FROM unnest(${issuers}::uuid[], ${issuedNumbers}::text[]) AS wanted(issuer, number)
+        CROSS JOIN LATERAL (
+          SELECT id FROM permit
+          WHERE issuer_id = wanted.issuer AND number = wanted.number LIMIT 1
+        ) AS found
+    )`.execute(db)
   return rows
 }
 
-/** Lets PostgreSQL look at what was copied in: until then it plans for tables as small as they were. */
+/** Updates the statistics, without which PostgreSQL plans for the tables as they were before the import. */
 export const analyseTables = (db: Db) =>
-  sql`ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(
-    db,
-  )
+  sql`
+    ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(db)
 
 /**
- * Records that were merged or retracted in these revisions, and the one that each is now, if any: what another was merged
- * into may have been retracted since.
+ * Actors and goods that were merged or retracted in these revisions, with the live target of each merge, if any: the target
+ * can have been retracted since.
  */
 export async function findGoneRecords(
   db: Db,
@@ -85,10 +109,18 @@ export async function findGoneRecords(
 ): Promise<{ id: string; into: string | null }[]> {
   const { rows } = await sql<{ id: string; into: string | null }>`
     WITH gone AS (
-      SELECT record_id AS id FROM ledger_document
-      WHERE revision > ${String(after)}::bigint AND revision <= ${String(until)}::bigint AND change IN ('merge', 'retract'))
-    SELECT record.id, (SELECT id FROM record AS other WHERE other.id = record.merged_into_id AND other.state = 'live') AS into
-    FROM record WHERE record.kind IN ('actor', 'good') AND record.state <> 'live'
+      SELECT record_id AS id
+      FROM ledger_document
+      WHERE revision > ${String(after)}::bigint AND revision <= ${String(until)}::bigint
+        AND change IN ('merge', 'retract')
+    )
+    SELECT record.id,
+      (
+        SELECT id FROM record AS target
+        WHERE target.id = record.merged_into_id AND target.state = 'live'
+      ) AS into
+    FROM record
+    WHERE record.kind IN ('actor', 'good') AND record.state <> 'live'
       AND (record.id IN (SELECT id FROM gone) OR record.merged_into_id IN (SELECT id FROM gone))`.execute(
     db,
   )
@@ -105,7 +137,7 @@ export async function findLatestRevision(db: Db): Promise<bigint> {
 
 export type ImportedRelease = { id: string; slug: string; sourceSha256: string; state: string }
 
-/** The releases of a register that were imported, newest first. */
+/** The imported releases of a register, newest first. */
 export async function findReleases(db: Db, register: string): Promise<ImportedRelease[]> {
   const { rows } = await sql<ImportedRelease>`
     SELECT article.id, record.slug, article.source_sha256 AS "sourceSha256", record.state
@@ -115,7 +147,7 @@ export async function findReleases(db: Db, register: string): Promise<ImportedRe
   return rows
 }
 
-/** Live permits of a register by key, after one, for what a release no longer has. */
+/** Live permits of a register after a key, by key. */
 export async function listLivePermits(db: Db, register: string, after: string, limit: number) {
   const { rows } = await sql<{ id: string; key: string; slug: string }>`
     SELECT permit.id, permit.register_key AS key, record.slug FROM permit JOIN record ON record.id = permit.id
@@ -124,12 +156,12 @@ export async function listLivePermits(db: Db, register: string, after: string, l
   return rows
 }
 
-/** A connection of its own, for the text of an article: it is written before it is the writer's turn. */
+/** Writes the parts of the text of an article. */
 export type TextWriter = {
   add(part: { start: number; length: number; text: string; source: Buffer }): Promise<void>
 }
 
-/** Parts of a text that are copied as they come; a few are in memory. */
+/** Copies parts as they come; at most 32 are in memory. */
 export function createTextWriter(
   client: pg.ClientBase,
   articleId: string,

@@ -1,27 +1,23 @@
 import { createHash } from 'node:crypto'
-import { type CopyBatch, CopyBuffer, formatCopyLine } from '../../database/copy.ts'
+import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
-import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { FatalError } from '../../fatal-error.ts'
-import { LedgerCopyBuffer } from '../../ledger/ledger-writer.ts'
-import {
-  type BulkWrite,
-  type BulkWriter,
-  citationColumns,
-  formatCitationLine,
-  formatRecordLine,
-  recordColumns,
-} from '../../records/write/bulk-writer.ts'
+import { actorFields } from '../../records/kinds/actors/fields.ts'
+import { articleFields } from '../../records/kinds/articles/fields.ts'
+import { caseFields } from '../../records/kinds/cases/fields.ts'
+import { resolveStatedDate } from '../../records/model/references.ts'
+import { BulkRecords, type LocatedCitation } from '../../records/write/bulk-records.ts'
+import type { BulkWriter } from '../../records/write/bulk-writer.ts'
+import type { ChangedRecords } from '../../records/write/commit.ts'
 import { createTextWriter, findIdsBySlug, type TextWriter } from './queries.ts'
 import { type FileInspection, type RegisterRow, readRows } from './table/rows.ts'
 import type { RegisterMap } from './table/schema.ts'
 
-/** Who writes: shown in the ledger. */
+/** Author and kind of change, as the ledger has them. */
 export const importCause = { change: 'register', author: { name: 'import-register', keyId: null } }
 
 /**
- * Stores the text of a register, in parts, with the article that it is, its case and the actors that the map names, as
- * one revision. Until then nothing of it is there.
+ * Stores the text of a register, in parts, with its article, its case and the actors that the map names, as one revision.
  *
  * @returns the id of the article
  */
@@ -37,66 +33,28 @@ export async function storeArticle(
   await bulk.write(
     importCause,
     async ({ number }, db) => {
-      if (text?.heading === undefined) throw new FatalError(`${file} has no row.`)
-      const write: BulkWrite & { changedRecords: object } = {
-        tables: [],
-        snapshots: new LedgerCopyBuffer(number + 1n),
-        changedRecords: new Map(),
-      }
-      const names = { case: typeof map.case === 'string' ? map.case : map.case.slug }
-      const [cases, actors] = [
-        await findIdsBySlug(db, 'case', [names.case]),
-        await findIdsBySlug(db, 'actor', [
-          ...map.actors.map(({ slug }) => slug),
-          ...(map.article.publisher === null ? [] : [map.article.publisher]),
-        ]),
-      ]
-      const revision = number + 1n
-      const records = new CopyBuffer()
-      const tables = new Map<CopyBatch['table'], CopyBuffer>()
-      const linesOf = (table: CopyBatch['table']): CopyBuffer => {
-        const lines = tables.get(table) ?? new CopyBuffer()
-        tables.set(table, lines)
-        return lines
-      }
-      const pushLine = (table: CopyBatch['table'], line: string) => linesOf(table).push(line)
-
-      let caseId = cases.get(names.case)
-      if (caseId === null) throw new FatalError(`The case "${names.case}" was retracted.`)
-      write.changedRecords.set(caseId ?? '', { kind: 'case', change: 'derive' })
-      if (caseId === undefined) {
-        if (typeof map.case === 'string') throw new FatalError(`There is no case "${names.case}".`)
-        caseId = newId()
-        records.push(formatRecordLine(caseId, 'case', names.case, map.case.title, revision))
-        pushLine('case_file', formatCopyLine([caseId, map.case.summary]))
-        write.changedRecords.clear()
-        write.changedRecords.set(caseId, { kind: 'case', change: 'create' })
-      }
-      for (const actor of map.actors.filter(({ slug }) => !actors.has(slug))) {
-        const id = newId()
-        actors.set(actor.slug, id)
-        records.push(formatRecordLine(id, 'actor', actor.slug, actor.name, revision))
-        pushLine('actor', formatCopyLine([id, actor.type, actor.country]))
-        for (const [position, { name, language }] of actor.aliases.entries())
-          pushLine('actor_alias', formatCopyLine([id, position, name, language]))
-        for (const [position, { scheme, value }] of actor.identifiers.entries())
-          pushLine('actor_identifier', formatCopyLine([id, position, scheme, value]))
-        pushLine('citation', formatCitationLine(createRowCitation(id, articleId, text.heading), 0))
-        write.changedRecords.set(id, { kind: 'actor', change: 'create' })
-      }
-      const { publisher } = map.article
-      const publisherId = publisher === null ? null : (actors.get(publisher) ?? undefined)
-      if (publisherId === undefined)
-        throw new FatalError(`There is no actor "${publisher}" to be the publisher.`)
-      records.push(
-        formatRecordLine(articleId, 'article', map.article.slug, map.article.title, revision),
-      )
-      pushLine('article', articleLine(map, articleId, caseId, publisherId, inspection, text))
-      write.changedRecords.set(articleId, { kind: 'article', change: 'create' })
-      write.tables.push({ table: 'record', columns: recordColumns, lines: records })
-      for (const [table, columns] of tableColumns)
-        write.tables.push({ table, columns, lines: linesOf(table) } as CopyBatch)
-      return write
+      const heading = text?.heading
+      if (text === undefined || heading === undefined) throw new FatalError(`${file} has no row.`)
+      const records = new BulkRecords(number + 1n)
+      const changedRecords: ChangedRecords = new Map()
+      const caseId = await addCase(db, map, records, changedRecords)
+      const actorIds = await addActors(db, map, { articleId, heading }, records, changedRecords)
+      const { publisher: publisherSlug } = map.article
+      const publisher = publisherSlug === null ? null : actorIds.get(publisherSlug)
+      if (publisherSlug !== null && publisher == null)
+        throw new FatalError(`There is no actor "${publisherSlug}" to be the publisher.`)
+      records.addRows(articleFields, {
+        id: articleId,
+        slug: map.article.slug,
+        values: {
+          ...buildArticleValues(map, inspection, text),
+          case: caseId,
+          publisher: publisher ?? null,
+        },
+        citations: [],
+      })
+      changedRecords.set(articleId, { kind: 'article', change: 'create' })
+      return { ...records.toBulkWrite(), changedRecords }
     },
     async (client) => {
       const writer = createTextWriter(client, articleId)
@@ -107,72 +65,73 @@ export async function storeArticle(
   return articleId
 }
 
-const articleColumns = [
-  'id',
-  'case_id',
-  'publisher_id',
-  'type',
-  'authors',
-  'url',
-  'language',
-  'published_edtf',
-  'published_as_stated',
-  'published_reasoning',
-  'published_earliest',
-  'published_latest',
-  'body_length',
-  'body_sha256',
-  'source_media_type',
-  'source_sha256',
-  'register',
-]
+/** The case of the map, which is made if it is not there. @returns its id */
+async function addCase(
+  db: Db,
+  map: RegisterMap,
+  records: BulkRecords,
+  changedRecords: ChangedRecords,
+): Promise<string> {
+  const slug = typeof map.case === 'string' ? map.case : map.case.slug
+  const storedId = (await findIdsBySlug(db, 'case', [slug])).get(slug)
+  if (storedId === null) throw new FatalError(`The case "${slug}" was retracted.`)
+  if (storedId !== undefined) {
+    changedRecords.set(storedId, { kind: 'case', change: 'derive' })
+    return storedId
+  }
+  if (typeof map.case === 'string') throw new FatalError(`There is no case "${slug}".`)
+  const id = newId()
+  records.addRows(caseFields, { id, slug, values: map.case, citations: [] })
+  changedRecords.set(id, { kind: 'case', change: 'create' })
+  return id
+}
 
-/** In the order in which their rows refer to one another. */
-const tableColumns = [
-  ['case_file', ['id', 'summary']],
-  ['actor', ['id', 'type', 'country']],
-  ['actor_alias', ['actor_id', 'position', 'name', 'language']],
-  ['actor_identifier', ['actor_id', 'position', 'scheme', 'value']],
-  ['article', articleColumns],
-  ['citation', citationColumns],
-] as const
+/** The actors of the map, of which those that are not there are made. @returns ids by slug; null: it was retracted */
+async function addActors(
+  db: Db,
+  { actors, article }: RegisterMap,
+  { articleId, heading }: { articleId: string; heading: RegisterRow },
+  records: BulkRecords,
+  changedRecords: ChangedRecords,
+): Promise<Map<string, string | null>> {
+  const slugs = actors.map(({ slug }) => slug)
+  const publishers = article.publisher === null ? [] : [article.publisher]
+  const ids = await findIdsBySlug(db, 'actor', [...slugs, ...publishers])
+  for (const actor of actors.filter(({ slug }) => !ids.has(slug))) {
+    const id = newId()
+    ids.set(actor.slug, id)
+    const citations = [createRowCitation(articleId, heading)]
+    records.addRows(actorFields, { id, slug: actor.slug, values: actor, citations })
+    changedRecords.set(id, { kind: 'actor', change: 'create' })
+  }
+  return ids
+}
 
-function articleLine(
+function buildArticleValues(
   { register, article }: RegisterMap,
-  id: string,
-  caseId: string,
-  publisherId: string | null,
   { encoding, sha256 }: FileInspection,
   text: StoredRegisterText,
-): string {
-  const { authors, url, language, publishedOn: on } = article
-  const { earliest, latest } = on ? parseEdtfBounds(on.edtf) : { earliest: null, latest: null }
-  return formatCopyLine([
-    id,
-    caseId,
-    publisherId,
-    'data-set',
+) {
+  const { title, authors, url, language, publishedOn } = article
+  return {
+    title,
+    type: 'data-set',
     authors,
     url,
     language,
-    on?.edtf ?? null,
-    on?.asStated ?? null,
-    on?.reasoning ?? null,
-    earliest,
-    latest,
-    text.length,
-    text.sha256,
-    `text/csv; charset=${encoding}`,
-    sha256,
+    publishedOn: publishedOn && resolveStatedDate(publishedOn, '/article/publishedOn'),
+    bodyLength: text.length,
+    bodySha256: text.sha256,
+    sourceMediaType: `text/csv; charset=${encoding}`,
+    sourceSha256: sha256,
     register,
-  ])
+  }
 }
 
 /** The citation of a row: the row as it stands. */
-export const createRowCitation = (recordId: string, articleId: string, row: RegisterRow) => ({
+export const createRowCitation = (articleId: string, row: RegisterRow): LocatedCitation => ({
   id: newId(),
-  recordId,
-  articleId,
+  article: articleId,
   start: row.start,
   end: row.start + row.length,
   quote: row.text,
@@ -183,7 +142,7 @@ export const createRowCitation = (recordId: string, articleId: string, row: Regi
 
 type StoredRegisterText = { length: number; sha256: string; heading: RegisterRow | undefined }
 
-/** Writes the text part by part, as the rows come; nothing but a part or two is in memory. */
+/** Writes the text part by part, as the rows come; at most two parts are in memory. */
 async function copyRegisterText(
   file: string,
   map: RegisterMap,
@@ -215,6 +174,6 @@ async function copyRegisterText(
     onRead(bytes.length)
   }
   await flush()
-  // Bytes that no row was read from, such as a byte order mark at the very end, belong to the last part.
+  // Bytes after the last row, such as a byte order mark at the very end, belong to the last part.
   return { length: part.start + part.length, sha256: hash.digest('hex'), heading }
 }

@@ -10,7 +10,7 @@ export type CaseFile = YamlFile<CaseYaml>
 /**
  * Reads `seeds/<case>/case.yaml`.
  *
- * @throws {FatalError} with file, line and reason for whatever is wrong with it
+ * @throws {FatalError} with file, line and reason for each error
  */
 export function readCaseFile(folder: string): CaseFile {
   const { content, lineOf } = readYaml(join(folder, 'case.yaml'), CaseYaml)
@@ -21,23 +21,21 @@ export function readCaseFile(folder: string): CaseFile {
   return { content, lineOf }
 }
 
-/**
- * Reads every case before it is known which of them are missing. What is wrong with one is said when it is asked for.
- */
+/** Reads every case before it is known which of them are missing. Errors of a case are thrown when it is requested. */
 export function preloadCaseFiles(): (folder: string) => CaseFile {
   const files = new Map<string, CaseFile>()
   for (const folder of listCaseFolders())
     try {
       files.set(folder, readCaseFile(folder))
     } catch {
-      // It may be there already, and is not asked for then.
+      // The case can be in the database already; then the file is not requested.
     }
   return (folder) => files.get(folder) ?? readCaseFile(folder)
 }
 
-/** The line in the file for a problem of writing it: what is wrong where, and the nearest text. */
+/** The problem of a write as an error with file, line, reason and nearest text. */
 export function explainProblem(problem: Problem, { content, lineOf }: CaseFile): FatalError {
-  // What cannot become of a permit or measure comes to light at the end, when only the message names the event.
+  // Impossible effects are found at the end of the write, when only the message names the event.
   const event = content.events.findIndex(({ slug }) => problem.message.includes(` event ${slug} `))
   const pointer = event === -1 ? '' : `/events/${event}/effects`
   const errors: BadValue[] = problem.errors ?? [{ pointer, detail: problem.message }]

@@ -11,7 +11,7 @@ export const listCaseFolders = (folder = seedsFolder): string[] =>
     .map((entry) => join(folder, entry.name))
     .sort()
 
-/** The case folders of which the database has, and had, no case. */
+/** The case folders whose case the database does not have and never had. */
 export async function findMissingCases(
   database: Database,
   folder = seedsFolder,

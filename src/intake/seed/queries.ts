@@ -2,8 +2,9 @@ import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
 import type { Tx } from '../../database/transaction.ts'
 import type { Kind, PlaceInput } from '../../records/model/schema.ts'
+import type { WriteSession } from '../../records/write/commit.ts'
 
-/** Whether there is, or was, a case of this slug. */
+/** Whether a case with this slug exists or existed. */
 export const hasCase = async (db: Db, slug: string): Promise<boolean> =>
   (await db
     .selectFrom('record')
@@ -14,23 +15,28 @@ export const hasCase = async (db: Db, slug: string): Promise<boolean> =>
 
 type SlugReference = { kind: Kind; slug: string }
 
-/** Those of the named records that are stored already. */
+/** The records among these that exist already. */
 export const findStoredRecords = (
   tx: Tx,
   named: readonly SlugReference[],
 ): Promise<{ kind: string; slug: string }[]> =>
-  tx.$kysely
+  tx.db
     .selectFrom('record')
     .select(['kind', 'slug'])
     .where(({ or, and }) => or(named.map(and)))
     .execute()
 
-/** Places are shared reference data: one that is there already is kept as it is. */
-export async function insertMissingPlaces(tx: Tx, places: readonly PlaceInput[]): Promise<void> {
-  if (places.length > 0)
-    await tx.$kysely
-      .insertInto('place')
-      .values(places.map((place) => ({ id: newId(), ...place })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+/** Places are shared reference data: existing ones are not changed. */
+export async function insertMissingPlaces(
+  { tx, markNewPlace }: WriteSession,
+  places: readonly PlaceInput[],
+): Promise<void> {
+  if (places.length === 0) return
+  const inserted = await tx.db
+    .insertInto('place')
+    .values(places.map((place) => ({ id: newId(), ...place })))
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute()
+  for (const { id } of inserted) markNewPlace(id)
 }

@@ -9,7 +9,7 @@ import { MeasureInput } from '../../records/kinds/measures/schema.ts'
 import { PermitInput } from '../../records/kinds/permits/schema.ts'
 import { CitationInput, PlaceInput } from '../../records/model/schema.ts'
 
-/** A citation as case.yaml has it: of the article of the file, for one or several fields. */
+/** A citation in case.yaml: of the article of the file, for one or several fields. */
 const SeedCitation = CitationInput.omit({ article: true, field: true }).extend({
   fields: z.array(z.string().min(1).max(200)).min(1),
 })
@@ -17,7 +17,7 @@ export type SeedCitation = z.infer<typeof SeedCitation>
 
 const citations = z.array(SeedCitation).min(1)
 
-/** `case.yaml`: the facts of one source document, each with the words that say so. */
+/** `case.yaml`: the facts of one source document, each with its quotes. */
 export const CaseYaml = z.strictObject({
   case: CaseInput.extend({ citations }),
   article: ArticleInput.omit({

@@ -1,18 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from '../../database/database.ts'
-import type { Tx } from '../../database/transaction.ts'
+import { openPrismaTransactions } from '../../database/prisma-transaction.ts'
+import type { TransactionRunner, Tx } from '../../database/transaction.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { Problem } from '../../problem.ts'
 import { actorWriter } from '../../records/kinds/actors/queries.ts'
 import { affiliationWriter } from '../../records/kinds/affiliations/queries.ts'
 import { articleWriter } from '../../records/kinds/articles/queries.ts'
+import type { ArticleInput } from '../../records/kinds/articles/schema.ts'
 import { caseWriter } from '../../records/kinds/cases/queries.ts'
 import { eventWriter } from '../../records/kinds/events/queries.ts'
 import { goodWriter } from '../../records/kinds/goods/queries.ts'
 import { measureWriter } from '../../records/kinds/measures/queries.ts'
 import { permitWriter } from '../../records/kinds/permits/queries.ts'
 import type { CitationInput } from '../../records/model/schema.ts'
+import type { RecordWriter } from '../../records/model/writer.ts'
 import { commit } from '../../records/write/commit.ts'
 import { buildNewRecord, type NewRecord } from '../../records/write/create.ts'
 import { cleanPlainText } from '../text-cleaning.ts'
@@ -24,16 +27,18 @@ import type { SeedCitation } from './schema.ts'
 type SeedOptions = {
   folder?: string | undefined
   reportCount?: (what: string, done: number, total: number) => void
-  /** Gives what `caseFilesAhead` has read. */
+  /** Reads the file of a case folder, or gives what `preloadCaseFiles` has read. */
   loadFile?: ((folder: string) => CaseFile) | undefined
+  /** Where to write; by default through Prisma Client. The caller closes it. */
+  transactions?: Pick<TransactionRunner, 'run'> | undefined
 }
 
 /**
- * Loads every case under `folder` that the database does not have, each as one revision. A case that is there already
- * is left as it is, whatever was changed in it since.
+ * Loads every case in `folder` that the database does not have, each as one revision. An existing case is not changed, even
+ * if it differs from the file.
  *
- * @returns how many cases were loaded
- * @throws {FatalError} with file, line and the nearest text when a quote does not hold
+ * @returns the number of loaded cases
+ * @throws {FatalError} with file, line and the nearest text if a quote is not found
  */
 export async function seedMissingCases(
   database: Database,
@@ -42,20 +47,28 @@ export async function seedMissingCases(
     folder = seedsFolder,
     reportCount = () => undefined,
     loadFile = readCaseFile,
+    transactions,
   }: SeedOptions = {},
 ): Promise<number> {
-  let loaded = 0
   const missing = await findMissingCases(database, folder)
-  for (const [index, caseFolder] of missing.entries()) {
-    reportCount('cases', index, missing.length)
-    if (await seedCase(database, caseFolder, loadFile(caseFolder), reportLine)) loaded += 1
-    reportCount('cases', index + 1, missing.length)
+  if (missing.length === 0) return 0
+  const prisma = transactions === undefined ? openPrismaTransactions(database.url) : undefined
+  const { run: write } = transactions ?? (prisma as TransactionRunner)
+  let loaded = 0
+  try {
+    for (const [index, caseFolder] of missing.entries()) {
+      reportCount('cases', index, missing.length)
+      if (await seedCase({ write }, caseFolder, loadFile(caseFolder), reportLine)) loaded += 1
+      reportCount('cases', index + 1, missing.length)
+    }
+  } finally {
+    await prisma?.close()
   }
   return loaded
 }
 
 async function seedCase(
-  database: Database,
+  database: Pick<Database, 'write'>,
   folder: string,
   file: CaseFile,
   reportLine: (line: string) => void,
@@ -68,11 +81,12 @@ async function seedCase(
       database,
       { name: 'seed', keyId: null },
       'seed',
-      async ({ tx, create }) => {
-        // Another process may have loaded it while this one waited for its turn.
-        if (await hasCase(tx.$kysely, slug)) return false
+      async (session) => {
+        const { tx, create } = session
+        // Another process can have loaded it while this one waited for the lock.
+        if (await hasCase(tx.db, slug)) return false
         await requireFreeSlugs(tx, records)
-        await insertMissingPlaces(tx, file.content.places)
+        await insertMissingPlaces(session, file.content.places)
         await create(records)
         return true
       },
@@ -88,80 +102,81 @@ async function seedCase(
   }
 }
 
-/** The records of a case in the order of their writing, and where in the file each part of them stands. */
+/** The records of a case in the order in which they are written, and the lines of their parts in the file. */
 function buildRecords(
   folder: string,
-  { content, lineOf }: CaseFile,
+  file: CaseFile,
 ): { records: NewRecord[]; lineOf: CaseFile['lineOf'] } {
-  const { source: sourceName, boilerplate, citations, ...article } = content.article
-  const origins = new Map<string, string>()
-  /** A citation for each field; in the file one may stand for several. */
-  const expandCitations = (at: string, given: readonly SeedCitation[]): CitationInput[] => {
-    const single = given.flatMap(({ fields, ...citation }, index) =>
-      fields.map((field) => ({ index, citation: { ...citation, article: article.slug, field } })),
-    )
-    for (const [position, { index }] of single.entries())
-      origins.set(`${at}/citations/${position}`, `${at}/citations/${index}`)
-    return single.map(({ citation }) => citation)
-  }
+  const { content, lineOf } = file
+  const { citations: articleCitations, ...article } = content.article
+  const expander = createCitationExpander(article.slug)
+  const buildOne = <I extends { slug: string }>(
+    writer: RecordWriter<I>,
+    input: I,
+    citations: readonly SeedCitation[],
+    pointer: string,
+  ) => buildNewRecord(writer, input, expander.expand(pointer, citations), pointer)
   const buildKind = <I extends { slug: string }>(
-    writer: Parameters<typeof buildNewRecord<I>>[0],
+    writer: RecordWriter<I>,
     name: string,
     inputs: readonly (I & { citations: SeedCitation[] })[],
-  ) =>
-    inputs.map((input, index) =>
-      buildNewRecord(
-        writer,
-        input,
-        expandCitations(`/${name}/${index}`, input.citations),
-        `/${name}/${index}`,
-      ),
-    )
-
-  const source = readSource(join(folder, sourceName))
-  const { body, spans } = (() => {
-    try {
-      return cleanPlainText(source, boilerplate)
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      throw new FatalError(`${lineOf('/article/source')}: ${error.message}`, { cause: error })
-    }
-  })()
-  const articleInput = {
-    ...article,
-    case: content.case.slug,
-    body,
-    source,
-    metadata: [],
-    spans: spans.map((span) => ({ ...span, page: null })),
-    sourceMediaType: 'text/plain; charset=utf-8',
-  }
+  ) => inputs.map((input, index) => buildOne(writer, input, input.citations, `/${name}/${index}`))
   const records = [
-    buildNewRecord(
-      caseWriter,
-      content.case,
-      expandCitations('/case', content.case.citations),
-      '/case',
-    ),
+    buildOne(caseWriter, content.case, content.case.citations, '/case'),
     ...buildKind(actorWriter, 'actors', content.actors),
-    buildNewRecord(articleWriter, articleInput, expandCitations('/article', citations), '/article'),
+    buildOne(articleWriter, readArticleInput(folder, file), articleCitations, '/article'),
     ...buildKind(affiliationWriter, 'affiliations', content.affiliations),
     ...buildKind(goodWriter, 'goods', content.goods),
     ...buildKind(permitWriter, 'permits', content.permits),
     ...buildKind(measureWriter, 'measures', content.measures),
     ...buildKind(eventWriter, 'events', content.events),
   ]
+  return { records, lineOf: (pointer) => lineOf(expander.toFilePointer(pointer)) }
+}
+
+/** Makes one citation per field; in the file one citation can have several fields. */
+function createCitationExpander(article: string) {
+  const filePointers = new Map<string, string>()
   return {
-    records,
-    lineOf: (pointer) =>
-      lineOf(pointer.replace(/^.+\/citations\/\d+/, (one) => origins.get(one) ?? one)),
+    expand(pointer: string, citations: readonly SeedCitation[]): CitationInput[] {
+      const expanded = citations.flatMap(({ fields, ...citation }, index) =>
+        fields.map((field) => ({ index, citation: { ...citation, article, field } })),
+      )
+      for (const [position, { index }] of expanded.entries())
+        filePointers.set(`${pointer}/citations/${position}`, `${pointer}/citations/${index}`)
+      return expanded.map(({ citation }) => citation)
+    },
+    /** The pointer in the file for a pointer to an expanded citation. */
+    toFilePointer: (pointer: string): string =>
+      pointer.replace(/^.+\/citations\/\d+/, (expanded) => filePointers.get(expanded) ?? expanded),
+  }
+}
+
+/** @throws {FatalError} with the line of the source, if its text cannot be read or cleaned */
+function readArticleInput(folder: string, { content, lineOf }: CaseFile): ArticleInput {
+  const { source: sourceName, boilerplate, citations: _, ...article } = content.article
+  const source = readSource(join(folder, sourceName))
+  try {
+    const { body, spans } = cleanPlainText(source, boilerplate)
+    return {
+      ...article,
+      case: content.case.slug,
+      body,
+      source,
+      metadata: [],
+      spans: spans.map((span) => ({ ...span, page: null })),
+      sourceMediaType: 'text/plain; charset=utf-8',
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new FatalError(`${lineOf('/article/source')}: ${error.message}`, { cause: error })
   }
 }
 
 /**
  * Slugs are unique in their kind over all cases. Nobody else writes until this transaction ends.
  *
- * @throws {Problem} slug-taken, pointing at each record whose slug there is already
+ * @throws {Problem} slug-taken, with a pointer to each record whose slug exists already
  */
 async function requireFreeSlugs(tx: Tx, records: readonly NewRecord[]): Promise<void> {
   const formatName = (kind: string, slug: string) => `${kind} "${slug}"`

@@ -1,30 +1,30 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, Db, ExportRequester } from '../../database/database.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { normaliseText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 
 /**
- * Texts of articles. A short one stands in one piece in `article`; a long one, such as a register, in parts that follow
- * one another without gaps (docs/decisions/0010-long-texts.md), so that nobody need hold all of it.
+ * Texts of articles. A short text is in `article`. A long text, such as a register, is in consecutive parts without gaps
+ * (docs/decisions/0010-long-texts.md), so that it never has to be in memory as a whole.
  */
 
-/** Parts in memory at once when a text is streamed; one has some ten thousand characters. */
+/** Number of parts in memory while a text is streamed; a part has some ten thousand characters. */
 const partBatchSize = 16
 
-/** A stretch of a body: where it starts, in code points, and whether it is still what was stored. */
+/** A range of a body. `start` is in code points; `intact` is whether it still has the stored hash. */
 export type TextRange = {
   text: string
   start: number
-  /** SHA-256 of this stretch, computed just now. */
+  /** SHA-256 of this range, computed when it was read. */
   sha256: string
   intact: boolean
 }
 
-export type StoredTextPart = { startAt: number; length: number; text: string; sha256: string }
+type StoredTextPart = { startAt: number; length: number; text: string; sha256: string }
 
 /** The parts of a long body, in order. */
-export const streamTextParts = (
+const streamTextParts = (
   database: Database,
   articleId: string,
   requester?: ExportRequester,
@@ -37,7 +37,7 @@ export const streamTextParts = (
     requester,
   )
 
-/** The whole body: a text, or the pieces of a long one. @throws {Problem} not-found */
+/** The whole body: one text, or the parts of a long one. @throws {Problem} not-found */
 export async function readArticleBody(
   database: Database,
   articleId: string,
@@ -60,7 +60,7 @@ async function* streamBody(
   for await (const { text } of streamTextParts(database, articleId, requester)) yield text
 }
 
-/** The bytes as received: as one piece, or as the pieces of a long document. @throws {Problem} not-found */
+/** The bytes as received: one buffer, or the parts of a long document. @throws {Problem} not-found */
 export async function readArticleSource(
   database: Database,
   articleId: string,
@@ -93,8 +93,8 @@ async function* streamSource(
 }
 
 /**
- * The stretch of a body in which the code points from `start` to `end` stand, with their surroundings: the whole of a
- * short body, those parts of a long one. Empty where there is none.
+ * The range of a body that contains the code points from `start` to `end` and their context: all of a short body, or the
+ * parts of a long one. Empty if there is none.
  */
 export async function loadTextRange(
   db: Db,
@@ -106,8 +106,13 @@ export async function loadTextRange(
     SELECT body, body_sha256 AS "bodySha256" FROM article WHERE id = ${articleId}`.execute(db)
   const [whole] = rows
   if (typeof whole?.body === 'string') {
-    const sha256 = hashText(whole.body)
-    return { text: whole.body, start: 0, sha256, intact: sha256 === whole.bodySha256 }
+    const bodyHash = sha256(whole.body)
+    return {
+      text: whole.body,
+      start: 0,
+      sha256: bodyHash,
+      intact: bodyHash === whole.bodySha256,
+    }
   }
   const { rows: parts } = await sql<StoredTextPart>`
     SELECT start_at AS "startAt", length, text, sha256 FROM article_part WHERE article_id = ${articleId}
@@ -118,12 +123,12 @@ export async function loadTextRange(
   return {
     text,
     start: parts[0]?.startAt ?? 0,
-    sha256: hashText(text),
-    intact: parts.every((part) => hashText(part.text) === part.sha256),
+    sha256: sha256(text),
+    intact: parts.every((part) => sha256(part.text) === part.sha256),
   }
 }
 
-/** Up to two parts of a long body in which these words stand. */
+/** Up to two parts of a long body that contain these words. */
 export async function findPartsContaining(
   db: Db,
   articleId: string,
@@ -137,7 +142,7 @@ export async function findPartsContaining(
   return rows
 }
 
-/** As bodies are; what cannot be in one is left to be refused with the quote itself. */
+/** The normal form of bodies. Words that no body can contain become empty; the check of the quote rejects them. */
 function normaliseOrEmpty(words: string): string {
   try {
     return normaliseText(words)
@@ -147,7 +152,5 @@ function normaliseOrEmpty(words: string): string {
   }
 }
 
-/** More than a citation keeps of what stands beside its quote. */
+/** Code points; more than the prefix or suffix of a citation has. */
 const contextLength = 64
-
-const hashText = (text: string): string => createHash('sha256').update(text).digest('hex')

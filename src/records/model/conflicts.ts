@@ -1,4 +1,4 @@
-/** As much of a single record as its conflicts need. */
+/** The members of a single record that `findConflicts` needs. */
 export type RecordWithCitations = {
   citations: readonly { id: string; field: string | null; value: unknown }[]
   [member: string]: unknown
@@ -10,7 +10,7 @@ export type FieldConflict = {
   claims: { value: unknown; citation: string }[]
 }
 
-/** The fields on which a passage says something else than the record, in the order of their first such citation. */
+/** The fields for which a citation has another value than the record, in the order of their first such citation. */
 export function findConflicts(record: RecordWithCitations): FieldConflict[] {
   const byField = new Map<string, FieldConflict>()
   for (const { id, field, value } of record.citations) {
@@ -22,7 +22,7 @@ export function findConflicts(record: RecordWithCitations): FieldConflict[] {
   return [...byField.values()]
 }
 
-/** The value at a field path such as `items.0.quantity`; null when there is none. */
+/** The value at a field path such as `items.0.quantity`; null if there is none. */
 function getFieldValue(record: unknown, field: string): unknown {
   let value: unknown = record
   for (const step of field.split('.')) {

@@ -7,29 +7,29 @@ import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { isId, type Kind, Ref } from './schema.ts'
 import { firstDay, lastDay } from './sql-json.ts'
 
-/** The filters that a request gave, by name. */
+/** The filter values of a request, by name. */
 export type FilterValues = Readonly<Record<string, unknown>>
 
 /**
- * One query parameter that narrows a list. `where` builds its condition around a slot named like the parameter;
- * null leaves it to another filter. Whatever of the value changes the SQL must be in `variant`.
+ * One query parameter that filters a list. `where` builds its condition with a placeholder named like the parameter; null
+ * leaves the condition to another filter. `variant` must contain everything of the value that changes the SQL.
  */
 export type Filter = {
   schema: z.ZodType
   variant?: (value: unknown) => string
   where?: (slot: PlaceholderFactory, given: FilterValues, name: string) => SqlFragment | null
-  /** The value as PostgreSQL takes it. */
+  /** Converts the value to a parameter of PostgreSQL. */
   value?: (value: unknown) => unknown
-  /** The kind of record that the value must name; checked when the answer would be empty. */
+  /** The kind of record that the value must name. It is checked when the list is empty. */
   refersTo?: Kind
-  /** As `refersTo`, for what is not a record of one kind. @throws {Problem} not-found */
+  /** Same as `refersTo`, for anything else than a record of one kind. @throws {Problem} not-found */
   assertExists?: (db: Db, value: string) => Promise<void>
 }
 export type Filters = Readonly<Record<string, Filter>>
 
 const referenceVariant = (value: unknown): string => (isId(value) ? 'id' : 'slug')
 
-/** The id of the record that the parameter names by slug or by id. */
+/** The id of the record whose slug or id is the value of the parameter. */
 const recordIdFromRef = (
   kind: Kind,
   slot: PlaceholderFactory,
@@ -40,11 +40,11 @@ const recordIdFromRef = (
     ? sql`${slot(name)}::uuid`
     : sql`(SELECT id FROM record WHERE kind = ${sql.lit(kind)} AND slug = ${slot(name)})`
 
-/** `?issuer=canada`: the column holds the record that is named. */
+/** `?issuer=canada`: the column refers to this record. */
 export const byReference = (kind: Kind, idColumn: ColumnName, description: string): Filter =>
   byRelation(kind, description, (id) => sql`${columnRef(idColumn)} = ${id}`)
 
-/** As `byReference`, where the relation is not a plain column. */
+/** Same as `byReference`, for a relation that is not a single column. */
 export const byRelation = (
   kind: Kind,
   description: string,
@@ -56,7 +56,7 @@ export const byRelation = (
   where: (slot, given, name) => where(recordIdFromRef(kind, slot, given, name), slot, given),
 })
 
-/** `?type=use` or `?type=use&type=report`: one of these words. */
+/** `?type=use` or `?type=use&type=report`: one of these values. */
 export const byEnum = <T extends z.ZodEnum>(
   options: T,
   description: string,
@@ -79,18 +79,22 @@ export const byExactText = (textColumn: ColumnName, description: string): Filter
 })
 
 /**
- * `?name=francois`: the name (or another name) holds the words, or nearly so; accents, case and small typing errors do
- * not matter. pg_trgm: similarity of at least 0.3 with the whole, or of 0.6 with a part of it.
+ * `?name=francois`: the name (or another name) contains the words or similar ones. Accents, case and small typing errors
+ * do not matter. pg_trgm: similarity of at least 0.3 with the whole name, or 0.6 with a part of it.
  */
 export const byName = (
   description: string,
-  matchOtherNames?: (match: (of: ColumnName) => SqlFragment) => SqlFragment,
+  matchOtherNames?: (match: (column: ColumnName) => SqlFragment) => SqlFragment,
 ): Filter => ({
   schema: z.string().trim().min(1).max(200).optional().describe(description),
   where: (slot, _given, name) => {
-    const asked = sql`fold(${slot(name)})`
-    const match = (of: ColumnName): SqlFragment =>
-      sql`(fold(${columnRef(of)}) % ${asked} OR ${asked} <% fold(${columnRef(of)}) OR fold(${columnRef(of)}) LIKE '%' || replace(replace(replace(${asked}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')`
+    const words = sql`fold(${slot(name)})`
+    const pattern = sql`
+      '%' || replace(replace(replace(${words}, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`
+    const match = (column: ColumnName): SqlFragment => {
+      const folded = sql`fold(${columnRef(column)})`
+      return sql`(${folded} % ${words} OR ${words} <% ${folded} OR ${folded} LIKE ${pattern})`
+    }
     const inName = match('record.name')
     return matchOtherNames === undefined ? inName : sql`(${inName} OR ${matchOtherNames(match)})`
   },
@@ -117,11 +121,11 @@ function isEdtfDate(value: string): boolean {
 }
 
 /**
- * `?from=2020-05&to=2020-05&certainty=certain`: by overlap. Possible: the date can lie in the period; certain: it can
- * only lie there. An undated record is never in a period.
+ * `?from=2020-05&to=2020-05&certainty=certain`: by overlap. Possible: the date can be in the period. Certain: it cannot be
+ * outside. A record without a date is in no period.
  */
 export const byPeriod = (date: string, what: string): Filters => {
-  // A stated date has a bound: without one, there is no date.
+  // Every stated date has at least one bound.
   const dated = sql`num_nonnulls(${sql.ref(`${date}_earliest`)}, ${sql.ref(`${date}_latest`)}) > 0`
   return {
     from: {
@@ -148,7 +152,7 @@ export const byPeriod = (date: string, what: string): Filters => {
   }
 }
 
-/** Whether a period ends before it begins; so no date can lie in it, though one that is not known exactly overlaps both. */
+/** Whether a period ends before it begins. No date is in it, but an inexact date can overlap both ends. */
 export function isReversedPeriod({ from, to }: FilterValues): boolean {
   if (typeof from !== 'string' || typeof to !== 'string' || !isEdtfDate(from) || !isEdtfDate(to))
     return false
@@ -156,10 +160,16 @@ export function isReversedPeriod({ from, to }: FilterValues): boolean {
   return first !== null && last !== null && last < first
 }
 
-/** `?case=...`: an article of the case is cited for the record. */
+/** `?case=...`: the record cites an article of the case. */
 export const caseFilter: Filter = byRelation(
   'case',
   'Only what belongs to this case: an article of it is cited for the record.',
   (id) =>
-    sql`EXISTS (SELECT 1 FROM citation JOIN article AS source ON source.id = citation.article_id WHERE citation.record_id = record.id AND source.case_id = ${id})`,
+    sql`EXISTS (
+      SELECT 1
+      FROM citation
+      JOIN article AS source ON source.id = citation.article_id
+      WHERE citation.record_id = record.id
+        AND source.case_id = ${id}
+    )`,
 )

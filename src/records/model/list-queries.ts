@@ -14,13 +14,14 @@ import {
 import { findNearestName } from '../../evidence/nearest-name.ts'
 import { type BadValue, Problem, RecordMovedError } from '../../problem.ts'
 import { findConflicts } from './conflicts.ts'
+import { decodeCursor, encodeCursor, notACursorProblem, otherCursorProblem } from './cursor.ts'
 import type { Filters, FilterValues } from './filters.ts'
 import { isId, type Kind } from './schema.ts'
 
 /**
- * What a list can be sorted by. The expression is never null; `cast` is its PostgreSQL type. `key` is the id as the table
- * of the expression has it, where that is not the key of the listing: only columns of one table can be one index. `first` is the
- * same in all rows, and what the index begins with.
+ * The sorts of a list, by name. The expression is never null; `cast` is its PostgreSQL type. `key` is the id in the table of
+ * the expression, if that is not the table of the list: an index covers columns of one table only. `indexPrefix` is
+ * constant in all rows and the first column of the index.
  */
 export type SortOptions = Readonly<
   Record<
@@ -34,16 +35,16 @@ export type SortOptions = Readonly<
   >
 >
 
-/** How rows of one kind are read: everything that is special to it. The shared functions below do the rest. */
+/** What is specific to one list. The functions below use it. */
 export type ListDefinition = {
-  /** What a client calls one of them, for messages. */
+  /** Name of one entry, for messages. */
   noun: string
-  /** Tells apart the SQL of listings that differ in their members only. */
+  /** Distinguishes the SQL of lists that differ only in their members. */
   sqlVariant?: string
-  /** The rows; the id that ends every sort is `key`. */
+  /** The rows; `key` is the id at the end of every sort. */
   from: SqlFragment
   key: SqlFragment
-  /** Holds for every row of the list. */
+  /** Condition for every row of the list. */
   baseCondition: SqlFragment
   /** Members of the JSON object of an entry, in order. */
   members: Readonly<Record<string, SqlFragment>>
@@ -56,7 +57,7 @@ export type ListDefinition = {
 export type ListRequest = {
   filterValues: FilterValues
   sort: string
-  /** Entries at most; null is all. */
+  /** Maximum number of entries; null is all. */
   limit: number | null
   cursor: string | undefined
 }
@@ -66,8 +67,8 @@ export type ListPage = { entries: string[]; next: string | null }
 type ListRow = { id: string; position: string; document: string }
 
 /**
- * A page of JSON texts in a total order, and the cursor of the next page. One statement; a second one only when the
- * page is empty, to tell "nothing fits" from "there is no such record".
+ * A page of JSON texts in a total order, and the cursor of the next page. If the page is empty, a second statement checks
+ * whether the records that the filters name exist.
  *
  * @throws {Problem} invalid-cursor, unknown-reference
  */
@@ -90,21 +91,21 @@ export async function readListPage(
 }
 
 /**
- * What an error of a list's statement means: a cursor can have the right form and a position that is none, e.g. a 32nd
- * day (SQLSTATE class 22 is "data exception").
+ * The problem for an error of the statement of a list. A well-formed cursor can have an invalid position, e.g. a 32nd day
+ * (SQLSTATE class 22 is "data exception").
  */
 export const toListProblem = (request: ListRequest, error: unknown): unknown =>
-  request.cursor !== undefined && isDataException(error) ? invalidCursorProblem(error) : error
+  request.cursor !== undefined && isDataException(error) ? notACursorProblem(error) : error
 
 /**
- * How many rows the statement of a page asks for: the number stands in the SQL, since PostgreSQL plans a limit that it
- * does not know for a tenth of the table; of few sizes, so that few statements are kept, and cut to the page around it.
+ * Limits that occur in the SQL itself, because PostgreSQL plans an unknown limit for a tenth of the table. There are few
+ * sizes, so that few statements are prepared; an outer LIMIT cuts the rows to the page.
  */
 const sqlLimits = [2, 6, 11, 21, 51, 101, 201]
 const roundUpToSqlLimit = (rowLimit: number | null): number | null =>
   rowLimit === null ? null : (sqlLimits.find((room) => room >= rowLimit) ?? rowLimit)
 
-/** The statement behind a list, for streaming it whole. */
+/** The statement of a list, to stream all of it. */
 export const buildListStatement = (
   db: Db,
   listing: ListDefinition,
@@ -116,7 +117,7 @@ export const buildListStatement = (
     around: (rows) => rows,
   })
 
-/** The rows of a list (`id`, `position`, `document`) within a greater statement, which `key` tells apart. */
+/** The rows of a list (`id`, `position`, `document`) inside a larger statement, which `key` identifies. */
 export function buildWrappedListStatement<R>(
   db: Db,
   listing: ListDefinition,
@@ -147,18 +148,25 @@ export function buildWrappedListStatement<R>(
   }
   return prepareStatement<R>(key.join('|'), values, (slot) => {
     const conditions = buildConditions(listing, slot, given)
-    if (after)
+    if (after) {
+      const operator = sql.raw(descending ? '<' : '>')
+      const position = sql`${slot('afterPosition')}::${sql.raw(sortOption.cast)}`
       conditions.push(
-        sql`(${sortOption.expression}, ${id}) ${sql.raw(descending ? '<' : '>')} (${slot('afterPosition')}::${sql.raw(
-          sortOption.cast,
-        )}, ${slot('afterId')}::uuid)`,
+        sql`(${sortOption.expression}, ${id}) ${operator} (${position}, ${slot('afterId')}::uuid)`,
       )
+    }
     const direction = sql.raw(descending ? 'DESC' : 'ASC')
-    const rows = sql`SELECT ${id} AS id, (${sortOption.expression})::text AS position, ${jsonObject(
-      listing.members,
-    )}::text AS document FROM ${listing.from} WHERE ${joinFragments(conditions, ' AND ')} ORDER BY ${sortOption.indexPrefix === undefined ? sql`` : sql`${sortOption.indexPrefix} ${direction}, `}${
-      sortOption.expression
-    } ${direction}, ${id} ${direction}${sqlLimit === null ? sql`` : sql` LIMIT ${sql.lit(sqlLimit)}`}`
+    const prefix = sortOption.indexPrefix
+    const order = [...(prefix === undefined ? [] : [prefix]), sortOption.expression, id]
+    const rows = sql`
+      SELECT ${id} AS id, (${sortOption.expression})::text AS position,
+        ${jsonObject(listing.members)}::text AS document
+      FROM ${listing.from}
+      WHERE ${joinFragments(conditions, ' AND ')}
+      ORDER BY ${joinFragments(
+        order.map((expression) => sql`${expression} ${direction}`),
+        ', ',
+      )}${sqlLimit === null ? sql`` : sql` LIMIT ${sql.lit(sqlLimit)}`}`
     const page = isSqlLimitHigher
       ? sql<ListRow>`SELECT * FROM (${rows}) AS room LIMIT ${slot('rowLimit')}`
       : rows
@@ -167,7 +175,7 @@ export function buildWrappedListStatement<R>(
   })
 }
 
-/** How many entries fit the filters. */
+/** The number of entries that match the filters. */
 export async function countEntries(
   db: Db,
   listing: ListDefinition,
@@ -189,9 +197,9 @@ export async function countEntries(
 }
 
 /**
- * The JSON text of the record that `ref` (slug or id) names.
+ * The JSON text of the record with this slug or id.
  *
- * @throws {Problem} not-found, naming the nearest slug when there is one
+ * @throws {Problem} not-found, with the nearest slug if there is one
  */
 export async function readRecordJson(
   db: Db,
@@ -205,11 +213,13 @@ export async function readRecordJson(
     `single|${kind}|${byId ? 'id' : 'slug'}`,
     { ref },
     (slot) => {
-      const query = sql<{ document: string }>`SELECT ${jsonObject(
-        members,
-      )}::text AS document FROM ${from} WHERE record.kind = ${sql.lit(
-        kind,
-      )} AND record.state = 'live' AND ${byId ? sql`record.id = ${slot('ref')}::uuid` : sql`record.slug = ${slot('ref')}`}`
+      const isRecord = byId
+        ? sql`record.id = ${slot('ref')}::uuid`
+        : sql`record.slug = ${slot('ref')}`
+      const query = sql<{ document: string }>`
+        SELECT ${jsonObject(members)}::text AS document
+        FROM ${from}
+        WHERE record.kind = ${sql.lit(kind)} AND record.state = 'live' AND ${isRecord}`
       return { compile: () => query.compile(db) }
     },
   )
@@ -220,27 +230,33 @@ export async function readRecordJson(
 }
 
 /**
- * Whether a citation of it carries a value of its own, which hardly any does. Within a JSON string a quotation mark stands
- * behind a backslash, so these signs are a member's name.
+ * Whether a citation of the record has a `value`, which is rare. Quotation marks in a JSON string are escaped, so the
+ * pattern matches only the name of a member.
  */
 const hasConflictingValue = (document: string): boolean =>
   /"value":(?!null)/.test(document.slice(document.lastIndexOf('"citations":[')))
 
-/** Single records by id, as wire forms with their conflicts; those that are not live are left out. */
+/**
+ * Live records by id, as single records with their conflicts; those that are not live with the variant `gone`. A variant tells
+ * statements with other members apart.
+ */
 export async function readWireRecords(
   db: Db,
   kind: Kind,
   from: SqlFragment,
   members: JsonMembers,
   ids: readonly string[],
+  variant: '' | 'ledger' | 'gone' = '',
 ): Promise<Map<string, Record<string, unknown>>> {
+  const states = variant === 'gone' ? sql`<> 'live'` : sql`= 'live'`
   const query = prepareStatement<{ id: string; document: string }>(
-    `many|${kind}`,
+    `many|${kind}|${variant}`,
     { ids: [...ids] },
     (slot) => {
-      const query = sql<{ id: string; document: string }>`SELECT record.id, ${jsonObject(
-        members,
-      )}::text AS document FROM ${from} WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state = 'live'`
+      const query = sql<{ id: string; document: string }>`
+        SELECT record.id, ${jsonObject(members)}::text AS document
+        FROM ${from}
+        WHERE record.id = ANY(${slot('ids')}::uuid[]) AND record.state ${states}`
       return { compile: () => query.compile(db) }
     },
   )
@@ -254,10 +270,10 @@ export async function readWireRecords(
 }
 
 /**
- * The id of the live record that `ref` (slug or id) names.
+ * The id of the live record with this slug or id.
  *
- * @throws {RecordMovedError}
- * @throws {Problem} retracted, not-found, naming the nearest slug when there is one
+ * @throws {RecordMovedError} for a merged record
+ * @throws {Problem} retracted, or not-found with the nearest slug if there is one
  */
 export async function resolveRecordId(db: Db, kind: Kind, ref: string): Promise<string> {
   const row = await findRecordRow(db, kind, ref)
@@ -265,7 +281,7 @@ export async function resolveRecordId(db: Db, kind: Kind, ref: string): Promise<
   return row.id
 }
 
-/** The record that `ref` names, in whatever state. */
+/** The record with this slug or id, in any state. */
 export async function findRecordRow(db: Db, kind: Kind, ref: string) {
   return db
     .selectFrom('record')
@@ -280,7 +296,7 @@ function addConflicts(document: string): string {
   return JSON.stringify({ ...record, conflicts: findConflicts(record) })
 }
 
-/** Why there is no live record of this name: it was retracted, or merged, or there never was one. */
+/** The reason why there is no such live record: retracted, merged, or never created. */
 async function buildMissingProblem(
   db: Db,
   kind: Kind,
@@ -302,7 +318,7 @@ async function buildNotFoundProblem(db: Db, kind: Kind, ref: string): Promise<Pr
   return new Problem('not-found', `No ${kind} ${what}.${near ? ` Did you mean "${near}"?` : ''}`)
 }
 
-/** Looks among the slugs that stand beside `ref` in their order, and among the names that are like it. */
+/** Compares `ref` with its neighbours in the order of slugs, and with the slugs of similar names. */
 async function findNearestSlug(db: Db, kind: Kind, ref: string): Promise<string | null> {
   if (isId(ref)) return null
   const live = db
@@ -348,7 +364,7 @@ export async function refuseUnknownReferences(
     })
 }
 
-/** Everything about the filters that changes the SQL. */
+/** Identifies the SQL of a list with these filters. */
 export const buildStatementKey = (listing: ListDefinition, given: FilterValues): string =>
   [
     listing.noun,
@@ -374,15 +390,12 @@ export const buildConditions = (
 
 type CursorPosition = { position: string; id: string }
 
-/** A cursor names the row after which to go on, and of which list, sorted and filtered by what. */
+/** A cursor contains the last row of a page, and the list with its sort and filters. */
 export const formatCursor = (
   listing: ListDefinition,
   request: ListRequest,
   row: CursorPosition,
-): string =>
-  Buffer.from(JSON.stringify([row.position, row.id, fingerprintList(listing, request)])).toString(
-    'base64url',
-  )
+): string => encodeCursor([row.position, row.id, fingerprintList(listing, request)])
 
 /** @throws {Problem} invalid-cursor */
 export function parseCursor(
@@ -390,36 +403,15 @@ export function parseCursor(
   request: ListRequest,
   cursor: string,
 ): CursorPosition {
-  let parts: unknown
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-  } catch {
-    parts = undefined
-  }
-  if (Array.isArray(parts)) {
-    const [position, id, listFingerprint] = parts
-    if (typeof position === 'string' && typeof id === 'string' && isId(id)) {
-      if (listFingerprint === fingerprintList(listing, request)) return { position, id }
-      throw new Problem(
-        'invalid-cursor',
-        'The cursor was given out for another list, other filters or another sort.',
-        {
-          errors: [{ pointer: '/query/cursor', detail: 'of another list' }],
-        },
-      )
-    }
-  }
-  throw invalidCursorProblem()
+  const [position, id, listFingerprint] = decodeCursor(cursor)
+  if (typeof position !== 'string' || typeof id !== 'string' || !isId(id)) throw notACursorProblem()
+  if (listFingerprint !== fingerprintList(listing, request))
+    throw otherCursorProblem('another list, other filters or another sort', 'of another list')
+  return { position, id }
 }
 
 const isDataException = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('22')
-
-const invalidCursorProblem = (cause?: unknown): Problem =>
-  new Problem('invalid-cursor', 'The cursor was not given out by this server.', {
-    cause,
-    errors: [{ pointer: '/query/cursor', detail: 'not a cursor' }],
-  })
 
 function fingerprintList(
   { noun }: ListDefinition,

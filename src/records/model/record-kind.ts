@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { JsonMembers, SqlFragment } from '../../database/sql-fragments.ts'
 import type { ListDefinition } from './list-queries.ts'
+import type { AnyRecordFields } from './record-fields.ts'
 import type { Kind } from './schema.ts'
 import type { AnyRecordWriter, RecordWriter } from './writer.ts'
 
@@ -17,8 +18,11 @@ export type RecordKind = {
   description: string
   /** The member of the wire form that a reference shows as `name`. */
   nameMember: string
+  fields: AnyRecordFields
   list: ListDefinition
   singleQuery: { from: SqlFragment; members: JsonMembers }
+  /** Members that only the snapshots in the ledger have; a null one is left out. */
+  ledgerMembers?: JsonMembers
   /** Shape of an entry of a list. */
   listEntrySchema: z.ZodObject
   /** Shape of a single record, with its citations. */
@@ -26,6 +30,21 @@ export type RecordKind = {
   writer: AnyRecordWriter
 }
 
-export const defineKind = <Input extends { slug: string }>(
-  definition: Omit<RecordKind, 'writer'> & { writer: RecordWriter<Input> },
-): RecordKind => ({ ...definition, writer: definition.writer as unknown as AnyRecordWriter })
+type KindDefinition<Input extends { slug: string }> = Pick<
+  RecordKind,
+  'plural' | 'description' | 'list' | 'ledgerMembers' | 'listEntrySchema' | 'recordSchema'
+> & { writer: RecordWriter<Input> }
+
+export function defineKind<Input extends { slug: string }>(
+  definition: KindDefinition<Input>,
+): RecordKind {
+  const { kind, fields } = definition.writer
+  return {
+    ...definition,
+    kind,
+    fields,
+    nameMember: fields.nameField,
+    singleQuery: { from: fields.from, members: fields.singleMembers },
+    writer: definition.writer as unknown as AnyRecordWriter,
+  }
+}

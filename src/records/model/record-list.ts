@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import { columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
+import { columnRef } from '../../database/sql-fragments.ts'
 import type { Filters } from './filters.ts'
 import { caseFilter } from './filters.ts'
 import type { ListDefinition, SortOptions } from './list-queries.ts'
-import type { Kind } from './schema.ts'
+import type { AnyRecordFields } from './record-fields.ts'
 
-/** Sorts that every kind of record has. Names sort as folded: accents and case do not matter. */
+/** Sorts of every kind. Names are sorted without accents and case. */
 const commonSorts = {
   name: { expression: sql`fold(record.name) COLLATE "C"`, cast: 'text' },
   // The collation of the column is "C" (a migration says so).
@@ -14,24 +14,25 @@ const commonSorts = {
 } as const satisfies SortOptions
 
 type RecordListOptions = {
-  kind: Kind
-  /** The kind's table joined with `record`, and with whatever its members, filters and sorts need. */
-  from: SqlFragment
-  /** Members of a list entry after the spine is added by `members`. */
-  members: Readonly<Record<string, SqlFragment>>
+  fields: AnyRecordFields
   filters: Filters
   sorts?: SortOptions
   defaultSort: string
 }
 
-/** The listing of a kind of record: its own parts and what all kinds share. */
-export const defineRecordList = (options: RecordListOptions): ListDefinition => ({
-  noun: options.kind,
-  from: options.from,
+/** The list of a kind: its own filters and sorts, and those of all kinds. */
+export const defineRecordList = ({
+  fields,
+  filters,
+  sorts,
+  defaultSort,
+}: RecordListOptions): ListDefinition => ({
+  noun: fields.kind,
+  from: fields.from,
   key: columnRef('record.id'),
-  baseCondition: sql`record.kind = ${sql.lit(options.kind)} AND record.state = 'live'`,
-  members: options.members,
-  filters: { case: caseFilter, ...options.filters },
-  sorts: { ...commonSorts, ...options.sorts },
-  defaultSort: options.defaultSort,
+  baseCondition: sql`record.kind = ${sql.lit(fields.kind)} AND record.state = 'live'`,
+  members: fields.listMembers,
+  filters: { case: caseFilter, ...filters },
+  sorts: { ...commonSorts, ...sorts },
+  defaultSort,
 })

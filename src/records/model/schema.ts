@@ -13,9 +13,12 @@ export const Kind = z.enum([
 ])
 export type Kind = z.infer<typeof Kind>
 
+/** Path of a record on this server. */
+export const buildHref = (kind: string, slug: string): string => `/v1/${kind}s/${slug}`
+
 export const RecordId = z.uuid().describe('UUIDv7.')
 
-/** Whether a reference is an id, and not a slug. */
+/** Whether a reference is an id, not a slug. */
 export const isId = (ref: unknown): boolean =>
   typeof ref === 'string' &&
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(ref)
@@ -35,14 +38,14 @@ export const Ref = z
 
 export const RefParams = z.strictObject({ ref: Ref })
 
-/** A slug or an id in what is written, or `$name` for a record of the same batch. */
+/** A slug or an id in a write, or `$name` for a record of the same batch. */
 export const RefInput = z
   .string()
   .regex(/^\$?[a-z0-9]+(-[a-z0-9]+)*$/i, 'a slug, an id, or $name for a record of the same batch')
   .max(121)
   .describe('Slug or id of a record; in a batch also `$name` of another item.')
 
-/** Another record, as small as it can be shown. */
+/** Another record, with the least that shows it. */
 export const Reference = z
   .strictObject({
     id: RecordId,
@@ -65,10 +68,7 @@ export const Reference = z
 
 export type Reference = z.infer<typeof Reference>
 
-/**
- * A date as the source gave it (EDTF, ISO 8601-2), with the first and last day it can mean.
- * A bound is null where the source leaves that side open.
- */
+/** A date as the source states it (EDTF, ISO 8601-2), with the first and last day it can mean. A null bound is open. */
 export const StatedDate = z
   .strictObject({
     edtf: z.string().describe('EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`.'),
@@ -94,7 +94,7 @@ export const StatedDate = z
     ],
   })
 
-/** Where. Reference data: names and positions are not claims of a source document. */
+/** Reference data: names and positions are not claims of a source document. */
 export const Place = z
   .strictObject({
     slug: Slug,
@@ -106,7 +106,7 @@ export const Place = z
   })
   .meta({ id: 'Place', description: 'A place: reference data, not a claim of a source document.' })
 
-/** The chain of reported speech has one of these per link: an actor or a named document. */
+/** A link of the chain of reported speech: an actor or a named document. */
 const Voice = z
   .strictObject({
     actor: Reference.nullable(),
@@ -144,7 +144,7 @@ export const RecordCitation = z
   })
   .meta({ id: 'RecordCitation', description: 'The exact passage that supports a record.' })
 
-/** A field on which passages disagree with the record's own value. */
+/** A field for which passages have other values than the record. */
 const Conflict = z
   .strictObject({
     field: z.string(),
@@ -158,7 +158,7 @@ const Conflict = z
   })
   .meta({ id: 'Conflict', description: 'Claims that differ from the value that was chosen.' })
 
-/** What every record starts with on the wire. */
+/** The first members of every record. */
 export const baseFields = <K extends Kind>(kind: K) => ({
   id: RecordId,
   kind: z.literal(kind),
@@ -167,13 +167,13 @@ export const baseFields = <K extends Kind>(kind: K) => ({
   href: z.string().describe('Path of the record on this server.'),
 })
 
-/** What a single record ends with on the wire. */
+/** The last members of a single record. */
 export const evidenceFields = {
   conflicts: z.array(Conflict),
   citations: z.array(RecordCitation).describe('In the order in which they were given.'),
 }
 
-/** A date as it is given: the bounds are computed. */
+/** A date in a write: the server computes its bounds. */
 export const StatedDateInput = z
   .strictObject({
     edtf: StatedDate.shape.edtf.max(64),
@@ -184,15 +184,33 @@ export const StatedDateInput = z
 export type StatedDateInput = z.infer<typeof StatedDateInput>
 
 /** Text that a person wrote, e.g. a title. */
-export const Line = z.string().trim().min(1).max(1_000)
-export const Paragraph = z.string().trim().min(1).max(20_000)
+/**
+ * Control characters would be invisible in a name, or change how a terminal or a spreadsheet shows it. Not a `pattern`: the
+ * regular expressions of many JSON Schema tools have no `\p`.
+ */
+export const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(1_000)
+  .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), {
+    error: 'must be a single line without control characters',
+  })
+export const Paragraph = z
+  .string()
+  .trim()
+  .min(1)
+  .max(20_000)
+  .refine((text) => !/(?![\t\n\r])\p{Cc}/u.test(text), {
+    error: 'must not contain control characters other than tabs and line breaks',
+  })
 export const CountryCode = z.string().regex(/^[A-Z]{2}$/, 'ISO 3166-1 alpha-2: two capital letters')
 export const LanguageTag = z
   .string()
   .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'BCP 47')
   .max(35)
 
-/** A place is reference data; it is named by slug wherever it is used. */
+/** Places are reference data; other records name them by slug. */
 export const PlaceInput = Place.extend({
   country: CountryCode.nullable(),
   latitude: z.number().min(-90).max(90).nullable(),
@@ -200,13 +218,13 @@ export const PlaceInput = Place.extend({
 })
 export type PlaceInput = z.infer<typeof PlaceInput>
 
-/** A link of the chain of reported speech: the slug or id of an actor, or a document that the source names. */
+/** A link of the chain in a write: the slug or id of an actor, or a document that the source names. */
 const VoiceInput = z.union([RefInput, z.strictObject({ document: Line })])
 
-/** Registered and not copied (as `meta` would): it refers to itself. */
+/** `register` and not `meta`, which copies: the schema refers to itself. */
 const Json = z.json().register(z.globalRegistry, { id: 'Json', description: 'Any JSON value.' })
 
-/** A passage to be cited: the server finds it in the article and computes the offsets. */
+/** A citation in a write: the server finds the quote in the article and computes the offsets. */
 export const CitationInput = z
   .strictObject({
     article: RefInput.describe('The article that says it.'),
@@ -227,3 +245,6 @@ export const CitationInput = z
   })
   .meta({ id: 'NewCitation', description: 'A passage that supports a record.' })
 export type CitationInput = z.infer<typeof CitationInput>
+
+/** Sorts before every id. */
+export const smallestId = '00000000-0000-0000-0000-000000000000'

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Kind } from './schema.ts'
 
 /**
- * The document of a record, as the ledger keeps it: the wire form with references reduced to ids and places to slugs,
- * without what follows from the rest (`href`, `conflicts`). Renaming an actor so changes one document.
+ * The snapshot of a record in the ledger: the JSON of the single record with references as ids and places as slugs, without
+ * members that follow from others (`href`, `conflicts`). So renaming an actor changes one snapshot.
  */
 export type RecordSnapshot = { id: string; kind: Kind; slug: string; revision: number } & Record<
   string,
@@ -12,7 +12,7 @@ export type RecordSnapshot = { id: string; kind: Kind; slug: string; revision: n
 
 const derivedMembers = ['href', 'conflicts']
 
-/** Reduces a single record's wire form to its document. `schema` is the schema of that wire form. */
+/** Makes the snapshot of a single record. `schema` is the schema of that record. */
 export function wireToSnapshot(schema: z.ZodType, wire: Record<string, unknown>): RecordSnapshot {
   const storedMembers = Object.entries(wire).filter(([name]) => !derivedMembers.includes(name))
   return convertValue(schema, Object.fromEntries(storedMembers), {
@@ -28,7 +28,7 @@ export type ReferenceLookup = {
   place(slug: string): unknown
 }
 
-/** The wire form again, without `href` and `conflicts`. */
+/** The single record again, without `href` and `conflicts`. */
 export const snapshotToWire = (
   schema: z.ZodType,
   document: RecordSnapshot,
@@ -50,7 +50,7 @@ const convertValue = (schema: z.ZodType, value: object, how: ReferenceConversion
   return conversion ? conversion(value, how) : value
 }
 
-/** What is made of a schema, made once for each. */
+/** Caches one result per schema. */
 function memoizeBySchema<T>(
   make: (schema: z.ZodType) => T | null,
 ): (schema: z.ZodType) => T | null {
@@ -64,10 +64,10 @@ function memoizeBySchema<T>(
   }
 }
 
-/** Null for what holds no reference and no place, and stays as it is. */
+/** Null for a schema without references and places, whose values stay unchanged. */
 const getConverter = memoizeBySchema<Converter>(buildConverter)
 
-/** Walks value and schema together and puts references and places through the conversion. */
+/** Converts the references and places in a value of the schema. */
 function buildConverter(schema: z.ZodType): Converter | null {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
     return getConverter(schema.unwrap() as z.ZodType)
@@ -94,12 +94,12 @@ function buildConverter(schema: z.ZodType): Converter | null {
   }
 }
 
-/** Whether a document has every member that the schema demands. One of a time before there was one has not. */
+/** Whether a snapshot has every member of the schema. One that is older than a member does not. */
 export const isCompleteSnapshot = (schema: z.ZodType, document: RecordSnapshot): boolean =>
   getCompletenessCheck(schema)?.(document) ?? true
 
 type CompletenessCheck = (value: unknown) => boolean
-/** Null for what has no members. */
+/** Null for a schema without members. */
 const getCompletenessCheck = memoizeBySchema<CompletenessCheck>(buildCompletenessCheck)
 
 function buildCompletenessCheck(schema: z.ZodType): CompletenessCheck | null {
@@ -129,8 +129,8 @@ const isReferenceShape = (shape: object): boolean =>
 const isPlaceShape = (shape: object): boolean => 'latitude' in shape && 'slug' in shape
 
 /**
- * What a client would send to make the record that a document shows: the members that the input schema knows, ids
- * standing for references. `schema` is the input schema.
+ * The input that would create the record of a snapshot: the members of the input schema, with ids as references.
+ * `schema` is the input schema.
  */
 export function snapshotToInput(schema: z.ZodType, document: unknown): unknown {
   if (document === null || document === undefined) return document
@@ -139,7 +139,7 @@ export function snapshotToInput(schema: z.ZodType, document: unknown): unknown {
   if (schema instanceof z.ZodArray)
     return (document as unknown[]).map((one) => snapshotToInput(schema.element as z.ZodType, one))
   if (schema instanceof z.ZodUnion) {
-    // Alternatives of one member each, e.g. `{permit}` or `{measure}`: the wire form has both and one is null.
+    // Alternatives of one member each, e.g. `{permit}` or `{measure}`: the snapshot has both, and one is null.
     const present = Object.fromEntries(Object.entries(document).filter(([, one]) => one !== null))
     const fitting = (schema.options as z.ZodType[]).find(
       (option) => option.safeParse(present).success,
@@ -155,7 +155,7 @@ export function snapshotToInput(schema: z.ZodType, document: unknown): unknown {
   )
 }
 
-/** JSON Merge Patch (RFC 7396): what `patch` makes of `target`; neither is changed. */
+/** JSON Merge Patch (RFC 7396) of `target` with `patch`; neither is changed. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   const merged = new Map(Object.entries(isObject(target) ? target : {}))

@@ -11,21 +11,21 @@ import {
 } from '../../database/sql-fragments.ts'
 
 /**
- * The wire shapes that several kinds share, as SQL: PostgreSQL writes the JSON and the server passes it through.
- * Tests hold every answer against the zod schema of its route.
+ * JSON that several kinds share, as SQL: PostgreSQL writes the JSON, and the server passes it through. Tests compare every
+ * answer with the zod schema of its route.
  */
 
-/** A record's path; the plural of every kind is formed with `s`. */
+/** The path of a record (`buildHref`). */
 const recordHref = (alias: string): SqlFragment =>
   sql`'/v1/' || ${sql.ref(`${alias}.kind`)} || 's/' || ${sql.ref(`${alias}.slug`)}`
 
-/** `Reference` of the record whose id stands in `id`; null when that is null. */
+/** `Reference` of the record with this id; null if the id is null. */
 export const referenceJson = (id: ColumnName): SqlFragment => referenceJsonById(columnRef(id))
 
 const referenceJsonById = (id: SqlFragment): SqlFragment =>
   jsonRow(referenceMembers('ref'), sql`record AS ref WHERE ref.id = ${id}`)
 
-/** `Reference` from the columns of a `record` that the statement already has under this alias. */
+/** Members of a `Reference`, from the columns of `record` under this alias. */
 export const referenceMembers = (alias: string): JsonMembers => ({
   id: sql.ref(`${alias}.id`),
   slug: sql.ref(`${alias}.slug`),
@@ -33,10 +33,10 @@ export const referenceMembers = (alias: string): JsonMembers => ({
   href: recordHref(alias),
 })
 
-/** `event.on` stands for the columns `event.on_edtf` and its neighbours. */
+/** `event.on` is the prefix of the columns `event.on_edtf`, `event.on_as_stated` and so on. */
 const dateColumn = (date: string, name: string): SqlFragment => sql.ref(`${date}_${name}`)
 
-/** `StatedDate`; null when the source gives none. */
+/** `StatedDate`; null if no date is stated. */
 export const statedDateJson = (date: string): SqlFragment =>
   sql`CASE WHEN ${dateColumn(date, 'edtf')} IS NOT NULL THEN ${jsonObject({
     edtf: dateColumn(date, 'edtf'),
@@ -46,13 +46,13 @@ export const statedDateJson = (date: string): SqlFragment =>
     latest: dateColumn(date, 'latest'),
   })} END`
 
-/** First and last day as they sort and compare: an open side is infinite. Indexes hold the same expressions. */
+/** First and last day to sort and compare by: an open side is infinite. Indexes have the same expressions. */
 export const firstDay = (date: string): SqlFragment =>
   sql`COALESCE(${dateColumn(date, 'earliest')}, '-infinity'::date)`
 export const lastDay = (date: string): SqlFragment =>
   sql`COALESCE(${dateColumn(date, 'latest')}, 'infinity'::date)`
 
-/** From the columns of a `place` that the statement has under the alias `p`. */
+/** Members of a `Place`, from the columns of `place` under the alias `p`. */
 export const placeMembers: JsonMembers = {
   slug: sql.ref('p.slug'),
   name: sql.ref('p.name'),
@@ -62,11 +62,11 @@ export const placeMembers: JsonMembers = {
   source: sql.ref('p.source'),
 }
 
-/** `Place`; null when the column is. */
+/** `Place`; null if the column is null. */
 export const placeJson = (id: ColumnName): SqlFragment =>
   jsonRow(placeMembers, sql`place AS p WHERE p.id = ${columnRef(id)}`)
 
-/** Members that every record starts with; the statement has `record`. */
+/** The first members of every record; needs `record` in the statement. */
 export const baseMembers = {
   id: columnRef('record.id'),
   kind: columnRef('record.kind'),
@@ -75,45 +75,19 @@ export const baseMembers = {
   href: recordHref('record'),
 } as const
 
-/** Spans that nothing may cite; the statement has `article_span`. */
+/** Whether a span cannot be cited; needs `article_span` in the statement. */
 export const isUncitableSpan = sql`article_span.type IN ('boilerplate', 'navigation', 'teaser')`
 
-/** `RecordCitation` of a row of `citation`. */
-export const citationMembers = {
-  id: columnRef('citation.id'),
-  field: columnRef('citation.field'),
-  article: referenceJson('citation.article_id'),
-  start: columnRef('citation.start_at'),
-  end: columnRef('citation.end_at'),
-  quote: columnRef('citation.quote'),
-  prefix: columnRef('citation.prefix'),
-  suffix: columnRef('citation.suffix'),
-  value: columnRef('citation.value'),
-  voices: jsonArray(
-    {
-      actor: referenceJson('citation_voice.actor_id'),
-      document: columnRef('citation_voice.document'),
-    },
-    sql`citation_voice WHERE citation_voice.citation_id = citation.id`,
-    columnRef('citation_voice.position'),
-  ),
-  confidence: columnRef('citation.confidence'),
-  state: columnRef('citation.state'),
-  stateReason: columnRef('citation.state_reason'),
-  fragment: columnRef('citation.fragment'),
-} as const
+/** The spans that cannot be cited (`{start, end}` each), in order; needs `article` in the statement. */
+export const uncitableSpansJson = sql`COALESCE((
+  SELECT json_agg(
+    json_build_object('start', article_span.start_at, 'end', article_span.end_at)
+    ORDER BY article_span.start_at
+  )
+  FROM article_span WHERE article_span.article_id = article.id AND ${isUncitableSpan}
+), '[]'::json)`
 
-/** Members that every single record ends with. Conflicts are filled in where there are any (see `conflictsOf`). */
-export const evidenceMembers = {
-  conflicts: sql`'[]'::json`,
-  citations: jsonArray(
-    citationMembers,
-    sql`citation WHERE citation.record_id = record.id`,
-    columnRef('citation.position'),
-  ),
-} as const
-
-/** What events made of a permit or a measure, and in which order: `FROM` clause of the effects on `target`. */
+/** The `FROM` clause of the effects on a permit or measure, and their order. */
 export const buildEffectsSource = (
   target: 'permit' | 'measure',
 ): { from: SqlFragment; order: SqlFragment } => ({
@@ -123,7 +97,7 @@ export const buildEffectsSource = (
   order: effectOrder,
 })
 
-/** First the earlier first day, then the earlier last day, then as recorded. */
+/** By first day, then by last day, then as recorded. */
 const effectOrder = joinFragments(
   [
     firstDay('event.on'),

@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { type BadValue, Problem } from '../../problem.ts'
 
 /**
- * What a schema refuses, as a problem that points at each bad value. `pointer` is where the value stands in what the
- * client sent; `ofUnknown` says what is wrong with a member that the schema does not know.
+ * The errors of a schema as a problem that points at each bad value. `pointer` is the position of the value in the request;
+ * `describeUnknownMember` explains a member that the schema does not have.
  */
 export function validationProblem(
   error: z.ZodError,

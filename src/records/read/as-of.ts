@@ -6,12 +6,12 @@ import { findRevisionAt, loadSnapshotsAt, type PastSnapshot } from '../../ledger
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { findRecordRow } from '../model/list-queries.ts'
-import type { Kind, Reference } from '../model/schema.ts'
+import { buildHref, type Kind, type Reference } from '../model/schema.ts'
 import type { RecordSnapshot } from '../model/snapshots.ts'
 import { placeMembers } from '../model/sql-json.ts'
 import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
-/** The query parameters with which a record or a case is read as it was. */
+/** The query parameters to read a record or a case as it was. */
 export const AsOf = z
   .strictObject({
     revision: z.coerce
@@ -31,17 +31,17 @@ export const AsOf = z
   })
 export type AsOf = z.infer<typeof AsOf>
 
-/** The revision that is meant, or null for the present. */
+/** The requested revision; null is the current state. */
 export async function resolveRevision(db: Db, { revision, asOf }: AsOf): Promise<number | null> {
   if (asOf !== undefined) return findRevisionAt(db, new Date(asOf))
   return revision ?? null
 }
 
 /**
- * A record as it was after a revision; its references show the names of that time. The slug is that of today or of any
- * time, for a slug is never given twice in a kind.
+ * A record as it was after a revision, with the names that its references had then. `ref` can be a current or an earlier
+ * slug, because no slug is used twice in a kind.
  *
- * @throws {Problem} not-found when it did not exist yet, retracted when it existed no more
+ * @throws {Problem} not-found if it did not exist yet, retracted if it no longer existed
  */
 export async function readRecordAt(db: Db, kind: Kind, ref: string, revision: number) {
   const record = await findRecordRow(db, kind, ref)
@@ -59,7 +59,7 @@ export async function readRecordAt(db: Db, kind: Kind, ref: string, revision: nu
   return wire
 }
 
-/** Documents as wire forms, in their order, with the names and slugs that were in force at the revision. */
+/** Snapshots as single records, in their order, with the names and slugs of that revision. */
 export async function buildWireRecordsAt(
   db: Db,
   documents: readonly LiveSnapshot[],
@@ -80,7 +80,7 @@ function snapshotToReference(past: PastSnapshot | undefined, id: string): Refere
   if (document === undefined) throw new Error(`The ledger has no document of ${id}.`)
   const { kind, slug } = document
   const name = document[kinds[kind].nameMember]
-  return { id, slug, name: String(name ?? slug), href: `/v1/${kind}s/${slug}` }
+  return { id, slug, name: String(name ?? slug), href: buildHref(kind, slug) }
 }
 
 async function loadPlaces(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {

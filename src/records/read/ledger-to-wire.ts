@@ -1,12 +1,12 @@
 import { kinds } from '../kinds/all-kinds.ts'
 import { findConflicts, type RecordWithCitations } from '../model/conflicts.ts'
-import type { Kind } from '../model/schema.ts'
+import { buildHref, type Kind } from '../model/schema.ts'
 import { type RecordSnapshot, type ReferenceLookup, snapshotToWire } from '../model/snapshots.ts'
 
-/** A document as the ledger keeps it of a live record. */
+/** The snapshot of a live record. */
 export type LiveSnapshot = { kind: Kind; snapshot: RecordSnapshot }
 
-/** Ids of the records and slugs of the places that these documents name, each once. */
+/** Distinct ids of the records and slugs of the places that these snapshots refer to. */
 export function collectReferencedKeys(documents: readonly LiveSnapshot[]): {
   ids: string[]
   slugs: string[]
@@ -21,7 +21,7 @@ export function collectReferencedKeys(documents: readonly LiveSnapshot[]): {
   return { ids: [...ids], slugs: [...slugs] }
 }
 
-/** The wire form of a document, with what follows from it. */
+/** The single record of a snapshot, with the members that follow from others. */
 export function buildWireRecord(
   { kind, snapshot: document }: LiveSnapshot,
   expansion: ReferenceLookup,
@@ -39,7 +39,7 @@ export function buildWireRecord(
     kind: recordKind,
     slug,
     revision,
-    href: `/v1/${kind}s/${String(slug)}`,
+    href: buildHref(kind, String(slug)),
     ...otherMembers,
   }
   const conflicts = findConflicts({ ...record, citations } as RecordWithCitations)

@@ -4,7 +4,7 @@ import { prepareStatement } from '../../database/prepared-statements.ts'
 import { jsonObject, type SqlFragment } from '../../database/sql-fragments.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { readWireRecords } from '../model/list-queries.ts'
-import type { Kind, Reference } from '../model/schema.ts'
+import { buildHref, type Kind, type Reference } from '../model/schema.ts'
 import {
   isCompleteSnapshot,
   type RecordSnapshot,
@@ -14,24 +14,25 @@ import {
 import { placeMembers } from '../model/sql-json.ts'
 import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
-/** Of a record that a statement chose: what `keptColumns` says of it. */
+/** The columns `snapshotColumns` of a record. `kept` is its snapshot, `newest` the newest revision. */
 export type SelectedRecordRow = { id: string; kind: Kind; kept: string | null; newest: string }
 
-/** Joins the document of the newest revision of each `record`, under the alias `ledger`. */
-export const joinLedgerSnapshot: SqlFragment = sql`LEFT JOIN ledger_document AS ledger ON ledger.record_id = record.id AND ledger.revision = record.revision`
+/** Joins the newest snapshot of each `record`, under the alias `ledger`. */
+export const joinLedgerSnapshot: SqlFragment = sql`
+  LEFT JOIN ledger_document AS ledger
+    ON ledger.record_id = record.id AND ledger.revision = record.revision`
 
-/** Every write is a revision: two statements that see the same newest one see the same data. */
+/** Every write is a revision: two statements with the same newest revision see the same data. */
 const newestRevision = sql`(SELECT max(number) FROM revision)`
 
 export const snapshotColumns: SqlFragment = sql`record.id, record.kind, ledger.document AS kept, ${newestRevision} AS newest`
 
 /**
- * Live records whole, as they stand: not put together from a dozen tables but read from the documents that the ledger
- * keeps of them, which are the same by construction (`casefile verify` holds them against each other). `choose` is a
- * statement that picks them; the names in them are looked up after it, and if somebody wrote in between, both are done again on
- * one snapshot.
+ * Live records with their citations, read from their snapshots in the ledger instead of a dozen tables. Both have the same
+ * content (`casefile verify` compares them). `selectRecords` selects the records; a second statement looks up the names
+ * in them. If somebody wrote in between, both run again on one database snapshot.
  *
- * @returns the rows, in their order, and the wire forms by id
+ * @returns the rows, in their order, and the records by id
  */
 export async function readRecordsFromLedger<Row extends SelectedRecordRow>(
   db: Db,
@@ -42,7 +43,7 @@ export async function readRecordsFromLedger<Row extends SelectedRecordRow>(
   if (wires) return { rows, wires }
   return withDatabaseSnapshot(db, async (snapshot) => {
     const currentRows = await selectRecords(snapshot)
-    // Still not: a document of a time before the program knew some member of it.
+    // Null again: a snapshot is older than a member of the schema.
     const currentWires =
       (await buildWiresFromSnapshots(snapshot, currentRows)) ??
       (await readWiresFromTables(snapshot, currentRows))
@@ -64,7 +65,7 @@ async function readWiresFromTables(
   return wires
 }
 
-/** Null when a document lacks something, or somebody wrote after the rows were read. */
+/** Null if a snapshot is incomplete, or somebody wrote after the rows were read. */
 async function buildWiresFromSnapshots(
   db: Db,
   rows: readonly SelectedRecordRow[],
@@ -85,8 +86,8 @@ async function buildWiresFromSnapshots(
 }
 
 /**
- * The document of a record as it stands. Null when there is none, or it is of a time before the program knew some member of it:
- * then `documentsAgain` makes it.
+ * The newest snapshot of a record. Null if there is none, or it is older than a member of the schema: then `rebuildSnapshots`
+ * makes it.
  */
 export function parseSnapshot({
   kind,
@@ -97,7 +98,7 @@ export function parseSnapshot({
   return isCompleteSnapshot(kinds[kind].recordSchema, document) ? document : null
 }
 
-/** Documents of live records, put together from their tables. */
+/** Snapshots of live records, made from their tables. */
 export async function rebuildSnapshots(
   db: Db,
   rows: readonly Pick<SelectedRecordRow, 'id' | 'kind'>[],
@@ -108,18 +109,21 @@ export async function rebuildSnapshots(
   return documents
 }
 
-/** A record, or a place with the JSON of it. */
+/** A record, or a place as JSON text. */
 type ReferencedRow = { newest: string } & (
   | { kind: Kind; id: string; slug: string; name: string }
   | { kind: null; slug: string; place: string }
 )
 
-/** The records and places that documents name, as they are shown; and the newest revision then, if they name any. */
+/** The records and places that snapshots refer to, and the newest revision if there are any. */
 async function loadReferencedRows(db: Db, values: { ids: string[]; slugs: string[] }) {
   const query = prepareStatement<ReferencedRow>('standing|named', values, (slot) => {
     const query = sql<ReferencedRow>`
-      SELECT kind, id, slug, name, NULL AS place, ${newestRevision} AS newest FROM record WHERE id = ANY(${slot('ids')}::uuid[])
-      UNION ALL SELECT NULL, NULL, p.slug, NULL, ${jsonObject(placeMembers)}::text, ${newestRevision} FROM place AS p WHERE p.slug = ANY(${slot('slugs')}::text[])`
+      SELECT kind, id, slug, name, NULL AS place, ${newestRevision} AS newest
+      FROM record WHERE id = ANY(${slot('ids')}::uuid[])
+      UNION ALL
+      SELECT NULL, NULL, p.slug, NULL, ${jsonObject(placeMembers)}::text, ${newestRevision}
+      FROM place AS p WHERE p.slug = ANY(${slot('slugs')}::text[])`
     return { compile: () => query.compile(db) }
   })
   const { rows } = await db.executeQuery(query)
@@ -129,11 +133,11 @@ async function loadReferencedRows(db: Db, values: { ids: string[]; slugs: string
     if (row.kind === null) places.set(row.slug, JSON.parse(row.place))
     else {
       const { kind, id, slug, name } = row
-      records.set(id, { id, slug, name, href: `/v1/${kind}s/${slug}` })
+      records.set(id, { id, slug, name, href: buildHref(kind, slug) })
     }
   return { newest: rows[0]?.newest ?? null, records, places }
 }
 
-/** Runs reads on one snapshot, so that an answer is of one revision. */
+/** Runs reads on one database snapshot, so that an answer is of one revision. */
 export const withDatabaseSnapshot = <T>(db: Db, read: (db: Db) => Promise<T>): Promise<T> =>
   db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read)

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { getExportRequester } from '../../http/client-disconnect.ts'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
@@ -13,7 +14,16 @@ import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
 import type { RouteContext } from './context.ts'
 
-/** What articles have besides the routes of every kind: text and source bytes. */
+/** Media types of which the text can be extracted, and any other type that a client declared. */
+const sourceMediaTypes = [
+  'text/html',
+  'text/plain',
+  'application/pdf',
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '*/*',
+]
+
+/** Additional routes of articles: text and source bytes. */
 export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   const { db } = context.database
   app.get(
@@ -23,11 +33,13 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       schema: {
         summary: 'Read the text of an article',
         description:
-          'As plain text: exactly the bytes whose SHA-256 is `bodySha256`, in which citations count code points. With `citations=true`, or as JSON: the text and every span marked in it.',
+          'As plain text: the bytes whose SHA-256 is `bodySha256`, and whose code points citations count. With `citations=true`, or as JSON: the text and its marked spans.',
         tags: ['articles'],
         params: RefParams,
         querystring: z.strictObject({
-          citations: z.stringbool().optional().describe('`true`: with the marked spans, as JSON.'),
+          citations: booleanParameter()
+            .optional()
+            .describe('`true`: with the marked spans, as JSON.'),
           format: formatParameterFor(['text', 'json']),
         }),
         response: {
@@ -44,19 +56,15 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
     },
     async (request, reply) => {
       const { citations, format: asked } = request.query
+      const id = await resolveRecordId(db, 'article', request.params.ref)
       const format = citations
         ? negotiateFormat(request, ['json'], asked)
         : negotiateFormat(request, ['text', 'json'], asked)
       reply.type(`${mediaTypes[format]}; charset=utf-8`)
-      const { ref } = request.params
-      if (format === 'json') return reply.send(await readMarkedBodyJson(db, ref))
+      if (format === 'json') return reply.send(await readMarkedBodyJson(db, request.params.ref))
       return sendBytes(
         reply,
-        await readArticleBody(
-          context.database,
-          await resolveRecordId(db, 'article', ref),
-          getExportRequester(request, reply),
-        ),
+        await readArticleBody(context.database, id, getExportRequester(request, reply)),
       )
     },
   )
@@ -74,7 +82,9 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
         response: {
           200: {
             description: 'The bytes, with the media type they came with.',
-            content: { 'application/octet-stream': { schema: z.string() } },
+            content: Object.fromEntries(
+              sourceMediaTypes.map((type) => [type, { schema: z.string() }]),
+            ),
           },
           ...problemResponses('invalid-request', 'not-found'),
         },
@@ -98,8 +108,8 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
 }
 
 /**
- * What is long is streamed. The first piece is awaited before the answer begins, so that a fault until then is a problem
- * document; a later one breaks the connection off.
+ * Streams a long text. The first part is read before the answer begins, so that an error until then is a problem; a later
+ * error closes the connection.
  */
 async function sendBytes(
   reply: FastifyReply,

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { createEtagCheck } from '../../http/preconditions.ts'
+import { createEtagCheck, selectTagsOfHistory } from '../../http/preconditions.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
+import type { RevisionSource } from '../../http/revision-source.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { type CitationInput, Kind, RecordId, Ref, Slug } from '../model/schema.ts'
+import { buildHref, type CitationInput, Kind, RecordId, Ref, Slug } from '../model/schema.ts'
 import { validationProblem } from '../model/validation-errors.ts'
 import type { WriteSession } from '../write/commit.ts'
 import { correctRecord, retractRecord } from '../write/correct.ts'
@@ -76,7 +77,7 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
         operationId: 'writeBatch',
         summary: 'Write up to 1,000 records at once',
         description:
-          'All or none, as one revision. New records may refer to one another, in any order, by slug or by `$name`; they are made first, then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.',
+          'All items or none, as one revision. New records can refer to one another by slug or by `$name`, in any order. They are created first; then corrections and retractions follow in their order. An error points at its item: `/body/items/3/record/issuer`.',
         tags: ['service'],
         security: [{ key: [] }],
         headers: idempotencyHeaders,
@@ -125,7 +126,9 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
           const ids: string[] = []
           for (const [index, item] of items.entries())
             ids.push(
-              creations[index] ? (made.shift() ?? '') : await applyChangeItem(session, item, index),
+              creations[index]
+                ? (made.shift() ?? '')
+                : await applyChangeItem(session, item, index, context.head),
             )
           return ids
         },
@@ -146,14 +149,14 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
 
 const createSchemas = new Map<Kind, z.ZodObject>()
 
-/** The body of `POST` of a kind; made once, since zod compiles what a schema does when it is first used. */
+/** The body of `POST` of a kind; built once, because zod compiles a schema at its first use. */
 function getCreateSchema(kind: Kind): z.ZodObject {
   const body = createSchemas.get(kind) ?? buildCreateSchema(kind)
   createSchemas.set(kind, body)
   return body
 }
 
-/** The record that a `create` item asks for; null for other items. */
+/** The record of a `create` item; null for other items. */
 function parseCreateItem(item: BatchItem, at: string): NewRecord | null {
   if (item.op !== 'create') return null
   const { writer } = kinds[item.kind]
@@ -174,13 +177,15 @@ async function applyChangeItem(
   session: WriteSession,
   item: BatchItem,
   index: number,
+  source: RevisionSource,
 ): Promise<string> {
   if (item.op === 'create') throw new TypeError('created already')
   const at = `/body/items/${index}`
   const { kind, ref } = item
   try {
+    const tags = item.ifMatch && (await selectTagsOfHistory(source, item.ifMatch))
     const checkPrecondition = createEtagCheck(
-      item.ifMatch,
+      tags,
       `${at}/ifMatch, the ETag of the record as it was read`,
     )
     return item.op === 'update'
@@ -210,6 +215,6 @@ async function summariseItems(
   const slugs = await loadSlugs(session, ids)
   return items.map(({ op, kind }, index) => {
     const slug = slugs[index] ?? ''
-    return { op, kind, id: ids[index] ?? '', slug, href: `/v1/${kind}s/${slug}` }
+    return { op, kind, id: ids[index] ?? '', slug, href: buildHref(kind, slug) }
   })
 }

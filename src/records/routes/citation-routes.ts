@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { buildCsvColumns } from '../../http/csv.ts'
 import {
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
+import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { citationList, loadStoredCitation, readCitationJson } from '../kinds/citations/queries.ts'
 import { verifyCitation } from '../kinds/citations/rules.ts'
 import { Citation, Verification } from '../kinds/citations/schema.ts'
@@ -57,15 +58,18 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         response: {
           200: {
             description: 'The citation.',
-            content: { ...textResponseContent(offered), 'application/json': { schema: Citation } },
+            content: describeContent(offered, {
+              ...listFormatSchemas(special),
+              json: Citation,
+            }),
           },
           ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
         },
       },
     },
     async (request, reply) => {
-      const format: Format = negotiateFormat(request, offered, request.query.format)
       const document = await readCitationJson(db, request.params.id)
+      const format: Format = negotiateFormat(request, offered, request.query.format)
       const base = getBaseUrl(request, context.publicUrl)
       return sendSingleEntry(request, reply, document, { format, special, columns, base }) as never
     },
@@ -79,7 +83,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
         operationId: 'verifyCitation',
         summary: 'Hold a citation against the stored text once more',
         description:
-          'Looks the quote up at its offsets in the stored body, and hashes the body again (of a long one, the parts around the quote). A quote is never guessed anew: it holds or it does not.',
+          'Compares the quote with the stored body at its offsets, and hashes the body (of a long one, the parts around the quote) again. The server does not search for the quote elsewhere.',
         tags: ['citations'],
         params: CitationIdParams,
         querystring: z.strictObject({}),
@@ -93,8 +97,9 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       },
     },
     async (request) => {
+      const stored = await loadStoredCitation(db, request.params.id)
       negotiateFormat(request, ['json'])
-      return verifyCitation(request.params.id, await loadStoredCitation(db, request.params.id))
+      return verifyCitation(request.params.id, stored)
     },
   )
 
@@ -105,7 +110,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       schema: {
         summary: 'Correct a citation',
         description:
-          'JSON Merge Patch (RFC 7396); the quote is looked up again, and the citation gets a new id, for it makes another claim. `If-Match` is the ETag of the record. The answer is the record.',
+          'JSON Merge Patch (RFC 7396). The quote is found again, and the citation gets a new id, because it is another claim. `If-Match` is the ETag of the record. The answer is the record.',
         tags: ['citations'],
         security: [{ key: [] }],
         headers: ifMatchHeaders,

@@ -1,9 +1,11 @@
+import type { RevisionSource } from '../../http/revision-source.ts'
 import type { EntryFormats } from '../model/entry-format.ts'
 import type { WriteContext } from '../write/idempotency.ts'
 
-/** What every route of records is given. */
+/** Dependencies of the routes of records. */
 export type RouteContext = WriteContext & {
+  head: WriteContext['head'] & RevisionSource
   formats: EntryFormats
-  /** Where clients reach the server, when that is set. */
+  /** The address at which clients reach the server, if it is set. */
   publicUrl: string | undefined
 }

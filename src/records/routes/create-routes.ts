@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { formatEtag } from '../../http/conditional-requests.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { CitationInput, type Kind } from '../model/schema.ts'
@@ -30,7 +29,7 @@ export const idempotencyHeaders = z.looseObject({
     .describe('The same key with the same request gives the same answer for 24 hours.'),
 })
 
-/** Sends an answer to a write with the tag that a GET of the record would have. */
+/** Sends the answer to a write with the ETag of a GET of the record. */
 export function sendWriteResponse(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -38,14 +37,14 @@ export function sendWriteResponse(
 ): never {
   if (status === 201 && location !== null) reply.header('Location', location)
   if (location !== null) {
-    reply.header('ETag', formatEtag(request, location, revision))
+    request.writtenRecord = { url: location, revision }
     reply.header('Content-Location', location)
   }
   reply.header('Cache-Control', 'no-store')
   return reply.code(status).type('application/json; charset=utf-8').send(body) as never
 }
 
-/** What a `POST` of a kind takes: the record and its citations. */
+/** The body of `POST` of a kind: the record and its citations. */
 export function buildCreateSchema(kind: Kind): z.ZodObject {
   const { writer } = kinds[kind]
   return (writer.postRequest?.body ?? (writer.input as unknown as z.ZodObject)).extend({

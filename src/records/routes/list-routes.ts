@@ -4,19 +4,25 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database, ExportRequester } from '../../database/database.ts'
 import type { JsonMembers } from '../../database/sql-fragments.ts'
-import { getExportRequester } from '../../http/client-disconnect.ts'
-import { buildCsvColumns, type CsvColumn, streamCsv } from '../../http/csv.ts'
+import { booleanParameter } from '../../http/boolean-parameter.ts'
+import { streamCsv } from '../../http/csv.ts'
+import { getExportRequester } from '../../http/export-requester.ts'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameter,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
+import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { awaitFirstItem, getBaseUrl, sendStream } from '../../http/response-stream.ts'
+import { buildCsvColumns, type CsvColumn, type TableColumn } from '../../http/tables/columns.ts'
+import { streamParquet } from '../../http/tables/parquet.ts'
+import { streamXlsx } from '../../http/tables/xlsx.ts'
 import type { EntryFormat } from '../model/entry-format.ts'
 import { type FilterValues, isReversedPeriod } from '../model/filters.ts'
 import {
@@ -34,6 +40,8 @@ const maxLimit = 200
 const batchSize = 500
 const limitMessage = `a whole number from 1 to ${maxLimit}`
 export const commonFormats = ['json', 'csv', 'ndjson'] as const
+/** What every list can be had as. */
+export const listFormats = [...commonFormats, 'xlsx', 'parquet'] as const
 
 type ListRouteOptions = {
   path: string
@@ -42,11 +50,11 @@ type ListRouteOptions = {
   description: string
   list: ListDefinition
   entrySchema: z.ZodType
-  /** Members of a whole record, where that has more than an entry. */
+  /** Members of a whole record, if it has more than an entry. */
   recordMembers?: JsonMembers
 }
 
-/** The filters of a list as query parameters, parameters of its `own`, and those that its pages have. */
+/** The query parameters of a list: its filters, its `own` ones, and those of pages. */
 export const buildPageParameters = (
   { filters }: Pick<ListDefinition, 'filters'>,
   own: Record<string, z.ZodType> = {},
@@ -68,7 +76,7 @@ export const buildPageParameters = (
     .max(4_000)
     .optional()
     .describe('Where to go on: `next` of the page before.'),
-  count: z.stringbool().optional().describe('`true`: also say how many there are in `total`.'),
+  count: booleanParameter().optional().describe('`true`: also say how many there are in `total`.'),
 })
 
 export const listFormatParameter = formatParameter(
@@ -90,15 +98,14 @@ function buildListQuerySchema(listing: ListDefinition, offered: readonly Format[
       offered,
       'All but `json` are streamed, whole unless `limit` is given.',
     ),
-    bom: z
-      .stringbool()
+    bom: booleanParameter()
       .optional()
       .describe('`true`: CSV begins with a byte order mark, by which Excel knows UTF-8.'),
   })
   return rejectReversedPeriod(parameters)
 }
 
-/** Refuses a period that ends before it begins. */
+/** @throws {Problem} invalid-request for a period that ends before it begins */
 export const rejectReversedPeriod = <T extends z.ZodType<FilterValues>>(parameters: T): T =>
   parameters.refine((given) => !isReversedPeriod(given), {
     path: ['to'],
@@ -122,7 +129,7 @@ export const listRoute =
       .meta({ description: 'A page of a list.' })
     const columns = buildCsvColumns(entry)
     const listExportFormats = exportFormats[listing.noun as keyof typeof exportFormats] ?? {}
-    const offered = [...commonFormats, ...(Object.keys(listExportFormats) as Format[])] as const
+    const offered = [...listFormats, ...(Object.keys(listExportFormats) as Format[])] as const
     app.get(
       path,
       {
@@ -135,11 +142,15 @@ export const listRoute =
           response: {
             200: {
               description: 'A page, or in another format than JSON the whole list.',
-              content: { ...textResponseContent(offered), 'application/json': { schema: List } },
+              content: describeContent(offered, {
+                ...listFormatSchemas(listExportFormats),
+                json: List,
+              }),
             },
             ...problemResponses(
               'invalid-request',
               'invalid-cursor',
+              'history-changed',
               'unknown-reference',
               'not-acceptable',
               'too-slow',
@@ -177,6 +188,7 @@ export const listRoute =
           formatBatches(format, writer, columns, batches, {
             bom,
             base: getBaseUrl(request, publicUrl),
+            sheetName: `${listing.noun}s`,
           })
         if (isComplete) {
           const batches = await streamBatches(
@@ -188,14 +200,14 @@ export const listRoute =
           return sendStream(request, reply, format, write(batches)) as never
         }
         const page = await readListPage(database.db, listToRead, listRequest)
-        if (page.next !== null)
-          reply.header('Link', `<${buildNextUrl(request.url, page.next)}>; rel="next"`)
+        const next = sealCursor(request, page.next)
+        if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
         if (format !== 'json')
           return sendPage(request, reply, format, write(toSingleBatch(page.entries))) as never
         const total = count
           ? await countEntries(database.db, listing, listRequest.filterValues)
           : null
-        return sendJsonText(reply, encodeJsonPage(page.entries, page.next, total))
+        return sendJsonText(reply, encodeJsonPage(page.entries, next, total))
       },
     )
   }
@@ -228,8 +240,8 @@ async function* toSingleBatch(documents: readonly string[]) {
 }
 
 /**
- * The JSON texts of the list to its end, or as far as its `limit`, in batches. The first ones are awaited, so that what is
- * wrong with the request is thrown before there is an answer.
+ * The JSON texts of the list to its end or to its `limit`, in batches. The first batch is read before the answer begins, so
+ * that errors of the request become problems.
  */
 async function streamBatches(
   database: Database,
@@ -269,6 +281,21 @@ export async function streamList(
 export const sendNdjson = (documents: AsyncIterable<string>, reply: FastifyReply) =>
   sendStream(reply.request, reply, 'ndjson', toNdjson(groupInBatches(documents)))
 
+/** Sends entries (JSON texts) as a table of the format, as they come. */
+export const sendTable = (
+  format: Format,
+  columns: readonly TableColumn[],
+  documents: AsyncIterable<string>,
+  reply: FastifyReply,
+  output: OutputOptions,
+) =>
+  sendStream(
+    reply.request,
+    reply.type(contentTypeOf(format)),
+    format,
+    formatBatches(format, undefined, columns, groupInBatches(documents), output),
+  ) as never
+
 /** Sends entries (JSON texts) as CSV, as they come. */
 export const sendCsv = (
   columns: readonly CsvColumn[],
@@ -288,28 +315,34 @@ async function* groupInBatches(documents: AsyncIterable<string>) {
   if (batch.length > 0) yield batch
 }
 
-/** JSON texts in a format, piece by piece. */
+type OutputOptions = { bom?: boolean | undefined; base: string; sheetName?: string }
+
+/** JSON texts in a format, as chunks. */
 export function formatBatches(
   format: Format,
   writer: EntryFormat | undefined,
-  columns: readonly CsvColumn[],
+  columns: readonly TableColumn[],
   batches: AsyncIterable<readonly string[]>,
-  { bom, base }: { bom?: boolean | undefined; base: string },
-): AsyncIterable<string> {
+  { bom, base, sheetName = 'Records' }: OutputOptions,
+): AsyncIterable<string | Uint8Array> {
   if (writer) return writer.write(batches, base)
-  return format === 'csv' ? streamCsv(columns, batches, { bom }) : toNdjson(batches)
+  if (format === 'csv') return streamCsv(columns, batches, { bom })
+  if (format === 'parquet') return streamParquet(columns, batches)
+  if (format === 'xlsx')
+    return streamXlsx([{ name: sheetName, columns, open: () => batches }], base)
+  return toNdjson(batches)
 }
 
 async function* toNdjson(batches: AsyncIterable<readonly string[]>) {
   for await (const documents of batches) yield `${documents.join('\n')}\n`
 }
 
-/** A page is short: it is made before it is sent, so that a fault is a problem document. */
+/** A page is short: it is built before it is sent, so that an error becomes a problem. */
 async function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,
   format: Format,
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<string | Uint8Array>,
 ) {
   const chunks = await Array.fromAsync(pieces)
   return isCommonFormat(format)
@@ -317,7 +350,7 @@ async function sendPage(
     : sendStream(request, reply, format, Readable.from(chunks))
 }
 
-/** The address of the page that begins at the cursor. */
+/** The URL of the page at the cursor. */
 export function buildNextUrl(url: string, cursor: string): string {
   const [path = '', query = ''] = url.split('?')
   const parameters = new URLSearchParams(query)

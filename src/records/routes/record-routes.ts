@@ -1,16 +1,17 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { buildCsvColumns, type CsvColumn } from '../../http/csv.ts'
 import {
   contentTypeOf,
+  describeContent,
   type Format,
   formatParameterFor,
+  listFormatSchemas,
   negotiateFormat,
-  textResponseContent,
 } from '../../http/formats.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
+import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import type { EntryFormat } from '../model/entry-format.ts'
 import { readRecordJson } from '../model/list-queries.ts'
@@ -21,7 +22,7 @@ import type { RouteContext } from './context.ts'
 import { formatBatches, listRoute } from './list-routes.ts'
 import { mergeRoute, writeRoutes } from './write-routes.ts'
 
-/** The routes of every kind: list, single record, writes, merging where the kind allows it. */
+/** The routes of every kind: list, single record, writes, and merge if the kind allows it. */
 export const recordRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
   for (const kind of Object.values(kinds)) await app.register(buildKindRoutes(kind), context)
   for (const kind of mergeableKinds)
@@ -64,10 +65,10 @@ const buildKindRoutes =
           response: {
             200: {
               description: `The ${kind}.`,
-              content: {
-                ...textResponseContent(offered),
-                'application/json': { schema: recordKind.recordSchema },
-              },
+              content: describeContent(offered, {
+                ...listFormatSchemas(exportFormats),
+                json: recordKind.recordSchema,
+              }),
             },
             ...problemResponses('invalid-request', 'not-found', 'retracted', 'not-acceptable'),
           },
@@ -77,12 +78,13 @@ const buildKindRoutes =
         const { db } = context.database
         const { ref } = request.params
         const { format: requestedFormat, ...asOfQuery } = request.query
-        const format: Format = negotiateFormat(request, offered, requestedFormat)
         const pastRevision = await resolveRevision(db, asOfQuery)
         const document =
           pastRevision === null
             ? await readRecordJson(db, kind, single.from, single.members, ref)
             : JSON.stringify(await readRecordAt(db, kind, ref, pastRevision))
+        // After the look-up: a missing record is a 404 in any format.
+        const format: Format = negotiateFormat(request, offered, requestedFormat)
         const base = getBaseUrl(request, context.publicUrl)
         return sendSingleEntry(request, reply, document, {
           format,
@@ -94,7 +96,7 @@ const buildKindRoutes =
     )
   }
 
-/** It is short: made before it is sent, so that a fault is a problem document. */
+/** The answer is short: it is built before it is sent, so that an error becomes a problem. */
 export async function sendSingleEntry(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -102,7 +104,7 @@ export async function sendSingleEntry(
   output: {
     format: Format
     special: Readonly<Record<string, EntryFormat>>
-    columns: readonly CsvColumn[]
+    columns: readonly TableColumn[]
     base: string
   },
 ) {

@@ -52,7 +52,7 @@ export const ifMatchHeaders = z.looseObject({
   'if-match': z.string().max(1_000).optional().describe('ETag of the record as it was read.'),
 })
 
-/** What every kind has: `POST`, `PATCH`, `DELETE`, and `POST` of another citation. */
+/** Write routes of every kind: `POST`, `PATCH`, `DELETE`, and `POST` of a citation. */
 export const writeRoutes =
   (kind: Kind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
   async (app, context) => {
@@ -63,7 +63,7 @@ export const writeRoutes =
       content: { 'application/json': { schema: whole } },
     }
 
-    // Documents come in through intake, which reads them.
+    // `src/intake/` has the `POST` of articles.
     if (kind !== 'article') await app.register(createRoute(kind, plural), context)
 
     app.patch(
@@ -73,7 +73,7 @@ export const writeRoutes =
         schema: {
           summary: `Correct ${addIndefiniteArticle(kind)}`,
           description:
-            'JSON Merge Patch (RFC 7396) of what it was made from; null removes. Citations have routes of their own. `If-Match` is required.',
+            'JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.',
           tags: [plural],
           security: [{ key: [] }],
           headers: ifMatchHeaders,
@@ -145,7 +145,7 @@ export const writeRoutes =
           'retract',
           async (session) => {
             const id = await retractRecord(session, { kind, ref, reason }, checkPrecondition)
-            const record = await findRecordRow(session.tx.$kysely, kind, id)
+            const record = await findRecordRow(session.tx.db, kind, id)
             return { id, slug: record?.slug ?? '' }
           },
         )
@@ -198,7 +198,7 @@ export const writeRoutes =
     )
   }
 
-/** `POST .../merge`, for kinds that may turn out to be the same thing twice. */
+/** `POST .../merge`, for kinds whose records can turn out to be duplicates. */
 export const mergeRoute =
   (kind: MergeableKind, plural: string): FastifyPluginAsyncZod<RouteContext> =>
   async (app, { database, head }) => {
@@ -209,7 +209,7 @@ export const mergeRoute =
         schema: {
           summary: `Merge ${addIndefiniteArticle(kind)} into another`,
           description:
-            'Everything that points at it moves, its names join the other, and its id and slug answer 308 ever after. The answer is the other. `If-Match` is that of the one that goes.',
+            'All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.',
           tags: [plural],
           security: [{ key: [] }],
           headers: ifMatchHeaders,

@@ -1,54 +1,60 @@
-import type { z } from 'zod'
+import type { Db } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { resolveRecordId } from '../model/list-queries.ts'
-import { createReferenceResolver } from '../model/references.ts'
+import { resolveReferences } from '../model/references.ts'
 import { CitationInput, Kind } from '../model/schema.ts'
 import { mergePatch } from '../model/snapshots.ts'
 import { validationProblem } from '../model/validation-errors.ts'
+import {
+  createCitationWriter,
+  findNextCitationPosition,
+  resolveCitation,
+} from './citation-writer.ts'
 import type { WriteSession } from './commit.ts'
 import type { Precondition } from './correct.ts'
-import { citationMissingProblem, createCitationWriter } from './create.ts'
+import { citationMissingProblem } from './create.ts'
 
 /**
  * Adds a passage to a record.
  *
  * @returns the id of the record
- * @throws {Problem} when the quote does not stand exactly once where it may be cited
+ * @throws {Problem} unless the quote occurs exactly once where it can be cited
  */
 export async function addCitation(
   session: WriteSession,
-  target: { kind: Kind; ref: string; input: z.infer<typeof CitationInput>; pointer: string },
+  target: { kind: Kind; ref: string; input: CitationInput; pointer: string },
 ): Promise<string> {
   const { tx } = session
-  const id = await resolveRecordId(tx.$kysely, target.kind, target.ref)
-  const last = await tx.citation.aggregate({ where: { recordId: id }, _max: { position: true } })
-  const citationWriter = createCitationWriter(tx, createReferenceResolver(tx, session.newRecordIds))
-  await citationWriter.add(id, (last._max.position ?? -1) + 1, target.input, target.pointer)
-  await citationWriter.write()
+  const id = await resolveRecordId(tx.db, target.kind, target.ref)
+  const position = await findNextCitationPosition(tx.db, id)
+  await insertCitation(session, id, position, target.input, target.pointer)
   await session.markChanged(target.kind, id, 'update')
   return id
 }
 
-/** The citation, with the kind of its live record, after the precondition was held against that record. */
+/** The citation of a live record, after the precondition of that record was checked. */
 async function openCitation(
   { tx, revision }: WriteSession,
   id: string,
   checkPrecondition: Precondition,
 ) {
-  const citation = await tx.citation.findUnique({
-    where: { id },
-    include: { record: true, voices: { orderBy: { position: 'asc' } } },
-  })
-  if (citation === null || citation.record.state !== 'live')
-    throw new Problem('not-found', `No citation has the id ${id}.`)
-  checkPrecondition(Number(citation.record.revision), Number(revision) - 1)
-  return { ...citation, kind: Kind.parse(citation.record.kind) }
+  const citation = await tx.db
+    .selectFrom('citation')
+    .innerJoin('record', 'record.id', 'citation.record_id')
+    .selectAll('citation')
+    .select(['record.kind', 'record.revision'])
+    .where('citation.id', '=', id)
+    .where('record.state', '=', 'live')
+    .executeTakeFirst()
+  if (citation === undefined) throw new Problem('not-found', `No citation has the id ${id}.`)
+  checkPrecondition(Number(citation.revision), Number(revision) - 1)
+  return { ...citation, kind: Kind.parse(citation.kind) }
 }
 
 /**
- * Corrects a citation by a JSON Merge Patch of what it was made from; the quote is looked up again. It keeps its place
- * in the record and gets a new id, for what it says is another claim.
+ * Corrects a citation by a JSON Merge Patch of its input, and finds the quote again. The citation keeps its position and gets
+ * a new id, because it is another claim.
  *
  * @returns kind and id of the record
  */
@@ -58,19 +64,20 @@ export async function correctCitation(
   checkPrecondition: Precondition,
 ): Promise<{ kind: Kind; id: string }> {
   const { tx } = session
-  const { kind, voices, ...old } = await openCitation(session, target.id, checkPrecondition)
+  const old = await openCitation(session, target.id, checkPrecondition)
+  const voices = await loadVoices(tx.db, old.id)
   const before = {
-    article: old.articleId,
+    article: old.article_id,
     quote: old.quote,
     prefix: old.prefix,
     suffix: old.suffix,
     field: old.field,
     ...(old.value !== null && { value: old.value }),
-    voices: voices.map(({ actorId, document }) => actorId ?? { document }),
+    voices: voices.map(({ actor_id, document }) => actor_id ?? { document }),
     confidence: old.confidence,
     fragment: old.fragment,
   }
-  // The words beside the old quote say nothing of another one.
+  // The context of the old quote does not belong to another one.
   const { patch } = target
   const isNewPassage =
     typeof patch === 'object' && patch !== null && ('quote' in patch || 'article' in patch)
@@ -78,33 +85,54 @@ export async function correctCitation(
   const result = CitationInput.safeParse(mergePatch(isNewPassage ? withoutContext : before, patch))
   if (!result.success) throw validationProblem(result.error, target.pointer)
   await deleteCitation(session, old.id)
-  const citationWriter = createCitationWriter(tx, createReferenceResolver(tx, session.newRecordIds))
-  await citationWriter.add(old.recordId, old.position, result.data, target.pointer)
-  await citationWriter.write()
-  await session.markChanged(kind, old.recordId, 'update')
-  return { kind, id: old.recordId }
+  await insertCitation(session, old.record_id, old.position, result.data, target.pointer)
+  await session.markChanged(old.kind, old.record_id, 'update')
+  return { kind: old.kind, id: old.record_id }
 }
 
 /**
  * Removes a citation from its record.
  *
  * @returns kind and id of the record
- * @throws {Problem} citation-missing when it is the last one of a record that needs one
+ * @throws {Problem} citation-missing if it is the last one of a record that needs one
  */
 export async function removeCitation(
   session: WriteSession,
   id: string,
   checkPrecondition: Precondition,
 ): Promise<{ kind: Kind; id: string }> {
-  const { kind, recordId } = await openCitation(session, id, checkPrecondition)
+  const { kind, record_id: recordId } = await openCitation(session, id, checkPrecondition)
   await deleteCitation(session, id)
-  const left = await session.tx.citation.count({ where: { recordId } })
-  if (left === 0 && !kinds[kind].writer.isCitationOptional) throw citationMissingProblem(kind, '')
+  const isCited = (await findNextCitationPosition(session.tx.db, recordId)) > 0
+  if (!isCited && !kinds[kind].writer.isCitationOptional) throw citationMissingProblem(kind, '')
   await session.markChanged(kind, recordId, 'update')
   return { kind, id: recordId }
 }
 
-async function deleteCitation({ tx }: WriteSession, id: string): Promise<void> {
-  await tx.citationVoice.deleteMany({ where: { citationId: id } })
-  await tx.citation.delete({ where: { id } })
+async function insertCitation(
+  { tx, newRecordIds }: WriteSession,
+  recordId: string,
+  position: number,
+  input: CitationInput,
+  pointer: string,
+): Promise<void> {
+  const citation = await resolveReferences(tx.db, newRecordIds, (refs) =>
+    resolveCitation(refs, input, pointer),
+  )
+  const citationWriter = createCitationWriter(tx)
+  await citationWriter.add(recordId, position, citation, pointer)
+  await tx.insert(citationWriter.rows())
 }
+
+async function deleteCitation({ tx }: WriteSession, id: string): Promise<void> {
+  await tx.db.deleteFrom('citation_voice').where('citation_id', '=', id).execute()
+  await tx.db.deleteFrom('citation').where('id', '=', id).execute()
+}
+
+const loadVoices = (db: Db, citationId: string) =>
+  db
+    .selectFrom('citation_voice')
+    .select(['actor_id', 'document'])
+    .where('citation_id', '=', citationId)
+    .orderBy('position')
+    .execute()

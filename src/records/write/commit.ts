@@ -13,48 +13,52 @@ import {
 } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
+import { readLedgerRecords, readPlaceSnapshots } from '../model/ledger-records.ts'
 import { readWireRecords } from '../model/list-queries.ts'
 import type { Kind } from '../model/schema.ts'
-import { wireToSnapshot } from '../model/snapshots.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkLifecycles } from './lifecycles.ts'
 
-/** A write in progress: what it did so far, and the doors through which it does more. */
+/** A write in progress: its changes so far, and how to make more. */
 export type WriteSession = {
   tx: Tx
   /** The number that the revision will have. */
   revision: bigint
-  /** Ids of records that were made in this write, by `kind/slug` and `kind/$local`. */
+  /** Ids of new records of this write, by `kind/slug` and `kind/$local`. */
   newRecordIds: Map<string, string>
-  /** Where in the request each record stands that this write makes or corrects, by id: for errors found later. */
+  /** JSON pointers into the request, by id of the new or corrected record: for errors found later. */
   pointers: Map<string, string>
   create(records: readonly NewRecord[]): Promise<string[]>
   /** Whether the record was changed in this write so far. */
   hasChanged(id: string): boolean
-  /** Notes that the rows of a record are about to change or have changed; call it before and after. */
+  /** Notes a change of the rows of a record; call it before and after the change. */
   markChanged(kind: Kind, id: string, change: SnapshotChange): Promise<void>
+  /** As `markChanged`, of a record of which nothing changed that other records show. */
+  markSnapshot(kind: Kind, id: string, change: SnapshotChange): void
+  /** Notes that a place was made, or is not in the ledger yet. */
+  markNewPlace(id: string): void
 }
 
 export type CommitResult<T> = { value: T; revision: number }
 
-/** Records as they stand at the end of a write, as wire forms. */
+/** Reads single records at the end of a write. */
 export type WireRecordReader = (kind: Kind, id: string) => Promise<Record<string, unknown>>
 
 const maxAttempts = 4
-/** Of a write that touches more, the documents are not all in memory. */
+/** A write that changes more records makes its snapshots in batches. */
 const maxSnapshotsInMemory = 1_000
 const snapshotBatchSize = 200
 
 /**
- * The only door through which anything is written: one transaction, one revision. `work` changes rows; then the lives
- * of permits and measures are checked, and the ledger gets the new document of every record that changed, directly or
- * because it shows something of one that did; then `finish` makes the answer, still in the transaction. A write that
- * changes nothing leaves no revision.
+ * Every write except bulk imports: one transaction, one revision. `applyChanges` changes rows. Then the lifecycles of
+ * permits and measures are checked, and the ledger gets the new snapshot of every record that changed, or that shows
+ * something of a changed one. Then `buildResult` makes the answer, still in the transaction. A write that changes nothing
+ * makes no revision.
  *
- * @throws {Problem} of `work`, of a violated constraint, or `busy` when it cannot be finished beside others
+ * @throws {Problem} of `applyChanges`, of a violated constraint, or `busy` if concurrent writes prevent it
  */
 export async function commit<V, T = V>(
-  database: Database,
+  database: Pick<Database, 'write'>,
   author: Author,
   change: string,
   applyChanges: (session: WriteSession) => Promise<V>,
@@ -69,25 +73,27 @@ export async function commit<V, T = V>(
         const session = openSession(tx, previous.number + 1n)
         const value = await applyChanges(session)
         const changedRecords = session.touched()
+        const newPlaces = await buildPlaceSnapshots(tx.db, session.newPlaces())
+        const isChanged = changedRecords.size + newPlaces.length > 0
         const writtenWires = new Map<string, Record<string, unknown>>()
-        if (changedRecords.size > 0) {
-          await checkLifecycles(tx.$kysely, session.lives(), session.pointers)
+        if (isChanged) {
+          await checkLifecycles(tx.db, session.lives(), session.pointers)
           await setRecordRevisions(tx, changedRecords, session.revision)
           if (changedRecords.size > maxSnapshotsInMemory)
             await appendRevisionInGroups(
               tx,
               previous,
               { change, author },
-              buildSnapshotsInBatches(tx.$kysely, changedRecords),
+              buildSnapshotsInBatches(tx.db, changedRecords, newPlaces),
             )
           else {
-            const documents = await buildNewSnapshots(tx.$kysely, changedRecords, writtenWires)
-            appendRevision(tx, previous, { change, author }, documents)
+            const documents = await buildNewSnapshots(tx.db, changedRecords, writtenWires)
+            appendRevision(tx, previous, { change, author }, [...newPlaces, ...documents])
           }
         }
         const readWire: WireRecordReader = async (kind, id) =>
-          writtenWires.get(id) ?? readRecordAfterWrite(tx.$kysely, kind, id)
-        const revision = Number(changedRecords.size > 0 ? session.revision : previous.number)
+          writtenWires.get(id) ?? readRecordAfterWrite(tx.db, kind, id)
+        const revision = Number(isChanged ? session.revision : previous.number)
         return { value: await buildResult(value, readWire, session), revision }
       })
     } catch (error) {
@@ -101,7 +107,7 @@ export async function commit<V, T = V>(
     }
 }
 
-/** New records were made with the number; the others get it now. */
+/** New records have the revision already. */
 async function setRecordRevisions(
   tx: Tx,
   touched: ChangedRecords,
@@ -110,7 +116,7 @@ async function setRecordRevisions(
   const ids = [...touched].flatMap(([id, { change }]) => (change === 'create' ? [] : [id]))
   if (ids.length > 0)
     await sql`UPDATE record SET revision = ${String(revision)}::bigint WHERE id = ANY(${ids}::uuid[])`.execute(
-      tx.$kysely,
+      tx.db,
     )
 }
 
@@ -130,15 +136,18 @@ export type ChangedRecords = Map<string, { kind: Kind; change: SnapshotChange }>
 function openSession(tx: Tx, revision: bigint) {
   const changedRecords: ChangedRecords = new Map()
   const newRecordIds = new Map<string, string>()
+  const newPlaceIds: string[] = []
   const pointers = new Map<string, string>()
   const lifecycleTargets = { permits: [] as string[], measures: [] as string[] }
-  /** What was done to the record itself outweighs what it shows of others. */
+  /** A change of the record itself takes precedence over `derive`. */
   const noteChange = (kind: Kind, id: string, change: SnapshotChange) => {
     const before = changedRecords.get(id)?.change
     if (before === undefined || before === 'derive' || change === 'retract' || change === 'merge')
       changedRecords.set(id, { kind, change })
   }
   const session: WriteSession = {
+    markSnapshot: noteChange,
+    markNewPlace: (id) => void newPlaceIds.push(id),
     tx,
     revision,
     newRecordIds,
@@ -149,7 +158,7 @@ function openSession(tx: Tx, revision: bigint) {
       for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''
         pointers.set(id, pointer)
-        // Most events change nothing else, and then there is nothing to look up.
+        // Most events change no other record: nothing to look up.
         if (changesOtherRecords(input)) await session.markChanged(writer.kind, id, 'create')
         else noteChange(writer.kind, id, 'create')
       }
@@ -157,23 +166,28 @@ function openSession(tx: Tx, revision: bigint) {
     },
     async markChanged(kind, id, change) {
       noteChange(kind, id, change)
-      for (const dependent of await findDependentRecords(tx.$kysely, kind, id)) {
+      for (const dependent of await findDependentRecords(tx.db, kind, id)) {
         noteChange(dependent.kind, dependent.id, 'derive')
         if (dependent.kind === 'permit') lifecycleTargets.permits.push(dependent.id)
         if (dependent.kind === 'measure') lifecycleTargets.measures.push(dependent.id)
       }
     },
   }
-  return { ...session, touched: () => changedRecords, lives: () => lifecycleTargets }
+  return {
+    ...session,
+    touched: () => changedRecords,
+    newPlaces: () => newPlaceIds,
+    lives: () => lifecycleTargets,
+  }
 }
 
-/** Whether a new record is shown by others: an event with effects, a good of a family, an article of a case. */
+/** Whether other records show a new one: an event with effects, a good of a family, an article of a case. */
 const changesOtherRecords = (input: object): boolean =>
   ('effects' in input && Array.isArray(input.effects) && input.effects.length > 0) ||
   ('family' in input && input.family !== null) ||
   'body' in input
 
-/** The records whose own documents show something of this one, beyond its id. */
+/** The records whose snapshots show more of this one than its id. */
 async function findDependentRecords(
   db: Db,
   kind: Kind,
@@ -210,8 +224,8 @@ async function findDependentRecords(
 }
 
 /**
- * The new documents; `written` gets the wire forms that they were made from. A record that is live no more leaves a
- * tombstone.
+ * The new snapshots; `written` gets the single records that they were made from. The snapshot of a retracted or merged record
+ * is a tombstone.
  */
 async function buildNewSnapshots(
   db: Db,
@@ -220,31 +234,41 @@ async function buildNewSnapshots(
 ): Promise<NewSnapshot[]> {
   const documents: NewSnapshot[] = []
   for (const [kind, ofKind] of Map.groupBy(changedRecords, ([, one]) => one.kind)) {
-    const { singleQuery: single, recordSchema: whole } = kinds[kind]
     const ids = ofKind.map(([id]) => id)
-    const live = await readWireRecords(db, kind, single.from, single.members, ids)
+    const live = await readLedgerRecords(db, kinds[kind], ids)
     const tombstoneById = await loadTombstones(
       db,
       ids.filter((id) => !live.has(id)),
     )
     for (const [recordId, { change }] of ofKind) {
-      const wire = live.get(recordId)
-      if (wire) written.set(recordId, wire)
-      const document = wire ? wireToSnapshot(whole, wire) : tombstoneById.get(recordId)
-      documents.push({ recordId, change, content: document })
+      const record = live.get(recordId)
+      if (record) written.set(recordId, record.wire)
+      const content = record ? record.snapshot : tombstoneById.get(recordId)
+      documents.push({ recordId, change, content })
     }
   }
   return documents
 }
 
-/** The new documents of many records, some at a time. */
-export async function* buildSnapshotsInBatches(db: Db, touched: ChangedRecords) {
+async function buildPlaceSnapshots(db: Db, ids: readonly string[]): Promise<NewSnapshot[]> {
+  if (ids.length === 0) return []
+  const places = await readPlaceSnapshots(db, ids)
+  return places.map((content) => ({ recordId: content.id, change: 'create', content }))
+}
+
+/** The new snapshots of many records, in batches; those of places come first. */
+export async function* buildSnapshotsInBatches(
+  db: Db,
+  touched: ChangedRecords,
+  newPlaces: readonly NewSnapshot[] = [],
+) {
+  if (newPlaces.length > 0) yield newPlaces
   const all = [...touched]
   for (let from = 0; from < all.length; from += snapshotBatchSize)
     yield buildNewSnapshots(db, new Map(all.slice(from, from + snapshotBatchSize)), new Map())
 }
 
-/** The documents of records that were retracted or merged, by id. */
+/** The snapshots of retracted and merged records, by id. */
 async function loadTombstones(db: Db, ids: readonly string[]): Promise<Map<string, unknown>> {
   if (ids.length === 0) return new Map()
   const { rows } = await sql<{ id: string }>`

@@ -1,15 +1,16 @@
 import { toConstraintProblem } from '../../database/constraint-problems.ts'
-import { updateRow } from '../../database/row-writer.ts'
+import type { Db } from '../../database/database.ts'
+import { deleteRows, updateRow } from '../../database/row-writer.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { findRecordRow, readWireRecords, resolveRecordId } from '../model/list-queries.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
-import { createReferenceResolver } from '../model/references.ts'
-import { replaceRows } from '../model/rows.ts'
+import { resolveReferences } from '../model/references.ts'
 import type { Kind } from '../model/schema.ts'
 import { mergePatch, snapshotToInput, wireToSnapshot } from '../model/snapshots.ts'
 import { validationProblem } from '../model/validation-errors.ts'
+import { findNextCitationPosition } from './citation-writer.ts'
 import type { WriteSession } from './commit.ts'
 import {
   findIncomingReferences,
@@ -18,21 +19,20 @@ import {
 } from './incoming-references.ts'
 
 /**
- * Says whether a change may start from the state of a record that last changed in one revision, when the newest of all
- * is another.
+ * Checks the conditional headers of a write against the revision that last changed the record, and the newest revision.
  *
  * @throws {Problem} precondition-required, precondition-failed
  */
 export type Precondition = (recordRevision: number, newest: number) => void
 
-/** The live record that `ref` names, after its precondition was held against it. */
+/** The id of the live record, after its precondition was checked. */
 async function openRecord(
   session: WriteSession,
   kind: Kind,
   ref: string,
   checkPrecondition: Precondition,
 ) {
-  const db = session.tx.$kysely
+  const db = session.tx.db
   const id = await resolveRecordId(db, kind, session.newRecordIds.get(`${kind}/${ref}`) ?? ref)
   const row = await findRecordRow(db, kind, id)
   if (row && BigInt(row.revision) !== session.revision)
@@ -41,10 +41,10 @@ async function openRecord(
 }
 
 /**
- * Corrects a record by a JSON Merge Patch (RFC 7396) of what it was made from.
+ * Corrects a record by a JSON Merge Patch (RFC 7396) of its input.
  *
  * @returns its id
- * @throws {Problem} also invalid-request, when what comes out is not a record of its kind
+ * @throws {Problem} also invalid-request, if the result is not a valid input of its kind
  */
 export async function correctRecord(
   session: WriteSession,
@@ -53,28 +53,22 @@ export async function correctRecord(
 ): Promise<string> {
   const { kind, patch, pointer } = target
   const { tx } = session
-  const { singleQuery: single, recordSchema: whole, writer } = kinds[kind]
+  const { singleQuery: single, recordSchema: whole, fields, writer } = kinds[kind]
   const id = await openRecord(session, kind, target.ref, checkPrecondition)
   session.pointers.set(id, pointer)
-  const wire = (await readWireRecords(tx.$kysely, kind, single.from, single.members, [id])).get(id)
-  const schema = writer.correction?.input ?? writer.input
+  const wire = (await readWireRecords(tx.db, kind, single.from, single.members, [id])).get(id)
+  const schema = writer.correctionInput ?? writer.input
   const before = snapshotToInput(schema, wireToSnapshot(whole, wire ?? {}))
   const result = schema.safeParse(mergePatch(before, patch))
   if (!result.success) throw validationProblem(result.error, pointer, describeNotCorrectable)
   if (formatCanonicalJson(before) === formatCanonicalJson(result.data)) return id
   const input = result.data as { slug: string }
-  const buildRows = writer.correction?.rows ?? writer.buildRows
   await session.markChanged(kind, id, 'update')
-  const rows = await buildRows(
-    id,
-    input,
-    createReferenceResolver(tx, session.newRecordIds),
-    pointer,
+  const values = await resolveReferences(tx.db, session.newRecordIds, (refs) =>
+    fields.resolve(input, refs, pointer),
   )
-  const db = tx.$kysely
-  const recordRow = { slug: input.slug, name: writer.getDisplayName(input) }
-  await updateRow(db, 'record', id, recordRow)
-    .then(() => replaceRows(db, id, rows))
+  await updateRow(tx.db, 'record', id, { slug: input.slug, name: fields.getName(input) })
+    .then(() => fields.replaceRows(tx, id, fields.buildRows(id, values)))
     .catch((error) => {
       throw toConstraintProblem(error, () => pointer) ?? error
     })
@@ -88,10 +82,10 @@ const describeNotCorrectable = (member: string): string =>
     : 'there is no such member that could be changed'
 
 /**
- * Withdraws a record with a reason. It leaves every list and answers 410; the ledger keeps what it said.
+ * Retracts a record with a reason. It disappears from lists, and its path answers 410; the ledger keeps its snapshots.
  *
  * @returns its id
- * @throws {Problem} also still-referenced, listing the live records that point at it
+ * @throws {Problem} also still-referenced, with the live records that refer to it
  */
 export async function retractRecord(
   session: WriteSession,
@@ -101,7 +95,7 @@ export async function retractRecord(
   const { kind, reason } = target
   const { tx } = session
   const id = await openRecord(session, kind, target.ref, checkPrecondition)
-  const incomingReferences = await findIncomingReferences(tx.$kysely, kind, id)
+  const incomingReferences = await findIncomingReferences(tx.db, kind, id)
   if (incomingReferences.length > 0)
     throw new Problem(
       'still-referenced',
@@ -109,15 +103,15 @@ export async function retractRecord(
       { references: incomingReferences },
     )
   await session.markChanged(kind, id, 'retract')
-  await tx.record.update({ where: { id }, data: { state: 'retracted', stateReason: reason } })
-  // What the event did to permits and measures is undone with it.
-  if (kind === 'event') await tx.eventEffect.deleteMany({ where: { eventId: id } })
+  await updateRow(tx.db, 'record', id, { state: 'retracted', stateReason: reason })
+  // A retracted event has no effects on permits and measures.
+  if (kind === 'event') await deleteRows(tx.db, 'eventEffect', 'eventId', id)
   return id
 }
 
 /**
- * Merges one actor or good into another: everything that pointed at it, its citations, names and identifiers move; its
- * id and slug lead to the other ever after.
+ * Merges one actor or good into another. References to it, its citations, names and identifiers move to the other; its id and
+ * slug redirect there.
  *
  * @returns the id of the other
  */
@@ -129,10 +123,8 @@ export async function mergeRecords(
   const { kind, pointer } = target
   const { tx } = session
   const from = await openRecord(session, kind, target.ref, checkPrecondition)
-  const into = await createReferenceResolver(tx, session.newRecordIds).id(
-    kind,
-    target.into,
-    `${pointer}/into`,
+  const into = await resolveReferences(tx.db, session.newRecordIds, (refs) =>
+    refs.id(kind, target.into, `${pointer}/into`),
   )
   if (from === into)
     throw new Problem(
@@ -142,59 +134,102 @@ export async function mergeRecords(
         errors: [{ pointer: `${pointer}/into`, detail: 'it is the same record' }],
       },
     )
-  for (const owner of await findReferencingRecords(tx.$kysely, kind, from))
+  for (const owner of await findReferencingRecords(tx.db, kind, from))
     if (owner.id !== from) await session.markChanged(owner.kind, owner.id, 'update')
   await session.markChanged(kind, into, 'update')
-  await redirectReferences(tx, kind, from, into)
+  await redirectReferences(tx.db, kind, from, into)
   await moveCitations(session, from, into)
   if (kind === 'actor') await moveNamesAndIdentifiers(session, from, into)
-  else await tx.good.updateMany({ where: { id: into, familyId: into }, data: { familyId: null } })
-  await tx.record.updateMany({ where: { mergedIntoId: from }, data: { mergedIntoId: into } })
+  else await removeOwnFamily(tx.db, into)
+  await redirectEarlierMerges(tx.db, from, into)
   await session.markChanged(kind, from, 'merge')
-  await tx.record.update({ where: { id: from }, data: { state: 'merged', mergedIntoId: into } })
+  await updateRow(tx.db, 'record', from, { state: 'merged', mergedIntoId: into })
   return into
 }
 
+/** After a merge of a family into one of its members, that member would be its own family. */
+const removeOwnFamily = (db: Db, id: string) =>
+  db
+    .updateTable('good')
+    .set({ family_id: null })
+    .where('id', '=', id)
+    .where('family_id', '=', id)
+    .execute()
+
+const redirectEarlierMerges = (db: Db, from: string, into: string) =>
+  db
+    .updateTable('record')
+    .set({ merged_into_id: into })
+    .where('merged_into_id', '=', from)
+    .execute()
+
+/** Appends the citations of one record to those of another. */
 async function moveCitations({ tx }: WriteSession, from: string, into: string): Promise<void> {
-  const last = await tx.citation.aggregate({ where: { recordId: into }, _max: { position: true } })
-  const offset = (last._max.position ?? -1) + 1
-  await tx.citation.updateMany({
-    where: { recordId: from },
-    data: { recordId: into, position: { increment: offset } },
-  })
+  const offset = await findNextCitationPosition(tx.db, into)
+  await tx.db
+    .updateTable('citation')
+    .set((column) => ({ record_id: into, position: column('position', '+', offset) }))
+    .where('record_id', '=', from)
+    .execute()
 }
 
-/** The other gets the name and the other names as aliases, unless it has them, and the identifiers. */
+/** The other gets the name and the aliases, unless it has them, and the identifiers. */
 async function moveNamesAndIdentifiers(
   { tx }: WriteSession,
   from: string,
   into: string,
 ): Promise<void> {
-  const aliasesOf = (actorId: string) =>
-    tx.actorAlias.findMany({ where: { actorId }, orderBy: { position: 'asc' } })
-  const nameOf = async (id: string) => (await tx.record.findUniqueOrThrow({ where: { id } })).name
-  const existingAliases = await aliasesOf(into)
-  const existingNames = new Set([await nameOf(into), ...existingAliases.map(({ name }) => name)])
-  const newAliases = [{ name: await nameOf(from), language: null }, ...(await aliasesOf(from))]
-  await tx.actorAlias.createMany({
-    data: newAliases
-      .filter(({ name }) => !existingNames.has(name))
-      .map(({ name, language }, index) => ({
-        actorId: into,
-        position: existingAliases.length + index,
-        name,
-        language,
-      })),
-  })
-  const identifiers = await tx.actorIdentifier.findMany({ where: { actorId: from } })
-  const identifierOffset = await tx.actorIdentifier.count({ where: { actorId: into } })
-  await tx.actorIdentifier.deleteMany({ where: { actorId: from } })
-  await tx.actorIdentifier.createMany({
-    data: identifiers.map(({ scheme, value }, index) => ({
+  const { db } = tx
+  const existingAliases = await loadAliases(db, into)
+  const existingNames = new Set([
+    await loadName(db, into),
+    ...existingAliases.map(({ name }) => name),
+  ])
+  const names = [
+    { name: await loadName(db, from), language: null },
+    ...(await loadAliases(db, from)),
+  ]
+  const actorAlias = names
+    .filter(({ name }) => !existingNames.has(name))
+    .map(({ name, language }, index) => ({
       actorId: into,
-      position: identifierOffset + index,
-      scheme,
-      value,
-    })),
-  })
+      position: existingAliases.length + index,
+      name,
+      language,
+    }))
+  const identifiers = await loadIdentifiers(db, from)
+  const identifierOffset = (await loadIdentifiers(db, into)).length
+  await deleteRows(db, 'actorIdentifier', 'actorId', from)
+  const actorIdentifier = identifiers.map(({ scheme, value }, index) => ({
+    actorId: into,
+    position: identifierOffset + index,
+    scheme,
+    value,
+  }))
+  await tx.insert({ actorAlias, actorIdentifier })
 }
+
+async function loadName(db: Db, id: string): Promise<string> {
+  const row = await db
+    .selectFrom('record')
+    .select('name')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return row.name
+}
+
+const loadAliases = (db: Db, actorId: string) =>
+  db
+    .selectFrom('actor_alias')
+    .select(['name', 'language'])
+    .where('actor_id', '=', actorId)
+    .orderBy('position')
+    .execute()
+
+const loadIdentifiers = (db: Db, actorId: string) =>
+  db
+    .selectFrom('actor_identifier')
+    .select(['scheme', 'value'])
+    .where('actor_id', '=', actorId)
+    .orderBy('position')
+    .execute()

@@ -1,19 +1,19 @@
-import { createHash } from 'node:crypto'
 import type { Database } from '../../database/database.ts'
-import { insertRows } from '../../database/row-writer.ts'
+import { insertDigestedRow } from '../../database/digested-row.ts'
+import { sha256 } from '../../evidence/sha256.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import type { Author } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
 import { commit, type WireRecordReader, type WriteSession } from './commit.ts'
 
-/** What a write that answers a request needs. */
+/** What the write of a request needs. */
 export type WriteContext = {
   database: Database
-  /** Told of every revision that this process wrote, so that it reads its own writes at once. */
+  /** Receives every revision of this process, so that it reads its own writes at once. */
   head: { noteRevision(revision: number): void }
 }
 
-/** As much of a request as a write needs to know. */
+/** The parts of a request that a write needs. */
 export type WriteRequest = {
   method: string
   url: string
@@ -28,10 +28,10 @@ export type StoredWriteResponse = WriteResponse & { revision: number }
 const keyLifetimeHours = 24
 
 /**
- * Runs a write once for its `Idempotency-Key`: a repetition within 24 hours gives the first answer again. The answer is
- * stored in the transaction of the write itself, and writes take turns, so two at once are one as well.
+ * Runs a write once per `Idempotency-Key`: a repetition within 24 hours gets the first answer again. The answer is stored in
+ * the transaction of the write, and writes are serial, so two concurrent requests are one write.
  *
- * @throws {Problem} idempotency-conflict when the key came with another request
+ * @throws {Problem} idempotency-conflict if the key came with another request
  */
 export async function commitOnce<V>(
   { database, head }: WriteContext,
@@ -62,12 +62,16 @@ export async function commitOnce<V>(
       const { revision } = session
       const given = await buildResponse(outcome.value, readWire, session)
       if (idempotencyKey)
-        await insertRows(session.tx.$kysely, [
-          [
-            'idempotentAnswer',
-            [{ ...idempotencyKey, ...given, revision, requestHash: hashRequest(request) }],
-          ],
-        ])
+        await insertDigestedRow(session.tx.db, 'idempotent_answer', {
+          key_id: idempotencyKey.keyId,
+          token: idempotencyKey.token,
+          request_hash: hashRequest(request),
+          status: given.status,
+          location: given.location,
+          revision: String(revision),
+          body: given.body,
+          created_at: new Date(),
+        })
       return { ...given, revision: Number(revision) }
     },
   )
@@ -81,7 +85,7 @@ async function findStoredResponse(
   request: WriteRequest,
 ): Promise<StoredWriteResponse | null> {
   const since = new Date(Date.now() - keyLifetimeHours * 3_600_000)
-  const db = tx.$kysely
+  const db = tx.db
   await db.deleteFrom('idempotent_answer').where('created_at', '<', since).execute()
   const storedRow = await db
     .selectFrom('idempotent_answer')
@@ -99,13 +103,11 @@ async function findStoredResponse(
   return { status, body, location, revision: Number(revision) }
 }
 
-/** Who a write is by: the key that the request showed. */
+/** The author of a write: the key of the request. */
 export const getAuthor = ({ key }: WriteRequest): Author => ({
   name: key?.name ?? 'unknown',
   keyId: key?.id ?? null,
 })
 
 const hashRequest = ({ method, url, body }: WriteRequest): string =>
-  createHash('sha256')
-    .update(`${method}\n${url}\n${formatCanonicalJson(body)}`)
-    .digest('hex')
+  sha256(`${method}\n${url}\n${formatCanonicalJson(body)}`)

@@ -1,63 +1,41 @@
 import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
-import type { Tx } from '../../database/transaction.ts'
 import type { RecordReference } from '../../problem.ts'
+import { kinds } from '../kinds/all-kinds.ts'
+import type { ReferenceColumn } from '../model/field.ts'
 import type { MergeableKind } from '../model/record-kind.ts'
 import type { Kind } from '../model/schema.ts'
 import { referenceMembers } from '../model/sql-json.ts'
 
-/** Every column that points at a record: table, column, and the column that holds the record which points. */
-const referenceColumns = {
-  case: [['article', 'case_id', 'id']],
-  article: [['citation', 'article_id', 'record_id']],
-  actor: [
-    ['article', 'publisher_id', 'id'],
-    ['affiliation', 'actor_id', 'id'],
-    ['affiliation', 'organisation_id', 'id'],
-    ['good', 'manufacturer_id', 'id'],
-    ['permit', 'issuer_id', 'id'],
-    ['permit', 'exporter_id', 'id'],
-    ['permit', 'consignee_id', 'id'],
-    ['permit', 'end_user_id', 'id'],
-    ['permit', 'destination_id', 'id'],
-    ['permit', 'end_destination_id', 'id'],
-    ['measure', 'imposer_id', 'id'],
-    ['measure', 'target_id', 'id'],
-    ['event', 'scope_end_user_id', 'id'],
-    ['event_participant', 'actor_id', 'event_id'],
-  ],
-  affiliation: [],
-  good: [
-    ['good', 'family_id', 'id'],
-    ['permit_item', 'good_id', 'permit_id'],
-    ['event_good', 'good_id', 'event_id'],
-  ],
-  permit: [
-    ['event_about', 'permit_id', 'event_id'],
-    ['event_effect', 'permit_id', 'event_id'],
-  ],
-  measure: [
-    ['event_about', 'measure_id', 'event_id'],
-    ['event_effect', 'measure_id', 'event_id'],
-  ],
-  event: [],
-} as const satisfies Record<Kind, readonly (readonly [string, string, string])[]>
+/** The columns that refer to records, by kind; without those of citations and voices. */
+const referenceColumns = Map.groupBy(
+  Object.values(kinds).flatMap(({ fields }) => fields.references),
+  ({ kind }) => kind,
+)
+const columnsOf = (kind: Kind): readonly ReferenceColumn[] => referenceColumns.get(kind) ?? []
 
 const buildOwnerQueries = (kind: Kind, id: string) => [
-  ...referenceColumns[kind].map(
-    ([table, column, owner]) =>
-      sql`SELECT ${sql.ref(owner)} AS owner FROM ${sql.table(table)} WHERE ${sql.ref(column)} = ${id}`,
+  ...columnsOf(kind).map(
+    ({ table, column, ownerColumn }) => sql`
+      SELECT ${sql.ref(ownerColumn)} AS owner FROM ${sql.table(table)}
+      WHERE ${sql.ref(column)} = ${id}`,
   ),
-  // Those whose citations have the actor as a voice.
+  ...(kind === 'article'
+    ? [sql`SELECT record_id AS owner FROM citation WHERE article_id = ${id}`]
+    : []),
+  // Records whose citations have the actor as a voice.
   ...(kind === 'actor'
     ? [
-        sql`SELECT citation.record_id AS owner FROM citation_voice JOIN citation ON citation.id = citation_voice.citation_id WHERE citation_voice.actor_id = ${id}`,
+        sql`
+          SELECT citation.record_id AS owner
+          FROM citation_voice JOIN citation ON citation.id = citation_voice.citation_id
+          WHERE citation_voice.actor_id = ${id}`,
       ]
     : []),
 ]
 
-/** The live records that point at this one, by kind and slug; at most 100. Its own citations do not count. */
+/** At most 100 live records that refer to this one, by kind and slug. Its own citations do not count. */
 export async function findIncomingReferences(
   db: Db,
   kind: Kind,
@@ -72,7 +50,7 @@ export async function findIncomingReferences(
   return rows.map(({ reference }) => reference)
 }
 
-/** Kind and id of every live record that points at this one, however many. */
+/** Kind and id of all live records that refer to this one. */
 export async function findReferencingRecords(
   db: Db,
   kind: Kind,
@@ -86,17 +64,21 @@ export async function findReferencingRecords(
   return rows
 }
 
-/** Turns every pointer from one record to another of the same kind, voices included. */
+/** Replaces all references to one record, also in voices, by references to another of the same kind. */
 export async function redirectReferences(
-  tx: Tx,
+  db: Db,
   kind: MergeableKind,
   from: string,
   to: string,
 ): Promise<void> {
-  for (const [table, column] of referenceColumns[kind])
-    await sql`UPDATE ${sql.table(table)} SET ${sql.ref(column)} = ${to}::uuid WHERE ${sql.ref(
-      column,
-    )} = ${from}::uuid`.execute(tx.$kysely)
+  for (const { table, column } of columnsOf(kind))
+    await sql`
+      UPDATE ${sql.table(table)} SET ${sql.ref(column)} = ${to}::uuid
+      WHERE ${sql.ref(column)} = ${from}::uuid`.execute(db)
   if (kind === 'actor')
-    await tx.citationVoice.updateMany({ where: { actorId: from }, data: { actorId: to } })
+    await db
+      .updateTable('citation_voice')
+      .set({ actor_id: to })
+      .where('actor_id', '=', from)
+      .execute()
 }

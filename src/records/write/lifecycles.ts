@@ -14,11 +14,10 @@ type LifecycleStep = {
 }
 
 /**
- * Holds the lives of permits and measures, as their events now tell them, against what is possible. Call it at the end
- * of every write that touched an effect or the date of an event with effects. `pointers` says where in the request the
- * records of this write stand.
+ * Checks the effects of events on permits and measures, in their order. Call it at the end of every write that changed an
+ * effect, or the date of an event with effects. `pointers` has the JSON pointers of the records of this write.
  *
- * @throws {Problem} impossible-transition, naming the state and what is possible from there
+ * @throws {Problem} impossible-transition, with the state and the effects that are possible in it
  */
 export async function checkLifecycles(
   db: Db,
@@ -36,7 +35,7 @@ export async function checkLifecycles(
 }
 
 /**
- * As `checkLifecycles`, of a permit whose effects are known, in their order.
+ * Same as `checkLifecycles`, for a permit whose effects are given in their order.
  *
  * @throws {Problem} impossible-transition
  */
@@ -56,9 +55,17 @@ async function loadLifecycleSteps(
   const { from, order } = buildEffectsSource(target)
   const table = sql.table(target)
   const { rows } = await sql<LifecycleStep>`
-    SELECT (SELECT slug FROM record WHERE id = ${table}.id) AS slug, steps.becomes, steps.event, steps."eventId", steps.position FROM ${table},
-    LATERAL (SELECT event_effect.becomes, event.id AS "eventId", event_effect.position, (SELECT slug FROM record WHERE id = event.id) AS event, row_number() OVER (ORDER BY ${order}) AS step FROM ${from}) AS steps
-    WHERE ${table}.id = ${id} ORDER BY steps.step`.execute(db)
+    SELECT (SELECT slug FROM record WHERE id = ${table}.id) AS slug,
+      steps.becomes, steps.event, steps."eventId", steps.position
+    FROM ${table},
+      LATERAL (
+        SELECT event_effect.becomes, event.id AS "eventId", event_effect.position,
+          (SELECT slug FROM record WHERE id = event.id) AS event,
+          row_number() OVER (ORDER BY ${order}) AS step
+        FROM ${from}
+      ) AS steps
+    WHERE ${table}.id = ${id}
+    ORDER BY steps.step`.execute(db)
   return rows
 }
 
@@ -76,9 +83,10 @@ function checkTransitions<State extends string, Becomes extends string>(
     if (next === undefined) {
       const currentState = state === 'none' ? 'nothing yet' : state
       const possibleStates = possible.length === 0 ? 'nothing more' : possible.join(', ')
-      const detail = `The event ${event} makes the ${target} ${slug} ${effect}, but by then it is ${currentState}, from where it can become: ${possibleStates}.`
+      const change = `The event ${event} makes the ${target} ${slug} ${effect}`
+      const detail = `${change}, but by then it is ${currentState}, from where it can become: ${possibleStates}.`
       const eventPointer = pointers.get(eventId)
-      // The event may be an older one, which another one of this write now stands before.
+      // The event can be an older one that an event of this write now precedes.
       const pointer =
         eventPointer === undefined
           ? steps.map((step) => pointers.get(step.eventId)).find((one) => one !== undefined)

@@ -4,6 +4,7 @@ import gexf from 'graphology-gexf'
 import graphml from 'graphology-graphml'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../../harness/app.ts'
+import { findGraphFileFaults } from '../../harness/graph-file-structure.ts'
 import { buildActor, buildEvent, storeRecords } from '../../harness/record-builders.ts'
 
 const t = useApp()
@@ -101,7 +102,7 @@ describe.each(paths)('%s', (path) => {
     ).toEqual(edges)
   })
 
-  test('what was left out is said in the file', async () => {
+  test('the file states the omitted nodes', async () => {
     for (const format of ['gexf', 'graphml', 'dot']) {
       const { text, message } = await both(path, format)
       if (message !== null) expect(text.replaceAll('&#x60;', '`')).toContain(message)
@@ -110,7 +111,39 @@ describe.each(paths)('%s', (path) => {
   })
 })
 
-test('an awkward name is as it was', async () => {
+describe('files have the structure of their XML schemas', () => {
+  const exported = '/v1/cases/canada-turkey-wescam/export'
+  const files = [...paths, exported].flatMap((path) =>
+    (['gexf', 'graphml'] as const).map((format) => [path, format] as const),
+  )
+  test.each(files)('%s as %s', async (path, format) => {
+    const url = `${path}${path.includes('?') ? '&' : '?'}format=${format}`
+    const { text, body } = await t.api.get(url).buffer(true).expect(200)
+    const file = text ?? String(body)
+    expect(file).toContain('<edge ')
+    expect(findGraphFileFaults(format, file)).toEqual([])
+  })
+
+  test.each([
+    [
+      'gexf',
+      '<gexf version="1.2" xmlns="http://www.gexf.net/1.2draft"><meta><title/></meta></gexf>',
+    ],
+    [
+      'gexf',
+      '<gexf version="1.2" xmlns="http://www.gexf.net/1.2draft"><graph><nodes><node id="a"/></nodes></graph></gexf>',
+    ],
+    [
+      'graphml',
+      '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><graph edgedefault="directed"/><key id="a"/></graphml>',
+    ],
+    ['graphml', '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"><key id="a b"/></graphml>'],
+  ] as const)('a fault in %s is found: %s', (format, text) => {
+    expect(findGraphFileFaults(format, text)).not.toEqual([])
+  })
+})
+
+test('names with special characters round-trip', async () => {
   const { nodes } = await both(paths[0] ?? '', 'gexf')
   expect(nodes.some((node) => node.endsWith(asRead))).toBe(true)
 })

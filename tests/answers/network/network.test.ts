@@ -112,7 +112,7 @@ beforeAll(async () => {
 })
 
 describe('GET /v1/network', () => {
-  test('around Turkey: what it pressed for and assured, what is against it, what was meant for it', async () => {
+  test('returns the actors, permits, measures and events around Turkey', async () => {
     const found = await get(seeded, '?actor=turkey')
     expect(found).toMatchObject({ complete: true, message: null, cut: [], nodesLeftOut: 0 })
     expect(found.nodes.map(({ kind, slug, distance }) => `${distance} ${kind} ${slug}`)).toEqual([
@@ -138,7 +138,7 @@ describe('GET /v1/network', () => {
     ])
   })
 
-  test('around the permit: who issued, exported, received and recommended it, what it covers and was set against', async () => {
+  test('returns the parties, goods, events and measures around the permit', async () => {
     const found = await get(seeded, '?permit=wescam-mx15d-baykar-2020')
     expect(edgesOf(found)).toEqual(
       expect.arrayContaining([
@@ -155,7 +155,7 @@ describe('GET /v1/network', () => {
     )
   })
 
-  test('goods, uses, families, makers and posts', async () => {
+  test('returns goods, uses, families, makers and posts', async () => {
     const edges = edgesOf(await get(seeded, '?good=wescam-imaging-technology&depth=3'))
     expect(edges).toEqual(
       expect.arrayContaining([
@@ -169,7 +169,7 @@ describe('GET /v1/network', () => {
     )
   })
 
-  test('each edge has the records that tell of it, and citations of the fields that make it', async () => {
+  test('each edge has its records and the citations of its fields', async () => {
     const found = await get(seeded, '?actor=canada&depth=4&limit=500')
     expect(found.complete).toBe(true)
     for (const { records, recordsTotal, type } of found.edges) {
@@ -201,7 +201,7 @@ describe('GET /v1/network', () => {
     )
   })
 
-  test('a permit that was refused was not issued, and nothing was exported under it', async () => {
+  test('a refused permit has no edges of issue and export', async () => {
     const found = await get(t, '?permit=no')
     expect(edgesOf(found).sort()).toEqual([
       'alone refused no',
@@ -210,14 +210,14 @@ describe('GET /v1/network', () => {
     ])
   })
 
-  test('a field without a citation of its own shows those of the record', async () => {
+  test('an edge of an uncited field has the citations of the record', async () => {
     const { edges } = await get(t, '?permit=no')
     for (const { records } of edges)
       for (const { citations } of records)
         expect(citations[0]?.quote).toBe('Turkey had pressed Ottawa')
   })
 
-  test('of a hub the latest are followed, the same in each answer, and the answer says so', async () => {
+  test('follows the latest records of a hub, always the same, and reports it', async () => {
     const found = await get(t, '?actor=hub&limit=500')
     expect(found.nodes).toHaveLength(26)
     expect(
@@ -237,7 +237,7 @@ describe('GET /v1/network', () => {
     expect(await get(t, '?actor=hub&limit=500')).toEqual(found)
   })
 
-  test('keeps `limit` nodes, those with the most connections, and counts the others', async () => {
+  test('keeps the `limit` nodes with the most connections, and counts the others', async () => {
     const found = await get(t, '?actor=hub&depth=4&limit=10')
     expect(found.nodes).toHaveLength(10)
     expect(found.nodesLeftOut).toBeGreaterThan(0)
@@ -265,7 +265,7 @@ describe('GET /v1/network', () => {
     expect(found.nodesLeftOut).toBe(followed + 1 - found.nodes.length)
   })
 
-  test('says when a record names more than is read of it', async () => {
+  test('reports records with more references than are read', async () => {
     const found = await get(t, '?actor=alone&limit=500')
     expect(found.cut).toMatchObject([
       { record: { slug: 'crowded' }, relation: 'participants', followed: 100 },
@@ -273,7 +273,7 @@ describe('GET /v1/network', () => {
     expect(edgesOf(found).filter((edge) => edge.startsWith('alone reported '))).toHaveLength(60)
   })
 
-  test('each step goes one further', async () => {
+  test('each depth adds one step', async () => {
     const sizes = []
     for (const depth of [1, 2, 3, 4])
       sizes.push(
@@ -301,7 +301,7 @@ describe('GET /v1/network', () => {
     expect(body.type).toBe(`/problems/${code}`)
   })
 
-  test('names the slug that was meant', async () => {
+  test('404 suggests the nearest slug', async () => {
     const { body } = await seeded.api.get('/v1/network?actor=turky').expect(400)
     expect(body.errors).toEqual([
       { pointer: '/query/actor', detail: 'No actor has the slug "turky". Did you mean "turkey"?' },
@@ -310,7 +310,7 @@ describe('GET /v1/network', () => {
 })
 
 describe('GET /v1/network/paths', () => {
-  test('what stands between Azerbaijan and the maker of the technology', async () => {
+  test('returns the path between Azerbaijan and the maker of the technology', async () => {
     const found = await get(seeded, '/paths?from=azerbaijan&to=l3harris-wescam')
     expect(found).toMatchObject({ length: 2, complete: true, message: null })
     expect(pathsOf(found)).toEqual([['azerbaijan', 'wescam-imaging-technology', 'l3harris-wescam']])
@@ -322,7 +322,7 @@ describe('GET /v1/network/paths', () => {
       for (const { citations } of records) expect(citations.length).toBeGreaterThan(0)
   })
 
-  test('all shortest paths, and none that is longer', async () => {
+  test('returns exactly all shortest paths', async () => {
     const found = await get(seeded, '/paths?from=azerbaijan&to=baykar')
     const paths = pathsOf(found)
     expect(found.length).toBe(4)
@@ -363,7 +363,7 @@ describe('GET /v1/network/paths', () => {
     expect((await get(seeded, `/paths?${query}`)).length).toBe(length)
   })
 
-  test('none, and certainly none, where nothing connects them', async () => {
+  test('returns no path for unconnected nodes', async () => {
     await storeRecords(
       seeded.database,
       buildActor({ slug: 'hermit', citations: [buildCitation()] }),
@@ -372,7 +372,7 @@ describe('GET /v1/network/paths', () => {
     expect(found).toMatchObject({ length: null, paths: [], nodes: [], edges: [], complete: true })
   })
 
-  test('two hubs are found to have a record in common, be it their oldest', async () => {
+  test('finds the common record of two hubs, even if it is their oldest', async () => {
     const found = await get(t, '/paths?from=hub&to=other-hub&limit=50')
     expect(pathsOf(found)).toContainEqual(['hub', 'shared', 'other-hub'])
     expect(found.length).toBe(2)
@@ -380,7 +380,7 @@ describe('GET /v1/network/paths', () => {
     expect(found.message).toContain('there may be other paths')
   })
 
-  test('says when there are more paths than were asked for', async () => {
+  test('reports further paths beyond the limit', async () => {
     const found = await get(seeded, '/paths?from=azerbaijan&to=baykar&limit=2')
     expect(found.paths).toHaveLength(2)
     expect(found).toMatchObject({

@@ -63,7 +63,7 @@ const bounds = (on: Entry['on']) => ({
 })
 
 describe('order', () => {
-  test('what certainly happened before something else stands above it; the undated come last', async () => {
+  test('certainly earlier events come first, undated ones last', async () => {
     const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     expect(all).toHaveLength(dates.length + 12)
     for (const [index, above] of all.entries())
@@ -76,7 +76,7 @@ describe('order', () => {
       }
   })
 
-  test('of two dates whose ends are both earlier or the same, the earlier one stands above', async () => {
+  test('of two dates the one with the earlier bounds comes first', async () => {
     const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     const dated = all.filter(({ on }) => on !== null)
     expect(dated.length).toBeGreaterThan(10)
@@ -88,7 +88,7 @@ describe('order', () => {
       }
   })
 
-  test('`after` is certain exactly where an entry is after everything above it, over all pages', async () => {
+  test('`after` is certain exactly when an entry is after all earlier entries, over all pages', async () => {
     const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     const paged: Entry[] = []
     for (let url: string | null = '/v1/timeline?limit=7'; url !== null; ) {
@@ -107,7 +107,7 @@ describe('order', () => {
     expect(new Set(all.map(({ after }) => after))).toEqual(new Set([null, 'certain', 'possible']))
   })
 
-  test('the seed, in the order that its source allows', async () => {
+  test('the seed has this order', async () => {
     const { body } = await seeded.api.get('/v1/timeline').expect(200)
     expect(body.next).toBeNull()
     expect(body.data.map(({ slug, after }: Entry) => [slug, after])).toEqual([
@@ -136,7 +136,7 @@ describe('entries', () => {
     expect(body.data[4].on).toMatchObject({ edtf: '2020-05', asStated: 'last May' })
   })
 
-  test('show what passages say otherwise', async () => {
+  test('show conflicting passages', async () => {
     const { body } = await t.api.get('/v1/timeline?from=2020-05-05&to=2020-08').expect(200)
     expect(body.data.length).toBeGreaterThan(0)
     const { conflicts, citations, title } = body.data.find(({ slug }: Entry) =>
@@ -183,7 +183,7 @@ describe('filters', () => {
     expect(await readSlugs(seeded, `/v1/timeline?${query}`)).toEqual(expected)
   })
 
-  test("an actor's timeline is what the whole one has of the actor, each event once, also after a date was corrected", async () => {
+  test('the timeline of an actor equals its part of the whole timeline, also after a correction', async () => {
     type Party = { participants: { actor: { slug: string }; role: string }[] }
     const check = async () => {
       const all = (await readEntries(t, '/v1/timeline')) as unknown as (Entry & Party)[]
@@ -236,7 +236,7 @@ describe('filters', () => {
     )
   })
 
-  test('periods find exactly what their definition says, at every edge', async () => {
+  test('periods match exactly their definition, at every bound', async () => {
     const all = (await readEntries(t, '/v1/timeline')) as unknown as Entry[]
     const found = { possible: 0, certain: 0 }
     for (const [from, to] of [
@@ -272,14 +272,14 @@ describe('filters', () => {
     expect(found.possible).toBeGreaterThan(found.certain)
   })
 
-  test('says how many there are when asked', async () => {
+  test('returns the total with count=true', async () => {
     const { body } = await seeded.api
       .get('/v1/timeline?count=true&limit=1&actor=turkey')
       .expect(200)
     expect([body.total, body.data.length]).toEqual([4, 1])
   })
 
-  test('retracted events are not on it', async () => {
+  test('excludes retracted events', async () => {
     const before = await readSlugs(seeded, '/v1/timeline?type=delivery')
     expect(before).toEqual([])
     await storeRecords(
@@ -330,7 +330,7 @@ describe('refusals', () => {
     expect(body.type).toBe(`/problems/${code}`)
   })
 
-  test('a cursor goes with its filters only', async () => {
+  test('a cursor is valid for its filters only', async () => {
     const { body } = await seeded.api.get('/v1/timeline?actor=turkey&limit=1').expect(200)
     for (const format of ['json', 'ndjson', 'ics'])
       await seeded.api

@@ -191,7 +191,8 @@ describe('what always changes what is meant', () => {
         expect(isSame(one, other, of)).toBe(false)
         expect(isSame(`Bordran ${one}`, `Bordran ${other}`, of)).toBe(false)
       }),
-      { numRuns: 1_000 },
+      // The first digit of a number is no initial.
+      { numRuns: 1_000, examples: [[['K', 800, ''], ['K', 8, ''], 'organisation']] },
     )
   })
 

@@ -12,7 +12,7 @@ const cite = (body: string, start: number, end: number) => {
 }
 
 describe('a citation', () => {
-  test('has the field and the voices that it is given', () => {
+  test('has its field and voices', () => {
     const voices = [{ document: 'memo' }]
     const range = { start: 0, end: 6 }
     expect(createCitation({ slug: 'news', body: 'Canada left' }, range, 'name', voices)).toEqual({
@@ -29,7 +29,7 @@ describe('a citation', () => {
     expect(cite('Canada left', 0, 6)).toEqual({ quote: 'Canada' })
   })
 
-  test('of a repeated quote has as much context as makes it unique', () => {
+  test('of a repeated quote has enough context to be unique', () => {
     const body = `Canada ${'x'.repeat(30)} Canada`
     expect(cite(body, 0, 6)).toEqual({ quote: 'Canada', prefix: '', suffix: ` ${'x'.repeat(19)}` })
     const far = `${'x'.repeat(30)}Canada${'x'.repeat(40)}Canada${'x'.repeat(30)}`
@@ -40,7 +40,7 @@ describe('a citation', () => {
     })
   })
 
-  test('has no context where none makes it unique', () => {
+  test('has no context when no context makes it unique', () => {
     expect(cite('Canada '.repeat(1_000), 3_500, 3_506)).toEqual({ quote: 'Canada' })
   })
 

@@ -13,7 +13,7 @@ const readKind = (kind: string, body: string, known: readonly NamedRecord[] = []
 const readQuotes = (record: { citations: { quote: string; field?: string | null }[] }) =>
   record.citations.map(({ quote, field }) => [field, quote])
 
-test('nothing found, nothing drafted', () => {
+test('no detections give no drafts', () => {
   expect(read('')).toEqual([])
   expect(read('It went on.')).toEqual([])
 })
@@ -36,7 +36,7 @@ describe('an actor', () => {
     expect(actor?.reasons).toContain('2 mentions')
   })
 
-  test('that is a state has its capitals as aliases, once each', () => {
+  test('that is a state has its capitals as aliases without duplicates', () => {
     const [state] = readKind('actor', 'Canada left. Ottawa came. Later Ottawa left.')
     expect(state?.record).toMatchObject({
       name: 'Canada',
@@ -139,7 +139,7 @@ describe('a permit', () => {
     expect(event?.reasons.at(-1)).toMatch(/name the permit or measure in `effects`$/)
   })
 
-  test('goes to no state before it, after another preposition or as an adjective', () => {
+  test('has no destination from a state before it, after another preposition or as an adjective', () => {
     const destination = (text: string) => readKind('permit', text)[0]?.record.destination
     expect(destination('Canada issued permits for the Syria desk.')).toBeNull()
     expect(destination('Canada issued permits for Syria.')).toBe('syria')
@@ -176,7 +176,7 @@ describe('a measure', () => {
 })
 
 describe('an event', () => {
-  test('has a citation for each further passage, and the participants of the fullest', () => {
+  test('has a citation for each further passage, and the participants of the passage with most of them', () => {
     const [event, ...others] = readKind(
       'event',
       'Canada lifted the embargo. Then Canada lifted the embargo on Turkey.',
@@ -196,7 +196,7 @@ describe('an event', () => {
     ])
   })
 
-  test('has the voices of its sentence, the nearest to the fact first', () => {
+  test('has the voices of its sentence, nearest to the fact first', () => {
     const text = 'The documents show Canada issued permits, Ann Lee said, Kyiv Post reported.'
     const event = readKind('event', text).find(({ type }) => type === 'permit-decision')
     expect(event?.record.citations[0]?.voices).toEqual([

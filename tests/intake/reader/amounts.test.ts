@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { figureOf } from '../../../src/intake/reader/values/amounts.ts'
+import { parseFigure } from '../../../src/intake/reader/values/amounts.ts'
 import { read } from './labels.ts'
 
 describe('figures', () => {
@@ -11,7 +11,7 @@ describe('figures', () => {
     ['84,5', 84.5],
     ['1.234.567,5', 1234567.5],
   ])('%s is %d', (text, value) => {
-    expect(figureOf(text)).toBe(value)
+    expect(parseFigure(text)).toBe(value)
   })
 })
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { parseEdtfBounds } from '../../../src/evidence/edtf.ts'
 import { type LanguageCode, readerData } from '../../../src/intake/reader/data.ts'
-import { dateFinder, languageOf } from '../../../src/intake/reader/values/dates.ts'
+import { createDateFinder, detectLanguage } from '../../../src/intake/reader/values/dates.ts'
 
 const found = (
   text: string,
   published: string | null = '2021-04-13',
   language: LanguageCode = 'en',
 ) =>
-  dateFinder(
+  createDateFinder(
     readerData().calendar,
     published === null ? null : parseEdtfBounds(published),
     language,
@@ -109,6 +109,6 @@ describe('dates in other languages', () => {
     ['tr', 'Bakanlık bu lisans için bir karar verdi ve daha sonra iptal etti.'],
     ['sv', 'Regeringen har inte återkallat de tillstånd som gäller för export.'],
   ])('%s is told by its small words', (language, text) => {
-    expect(languageOf(text)).toBe(language)
+    expect(detectLanguage(text)).toBe(language)
   })
 })

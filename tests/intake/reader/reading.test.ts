@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readerData } from '../../../src/intake/reader/data.ts'
-import { verbTable } from '../../../src/intake/reader/grammar/verbs.ts'
+import { getVerbTable } from '../../../src/intake/reader/grammar/verbs.ts'
 import { read, textsOf } from './labels.ts'
 
 describe('a reading', () => {
@@ -50,7 +50,7 @@ describe('a reading', () => {
 
 describe('the files', () => {
   const data = readerData()
-  const verbs = verbTable(data)
+  const verbs = getVerbTable(data)
 
   test.each([
     'withdraws',

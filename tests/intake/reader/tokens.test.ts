@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { keyOf, sentencesOf, wordKeys } from '../../../src/intake/reader/tokens.ts'
+import { normalizeWord, splitSentences, wordKeys } from '../../../src/intake/reader/tokens.ts'
 
 const split = (text: string) =>
-  sentencesOf(text, [{ start: 0, end: text.length }]).map(({ start, end }) =>
+  splitSentences(text, [{ start: 0, end: text.length }]).map(({ start, end }) =>
     text.slice(start, end),
   )
 
@@ -27,7 +27,8 @@ describe('sentences', () => {
   })
 
   test('a headline is told by its capitals', () => {
-    const of = (text: string) => sentencesOf(text, [{ start: 0, end: text.length }])[0]?.isTitleCase
+    const of = (text: string) =>
+      splitSentences(text, [{ start: 0, end: text.length }])[0]?.isTitleCase
     expect(of('Ministry Approves Sale Of Drones Amid Protest')).toBe(true)
     expect(of('The Ministry of Trade approved the sale.')).toBe(false)
   })
@@ -52,6 +53,6 @@ describe('words', () => {
   })
 
   test('other alphabets are compared in Latin letters', () => {
-    expect(keyOf('Москва')).toBe('moskva')
+    expect(normalizeWord('Москва')).toBe('moskva')
   })
 })

@@ -1,4 +1,10 @@
-import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
+import {
+  describeGraph,
+  type ExportGraph,
+  gexfCreator,
+  listAttributes,
+  replaceInvalidCharacters,
+} from './graph.ts'
 
 /** GEXF 1.2, as Gephi reads it. The libraries are loaded on first use. */
 export async function writeGexf({ title, note, nodes, edges }: ExportGraph): Promise<string> {
@@ -7,8 +13,8 @@ export async function writeGexf({ title, note, nodes, edges }: ExportGraph): Pro
     import('graphology-gexf'),
   ])
   const graph = new MultiDirectedGraph()
-  graph.setAttribute('title', replaceInvalidCharacters(title))
-  if (note !== null) graph.setAttribute('description', replaceInvalidCharacters(note))
+  graph.setAttribute('creator', gexfCreator)
+  graph.setAttribute('description', replaceInvalidCharacters(describeGraph(title, note)))
   for (const { id, label, attributes } of nodes)
     graph.addNode(id, {
       label: replaceInvalidCharacters(label),

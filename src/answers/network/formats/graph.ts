@@ -29,3 +29,9 @@ export const listAttributes = (
       ? []
       : [[name, typeof value === 'string' ? replaceInvalidCharacters(value) : value] as const],
   ) as [string, string | number][]
+
+/** `meta` of GEXF has only creator, keywords and description, so the title is part of the description. */
+export const describeGraph = (title: string, note: string | null): string =>
+  note === null ? title : `${title}. ${note}`
+
+export const gexfCreator = 'Casefile'

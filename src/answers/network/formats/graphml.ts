@@ -1,4 +1,9 @@
-import { type ExportGraph, listAttributes, replaceInvalidCharacters } from './graph.ts'
+import {
+  describeGraph,
+  type ExportGraph,
+  listAttributes,
+  replaceInvalidCharacters,
+} from './graph.ts'
 
 const xmlEscapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -49,12 +54,11 @@ export const graphmlTail = ['</graph>', '</graphml>', '']
 
 /** GraphML (graphdrawing.org, 2007). Own code because graphology can read it, but not write it. */
 export function writeGraphml({ title, note, nodes, edges }: ExportGraph): string {
-  const description = note === null ? title : `${title}. ${note}`
   return [
     ...graphmlHead,
     ...declareKeys('node', nodes),
     ...declareKeys('edge', edges),
-    ...graphmlGraphStart(description),
+    ...graphmlGraphStart(describeGraph(title, note)),
     ...nodes.map(graphmlNode),
     ...edges.map(graphmlEdge),
     ...graphmlTail,

@@ -1,5 +1,5 @@
 import { dotEdge, dotNode, quoteString } from './dot.ts'
-import { type ExportGraph, listAttributes } from './graph.ts'
+import { type ExportGraph, gexfCreator, listAttributes } from './graph.ts'
 import {
   escapeXml,
   graphmlEdge,
@@ -67,7 +67,7 @@ async function* streamGexf({ title, nodes, edges }: ExportGraphStream) {
   yield [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gexf version="1.2" xmlns="http://www.gexf.net/1.2draft">',
-    `<meta><creator>Casefile</creator><title>${escapeXml(title)}</title></meta>`,
+    `<meta><creator>${gexfCreator}</creator><description>${escapeXml(title)}</description></meta>`,
     '<graph mode="static" defaultedgetype="directed">',
     ...elementKinds.flatMap(declareAttributes),
     '<nodes>',

@@ -1,4 +1,4 @@
-import type { Kind } from '../../../records/model/schema.ts'
+import { buildHref, type Kind } from '../../../records/model/schema.ts'
 import type { ExportGraph } from '../formats/graph.ts'
 import { type FullRecord, type GraphNode, selectCitations } from '../rules.ts'
 import {
@@ -53,7 +53,7 @@ type DescribedNode = { id: string; kind: Kind; slug: string; name: string; type:
 const toExportNode = ({ id, kind, slug, name, type }: DescribedNode) => ({
   id,
   label: name,
-  attributes: { kind, type, slug, href: `/v1/${kind}s/${slug}` },
+  attributes: { kind, type, slug, href: buildHref(kind, slug) },
 })
 
 async function* streamEdges(
@@ -72,7 +72,7 @@ async function* streamEdges(
         label: type,
         attributes: {
           type,
-          record: `/v1/${fullRecord.kind}s/${fullRecord.slug}`,
+          record: buildHref(fullRecord.kind, fullRecord.slug),
           date: mentioning.on?.edtf ?? null,
           citations: citations.map(({ id }) => `/v1/citations/${id}`).join(' '),
           quote: citations[0]?.quote ?? null,

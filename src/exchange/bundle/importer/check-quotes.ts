@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Tx } from '../../../database/transaction.ts'
 import { checkCitation, type Span } from '../../../evidence/quote-anchor.ts'
 import { type IndexedText, indexText } from '../../../evidence/text.ts'
-import { UncitableType } from '../../../records/kinds/articles/schema.ts'
+import { isUncitable } from '../../../records/kinds/articles/schema.ts'
 import { loadTextRange } from '../../../records/model/article-texts.ts'
 import { throwBadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
@@ -46,7 +46,7 @@ export function createQuoteChecker(tx: Tx, bundle: Bundle) {
         window.end >= end + minContextLength,
     )
     if (recent) return recent.window
-    const range = await loadTextRange(tx.$kysely, article, start, end)
+    const range = await loadTextRange(tx.db, article, start, end)
     const text = indexText(range.text)
     const rangeEnd = range.start + text.length
     const uncitable = (uncitableSpans.get(article) ?? [])
@@ -64,9 +64,7 @@ export function createQuoteChecker(tx: Tx, bundle: Bundle) {
     addArticle(article: string, spans: unknown) {
       uncitableSpans.set(
         article,
-        (spans as { type: string; start: number; end: number }[]).filter(
-          ({ type }) => UncitableType.safeParse(type).success,
-        ),
+        (spans as { type: string; start: number; end: number }[]).filter(isUncitable),
       )
     },
     /** @throws {BadBundle} naming the citation */

@@ -1,6 +1,5 @@
 import type { Database } from '../../../database/database.ts'
 import { newId } from '../../../database/new-id.ts'
-import type { Tx } from '../../../database/transaction.ts'
 import { formatCanonicalJson } from '../../../ledger/canonical-json.ts'
 import { Problem, problems } from '../../../problem.ts'
 import { commit, type WriteSession } from '../../../records/write/commit.ts'
@@ -9,11 +8,10 @@ import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import { insertRecords } from './insert-records.ts'
 import { type ImportConflict, planImport } from './plan-import.ts'
-import { insertTableRows } from './queries.ts'
 import { storeLedgers } from './store-ledgers.ts'
 
 export type BundleImportResult = {
-  /** The revision of the import; null when it added no record and no citation. */
+  /** The revision of the import; null when it changed nothing. */
   revision: number | null
   added: number
   /** Records that exist here with the same content and citations. */
@@ -39,7 +37,7 @@ export async function importBundle(
   const author = { name: 'import', keyId: null }
   const { revision } = await commit(database, author, 'import', async (session) => {
     await storeLedgers(session.tx, bundle)
-    const places = await addPlaces(session.tx, bundle)
+    const places = await addPlaces(session, bundle)
     const records = await addRecords(session, bundle)
     result = { revision: null, ...records, conflicts: [...places, ...records.conflicts] }
   }).catch((error: unknown) => {
@@ -48,16 +46,22 @@ export async function importBundle(
     throw isOfBundle ? new BadBundle(error.message, { cause: error }) : error
   })
   if (result === undefined) throw new TypeError('The import has no result.')
-  const changed = result.added + result.citations > 0
+  const changed = result.added + result.citations + result.registered > 0
   return { ...result, revision: changed ? revision : null }
 }
 
-async function addPlaces(tx: Tx, { places }: Bundle): Promise<ImportConflict[]> {
+async function addPlaces(
+  { tx, markNewPlace }: WriteSession,
+  { places }: Bundle,
+): Promise<ImportConflict[]> {
   const slugs = places.map(({ slug }) => slug)
-  const existingPlaces = await loadPlacesBySlug(tx.$kysely, createReader(tx.$kysely), slugs)
+  const existingPlaces = await loadPlacesBySlug(tx.db, createReader(tx.db), slugs)
   const existingBySlug = new Map(existingPlaces.map((place) => [place.slug, place]))
-  const newPlaces = places.filter(({ slug }) => !existingBySlug.has(slug))
-  await insertTableRows(tx, [['place', newPlaces.map((place) => ({ id: newId(), ...place }))]])
+  const newPlaces = places
+    .filter(({ slug }) => !existingBySlug.has(slug))
+    .map((place) => ({ id: newId(), ...place }))
+  await tx.insert({ place: newPlaces })
+  for (const { id } of newPlaces) markNewPlace(id)
   return places
     .filter((place) => {
       const existing = existingBySlug.get(place.slug)
@@ -75,6 +79,10 @@ async function addRecords(
   for (const [id, { kind, state }] of plan.newRecords)
     await session.markChanged(kind, id, changeByState[state])
   for (const [id, { kind }] of plan.withNewCitations) await session.markChanged(kind, id, 'update')
+  // Their snapshots name the register. `create`, as for new records: this ledger says nothing of its own with it.
+  for (const [id, { key }] of plan.registerUpdates)
+    if (!plan.withNewCitations.has(id))
+      session.markSnapshot(key === null ? 'article' : 'permit', id, 'create')
   return {
     added: plan.newRecords.size,
     same: plan.unchangedCount,

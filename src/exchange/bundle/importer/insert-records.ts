@@ -1,12 +1,12 @@
+import type { ModelRows } from '../../../database/row-writer.ts'
 import type { Tx } from '../../../database/transaction.ts'
 import { kinds } from '../../../records/kinds/all-kinds.ts'
-import { buildLongArticleRows } from '../../../records/kinds/articles/queries.ts'
+import { articleWriter } from '../../../records/kinds/articles/queries.ts'
 import { LongArticleInput } from '../../../records/kinds/articles/schema.ts'
-import {
-  createReferenceResolver,
-  type ReferenceResolver,
-} from '../../../records/model/references.ts'
-import { buildInsertions, type RecordRows } from '../../../records/model/rows.ts'
+import { citationTables } from '../../../records/model/citation-fields.ts'
+import type { AnyRecordFields } from '../../../records/model/record-fields.ts'
+import { resolveReferences } from '../../../records/model/references.ts'
+import { mergeRows } from '../../../records/model/table-rows.ts'
 import type { WriteSession } from '../../../records/write/commit.ts'
 import { createReader, loadStoredRecords } from '../queries.ts'
 import { throwBadBundle } from '../reader/bad-bundle.ts'
@@ -19,7 +19,6 @@ import { createQuoteChecker } from './check-quotes.ts'
 import { findNewCitations, type ImportPlan } from './plan-import.ts'
 import {
   type DeferredReferences,
-  insertTableRows,
   linkDeferredReferences,
   updateRecordStates,
   updateRegisters,
@@ -60,7 +59,7 @@ export async function insertRecords(
     const pending = [...newCitations, ...addedCitations]
     for (const { record, citations } of pending)
       for (const citation of citations) await quoteChecker.check(record, citation)
-    await insertTableRows(tx, buildCitationRows(pending))
+    await tx.insert(buildCitationRows(pending))
   }
   await updateRecordStates(tx, states)
   const registers = [...plan.registerUpdates].map(([id, register]) => ({ id, ...register }))
@@ -77,8 +76,8 @@ async function findAddedCitations(
   const records = new Map(
     batch.filter(({ id }) => withNewCitations.has(id)).map((record) => [record.id, record]),
   )
-  const reader = createReader(tx.$kysely)
-  const stored = await loadStoredRecords(tx.$kysely, reader, [...records.keys()])
+  const reader = createReader(tx.db)
+  const stored = await loadStoredRecords(tx.db, reader, [...records.keys()])
   return stored.flatMap((storedRecord) => {
     const record = records.get(storedRecord.id)
     if (record === undefined) return []
@@ -99,111 +98,117 @@ async function insertRecordBatch(
   for (const record of records)
     for (const id of [record.id, ...collectReferencedIds(record)])
       for (const kind of Object.keys(kinds)) knownIds.set(`${kind}/${id}`, id)
-  const resolver = createReferenceResolver(tx, knownIds)
-  const rows: RecordRows[] = []
-  const recordRows = []
-  for (const { kind, id, record, register } of records) {
-    const location = `records.ndjson: the ${kind} ${record.slug}`
-    const { writer } = kinds[kind]
-    if (kind === 'article') {
-      const article = await buildArticleRows(tx, bundle, id, record, resolver, location)
-      rows.push(assignRegister(article.rows, register))
-      recordRows.push({ id, revision, kind, slug: record.slug, name: article.name })
-      continue
-    }
-    const input = validateValue(location, writer.input, record)
-    rows.push(assignRegister(await writer.buildRows(id, input, resolver, location), register))
-    recordRows.push({ id, revision, kind, slug: record.slug, name: writer.getDisplayName(input) })
-  }
-  for (const tables of rows) deferReferences(tables, deferredReferences)
-  await insertTableRows(tx, [['record', recordRows], ...buildInsertions(rows)])
+  const inputs: RecordInput[] = []
+  for (const record of records) inputs.push(await readRecordInput(tx, bundle, record))
+  const resolved = await resolveReferences(tx.db, knownIds, (refs) =>
+    inputs.map(({ fields, input, location }) => fields.resolve(input, refs, location)),
+  )
+  const rows = inputs.map(({ id, fields, computedValues }, index) =>
+    fields.buildRows(
+      id,
+      deferReferences(id, { ...resolved[index], ...computedValues }, deferredReferences),
+    ),
+  )
+  const recordRows = inputs.map(({ id, fields, input }) => ({
+    id,
+    revision,
+    kind: fields.kind,
+    slug: input.slug,
+    name: fields.getName(input),
+  }))
+  await tx.insert({ record: recordRows, ...mergeRows(rows) })
 }
 
-/** Moves references to records that may come later out of the rows. */
-function deferReferences({ article = [], good = [] }: RecordRows, deferred: DeferredReferences) {
-  for (const row of article) {
-    if (row.publisherId) deferred.publishers.push({ id: row.id ?? '', targetId: row.publisherId })
-    row.publisherId = null
-  }
-  for (const row of good) {
-    if (row.familyId) deferred.families.push({ id: row.id, targetId: row.familyId })
-    row.familyId = null
-  }
+/** A record as a client would send it, and the values that no client gives. */
+type RecordInput = {
+  id: string
+  fields: AnyRecordFields
+  input: { slug: string }
+  computedValues: object
+  /** Where it stands in the bundle, for errors. */
+  location: string
 }
 
-/** Adds the register to the rows: the input of a client does not have it. */
-function assignRegister(rows: RecordRows, register: BundledRecord['register']): RecordRows {
-  if (register === undefined) return rows
-  const { name, key } = register
-  for (const row of rows.article ?? []) row.register = name
-  for (const row of rows.permit ?? []) Object.assign(row, { register: name, registerKey: key })
-  return rows
+async function readRecordInput(
+  tx: Tx,
+  bundle: Bundle,
+  { kind, id, record, register }: BundledRecord,
+): Promise<RecordInput> {
+  const location = `records.ndjson: the ${kind} ${record.slug}`
+  const { fields, writer } = kinds[kind]
+  const membership = register && { register: register.name, registerKey: register.key }
+  const { input, computedValues } =
+    kind === 'article'
+      ? await readArticleInput(tx, bundle, id, record, location)
+      : { input: validateValue(location, writer.input, record), computedValues: {} }
+  return { id, fields, input, computedValues: { ...computedValues, ...membership }, location }
 }
 
-/** For a long article it also inserts the parts of the text, one batch after the other. */
-async function buildArticleRows(
+/** Leaves out the publisher of an article and the family of a good: they may come later in the bundle. */
+function deferReferences(
+  id: string,
+  values: { publisher?: unknown; family?: unknown },
+  { publishers, families }: DeferredReferences,
+): object {
+  const { publisher, family, ...others } = values
+  if (typeof publisher === 'string') publishers.push({ id, targetId: publisher })
+  if (typeof family === 'string') families.push({ id, targetId: family })
+  return others
+}
+
+/** Writes a long text part by part, before the article that it is of. */
+async function readArticleInput(
   tx: Tx,
   bundle: Bundle,
   id: string,
   record: BundledRecord['record'],
-  resolver: ReferenceResolver,
   location: string,
-) {
+): Promise<Pick<RecordInput, 'input' | 'computedValues'>> {
   const { bodySha256, sourceSha256, ...articleFields } = record
   if (!bundle.isLongArticle(id)) {
-    const { writer } = kinds.article
     const text = await bundle.readArticle(id)
-    const input = validateValue(location, writer.input, { ...articleFields, ...text })
-    return {
-      name: writer.getDisplayName(input),
-      rows: await writer.buildRows(id, input, resolver, location),
-    }
+    const input = validateValue(location, articleWriter.input, { ...articleFields, ...text })
+    return { input, computedValues: articleWriter.computeValues?.(input) ?? {} }
   }
   const input = validateValue(location, LongArticleInput, articleFields)
-  let bodyLength = 0
-  const partBatches = batchByWeight(bundle.readTextParts(id), ({ text }) => text.length / 500)
-  for await (const parts of partBatches) {
-    await insertTableRows(tx, [['articlePart', parts.map((part) => ({ articleId: id, ...part }))]])
-    for (const { length } of parts) bodyLength += length
-  }
-  if (bodyLength === 0) throwBadBundle(`articles/${id}/parts.ndjson: it is empty.`)
-  const hashes = { bodySha256: String(bodySha256), sourceSha256: String(sourceSha256) }
-  const rows = await buildLongArticleRows(id, input, { bodyLength, ...hashes }, resolver, location)
-  return { name: input.title, rows }
+  const bodyLength = await insertTextParts(tx, bundle, id)
+  return { input, computedValues: { bodyLength, bodySha256, sourceSha256, fingerprints: [] } }
 }
 
-/** `firstPosition`: the position of the first of these citations in the record. */
+/** @returns the length of the text in code points */
+async function insertTextParts(tx: Tx, bundle: Bundle, articleId: string): Promise<number> {
+  let bodyLength = 0
+  const parts = bundle.readTextParts(articleId)
+  for await (const batch of batchByWeight(parts, ({ text }) => text.length / 500)) {
+    await tx.insert({
+      articlePart: batch.map((part) => ({
+        articleId,
+        ...part,
+        source: new Uint8Array(part.source),
+      })),
+    })
+    for (const { length } of batch) bodyLength += length
+  }
+  if (bodyLength === 0) throwBadBundle(`articles/${articleId}/parts.ndjson: it is empty.`)
+  return bodyLength
+}
+
 type PendingCitations = {
   record: BundledRecord
   citations: readonly BundledCitation[]
+  /** Position of the first of these citations in its record. */
   firstPosition: number
 }
 
-function buildCitationRows(pending: readonly PendingCitations[]) {
-  const rows = pending.flatMap(({ record, citations, firstPosition }) =>
-    citations.map((citation, index) => {
-      const { article, start, end, voices, value, ...citationFields } = citation
-      return {
-        voices: voices.map(({ actor, document }, position) => ({
-          citationId: citation.id,
-          position,
-          actorId: actor,
-          document,
-        })),
-        citation: {
-          ...citationFields,
+const buildCitationRows = (pending: readonly PendingCitations[]): ModelRows =>
+  mergeRows(
+    pending.flatMap(({ record, citations, firstPosition }) =>
+      citations.map((citation, index) =>
+        citationTables.buildRows(citation.id, {
+          ...citation,
           recordId: record.id,
           position: firstPosition + index,
-          articleId: article,
-          startAt: start,
-          endAt: end,
-          ...(value !== null && value !== undefined && { value }),
-        },
-      }
-    }),
+        }),
+      ),
+    ),
   )
-  return [
-    ['citation', rows.map(({ citation }) => citation)],
-    ['citationVoice', rows.flatMap(({ voices }) => voices)],
-  ] as const
-}

@@ -62,7 +62,7 @@ export async function planImport(tx: Tx, bundle: Bundle): Promise<ImportPlan> {
 
 async function planBatch(tx: Tx, draft: Draft, batch: readonly BundledRecord[]): Promise<void> {
   const ids = batch.map(({ id }) => id)
-  const stored = await loadStoredRecords(tx.$kysely, createReader(tx.$kysely), ids)
+  const stored = await loadStoredRecords(tx.db, createReader(tx.db), ids)
   const existingById = new Map(stored.map((record) => [record.id, toBundledRecord(record)]))
   const findTakenKey = await createTakenKeyCheck(
     tx,

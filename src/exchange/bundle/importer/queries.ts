@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { insertRows } from '../../../database/row-writer.ts'
 import type { SqlFragment } from '../../../database/sql-fragments.ts'
 import type { Tx } from '../../../database/transaction.ts'
 import type { StoredRecord } from '../queries.ts'
@@ -12,10 +11,7 @@ const jsonRows = (rows: readonly object[]): SqlFragment =>
 export type TakenSlug = { kind: string; slug: string; id: string }
 
 /** The records that have one of these slugs. */
-export async function findTakenSlugs(
-  { $kysely: db }: Tx,
-  slugs: readonly { kind: string; slug: string }[],
-) {
+export async function findTakenSlugs({ db }: Tx, slugs: readonly { kind: string; slug: string }[]) {
   const { rows } = await sql<TakenSlug>`
     SELECT record.kind, record.slug, record.id
     FROM ${jsonRows(slugs)} AS wanted(kind text, slug text)
@@ -34,7 +30,7 @@ type UniqueKeys = {
  * Those of the keys that records here have, as `identifier SCHEME VALUE`, `number ISSUER NUMBER`, `source CASE SHA256` and
  * `citation ID`.
  */
-export async function findTakenKeys({ $kysely: db }: Tx, keys: UniqueKeys) {
+export async function findTakenKeys({ db }: Tx, keys: UniqueKeys) {
   const { identifiers, numbers, sources, citations } = keys
   const { rows } = await sql<{ key: string }>`
     SELECT 'identifier ' || actor_identifier.scheme || ' ' || actor_identifier.value AS key
@@ -55,14 +51,9 @@ export async function findTakenKeys({ $kysely: db }: Tx, keys: UniqueKeys) {
   return new Set(rows.map(({ key }) => key))
 }
 
-export const insertTableRows = (
-  { $kysely: db }: Tx,
-  insertions: Parameters<typeof insertRows>[1],
-) => insertRows(db, insertions)
-
 /** Retracts or merges new records as in the bundle. */
 export async function updateRecordStates(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   states: readonly Pick<StoredRecord, 'id' | 'state' | 'stateReason' | 'mergedInto'>[],
 ) {
   await sql`
@@ -76,11 +67,7 @@ export async function updateRecordStates(
 }
 
 /** The hashes of these revisions in our own ledger, or in a ledger that came with a bundle. By number. */
-export async function findRevisionHashes(
-  { $kysely: db }: Tx,
-  ledger: string,
-  numbers: readonly number[],
-) {
+export async function findRevisionHashes({ db }: Tx, ledger: string, numbers: readonly number[]) {
   const { rows } = await sql<{ number: string; hash: string }>`
     SELECT number, hash
     FROM revision
@@ -94,7 +81,7 @@ export async function findRevisionHashes(
 }
 
 /** Ledgers are named by the hash of their first revision. */
-export async function isOwnLedger({ $kysely: db }: Tx, ledger: string): Promise<boolean> {
+export async function isOwnLedger({ db }: Tx, ledger: string): Promise<boolean> {
   const query = sql`SELECT 1 FROM revision WHERE number = 1 AND hash = ${ledger}`
   const { rows } = await query.execute(db)
   return rows.length > 0
@@ -102,7 +89,7 @@ export async function isOwnLedger({ $kysely: db }: Tx, ledger: string): Promise<
 
 /** Stores snapshot texts of other ledgers by hash. Existing ones are kept. */
 export async function storeSnapshotTexts(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   texts: readonly { hash: string; text: string }[],
 ) {
   await sql`
@@ -116,7 +103,7 @@ type RegisterMembership = NonNullable<BundledRecord['register']> & { id: string 
 
 /** Those of the keys that another permit here has, as `NAME KEY`. */
 export async function findTakenRegisterKeys(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   memberships: readonly RegisterMembership[],
 ) {
   const { rows } = await sql<Pick<RegisterMembership, 'name' | 'key'>>`
@@ -130,10 +117,7 @@ export async function findTakenRegisterKeys(
 }
 
 /** Assigns existing articles and permits to their register. */
-export async function updateRegisters(
-  { $kysely: db }: Tx,
-  memberships: readonly RegisterMembership[],
-) {
+export async function updateRegisters({ db }: Tx, memberships: readonly RegisterMembership[]) {
   const bundled = sql`${jsonRows(memberships)} AS bundled(id uuid, name text, key text)`
   await sql`
     UPDATE article
@@ -152,7 +136,7 @@ export type DeferredReferences = { publishers: DeferredReference[]; families: De
 type DeferredReference = { id: string; targetId: string }
 
 export async function linkDeferredReferences(
-  { $kysely: db }: Tx,
+  { db }: Tx,
   { publishers, families }: DeferredReferences,
 ) {
   const linksFrom = (references: readonly DeferredReference[]) =>

@@ -4,7 +4,7 @@ import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import type { BundledRevision } from '../schema.ts'
 import { batchByWeight } from './batches.ts'
-import { findRevisionHashes, insertTableRows, isOwnLedger, storeSnapshotTexts } from './queries.ts'
+import { findRevisionHashes, isOwnLedger, storeSnapshotTexts } from './queries.ts'
 
 /**
  * Stores the revisions of other ledgers unchanged. Revisions of our own ledger are only compared with it.
@@ -36,26 +36,20 @@ async function storeRevisions(
   }
   if (isOwn) return
   const newRevisions = revisions.filter(({ revision }) => !hashByRevision.has(revision))
-  await insertTableRows(tx, [
-    [
-      'originRevision',
-      newRevisions.map(({ hash, documents, ...facts }) => ({
-        ledger,
-        number: facts.revision,
-        hash,
-        facts: formatCanonicalJson({
-          ...facts,
-          documents: documents.map(({ text, ...withoutText }) => withoutText),
-        }),
-      })),
-    ],
-    [
-      'originDocument',
-      newRevisions.flatMap(({ revision: number, documents }) =>
-        documents.map(({ record: recordId, hash }) => ({ ledger, number, recordId, hash })),
-      ),
-    ],
-  ])
+  await tx.insert({
+    originRevision: newRevisions.map(({ hash, documents, ...facts }) => ({
+      ledger,
+      number: facts.revision,
+      hash,
+      facts: formatCanonicalJson({
+        ...facts,
+        documents: documents.map(({ text, ...withoutText }) => withoutText),
+      }),
+    })),
+    originDocument: newRevisions.flatMap(({ revision: number, documents }) =>
+      documents.map(({ record: recordId, hash }) => ({ ledger, number, recordId, hash })),
+    ),
+  })
   const texts = revisions.flatMap(({ documents }) =>
     documents.flatMap(({ hash, text }) => (text === null ? [] : [{ hash, text }])),
   )

@@ -1,4 +1,5 @@
-import { computeRevisionHash, formatCanonicalJson, sha256 } from '../../../ledger/canonical-json.ts'
+import { sha256 } from '../../../evidence/sha256.ts'
+import { computeRevisionHash, formatCanonicalJson } from '../../../ledger/canonical-json.ts'
 import { Kind } from '../../../records/model/schema.ts'
 import { toBundledContent } from '../record-lines.ts'
 import type { BundledRecord, BundledRevision } from '../schema.ts'

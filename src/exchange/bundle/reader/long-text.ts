@@ -1,5 +1,5 @@
+import { sha256 } from '../../../evidence/sha256.ts'
 import { indexText, normaliseText } from '../../../evidence/text.ts'
-import { sha256 } from '../../../ledger/canonical-json.ts'
 import type { BundledTextPart } from '../schema.ts'
 import { throwBadBundle } from './bad-bundle.ts'
 import { decodeUtf8 } from './ndjson.ts'

@@ -25,7 +25,7 @@ const pronounWord =
 /** They never stand before a noun of their own. */
 const personalWord = /^(it|they|he|she|we|i|you|them|him|us|me)$/
 
-export function chunksOf(
+export function readChunks(
   tokens: readonly Token[],
   groups: readonly VerbGroup[],
   actors: readonly ActorSpan[],
@@ -76,7 +76,7 @@ export function chunksOf(
     current ??= {
       from: index,
       to,
-      preposition: prepositionAt(tokens, index),
+      preposition: findPreposition(tokens, index),
       isPronoun,
       actors: [],
       head: '',
@@ -95,7 +95,7 @@ export function chunksOf(
 const isNoun = (token: Token | undefined): boolean =>
   token?.kind === 'word' && !prepositionWord.test(token.key) && !breakWord.test(token.key)
 
-function prepositionAt(tokens: readonly Token[], index: number): string | null {
+function findPreposition(tokens: readonly Token[], index: number): string | null {
   const before = tokens[index - 1]
   if (before?.kind !== 'word' || !prepositionWord.test(before.key)) return null
   // "received about 200 rifles", "up to 500", "more than 30": no phrase with a preposition.
@@ -116,7 +116,7 @@ function prepositionAt(tokens: readonly Token[], index: number): string | null {
 }
 
 /** The name that a chunk is about: "the Turkish drone-maker Baykar". "Italian bombs" are bombs and not Italy. */
-export function actorOfChunk(chunk: Chunk): ActorSpan | null {
+export function findChunkActor(chunk: Chunk): ActorSpan | null {
   const last = chunk.actors.at(-1)
   return last && last.to === chunk.to && last.form !== 'adjective' && last.form !== 'people'
     ? last

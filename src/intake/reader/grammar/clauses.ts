@@ -1,9 +1,9 @@
 import type { ReaderData } from '../data.ts'
 import type { ActorSpan } from '../names/actors.ts'
 import type { Sentence, Token } from '../tokens.ts'
-import { type Chunk, chunksOf, prepositionWord } from './chunks.ts'
-import { type VerbGroup, verbGroupsOf } from './verb-groups.ts'
-import { verbTable } from './verbs.ts'
+import { type Chunk, prepositionWord, readChunks } from './chunks.ts'
+import { readVerbGroups, type VerbGroup } from './verb-groups.ts'
+import { getVerbTable } from './verbs.ts'
 
 /** How a clause hangs on the one before. */
 type Link =
@@ -58,10 +58,10 @@ export function parseSentence(
   const { tokens } = sentence
   const named = actors.filter(({ form }) => form !== 'adjective')
   const isName = (index: number) => named.some(({ from, to }) => from <= index && index < to)
-  const groups = verbGroupsOf(sentence, data, verbTable(data), isName)
+  const groups = readVerbGroups(sentence, data, getVerbTable(data), isName)
   const isAdverb = (key: string) =>
     data.verbs.adverbs.has(key) && !/^(all|both|each|so|only)$/.test(key)
-  const chunks = chunksOf(tokens, groups, actors, isDate, isAdverb)
+  const chunks = readChunks(tokens, groups, actors, isDate, isAdverb)
   const builder = new ClauseBuilder(sentence, groups, chunks, data, isDate, isName)
   return { clauses: builder.build(), chunks, groups }
 }
@@ -97,7 +97,9 @@ class ClauseBuilder {
   build(): Clause[] {
     for (const [index, verb] of this.#groups.entries())
       this.#clauses.push(
-        this.#isReduced(index) ? this.#reduced(index, verb) : this.#clause(index, verb),
+        this.#isReduced(index)
+          ? this.#createReducedClause(index, verb)
+          : this.#createClause(index, verb),
       )
     for (const clause of this.#clauses) {
       const next = this.#clauses[clause.index + 1]
@@ -107,7 +109,7 @@ class ClauseBuilder {
     this.#endAttributes()
     for (const clause of this.#clauses) this.#setSubject(clause)
     for (const clause of this.#clauses) clause.notDone = this.#whyNotDone(clause, 0)
-    this.#takeBackClaims()
+    this.#markUnconfirmedClaims()
     return this.#clauses
   }
 
@@ -147,7 +149,7 @@ class ClauseBuilder {
     )
   }
 
-  #reduced(index: number, verb: VerbGroup): Clause {
+  #createReducedClause(index: number, verb: VerbGroup): Clause {
     const passive: VerbGroup = { ...verb, isPassive: true, tense: 'participle' }
     return {
       index,
@@ -188,10 +190,7 @@ class ClauseBuilder {
       const outer = this.#clauses[clause.index - 1]
       const { verb } = clause
       const isAttribute =
-        clause.link === 'reduced' &&
-        /^(make|build|produce|manufacture|design|develop|own|base|call|name|hold|sign|value|date|assemble)$/.test(
-          verb.lemma,
-        )
+        clause.link === 'reduced' && this.#data.verbs.attributeVerbs.has(verb.lemma)
       const isFighting =
         clause.link === 'ing' &&
         verb.from === verb.at &&
@@ -205,10 +204,10 @@ class ClauseBuilder {
     }
   }
 
-  #clause(index: number, verb: VerbGroup): Clause {
+  #createClause(index: number, verb: VerbGroup): Clause {
     const before = this.#clauses.findLast((one) => !this.#isReduced(one.index)) ?? null
-    const { from, link, word } = before ? this.#boundary(before, verb) : this.#opening(verb)
-    const parent = before ? this.#parentOf(before, link, from, verb) : null
+    const { from, link, word } = before ? this.#findBoundary(before, verb) : this.#readOpening(verb)
+    const parent = before ? this.#findParent(before, link, from, verb) : null
     // "were made by X and exported in 2015": both are done to the same.
     const isBare = verb.from === verb.at && (verb.tense === 'past' || verb.tense === 'participle')
     const follows = this.#tokens[verb.to]
@@ -239,7 +238,7 @@ class ClauseBuilder {
   }
 
   /** How the first clause of a sentence begins: "If ...", "Having suspended ...". */
-  #opening(verb: VerbGroup): { from: number; link: Link; word: string } {
+  #readOpening(verb: VerbGroup): { from: number; link: Link; word: string } {
     if (verb.tense === 'infinitive') return { from: 0, link: 'infinitive', word: '' }
     const first = this.#tokens.findIndex(({ kind }) => kind === 'word')
     if (verb.tense === 'ing')
@@ -251,7 +250,7 @@ class ClauseBuilder {
       if (subordinators.test(key) && !this.#isPreposition(at))
         return { from: 0, link: 'subordinate', word: key }
     }
-    const opener = this.#openerBetween(Math.max(0, first + 1), verb.from, verb)
+    const opener = this.#findOpener(Math.max(0, first + 1), verb.from, verb)
     if (
       opener &&
       (opener.link === 'that' || opener.link === 'relative') &&
@@ -264,20 +263,20 @@ class ClauseBuilder {
   }
 
   /** Where the clause of a verb begins, behind the verb before it. */
-  #boundary(before: Clause, verb: VerbGroup): { from: number; link: Link; word: string } {
+  #findBoundary(before: Clause, verb: VerbGroup): { from: number; link: Link; word: string } {
     const [start, end] = [before.verb.to, verb.from]
-    const opener = this.#openerBetween(start, end, verb)
+    const opener = this.#findOpener(start, end, verb)
     if (opener !== null) return opener
     const isOpenVerb = verb.tense === 'infinitive' || verb.tense === 'ing'
     const isInverted =
       before.index === 0 &&
       before.verb.at === before.from &&
       /^(had|should|were)$/.test(this.#tokens[before.verb.at]?.key ?? '')
-    const mark = this.#lastMark(start, end)
+    const mark = this.#findLastMark(start, end)
     if (isInverted && mark === null)
       return { from: start, link: 'condition', word: this.#tokens[before.verb.at]?.key ?? '' }
     if (mark !== null && !(isOpenVerb && !this.#isClosed(mark, end))) {
-      const conjunction = this.#conjunction(mark, end) ?? this.#conjunction(start, end)
+      const conjunction = this.#findConjunction(mark, end) ?? this.#findConjunction(start, end)
       if (isOpenVerb)
         return {
           from: mark,
@@ -292,7 +291,7 @@ class ClauseBuilder {
         }
       if (conjunction !== null)
         return {
-          from: this.#asideStart(conjunction),
+          from: this.#findAsideStart(conjunction),
           link: 'coordinate',
           word: this.#tokens[conjunction]?.key ?? '',
         }
@@ -308,10 +307,10 @@ class ClauseBuilder {
         return { from: verb.from - 1, link: 'coordinate', word }
       return { from: verb.from, link: verb.tense === 'ing' ? 'ing' : 'infinitive', word }
     }
-    const conjunction = this.#conjunction(start, end)
+    const conjunction = this.#findConjunction(start, end)
     if (conjunction !== null && !this.#joinsSubject(before, conjunction, end))
       return { from: conjunction, link: 'coordinate', word: this.#tokens[conjunction]?.key ?? '' }
-    return this.#bare(before, verb)
+    return this.#linkWithoutMark(before, verb)
   }
 
   #markLink(mark: number, conjunction: number | null): Link {
@@ -320,7 +319,7 @@ class ClauseBuilder {
   }
 
   /** "then, eight days later, reversed": the clause begins at its conjunction. */
-  #asideStart(conjunction: number): number {
+  #findAsideStart(conjunction: number): number {
     return this.#tokens[conjunction - 1]?.text === ',' ? conjunction - 1 : conjunction
   }
 
@@ -341,12 +340,12 @@ class ClauseBuilder {
   }
 
   /** No word and no mark between two verbs: "said Germany would not export", "licences granted to X were". */
-  #bare(before: Clause, verb: VerbGroup): { from: number; link: Link; word: string } {
+  #linkWithoutMark(before: Clause, verb: VerbGroup): { from: number; link: Link; word: string } {
     const takesClause =
       this.#data.saying.verbs.includes(before.verb.lemma) ||
       this.#data.doubt.factualBeforeThat.has(before.verb.lemma) ||
       this.#data.doubt.denials.has(before.verb.lemma) ||
-      /^(wish|expect|assume|suppose|imagine|guess|bet)$/.test(before.verb.lemma)
+      this.#data.doubt.unsureBeforeThat.has(before.verb.lemma)
     const between = this.#chunks.filter(
       (chunk) => chunk.from >= before.verb.to && chunk.to <= verb.from,
     )
@@ -396,7 +395,7 @@ class ClauseBuilder {
   }
 
   /** The last word between two verbs that opens a clause. */
-  #openerBetween(
+  #findOpener(
     start: number,
     end: number,
     verb: VerbGroup,
@@ -410,7 +409,7 @@ class ClauseBuilder {
           : { from: at, link: 'main', word: token.text }
       }
       if (token.kind !== 'word' || !openers.test(token.key)) continue
-      const link = this.#openerLink(at, start, end, verb)
+      const link = this.#decideOpenerLink(at, start, end, verb)
       const isAsked =
         link === 'subordinate' && this.#tokens.slice(start, at).some(({ key }) => key === 'whether')
       if (isAsked) return { from: at, link: 'condition', word: 'whether' }
@@ -419,7 +418,7 @@ class ClauseBuilder {
     return null
   }
 
-  #openerLink(at: number, start: number, end: number, verb: VerbGroup): Link | null {
+  #decideOpenerLink(at: number, start: number, end: number, verb: VerbGroup): Link | null {
     const token = this.#tokens[at]
     const before = this.#tokens[at - 1]
     if (!token) return null
@@ -441,7 +440,7 @@ class ClauseBuilder {
       // "unclear who authorised it": a question within.
       const isAsked =
         before !== undefined &&
-        (/^(unclear|clear|known|unknown|uncertain|obvious|evident)$/.test(before.key) ||
+        (this.#data.doubt.adjectivesBeforeQuestion.has(before.key) ||
           this.#groups.some((group) => group.at === at - 1))
       return isAsked ? 'condition' : 'relative'
     }
@@ -461,9 +460,7 @@ class ClauseBuilder {
       before &&
       (doubt.factualNounsBeforeThat.has(before.key) ||
         doubt.denialObjects.has(before.key) ||
-        /^(evidence|assurances?|condition|belief|view|hope|fear|fears|risk|possibility|chance|doubt|sign|signs|idea|impression|concern|concerns|likelihood)$/.test(
-          before.key,
-        ))
+        this.#data.doubt.unsureNounsBeforeThat.has(before.key))
     )
       return true
     const verb = this.#groups.findLast(({ to }) => to <= at)
@@ -484,9 +481,7 @@ class ClauseBuilder {
         chunk.actors.length > 0 ||
         chunk.preposition !== null ||
         this.#isDate(this.#tokens[chunk.from]?.start ?? 0) ||
-        /^(reporters|journalists|mps|lawmakers|parliament|court|committee|me|us|them|him|her|clear|minister|government|ministers|ministry|public|press|agency|newspaper|broadcaster|daily|panel)$/.test(
-          chunk.head,
-        ) ||
+        this.#data.saying.hearers.has(chunk.head) ||
         chunk.isPronoun,
     )
   }
@@ -520,7 +515,7 @@ class ClauseBuilder {
     return this.#tokens.slice(chunk.to, verb.from).some(({ text }) => /^[,;]$/.test(text))
   }
 
-  #lastMark(start: number, end: number): number | null {
+  #findLastMark(start: number, end: number): number | null {
     let found: number | null = null
     for (let at = start; at < end; at += 1) {
       const text = this.#tokens[at]?.text ?? ''
@@ -544,7 +539,7 @@ class ClauseBuilder {
     )
   }
 
-  #conjunction(start: number, end: number): number | null {
+  #findConjunction(start: number, end: number): number | null {
     for (let at = end - 1; at >= start; at -= 1)
       if (/^(and|or|but|then|nor|yet)$/.test(this.#tokens[at]?.key ?? '') && !this.#isName(at)) {
         const rest = this.#chunks.filter(
@@ -566,7 +561,7 @@ class ClauseBuilder {
     return link === 'relative' || link === 'reduced'
   }
 
-  #parentOf(before: Clause, link: Link, from: number, verb: VerbGroup): Clause | null {
+  #findParent(before: Clause, link: Link, from: number, verb: VerbGroup): Clause | null {
     if (link === 'coordinate' && this.#tokens[from]?.key !== ',') {
       // "suspended exports to states fighting in Yemen and prolonged": what goes on is the finite verb.
       let clause: Clause | null = before
@@ -590,7 +585,7 @@ class ClauseBuilder {
   }
 
   /** `"...," a villager claimed`: what stands before it is only claimed. */
-  #takeBackClaims(): void {
+  #markUnconfirmedClaims(): void {
     const last = this.#clauses.at(-1)
     if (!last || last.index === 0 || last.link === 'that') return
     const { saying, doubt } = this.#data
@@ -606,10 +601,10 @@ class ClauseBuilder {
   #setSubject(clause: Clause): void {
     const { verb, link, from, parent } = clause
     const hole = clause.holes.find(([first]) => first < verb.from)
-    const own = this.#phraseBefore(hole ? hole[0] : verb.from, from, clause)
+    const own = this.#findPhraseBefore(hole ? hole[0] : verb.from, from, clause)
     const before = this.#clauses[clause.index - 1]
     if (link === 'relative' || link === 'reduced') {
-      clause.antecedent = this.#antecedent(clause)
+      clause.antecedent = this.#findAntecedent(clause)
       clause.hasOwnSubject = own !== null && link === 'relative'
       clause.subject = clause.hasOwnSubject ? own : clause.antecedent
       return
@@ -620,7 +615,7 @@ class ClauseBuilder {
       return
     }
     if (link === 'ing' && clause.index === 0) {
-      clause.subject = this.#mainSubjectAfter(clause)
+      clause.subject = this.#findMainSubject(clause)
       return
     }
     if (link === 'main' && before && this.#isEmbedded(before) && before.verb.from < verb.from) {
@@ -630,18 +625,18 @@ class ClauseBuilder {
     }
     if (link === 'main' && before && (before.link === 'infinitive' || before.link === 'ing')) {
       // "Turkey's request to buy engines was turned down"
-      clause.subject = this.#phraseBefore(before.verb.from, before.parent?.from ?? 0, clause)
+      clause.subject = this.#findPhraseBefore(before.verb.from, before.parent?.from ?? 0, clause)
       clause.hasOwnSubject = clause.subject !== null
       return
     }
     if (link === 'main' && clause.index > 0) return
     const source = parent ?? before ?? null
     clause.subject =
-      source?.subject ?? (clause.index === 0 ? null : this.#phraseBefore(verb.from, 0, clause))
+      source?.subject ?? (clause.index === 0 ? null : this.#findPhraseBefore(verb.from, 0, clause))
   }
 
   /** "Having suspended the licences, Norway renewed them": who does it stands in the main clause. */
-  #mainSubjectAfter(clause: Clause): Chunk | null {
+  #findMainSubject(clause: Clause): Chunk | null {
     const next = this.#clauses.find(
       (one) =>
         one.index > clause.index &&
@@ -650,11 +645,11 @@ class ClauseBuilder {
         !this.#isEmbedded(one),
     )
     if (!next) return null
-    return this.#phraseBefore(next.verb.from, clause.verb.to, next)
+    return this.#findPhraseBefore(next.verb.from, clause.verb.to, next)
   }
 
   /** The phrase before the opener of a relative clause, past phrases with a preposition where the verb fits the first. */
-  #antecedent(clause: Clause): Chunk | null {
+  #findAntecedent(clause: Clause): Chunk | null {
     const before = this.#chunks.filter((chunk) => chunk.to <= clause.from)
     const last = before.at(-1)
     if (!last) return null
@@ -685,7 +680,7 @@ class ClauseBuilder {
   }
 
   /** The noun phrase before a verb, without the phrases with prepositions behind it, and over an aside between commas. */
-  #phraseBefore(end: number, start: number, clause: Clause): Chunk | null {
+  #findPhraseBefore(end: number, start: number, clause: Clause): Chunk | null {
     const { verb } = clause
     const inside = this.#chunks.filter(
       (chunk) =>
@@ -700,7 +695,7 @@ class ClauseBuilder {
     const gap = this.#tokens.slice(last.to, end)
     if (gap.some(({ text }) => /^[;:“(]$/.test(text))) return null
     if (gap.at(-1)?.text === ',' || gap.some(({ text }) => text === ')')) {
-      const open = this.#openOfAside(last, verb.from)
+      const open = this.#findAsideOpening(last, verb.from)
       if (open !== null) {
         const outer = inside.filter((chunk) => chunk.to <= open)
         at = outer.length - 1
@@ -735,7 +730,7 @@ class ClauseBuilder {
     )
   }
 
-  #openOfAside(last: Chunk, end: number): number | null {
+  #findAsideOpening(last: Chunk, end: number): number | null {
     for (let at = Math.min(last.from, end) - 1; at >= 0; at -= 1) {
       const text = this.#tokens[at]?.text ?? ''
       if (text === ',' || text === '(') return at
@@ -755,7 +750,7 @@ class ClauseBuilder {
       outer &&
       verb.from === verb.at &&
       verb.from <= outer.verb.to + 1 &&
-      /^(remain|stay|seem|appear|feel|keep|look|stand|lie|leave)$/.test(outer.verb.lemma) &&
+      this.#data.doubt.stateVerbs.has(outer.verb.lemma) &&
       verb.tense !== 'infinitive'
     )
       return 'it is a state and no deed'
@@ -796,13 +791,7 @@ class ClauseBuilder {
   /** "Under the proposal Germany suspends": what a draft says is not done. */
   #isDraft({ verb, from }: Clause): boolean {
     if (verb.tense !== 'present' && verb.tense !== 'base') return false
-    return this.#tokens
-      .slice(from, verb.from)
-      .some(({ key }) =>
-        /^(proposal|proposals|bill|draft|motion|resolution|plan|plans|amendment|scenario|petition)$/.test(
-          key,
-        ),
-      )
+    return this.#tokens.slice(from, verb.from).some(({ key }) => this.#data.doubt.drafts.has(key))
   }
 
   /** "Licences are revoked if ...", "applications are refused": of no case in particular. */
@@ -845,7 +834,7 @@ class ClauseBuilder {
     return (
       verb.isPassive &&
       this.#tokens.slice(verb.from, verb.to).some(({ key }) => key === 'shall') &&
-      /^(prohibit|ban|forbid|bar|suspend|revoke|refuse|lift)$/.test(verb.lemma)
+      this.#data.doubt.legalVerbs.has(verb.lemma)
     )
   }
 
@@ -972,19 +961,11 @@ class ClauseBuilder {
     const isVerb = parent?.verb.at === from - 1
     if (!isVerb && this.#tokens[from]?.key === 'that' && doubt.denialObjects.has(noun))
       return `"${noun}" does not say it was done`
-    if (
-      this.#tokens[from]?.key === 'that' &&
-      /^(evidence|belief|view|hope|fear|fears|risk|possibility|chance|doubt|signs?|idea|impression|concerns?|likelihood|assurances?|condition)$/.test(
-        noun,
-      )
-    )
+    if (this.#tokens[from]?.key === 'that' && this.#data.doubt.unsureNounsBeforeThat.has(noun))
       return `"${noun}" does not say it was done`
     if (!parent) return null
     if (parent.verb.lemma === 'be' || parent.verb.lemma === 'become') {
-      const isTrue =
-        /^(true|clear|evident|certain|undisputed|known|fact|absurd|shameful|outrageous|scandalous|surprising|regrettable|disappointing|astonishing|remarkable|striking|worrying|unacceptable)$/.test(
-          noun,
-        )
+      const isTrue = this.#data.doubt.factualAdjectivesBeforeThat.has(noun)
       if (!isTrue) return 'the text does not vouch for it'
     } else if (
       !doubt.factualBeforeThat.has(parent.verb.lemma) &&

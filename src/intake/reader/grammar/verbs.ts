@@ -5,33 +5,33 @@ type Entry = { lemma: string; forms: Set<Form> }
 
 /** Every form of every verb that the reader knows. */
 export type VerbTable = {
-  of(key: string): Entry | undefined
+  find(key: string): Entry | undefined
   /** The base of any of its forms: "withdrawn" of "withdraw". */
   lemma(key: string): string | undefined
 }
 
 const table = new WeakMap<ReaderData, VerbTable>()
 
-export function verbTable(data: ReaderData): VerbTable {
+export function getVerbTable(data: ReaderData): VerbTable {
   const known = table.get(data)
   if (known) return known
   const entries = new Map<string, Entry>()
   const doubled = new Set(data.verbs.doubled)
-  for (const lemma of lemmas(data))
-    for (const [form, key] of formsOf(lemma, data.verbs.irregular, doubled)) {
+  for (const lemma of collectLemmas(data))
+    for (const [form, key] of listForms(lemma, data.verbs.irregular, doubled)) {
       const entry = entries.get(key)
       if (!entry) entries.set(key, { lemma, forms: new Set([form]) })
       else if (entry.lemma === lemma) entry.forms.add(form)
     }
   const made: VerbTable = {
-    of: (key) => entries.get(key),
+    find: (key) => entries.get(key),
     lemma: (key) => entries.get(key)?.lemma,
   }
   table.set(data, made)
   return made
 }
 
-function lemmas(data: ReaderData): Set<string> {
+function collectLemmas(data: ReaderData): Set<string> {
   const { verbs, frames, saying, doubt } = data
   const first = (phrase: string) => phrase.split(' ')[0] ?? ''
   return new Set([
@@ -49,13 +49,13 @@ function lemmas(data: ReaderData): Set<string> {
 
 const auxiliary = new Set(['be', 'have', 'do'])
 
-function formsOf(
+function listForms(
   lemma: string,
   irregular: ReaderData['verbs']['irregular'],
   doubled: ReadonlySet<string>,
 ): [Form, string][] {
   const stem = doubled.has(lemma) ? `${lemma}${lemma.at(-1)}` : lemma
-  const past = irregular[lemma] ?? regularPast(lemma, stem)
+  const past = irregular[lemma] ?? formRegularPast(lemma, stem)
   const forms: [Form, string][] = [
     ['base', lemma],
     [
@@ -68,7 +68,7 @@ function formsOf(
     ],
     ['past', past[0]],
     ['participle', past[1]],
-    ['ing', ingOf(lemma, stem)],
+    ['ing', formIng(lemma, stem)],
   ]
   // American spelling: canceled, traveled.
   if (lemma === 'cancel')
@@ -77,7 +77,7 @@ function formsOf(
   return forms
 }
 
-function regularPast(lemma: string, stem: string): [string, string] {
+function formRegularPast(lemma: string, stem: string): [string, string] {
   const past = lemma.endsWith('e')
     ? `${lemma}d`
     : /[^aeiou]y$/.test(lemma)
@@ -86,7 +86,7 @@ function regularPast(lemma: string, stem: string): [string, string] {
   return [past, past]
 }
 
-function ingOf(lemma: string, stem: string): string {
+function formIng(lemma: string, stem: string): string {
   if (lemma.endsWith('ie')) return `${lemma.slice(0, -2)}ying`
   return /[^eoy]e$/.test(lemma) ? `${lemma.slice(0, -1)}ing` : `${stem}ing`
 }

@@ -1,10 +1,10 @@
 import type { ReaderData } from '../data.ts'
-import { keyOf, type Sentence, type Token, wordKeys } from '../tokens.ts'
+import { normalizeWord, type Sentence, type Token, wordKeys } from '../tokens.ts'
 import type { Actor, ActorType, Mention, Post } from '../types.ts'
-import { type Class, classOf } from './classify.ts'
-import { contextClass } from './context.ts'
+import { classifyRun, type RunClass } from './classify.ts'
+import { classifyByContext } from './context.ts'
 import type { Lexicon } from './lexicon.ts'
-import { innerCapitalsOf, isStart, runFinder, smallWordsOf } from './runs.ts'
+import { collectInnerCapitals, collectSmallWords, isSentenceStart, RunFinder } from './runs.ts'
 
 /** A mention with the tokens that it has in its sentence; `to` is exclusive. Offsets are UTF-16 units. */
 export type ActorSpan = Mention & { from: number; to: number }
@@ -38,19 +38,19 @@ class ActorFinder {
   readonly #names: ReaderData['names']
   readonly #lexicon: Lexicon
   readonly #isDate: (start: number) => boolean
-  readonly #runAt: ReturnType<typeof runFinder>
-  readonly #inner: ReadonlySet<string>
+  readonly #runFinder: RunFinder
+  readonly #innerCapitals: ReadonlySet<string>
   readonly #spans: ActorSpan[] = []
-  readonly #open: OpenRun[] = []
+  readonly #openRuns: OpenRun[] = []
   readonly #posts: NewPost[] = []
-  readonly #apposed: Post[] = []
-  readonly #byKey = new Map<string, Actor>()
+  readonly #apposedPosts: Post[] = []
+  readonly #actorsByKey = new Map<string, Actor>()
   /** In the order in which they were named first. */
-  readonly #order: Actor[] = []
+  readonly #actors: Actor[] = []
   /** Acronyms and short names that this text ties to a name. */
   readonly #aliases = new Map<string, Actor>()
   /** Names of the lexicon as this text has them: the lexicon itself stays as it is. */
-  readonly #own = new Map<Actor, Actor>()
+  readonly #copies = new Map<Actor, Actor>()
 
   constructor(
     body: string,
@@ -63,74 +63,74 @@ class ActorFinder {
     this.#sentences = sentences
     this.#names = data.names
     this.#lexicon = {
-      at: (tokens, index) => this.#owned(lexicon.at(tokens, index)),
-      ofKey: (key) => this.#owned(lexicon.ofKey(key)),
-      nearly: (token) => this.#owned(lexicon.nearly(token)),
+      at: (tokens, index) => this.#copyForText(lexicon.at(tokens, index)),
+      ofKey: (key) => this.#copyForText(lexicon.ofKey(key)),
+      nearly: (token) => this.#copyForText(lexicon.nearly(token)),
     }
     this.#isDate = isDate
-    const small = smallWordsOf(sentences)
-    this.#inner = innerCapitalsOf(sentences)
-    this.#runAt = runFinder(data.names, lexicon, small)
+    const small = collectSmallWords(sentences)
+    this.#innerCapitals = collectInnerCapitals(sentences)
+    this.#runFinder = new RunFinder(data.names, lexicon, small)
   }
 
-  #owned(found: ReturnType<Lexicon['at']>): ReturnType<Lexicon['at']> {
+  #copyForText(found: ReturnType<Lexicon['at']>): ReturnType<Lexicon['at']> {
     if (!found?.actor) return found
-    const own = this.#own.get(found.actor) ?? {
+    const own = this.#copies.get(found.actor) ?? {
       ...found.actor,
       aliases: [],
       reasons: [...found.actor.reasons],
     }
-    this.#own.set(found.actor, own)
+    this.#copies.set(found.actor, own)
     return { ...found, actor: own }
   }
 
   find(): FoundActors {
     for (const [number, sentence] of this.#sentences.entries())
-      if (isHeadline(sentence)) this.#headline(number, sentence)
-      else this.#sentence(number, sentence)
+      if (isHeadline(sentence, this.#names)) this.#readHeadline(number, sentence)
+      else this.#readSentence(number, sentence)
     this.#resolveOpen()
     this.#spans.sort((a, b) => a.start - b.start)
-    for (const span of this.#spans) if (span.actor.type === 'person') this.#apposedPost(span)
+    for (const span of this.#spans) if (span.actor.type === 'person') this.#addApposedPost(span)
     return {
       spans: this.#spans,
-      posts: [...this.#posts.map((one) => this.#postOf(one)), ...this.#apposed],
-      actors: this.#order,
+      posts: [...this.#posts.map((one) => this.#buildPost(one)), ...this.#apposedPosts],
+      actors: this.#actors,
     }
   }
 
   /** Of a headline in title case, only names that there are. */
-  #headline(number: number, { tokens }: Sentence): void {
+  #readHeadline(number: number, { tokens }: Sentence): void {
     for (let index = 0; index < tokens.length; index += 1) {
       const known = this.#lexicon.at(tokens, index)
       if (known?.actor) {
-        this.#add(known.actor, known.form, number, index, index + known.length, 1, [])
+        this.#addSpan(known.actor, known.form, number, index, index + known.length, 1, [])
         index += known.length - 1
       } else if (tokens[index]?.isCapital) {
         let to = index + 1
         while (to < tokens.length && to < index + 5 && tokens[to]?.isCapital) to += 1
-        this.#open.push({ sentence: number, from: index, to })
+        this.#openRuns.push({ sentence: number, from: index, to })
         index = to - 1
       }
     }
   }
 
-  #sentence(number: number, sentence: Sentence): void {
+  #readSentence(number: number, sentence: Sentence): void {
     const { tokens } = sentence
     for (let index = 0; index < tokens.length; ) {
-      const run = this.#runAt(tokens, index)
-      const known = this.#knownAt(tokens, index)
-      if (run) index = this.#run(number, tokens, run, known)
+      const run = this.#runFinder.findRun(tokens, index)
+      const known = this.#findKnown(tokens, index)
+      if (run) index = this.#readRun(number, tokens, run, known)
       else if (known?.actor) {
-        this.#known(number, tokens, index, index + known.length, known)
+        this.#addKnown(number, tokens, index, index + known.length, known)
         index += known.length
       } else {
-        this.#compound(number, tokens, index)
-        index += this.#smallBody(number, tokens, index)
+        this.#readCompound(number, tokens, index)
+        index += this.#readSmallBody(number, tokens, index)
       }
     }
   }
 
-  #knownAt(tokens: readonly Token[], index: number) {
+  #findKnown(tokens: readonly Token[], index: number) {
     const known = this.#lexicon.at(tokens, index)
     if (!known?.actor) return null
     const token = tokens[index]
@@ -140,7 +140,7 @@ class ActorFinder {
   }
 
   /** Takes a run of capitals apart. Gives the token to go on from. */
-  #run(
+  #readRun(
     number: number,
     tokens: readonly Token[],
     run: { from: number; to: number },
@@ -149,7 +149,7 @@ class ActorFinder {
     const { from, to } = run
     if (this.#isDate(tokens[from]?.start ?? 0) && to - from === 1) return to
     if (known?.actor && from + known.length >= to) {
-      this.#known(number, tokens, from, from + known.length, known)
+      this.#addKnown(number, tokens, from, from + known.length, known)
       return from + known.length
     }
     const isAdjective = known?.form === 'adjective'
@@ -157,12 +157,11 @@ class ActorFinder {
     const others = tokens.slice(from + (known?.length ?? 0), to)
     const isGeneric =
       known?.actor?.type === 'state' &&
-      (others.length >= 2 ||
-        /^(airlines|airways|aerospace|petroleum|shipyards)$/.test(others[0]?.key ?? '')) &&
+      (others.length >= 2 || this.#names.companyWordsAfterState.has(others[0]?.key ?? '')) &&
       this.#names.companyWords.has(others.at(-1)?.key ?? '') &&
       others.every(({ key }) => this.#names.companyWords.has(key))
     if (isGeneric) {
-      this.#new(number, tokens, {
+      this.#addNew(number, tokens, {
         type: 'company',
         from,
         to,
@@ -179,46 +178,46 @@ class ActorFinder {
       to - from === known.length + 1 &&
       /^(government|cabinet|authorities|state)$/.test(tokens[to - 1]?.key ?? '')
     ) {
-      this.#add(known.actor, 'name', number, from, to, 0.8, ['the government of the state'])
+      this.#addSpan(known.actor, 'name', number, from, to, 0.8, ['the government of the state'])
       return to
     }
-    const whole = this.#class(tokens, from, to)
+    const whole = this.#classify(tokens, from, to)
     const useWhole =
       whole && !(isAdjective && (whole.type === 'person' || whole.type === 'company'))
     if (known?.actor && !useWhole) {
-      const rest = this.#class(tokens, from + known.length, to)
+      const rest = this.#classify(tokens, from + known.length, to)
       if (rest || isAdjective || known.actor.type === 'state') {
-        this.#known(number, tokens, from, from + known.length, known)
-        if (isAdjective) return this.#rest(number, tokens, from + known.length, to, rest)
+        this.#addKnown(number, tokens, from, from + known.length, known)
+        if (isAdjective) return this.#readRest(number, tokens, from + known.length, to, rest)
         return from + known.length
       }
-      this.#known(number, tokens, from, from + known.length, known)
+      this.#addKnown(number, tokens, from, from + known.length, known)
       return from + known.length
     }
-    return this.#rest(number, tokens, from, to, whole)
+    return this.#readRest(number, tokens, from, to, whole)
   }
 
-  #rest(
+  #readRest(
     number: number,
     tokens: readonly Token[],
     from: number,
     to: number,
-    found: Class | null,
+    found: RunClass | null,
   ): number {
     if (from >= to) return to
     if (!found) {
-      const inner = this.#knownWithin(number, tokens, from, to)
+      const inner = this.#addKnownWithin(number, tokens, from, to)
       if (inner) return inner
     }
     const single = to - from === 1 ? tokens[from] : undefined
-    const isLone = single && isStart(tokens, from) && !this.#inner.has(single.key)
-    if (single && /[-–]/.test(single.text) && this.#compound(number, tokens, from)) return to
+    const isLone = single && isSentenceStart(tokens, from) && !this.#innerCapitals.has(single.key)
+    if (single && /[-–]/.test(single.text) && this.#readCompound(number, tokens, from)) return to
     const isInBrackets = tokens[from - 1]?.text === '('
     const context =
       found ??
       (isLone && !isInBrackets && !/\./.test(single.text)
         ? null
-        : contextClass(this.#body, tokens, from, to, this.#names, number))
+        : classifyByContext(this.#body, tokens, from, to, this.#names, number))
     const near =
       single && !context && !this.#names.notNames.has(single.key)
         ? this.#lexicon.nearly(single)
@@ -226,50 +225,56 @@ class ActorFinder {
     if (near?.actor) {
       const reason =
         near.form === 'inflected' ? 'with another ending' : 'with a letter more, less or other'
-      this.#add(near.actor, near.form, number, from, to, 0.7, [`${near.actor.name} ${reason}`])
+      this.#addSpan(near.actor, near.form, number, from, to, 0.7, [`${near.actor.name} ${reason}`])
       return to
     }
-    if (!context && this.#regionalBody(number, tokens, from, to)) return to + 1
+    if (!context && this.#addRegionalBody(number, tokens, from, to)) return to + 1
     if (!context) {
-      this.#open.push({ sentence: number, from, to })
+      this.#openRuns.push({ sentence: number, from, to })
       return to
     }
-    this.#new(number, tokens, context)
+    this.#addNew(number, tokens, context)
     return to
   }
 
   /** "the Flemish government": a capital before a body in small letters. */
-  #regionalBody(number: number, tokens: readonly Token[], from: number, to: number): boolean {
+  #addRegionalBody(number: number, tokens: readonly Token[], from: number, to: number): boolean {
     if (
-      !/^(government|parliament|regional|ministry|authority|police)$/.test(tokens[to]?.key ?? '') ||
+      !this.#names.regionalBodies.has(tokens[to]?.key ?? '') ||
       tokens[to]?.isCapital ||
       tokens[to - 1]?.isPossessive
     )
       return false
-    if (isStart(tokens, from) || !/^(the|a)$/.test(tokens[from - 1]?.key ?? '')) return false
-    const actor = this.#actor('public-body', this.#text(tokens, from, to + 1), 0.7, [
+    if (isSentenceStart(tokens, from) || !/^(the|a)$/.test(tokens[from - 1]?.key ?? ''))
+      return false
+    const actor = this.#getOrCreateActor('public-body', this.#getText(tokens, from, to + 1), 0.7, [
       `"${tokens[to]?.text}" stands after the name`,
     ])
-    this.#add(actor, 'name', number, from, to + 1, 0.7, actor.reasons)
+    this.#addSpan(actor, 'name', number, from, to + 1, 0.7, actor.reasons)
     return true
   }
 
   /** A name that there is at the end of a run: "Berlin-based Airbus", "Lawmaker Amnesty". */
-  #knownWithin(number: number, tokens: readonly Token[], from: number, to: number): number | null {
+  #addKnownWithin(
+    number: number,
+    tokens: readonly Token[],
+    from: number,
+    to: number,
+  ): number | null {
     for (let at = from + 1; at < to; at += 1) {
       const known = this.#lexicon.at(tokens, at)
       if (!known?.actor || known.form === 'adjective' || at + known.length !== to) continue
       if (known.actor.type === 'state' && !this.#names.postWords.has(tokens[at - 1]?.key ?? ''))
         continue
-      this.#known(number, tokens, at, to, known)
+      this.#addKnown(number, tokens, at, to, known)
       return to
     }
     return null
   }
 
-  #class(tokens: readonly Token[], from: number, to: number): Class | null {
+  #classify(tokens: readonly Token[], from: number, to: number): RunClass | null {
     if (from >= to) return null
-    const found = classOf(tokens, from, to, this.#names, this.#lexicon)
+    const found = classifyRun(tokens, from, to, this.#names, this.#lexicon)
     // Letters with digits are a designation or a file number and no body.
     if (
       found &&
@@ -280,7 +285,7 @@ class ActorFinder {
     return found
   }
 
-  #known(
+  #addKnown(
     number: number,
     tokens: readonly Token[],
     from: number,
@@ -289,9 +294,9 @@ class ActorFinder {
   ): void {
     const { actor, form } = known
     if (!actor) return
-    const committee = actor.type === 'public-body' ? committeeEnd(tokens, to) : null
+    const committee = actor.type === 'public-body' ? findCommitteeEnd(tokens, to) : null
     if (committee !== null) {
-      this.#new(number, tokens, {
+      this.#addNew(number, tokens, {
         type: 'public-body',
         from,
         to: committee,
@@ -302,15 +307,15 @@ class ActorFinder {
       return
     }
     if (form === 'adjective' || (actor.type === 'state' && form === 'name')) {
-      if (this.#nationalForce(number, tokens, from, to, actor)) return
+      if (this.#addNationalForce(number, tokens, from, to, actor)) return
     }
     if (form === 'capital' && isPlace(tokens, from)) return
-    this.#add(actor, form, number, from, to, form === 'adjective' ? 0.6 : 1, actor.reasons)
-    this.#acronymAfter(tokens, to, actor)
+    this.#addSpan(actor, form, number, from, to, form === 'adjective' ? 0.6 : 1, actor.reasons)
+    this.#readAcronym(tokens, to, actor)
   }
 
   /** "the Omani navy", "Azerbaijani forces", "Ugandan police". */
-  #nationalForce(
+  #addNationalForce(
     number: number,
     tokens: readonly Token[],
     from: number,
@@ -332,25 +337,26 @@ class ActorFinder {
         ? 'public-body'
         : null
     if (!type || (first?.isCapital && tokens[to + length]?.isCapital)) return false
-    this.#add(state, 'adjective', number, from, to, 0.6, ['the adjective of the state'])
-    const actor = this.#actor(type, this.#text(tokens, from, to + length), 0.8, [
+    this.#addSpan(state, 'adjective', number, from, to, 0.6, ['the adjective of the state'])
+    const actor = this.#getOrCreateActor(type, this.#getText(tokens, from, to + length), 0.8, [
       `"${key}" behind the adjective of a state`,
     ])
     actor.country ??= state.country
-    this.#add(actor, 'name', number, from, to + length, 0.8, actor.reasons)
+    this.#addSpan(actor, 'name', number, from, to + length, 0.8, actor.reasons)
     return true
   }
 
-  #new(number: number, tokens: readonly Token[], found: Class): void {
+  #addNew(number: number, tokens: readonly Token[], found: RunClass): void {
     const { from, to, type, score, reason, post } = found
     const end =
       tokens[to]?.text === '.' && /^(co|inc|ltd|corp)$/.test(tokens[to - 1]?.key ?? '') ? to : to
     const start = tokens[from]?.key === 'the' && type !== 'publisher' ? from + 1 : from
-    const name = this.#text(tokens, start, end)
+    const name = this.#getText(tokens, start, end)
     const isShort = end - start === 1
-    const full = isShort && type === 'person' ? this.#personOf(tokens[start]?.key ?? '') : null
-    const actor = full ?? this.#actor(type, name, score, [reason])
-    const span = this.#add(actor, full ? 'short' : 'name', number, start, end, score, [reason])
+    const full =
+      isShort && type === 'person' ? this.#findPersonByFamilyName(tokens[start]?.key ?? '') : null
+    const actor = full ?? this.#getOrCreateActor(type, name, score, [reason])
+    const span = this.#addSpan(actor, full ? 'short' : 'name', number, start, end, score, [reason])
     if (post) {
       span.cue = { start: tokens[post.from]?.start ?? span.start, end: span.end }
       this.#posts.push({
@@ -362,18 +368,18 @@ class ActorFinder {
         nameTo: end,
       })
     }
-    this.#acronymAfter(tokens, to, actor)
+    this.#readAcronym(tokens, to, actor)
   }
 
-  #personOf(key: string): Actor | null {
+  #findPersonByFamilyName(key: string): Actor | null {
     return (
-      this.#order.findLast((one) => one.type === 'person' && wordKeys(one.name).at(-1) === key) ??
+      this.#actors.findLast((one) => one.type === 'person' && wordKeys(one.name).at(-1) === key) ??
       null
     )
   }
 
   /** "(ATN)" behind a name; "(Ravenel)" too. */
-  #acronymAfter(tokens: readonly Token[], to: number, actor: Actor): void {
+  #readAcronym(tokens: readonly Token[], to: number, actor: Actor): void {
     const [open, inner, close] = [tokens[to], tokens[to + 1], tokens[to + 2]]
     if (open?.text !== '(' || close?.text !== ')' || !inner?.isCapital || actor.type === 'person')
       return
@@ -390,11 +396,11 @@ class ActorFinder {
       actor.aliases.push(inner.text)
   }
 
-  #actor(type: ActorType, name: string, score: number, reasons: string[]): Actor {
-    const key = this.#keyOf(name)
-    const known = this.#byKey.get(key)
+  #getOrCreateActor(type: ActorType, name: string, score: number, reasons: string[]): Actor {
+    const key = this.#normalizeName(name)
+    const known = this.#actorsByKey.get(key)
     if (known && (known.type === type || known.score >= score)) return known
-    const joined = this.#joined(type, name)
+    const joined = this.#joinToKnownActor(type, name)
     if (joined) return joined
     const actor: Actor = {
       id: `${type}:${key}`,
@@ -406,15 +412,15 @@ class ActorFinder {
       score,
       reasons,
     }
-    this.#byKey.set(key, actor)
-    this.#order.push(actor)
+    this.#actorsByKey.set(key, actor)
+    this.#actors.push(actor)
     return actor
   }
 
   /** "Halvorsen Marine" is Halvorsen Marine AS, "Corvane Aerospace plc" is Corvane Aerospace. */
-  #joined(type: ActorType, name: string): Actor | null {
+  #joinToKnownActor(type: ActorType, name: string): Actor | null {
     const words = wordKeys(name)
-    for (const other of this.#order) {
+    for (const other of this.#actors) {
       const others = wordKeys(other.name)
       const [shorter, longer] = others.length < words.length ? [others, words] : [words, others]
       const isPrefix = shorter.every((word, at) => longer[at] === word)
@@ -437,23 +443,23 @@ class ActorFinder {
         other.aliases.push(other.name)
         other.name = name
       } else if (other.name !== name && !other.aliases.includes(name)) other.aliases.push(name)
-      this.#byKey.set(this.#keyOf(name), other)
+      this.#actorsByKey.set(this.#normalizeName(name), other)
       return other
     }
     return null
   }
 
-  #keyOf(name: string): string {
+  #normalizeName(name: string): string {
     const words = wordKeys(name)
     return (words[0] === 'the' ? words.slice(1) : words).join(' ')
   }
 
-  #text(tokens: readonly Token[], from: number, to: number): string {
+  #getText(tokens: readonly Token[], from: number, to: number): string {
     const start = tokens[from]?.start ?? 0
     return this.#body.slice(start, tokens[to - 1]?.baseEnd ?? start).replaceAll(/\s+/g, ' ')
   }
 
-  #add(
+  #addSpan(
     actor: Actor,
     form: Mention['form'],
     sentence: number,
@@ -465,7 +471,7 @@ class ActorFinder {
     const tokens = this.#sentences[sentence]?.tokens ?? []
     const start = tokens[from]?.start ?? 0
     const end = tokens[to - 1]?.baseEnd ?? start
-    const text = this.#text(tokens, from, to)
+    const text = this.#getText(tokens, from, to)
     if (
       (form === 'alias' || form === 'capital') &&
       text !== actor.name &&
@@ -485,25 +491,27 @@ class ActorFinder {
       cue: { start, end },
     }
     this.#spans.push(span)
-    if (!this.#order.includes(actor)) this.#order.push(actor)
+    if (!this.#actors.includes(actor)) this.#actors.push(actor)
     return span
   }
 
   /** Names within `Azerbaijan-Armenia` and `Turkish-made`. */
-  #compound(number: number, tokens: readonly Token[], index: number): boolean {
+  #readCompound(number: number, tokens: readonly Token[], index: number): boolean {
     const token = tokens[index]
     if (token?.kind !== 'word' || !/[-–‑]/.test(token.text)) return false
     const [first = ''] = token.text.split(/[-–‑]/)
-    const found = /^\p{Lu}/u.test(first) ? this.#lexicon.ofKey(keyOf(first)) : null
+    const found = /^\p{Lu}/u.test(first) ? this.#lexicon.ofKey(normalizeWord(first)) : null
     if (!found?.actor) return false
     const form = found.actor.type === 'state' ? 'adjective' : found.form
-    const span = this.#add(found.actor, form, number, index, index + 1, 0.5, ['part of a compound'])
+    const span = this.#addSpan(found.actor, form, number, index, index + 1, 0.5, [
+      'part of a compound',
+    ])
     span.end = span.start + first.length
     return true
   }
 
   /** "the trade ministry", "Serbia's trade ministry", "the defence committee": gives how many tokens it took. */
-  #smallBody(number: number, tokens: readonly Token[], index: number): number {
+  #readSmallBody(number: number, tokens: readonly Token[], index: number): number {
     const [first, second] = [tokens[index], tokens[index + 1]]
     if (!first || !second || first.isCapital || second.isCapital) return 1
     if (
@@ -512,36 +520,34 @@ class ActorFinder {
     )
       return 1
     if (second.key !== 'ministry' && second.key !== 'committee') return 1
-    if (
-      !/^(foreign|defence|defense|trade|finance|interior|justice|economy|industry|commerce|business|technology|security|affairs)$/.test(
-        first.key,
-      )
+    if (!this.#names.ministryTopics.has(first.key)) return 1
+    const actor = this.#getOrCreateActor(
+      'public-body',
+      this.#getText(tokens, index, index + 2),
+      0.6,
+      [`"${second.text}" is the name of a public body`],
     )
-      return 1
-    const actor = this.#actor('public-body', this.#text(tokens, index, index + 2), 0.6, [
-      `"${second.text}" is the name of a public body`,
-    ])
-    this.#add(actor, 'name', number, index, index + 2, 0.6, actor.reasons)
+    this.#addSpan(actor, 'name', number, index, index + 2, 0.6, actor.reasons)
     return 2
   }
 
   /** What could not be told at once may be a part of a name that the text has elsewhere. */
   #resolveOpen(): void {
-    for (const { sentence, from, to } of this.#open) {
+    for (const { sentence, from, to } of this.#openRuns) {
       const tokens = this.#sentences[sentence]?.tokens ?? []
       const own = this.#sentences[sentence]
-      const isTitle = own !== undefined && isHeadline(own)
+      const isTitle = own !== undefined && isHeadline(own, this.#names)
       for (let at = from; at < to; ) {
-        const found = this.#partAt(tokens, at, to, isTitle)
+        const found = this.#findPartOfName(tokens, at, to, isTitle)
         if (!found) {
           at += 1
           continue
         }
         const form = found.isAlias ? 'alias' : 'short'
-        this.#add(found.actor, form, sentence, at, at + found.length, 0.85, [
+        this.#addSpan(found.actor, form, sentence, at, at + found.length, 0.85, [
           `short for ${found.actor.name}`,
         ])
-        const text = this.#text(tokens, at, at + found.length)
+        const text = this.#getText(tokens, at, at + found.length)
         const { aliases, name } = found.actor
         if (text !== name && !aliases.includes(text) && found.actor.type !== 'person')
           aliases.push(text)
@@ -550,7 +556,7 @@ class ActorFinder {
     }
   }
 
-  #partAt(tokens: readonly Token[], at: number, to: number, isTitle: boolean) {
+  #findPartOfName(tokens: readonly Token[], at: number, to: number, isTitle: boolean) {
     for (let end = to; end > at; end -= 1) {
       if (tokens[at]?.kind === 'mark' || tokens[end - 1]?.kind === 'mark') continue
       const keys = tokens
@@ -558,18 +564,18 @@ class ActorFinder {
         .filter(({ kind }) => kind !== 'mark')
         .map(({ key }) => key)
       const alias =
-        keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#byKey.get(keys.join(' '))
+        keys.length === 1 ? this.#aliases.get(keys[0] ?? '') : this.#actorsByKey.get(keys.join(' '))
       if (alias) return { actor: alias, length: end - at, isAlias: true }
       if (isTitle && keys.length === 1 && !tokens[at]?.isAllCaps) continue
       const before = tokens[at]?.start ?? 0
-      const actor = this.#wholeOf(keys, before)
+      const actor = this.#findWholeName(keys, before)
       if (actor) return { actor, length: end - at, isAlias: false }
     }
     return null
   }
 
   /** The actor named last before whose name this is a part of; else the first named after. */
-  #wholeOf(keys: readonly string[], before: number): Actor | null {
+  #findWholeName(keys: readonly string[], before: number): Actor | null {
     const fits = ({ actor }: ActorSpan) => isPartOf(keys, actor, this.#names)
     const earlier = this.#spans.filter((span) => span.start < before && fits(span))
     const last = earlier.toSorted((a, b) => b.start - a.start)[0]
@@ -577,7 +583,7 @@ class ActorFinder {
   }
 
   /** "Per Aas, an analyst with Nordic Arms Watch". */
-  #apposedPost(span: ActorSpan): void {
+  #addApposedPost(span: ActorSpan): void {
     const tokens = this.#sentences[span.sentence]?.tokens ?? []
     if (tokens[span.to]?.text !== ',') return
     const first = /^(a|an|the|its|his|her|their)$/.test(tokens[span.to + 1]?.key ?? '')
@@ -599,9 +605,9 @@ class ActorFinder {
       const isClose =
         organisation && !tokens.slice(at, organisation.from).some(({ kind }) => kind === 'mark')
       if (!organisation || !isClose) return
-      this.#apposed.push({
+      this.#apposedPosts.push({
         person: span.actor,
-        role: this.#text(tokens, first, at + 1),
+        role: this.#getText(tokens, first, at + 1),
         organisation: organisation.actor,
         start: span.start,
         end: organisation.end,
@@ -611,9 +617,9 @@ class ActorFinder {
     }
   }
 
-  #postOf({ person, sentence, from, to, nameFrom, nameTo }: NewPost): Post {
+  #buildPost({ person, sentence, from, to, nameFrom, nameTo }: NewPost): Post {
     const tokens = this.#sentences[sentence]?.tokens ?? []
-    const role = this.#text(tokens, from, to)
+    const role = this.#getText(tokens, from, to)
     const before = this.#spans.findLast(
       (one) => one.sentence === sentence && one.to === from && one.actor.type !== 'person',
     )
@@ -639,7 +645,7 @@ class ActorFinder {
 }
 
 /** "House of Commons foreign affairs committee": where the name ends; null where none follows. */
-function committeeEnd(tokens: readonly Token[], to: number): number | null {
+function findCommitteeEnd(tokens: readonly Token[], to: number): number | null {
   if (tokens[to - 1]?.isPossessive) return null
   for (let at = to; at < Math.min(tokens.length, to + 4); at += 1) {
     const token = tokens[at]
@@ -654,7 +660,7 @@ const officePost =
   /minister|president|premier|chancellor|ambassador|envoy|consul|secretary|general|colonel|admiral|king|prince|emir|governor|attache/i
 
 /** A line in title case that tells something; a line of names with commas or a colon is none. */
-const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
+const isHeadline = ({ isTitleCase, tokens }: Sentence, names: ReaderData['names']): boolean =>
   isTitleCase &&
   !(
     tokens.length <= 14 &&
@@ -662,9 +668,7 @@ const isHeadline = ({ isTitleCase, tokens }: Sentence): boolean =>
     !tokens.some(
       ({ text, key }) =>
         /^(To|Over|As|After|From|Amid|In|On|With|Against|At)$/.test(text) ||
-        /^(wins?|approves?|suspends?|cancels?|revokes?|bans?|halts?|vetoes|blocks?|delivers?|sells?|says?|lifts?|ends?|calls?|urges?|stops?|grants?|seeks?|gets?|faces?|makes?)$/.test(
-          key,
-        ),
+        names.headlineVerbs.has(key),
     )
   )
 
@@ -689,9 +693,7 @@ function isPartOf(
   if (type === 'state') return false
   const isGeneric =
     keys.length === 1 &&
-    (/^(international|national|federal|european|general|central|royal|united|global|public|state)$/.test(
-      first,
-    ) ||
+    (names.genericNameWords.has(first) ||
       names.companyWords.has(first) ||
       names.companySuffixes.has(first) ||
       names.postWords.has(first))
@@ -701,13 +703,7 @@ function isPartOf(
       keys.every((key, at) => words[at] === key) &&
       (keys.length > 1 || first.length >= 4)
     )
-  if (
-    isGeneric &&
-    /^(international|national|federal|european|general|central|royal|united|global|public|state)$/.test(
-      first,
-    )
-  )
-    return false
+  if (isGeneric && names.genericNameWords.has(first)) return false
   const isHead = names.bodyWords.has(first) || names.organisationWords.has(first)
   if (keys.length === 1)
     return isHead

@@ -4,7 +4,7 @@ import type { ActorType } from '../types.ts'
 import type { Lexicon } from './lexicon.ts'
 
 /** What a run of capitals is. Token numbers count in the sentence, `to` is exclusive. */
-export type Class = {
+export type RunClass = {
   type: ActorType
   from: number
   to: number
@@ -16,17 +16,14 @@ export type Class = {
 
 type Names = ReaderData['names']
 
-const organisationTopics =
-  /^(peace|rights|disarm|disarmament|transparency|accountability|justice|humanity|solidarity|research|studies|crisis|advocacy|disclose|against|now|survivors|paix|droits|pace|paz|frieden|vrede|fred|waffenkontrolle|oggi)$/
-
 /** What a run of capitals is by its own words; null where they do not tell. */
-export function classOf(
+export function classifyRun(
   tokens: readonly Token[],
   from: number,
   to: number,
   names: Names,
   lexicon: Lexicon,
-): Class | null {
+): RunClass | null {
   const run = tokens.slice(from, to)
   const keys = run.map(({ key }) => key)
   const last = keys.at(-1) ?? ''
@@ -34,12 +31,12 @@ export function classOf(
     type: ActorType,
     score: number,
     reason: string,
-    part: { from?: number; to?: number; post?: Class['post'] } = {},
-  ): Class => ({ type, from, to, score, reason, post: null, ...part })
+    part: { from?: number; to?: number; post?: RunClass['post'] } = {},
+  ): RunClass => ({ type, from, to, score, reason, post: null, ...part })
 
-  const suffixed = suffixOf(run, names)
+  const suffixed = findSuffix(run, names)
   if (suffixed) return result('company', 0.95, `"${suffixed}" ends the name of a company`)
-  const person = titled(tokens, from, to, names)
+  const person = findTitledPerson(tokens, from, to, names)
   if (person) return person
   if (run.length < 2) return null
   // "Minister of Foreign Affairs" is a post and no name.
@@ -48,14 +45,14 @@ export function classOf(
   const pair = keys.slice(-2).join(' ')
   if (names.armedWords.has(last) || names.armedWords.has(pair))
     return result('armed-force', 0.85, `"${run.at(-1)?.text}" ends the name of an armed force`)
-  const given = givenNameAt(run, names)
-  const isBody = headOf(keys, names.bodyWords)
+  const given = findGivenName(run, names)
+  const isBody = findHeadWord(keys, names.bodyWords, names)
   if (isBody) return result('public-body', 0.85, `"${isBody}" is in the name of a public body`)
   const isPaperOf = keys[0] === 'the' && names.publisherWords.has(keys[1] ?? '') && keys[2] === 'of'
   if ((names.publisherWords.has(last) || isPaperOf) && !given)
     return result('publisher', 0.8, `"${run.at(-1)?.text}" ends the name of a publisher`)
-  const organisation = headOf(keys, names.organisationWords)
-  const isTopical = keys.some((key) => organisationTopics.test(key))
+  const organisation = findHeadWord(keys, names.organisationWords, names)
+  const isTopical = keys.some((key) => names.organisationTopics.has(key))
   const isCompany =
     names.companyWords.has(last) ||
     keys.some((key) => /.{3}(werke?|werft|fabrik|waffen|systeme|technik|chemie)$/.test(key)) ||
@@ -74,7 +71,7 @@ export function classOf(
   return null
 }
 
-function suffixOf(run: readonly Token[], names: Names): string | null {
+function findSuffix(run: readonly Token[], names: Names): string | null {
   const last = run.at(-1)
   if (run.length < 2 || !last) return null
   if (names.companySuffixes.has(last.key) && !/^(le|co-op)$/.test(last.key)) return last.text
@@ -82,7 +79,11 @@ function suffixOf(run: readonly Token[], names: Names): string | null {
 }
 
 /** A word for what it is, at the end or before "of": "Ministry of Trade", "Foreign Ministry". */
-function headOf(keys: readonly string[], words: ReadonlySet<string>): string | null {
+function findHeadWord(
+  keys: readonly string[],
+  words: ReadonlySet<string>,
+  { foreignFirstWords, wordsAfterHead }: Names,
+): string | null {
   const last = keys.at(-1) ?? ''
   if (words.has(last)) return last
   const at = keys.findIndex((key) => words.has(key))
@@ -90,21 +91,13 @@ function headOf(keys: readonly string[], words: ReadonlySet<string>): string | n
   if (found === undefined) return null
   // In other languages it stands first: "Ligue des Droits", "Aktion Waffenkontrolle", "Comisión ...".
   const next = keys[at + 1] ?? ''
-  const isForeign =
-    /^(ministere|ministero|ministerio|ministerie|ministerium|conseil|consiglio|consejo|ligue|rete|red|aktion|action|observatoire|institut|istituto|bundesamt|inspektionen|stiftung|fondation|comite|tribunal|cour|verband|panel|observatory|embassy|national|forum)$/.test(
-      found,
-    )
-  return /^(of|for|on|against|de|des|du|d|del|della|degli|fur|for|til|och|voor|in|i|to)$/.test(
-    next,
-  ) ||
-    (at === 0 && isForeign)
-    ? found
-    : null
+  const isForeign = foreignFirstWords.has(found)
+  return wordsAfterHead.has(next) || (at === 0 && isForeign) ? found : null
 }
 
 type Given = { score: number; reason: string; part(from: number): { from: number } }
 
-function givenNameAt(run: readonly Token[], names: Names): Given | null {
+function findGivenName(run: readonly Token[], names: Names): Given | null {
   if (run.length < 2 || run.length > 5) return null
   const letters = run.every(({ text }) => /^[\p{L}.’'ʼ-]+$/u.test(text))
   if (!letters) return null
@@ -119,12 +112,17 @@ function givenNameAt(run: readonly Token[], names: Names): Given | null {
 }
 
 /** "Foreign Minister Luigi Ferrante", "Mr Lonsdale", "Minister for Industry and Technology Aylin Demir". */
-function titled(tokens: readonly Token[], from: number, to: number, names: Names): Class | null {
+function findTitledPerson(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  names: Names,
+): RunClass | null {
   let post = -1
   for (let at = from; at < to - 1; at += 1) {
     const key = tokens[at]?.key ?? ''
     const isTitle = names.titles.has(key) && /^\p{Lu}/u.test(tokens[at]?.text ?? '')
-    if ((names.posts.has(lastPart(key)) || isTitle) && !tokens[at]?.isPossessive) post = at
+    if ((names.posts.has(takeLastPart(key)) || isTitle) && !tokens[at]?.isPossessive) post = at
     else if (post >= 0 && !names.postWords.has(key)) break
   }
   if (post < 0) return null
@@ -150,9 +148,8 @@ function titled(tokens: readonly Token[], from: number, to: number, names: Names
   const isFamilyName =
     rest.length > 1 ||
     names.titles.has(tokens[post]?.key ?? '') ||
-    singlePosts.test(tokens[post]?.key ?? '')
-  if (!isFamilyName || /^(states|communications|affairs|staff|general)$/.test(rest[0]?.key ?? ''))
-    return null
+    takesFamilyName(tokens[post]?.key ?? '', names)
+  if (!isFamilyName || names.neverFamilyNames.has(rest[0]?.key ?? '')) return null
   const words = tokens
     .slice(from, post + 1)
     .map(({ text }) => text)
@@ -167,9 +164,9 @@ function titled(tokens: readonly Token[], from: number, to: number, names: Names
   }
 }
 
-/** After them a family name may stand alone: "President Moorkamp". */
-const singlePosts =
-  /^(minister|president|premier|chancellor|general|colonel|major|captain|admiral|brigadier|lieutenant|commander|judge|justice|senator|secretary|king|queen|prince|princess|sheikh|emir|ambassador|lawmaker|congressman|congresswoman|mp|mep|governor|mayor|commissioner|professor|inspector|sergeant|councillor|taoiseach|ministre|ministra|ministro|deputy|pope|bishop|archbishop|.*minister|kanzler.*|president.*)$/
+/** Behind them a family name may stand alone: "President Moorkamp", "Bundeskanzler X". */
+const takesFamilyName = (key: string, names: Names): boolean =>
+  names.postsBeforeFamilyName.has(key) || /minister$|^kanzler|^president/.test(key)
 
 /** "vice-president" is a president, "Deputy-Minister" a minister. */
-const lastPart = (key: string): string => key.split('-').at(-1) ?? key
+const takeLastPart = (key: string): string => key.split('-').at(-1) ?? key

@@ -1,22 +1,22 @@
 import type { ReaderData } from '../data.ts'
 import type { Token } from '../tokens.ts'
 import type { ActorType } from '../types.ts'
-import type { Class } from './classify.ts'
+import type { RunClass } from './classify.ts'
 
 type Names = ReaderData['names']
 
 /** What a run of capitals is by the words beside it: "the drone maker Talon Sky", "made by X", "X, a broker". */
-export function contextClass(
+export function classifyByContext(
   body: string,
   tokens: readonly Token[],
   from: number,
   to: number,
   names: Names,
   sentence: number,
-): Class | null {
+): RunClass | null {
   const run = tokens.slice(from, to)
   if (run.some(({ text }) => /\d/.test(text))) return null
-  const result = (type: ActorType, score: number, reason: string): Class => ({
+  const result = (type: ActorType, score: number, reason: string): RunClass => ({
     type,
     from,
     to,
@@ -29,7 +29,7 @@ export function contextClass(
     Math.max(tokens[0]?.start ?? 0, (run[0]?.start ?? 0) - 90),
     run[0]?.start ?? 0,
   )
-  const descriptor = descriptorBefore(tokens, from, names)
+  const descriptor = findDescriptorBefore(tokens, from, names)
   if (descriptor)
     return result(descriptor.type, 0.85, `"${descriptor.word}" stands before the name`)
   const next = tokens[to]
@@ -78,21 +78,21 @@ export function contextClass(
     tokens[to]?.text === ')' &&
     /^[-–—]+$/.test(tokens[to + 1]?.text ?? '')
   if (agency) return result('publisher', 0.85, 'it stands in the dateline')
-  const apposition = appositionAfter(tokens, to, names)
+  const apposition = findApposition(tokens, to, names)
   if (apposition) return result(apposition.type, 0.85, `"${apposition.word}" stands after the name`)
   const isLikePerson =
     run.length >= 2 &&
     run.length <= 4 &&
     run.every(({ text }) => /^[\p{L}.’'-]+$/u.test(text) && !/^\p{Lu}{3,}$/u.test(text))
   if (!isLikePerson) return null
-  const post = postBefore(tokens, from, names)
+  const post = findPostBefore(tokens, from, names)
   if (post)
     return { ...result('person', 0.85, `"${post.words}" stands before the name`), post: post.range }
   if (/^(By|Interview:|Von|Par)\s*$/.test(beforeText) && from <= 2)
     return result('person', 0.8, 'it stands in the line of the author')
   if (tokens[to]?.text === ',' && tokens[to + 1]?.key === 'who')
     return result('person', 0.75, '"who" stands after the name')
-  if (/^(told|says|said|recalls|remembers|insists|writes)$/.test(tokens[to]?.key ?? ''))
+  if (names.speakingVerbsAfterPerson.has(tokens[to]?.key ?? ''))
     return result('person', 0.6, `"${tokens[to]?.text}" stands after the name`)
   if (
     /^(said|says|recalls|asks)$/.test(before?.key ?? '') &&
@@ -113,7 +113,11 @@ const endsWith = (text: string, phrase: string): boolean => {
 type Descriptor = { type: ActorType; word: string }
 
 /** "local group X", "the Sardinian daily X", "the South African firm X", "industry body X". */
-function descriptorBefore(tokens: readonly Token[], from: number, names: Names): Descriptor | null {
+function findDescriptorBefore(
+  tokens: readonly Token[],
+  from: number,
+  names: Names,
+): Descriptor | null {
   const token = tokens[from - 1]
   if (token?.kind !== 'word' || token.isCapital || token.isPossessive) return null
   const pair = `${tokens[from - 2]?.key ?? ''} ${token.key}`
@@ -121,28 +125,21 @@ function descriptorBefore(tokens: readonly Token[], from: number, names: Names):
   const isOf = token.key === 'of' && /^(firm|yard|company|house)$/.test(tokens[from - 2]?.key ?? '')
   if (isOf) return { type: 'company', word: `${tokens[from - 2]?.text} of` }
   if (names.publisherNouns.has(pair)) return { type: 'publisher', word: pair }
-  if (/^(agency|authority|office|regulator|ministry)$/.test(last))
-    return { type: 'public-body', word: token.text }
+  if (names.bodyNounsBefore.has(last)) return { type: 'public-body', word: token.text }
   if (names.publisherNouns.has(token.key)) return { type: 'publisher', word: token.text }
   if (/^(broker|dealer)$/.test(last)) return null
   if (last === 'group' && names.companyNouns.has(tokens[from - 2]?.key ?? ''))
     return { type: 'company', word: pair }
-  if (
-    last === 'group' &&
-    /^(local|industrial|arms|defence|defense|aerospace|engineering|technology)$/.test(
-      tokens[from - 2]?.key ?? '',
-    )
-  )
+  if (last === 'group' && names.companyGroupWords.has(tokens[from - 2]?.key ?? ''))
     return { type: 'company', word: pair }
   if (names.companyNouns.has(last)) return { type: 'company', word: token.text }
-  if (/^(militia|brigade|battalion|army|unit)$/.test(last))
-    return { type: 'armed-force', word: token.text }
+  if (names.forceNounsBefore.has(last)) return { type: 'armed-force', word: token.text }
   if (names.organisationNouns.has(last)) return { type: 'organisation', word: token.text }
   return null
 }
 
 /** ", a Serbian manufacturer in Kragul", ", the licensing office", ", director of". */
-function appositionAfter(tokens: readonly Token[], to: number, names: Names): Descriptor | null {
+function findApposition(tokens: readonly Token[], to: number, names: Names): Descriptor | null {
   const open = tokens[to]?.text
   if (open !== ',' && open !== '(' && !/^[-–—]$/.test(open ?? '')) return null
   const article = tokens[to + 1]?.key ?? ''
@@ -167,10 +164,8 @@ function appositionAfter(tokens: readonly Token[], to: number, names: Names): De
       return { type: 'person', word: token.text }
     if (!hasArticle) return null
     if (names.companyNouns.has(last)) return { type: 'company', word: token.text }
-    if (/^(agency|office|authority|regulator|ministry|committee)$/.test(last))
-      return { type: 'public-body', word: token.text }
-    if (/^(newspaper|daily|weekly|magazine|broadcaster)$/.test(last))
-      return { type: 'publisher', word: token.text }
+    if (names.bodyNounsAfter.has(last)) return { type: 'public-body', word: token.text }
+    if (names.publisherNounsAfter.has(last)) return { type: 'publisher', word: token.text }
     if (/^(militia|brigade|rebels)$/.test(last)) return { type: 'armed-force', word: token.text }
     if (names.organisationNouns.has(last)) return { type: 'organisation', word: token.text }
     return null
@@ -179,7 +174,7 @@ function appositionAfter(tokens: readonly Token[], to: number, names: Names): De
 }
 
 /** "chief executive Per Aasgaard", "Its chair, Bruna Salvetti", "the firm's export manager Joke Verhulst". */
-function postBefore(tokens: readonly Token[], from: number, names: Names) {
+function findPostBefore(tokens: readonly Token[], from: number, names: Names) {
   let at = from - 1
   const hasComma = tokens[at]?.text === ','
   if (hasComma) at -= 1

@@ -1,10 +1,10 @@
 import type { ReaderData } from '../data.ts'
 import type { Sentence, Token } from '../tokens.ts'
 import type { Good, GoodMention, KnownName } from '../types.ts'
-import { unitsOf } from '../values/amounts.ts'
+import { indexGoodsNouns } from '../values/amounts.ts'
 import type { ActorSpan } from './actors.ts'
 import type { Lexicon } from './lexicon.ts'
-import { isStart } from './runs.ts'
+import { isSentenceStart } from './runs.ts'
 
 /** A mention with its tokens; `to` is exclusive. Offsets are UTF-16 units. */
 export type GoodSpan = GoodMention & { from: number; to: number }
@@ -12,9 +12,6 @@ export type GoodSpan = GoodMention & { from: number; to: number }
 const designation =
   /^(?:[A-Z]{1,6}|[A-Z][a-z]{1,2})[-/]?\d{1,4}[A-Z]{0,3}(?:[-/][A-Z0-9]{1,4})*$|^[A-Z]{2,3}\/[A-Z]{2,4}-\d+[A-Z]?$/
 const roman = /^[A-Z]{2,4}-[IVX]{1,4}$/
-const notBefore =
-  /^(no|nr|number|licence|license|permit|case|resolution|article|paragraph|regulation|decision|authorisation|authorization|order|law|mae|protected|file|ref|chapter|paper)$/
-
 const breaks = new Set(
   `of to for in on at by from with and or but that which who was were is are been be had has have will would could after before
   since until while its his her their the a an this these those per`.split(/\s+/),
@@ -30,16 +27,16 @@ export function findGoods(
   isDate: (start: number) => boolean,
 ): GoodSpan[] {
   const finder = new GoodsFinder(body, actors, data, lexicon, isDate)
-  for (const [number, sentence] of sentences.entries()) finder.sentence(number, sentence)
-  for (const [number, sentence] of sentences.entries()) finder.repeated(number, sentence)
-  const isOwn = isWordOfCompany(actors)
+  for (const [number, sentence] of sentences.entries()) finder.readSentence(number, sentence)
+  for (const [number, sentence] of sentences.entries()) finder.addRepeated(number, sentence)
+  const isOwn = createCompanyWordTest(actors)
   return finder.spans
     .filter(({ good }) => good.known !== null || !isOwn(good.designation))
     .sort((a, b) => a.start - b.start)
 }
 
 /** "the Wescam gear" is gear of L3Harris Wescam. */
-function isWordOfCompany(actors: readonly ActorSpan[]): (designation: string) => boolean {
+function createCompanyWordTest(actors: readonly ActorSpan[]): (designation: string) => boolean {
   const names = new Set(
     actors.flatMap(({ actor }) => (actor.type === 'company' ? [actor.name] : [])),
   )
@@ -57,7 +54,7 @@ class GoodsFinder {
   readonly #isDate: (start: number) => boolean
   readonly #units: ReadonlyMap<string, string>
   readonly #goods = new Map<string, Good>()
-  readonly #actorsOf: Map<number, ActorSpan[]>
+  readonly #actorsBySentence: Map<number, ActorSpan[]>
 
   constructor(
     body: string,
@@ -70,16 +67,16 @@ class GoodsFinder {
     this.#data = data
     this.#lexicon = lexicon
     this.#isDate = isDate
-    this.#units = unitsOf(data.goods)
-    this.#actorsOf = Map.groupBy(actors, ({ sentence }) => sentence)
+    this.#units = indexGoodsNouns(data.goods)
+    this.#actorsBySentence = Map.groupBy(actors, ({ sentence }) => sentence)
   }
 
-  sentence(number: number, { tokens, isTitleCase }: Sentence): void {
+  readSentence(number: number, { tokens, isTitleCase }: Sentence): void {
     for (let index = 0; index < tokens.length; index += 1) {
       const known = this.#lexicon.at(tokens, index)
       if (known?.good) {
-        const good = this.#good(known.good.name, known.good)
-        this.#add(
+        const good = this.#getOrCreateGood(known.good.name, known.good)
+        this.#addSpan(
           good,
           number,
           tokens,
@@ -93,30 +90,32 @@ class GoodsFinder {
       }
       if (isTitleCase || this.#isTaken(number, index)) continue
       const to =
-        this.#typed(number, tokens, index) ??
-        this.#designation(number, tokens, index) ??
-        this.#named(number, tokens, index)
+        this.#readTypeName(number, tokens, index) ??
+        this.#readDesignation(number, tokens, index) ??
+        this.#readNamedGood(number, tokens, index)
       if (to) index = to - 1
     }
   }
 
   /** A name found once is the same good wherever it stands. */
-  repeated(number: number, { tokens }: Sentence): void {
+  addRepeated(number: number, { tokens }: Sentence): void {
     for (const [index, token] of tokens.entries()) {
       if (!token.isCapital || this.#isTaken(number, index)) continue
-      const good = this.#goods.get(bare(token).toLowerCase())
+      const good = this.#goods.get(stripEnding(token).toLowerCase())
       const isFound = this.spans.some((one) => one.start <= token.start && token.start < one.end)
-      if (good && !isFound && bare(token).length >= 4)
-        this.#add(good, number, tokens, index, index + 1, 0.7, 'named before')
+      if (good && !isFound && stripEnding(token).length >= 4)
+        this.#addSpan(good, number, tokens, index, index + 1, 0.7, 'named before')
     }
   }
 
   #isTaken(number: number, index: number): boolean {
-    return (this.#actorsOf.get(number) ?? []).some((one) => one.from <= index && index < one.to)
+    return (this.#actorsBySentence.get(number) ?? []).some(
+      (one) => one.from <= index && index < one.to,
+    )
   }
 
   /** "of the type Skarv 3", "model GR-7", "class MEKO A-200". */
-  #typed(number: number, tokens: readonly Token[], index: number): number | null {
+  #readTypeName(number: number, tokens: readonly Token[], index: number): number | null {
     const token = tokens[index]
     if (!token || !this.#data.goods.typeWords.has(token.key) || token.isCapital) return null
     const found: number[] = []
@@ -127,13 +126,13 @@ class GoodsFinder {
         const isName =
           next?.isCapital ||
           (to > from && next?.kind === 'number' && !/[.,]/.test(next.text)) ||
-          (next !== undefined && designation.test(bare(next)))
+          (next !== undefined && designation.test(stripEnding(next)))
         if (!isName || this.#isTaken(number, to)) break
         to += 1
       }
       if (to === from) break
-      this.#add(
-        this.#good(this.#text(tokens, from, to)),
+      this.#addSpan(
+        this.#getOrCreateGood(this.#getText(tokens, from, to)),
         number,
         tokens,
         from,
@@ -148,25 +147,25 @@ class GoodsFinder {
     return found.at(-1) ?? null
   }
 
-  #designation(number: number, tokens: readonly Token[], index: number): number | null {
+  #readDesignation(number: number, tokens: readonly Token[], index: number): number | null {
     const token = tokens[index]
     if (token?.kind !== 'word' || this.#isDate(token.start)) return null
-    const text = bare(token)
-    const isRoman = roman.test(text) && this.#noun(tokens, index + 1) !== null
+    const text = stripEnding(token)
+    const isRoman = roman.test(text) && this.#findNoun(tokens, index + 1) !== null
     const isPair =
       /^\d+[A-Z]{1,2}$/.test(text) &&
       tokens[index - 1]?.isCapital === true &&
       !this.#isTaken(number, index - 1) &&
-      !isStart(tokens, index - 1)
+      !isSentenceStart(tokens, index - 1)
     if (!designation.test(text) && !isRoman && !isPair) return null
     if (this.#data.goods.notGoods.has(text) || /[-/](?:19|20)\d\d\b/.test(text)) return null
     const before = tokens[index - 1]
     const number_ = before?.text === '.' ? tokens[index - 2] : before
-    if (number_ && notBefore.test(number_.key)) return null
+    if (number_ && this.#data.goods.wordsBeforeFileNumber.has(number_.key)) return null
     let from = index
     if (
       before?.isCapital &&
-      !isStart(tokens, index - 1) &&
+      !isSentenceStart(tokens, index - 1) &&
       !this.#isTaken(number, index - 1) &&
       this.#isBrand(before)
     )
@@ -177,11 +176,11 @@ class GoodsFinder {
       next?.isCapital &&
       /^\p{Lu}\p{Ll}+$/u.test(next.text) &&
       !this.#isTaken(number, to) &&
-      this.#noun(tokens, to + 1) !== null
+      this.#findNoun(tokens, to + 1) !== null
     )
       to += 1
-    this.#add(
-      this.#good(this.#text(tokens, from, to)),
+    this.#addSpan(
+      this.#getOrCreateGood(this.#getText(tokens, from, to)),
       number,
       tokens,
       from,
@@ -193,7 +192,7 @@ class GoodsFinder {
   }
 
   /** "Tarvos anti-tank missiles", "CAESAR howitzers", "Leopard 2 tanks", "Tornado and Typhoon aircraft". */
-  #named(number: number, tokens: readonly Token[], index: number): number | null {
+  #readNamedGood(number: number, tokens: readonly Token[], index: number): number | null {
     const first = tokens[index]
     if (
       !first?.isCapital ||
@@ -202,7 +201,7 @@ class GoodsFinder {
       this.#isDate(first.start)
     )
       return null
-    if (isStart(tokens, index) && !this.#isAgainInner(tokens, index)) return null
+    if (isSentenceStart(tokens, index) && !this.#isAgainInner(tokens, index)) return null
     let to = index + 1
     while (to < Math.min(tokens.length, index + 4)) {
       const next = tokens[to]
@@ -213,23 +212,18 @@ class GoodsFinder {
       if (!isPart) break
       to += 1
     }
-    const noun = this.#noun(tokens, to, 3)
+    const noun = this.#findNoun(tokens, to, 3)
     if (noun === null) {
       // "Tornado and Typhoon aircraft", "a Tarvos and two Skarv missiles"
       const isPair =
         tokens[to]?.key === 'and' &&
         tokens[to + 1]?.isCapital &&
         !this.#isTaken(number, to + 1) &&
-        this.#noun(tokens, to + 2, 3) !== null
+        this.#findNoun(tokens, to + 2, 3) !== null
       if (!isPair) return null
-    } else if (
-      /^(of|part|parts|unit|units|family|goods|fighters?|arms|mines?|weapons?|equipment|materiel|hardware)$/.test(
-        tokens[noun]?.key ?? '',
-      )
-    )
-      return null
-    this.#add(
-      this.#good(this.#text(tokens, index, to)),
+    } else if (this.#data.goods.notAfterName.has(tokens[noun]?.key ?? '')) return null
+    this.#addSpan(
+      this.#getOrCreateGood(this.#getText(tokens, index, to)),
       number,
       tokens,
       index,
@@ -245,7 +239,7 @@ class GoodsFinder {
     return (
       token !== undefined &&
       !this.#data.names.notNames.has(token.key) &&
-      (token.isAllCaps || this.#noun(tokens, index + 1, 2) !== null) &&
+      (token.isAllCaps || this.#findNoun(tokens, index + 1, 2) !== null) &&
       /^\p{Lu}/u.test(token.text) &&
       !this.#units.has(token.key)
     )
@@ -267,7 +261,7 @@ class GoodsFinder {
   }
 
   /** The number of the noun of goods behind at most `wordsMax` other words; null where there is none. */
-  #noun(tokens: readonly Token[], from: number, wordsMax = 4): number | null {
+  #findNoun(tokens: readonly Token[], from: number, wordsMax = 4): number | null {
     for (let at = from; at < Math.min(tokens.length, from + wordsMax + 1); at += 1) {
       const token = tokens[at]
       if (token?.kind !== 'word' || breaks.has(token.key) || token.isCapital) return null
@@ -280,16 +274,16 @@ class GoodsFinder {
     return null
   }
 
-  #text(tokens: readonly Token[], from: number, to: number): string {
+  #getText(tokens: readonly Token[], from: number, to: number): string {
     const start = tokens[from]?.start ?? 0
     const last = tokens[to - 1]
     const text = this.#body.slice(start, last?.baseEnd ?? start).replaceAll(/\s+/g, ' ')
-    return last && text.endsWith(`${bare(last)}s`)
+    return last && text.endsWith(`${stripEnding(last)}s`)
       ? text.slice(0, -1)
       : text.replace(/-(type|class|series)$/i, '')
   }
 
-  #good(name: string, record: KnownName | null = null): Good {
+  #getOrCreateGood(name: string, record: KnownName | null = null): Good {
     const key = name.toLowerCase()
     const good = this.#goods.get(key) ?? {
       id: `good:${key}`,
@@ -302,7 +296,7 @@ class GoodsFinder {
     return good
   }
 
-  #add(
+  #addSpan(
     good: Good,
     sentence: number,
     tokens: readonly Token[],
@@ -311,13 +305,13 @@ class GoodsFinder {
     score: number,
     reason: string,
   ): void {
-    const noun = this.#noun(tokens, to)
+    const noun = this.#findNoun(tokens, to)
     const start = tokens[from]?.start ?? 0
     const end = tokens[to - 1]?.baseEnd ?? start
     const cueEnd = noun === null ? end : (tokens[noun]?.baseEnd ?? end)
     const words = noun === null ? null : this.#body.slice(tokens[to]?.start ?? end, cueEnd)
-    if (words) good.description ??= this.#singular(words)
-    good.maker ??= this.#makerAfter(sentence, cueEnd)
+    if (words) good.description ??= this.#makeSingular(words)
+    good.maker ??= this.#findMaker(sentence, cueEnd)
     this.spans.push({
       good,
       sentence,
@@ -331,15 +325,15 @@ class GoodsFinder {
     })
   }
 
-  #singular(words: string): string {
+  #makeSingular(words: string): string {
     const parts = words.split(' ')
     const last = parts.pop() ?? ''
     return [...parts, this.#units.get(last.toLowerCase()) ?? last].join(' ')
   }
 
   /** "made by X", directly behind the good. */
-  #makerAfter(sentence: number, end: number) {
-    const next = (this.#actorsOf.get(sentence) ?? []).find(
+  #findMaker(sentence: number, end: number) {
+    const next = (this.#actorsBySentence.get(sentence) ?? []).find(
       (one) => one.start >= end && one.actor.type === 'company',
     )
     if (!next) return null
@@ -351,7 +345,7 @@ class GoodsFinder {
 }
 
 /** Without "-type" and a plural s behind digits. */
-function bare({ text, start, baseEnd }: Token): string {
+function stripEnding({ text, start, baseEnd }: Token): string {
   const base = text.slice(0, baseEnd - start).replace(/-(type|class|series)$/i, '')
   return base.replace(/(?<=[A-Z0-9])s$/, '')
 }

@@ -23,7 +23,7 @@ export type Lexicon = {
   nearly(token: Token): Match | null
 }
 
-const actorOf = (
+const createActor = (
   type: ActorType,
   name: string,
   country: string | null,
@@ -65,13 +65,13 @@ export function lexiconOf(data: ReaderData, known: readonly KnownName[]): Lexico
     return entry ? { length: 1, actor: entry.actor, good: entry.good, form: entry.form } : null
   }
   return {
-    nearly: nearFinder(names, data.names, ofKey),
+    nearly: createNearFinder(names, data.names, ofKey),
     ofKey,
     at(tokens, index) {
       const token = tokens[index]
       if (!token || token.kind === 'mark') return null
       for (const entry of names.get(token.key) ?? [])
-        if (fits(entry, tokens, index))
+        if (matchesAt(entry, tokens, index))
           return {
             length: entry.words.length,
             actor: entry.actor,
@@ -83,7 +83,7 @@ export function lexiconOf(data: ReaderData, known: readonly KnownName[]): Lexico
   }
 }
 
-function fits(
+function matchesAt(
   { words, needsCapitals, actor }: Entry,
   tokens: readonly Token[],
   index: number,
@@ -105,7 +105,7 @@ function fits(
 }
 
 /** Finds the name of a record or state that a word is nearly: one letter wrong, two in long names, or another ending. */
-function nearFinder(
+function createNearFinder(
   names: ReadonlyMap<string, readonly Entry[]>,
   { endings, transliterations }: ReaderData['names'],
   ofKey: (key: string) => Match | null,
@@ -165,7 +165,7 @@ function addRecords(known: readonly KnownName[], add: Add): void {
   for (const one of known) {
     const record = { slug: one.slug, name: one.name }
     const actor =
-      one.kind === 'actor' && one.type ? actorOf(one.type, one.name, one.country, record) : null
+      one.kind === 'actor' && one.type ? createActor(one.type, one.name, one.country, record) : null
     const good = one.kind === 'good' ? one : null
     add(one.name, { actor, good, form: 'name' })
     for (const alias of one.aliases) add(alias, { actor, good, form: 'alias' })
@@ -182,14 +182,14 @@ function addStates(
     .map((code: LanguageCode) => new Intl.DisplayNames(code, { type: 'region' }))
   for (const country of countries) {
     const record = records.get(country.code)
-    const actor = actorOf(
+    const actor = createActor(
       'state',
       record?.name ?? country.name,
       country.code,
       record ? { slug: record.slug, name: record.name } : null,
     )
     const entry = (form: Mention['form']) => ({ actor, good: null, form })
-    for (const name of [country.name, ...country.also, ...formal(country.name)])
+    for (const name of [country.name, ...country.also, ...listFormalNames(country.name)])
       add(name, entry('name'))
     for (const word of country.adjectives) add(word, entry('adjective'))
     for (const word of country.people) add(word, entry('people'))
@@ -201,7 +201,7 @@ function addStates(
 }
 
 /** "Kingdom of Saudi Arabia", "Republic of Cameroon". */
-const formal = (name: string): string[] =>
+const listFormalNames = (name: string): string[] =>
   name === 'South Korea'
     ? ['Republic of Korea']
     : name === 'Iran'
@@ -222,7 +222,7 @@ function addKnownNames({ knownNames }: ReaderData, known: readonly KnownName[], 
     for (const [name, ...others] of knownNames[type]) {
       if (name === undefined) continue
       const record = [name, ...others].map((one) => records.get(one.toLowerCase())).find(Boolean)
-      const actor = actorOf(
+      const actor = createActor(
         record?.type ?? type,
         record?.name ?? name,
         record?.country ?? null,

@@ -10,7 +10,7 @@ const dayOrMonth =
 const opening = /^[“"«„‘(:]$/
 
 /** Words that a text writes small somewhere: at the head of a sentence they are no names. */
-export function smallWordsOf(sentences: readonly Sentence[]): ReadonlySet<string> {
+export function collectSmallWords(sentences: readonly Sentence[]): ReadonlySet<string> {
   const small = new Set<string>()
   for (const { tokens } of sentences)
     for (const { kind, isCapital, key } of tokens) if (kind === 'word' && !isCapital) small.add(key)
@@ -18,15 +18,16 @@ export function smallWordsOf(sentences: readonly Sentence[]): ReadonlySet<string
 }
 
 /** Words that a text writes with a capital within its sentences. */
-export function innerCapitalsOf(sentences: readonly Sentence[]): ReadonlySet<string> {
+export function collectInnerCapitals(sentences: readonly Sentence[]): ReadonlySet<string> {
   const inner = new Set<string>()
   for (const { tokens, isTitleCase } of sentences)
     for (const [index, { isCapital, key, isAllCaps }] of tokens.entries())
-      if (isCapital && !isTitleCase && (!isStart(tokens, index) || isAllCaps)) inner.add(key)
+      if (isCapital && !isTitleCase && (!isSentenceStart(tokens, index) || isAllCaps))
+        inner.add(key)
   return inner
 }
 
-export function isStart(tokens: readonly Token[], index: number): boolean {
+export function isSentenceStart(tokens: readonly Token[], index: number): boolean {
   const before = tokens[index - 1]
   if (before === undefined || opening.test(before.text)) return true
   // "1. The Panel", "- Berlin"
@@ -34,88 +35,112 @@ export function isStart(tokens: readonly Token[], index: number): boolean {
 }
 
 /** Finds the runs of capitals that may be one name each. */
-export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<string>) {
-  const isHead = (key: string) =>
-    names.bodyWords.has(key) ||
-    names.organisationWords.has(key) ||
-    names.posts.has(key) ||
-    key === 'bank' ||
-    key === 'coalition'
+export class RunFinder {
+  readonly #names: Names
+  readonly #lexicon: Lexicon
+  /** Words that the text also writes without a capital. */
+  readonly #smallWords: ReadonlySet<string>
 
-  return (tokens: readonly Token[], index: number): { from: number; to: number } | null => {
+  constructor(names: Names, lexicon: Lexicon, smallWords: ReadonlySet<string>) {
+    this.#names = names
+    this.#lexicon = lexicon
+    this.#smallWords = smallWords
+  }
+
+  /** The run of capitals that begins at a token; null if none begins there. */
+  findRun(tokens: readonly Token[], index: number): { from: number; to: number } | null {
     const first = tokens[index]
     if (first?.kind !== 'word' || !first.isCapital) return null
-    if (isStart(tokens, index) && !isNameAtStart(tokens, index)) return null
+    if (isSentenceStart(tokens, index) && !this.#isNameAtStart(tokens, index)) return null
     if (first.key === 'the' && !tokens[index + 1]?.isCapital) return null
     if (
-      !isStart(tokens, index) &&
-      names.notNames.has(first.key) &&
+      !isSentenceStart(tokens, index) &&
+      this.#names.notNames.has(first.key) &&
       first.key !== 'the' &&
       !tokens[index + 1]?.isCapital
     )
       return null
     let to = index + 1
-    while (!tokens[to - 1]?.isPossessive || (isOfMany(tokens[to - 1]) && tokens[to]?.isCapital)) {
-      const next = nextOf(tokens, index, to)
+    while (
+      !tokens[to - 1]?.isPossessive ||
+      (this.#isPluralOwner(tokens[to - 1]) && tokens[to]?.isCapital)
+    ) {
+      const next = this.#findNextEnd(tokens, index, to)
       if (next === null) break
       to = next
     }
     const tail = tokens[to]
-    if (
-      tail &&
-      to - index >= 3 &&
-      /^(etrangeres|exteriores|economiques|strategiques|interieures|exterieures)$/.test(tail.key)
+    if (tail && to - index >= 3 && this.#names.adjectivesAtEnd.has(tail.key)) to += 1
+    return { from: index, to: this.#dropPostAtEnd(tokens, index, to) }
+  }
+
+  #isHead(key: string): boolean {
+    return (
+      this.#names.bodyWords.has(key) ||
+      this.#names.organisationWords.has(key) ||
+      this.#names.posts.has(key) ||
+      key === 'bank' ||
+      key === 'coalition'
     )
-      to += 1
-    return { from: index, to: withoutTail(tokens, index, to) }
   }
 
   /** A word at the head of a sentence is part of a name if it is written small nowhere, or stands in a known name. */
-  function isNameAtStart(tokens: readonly Token[], index: number): boolean {
+  #isNameAtStart(tokens: readonly Token[], index: number): boolean {
     const first = tokens[index]
     if (!first) return false
-    if (first.key === 'the') return names.publisherWords.has(lastOfCapitals(tokens, index))
+    if (first.key === 'the')
+      return this.#names.publisherWords.has(this.#getLastCapital(tokens, index))
     const next = tokens[index + 1]
-    if (names.notNames.has(first.key)) return false
-    if (names.posts.has(first.key) || names.titles.has(first.key) || names.postWords.has(first.key))
+    if (this.#names.notNames.has(first.key)) return false
+    if (
+      this.#names.posts.has(first.key) ||
+      this.#names.titles.has(first.key) ||
+      this.#names.postWords.has(first.key)
+    )
       return (
         next?.isCapital === true ||
         next?.text === '.' ||
         (/^(for|of)$/.test(next?.key ?? '') && tokens[index + 2]?.isCapital === true)
       )
     if (
-      small.has(first.key) &&
-      !(next?.isCapital && isHead(next.key)) &&
-      !names.givenNames.has(first.key)
+      this.#smallWords.has(first.key) &&
+      !(next?.isCapital && this.#isHead(next.key)) &&
+      !this.#names.givenNames.has(first.key)
     )
       return first.isAllCaps
     return true
   }
 
-  function lastOfCapitals(tokens: readonly Token[], index: number): string {
+  #getLastCapital(tokens: readonly Token[], index: number): string {
     let at = index
     while (tokens[at + 1]?.isCapital && !tokens[at]?.isPossessive) at += 1
     return tokens[at]?.key ?? ''
   }
 
-  function nextOf(tokens: readonly Token[], from: number, to: number): number | null {
+  #findNextEnd(tokens: readonly Token[], from: number, to: number): number | null {
     const token = tokens[to]
     const after = tokens[to + 1]
     if (!token) return null
     if (token.kind === 'word' && token.isCapital)
-      return names.notNames.has(token.key) && /^(he|she|it|they|we|i|if|when)$/.test(token.key)
+      return this.#names.notNames.has(token.key) &&
+        /^(he|she|it|they|we|i|if|when)$/.test(token.key)
         ? null
         : to + 1
     if (token.kind === 'word' && /^(al|el|an|ar|as|ash|at|az)-\p{Lu}/u.test(token.text))
       return to + 1
     if (/^(plc|gmbh)$/.test(token.text)) return to + 1
-    if (isSuffix(tokens[to - 1]) && to - from >= 2 && token.text !== '.' && token.text !== '&')
+    if (
+      this.#isSuffix(tokens[to - 1]) &&
+      to - from >= 2 &&
+      token.text !== '.' &&
+      token.text !== '&'
+    )
       return null
     // "Co. Ltd", "Mr. Spratt", "S. Gozi"
     if (
       token.text === '.' &&
       token.start === tokens[to - 1]?.end &&
-      isShort(tokens[to - 1]) &&
+      this.#isShort(tokens[to - 1]) &&
       after?.isCapital
     )
       return to + 2
@@ -125,23 +150,24 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
     if (
       token.key === 'of' &&
       after.isCapital &&
-      names.publisherWords.has(tokens[to - 1]?.key ?? '') &&
+      this.#names.publisherWords.has(tokens[to - 1]?.key ?? '') &&
       tokens[to - 1]?.isCapital &&
       to - from >= 1 &&
       tokens[from]?.key === 'the'
     )
       return to + 2
-    const has = tokens.slice(from, to).some(({ key }) => isHead(key))
-    if (token.kind === 'word' && names.connectors.has(token.key)) {
-      if (after.isCapital && !isOwnName(tokens, to + 1, token.key)) return to + 2
-      if (has && names.connectors.has(after.key) && tokens[to + 2]?.isCapital) return to + 3
+    const has = tokens.slice(from, to).some(({ key }) => this.#isHead(key))
+    if (token.kind === 'word' && this.#names.connectors.has(token.key)) {
+      if (after.isCapital && !this.#isSeparateName(tokens, to + 1, token.key)) return to + 2
+      if (has && this.#names.connectors.has(after.key) && tokens[to + 2]?.isCapital) return to + 3
     }
-    if (has && token.kind === 'word') return joinWeak(tokens, from, to)
-    if (token.key === 'and' && after.isCapital && joinsLater(tokens, from, to)) return to + 2
+    if (has && token.kind === 'word') return this.#joinOverWeakConnector(tokens, from, to)
+    if (token.key === 'and' && after.isCapital && this.#joinsOverAnd(tokens, from, to))
+      return to + 2
     if (
       has &&
       token.text === ',' &&
-      hasOf(tokens, from, to) &&
+      this.#hasWeakConnector(tokens, from, to) &&
       after.isCapital &&
       tokens[to + 2]?.key === 'and' &&
       tokens[to + 3]?.isCapital
@@ -152,105 +178,113 @@ export function runFinder(names: Names, lexicon: Lexicon, small: ReadonlySet<str
   }
 
   /** "People's League", "Attorney's Office": the name goes on. */
-  function isOfMany(token: Token | undefined): boolean {
-    return /^(people|women|workers|children|doctors|lawyers|attorney|teachers|citizens|farmers|students|writers)$/.test(
-      token?.key ?? '',
-    )
+  #isPluralOwner(token: Token | undefined): boolean {
+    return this.#names.possessiveWords.has(token?.key ?? '')
   }
 
-  function hasOf(tokens: readonly Token[], from: number, to: number): boolean {
-    return tokens.slice(from, to).some(({ key }) => names.weakConnectors.has(key))
+  #hasWeakConnector(tokens: readonly Token[], from: number, to: number): boolean {
+    return tokens.slice(from, to).some(({ key }) => this.#names.weakConnectors.has(key))
   }
 
-  function joinWeak(tokens: readonly Token[], from: number, to: number): number | null {
+  #joinOverWeakConnector(tokens: readonly Token[], from: number, to: number): number | null {
     const [token, after] = [tokens[to], tokens[to + 1]]
-    if (!token || !names.weakConnectors.has(token.key)) return null
+    if (!token || !this.#names.weakConnectors.has(token.key)) return null
     if (/^(in|to|at)$/.test(token.key)) return null
     const start = after?.key === 'the' && token.key !== 'and' ? to + 2 : to + 1
     const next = tokens[start]
     if (!next?.isCapital || dayOrMonth.test(next.key)) return null
     if (token.key === 'and') {
-      const isOpen = hasOf(tokens, from, to)
-      return isOpen && !isOwnName(tokens, start, 'and') ? start + 1 : null
+      const isOpen = this.#hasWeakConnector(tokens, from, to)
+      return isOpen && !this.#isSeparateName(tokens, start, 'and') ? start + 1 : null
     }
     // "the Ministry of Industry of Cyprus": the state is not of the name.
-    if (hasOf(tokens, from, to) && lexicon.at(tokens, start)?.actor?.type === 'state') return null
+    if (
+      this.#hasWeakConnector(tokens, from, to) &&
+      this.#lexicon.at(tokens, start)?.actor?.type === 'state'
+    )
+      return null
     // "Minister Vos of the Green Party" is two names.
     const isPostOnly = tokens
       .slice(from, to)
-      .every(({ key }) => names.posts.has(key) || names.postWords.has(key) || isHead(key))
+      .every(
+        ({ key }) =>
+          this.#names.posts.has(key) || this.#names.postWords.has(key) || this.#isHead(key),
+      )
     const isTitled =
-      tokens.slice(from, to - 1).some(({ key }) => names.posts.has(key)) &&
-      !names.posts.has(tokens[to - 1]?.key ?? '')
+      tokens.slice(from, to - 1).some(({ key }) => this.#names.posts.has(key)) &&
+      !this.#names.posts.has(tokens[to - 1]?.key ?? '')
     if (isTitled && !isPostOnly) return null
     return start + 1
   }
 
   /** Whether what follows "and" is a name by itself. */
-  function isOwnName(tokens: readonly Token[], start: number, link: string): boolean {
+  #isSeparateName(tokens: readonly Token[], start: number, link: string): boolean {
     if (!/^(and|et|und|y|e|och|en|ve)$/.test(link)) return false
-    if (lexicon.at(tokens, start)?.actor) return true
+    if (this.#lexicon.at(tokens, start)?.actor) return true
     let to = start
     while (tokens[to]?.isCapital) to += 1
     const keys = tokens.slice(start, to).map(({ key }) => key)
     return (
       keys.some(
         (key) =>
-          isHead(key) ||
-          names.companySuffixes.has(key) ||
-          names.posts.has(key) ||
-          names.titles.has(key),
-      ) || names.givenNames.has(keys[0] ?? '')
+          this.#isHead(key) ||
+          this.#names.companySuffixes.has(key) ||
+          this.#names.posts.has(key) ||
+          this.#names.titles.has(key),
+      ) || this.#names.givenNames.has(keys[0] ?? '')
     )
   }
 
   /** "NATO Support and Procurement Agency", "Airbus Defence and Space": what follows "and" ends one name. */
-  function joinsLater(tokens: readonly Token[], from: number, to: number): boolean {
-    if (to - from < 2 || isOwnName(tokens, to + 1, 'none')) return false
-    const known = lexicon.at(tokens, from)
+  #joinsOverAnd(tokens: readonly Token[], from: number, to: number): boolean {
+    if (to - from < 2 || this.#isSeparateName(tokens, to + 1, 'none')) return false
+    const known = this.#lexicon.at(tokens, from)
     if (known && from + known.length === to) return false
     let end = to + 1
     while (tokens[end]?.isCapital && !tokens[end - 1]?.isPossessive) end += 1
     const last = tokens[end - 1]?.key ?? ''
     const before = tokens[to - 1]?.key ?? ''
-    if (end - to - 1 <= 2 && names.companyWords.has(last) && names.companyWords.has(before))
+    if (
+      end - to - 1 <= 2 &&
+      this.#names.companyWords.has(last) &&
+      this.#names.companyWords.has(before)
+    )
       return true
-    if (end - to - 1 === 1 && names.publisherWords.has(last) && names.publisherWords.has(before))
+    if (
+      end - to - 1 === 1 &&
+      this.#names.publisherWords.has(last) &&
+      this.#names.publisherWords.has(before)
+    )
       return true
     return (
       end - to - 1 >= 2 &&
       end - to - 1 <= 3 &&
-      (names.bodyWords.has(last) || names.organisationWords.has(last)) &&
-      !names.companyWords.has(before) &&
-      !isSuffix(tokens[to - 1]) &&
-      !names.givenNames.has(tokens[from]?.key ?? '') &&
-      !lexicon.at(tokens, to + 1)
+      (this.#names.bodyWords.has(last) || this.#names.organisationWords.has(last)) &&
+      !this.#names.companyWords.has(before) &&
+      !this.#isSuffix(tokens[to - 1]) &&
+      !this.#names.givenNames.has(tokens[from]?.key ?? '') &&
+      !this.#lexicon.at(tokens, to + 1)
     )
   }
 
-  function isSuffix(token: Token | undefined): boolean {
+  #isSuffix(token: Token | undefined): boolean {
     return (
       token !== undefined &&
-      names.companySuffixes.has(token.key) &&
-      (token.isAllCaps ||
-        /[./]/.test(token.text) ||
-        /^(ltd|inc|gmbh|plc|oy|oyj|aps|corp|limited)$/.test(token.key))
+      this.#names.companySuffixes.has(token.key) &&
+      (token.isAllCaps || /[./]/.test(token.text) || this.#names.sureCompanySuffixes.has(token.key))
     )
   }
 
-  function isShort(token: Token | undefined): boolean {
+  #isShort(token: Token | undefined): boolean {
     return (
       token !== undefined &&
-      (/^\p{Lu}$/u.test(token.text) ||
-        /^(co|inc|ltd|mr|mrs|ms|dr|prof|st|gen|col|lt|maj|capt|sen|rep|sr|hon|rev)$/.test(
-          token.key,
-        ))
+      (/^\p{Lu}$/u.test(token.text) || this.#names.abbreviations.has(token.key))
     )
   }
 
   /** "Amina Rashid MP": the post behind the name is not of it. */
-  function withoutTail(tokens: readonly Token[], from: number, to: number): number {
+  #dropPostAtEnd(tokens: readonly Token[], from: number, to: number): number {
     const last = tokens[to - 1]
-    return to - from >= 3 && last && /^(mp|mep|jr|sr|qc|kc)$/.test(last.key) ? to - 1 : to
+    return to - from >= 3 && last && this.#names.postsAfterName.has(last.key) ? to - 1 : to
   }
 }

@@ -5,7 +5,7 @@ import type { GoodMention, Money, Quantity } from '../types.ts'
 type NumberAt = { value: number; from: number; to: number }
 
 /** The number that begins at a token: figures or words ("two dozen", "12 000", "1.2 million"). */
-export function numberAt(
+export function readNumber(
   tokens: readonly Token[],
   index: number,
   words: ReaderData['goods']['numbers'],
@@ -13,8 +13,8 @@ export function numberAt(
 ): NumberAt | null {
   const token = tokens[index]
   if (!token) return null
-  const figure = token.kind === 'number' ? figureOf(token.text) : null
-  let value = figure ?? wordValue(token.key, words)
+  const figure = token.kind === 'number' ? parseFigure(token.text) : null
+  let value = figure ?? parseNumberWord(token.key, words)
   let to = index + 1
   if (value === null && (token.key === 'a' || token.key === 'an' || token.key === 'several')) {
     const next = tokens[index + 1]?.key ?? ''
@@ -32,7 +32,7 @@ export function numberAt(
   return { value: Math.round(value * 1000) / 1000, from: index, to }
 }
 
-function wordValue(key: string, words: Readonly<Record<string, number>>): number | null {
+function parseNumberWord(key: string, words: Readonly<Record<string, number>>): number | null {
   const whole = words[key]
   if (whole !== undefined) return whole
   const [, tens = '', ones = ''] = /^(\w+ty)-(\w+)$/.exec(key) ?? []
@@ -41,7 +41,7 @@ function wordValue(key: string, words: Readonly<Record<string, number>>): number
 }
 
 /** "1,042" and "1.042" are one thousand and forty-two; "10.4" and "84,5" are not. */
-export function figureOf(text: string): number | null {
+export function parseFigure(text: string): number | null {
   if (/^\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?:\.\d+)?$/u.test(text))
     return Number(text.replaceAll(/[, \u00a0\u202f]/g, ''))
   if (/^\d{1,3}(?:\.\d{3})+(?:,\d+)?$/.test(text))
@@ -53,7 +53,7 @@ export function figureOf(text: string): number | null {
 type Qualifier = { kind: 'over' | 'almost' | 'about'; start: number }
 
 /** "more than", "almost", "about" before a number. */
-function qualifierBefore(
+function findQualifier(
   tokens: readonly Token[],
   index: number,
   goods: ReaderData['goods'],
@@ -69,14 +69,14 @@ function qualifierBefore(
   return null
 }
 
-function boundsOf(value: number, qualifier: Qualifier | null) {
+function applyQualifier(value: number, qualifier: Qualifier | null) {
   if (qualifier?.kind === 'over') return { from: value, to: null, isApproximate: false }
   if (qualifier?.kind === 'almost') return { from: null, to: value, isApproximate: true }
   return { from: value, to: value, isApproximate: qualifier?.kind === 'about' }
 }
 
 /** A second end: "between 20 and 30", "20 to 30". */
-function rangeAfter(
+function readRangeEnd(
   tokens: readonly Token[],
   first: NumberAt,
   read: (index: number) => NumberAt | null,
@@ -96,7 +96,7 @@ const breaks = new Set(
 type Counted = { at: number; unit: string }
 
 /** Numbers of goods: of the nouns of goods-nouns.yaml, or of a designation. */
-export function quantitiesOf(
+export function findQuantities(
   tokens: readonly Token[],
   sentence: number,
   goodMentions: readonly GoodMention[],
@@ -104,26 +104,26 @@ export function quantitiesOf(
   isTaken: (start: number) => boolean,
 ): Quantity[] {
   const { goods } = data
-  const units = unitsOf(goods)
+  const units = indexGoodsNouns(goods)
   const found: Quantity[] = []
-  const read = (index: number) => numberAt(tokens, index, goods.numbers, data.amounts.multipliers)
+  const read = (index: number) => readNumber(tokens, index, goods.numbers, data.amounts.multipliers)
   for (let index = 0; index < tokens.length; index += 1) {
     const number = read(index)
     const start = tokens[index]?.start ?? 0
     if (!number || isTaken(start) || !Number.isInteger(number.value)) continue
     if (/^[€£¥$]|\$$/.test(tokens[index - 1]?.text ?? '')) continue
-    const range = rangeAfter(tokens, number, read)
+    const range = readRangeEnd(tokens, number, read)
     const last = range ?? number
     const counted =
-      countedAfter(tokens, last.to, units, goodMentions) ?? pronounAfter(tokens, last.to)
+      findCountedNoun(tokens, last.to, units, goods, goodMentions) ?? findBareCount(tokens, last.to)
     if (!counted) continue
     const token = tokens[index]
     const isYear = token?.kind === 'number' && /^(19|20)\d\d$/.test(token.text)
     if (isYear && !isTaken(start) && counted.at - last.to > 0 && !range) continue
-    const qualifier = qualifierBefore(tokens, index, goods)
+    const qualifier = findQualifier(tokens, index, goods)
     const bounds = range
       ? { from: number.value, to: range.value, isApproximate: false }
-      : boundsOf(number.value, qualifier)
+      : applyQualifier(number.value, qualifier)
     const end = tokens[counted.at]?.baseEnd ?? 0
     const good = goodMentions.find((one) => one.start >= start && one.start < end + 1)?.good ?? null
     found.push({
@@ -141,7 +141,7 @@ export function quantitiesOf(
 
 const unitsCache = new WeakMap<object, Map<string, string>>()
 
-export function unitsOf(goods: ReaderData['goods']): Map<string, string> {
+export function indexGoodsNouns(goods: ReaderData['goods']): Map<string, string> {
   const known = unitsCache.get(goods)
   if (known) return known
   const units = new Map(
@@ -157,10 +157,11 @@ export function unitsOf(goods: ReaderData['goods']): Map<string, string> {
   return units
 }
 
-function countedAfter(
+function findCountedNoun(
   tokens: readonly Token[],
   from: number,
   units: ReadonlyMap<string, string>,
+  goods: ReaderData['goods'],
   goodMentions: readonly GoodMention[],
 ): Counted | null {
   let designation: Counted | null = null
@@ -178,12 +179,7 @@ function countedAfter(
       }
       break
     }
-    if (
-      /^(million|billion|percent|per|euros|dollars|years?|months?|days?|weeks?|hours?|people|persons|countries|states|mm|km)$/.test(
-        token.key,
-      )
-    )
-      return null
+    if (goods.neverCounted.has(token.key)) return null
     const unit = units.get(token.key)
     if (unit) {
       const next = tokens[at + 1]
@@ -197,7 +193,7 @@ function countedAfter(
 }
 
 /** "almost 20,000 by another count": a large number alone, where goods are spoken of. */
-function pronounAfter(tokens: readonly Token[], from: number): Counted | null {
+function findBareCount(tokens: readonly Token[], from: number): Counted | null {
   const next = tokens[from]
   const number = tokens[from - 1]
   if (number?.kind !== 'number' || !/[,.\s]\d{3}$/.test(number.text)) return null
@@ -207,25 +203,25 @@ function pronounAfter(tokens: readonly Token[], from: number): Counted | null {
 }
 
 /** Sums of money, in the currencies of amounts.yaml. */
-export function moneyOf(
+export function findMoney(
   tokens: readonly Token[],
   sentence: number,
   data: Pick<ReaderData, 'goods' | 'amounts'>,
 ): Money[] {
-  const names = currenciesOf(data.amounts)
+  const names = listCurrencies(data.amounts)
   const found: Money[] = []
-  const read = (index: number) => moneyNumberAt(tokens, index, data)
+  const read = (index: number) => readMoneyNumber(tokens, index, data)
   for (let index = 0; index < tokens.length; index += 1) {
     const number = read(index)
     if (!number) continue
-    const before = currencyBefore(tokens, index, names)
-    const after = before ? null : currencyAfter(tokens, number.to, names)
+    const before = findCurrencyBefore(tokens, index, names)
+    const after = before ? null : findCurrencyAfter(tokens, number.to, names)
     if (!before && !after) continue
     const first = before?.from ?? index
     const last = after?.to ?? number.to
-    const qualifier = qualifierBefore(tokens, first, data.goods)
+    const qualifier = findQualifier(tokens, first, data.goods)
     found.push({
-      ...boundsOf(number.value, qualifier),
+      ...applyQualifier(number.value, qualifier),
       start: qualifier?.start ?? tokens[first]?.start ?? 0,
       end: tokens[last - 1]?.baseEnd ?? 0,
       currency: before?.code ?? after?.code ?? '',
@@ -237,7 +233,7 @@ export function moneyOf(
 }
 
 /** As other numbers, but "40m" and "1.2bn" too. */
-function moneyNumberAt(
+function readMoneyNumber(
   tokens: readonly Token[],
   index: number,
   { goods, amounts }: Pick<ReaderData, 'goods' | 'amounts'>,
@@ -247,15 +243,15 @@ function moneyNumberAt(
     /^(\d[\d.,]*)(k|m|mn|bn|mio|mrd)$/i.exec(token?.text ?? '') ?? []
   if (figure !== '') {
     const factor = amounts.multipliers[unit.toLowerCase()] ?? 1
-    return { value: (figureOf(figure) ?? 0) * factor, from: index, to: index + 1 }
+    return { value: (parseFigure(figure) ?? 0) * factor, from: index, to: index + 1 }
   }
-  return numberAt(tokens, index, goods.numbers, amounts.multipliers)
+  return readNumber(tokens, index, goods.numbers, amounts.multipliers)
 }
 
 type Currency = { words: string[]; code: string }
 const currencyCache = new WeakMap<object, Currency[]>()
 
-function currenciesOf(amounts: ReaderData['amounts']): Currency[] {
+function listCurrencies(amounts: ReaderData['amounts']): Currency[] {
   const known = currencyCache.get(amounts)
   if (known) return known
   const list = Object.entries(amounts.currencies)
@@ -270,7 +266,7 @@ function currenciesOf(amounts: ReaderData['amounts']): Currency[] {
   return list
 }
 
-function currencyBefore(tokens: readonly Token[], index: number, names: readonly Currency[]) {
+function findCurrencyBefore(tokens: readonly Token[], index: number, names: readonly Currency[]) {
   for (const { words, code } of names) {
     const from = index - words.length
     if (from < 0 || !/^[a-z]{0,3}\$$|^[€£¥]$|^[a-z]{3}$/i.test(words.at(-1) ?? '')) continue
@@ -280,7 +276,7 @@ function currencyBefore(tokens: readonly Token[], index: number, names: readonly
   return null
 }
 
-function currencyAfter(tokens: readonly Token[], at: number, names: readonly Currency[]) {
+function findCurrencyAfter(tokens: readonly Token[], at: number, names: readonly Currency[]) {
   const skip = /^(d|de|di|of)$/.test(tokens[at]?.key ?? '') ? 1 : 0
   for (const { words, code } of names) {
     const fits = words.every((word, n) => tokens[at + skip + n]?.text.toLowerCase() === word)

@@ -11,24 +11,24 @@ type Groups = Record<string, string>
 type Context = { relative: Relative; isFuture: boolean; lastYear: number | null }
 type Pattern = { pattern: RegExp; resolve(groups: Groups, context: Context): Value | null }
 
-const two = (number: number): string => String(number).padStart(2, '0')
-const four = (number: number): string => String(number).padStart(4, '0')
-const explicit = (edtf: string, reason: string | null = null): Value => ({
+const padTwo = (number: number): string => String(number).padStart(2, '0')
+const padFour = (number: number): string => String(number).padStart(4, '0')
+const createExplicit = (edtf: string, reason: string | null = null): Value => ({
   edtf,
   reason,
   isExplicit: true,
 })
 
 /** Finds the dates of a sentence. `published` is when the article is from, null when nobody knows. */
-export function dateFinder(
+export function createDateFinder(
   calendar: ReaderData['calendar'],
   published: DateBounds | null,
   language: LanguageCode,
 ) {
-  const relative = relativeTo(published)
+  const relative = createRelativeResolver(published)
   const used: LanguageCode[] = language === 'en' ? ['en'] : [language, 'en']
-  const patterns = used.flatMap((code) => patternsOf(calendar, code))
-  const linkers = used.map((code) => linkersOf(calendar[code]))
+  const patterns = used.flatMap((code) => getPatterns(calendar, code))
+  const linkers = used.map((code) => buildLinkers(calendar[code]))
   let lastYear: number | null = null
 
   return (text: string, offset: number, sentence: number): FoundDate[] => {
@@ -38,10 +38,10 @@ export function dateFinder(
         const start = match.index
         const end = start + match[0].length
         if (found.some((one) => start < one.end && one.start < end)) continue
-        const groups = lowered(match.groups)
+        const groups = lowerGroups(match.groups)
         const isFuture = isAhead(text.slice(Math.max(0, start - 70), end + 30))
         const value = resolve(groups, { relative, isFuture, lastYear })
-        if (value) found.push({ start, end, relation: 'on', ...usable(value) })
+        if (value) found.push({ start, end, relation: 'on', ...dropInvalidDate(value) })
       }
     found.sort((a, b) => a.start - b.start)
     const joined = joinRanges(text, found, linkers)
@@ -63,14 +63,14 @@ export function dateFinder(
 const isAhead = (words: string): boolean =>
   /\b(will|is to|are to|plans? to|due to (?:be|begin|start|take)|scheduled|expected)\b/i.test(words)
 
-function lowered(groups: Groups | undefined): Groups {
+function lowerGroups(groups: Groups | undefined): Groups {
   return Object.fromEntries(
     Object.entries(groups ?? {}).map(([name, value]) => [name, (value ?? '').toLowerCase()]),
   )
 }
 
 /** Nothing that is no date, e.g. 31 June. */
-function usable(value: Value): Value {
+function dropInvalidDate(value: Value): Value {
   if (value.edtf === null) return value
   try {
     parseEdtfBounds(value.edtf)
@@ -81,12 +81,12 @@ function usable(value: Value): Value {
   }
 }
 
-function relativeTo(published: DateBounds | null): Relative {
+function createRelativeResolver(published: DateBounds | null): Relative {
   return (from, why) => {
     const unknown: Value = { edtf: null, reason: null, isExplicit: false }
     if (published?.earliest == null || published.latest === null) return unknown
-    const first = from(dayOf(published.earliest))
-    const last = from(dayOf(published.latest))
+    const first = from(parseDay(published.earliest))
+    const last = from(parseDay(published.latest))
     if (first === null || last === null) return unknown
     const exact = published.earliest === published.latest
     const article = exact
@@ -108,38 +108,38 @@ function relativeTo(published: DateBounds | null): Relative {
   }
 }
 
-function dayOf(iso: string): Day {
+function parseDay(iso: string): Day {
   const [year = 0, month = 0, day = 0] = iso.split('-').map(Number)
   return { year, month, day }
 }
 
-const moved = ({ year, month, day }: Day, days: number): string =>
+const addDays = ({ year, month, day }: Day, days: number): string =>
   new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10)
 
-const monthMoved = ({ year, month }: Day, months: number): string => {
+const addMonths = ({ year, month }: Day, months: number): string => {
   const count = year * 12 + month - 1 + months
-  return `${four(Math.floor(count / 12))}-${two((count % 12) + 1)}`
+  return `${padFour(Math.floor(count / 12))}-${padTwo((count % 12) + 1)}`
 }
 
 /** Monday is 0. */
-const weekdayOf = ({ year, month, day }: Day): number =>
+const getWeekday = ({ year, month, day }: Day): number =>
   (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7
 
-const weekMoved = (today: Day, weeks: number): string => {
-  const monday = 7 * weeks - weekdayOf(today)
-  return `${moved(today, monday)}/${moved(today, monday + 6)}`
+const addWeeks = (today: Day, weeks: number): string => {
+  const monday = 7 * weeks - getWeekday(today)
+  return `${addDays(today, monday)}/${addDays(today, monday + 6)}`
 }
 
-const months = (year: number, [first, last]: readonly [number, number]): string =>
-  `${four(year)}-${two(first)}/${four(year)}-${two(last)}`
+const formatMonths = (year: number, [first, last]: readonly [number, number]): string =>
+  `${padFour(year)}-${padTwo(first)}/${padFour(year)}-${padTwo(last)}`
 
-const one = (list: readonly string[]): string =>
+const joinAlternatives = (list: readonly string[]): string =>
   list
     .toSorted((a, b) => b.length - a.length)
     .map((word) => RegExp.escape(word))
     .join('|')
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-const whole = (source: string, flags = 'gu'): RegExp =>
+const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+const matchWholeWords = (source: string, flags = 'gu'): RegExp =>
   new RegExp(`(?<![\\p{L}\\p{N}/-])(?:${source})(?![\\p{L}\\p{N}]|[-/]\\p{N})`, flags)
 
 const numeral = '(?:18|19|20)\\d\\d'
@@ -148,19 +148,19 @@ const dayGroup = '(?<day>[12]\\d|3[01]|0?[1-9])'
 
 type MonthNames = { source: string; of(name: string | undefined): number }
 
-function monthNames(language: CalendarLanguage, code: LanguageCode): MonthNames {
+function buildMonthNames(language: CalendarLanguage, code: LanguageCode): MonthNames {
   const format = new Intl.DateTimeFormat(code, { month: 'long', timeZone: 'UTC' })
   const long = Array.from({ length: 12 }, (_, month) =>
     format.format(Date.UTC(2020, month, 15)).toLowerCase(),
   )
   const isWritten = (name: string) => {
     // In English "may" and "march" are months with a capital only.
-    if (code === 'en' || code === 'de' || code === 'tr') return [capital(name)]
-    return [name, capital(name)]
+    if (code === 'en' || code === 'de' || code === 'tr') return [capitalise(name)]
+    return [name, capitalise(name)]
   }
-  const longSource = one(long.flatMap(isWritten))
-  const shortSource = one(language.short.flatMap(isWritten))
-  const upper = one(long.map((name) => name.toLocaleUpperCase(code)))
+  const longSource = joinAlternatives(long.flatMap(isWritten))
+  const shortSource = joinAlternatives(language.short.flatMap(isWritten))
+  const upper = joinAlternatives(long.map((name) => name.toLocaleUpperCase(code)))
   return {
     source: `(?:${longSource}|${upper}|Sept\\b\\.?|(?:${shortSource})\\b\\.?)`,
     of(name = '') {
@@ -174,30 +174,30 @@ function monthNames(language: CalendarLanguage, code: LanguageCode): MonthNames 
 
 const patternsCache = new Map<LanguageCode, Pattern[]>()
 
-function patternsOf(calendar: ReaderData['calendar'], code: LanguageCode): Pattern[] {
+function getPatterns(calendar: ReaderData['calendar'], code: LanguageCode): Pattern[] {
   const known = patternsCache.get(code)
   if (known) return known
-  const names = monthNames(calendar[code], code)
+  const names = buildMonthNames(calendar[code], code)
   const patterns = [
-    ...dayPatterns(names),
-    ...(code === 'en' ? partPatterns(calendar, names) : []),
-    ...seasonPatterns(calendar[code], code),
-    ...monthPatterns(names),
-    ...(code === 'en' ? relativePatterns(calendar, names) : []),
-    ...yearlessPatterns(names, code),
-    ...yearPatterns(calendar[code], code),
+    ...buildDayPatterns(names),
+    ...(code === 'en' ? buildPartPatterns(calendar, names) : []),
+    ...buildSeasonPatterns(calendar[code], code),
+    ...buildMonthPatterns(names),
+    ...(code === 'en' ? buildRelativePatterns(calendar, names) : []),
+    ...buildYearlessPatterns(names, code),
+    ...buildYearPatterns(calendar[code], code),
   ]
   patternsCache.set(code, patterns)
   return patterns
 }
 
 /** Days: 2020-05-03, 3.5.2020, 3 May 2020, May 3, 2020; also "16 and 17 June 2021". */
-function dayPatterns(names: MonthNames): Pattern[] {
+function buildDayPatterns(names: MonthNames): Pattern[] {
   const month = `(?<month>${names.source})`
   const ordinal = '(?:st|nd|rd|th|er|º|°|e|ste|de|\\.)?'
   const of = "(?:of |de |del |d['’])?"
   const day = (groups: Groups, of_ = groups.day) =>
-    `${groups.year}-${two(names.of(groups.month))}-${two(Number(of_))}`
+    `${groups.year}-${padTwo(names.of(groups.month))}-${padTwo(Number(of_))}`
   const second = '(?<until>[12]\\d|3[01]|0?[1-9])'
   const to = '(?:to|and|until|et|au|bis|und|tot|en|al|y|till|och|–|-)'
   const numeric = (groups: Groups): Value => {
@@ -205,144 +205,157 @@ function dayPatterns(names: MonthNames): Pattern[] {
     const [date, month_] = other > 12 ? [other, first] : [first, other]
     const ambiguous = first <= 12 && other <= 12 && first !== other && groups.mark === '/'
     const reason = ambiguous ? 'Read as day, month, year; it may be month, day, year.' : null
-    return explicit(`${groups.year}-${two(month_)}-${two(date)}`, reason)
+    return createExplicit(`${groups.year}-${padTwo(month_)}-${padTwo(date)}`, reason)
   }
   return [
     {
-      pattern: whole('(?<iso>(?:18|19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]))'),
-      resolve: ({ iso = '' }) => explicit(iso),
+      pattern: matchWholeWords(
+        '(?<iso>(?:18|19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]))',
+      ),
+      resolve: ({ iso = '' }) => createExplicit(iso),
     },
     {
-      pattern: whole(`(?<day>\\d{1,2})(?<mark>[./-])(?<other>\\d{1,2})\\k<mark>${yearGroup}`),
+      pattern: matchWholeWords(
+        `(?<day>\\d{1,2})(?<mark>[./-])(?<other>\\d{1,2})\\k<mark>${yearGroup}`,
+      ),
       resolve: numeric,
     },
     {
-      pattern: whole(
+      pattern: matchWholeWords(
         `${dayGroup}${ordinal} ?${to} ?(?:the |le |dem )?${second}${ordinal} ${of}${month},? (?:de |del |of )?${yearGroup}`,
       ),
-      resolve: (groups) => explicit(`${day(groups)}/${day(groups, groups.until)}`),
+      resolve: (groups) => createExplicit(`${day(groups)}/${day(groups, groups.until)}`),
     },
     {
-      pattern: whole(`${month} ${dayGroup} ?(?:to|and|–|-) ?${second},? ${yearGroup}`),
-      resolve: (groups) => explicit(`${day(groups)}/${day(groups, groups.until)}`),
+      pattern: matchWholeWords(`${month} ${dayGroup} ?(?:to|and|–|-) ?${second},? ${yearGroup}`),
+      resolve: (groups) => createExplicit(`${day(groups)}/${day(groups, groups.until)}`),
     },
     {
-      pattern: whole(`${month} ${dayGroup}(?:st|nd|rd|th)?,? ${yearGroup}`),
-      resolve: (groups) => explicit(day(groups)),
+      pattern: matchWholeWords(`${month} ${dayGroup}(?:st|nd|rd|th)?,? ${yearGroup}`),
+      resolve: (groups) => createExplicit(day(groups)),
     },
     {
-      pattern: whole(`${dayGroup}${ordinal} ${of}${month},? (?:de |del |of )?${yearGroup}`),
-      resolve: (groups) => explicit(day(groups)),
+      pattern: matchWholeWords(
+        `${dayGroup}${ordinal} ${of}${month},? (?:de |del |of )?${yearGroup}`,
+      ),
+      resolve: (groups) => createExplicit(day(groups)),
     },
   ]
 }
 
 /** Parts of a year or month in English: "late 2019", "Q3 2019", "early October 2020". */
-function partPatterns({ parts }: ReaderData['calendar'], names: MonthNames): Pattern[] {
-  const part = `(?<part>${one(Object.keys(parts))})`
+function buildPartPatterns({ parts }: ReaderData['calendar'], names: MonthNames): Pattern[] {
+  const part = `(?<part>${joinAlternatives(Object.keys(parts))})`
   const partOf = (name = ''): readonly [number, number] => parts[name] ?? [1, 12]
   const month = `(?<month>${names.source})`
   const early = '(?:the )?(?<part>early|mid|late|end of|beginning of|start of|middle of)[ -]'
   return [
     {
-      pattern: whole(`${early}${month},? ${yearGroup}`, 'gu'),
+      pattern: matchWholeWords(`${early}${month},? ${yearGroup}`, 'gu'),
       resolve: ({ month: name, year, part: which }) =>
-        explicit(`${year}-${two(names.of(name))}`, `"${which}" is kept in the words only.`),
+        createExplicit(
+          `${year}-${padTwo(names.of(name))}`,
+          `"${which}" is kept in the words only.`,
+        ),
     },
     {
-      pattern: whole(`${part}[ -](?:of )?${yearGroup}`, 'giu'),
+      pattern: matchWholeWords(`${part}[ -](?:of )?${yearGroup}`, 'giu'),
       resolve: ({ part: name = '', year }) =>
-        explicit(
-          months(Number(year), partOf(name)),
+        createExplicit(
+          formatMonths(Number(year), partOf(name)),
           `"${name}" is read as months ${partOf(name).join(' to ')} of the year.`,
         ),
     },
     {
-      pattern: whole(`Q(?<quarter>[1-4])(?: of)? ${yearGroup}`),
+      pattern: matchWholeWords(`Q(?<quarter>[1-4])(?: of)? ${yearGroup}`),
       resolve: ({ quarter, year }) =>
-        explicit(months(Number(year), [3 * Number(quarter) - 2, 3 * Number(quarter)])),
+        createExplicit(formatMonths(Number(year), [3 * Number(quarter) - 2, 3 * Number(quarter)])),
     },
     {
-      pattern: whole('(?:the |early |mid |late |mid-)?(?<decade>(?:18|19|20)\\d)0s'),
-      resolve: ({ decade }) => explicit(`${decade}X`),
+      pattern: matchWholeWords('(?:the |early |mid |late |mid-)?(?<decade>(?:18|19|20)\\d)0s'),
+      resolve: ({ decade }) => createExplicit(`${decade}X`),
     },
   ]
 }
 
-function seasonPatterns({ seasons }: CalendarLanguage, code: LanguageCode): Pattern[] {
-  const season = `(?<season>${one(Object.keys(seasons).flatMap((word) => [word, capital(word)]))})`
+function buildSeasonPatterns({ seasons }: CalendarLanguage, code: LanguageCode): Pattern[] {
+  const season = `(?<season>${joinAlternatives(Object.keys(seasons).flatMap((word) => [word, capitalise(word)]))})`
   const patterns: Pattern[] = [
     {
-      pattern: whole(`${season},? (?:of |de |del |dell['’]|van )?${yearGroup}`),
-      resolve: ({ season: name = '', year }) => explicit(`${year}-${seasons[name]}`),
+      pattern: matchWholeWords(`${season},? (?:of |de |del |dell['’]|van )?${yearGroup}`),
+      resolve: ({ season: name = '', year }) => createExplicit(`${year}-${seasons[name]}`),
     },
   ]
   if (code === 'en')
     patterns.push({
-      pattern: whole(`(?<which>last|this) ${season}`),
+      pattern: matchWholeWords(`(?<which>last|this) ${season}`),
       resolve: ({ which, season: name = '' }, { relative }) =>
         relative((today) => {
           const first = { 21: 3, 22: 6, 23: 9, 24: 12 }[seasons[name] ?? 21] ?? 1
           const isOver = which === 'last' ? today.month > first : true
-          return `${four(today.year - (isOver ? 0 : 1))}-${seasons[name]}`
+          return `${padFour(today.year - (isOver ? 0 : 1))}-${seasons[name]}`
         }, `"${which} ${name}" counts from the day of the article`),
     })
   return patterns
 }
 
-function monthPatterns(names: MonthNames): Pattern[] {
+function buildMonthPatterns(names: MonthNames): Pattern[] {
   const month = `(?<month>${names.source})`
   const until = `(?<until>${names.source})`
   return [
     {
-      pattern: whole(`${month} ?(?:to|and|–|-|until|bis|à|al|tot|till) ?${until},? ${yearGroup}`),
+      pattern: matchWholeWords(
+        `${month} ?(?:to|and|–|-|until|bis|à|al|tot|till) ?${until},? ${yearGroup}`,
+      ),
       resolve: ({ month: from, until: to, year }) =>
-        explicit(`${year}-${two(names.of(from))}/${year}-${two(names.of(to))}`),
+        createExplicit(`${year}-${padTwo(names.of(from))}/${year}-${padTwo(names.of(to))}`),
     },
     {
-      pattern: whole(`${month},? (?:of |de |del |van )?${yearGroup}`),
-      resolve: ({ month: name, year }) => explicit(`${year}-${two(names.of(name))}`),
+      pattern: matchWholeWords(`${month},? (?:of |de |del |van )?${yearGroup}`),
+      resolve: ({ month: name, year }) => createExplicit(`${year}-${padTwo(names.of(name))}`),
     },
   ]
 }
 
 /** What counts from the day of the article, in English. */
-function relativePatterns(calendar: ReaderData['calendar'], names: MonthNames): Pattern[] {
+function buildRelativePatterns(calendar: ReaderData['calendar'], names: MonthNames): Pattern[] {
   const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
-  const weekday = `(?<weekday>${one(weekdays.map(capital))})`
+  const weekday = `(?<weekday>${joinAlternatives(weekdays.map(capitalise))})`
   const month = `(?<month>${names.source})`
-  const number = `(?<number>\\d{1,3}|${one(Object.keys(calendar.numbers))})`
+  const number = `(?<number>\\d{1,3}|${joinAlternatives(Object.keys(calendar.numbers))})`
   const why = 'It counts from the day of the article'
   const numberOf = (word = '') => calendar.numbers[word] ?? Number(word)
   const backTo = (name: string | undefined, today: Day, years: number) =>
-    `${four(today.year - years)}-${two(names.of(name))}`
+    `${padFour(today.year - years)}-${padTwo(names.of(name))}`
   return [
     {
-      pattern: whole(`${month},? (?<which>last|this) year|(?<which>last|this) year,? in ${month}`),
+      pattern: matchWholeWords(
+        `${month},? (?<which>last|this) year|(?<which>last|this) year,? in ${month}`,
+      ),
       resolve: ({ month: name, which }, { relative }) =>
         relative((today) => backTo(name, today, which === 'last' ? 1 : 0), why),
     },
     {
-      pattern: whole(`(?:on )?last ${weekday}|(?:on )?${weekday} last week`),
+      pattern: matchWholeWords(`(?:on )?last ${weekday}|(?:on )?${weekday} last week`),
       resolve: ({ weekday: name = '' }, { relative }) =>
-        relative((today) => lastWeekday(weekdays.indexOf(name), today, 1), why),
+        relative((today) => findLastWeekday(weekdays.indexOf(name), today, 1), why),
     },
     {
-      pattern: whole(`next ${weekday}`),
+      pattern: matchWholeWords(`next ${weekday}`),
       resolve: () => ({ edtf: null, reason: null, isExplicit: false }),
     },
     {
-      pattern: whole(`(?:on )?${weekday}(?:,? (?=${names.source}))?`, 'gu'),
+      pattern: matchWholeWords(`(?:on )?${weekday}(?:,? (?=${names.source}))?`, 'gu'),
       resolve: ({ weekday: name = '' }, { relative, isFuture }) =>
         isFuture
           ? { edtf: null, reason: null, isExplicit: false }
           : relative(
-              (today) => lastWeekday(weekdays.indexOf(name), today, 0),
+              (today) => findLastWeekday(weekdays.indexOf(name), today, 0),
               'A weekday alone is the last one up to the day of the article',
             ),
     },
     {
-      pattern: whole(`last ${month}`),
+      pattern: matchWholeWords(`last ${month}`),
       resolve: ({ month: name }, { relative }) =>
         relative(
           (today) => backTo(name, today, names.of(name) >= today.month ? 1 : 0),
@@ -350,73 +363,76 @@ function relativePatterns(calendar: ReaderData['calendar'], names: MonthNames): 
         ),
     },
     {
-      pattern: whole(`(?:the |that )?same (?<unit>year)|that year`, 'giu'),
+      pattern: matchWholeWords(`(?:the |that )?same (?<unit>year)|that year`, 'giu'),
       resolve: (_, { lastYear }) =>
         lastYear === null
           ? null
-          : { edtf: four(lastYear), reason: 'The year named before.', isExplicit: false },
+          : { edtf: padFour(lastYear), reason: 'The year named before.', isExplicit: false },
     },
     {
-      pattern: whole(`that (?<month>${names.source})`),
+      pattern: matchWholeWords(`that (?<month>${names.source})`),
       resolve: ({ month: name }, { lastYear }) =>
         lastYear === null
           ? null
           : {
-              edtf: `${four(lastYear)}-${two(names.of(name))}`,
+              edtf: `${padFour(lastYear)}-${padTwo(names.of(name))}`,
               reason: 'Of the year named before.',
               isExplicit: false,
             },
     },
     {
-      pattern: whole(
+      pattern: matchWholeWords(
         '(?<which>earlier|later|early|late) (?<unit>this|last) (?<what>year|month)',
         'giu',
       ),
       resolve: ({ which, unit, what }, { relative }) =>
-        relative((today) => partOfUnit(today, which, unit, what, calendar.parts), why),
+        relative((today) => resolvePartOfUnit(today, which, unit, what, calendar.parts), why),
     },
     {
-      pattern: whole('(?:the )?(?<which>last|this|previous|next) (?<unit>year|month|week)', 'giu'),
+      pattern: matchWholeWords(
+        '(?:the )?(?<which>last|this|previous|next) (?<unit>year|month|week)',
+        'giu',
+      ),
       resolve: ({ which, unit }, { relative }) => {
         const back = which === 'this' ? 0 : which === 'next' ? -1 : 1
         return relative(
           (today) =>
             unit === 'year'
-              ? four(today.year - back)
+              ? padFour(today.year - back)
               : unit === 'month'
-                ? monthMoved(today, -back)
-                : weekMoved(today, -back),
+                ? addMonths(today, -back)
+                : addWeeks(today, -back),
           `"${which} ${unit}" counts from the day of the article`,
         )
       },
     },
     {
-      pattern: whole(`${number} (?<unit>year|month|week|day)s? ago`, 'giu'),
+      pattern: matchWholeWords(`${number} (?<unit>year|month|week|day)s? ago`, 'giu'),
       resolve: ({ number: how, unit }, { relative }) => {
         const count = numberOf(how)
         return relative(
           (today) =>
             unit === 'year'
-              ? four(today.year - count)
+              ? padFour(today.year - count)
               : unit === 'month'
-                ? monthMoved(today, -count)
-                : moved(today, unit === 'week' ? -7 * count : -count),
+                ? addMonths(today, -count)
+                : addDays(today, unit === 'week' ? -7 * count : -count),
           why,
         )
       },
     },
     {
-      pattern: whole('yesterday', 'giu'),
-      resolve: (_, { relative }) => relative((today) => moved(today, -1), why),
+      pattern: matchWholeWords('yesterday', 'giu'),
+      resolve: (_, { relative }) => relative((today) => addDays(today, -1), why),
     },
     {
-      pattern: whole('today', 'giu'),
-      resolve: (_, { relative }) => relative((today) => moved(today, 0), why),
+      pattern: matchWholeWords('today', 'giu'),
+      resolve: (_, { relative }) => relative((today) => addDays(today, 0), why),
     },
   ]
 }
 
-function partOfUnit(
+function resolvePartOfUnit(
   today: Day,
   which = '',
   unit = '',
@@ -424,14 +440,14 @@ function partOfUnit(
   parts: ReaderData['calendar']['parts'],
 ): string | null {
   const year = unit === 'last' ? today.year - 1 : today.year
-  if (what === 'month') return `${monthMoved(today, unit === 'last' ? -1 : 0)}`
-  if (which === 'early' || which === 'late') return months(year, parts[which] ?? [1, 12])
-  if (unit === 'last') return four(year)
-  return which === 'earlier' ? `${four(year)}-01-01/${moved(today, 0)}` : null
+  if (what === 'month') return `${addMonths(today, unit === 'last' ? -1 : 0)}`
+  if (which === 'early' || which === 'late') return formatMonths(year, parts[which] ?? [1, 12])
+  if (unit === 'last') return padFour(year)
+  return which === 'earlier' ? `${padFour(year)}-01-01/${addDays(today, 0)}` : null
 }
 
 /** Days and months without a year: the last one up to the day of the article, or the next one where the sentence is about what comes. */
-function yearlessPatterns(names: MonthNames, code: LanguageCode): Pattern[] {
+function buildYearlessPatterns(names: MonthNames, code: LanguageCode): Pattern[] {
   const month = `(?<month>${names.source})`
   const ordinal = '(?:st|nd|rd|th|er|º|\\.)?'
   const why = 'Without a year it is the last one up to the day of the article'
@@ -447,16 +463,21 @@ function yearlessPatterns(names: MonthNames, code: LanguageCode): Pattern[] {
   const dayIn = (groups: Groups, today: Day, isFuture: boolean) => {
     const [month_, day] = [names.of(groups.month), Number(groups.day)]
     const year = years(month_, day, today, isFuture)
-    return `${four(year)}-${two(month_)}-${two(day)}`
+    return `${padFour(year)}-${padTwo(month_)}-${padTwo(day)}`
   }
   const before =
     code === 'en'
       ? '(?:[Ii]n|[Ss]ince|[Uu]ntil|[Bb]y|[Ff]rom|[Dd]uring|[Tt]his|[Oo]f|[Bb]efore|[Aa]fter|[Bb]etween|and) (?:(?:the )?(?:early|mid|late|end of|beginning of|start of)[ -])?'
       : '(?:en|im|in|nel|a|au|à|i|till|seit|depuis|sinds) '
   return [
-    { pattern: whole(`${month} ${dayGroup}(?:st|nd|rd|th)?(?!,? ${numeral})`), resolve: onDay },
     {
-      pattern: whole(`(?:the )?${dayGroup}${ordinal} (?:of |de |d['’])?${month}(?! ${numeral})`),
+      pattern: matchWholeWords(`${month} ${dayGroup}(?:st|nd|rd|th)?(?!,? ${numeral})`),
+      resolve: onDay,
+    },
+    {
+      pattern: matchWholeWords(
+        `(?:the )?${dayGroup}${ordinal} (?:of |de |d['’])?${month}(?! ${numeral})`,
+      ),
       resolve: onDay,
     },
     {
@@ -464,7 +485,7 @@ function yearlessPatterns(names: MonthNames, code: LanguageCode): Pattern[] {
       resolve: (groups, { relative, isFuture }) => {
         const month_ = names.of(groups.month)
         return relative(
-          (today) => `${four(years(month_, 1, today, isFuture))}-${two(month_)}`,
+          (today) => `${padFour(years(month_, 1, today, isFuture))}-${padTwo(month_)}`,
           isFuture ? 'Without a year it is the next one' : why,
         )
       },
@@ -472,7 +493,7 @@ function yearlessPatterns(names: MonthNames, code: LanguageCode): Pattern[] {
   ]
 }
 
-function yearPatterns(_: CalendarLanguage, code: LanguageCode): Pattern[] {
+function buildYearPatterns(_: CalendarLanguage, code: LanguageCode): Pattern[] {
   const notAYear =
     '(?! ?(?:mm|km|m|kg|million|billion|tonnes|tons|rounds|rifles|drones|missiles|bombs|shells|licences|permits|euros?|dollars|people|units|pistols|mines|guns)\\b)'
   const patterns: Pattern[] = [
@@ -483,7 +504,7 @@ function yearPatterns(_: CalendarLanguage, code: LanguageCode): Pattern[] {
       ),
       resolve: ({ year = '', until = '' }) => {
         const last = until.length === 2 ? `${year.slice(0, 2)}${until}` : until
-        return Number(last) > Number(year) ? explicit(`${year}/${last}`) : null
+        return Number(last) > Number(year) ? createExplicit(`${year}/${last}`) : null
       },
     },
     {
@@ -491,28 +512,28 @@ function yearPatterns(_: CalendarLanguage, code: LanguageCode): Pattern[] {
         `(?<![\\p{L}\\p{N}/.,$€£-])(?<![Rr]esolution |[Dd]ecision |[Nn]o\\. |[Nn]umber )${yearGroup}(?![\\p{L}\\p{N}/])(?!-\\p{L}|[.,]\\d| \\d{3}\\b)${notAYear}`,
         'gu',
       ),
-      resolve: ({ year = '' }) => explicit(year),
+      resolve: ({ year = '' }) => createExplicit(year),
     },
   ]
   if (code === 'de')
     patterns.unshift({
-      pattern: whole(`im Jahre? ${yearGroup}`, 'giu'),
-      resolve: ({ year = '' }) => explicit(year),
+      pattern: matchWholeWords(`im Jahre? ${yearGroup}`, 'giu'),
+      resolve: ({ year = '' }) => createExplicit(year),
     })
   return patterns
 }
 
-function lastWeekday(weekday: number, today: Day, before: 0 | 1): string {
-  const back = (weekdayOf(today) - weekday + 7) % 7
-  return moved(today, -(before === 1 && back === 0 ? 7 : back))
+function findLastWeekday(weekday: number, today: Day, before: 0 | 1): string {
+  const back = (getWeekday(today) - weekday + 7) % 7
+  return addDays(today, -(before === 1 && back === 0 ? 7 : back))
 }
 
 type Linkers = { between: [RegExp, RegExp][]; since: RegExp; until: RegExp }
 
-function linkersOf({ between, since, until }: CalendarLanguage): Linkers {
+function buildLinkers({ between, since, until }: CalendarLanguage): Linkers {
   const before = (words: readonly string[]) =>
     new RegExp(
-      `(?<!\\p{L})(?:${words.length > 0 ? one(words) : '(?!)'})\\s*(?:the |il |le |el |den |dem )?$`,
+      `(?<!\\p{L})(?:${words.length > 0 ? joinAlternatives(words) : '(?!)'})\\s*(?:the |il |le |el |den |dem )?$`,
       'iu',
     )
   return {
@@ -539,18 +560,18 @@ function joinRanges(text: string, found: readonly Found[], linkers: readonly Lin
     if (!date) continue
     const before = text.slice(Math.max(0, date.start - 24), date.start)
     const next = found[index + 1]
-    const range = next && rangeOf(text, before, date, next, linkers)
+    const range = next && joinRange(text, before, date, next, linkers)
     if (range) {
       result.push(range)
       index += 1
       continue
     }
-    result.push(related(date, before, text, linkers))
+    result.push(applyRelation(date, before, text, linkers))
   }
   return result
 }
 
-function rangeOf(
+function joinRange(
   text: string,
   before: string,
   date: Found,
@@ -566,13 +587,22 @@ function rangeOf(
   // "From March to May 2016": the first one has the year of the second.
   const [year] = next.edtf.split('-')
   const first = !date.isExplicit && next.isExplicit ? `${year}${date.edtf.slice(4)}` : date.edtf
-  const usableRange = usable({ edtf: `${first}/${next.edtf}`, reason: null, isExplicit: true })
+  const usableRange = dropInvalidDate({
+    edtf: `${first}/${next.edtf}`,
+    reason: null,
+    isExplicit: true,
+  })
   if (usableRange.edtf === null) return null
   const opening = pair[0].exec(before)?.[0].length ?? 0
   return { ...usableRange, start: date.start - opening, end: next.end, relation: 'on' }
 }
 
-function related(date: Found, before: string, text: string, linkers: readonly Linkers[]): Found {
+function applyRelation(
+  date: Found,
+  before: string,
+  text: string,
+  linkers: readonly Linkers[],
+): Found {
   const relation = relations.find(([pattern]) => pattern.test(before))?.[1]
   if (relation) return { ...date, relation }
   if (date.edtf === null || date.edtf.includes('/')) return date
@@ -587,7 +617,7 @@ function related(date: Found, before: string, text: string, linkers: readonly Li
 }
 
 /** The language of a text: the one whose small words it has most. */
-export function languageOf(text: string): LanguageCode {
+export function detectLanguage(text: string): LanguageCode {
   const words =
     text
       .slice(0, 20_000)
@@ -601,14 +631,14 @@ export function languageOf(text: string): LanguageCode {
   return best.count > 0 ? best.code : 'en'
 }
 
-const setOf = (words: string) => new Set(words.split(' '))
+const splitWords = (words: string) => new Set(words.split(' '))
 const smallWords: Record<LanguageCode, ReadonlySet<string>> = {
-  en: setOf('the of and to in that for was on with by has had from which it is were'),
-  fr: setOf('le la les des du et une dans pour que est par sur au aux avec ont pas cette'),
-  de: setOf('der die das und von den im mit für auf ist des dem ein eine hat nicht sich am'),
-  nl: setOf('het een van en de voor met op zijn dat niet naar heeft werd aan bij ook'),
-  it: setOf('il di che la per del della nel con le gli una sono ha dei delle al dal'),
-  es: setOf('el la de que los las del por con para una se su en al fue ha como'),
-  tr: setOf('ve bir bu için ile olarak da de olan çok daha sonra kadar en'),
-  sv: setOf('och att det som en på är av för med till den har inte om ett hade'),
+  en: splitWords('the of and to in that for was on with by has had from which it is were'),
+  fr: splitWords('le la les des du et une dans pour que est par sur au aux avec ont pas cette'),
+  de: splitWords('der die das und von den im mit für auf ist des dem ein eine hat nicht sich am'),
+  nl: splitWords('het een van en de voor met op zijn dat niet naar heeft werd aan bij ook'),
+  it: splitWords('il di che la per del della nel con le gli una sono ha dei delle al dal'),
+  es: splitWords('el la de que los las del por con para una se su en al fue ha como'),
+  tr: splitWords('ve bir bu için ile olarak da de olan çok daha sonra kadar en'),
+  sv: splitWords('och att det som en på är av för med till den har inte om ett hade'),
 }

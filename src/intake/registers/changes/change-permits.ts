@@ -1,23 +1,18 @@
 import type { Db } from '../../../database/database.ts'
-import { LedgerCopyBuffer } from '../../../ledger/ledger-writer.ts'
 import { Problem } from '../../../problem.ts'
-import {
-  type BulkWrite,
-  type BulkWriter,
-  formatCitationLine,
-} from '../../../records/write/bulk-writer.ts'
+import { eventFields } from '../../../records/kinds/events/fields.ts'
+import { permitFields } from '../../../records/kinds/permits/fields.ts'
+import { BulkRecords } from '../../../records/write/bulk-records.ts'
+import type { BulkWrite, BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
 import { findMissingEntity } from '../entity-ids.ts'
 import {
-  addDecision,
-  addPermitItem,
-  createTableLines,
+  buildDecisionRecord,
   type DraftedRow,
   type EntityIds,
   type Release,
-  toCopyRows,
 } from '../new-permits.ts'
-import { createChangePlan, type PlannedChanges } from './change-plan.ts'
+import { ChangePlan, type PlannedChanges } from './change-plan.ts'
 import {
   copyRowsAndSettle,
   findPermitsToChange,
@@ -34,16 +29,16 @@ type BuildWrite = Parameters<BulkWriter['write']>[1]
 
 export type ChangeContext = RowComparisonContext & {
   known: EntityIds
-  /** Writes a revision of the import; by then `known` is what holds. */
+  /** Writes a revision of the import, after `known` was refreshed. */
   write(build: BuildWrite): Promise<void>
 }
 
-/** Why a row is not taken. */
+/** Why a row is rejected. */
 export type RowRejection = { column: string; reason: string }
 
 /**
- * Rows that are about permits of the register which are there already, as one revision: a row that the register has
- * corrected, or one by which it renews a permit. Where the database refuses them together, they are taken by halves.
+ * Writes rows about existing permits of the register as one revision: corrected rows, and rows that renew a permit. If the
+ * database rejects them together, each half is tried by itself.
  */
 export async function changePermits(
   context: ChangeContext,
@@ -56,7 +51,7 @@ export async function changePermits(
     await context.write(async ({ number }, db, client) => {
       const keys = new Set(rows.map(({ draft }) => draft.key))
       const permits = await findPermitsToChange(db, context.release.register, [...keys])
-      const plan = createChangePlan(context, permits)
+      const plan = new ChangePlan(context, permits)
       outcomes = rows.map((row) => applyRow(plan, row, context.known))
       const changes = plan.changes()
       if (changes.permitIds.size === 0) return null
@@ -74,7 +69,7 @@ export async function changePermits(
 }
 
 function applyRow(
-  plan: ReturnType<typeof createChangePlan>,
+  plan: ChangePlan,
   row: DraftedRow,
   entityIds: EntityIds,
 ): RowOutcome | RowRejection {
@@ -99,28 +94,26 @@ async function writeChanges(
   await removeCitations(db, citations.removed)
   await removeEffects(db, removedEffects)
   await updatePermitTerms(db, terms)
-  const tables = createTableLines()
-  const documents = new LedgerCopyBuffer(revision)
-  for (const { citation, position } of citations.added)
-    tables.citation.push(formatCitationLine(citation, position))
-  for (const { row, items = [] } of terms)
-    for (const { good, controlEntries } of items)
-      addPermitItem(tables, row.id, good, controlEntries)
+  const records = new BulkRecords(revision)
+  for (const { row, items = [] } of terms) records.addList(permitFields, row.id, 'items', items)
   for (const decision of decisions) {
-    const document = addDecision(tables, decision, release, revision)
-    // Of one that was taken back at once there is nothing to tell but that.
-    if (decision.permits.length > 0) documents.push(document)
+    const record = buildDecisionRecord(decision, release)
+    // An event that a later row took back is retracted below, which makes its snapshot.
+    if (decision.permits.length > 0) records.add(eventFields, record)
+    else records.addRows(eventFields, record)
   }
-  await copyRowsAndSettle(db, client, toCopyRows(tables), changes.permitsToSettle)
+  for (const { recordId, position, citation } of citations.added)
+    records.addCitation(recordId, position, citation)
+  await copyRowsAndSettle(db, client, records.toBatches(), changes.permitsToSettle)
   await markCitationsAsHistory(db, citations.history)
-  const touched: ChangedRecords = new Map()
-  for (const id of permitIds) touched.set(id, { kind: 'permit', change: 'update' })
+  const changedRecords: ChangedRecords = new Map()
+  for (const id of permitIds) changedRecords.set(id, { kind: 'permit', change: 'update' })
   const events = [
     ...removedEffects.map(({ eventId }) => eventId),
     ...decisions.flatMap((decision) => (decision.permits.length === 0 ? decision.id : [])),
   ]
   const retired = await retractEmptyEvents(db, events, 'the register gives another day')
   for (const id of events)
-    touched.set(id, { kind: 'event', change: retired.has(id) ? 'retract' : 'update' })
-  return { tables: [], snapshots: documents, changedRecords: touched }
+    changedRecords.set(id, { kind: 'event', change: retired.has(id) ? 'retract' : 'update' })
+  return { tables: [], snapshots: records.snapshots, changedRecords }
 }

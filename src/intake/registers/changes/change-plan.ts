@@ -1,17 +1,19 @@
 import { newId } from '../../../database/new-id.ts'
 import { Problem } from '../../../problem.ts'
+import { permitFields } from '../../../records/kinds/permits/fields.ts'
 import { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { validationProblem } from '../../../records/model/validation-errors.ts'
-import type { LocatedCitation } from '../../../records/write/bulk-writer.ts'
+import type { LocatedCitation } from '../../../records/write/bulk-records.ts'
 import { checkPermitLifecycle } from '../../../records/write/lifecycles.ts'
 import {
+  buildPermitValues,
   type DraftedRow,
   type EntityIds,
   formatDecisionSlug,
   type PermitDecision,
 } from '../new-permits.ts'
 import { createRowCitation } from '../store-article.ts'
-import { type ActorField, actorFields, type PermitDraft } from '../table/row-mapper.ts'
+import { actorFields, type PermitDraft } from '../table/row-mapper.ts'
 import type { RegisterMap } from '../table/schema.ts'
 import type { PermitTerms, PermitToChange, StoredEffect } from './queries.ts'
 import {
@@ -22,129 +24,171 @@ import {
   type RowOutcome,
 } from './row-comparison.ts'
 
-/** What rows make of permits that are there, to be written together. */
+/** The changes of existing permits, to be written together. */
 export type PlannedChanges = {
-  /** All that have changed, by id. */
+  /** All changed permits. */
   permitIds: ReadonlySet<string>
   restoredIds: ReadonlySet<string>
   terms: ReadonlyMap<string, PermitTerms>
-  /** Of permits whose effects have changed. */
+  /** Permits whose effects have changed. */
   permitsToSettle: ReadonlySet<string>
   citations: {
     removed: ReadonlySet<string>
-    added: Iterable<{ citation: LocatedCitation; position: number }>
-    /** What a row said before is history now; some are among those added. */
+    added: Iterable<AddedCitation>
+    /** Citations of earlier rows, which now support only the history; some are in `added`. */
     history: ReadonlySet<string>
   }
-  /** Effects that are taken back, of events that stood before. */
+  /** Effects of existing events that are deleted. */
   removedEffects: readonly Pick<StoredEffect, 'eventId' | 'position'>[]
   decisions: readonly PermitDecision[]
 }
 
+type AddedCitation = { recordId: string; position: number; citation: LocatedCitation }
+
 type ChangePlanContext = RowComparisonContext & { known: EntityIds }
 
-/**
- * Takes rows one after the other, each of which sees what those before it did to its permit, and notes what is to be
- * written. `permits` is what is there, by key, and is changed with each row. Nothing is read or written here.
- */
-export function createChangePlan(
-  context: ChangePlanContext,
-  permits: ReadonlyMap<string, PermitToChange>,
-) {
-  const { known: entityIds, map, release } = context
-  const added = new Map<string, { citation: LocatedCitation; position: number }>()
-  const changed = new Set<string>()
-  const restoredIds = new Set<string>()
-  const permitsToSettle = new Set<string>()
-  const removed = new Set<string>()
-  const history = new Set<string>()
-  const terms = new Map<string, PermitTerms>()
-  const decisions = new Map<string, PermitDecision>()
-  const removedEffects: StoredEffect[] = []
+/** A row that can be applied to its permit: what is noted of it. */
+type JudgedRow = {
+  draftedRow: DraftedRow
+  permit: PermitToChange
+  comparison: RowComparison
+  /** Whether the row describes an earlier state than another row: its citation supports the history only. */
+  isHistory: boolean
+  terms: PermitTerms | null
+  wrongEffect: StoredEffect | null
+  decision: PermitDecision | null
+  /** All effects on the permit after the row. */
+  effects: StoredEffect[]
+}
 
-  function removeEffect(effect: StoredEffect): void {
-    const decision = decisions.get(effect.eventId)
-    // One of these rows decided it, and a later one corrects that.
-    if (decision) decision.permits = []
-    else removedEffects.push(effect)
+/**
+ * Takes rows one after the other and collects the changes. Each row sees the effects of earlier rows on its permit. `permits`
+ * has the existing permits by key, and is changed by each row. Neither reads nor writes the database.
+ */
+export class ChangePlan {
+  readonly #context: ChangePlanContext
+  readonly #permits: ReadonlyMap<string, PermitToChange>
+  readonly #added = new Map<string, AddedCitation>()
+  readonly #changed = new Set<string>()
+  readonly #restoredIds = new Set<string>()
+  readonly #permitsToSettle = new Set<string>()
+  readonly #removed = new Set<string>()
+  readonly #history = new Set<string>()
+  readonly #terms = new Map<string, PermitTerms>()
+  readonly #decisions = new Map<string, PermitDecision>()
+  readonly #removedEffects: StoredEffect[] = []
+
+  constructor(context: ChangePlanContext, permits: ReadonlyMap<string, PermitToChange>) {
+    this.#context = context
+    this.#permits = permits
   }
 
-  return {
-    /** @throws {Problem} where the row does not go; then nothing is noted of it */
-    take(one: DraftedRow): RowOutcome {
-      const { draft, row } = one
-      const permit = permits.get(draft.key)
-      if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
-      const judged = compareRow(context, permit, one)
-      if (judged === 'unchanged') return judged
-      const { citedRows, lastDay, replaced } = judged
-      const day = draft.issuedOn.iso
-      const isHistory = replaced !== null && day < lastDay && replaced.day !== lastDay
-      const given = isHistory ? null : buildTerms(map, entityIds, permit.id, draft)
-      const { wrong, becomes } = chooseEffect(permit, judged, day)
-      const decision =
-        becomes === null
-          ? null
-          : {
-              id: newId(),
-              issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
-              on: draft.issuedOn,
-              becomes,
-              permits: [permit.id],
-              rows: [row],
-            }
-      const effects = [
-        ...permit.effects.filter((effect) => effect !== wrong),
-        ...(decision === null
-          ? []
-          : [buildEffect(decision, formatDecisionSlug(release, day, row.number), day)]),
-      ].sort(compareEffects)
-      if (decision !== null) checkPermitLifecycle(permit.slug, effects)
+  /** @throws {Problem} for a row that cannot be applied; then nothing changes */
+  take(draftedRow: DraftedRow): RowOutcome {
+    const permit = this.#permits.get(draftedRow.draft.key)
+    if (permit === undefined) throw new Problem('not-found', 'its permit is not there')
+    const comparison = compareRow(this.#context, permit, draftedRow)
+    if (comparison === 'unchanged') return comparison
+    const judged = judgeRow(this.#context, permit, draftedRow, comparison)
+    this.#noteTerms(judged)
+    this.#noteCitation(judged)
+    this.#noteEffects(judged)
+    return classifyOutcome(comparison)
+  }
 
-      // From here on nothing is refused.
-      changed.add(permit.id)
-      if (permit.state !== 'live') restoredIds.add(permit.id)
-      permit.state = 'live'
-      if (given !== null) terms.set(permit.id, { ...terms.get(permit.id), ...given })
-      const citation = createRowCitation(permit.id, release.articleId, row)
-      const position = replaced?.position ?? permit.nextPosition
-      added.set(citation.id, { citation, position })
-      if (isHistory) history.add(citation.id)
-      const cited = {
-        citation: citation.id,
-        article: release.articleId,
-        quote: row.text,
-        position,
-      }
-      if (replaced === null) {
-        for (const earlier of citedRows) history.add(earlier.citation)
-        permit.rows.push(cited)
-        permit.nextPosition += 1
-      } else {
-        removed.add(replaced.citation)
-        permit.rows = permit.rows.map((of) => (of.citation === replaced.citation ? cited : of))
-      }
-      if (wrong !== null) removeEffect(wrong)
-      if (decision !== null) {
-        decisions.set(decision.id, decision)
-        permitsToSettle.add(permit.id)
-      }
-      permit.effects = effects
-      return classifyOutcome(judged)
-    },
-    changes: (): PlannedChanges => ({
-      permitIds: changed,
-      restoredIds,
-      terms,
-      permitsToSettle,
-      removedEffects,
-      citations: { removed, history, added: added.values() },
-      decisions: [...decisions.values()],
-    }),
+  changes(): PlannedChanges {
+    return {
+      permitIds: this.#changed,
+      restoredIds: this.#restoredIds,
+      terms: this.#terms,
+      permitsToSettle: this.#permitsToSettle,
+      removedEffects: this.#removedEffects,
+      citations: {
+        removed: this.#removed,
+        history: this.#history,
+        added: this.#added.values(),
+      },
+      decisions: [...this.#decisions.values()],
+    }
+  }
+
+  #noteTerms({ permit, terms }: JudgedRow): void {
+    this.#changed.add(permit.id)
+    if (permit.state !== 'live') this.#restoredIds.add(permit.id)
+    permit.state = 'live'
+    if (terms !== null) this.#terms.set(permit.id, { ...this.#terms.get(permit.id), ...terms })
+  }
+
+  #noteCitation({ draftedRow, permit, comparison, isHistory }: JudgedRow): void {
+    const { row } = draftedRow
+    const { articleId } = this.#context.release
+    const { citedRows, replaced } = comparison
+    const citation = createRowCitation(articleId, row)
+    const position = replaced?.position ?? permit.nextPosition
+    this.#added.set(citation.id, { recordId: permit.id, position, citation })
+    if (isHistory) this.#history.add(citation.id)
+    const citedRow = { citation: citation.id, article: articleId, quote: row.text, position }
+    if (replaced === null) {
+      for (const earlier of citedRows) this.#history.add(earlier.citation)
+      permit.rows.push(citedRow)
+      permit.nextPosition += 1
+    } else {
+      this.#removed.add(replaced.citation)
+      permit.rows = permit.rows.map((existing) =>
+        existing.citation === replaced.citation ? citedRow : existing,
+      )
+    }
+  }
+
+  #noteEffects({ permit, wrongEffect, decision, effects }: JudgedRow): void {
+    if (wrongEffect !== null) this.#removeEffect(wrongEffect)
+    if (decision !== null) {
+      this.#decisions.set(decision.id, decision)
+      this.#permitsToSettle.add(permit.id)
+    }
+    permit.effects = effects
+  }
+
+  #removeEffect(effect: StoredEffect): void {
+    const decision = this.#decisions.get(effect.eventId)
+    // An earlier row of this batch made the decision.
+    if (decision) decision.permits = []
+    else this.#removedEffects.push(effect)
   }
 }
 
-/** What a row makes of its permit, and the effect that it puts another in the place of. */
+/** @throws {Problem} for a row that cannot be applied */
+function judgeRow(
+  { known: entityIds, map, release }: ChangePlanContext,
+  permit: PermitToChange,
+  draftedRow: DraftedRow,
+  comparison: RowComparison,
+): JudgedRow {
+  const { draft, row } = draftedRow
+  const { lastDay, replaced } = comparison
+  const day = draft.issuedOn.iso
+  const isHistory = replaced !== null && day < lastDay && replaced.day !== lastDay
+  const terms = isHistory ? null : buildTerms(map, entityIds, permit.id, draft)
+  const { wrong: wrongEffect, becomes } = chooseEffect(permit, comparison, day)
+  const effects = permit.effects.filter((effect) => effect !== wrongEffect)
+  let decision: PermitDecision | null = null
+  if (becomes !== null) {
+    decision = {
+      id: newId(),
+      issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? '',
+      on: draft.issuedOn,
+      becomes,
+      permits: [permit.id],
+      rows: [row],
+    }
+    effects.push(buildEffect(decision, formatDecisionSlug(release, day, row.number), day))
+  }
+  effects.sort(compareEffects)
+  if (decision !== null) checkPermitLifecycle(permit.slug, effects)
+  return { draftedRow, permit, comparison, isHistory, terms, wrongEffect, decision, effects }
+}
+
+/** The effect of a row on its permit, and the wrong effect that it replaces. */
 function chooseEffect(
   { effects }: PermitToChange,
   { citedRows, replaced }: RowComparison,
@@ -152,7 +196,7 @@ function chooseEffect(
 ): { wrong: StoredEffect | null; becomes: 'issued' | 'amended' | null } {
   if (replaced === null)
     return { wrong: null, becomes: citedRows.length === 0 ? 'issued' : 'amended' }
-  // A permit that comes back has lost its decision when it was withdrawn.
+  // A withdrawn permit that comes back has no effects.
   if (effects.length === 0) return { wrong: null, becomes: 'issued' }
   const ours = effects.filter(({ isOfRegister }) => isOfRegister)
   const wrong = ours.find(({ first }) => first === replaced.day) ?? ours[0]
@@ -174,71 +218,53 @@ const buildEffect = (
   isOfRegister: true,
 })
 
-/** As `effectsOn` (records/shapes.ts) has them: ids are in order as texts as well. */
+/** In the order of `buildEffectsSource` (records/model/sql-json.ts): ids sort as texts. */
 function compareEffects(a: StoredEffect, b: StoredEffect): number {
   const key = ({ first, last, eventId }: StoredEffect) => `${first ?? ''} ${last ?? '~'} ${eventId}`
   const [one, other] = [key(a), key(b)]
   return one < other ? -1 : one > other ? 1 : a.position - b.position
 }
 
+/** Fields of a permit that a map can name, besides its title and its good. */
+const termFields = [
+  ...actorFields,
+  'number',
+  'value',
+  'validUntil',
+  'legalBasis',
+  'restrictions',
+] as const
+
 /**
- * The terms of a row, as columns; what the map says nothing of is left out, and stays as it is.
+ * The terms of a row. A field that the map does not have is left out and does not change.
  *
- * @throws {Problem} invalid-request, where they are none that a permit can have
+ * @throws {Problem} invalid-request if no permit can have such terms
  */
 function buildTerms(
   { permit }: RegisterMap,
-  { actors, goods }: EntityIds,
+  entityIds: EntityIds,
   id: string,
   draft: PermitDraft,
 ): PermitTerms {
-  const party = (field: ActorField) => actors.get(draft.actors[field]?.slug ?? '') ?? null
-  const { validUntil, controlEntries, title, number, legalBasis, restrictions, value } = draft
-  const good = draft.good && goods.get(draft.good.slug)
+  const { validUntil } = draft
+  const values = {
+    ...buildPermitValues(draft, entityIds),
+    issuer: entityIds.actors.get(draft.actors.issuer?.slug ?? '') ?? null,
+  }
   const result = PermitInput.safeParse({
+    ...values,
     slug: draft.slug,
-    title,
-    number,
-    legalBasis,
-    restrictions,
-    value,
-    ...Object.fromEntries(actorFields.map((field) => [field, party(field)])),
     validUntil: validUntil && {
       edtf: validUntil.iso,
       asStated: validUntil.asStated,
       reasoning: validUntil.reasoning,
     },
-    items: good ? [{ good, controlEntries }] : [],
   })
   if (!result.success) throw validationProblem(result.error, '')
-  const { data } = result
-  const until = data.validUntil
-  const columns = {
-    number: { number: data.number },
-    legalBasis: { legalBasis: data.legalBasis },
-    restrictions: { restrictions: data.restrictions },
-    issuer: { issuerId: data.issuer },
-    exporter: { exporterId: data.exporter },
-    consignee: { consigneeId: data.consignee },
-    endUser: { endUserId: data.endUser },
-    destination: { destinationId: data.destination },
-    endDestination: { endDestinationId: data.endDestination },
-    value: {
-      valueAmount: data.value?.amount ?? null,
-      valueCurrency: data.value?.currency ?? null,
-    },
-    validUntil: {
-      validUntilEdtf: until?.edtf ?? null,
-      validUntilAsStated: until?.asStated ?? null,
-      validUntilReasoning: until?.reasoning ?? null,
-      validUntilEarliest: until?.edtf ?? null,
-      validUntilLatest: until?.edtf ?? null,
-    },
-  }
-  const mapped = Object.entries(columns).filter(([name]) => permit[name as keyof typeof columns])
-  return {
-    title: data.title,
-    row: Object.assign({ id }, ...mapped.map(([, of]) => of)),
-    ...(good && { items: data.items }),
-  }
+  const { title, items } = result.data
+  const terms = { ...result.data, validUntil: values.validUntil }
+  const mappedFields = termFields.filter((name) => permit[name])
+  const mapped = Object.fromEntries(mappedFields.map((name) => [name, terms[name]]))
+  const [row = {}] = permitFields.buildRows(id, mapped).permit ?? []
+  return { title, row: { ...row, id }, ...(items.length > 0 && { items }) }
 }

@@ -4,9 +4,10 @@ import { type CopyBatch, copyRows } from '../../../database/copy.ts'
 import type { Db } from '../../../database/database.ts'
 import { updateRows } from '../../../database/row-writer.ts'
 import type { PermitInput } from '../../../records/kinds/permits/schema.ts'
+import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
 import { findImportedPermits, type ImportedPermit } from '../queries.ts'
 
-/** What an event made of a permit; its days are those of the event. */
+/** An effect on a permit, with the first and last day of its event. */
 export type StoredEffect = {
   eventId: string
   /** Slug of the event. */
@@ -15,26 +16,26 @@ export type StoredEffect = {
   becomes: string
   first: string | null
   last: string | null
-  /** Whether the event rests on the register alone. */
+  /** Whether the event cites only releases of the register. */
   isOfRegister: boolean
 }
 
 export type PermitToChange = ImportedPermit & {
   slug: string
-  /** Of its next citation. */
+  /** The position of its next citation. */
   nextPosition: number
-  /** In the order of its life. */
+  /** In the order of `buildEffectsSource`. */
   effects: StoredEffect[]
 }
 
-/** What a permit says now: columns of `permit` by their names in `schema.prisma`; items only where the row has some. */
+/** New terms of a permit: a row of `permit` in the names of `schema.prisma`, and items if the row has some. */
 export type PermitTerms = {
   title: string
-  row: Record<string, string | null> & { id: string }
+  row: object & { id: string }
   items?: PermitInput['items']
 }
 
-/** The permits of these keys, with all that a row about them is held against. */
+/** The permits of these keys, with all that rows about them are compared with. */
 export async function findPermitsToChange(
   db: Db,
   register: string,
@@ -43,7 +44,10 @@ export async function findPermitsToChange(
   const known = await findImportedPermits(db, register, keys)
   const ids = [...known.values()].map(({ id }) => id)
   const { rows } = await sql<{ id: string; slug: string; nextPosition: number }>`
-    SELECT id, slug, (SELECT COALESCE(max(position), -1) + 1 FROM citation WHERE record_id = record.id) AS "nextPosition"
+    SELECT id, slug,
+      (
+        SELECT COALESCE(max(position), -1) + 1 FROM citation WHERE record_id = record.id
+      ) AS "nextPosition"
     FROM record WHERE id = ANY(${ids}::uuid[])`.execute(db)
   const details = new Map(rows.map((row) => [row.id, row]))
   const effects = await findPermitEffects(db, register, ids)
@@ -55,18 +59,21 @@ export async function findPermitsToChange(
   )
 }
 
-/** The effects on each of these permits, in the order of its life. */
+/** The effects on each of these permits, in order. */
 async function findPermitEffects(
   db: Db,
   register: string,
   permitIds: readonly string[],
 ): Promise<Map<string, StoredEffect[]>> {
   const { rows } = await sql<Omit<StoredEffect, 'isOfRegister'> & { permitId: string }>`
-    SELECT effect.permit_id AS "permitId", effect.event_id AS "eventId", record.slug AS event, effect.position, effect.becomes,
+    SELECT effect.permit_id AS "permitId", effect.event_id AS "eventId", record.slug AS event,
+      effect.position, effect.becomes,
       event.on_earliest::text AS first, event.on_latest::text AS last
-    FROM event_effect AS effect JOIN event ON event.id = effect.event_id JOIN record ON record.id = effect.event_id
+    FROM event_effect AS effect
+    JOIN event ON event.id = effect.event_id
+    JOIN record ON record.id = effect.event_id
     WHERE effect.permit_id = ANY(${[...permitIds]}::uuid[])
-    ORDER BY COALESCE(event.on_earliest, '-infinity'::date), COALESCE(event.on_latest, 'infinity'::date), effect.event_id, effect.position`.execute(
+    ORDER BY ${firstDay('event.on')}, ${lastDay('event.on')}, effect.event_id, effect.position`.execute(
     db,
   )
   const others = await findForeignEvents(db, register, [...new Set(rows.map((row) => row.eventId))])
@@ -79,7 +86,7 @@ async function findPermitEffects(
   return effects
 }
 
-/** Those of these events for which something else than the register is cited. */
+/** The events among these that cite something else than the register. */
 async function findForeignEvents(
   db: Db,
   register: string,
@@ -94,7 +101,7 @@ async function findForeignEvents(
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Those of these permits on which others have built: a live event speaks of it, or one that is not of the register decides on it. */
+/** The permits among these that a live event concerns, or that an event from outside the register changes. */
 export async function findReferencedPermits(
   db: Db,
   register: string,
@@ -114,7 +121,7 @@ export const restoreRecords = (db: Db, ids: Iterable<string>) =>
     db,
   )
 
-/** Withdraws those of these permits that are live still. @returns their ids */
+/** Retracts the live permits among these. @returns their ids */
 export async function retractPermits(
   db: Db,
   ids: readonly string[],
@@ -128,11 +135,11 @@ export async function retractPermits(
   return retired
 }
 
-/** What is withdrawn is found no more from this revision on; all else is indexed when the rows are in. */
+/** Removes retracted records from the search index at once; other changes are indexed after all rows. */
 const refreshSearchIndex = (db: Db, retired: readonly string[]) =>
   sql`SELECT refresh_search(${[...retired]}::uuid[])`.execute(db)
 
-/** Withdraws those of these events that decide on nothing any more. @returns their ids */
+/** Retracts the events among these that have no effects any more. @returns their ids */
 export async function retractEmptyEvents(
   db: Db,
   ids: Iterable<string>,
@@ -151,12 +158,14 @@ export const removeEffects = (
   db: Db,
   effects: readonly Pick<StoredEffect, 'eventId' | 'position'>[],
 ) =>
-  sql`DELETE FROM event_effect USING unnest(${effects.map(({ eventId }) => eventId)}::uuid[], ${effects.map(({ position }) => position)}::int[]) AS undone(event_id, position)
-    WHERE event_effect.event_id = undone.event_id AND event_effect.position = undone.position`.execute(
-    db,
-  )
+  sql`
+    DELETE FROM event_effect
+    USING json_to_recordset(${JSON.stringify(effects)}::json)
+      AS removed("eventId" uuid, position int)
+    WHERE event_effect.event_id = removed."eventId"
+      AND event_effect.position = removed.position`.execute(db)
 
-/** Takes back all that was decided on these permits. @returns the events that had decided it */
+/** Deletes all effects on these permits. @returns the events that had them */
 export async function removePermitEffects(
   db: Db,
   permitIds: readonly string[],
@@ -174,7 +183,7 @@ export const removeCitations = (db: Db, ids: Iterable<string>) =>
 export const markCitationsAsHistory = (db: Db, citations: Iterable<string>) =>
   sql`UPDATE citation SET field = 'history' WHERE id = ANY(${[...citations]}::uuid[])`.execute(db)
 
-/** Gives permits their terms, but for the new items: the old ones are gone where there are new ones. */
+/** Updates the terms of permits, and deletes the items of those that get new ones. */
 export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): Promise<void> {
   await updateRows(
     db,
@@ -189,7 +198,7 @@ export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): 
   await sql`DELETE FROM permit_item WHERE permit_id = ANY(${withItems}::uuid[])`.execute(db)
 }
 
-/** New rows, and what their effects make of these permits: the trigger that does so is off for an import. */
+/** Inserts rows, and derives the status of these permits: the trigger that does so is off during an import. */
 export async function copyRowsAndSettle(
   db: Db,
   client: pg.ClientBase,

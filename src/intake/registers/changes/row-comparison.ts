@@ -5,18 +5,18 @@ import { RowError, type RowMapper, tidyCell } from '../table/row-mapper.ts'
 import { parseRow, type RegisterRow } from '../table/rows.ts'
 import type { RegisterMap } from '../table/schema.ts'
 
-/** What became of a row whose permit is there already. */
+/** The result of a row about an existing permit. */
 export type RowOutcome = 'unchanged' | 'changed' | 'renewed'
 
 export type RowComparisonContext = {
   release: Release
   map: RegisterMap
   drafter: RowMapper
-  /** How many rows of the release are about the permit of this key. */
+  /** Number of rows of the release about the permit of this key. */
   rowsOf(key: string): number
 }
 
-/** A cited row with the day of issue that it gives, by the map of today. */
+/** A cited row with its day of issue according to the current map. */
 type CitedRow = ImportedPermit['rows'][number] & { day: string | null }
 
 export type RowComparison = { citedRows: CitedRow[]; lastDay: string; replaced: CitedRow | null }
@@ -24,13 +24,13 @@ export type RowComparison = { citedRows: CitedRow[]; lastDay: string; replaced: 
 export const classifyOutcome = ({ citedRows, replaced }: RowComparison): RowOutcome =>
   replaced === null && citedRows.length > 0 ? 'renewed' : 'changed'
 
-/** Whether a row says again what is cited for its permit already. */
+/** Whether the row is cited for its permit already. */
 export const isRepeatedRow = ({ state, rows }: ImportedPermit, text: string): boolean =>
   state === 'live' && rows.some(({ quote }) => quote === text)
 
 /**
- * What a row is to a permit that is there: it says nothing new; or it stands for one of the rows cited (`replaced`), or
- * besides them.
+ * Compares a row with an existing permit: the row is unchanged, or it replaces one of the cited rows (`replaced`), or it is
+ * an additional row (`replaced` is null).
  *
  * @throws {Problem} impossible-transition
  */
@@ -61,7 +61,7 @@ export function compareRow(
 }
 
 /**
- * What would become of a row, for a dry run; `permit` is then as it would be.
+ * The result of a row in a dry run. Changes `permit` as the import would.
  *
  * @throws {Problem} impossible-transition
  */
@@ -79,7 +79,7 @@ export function simulateRow(
   return classifyOutcome(comparison)
 }
 
-/** A permit that a dry run would have made of a row. */
+/** The permit that an import would create from a row. */
 export const simulateNewPermit = (
   release: Release,
   key: string,
@@ -101,7 +101,7 @@ const toCitedRow = (
   quote: text,
 })
 
-/** As a cited row but for the spaces with which cells are padded. */
+/** Whether the row differs from a cited row only in padding. */
 function hasSameFields(
   { map }: RowComparisonContext,
   { state, rows }: ImportedPermit,
@@ -117,8 +117,8 @@ function hasSameFields(
 }
 
 /**
- * The row of an earlier release that a new one stands for: that of the same day; or, where the new release has no more
- * rows of the permit than there were, the last one, whose date was corrected. Null: it is a row besides.
+ * The row of an earlier release that a row replaces: the row of the same day; or, if the new release does not have more rows
+ * of the permit, the last one, whose date was corrected. Null for an additional row.
  */
 function findReplacedRow(
   old: readonly CitedRow[],

@@ -1,9 +1,11 @@
-import type { Db } from '../../../database/database.ts'
+import type { Database, Db } from '../../../database/database.ts'
 import { LedgerCopyBuffer } from '../../../ledger/ledger-writer.ts'
 import type { BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
 import type { Release } from '../new-permits.ts'
+import { listLivePermits } from '../queries.ts'
 import { importCause } from '../store-article.ts'
+import type { RegisterScan } from '../table/scan.ts'
 import {
   findReferencedPermits,
   removePermitEffects,
@@ -13,8 +15,8 @@ import {
 
 type PermitReferences = readonly { id: string; slug: string }[]
 
-/** Slugs of those permits on which others have built, so that they are not withdrawn with their rows. */
-export async function findKeptSlugs(
+/** Slugs of the permits that other records refer to: they are not withdrawn. */
+async function findKeptSlugs(
   db: Db,
   { register }: Release,
   permits: PermitReferences,
@@ -28,11 +30,11 @@ export async function findKeptSlugs(
 }
 
 /**
- * Withdraws permits that a release no longer has, as one revision. One that others speak of is kept.
+ * Withdraws permits that a release no longer has, as one revision, except those that other records refer to.
  *
- * @returns slugs of those that were kept
+ * @returns slugs of the permits that were not withdrawn
  */
-export async function withdrawPermits(
+async function withdrawPermits(
   bulk: BulkWriter,
   release: Release,
   permits: PermitReferences,
@@ -53,4 +55,46 @@ export async function withdrawPermits(
     return { tables: [], snapshots: new LedgerCopyBuffer(number + 1n), changedRecords: touched }
   })
   return kept
+}
+
+type WithdrawContext = {
+  database: Database
+  bulk: BulkWriter
+  request: { isDryRun: boolean; withdrawAtMost: number }
+  scan: RegisterScan
+  release: Release
+}
+
+const permitsPerBatch = 1_000
+
+/** Withdraws permits that the release no longer has, unless rows are unreadable or the share is too high. */
+export async function withdrawMissingPermits(
+  result: { added: number; withdrawn: number; kept: string[]; notWithdrawn: string | null },
+  { database, bulk, request, scan, release }: WithdrawContext,
+): Promise<void> {
+  const missingPermits: { id: string; slug: string }[] = []
+  // A dry run has not stored the new permits.
+  let live = request.isDryRun ? result.added : 0
+  for (let after = ''; ; ) {
+    const permits = await listLivePermits(database.db, release.register, after, permitsPerBatch)
+    const last = permits.at(-1)
+    if (last === undefined) break
+    after = last.key
+    live += permits.length
+    missingPermits.push(...permits.filter(({ key }) => scan.countRows(key) === 0))
+  }
+  if (missingPermits.length === 0) return
+  if (scan.unidentifiedRows > 0)
+    result.notWithdrawn = `${missingPermits.length} permits are not in this release, but ${scan.unidentifiedRows} of its rows cannot be read, and they may be those.`
+  else if (missingPermits.length > (live * request.withdrawAtMost) / 100)
+    result.notWithdrawn = `${missingPermits.length} of ${live} permits are not in this release, more than ${request.withdrawAtMost} %. Is it whole? --withdraw-at-most sets the limit.`
+  else
+    for (let from = 0; from < missingPermits.length; from += permitsPerBatch) {
+      const group = missingPermits.slice(from, from + permitsPerBatch)
+      const kept = request.isDryRun
+        ? await findKeptSlugs(database.db, release, group)
+        : await withdrawPermits(bulk, release, group)
+      result.withdrawn += group.length - kept.length
+      result.kept.push(...kept)
+    }
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import anyAscii from 'any-ascii'
+import { sha256 } from '../../../evidence/sha256.ts'
 import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
 import type {
   ActorColumn,
@@ -12,13 +12,13 @@ import type {
   ValueColumn,
 } from './schema.ts'
 
-/** A day as the register gives it. */
+/** A day as the register states it. */
 export type StatedDay = { iso: string; asStated: string; reasoning: string | null }
 
-/** An actor that a row names: by slug, and what to make it from where it is not there yet. */
+/** The actor of a row: its slug, and its input if it can be created. */
 export type ActorReference = { slug: string; input: ActorInput | null }
 
-/** What a row says of a permit. */
+/** The permit that a row describes. */
 export type PermitDraft = {
   key: string
   slug: string
@@ -32,7 +32,7 @@ export type PermitDraft = {
   value: { amount: string; currency: string } | null
   legalBasis: string | null
   restrictions: string | null
-  /** Cells that name something that a permit cannot hold, such as several states: column and cell. */
+  /** Cells with values that a permit cannot have, such as several states: column and cell. */
   leftOpen: { column: string; cell: string }[]
 }
 
@@ -46,7 +46,7 @@ export const actorFields = [
 ] as const
 export type ActorField = (typeof actorFields)[number]
 
-/** Why a row is not taken. */
+/** Why a row is rejected. */
 export class RowError extends Error {
   override readonly name = 'RowError'
   readonly column: string
@@ -57,27 +57,40 @@ export class RowError extends Error {
 }
 
 export type RowMapper = {
-  /** What tells the permit of this row from others; null where it cannot be told. */
+  /** Identifies the permit of a row; null if the row has no key. */
   readKey(fields: readonly string[]): string | null
   /** @throws {RowError} */
   mapRow(fields: readonly string[]): PermitDraft
   columns: readonly string[]
 }
 
-/** Cells that are remembered with what they were read as; the same ones come again and again. */
+/** Maximum number of cached cells; registers repeat their cells. */
 const cacheEntriesMax = 100_000
 
-/** The name of a column of a table without a heading is its number. */
+/** In a table without a heading, a column is named by its number. */
 const columnName = (column: Column): string => String(column)
 
 /**
- * Fits a map to the heading of a table; null where it has none.
+ * Compiles a map for the heading of a table; null if the table has none.
  *
- * @throws {RowError} naming the column that the table does not have
+ * @throws {RowError} for a column that the table does not have
  */
 export function createRowMapper(map: RegisterMap, heading: readonly string[] | null): RowMapper {
-  const { permit, register, tables, language } = map
   const columns = heading?.map(tidyCell) ?? null
+  const readers = createReaders(map, createCellAccess(columns))
+  const width = columns?.length ?? null
+  return {
+    columns: columns ?? [],
+    readKey: readers.key,
+    mapRow(fields) {
+      if (width !== null && fields.length !== width)
+        throw new RowError('', `it has ${fields.length} fields, and the heading ${width}`)
+      return readDraft(map, readers, fields)
+    },
+  }
+}
+
+function createCellAccess(columns: readonly string[] | null): CellAccess {
   const indexOf = (column: Column): number => {
     if (typeof column === 'number') return column - 1
     const index = columns?.findIndex((name) => foldCell(name) === foldCell(column)) ?? -1
@@ -87,82 +100,72 @@ export function createRowMapper(map: RegisterMap, heading: readonly string[] | n
     }
     return index
   }
-  const cellOf = (column: Column) => {
+  return (column) => {
     const index = indexOf(column)
-    return (fields: readonly string[]): string => tidyCell(fields[index] ?? '')
+    return (fields) => tidyCell(fields[index] ?? '')
   }
-  const width = columns?.length ?? null
+}
+
+type Readers = ReturnType<typeof createReaders>
+
+function createReaders({ permit, register, tables, language }: RegisterMap, cellOf: CellAccess) {
   const foldedTables = new Map(
     Object.entries(tables).map(([name, table]) => [name, foldTable(table)]),
   )
-  const keyCells = permit.key.map(cellOf)
-  const actors = actorFields.map(
-    (field) => [field, createActorReader(permit[field], cellOf, foldedTables, language)] as const,
-  )
-  const issuedOn = createDateReader(permit.issuedOn, cellOf)
-  const validUntil = permit.validUntil && createDateReader(permit.validUntil, cellOf)
-  const number = createTextReader(permit.number, cellOf)
-  const goods = createTextReader(permit.goods, cellOf)
-  const legalBasis = createTextReader(permit.legalBasis, cellOf)
-  const restrictions = createTextReader(permit.restrictions, cellOf)
-  const entries = permit.controlEntries.map((column) => createEntriesReader(column, cellOf))
-  const value = permit.value && createValueReader(permit.value, cellOf)
-  const title = createTitleReader(permit, cellOf)
-  const goodSlugs = new Map<string, string>()
-
-  function goodSlug(designation: string): string {
-    const before = goodSlugs.get(designation)
-    if (before !== undefined) return before
-    const slug = slugOfName(register, designation)
-    if (goodSlugs.size < cacheEntriesMax) goodSlugs.set(designation, slug)
-    return slug
-  }
-
-  function keyOf(fields: readonly string[]): string | null {
-    const parts = keyCells.map((cell) => cell(fields))
-    return parts.some((part) => part !== '') ? parts.join(' ') : null
-  }
-
   return {
-    columns: columns ?? [],
-    readKey: keyOf,
-    mapRow(fields) {
-      if (width !== null && fields.length !== width)
-        throw new RowError('', `it has ${fields.length} fields, and the heading ${width}`)
-      const key = keyOf(fields)
-      if (key === null) throw new RowError(columnName(permit.key[0] ?? ''), 'is empty')
-      const issued = issuedOn(fields)
-      if (issued === null) throw new RowError(columnName(permit.issuedOn.column), 'is empty')
-      const leftOpen: PermitDraft['leftOpen'] = []
-      const parties = {} as PermitDraft['actors']
-      for (const [field, read] of actors) parties[field] = read?.(fields, leftOpen) ?? null
-      if (parties.issuer === null) throw new RowError('issuer', 'names no issuer')
-      const designation = goods(fields)
-      return {
-        key,
-        slug: slugOfKey(register, key),
-        title: title(fields),
-        number: number(fields),
-        issuedOn: issued,
-        validUntil: validUntil?.(fields) ?? null,
-        actors: parties,
-        good: designation === null ? null : { slug: goodSlug(designation), designation },
-        controlEntries: entries.flatMap((read) => read(fields)),
-        value: value?.(fields) ?? null,
-        legalBasis: legalBasis(fields),
-        restrictions: restrictions(fields),
-        leftOpen,
-      }
-    },
+    key: createKeyReader(permit.key, cellOf),
+    title: createTitleReader(permit, cellOf),
+    number: createTextReader(permit.number, cellOf),
+    issuedOn: createDateReader(permit.issuedOn, cellOf),
+    validUntil: permit.validUntil && createDateReader(permit.validUntil, cellOf),
+    actors: actorFields.map(
+      (field) => [field, createActorReader(permit[field], cellOf, foldedTables, language)] as const,
+    ),
+    good: createGoodReader(permit, register, cellOf),
+    controlEntries: permit.controlEntries.map((column) => createEntriesReader(column, cellOf)),
+    value: permit.value && createValueReader(permit.value, cellOf),
+    legalBasis: createTextReader(permit.legalBasis, cellOf),
+    restrictions: createTextReader(permit.restrictions, cellOf),
+  }
+}
+
+/** @throws {RowError} */
+function readDraft(
+  { permit, register }: RegisterMap,
+  readers: Readers,
+  fields: readonly string[],
+): PermitDraft {
+  const key = readers.key(fields)
+  if (key === null) throw new RowError(columnName(permit.key[0] ?? ''), 'is empty')
+  const issuedOn = readers.issuedOn(fields)
+  if (issuedOn === null) throw new RowError(columnName(permit.issuedOn.column), 'is empty')
+  const leftOpen: PermitDraft['leftOpen'] = []
+  const actors = {} as PermitDraft['actors']
+  for (const [field, read] of readers.actors) actors[field] = read?.(fields, leftOpen) ?? null
+  if (actors.issuer === null) throw new RowError('issuer', 'names no issuer')
+  return {
+    key,
+    slug: slugOfKey(register, key),
+    title: readers.title(fields),
+    number: readers.number(fields),
+    issuedOn,
+    validUntil: readers.validUntil?.(fields) ?? null,
+    actors,
+    good: readers.good(fields),
+    controlEntries: readers.controlEntries.flatMap((read) => read(fields)),
+    value: readers.value?.(fields) ?? null,
+    legalBasis: readers.legalBasis(fields),
+    restrictions: readers.restrictions(fields),
+    leftOpen,
   }
 }
 
 type CellAccess = (column: Column) => (fields: readonly string[]) => string
 type CellReader<T> = (fields: readonly string[]) => T
 
-/** A cell without what a table pads it with. */
+/** A cell without padding. */
 export const tidyCell = (cell: string): string => cell.replace(/\s+/g, ' ').trim()
-/** As cells and keys of value tables are compared. */
+/** The form in which cells and keys of value tables are compared. */
 const foldCell = (cell: string): string => tidyCell(cell).toUpperCase()
 
 const foldTable = <T>(table: Readonly<Record<string, T>>): ReadonlyMap<string, T> =>
@@ -180,6 +183,36 @@ function createTextReader(
     if (text.length > 1_000)
       throw new RowError(columnName(column.column), 'has over 1,000 characters')
     return text === '' ? null : text
+  }
+}
+
+function createKeyReader(
+  columns: readonly Column[],
+  cellOf: CellAccess,
+): CellReader<string | null> {
+  const cells = columns.map(cellOf)
+  return (fields) => {
+    const parts = cells.map((cell) => cell(fields))
+    return parts.some((part) => part !== '') ? parts.join(' ') : null
+  }
+}
+
+function createGoodReader(
+  { goods }: PermitMap,
+  register: string,
+  cellOf: CellAccess,
+): CellReader<PermitDraft['good']> {
+  const readDesignation = createTextReader(goods, cellOf)
+  const slugCache = new Map<string, string>()
+  return (fields) => {
+    const designation = readDesignation(fields)
+    if (designation === null) return null
+    let slug = slugCache.get(designation)
+    if (slug === undefined) {
+      slug = slugOfName(register, designation)
+      if (slugCache.size < cacheEntriesMax) slugCache.set(designation, slug)
+    }
+    return { slug, designation }
   }
 }
 
@@ -278,10 +311,7 @@ function createValueReader(
     const code = currencyOf(fields).toUpperCase()
     if (!/^[A-Z]{3}$/.test(code))
       throw new RowError(columnName(column), `"${code}" is not a currency of ISO 4217`)
-    // As the database gives it back: no zeros before it, none after the decimal point.
-    const trimmed = amount.replace(/^0+(?=\d)/, '')
-    const shortest = trimmed.includes('.') ? trimmed.replace(/\.?0+$/, '') : trimmed
-    return { amount: shortest, currency: code }
+    return { amount, currency: code }
   }
 }
 
@@ -328,7 +358,7 @@ function createDayParser(format: string): (text: string) => ParsedDay | null {
     `^${between[0]}${order.map((part, index) => digits(part) + between[index + 1]).join('')}$`,
   )
   return (text) => {
-    // A number loses the zero that it begins with, and a date of eight digits with it.
+    // Spreadsheets drop leading zeros, also those of dates with eight digits.
     const isShort = isPacked && /^\d{7}$/.test(text)
     const found = form.exec(isShort ? `0${text}` : text)
     if (!found) return null
@@ -340,11 +370,11 @@ function createDayParser(format: string): (text: string) => ParsedDay | null {
   }
 }
 
-/** A slug of a key: two keys never have the same, for where a key does not survive in it, its hash stands with it. */
+/** The slug of a key. It is unique: if the slug does not contain the whole key, it contains its hash. */
 const slugOfKey = (prefix: string, key: string): string =>
   slugOf(prefix, key, (plain) => plain === key.toLowerCase())
 
-/** A slug of a name: names that differ in case or in what stands between words have the same. */
+/** The slug of a name. Names that differ only in case or in separators have the same slug. */
 const slugOfName = (prefix: string, name: string): string =>
   slugOf(
     prefix,
@@ -360,7 +390,7 @@ function slugOf(prefix: string, text: string, isFaithful: (plain: string) => boo
   ).join('-')
   const start = prefix === '' ? '' : `${prefix}-`
   if (isFaithful(plain) && start.length + plain.length <= 120) return `${start}${plain}`
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 8)
+  const hash = sha256(text).slice(0, 8)
   const room = 120 - start.length - hash.length - 1
   const cut = plain.slice(0, room).replace(/-+$/, '')
   return `${start}${cut === '' ? '' : `${cut}-`}${hash}`

@@ -4,30 +4,30 @@ import { FatalError } from '../../../fatal-error.ts'
 import type { RegisterMap } from './schema.ts'
 
 /**
- * Reads a table of any size row by row. No library is used for it: none says where in the text a row stands, which is
- * what a citation needs, or goes on after a quotation mark that is never closed.
+ * Reads a table of any size row by row. No library gives the position of a row in the text, which a citation needs, or
+ * continues after a quotation mark that is never closed.
  */
 
-/** A row of the table as received: a record of RFC 4180, the heading and empty rows counted. */
+/** A row of the table as received: a record of RFC 4180, including heading and empty rows. */
 export type RegisterRow = {
   /** From 1: the position of RFC 7111. */
   number: number
-  /** Line of the file on which it begins, from 1. */
+  /** First line in the file, from 1. */
   line: number
-  /** In NFC, with `\n` within, without the end of the last line. */
+  /** In NFC, with `\n` line ends, without the last line end. */
   text: string
   /** Whether a line end follows it in the body. */
   isEnded: boolean
-  /** Code points of the body before it, and in it. */
+  /** Position in the body and length, in code points. */
   start: number
   length: number
-  /** The part of the stored text that it stands in, from 0; a row stands in one part. */
+  /** The part of the stored text that contains the row, from 0. */
   part: number
-  /** Up to 32 code points before and after it in the body; what comes after is there when the next row is. */
+  /** Up to 32 code points of context in the body; `suffix` is complete when the next row is read. */
   prefix: string
   suffix: string
   fields: string[]
-  /** Why its fields cannot be told; `column` counts from 1. */
+  /** Why its fields cannot be read; `column` counts from 1. */
   fault: { column: number | null; reason: string } | null
 }
 
@@ -36,19 +36,19 @@ export type FileInspection = { bytes: number; sha256: string; encoding: string }
 type FileOptions = RegisterMap['file']
 
 const chunkBytes = 65_536
-/** Code points of a part of the stored text, at least; it ends with a row. */
+/** Minimum length of a part of the stored text in code points; a part ends with a row. */
 const partLengthMin = 32_768
-/** What a citation keeps of the text beside it, less the line end. */
+/** Code points of the context of a citation, without the line end. */
 const contextLength = 31
-/** A row of more lines or characters than this is a quotation mark that is not closed. */
+/** A longer row has a quotation mark that is not closed. */
 const rowLinesMax = 100
 const lineLengthMax = 1_048_576
 
 /**
- * Hashes a file and tells its encoding: as declared, or by its byte order mark, or UTF-8 where all of it is, else
- * Windows-1252.
+ * Hashes a file and detects its encoding: the declared one, or that of its byte order mark, or UTF-8 if the file is valid
+ * UTF-8, else Windows-1252.
  *
- * @throws {FatalError} when it cannot be read or is empty
+ * @throws {FatalError} if it cannot be read or is empty
  */
 export async function inspectFile(
   file: string,
@@ -88,7 +88,7 @@ async function* readChunks(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** By the byte order mark, or by the zeros that UTF-16 has beside every Latin letter. */
+/** By the byte order mark, or by the zero bytes of Latin letters in UTF-16. */
 function detectUnicodeEncoding(head: Buffer): string | null {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
@@ -102,10 +102,10 @@ function detectUnicodeEncoding(head: Buffer): string | null {
   return null
 }
 
-/** Some rows that stand one after the other, and the bytes that were read for them (or for those to come). */
+/** Consecutive rows, and the bytes that were read for them or for the next rows. */
 export type RowGroup = { rows: RegisterRow[]; bytes: Buffer }
 
-/** All rows of a file in groups, in order; their texts and line ends are the body of the article. */
+/** All rows of a file in order, in groups; their texts and line ends are the body of the article. */
 export async function* readRows(
   file: string,
   encoding: string,
@@ -116,7 +116,7 @@ export async function* readRows(
   let rest = ''
   for await (const bytes of readChunks(file)) {
     const text = rest + decoder.decode(bytes, { stream: true })
-    // A CR at the end may be the first half of a line end.
+    // A CR at the end can be the first half of a line end.
     const until = text.endsWith('\r') ? text.length - 1 : text.length
     const lines = text.slice(0, until).split(lineEnd)
     rest = (lines.pop() ?? '') + text.slice(until)
@@ -130,10 +130,10 @@ export async function* readRows(
   yield { rows: reader.take(last, true), bytes: Buffer.alloc(0) }
 }
 
-/** As `normaliseText` (evidence) ends lines. */
+/** Line ends as in `normaliseText`. */
 const lineEnd = /\r\n|[\r\n\u2028\u2029]/
 
-/** Puts lines together to rows. The lines that a row may go on with are kept until they come. */
+/** Assembles lines to rows. Keeps the lines of an incomplete row. */
 function createRowReader({ delimiter, quote }: FileOptions) {
   let waiting: string[] = []
   let number = 0
@@ -172,32 +172,19 @@ function createRowReader({ delimiter, quote }: FileOptions) {
   }
 
   return {
-    /** The rows that are whole; at the end of the file, those that are left. */
+    /** The complete rows; at the end of the file, all remaining rows. */
     take(lines: readonly string[], isLast: boolean): RegisterRow[] {
       const all = [...waiting, ...lines.map(cleanLine)]
       const rows: RegisterRow[] = []
       let at = 0
       while (at < all.length) {
-        let text = all[at] ?? ''
-        // The end of a file that ends with a line end is no row.
-        if (isLast && text === '' && at === all.length - 1) break
-        let parsed = parseRow(text, delimiter, quote)
-        let taken = 1
-        while (parsed.isOpen && taken < rowLinesMax && at + taken < all.length) {
-          const next = all[at + taken] ?? ''
-          text += `\n${next}`
-          taken += 1
-          if (quote !== null && next.includes(quote)) parsed = parseRow(text, delimiter, quote)
-        }
-        if (parsed.isOpen && taken < rowLinesMax && !isLast) break
-        if (parsed.isOpen) {
-          const reason = `a quotation mark is opened and not closed within ${rowLinesMax} lines`
-          text = all[at] ?? ''
-          taken = 1
-          parsed = { ...parsed, fault: { column: parsed.fields.length, reason } }
-        }
-        at += taken
-        rows.push(row(text, taken, parsed, !isLast || at < all.length))
+        // A line end at the end of the file begins no row.
+        if (isLast && all[at] === '' && at === all.length - 1) break
+        const next = joinRow(all, at, delimiter, quote)
+        if (next === null && !isLast) break
+        const { text, lineCount, parsed } = next ?? readUnclosedRow(all[at] ?? '', delimiter, quote)
+        at += lineCount
+        rows.push(row(text, lineCount, parsed, !isLast || at < all.length))
       }
       waiting = all.slice(at)
       return rows
@@ -205,7 +192,40 @@ function createRowReader({ delimiter, quote }: FileOptions) {
   }
 }
 
-/** NUL cannot be stored; it stands in the body as the mark for what could not be read, and the row is refused. */
+type JoinedRow = { text: string; lineCount: number; parsed: ParsedRow }
+
+/** The row that begins at a line. Null if the lines end before it does. */
+function joinRow(
+  lines: readonly string[],
+  at: number,
+  delimiter: string,
+  quote: string | null,
+): JoinedRow | null {
+  let text = lines[at] ?? ''
+  let parsed = parseRow(text, delimiter, quote)
+  let lineCount = 1
+  while (parsed.isOpen && lineCount < rowLinesMax && at + lineCount < lines.length) {
+    const next = lines[at + lineCount] ?? ''
+    text += `\n${next}`
+    lineCount += 1
+    if (quote !== null && next.includes(quote)) parsed = parseRow(text, delimiter, quote)
+  }
+  if (!parsed.isOpen) return { text, lineCount, parsed }
+  return lineCount < rowLinesMax ? null : readUnclosedRow(lines[at] ?? '', delimiter, quote)
+}
+
+/** A row of one line with a fault: its quotation mark is not closed. */
+function readUnclosedRow(text: string, delimiter: string, quote: string | null): JoinedRow {
+  const parsed = parseRow(text, delimiter, quote)
+  const reason = `a quotation mark is opened and not closed within ${rowLinesMax} lines`
+  return {
+    text,
+    lineCount: 1,
+    parsed: { ...parsed, fault: { column: parsed.fields.length, reason } },
+  }
+}
+
+/** PostgreSQL cannot store NUL: the body has U+FFFD instead, and the row is rejected. */
 const cleanLine = (line: string): string => {
   const text = line.includes('\0') ? line.replaceAll('\0', '\ufffd') : line
   return text.normalize('NFC')
@@ -241,7 +261,7 @@ const countCodePoints = (text: string): number => {
 
 type ParsedRow = { fields: string[]; isOpen: boolean; fault: RegisterRow['fault'] }
 
-/** The fields of a row (RFC 4180). A quotation mark within a field that does not begin with one stands for itself. */
+/** The fields of a row (RFC 4180). A quotation mark inside an unquoted field is a normal character. */
 export function parseRow(text: string, delimiter: string, quote: string | null): ParsedRow {
   if (quote === null || !text.includes(quote))
     return { fields: text.split(delimiter), isOpen: false, fault: null }

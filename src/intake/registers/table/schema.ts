@@ -4,13 +4,13 @@ import { ArticleDescription } from '../../../records/kinds/articles/schema.ts'
 import { CaseInput } from '../../../records/kinds/cases/schema.ts'
 import { Line, RefInput, Slug } from '../../../records/model/schema.ts'
 
-/** The form of a column map; docs/registers.md explains it to those who write one. */
+/** The format of a column map; docs/registers.md explains it. */
 
 /** A column by its heading, or by its number from 1. */
 const Column = z.union([z.string().min(1).max(200), z.int().min(1).max(1_000)])
 export type Column = z.infer<typeof Column>
 
-/** How a date is written: `yyyy`, `MM`, `dd` and what stands between, or the day number of a spreadsheet. */
+/** The format of a date: `yyyy`, `MM`, `dd` and separators, or the day number of a spreadsheet. */
 const DateFormat = z.union([
   z.literal('spreadsheet-day'),
   z
@@ -25,7 +25,7 @@ const DateFormat = z.union([
 const DateColumn = z.strictObject({
   column: Column,
   formats: z.array(DateFormat).min(1).max(10),
-  /** How the date follows from the words, where that is not plain. */
+  /** How the date follows from the words, if that is not obvious. */
   reasoning: z.string().trim().min(1).max(1_000).nullable().default(null),
 })
 export type DateColumn = z.infer<typeof DateColumn>
@@ -33,7 +33,7 @@ export type DateColumn = z.infer<typeof DateColumn>
 const TextColumn = z.union([z.strictObject({ column: Column }), z.strictObject({ constant: Line })])
 export type TextColumn = z.infer<typeof TextColumn>
 
-/** An actor: always the same, or looked up in a value table, or made by its name. */
+/** An actor: a constant, or looked up in a value table, or created from its name. */
 const ActorColumn = z.union(
   [
     z.strictObject({ actor: Slug }),
@@ -44,7 +44,7 @@ const ActorColumn = z.union(
 )
 export type ActorColumn = z.infer<typeof ActorColumn>
 
-/** Control list entries of a cell: one, or several with something between, or as a value table says. */
+/** Control list entries of a cell: one, or several with a separator, or those of a value table. */
 const EntriesColumn = z.strictObject({
   column: Column,
   list: Line,
@@ -60,13 +60,13 @@ const ValueColumn = z.strictObject({
     z.strictObject({ column: Column }),
   ]),
   decimal: z.enum(['.', ',']).default('.'),
-  /** What stands between thousands. */
+  /** Separator of thousands. */
   thousands: z.enum(['.', ',', ' ', "'"]).nullable().default(null),
 })
 export type ValueColumn = z.infer<typeof ValueColumn>
 
 const PermitMap = z.strictObject({
-  /** Columns that tell one permit from another. */
+  /** Columns that identify a permit. */
   key: z.array(Column).min(1).max(5),
   /** May name columns in braces. */
   title: Line,
@@ -87,14 +87,14 @@ const PermitMap = z.strictObject({
 })
 export type PermitMap = z.infer<typeof PermitMap>
 
-/** What a cell stands for: an actor, or null where it names none that a permit could. */
+/** The actor of a cell; null if a permit cannot have it. */
 const TableActor = z.union([Slug, ActorInput.omit({ aliases: true, identifiers: true }), z.null()])
 
 export const RegisterMap = z
   .strictObject({
-    /** What releases of the same register have in common. */
+    /** Identifies the register of a release. */
     register: Slug.max(60),
-    /** A case that is there, or what to make it from. */
+    /** An existing case, or a new one. */
     case: z.union([Slug, CaseInput]),
     article: ArticleDescription.omit({ case: true, type: true }).extend({
       publisher: RefInput.nullable().default(null),
@@ -107,16 +107,16 @@ export const RegisterMap = z
         delimiter: z.string().length(1).default(','),
         quote: z.string().length(1).nullable().default('"'),
         header: z.boolean().default(true),
-        /** Lines before the heading that belong to no table. */
+        /** Lines before the heading. */
         skip: z.int().min(0).max(1_000).default(0),
       })
       .prefault({}),
-    /** Of the texts in the file, for the names that are taken from it: BCP 47. */
+    /** Language of the file, for names that come from it: BCP 47. */
     language: z.string().max(35).nullable().default(null),
     permit: PermitMap,
-    /** Value tables by name; cells are compared without case and with single spaces. */
+    /** Value tables by name. Cells are compared without case and with single spaces. */
     tables: z.record(z.string(), z.record(z.string(), TableActor)).default({}),
-    /** Actors that the map names by slug and that may not be there yet. */
+    /** Actors that the map refers to by slug, and that are created if they do not exist. */
     actors: z.array(ActorInput).max(1_000).default([]),
   })
   .superRefine((map, context) => {

@@ -1,35 +1,13 @@
 import { sql } from 'kysely'
-import { columnRef, jsonArray } from '../../../database/sql-fragments.ts'
 import { byEnum, byExactText, byName, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
-import { baseMembers, evidenceMembers } from '../../model/sql-json.ts'
 import type { RecordWriter } from '../../model/writer.ts'
+import { actorFields } from './fields.ts'
 import { Actor, ActorInput, ActorListed, ActorType } from './schema.ts'
 
-const listMembers = {
-  ...baseMembers,
-  type: columnRef('actor.type'),
-  name: columnRef('record.name'),
-  aliases: jsonArray(
-    { name: columnRef('actor_alias.name'), language: columnRef('actor_alias.language') },
-    sql`actor_alias WHERE actor_alias.actor_id = record.id`,
-    columnRef('actor_alias.position'),
-  ),
-  country: columnRef('actor.country'),
-  identifiers: jsonArray(
-    { scheme: columnRef('actor_identifier.scheme'), value: columnRef('actor_identifier.value') },
-    sql`actor_identifier WHERE actor_identifier.actor_id = record.id`,
-    columnRef('actor_identifier.position'),
-  ),
-}
-
-const from = sql`record JOIN actor ON actor.id = record.id`
-
-export const actorList = defineRecordList({
-  kind: 'actor',
-  from,
-  members: listMembers,
+const actorList = defineRecordList({
+  fields: actorFields,
   filters: {
     type: byEnum(ActorType, 'What the actor is.', (anyOf) => sql`actor.type = ${anyOf}`),
     country: {
@@ -39,14 +17,24 @@ export const actorList = defineRecordList({
     name: byName(
       'Name or another name, or a part of it; typing errors, case and accents do not matter.',
       (match) =>
-        sql`EXISTS (SELECT 1 FROM actor_alias WHERE actor_alias.actor_id = record.id AND ${match('actor_alias.name')})`,
+        sql`EXISTS (
+          SELECT 1
+          FROM actor_alias
+          WHERE actor_alias.actor_id = record.id
+            AND ${match('actor_alias.name')}
+        )`,
     ),
     identifier: byIdentifier(),
     event: byRelation(
       'event',
       'Only actors that take part in this event.',
       (id) =>
-        sql`EXISTS (SELECT 1 FROM event_participant WHERE event_participant.actor_id = record.id AND event_participant.event_id = ${id})`,
+        sql`EXISTS (
+          SELECT 1
+          FROM event_participant
+          WHERE event_participant.actor_id = record.id
+            AND event_participant.event_id = ${id}
+        )`,
     ),
   },
   defaultSort: 'name',
@@ -56,41 +44,26 @@ function byIdentifier() {
   return {
     ...byExactText('actor_identifier.value', 'A number or code of the actor, in any scheme.'),
     where: (slot: (name: string) => unknown, _given: unknown, name: string) =>
-      sql`EXISTS (SELECT 1 FROM actor_identifier WHERE actor_identifier.actor_id = record.id AND actor_identifier.value = ${slot(name)})`,
+      sql`EXISTS (
+        SELECT 1
+        FROM actor_identifier
+        WHERE actor_identifier.actor_id = record.id
+          AND actor_identifier.value = ${slot(name)}
+      )`,
   }
 }
 
-const singleActor = { from, members: { ...listMembers, ...evidenceMembers } }
-
 export const actorWriter: RecordWriter<ActorInput> = {
   kind: 'actor',
+  fields: actorFields,
   input: ActorInput,
-  getDisplayName: (input) => input.name,
-  buildRows: async (id, { type, country, aliases, identifiers }) => ({
-    actor: [{ id, type, country }],
-    actorAlias: aliases.map(({ name, language }, position) => ({
-      actorId: id,
-      position,
-      name,
-      language,
-    })),
-    actorIdentifier: identifiers.map(({ scheme, value }, position) => ({
-      actorId: id,
-      position,
-      scheme,
-      value,
-    })),
-  }),
 }
 
 export const actorKind = defineKind({
-  kind: 'actor',
   plural: 'actors',
   description:
-    'States, companies, persons, public bodies, armed forces, organisations and publishers. Find one by name even with typing errors: `?name=Baykr`, `?name=francois`.',
-  nameMember: 'name',
+    'States, companies, persons, public bodies, armed forces, organisations and publishers. `?name=Baykr` and `?name=francois` find one in spite of typing errors.',
   list: actorList,
-  singleQuery: singleActor,
   listEntrySchema: ActorListed,
   recordSchema: Actor,
   writer: actorWriter,

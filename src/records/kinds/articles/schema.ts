@@ -40,10 +40,14 @@ export const SpanType = z.enum([
   'teaser',
 ] as const)
 
-/** The types of which nothing may be cited. */
-export const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
+/** The types of spans that cannot be cited. */
+const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
 
-/** A marked stretch of a body. */
+/** Whether a span cannot be cited (in SQL: `isUncitableSpan`). */
+export const isUncitable = ({ type }: { type: string }): boolean =>
+  UncitableType.safeParse(type).success
+
+/** A marked range of a body. */
 const ArticleSpan = z
   .strictObject({
     type: SpanType.describe('Nothing may cite `boilerplate`, `navigation` and `teaser`.'),
@@ -66,7 +70,7 @@ export const MetadataName = z.enum([
   'encoding',
 ] as const)
 
-/** What a document says of itself. */
+/** What a document says about itself. */
 const ArticleMetadata = z
   .strictObject({
     name: MetadataName,
@@ -108,7 +112,7 @@ export const Article = ArticleListed.extend({
   ...evidenceFields,
 }).meta({ id: 'Article' })
 
-/** The body with everything that is marked in it. */
+/** The body with its citations and spans. */
 export const MarkedBody = z
   .strictObject({
     article: Reference,
@@ -129,7 +133,7 @@ export const MarkedBody = z
   })
   .meta({ id: 'MarkedBody', description: 'A body and the spans marked in it.' })
 
-/** What is said of an article, and may be corrected. */
+/** The description of an article, which can be corrected; the text cannot. */
 export const ArticleDescription = z
   .strictObject({
     slug: Slug,
@@ -145,7 +149,7 @@ export const ArticleDescription = z
   .meta({ id: 'NewArticleDescription' })
 export type ArticleDescription = z.infer<typeof ArticleDescription>
 
-/** An article as it enters: text and bytes have been read and cleaned before (see intake). */
+/** A new article, after `src/intake/` has read and cleaned its text. */
 export const ArticleInput = ArticleDescription.extend({
   body: z.string().min(1),
   spans: z.array(ArticleSpan.extend({ page: z.int().nullable().default(null) })).default([]),
@@ -155,11 +159,11 @@ export const ArticleInput = ArticleDescription.extend({
 })
 export type ArticleInput = z.infer<typeof ArticleInput>
 
-/** One whose text is too long to be in one piece. */
+/** A new article whose text is stored in parts. */
 export const LongArticleInput = ArticleInput.omit({ body: true, source: true })
 export type LongArticleInput = z.infer<typeof LongArticleInput>
 
-/** An article as a client sends it: the text is kept as it was sent, and its normal form becomes the body. */
+/** An article as a client sends it: the text becomes the source, and its normal form the body. */
 export const ArticlePost = ArticleDescription.extend({
   text: z.string().min(1).describe('The text; the body is its NFC with `\\n` line ends.'),
   boilerplate: z

@@ -10,7 +10,7 @@ export const Case = CaseListed.extend({
   ...evidenceFields,
 }).meta({ id: 'Case' })
 
-/** What a case is made of; its articles name it. */
+/** A new case; its articles refer to it. */
 export const CaseInput = z
   .strictObject({ slug: Slug, title: Line, summary: Paragraph.nullable().default(null) })
   .meta({ id: 'NewCase' })

@@ -4,15 +4,11 @@ import type { Db } from '../../../database/database.ts'
 import { columnRef, jsonObject } from '../../../database/sql-fragments.ts'
 import { Problem, RecordMovedError } from '../../../problem.ts'
 import { loadTextRange } from '../../model/article-texts.ts'
+import { citationMembers } from '../../model/citation-fields.ts'
 import { byEnum, byExactText, byReference, byRelation, type Filter } from '../../model/filters.ts'
 import { type ListDefinition, resolveRecordId } from '../../model/list-queries.ts'
 import { isId, Kind, RecordCitation } from '../../model/schema.ts'
-import {
-  citationMembers,
-  isUncitableSpan,
-  referenceJson,
-  referenceMembers,
-} from '../../model/sql-json.ts'
+import { referenceJson, referenceMembers, uncitableSpansJson } from '../../model/sql-json.ts'
 import type { StoredCitation } from './rules.ts'
 
 const citationListMembers = {
@@ -26,7 +22,7 @@ const from = sql`citation JOIN record ON record.id = citation.record_id`
 
 const recordFilterPattern = new RegExp(`^(?:(${Kind.options.join('|')})s?/)?([a-z0-9-]+)$`, 'i')
 
-/** The record by id, by `kind/slug` (`permit/wescam-mx15d-baykar-2020`), or by a slug in whatever kind has it. */
+/** The record by id, by `kind/slug` (`permit/wescam-mx15d-baykar-2020`), or by a slug of any kind. */
 const byRecord: Filter = {
   schema: z
     .string()
@@ -48,7 +44,7 @@ const byRecord: Filter = {
   assertExists: assertRecordExists,
 }
 
-/** In the kind that is named, or else in any. */
+/** In the kind of the value, or in any kind if it has none. */
 async function assertRecordExists(db: Db, value: string): Promise<void> {
   const ref = recordFilterPattern.exec(value)?.[2] ?? value
   let missing: unknown
@@ -81,7 +77,11 @@ export const citationList: ListDefinition = {
       'case',
       'Only passages of the articles of this case.',
       (id) =>
-        sql`citation.article_id IN (SELECT article.id FROM article WHERE article.case_id = ${id})`,
+        sql`citation.article_id IN (
+          SELECT article.id
+          FROM article
+          WHERE article.case_id = ${id}
+        )`,
     ),
     record: byRecord,
     kind: byEnum(Kind, 'Cited for a record of this kind.', (anyOf) => sql`record.kind = ${anyOf}`),
@@ -98,7 +98,11 @@ export const citationList: ListDefinition = {
       'actor',
       'This actor is in the chain of reported speech.',
       (id) =>
-        sql`citation.id IN (SELECT citation_voice.citation_id FROM citation_voice WHERE citation_voice.actor_id = ${id})`,
+        sql`citation.id IN (
+          SELECT citation_voice.citation_id
+          FROM citation_voice
+          WHERE citation_voice.actor_id = ${id}
+        )`,
     ),
     state: byEnum(
       RecordCitation.shape.state,
@@ -128,18 +132,16 @@ export async function readCitationJson(db: Db, id: string): Promise<string> {
 }
 
 /**
- * What is needed to hold a citation against the stored body once more: of a long one, only the part it stands in.
+ * A citation with the text that is needed to verify it: of a long body, only the part that contains it.
  *
  * @throws {Problem} not-found
  */
 export async function loadStoredCitation(db: Db, id: string): Promise<StoredCitation> {
   const { rows } = await sql<Omit<StoredCitation, 'textRange'>>`
-    SELECT ${referenceJson('citation.article_id')} AS article, start_at AS start, end_at AS end, quote, prefix, suffix,
-      COALESCE((SELECT json_agg(json_build_object('start', article_span.start_at, 'end', article_span.end_at)) FROM article_span
-        WHERE article_span.article_id = article.id AND ${isUncitableSpan}), '[]'::json) AS uncitable
-    FROM citation JOIN article ON article.id = citation.article_id WHERE citation.id = ${id}`.execute(
-    db,
-  )
+    SELECT ${referenceJson('citation.article_id')} AS article, start_at AS start, end_at AS end,
+      quote, prefix, suffix, ${uncitableSpansJson} AS uncitable
+    FROM citation JOIN article ON article.id = citation.article_id
+    WHERE citation.id = ${id}`.execute(db)
   const row = rows[0]
   if (row === undefined) throw new Problem('not-found', `No citation has the id ${id}.`)
   const stretch = await loadTextRange(db, row.article.id, row.start, row.end)

@@ -3,10 +3,10 @@ import { indexText } from '../../../evidence/text.ts'
 import type { Reference } from '../../model/schema.ts'
 import type { Verification } from './schema.ts'
 
-/** A citation with the stretch of the body that it points into, as they are stored. */
+/** A citation with the range of the body that contains it, as stored. */
 export type StoredCitation = {
   article: Reference
-  /** Where it starts in code points of the body, its SHA-256 as computed just now, and whether that is the stored one. */
+  /** `start` is in code points of the body; `sha256` was computed when it was read; `intact` is whether it is the stored one. */
   textRange: { text: string; start: number; sha256: string; intact: boolean }
   start: number
   end: number
@@ -16,7 +16,7 @@ export type StoredCitation = {
   uncitable: { start: number; end: number }[]
 }
 
-/** Holds a citation against the stored body. */
+/** Compares a citation with the stored body. */
 export function verifyCitation(id: string, stored: StoredCitation): Verification {
   const { article, textRange: stretch, start, end, quote } = stored
   const text = indexText(stretch.text)

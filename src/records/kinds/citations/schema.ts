@@ -8,7 +8,7 @@ export const Citation = RecordCitation.extend({
   href: z.string(),
 }).meta({ id: 'Citation', description: 'A passage and the record that it supports.' })
 
-/** The result of holding a citation against the stored body once more. */
+/** The result of comparing a citation with the stored body. */
 export const Verification = z
   .strictObject({
     citation: RecordId,

@@ -14,7 +14,7 @@ import {
 import { MeasureBecomes } from '../measures/schema.ts'
 import { PermitBecomes } from '../permits/schema.ts'
 
-/** What can happen. Each word's meaning is in docs/api.md. */
+/** Types of events; docs/api.md explains them. */
 export const EventType = z.enum([
   'application',
   'request',
@@ -31,7 +31,7 @@ export const EventType = z.enum([
   'statement',
 ])
 
-/** The part an actor has in an event. */
+/** The role of an actor in an event. */
 export const ParticipantRole = z.enum([
   'imposer',
   'target',

@@ -4,7 +4,7 @@ import type { MeasureBecomes, MeasureStatus } from './schema.ts'
 type MeasureEffect = z.infer<typeof MeasureBecomes>
 type MeasureState = z.infer<typeof MeasureStatus>
 
-/** What an event can make of a measure in each state; a suspended or lifted one can be imposed again. */
+/** The possible effects of an event in each state. A suspended or lifted measure can be imposed again. */
 export const measureTransitions = {
   none: ['imposed'],
   'in-force': ['amended', 'suspended', 'lifted'],
@@ -12,7 +12,7 @@ export const measureTransitions = {
   lifted: ['imposed'],
 } as const satisfies Record<MeasureState | 'none', readonly MeasureEffect[]>
 
-/** The state after an effect; an amendment leaves the state as it is. */
+/** The state after an effect; an amendment does not change it. */
 export const nextMeasureState = (
   state: MeasureState | 'none',
   becomes: MeasureEffect,

@@ -13,7 +13,7 @@ import {
 
 export const LegalForm = z.enum(['embargo', 'suspension', 'presumptive-denial', 'other'])
 
-/** What an event can make of a measure. */
+/** Effects of events on a measure. */
 export const MeasureBecomes = z.enum(['imposed', 'amended', 'suspended', 'lifted'])
 
 export const MeasureStatus = z.enum(['in-force', 'suspended', 'lifted'])

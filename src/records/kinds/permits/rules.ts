@@ -4,7 +4,7 @@ import type { PermitBecomes, PermitStatus } from './schema.ts'
 type PermitEffect = z.infer<typeof PermitBecomes>
 type PermitState = z.infer<typeof PermitStatus>
 
-/** What an event can make of a permit in each state; a refused, cancelled or expired one is at its end. */
+/** The possible effects of an event in each state. Refused, cancelled and expired are final. */
 export const permitTransitions = {
   none: ['issued', 'refused'],
   issued: ['amended', 'suspended', 'cancelled', 'expired'],
@@ -14,7 +14,7 @@ export const permitTransitions = {
   expired: [],
 } as const satisfies Record<PermitState | 'none', readonly PermitEffect[]>
 
-/** The state after an effect; an amendment leaves the state as it is. */
+/** The state after an effect; an amendment does not change it. */
 export const nextPermitState = (
   state: PermitState | 'none',
   becomes: PermitEffect,

@@ -12,7 +12,7 @@ import {
   StatedDateInput,
 } from '../../model/schema.ts'
 
-/** What an event can make of a permit. */
+/** Effects of events on a permit. */
 export const PermitBecomes = z.enum([
   'issued',
   'refused',

@@ -1,5 +1,5 @@
 import type { Frame, ReaderData } from '../data.ts'
-import { actorOfChunk, type Chunk } from '../grammar/chunks.ts'
+import { type Chunk, findChunkActor } from '../grammar/chunks.ts'
 import type { Clause, Parsed } from '../grammar/clauses.ts'
 import type { ActorSpan } from '../names/actors.ts'
 import type { GoodSpan } from '../names/goods.ts'
@@ -13,7 +13,7 @@ import type {
   ReadEvent,
   Speech,
 } from '../types.ts'
-import { figureOf, numberAt, unitsOf } from '../values/amounts.ts'
+import { indexGoodsNouns, parseFigure, readNumber } from '../values/amounts.ts'
 import type { Memory, Thing } from './memory.ts'
 
 /** All that was found in one sentence before its events. Offsets are UTF-16 units. */
@@ -36,11 +36,11 @@ const nobody: Doer = { span: null, others: [], penalty: 0.2, reason: 'who did it
 const decisions = new Set(['permit-decision', 'measure-decision'])
 
 /** Finds what the frames of frames.yaml say has happened, clause by clause. */
-export function eventsOf(facts: SentenceFacts, data: ReaderData, memory: Memory): ReadEvent[] {
-  return new EventReader(facts, data, memory).read()
+export function findEvents(facts: SentenceFacts, data: ReaderData, memory: Memory): ReadEvent[] {
+  return new EventFinder(facts, data, memory).read()
 }
 
-class EventReader {
+class EventFinder {
   readonly #facts: SentenceFacts
   readonly #tokens: readonly Token[]
   readonly #data: ReaderData
@@ -53,35 +53,35 @@ class EventReader {
     this.#tokens = facts.sentence.tokens
     this.#data = data
     this.#memory = memory
-    this.#units = unitsOf(data.goods)
+    this.#units = indexGoodsNouns(data.goods)
   }
 
   read(): ReadEvent[] {
     for (const clause of this.#facts.parsed.clauses) {
-      const event = this.#ofClause(clause)
+      const event = this.#readClause(clause)
       if (event) this.#events.push(event)
-      const thing = this.#thingOf(clause)
+      const thing = this.#findThing(clause)
       if (thing) this.#memory.thing = thing
     }
-    if (!this.#facts.sentence.isQuestion) this.#nouns()
+    if (!this.#facts.sentence.isQuestion) this.#readNouns()
     return this.#events
   }
 
-  #ofClause(clause: Clause): ReadEvent | null {
+  #readClause(clause: Clause): ReadEvent | null {
     if (clause.notDone !== null) return null
-    const ended = this.#ending(clause) ?? this.#surfaced(clause)
+    const ended = this.#readEndedPermits(clause) ?? this.#readSurfacedReport(clause)
     if (ended) return ended
     for (const frame of this.#data.frames.frames) {
-      const end = this.#verbEnd(frame, clause)
+      const end = this.#findVerbEnd(frame, clause)
       if (end === null) continue
-      const event = this.#fromFrame(frame, clause, end)
+      const event = this.#applyFrame(frame, clause, end)
       if (event) return event
     }
     return null
   }
 
   /** Where the verb of a frame ends in a clause, with its particles ("turn down"); null where it is another verb. */
-  #verbEnd(frame: Frame, { verb, to }: Clause): number | null {
+  #findVerbEnd(frame: Frame, { verb, to }: Clause): number | null {
     for (const phrase of frame.verbs) {
       const [lemma, ...particles] = phrase.split(' ')
       if (lemma !== verb.lemma) continue
@@ -101,7 +101,7 @@ class EventReader {
   }
 
   /** "stopped issuing licences for Turkey": a measure of the one who stopped. */
-  #ending(clause: Clause): ReadEvent | null {
+  #readEndedPermits(clause: Clause): ReadEvent | null {
     const { endings, classes } = this.#data.frames
     const next = this.#facts.parsed.clauses[clause.index + 1]
     if (!endings.verbs.includes(clause.verb.lemma) || clause.verb.isPassive) return null
@@ -111,17 +111,20 @@ class EventReader {
       !endings.of.includes(next.verb.lemma)
     )
       return null
-    const object = this.#after(next.verb.to)[0]
+    const object = this.#listChunksAfter(next.verb.to)[0]
     if (!object || !this.#hasClass(object, classes.licence ?? [])) return null
-    const doer = this.#doer(clause)
-    const target = this.#actorBehind(/^(for|to)$/, next.verb.to, next.to, ['state', 'armed-force'])
-    const date = this.#dateOf(clause) ?? this.#dateIn(next, next.verb.at)
-    const event = this.#event({
+    const doer = this.#findDoer(clause)
+    const target = this.#findActorAfter(/^(for|to)$/, next.verb.to, next.to, [
+      'state',
+      'armed-force',
+    ])
+    const date = this.#findDate(clause) ?? this.#findDateIn(next, next.verb.at)
+    const event = this.#createEvent({
       clause,
       frame: { type: 'measure-decision', becomes: undefined, form: undefined },
       doer: { ...doer, span: doer.span },
       role: 'imposer',
-      others: target ? [participantOf(target, 'target')] : [],
+      others: target ? [createParticipant(target, 'target')] : [],
       range: [clause.from, next.to],
       object,
     })
@@ -129,14 +132,14 @@ class EventReader {
   }
 
   /** "after reports surfaced": a report, by whom is open. */
-  #surfaced(clause: Clause): ReadEvent | null {
+  #readSurfacedReport(clause: Clause): ReadEvent | null {
     const { subject, verb } = clause
     const { classes } = this.#data.frames
     if (!subject || verb.isPassive || !/^(surface|emerge)$/.test(verb.lemma)) return null
     if (!this.#hasClass(subject, classes.report ?? [])) return null
     const frame = { type: 'report', becomes: undefined, form: undefined }
     const range = [clause.from, clause.to] as const
-    return this.#event({
+    return this.#createEvent({
       clause,
       frame,
       doer: nobody,
@@ -147,21 +150,20 @@ class EventReader {
     })
   }
 
-  #fromFrame(frame: Frame, given: Clause, end: number): ReadEvent | null {
-    const clause = this.#releasedDocuments(frame, given, end) ?? given
+  #applyFrame(frame: Frame, given: Clause, end: number): ReadEvent | null {
+    const clause = this.#passiveOfReleased(frame, given, end) ?? given
     const { verb } = clause
-    const after = this.#after(end, clause)
+    const after = this.#listChunksAfter(end, clause)
     const [first, second] = after
     const isDouble =
       first !== undefined &&
       second !== undefined &&
       first.preposition === null &&
       second.preposition === null &&
-      (actorOfChunk(first) !== null ||
-        /^(give|grant|issue|award|deny|refuse|sell)$/.test(verb.lemma)) &&
+      (findChunkActor(first) !== null || this.#data.frames.verbsOfTwoObjects.has(verb.lemma)) &&
       !second.isPronoun &&
       second.from === first.to
-    const joined = isDouble ? null : this.#splitDouble(first)
+    const joined = isDouble ? null : this.#splitDoubleObject(first)
     // "was granted a licence": what is granted stands behind the verb.
     const isRecipientPassive =
       verb.isPassive &&
@@ -171,7 +173,7 @@ class EventReader {
       this.#isObject(frame.object, first)
     let object: Chunk | null =
       verb.isPassive && !isRecipientPassive
-        ? (clause.subject ?? this.#beforeParticiple(clause))
+        ? (clause.subject ?? this.#findBeforeParticiple(clause))
         : (joined?.object ?? (isDouble ? second : first) ?? null)
     if (
       !verb.isPassive &&
@@ -208,21 +210,23 @@ class EventReader {
     const classes = frame.forObject ?? frame.object
     if (classes && (!object || !this.#isObject(classes, object))) return null
     if (verb.lemma === 'announce' && object && this.#tokens[object.to]?.key === 'of') return null
-    const doer = verb.isPassive ? this.#doerBehindBy(clause, end) : this.#doer(clause)
+    const doer = verb.isPassive ? this.#findDoerAfterBy(clause, end) : this.#findDoer(clause)
     if (!this.#canDo(frame, doer) || !this.#mayDecide(frame, clause, doer)) return null
     const recipient = isDouble
-      ? actorOfChunk(first)
+      ? findChunkActor(first)
       : (joined?.actor ??
-        ((isRecipientPassive || isSupplied) && receiver ? this.#actorOf(receiver).span : null) ??
-        (isRecipientPassive && clause.subject ? this.#actorOf(clause.subject).span : null))
-    const built = this.#build(frame, clause, { doer, object, recipient, end, after })
+        ((isRecipientPassive || isSupplied) && receiver
+          ? this.#resolveActor(receiver).span
+          : null) ??
+        (isRecipientPassive && clause.subject ? this.#resolveActor(clause.subject).span : null))
+    const built = this.#buildEvent(frame, clause, { doer, object, recipient, end, after })
     return built
   }
 
   /** "Documents released to a committee show": they did not release anything. */
-  #releasedDocuments(frame: Frame, clause: Clause, end: number): Clause | null {
+  #passiveOfReleased(frame: Frame, clause: Clause, end: number): Clause | null {
     const { verb } = clause
-    const [first] = this.#after(end, clause)
+    const [first] = this.#listChunksAfter(end, clause)
     if (frame.type !== 'disclosure' || verb.isPassive || verb.from !== verb.at) return null
     if (first && !first.preposition) return null
     const subject = this.#facts.parsed.chunks.find((chunk) => chunk.to === verb.from)
@@ -241,13 +245,13 @@ class EventReader {
   }
 
   /** "drones being operated by X": the drones. */
-  #beforeParticiple({ link, verb }: Clause): Chunk | null {
+  #findBeforeParticiple({ link, verb }: Clause): Chunk | null {
     if (link !== 'ing' && link !== 'reduced') return null
     return this.#facts.parsed.chunks.find((chunk) => chunk.to === verb.from) ?? null
   }
 
   /** "granted Kivimaa Oy a licence" as one phrase: the name, then what it gets. */
-  #splitDouble(chunk: Chunk | undefined): { actor: ActorSpan; object: Chunk } | null {
+  #splitDoubleObject(chunk: Chunk | undefined): { actor: ActorSpan; object: Chunk } | null {
     const span = chunk?.actors.find(({ from, form }) => from === chunk.from && form !== 'adjective')
     if (!chunk || !span || chunk.preposition || span.to >= chunk.to) return null
     const next = this.#tokens[span.to]
@@ -292,9 +296,7 @@ class EventReader {
       isNoun(head) ||
       isNoun(head.replace(/s$/, '')) ||
       subject.actors.length > 0 ||
-      /^(judges|officials|regulators|ministers|authorities|lawmakers|deputies|states|countries|capitals)$/.test(
-        head,
-      )
+      this.#data.frames.authorityPlurals.has(head)
     )
   }
 
@@ -310,7 +312,7 @@ class EventReader {
     return true
   }
 
-  #build(
+  #buildEvent(
     frame: Frame,
     clause: Clause,
     found: {
@@ -322,7 +324,7 @@ class EventReader {
     },
   ): ReadEvent | null {
     const { doer, object, recipient, end, after } = found
-    const range = this.#rangeOf(clause)
+    const range = this.#findRange(clause)
     const others: Participant[] = []
     const add = (role: string, span: ActorSpan | null) => {
       if (
@@ -330,12 +332,12 @@ class EventReader {
         span.actor !== doer.span?.actor &&
         !others.some((one) => one.actor === span.actor)
       )
-        others.push(participantOf(span, role))
+        others.push(createParticipant(span, role))
     }
     if (frame.type === 'measure-decision')
       add(
         'target',
-        this.#actorBehind(
+        this.#findActorAfter(
           /^(on|against|to|for|with|from)$/,
           this.#objectStart(object, range),
           range[1],
@@ -343,13 +345,17 @@ class EventReader {
         ),
       )
     if (frame.type === 'delivery' || frame.type === 'transfer') {
-      const from = this.#actorBehind(/^from$/, end, range[1], ['state', 'company', 'armed-force'])
+      const from = this.#findActorAfter(/^from$/, end, range[1], [
+        'state',
+        'company',
+        'armed-force',
+      ])
       if (frame.doer === 'consignee') add('supplier', from)
       else
         add(
           'consignee',
           recipient ??
-            this.#actorBehind(/^(to)$/, end, range[1], [
+            this.#findActorAfter(/^(to)$/, end, range[1], [
               'state',
               'company',
               'armed-force',
@@ -357,28 +363,31 @@ class EventReader {
               'organisation',
             ]),
         )
-      if (!this.#isDelivery(frame, doer, others, object, clause)) return null
+      if (!this.#isRealDelivery(frame, doer, others, object, clause)) return null
     }
-    if (frame.type === 'permit-decision') add('consignee', this.#consignee(range, doer))
+    if (frame.type === 'permit-decision') add('consignee', this.#findConsignee(range, doer))
     if (frame.from === 'issuer')
-      add('issuer', this.#actorBehind(/^(from|by)$/, end, range[1], ['state', 'public-body']))
+      add('issuer', this.#findActorAfter(/^(from|by)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'use') {
       add(
         'opponent',
-        this.#actorBehind(/^against$/, end, range[1], ['state', 'armed-force', 'organisation']) ??
-          this.#adjectiveBehindAgainst(end, range[1]),
+        this.#findActorAfter(/^against$/, end, range[1], [
+          'state',
+          'armed-force',
+          'organisation',
+        ]) ?? this.#findAdjectiveAfterAgainst(end, range[1]),
       )
-      if (!this.#isUse(object)) return null
+      if (!this.#isUseOfGoods(object)) return null
     }
     if (frame.type === 'recommendation')
       add(
         'addressee',
-        this.#actorBehind(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
+        this.#findActorAfter(/^to$/, end, range[1], ['state', 'public-body', 'person', 'company']),
       )
     if (frame.type === 'disclosure')
       add(
         'addressee',
-        this.#actorBehind(/^to$/, end, range[1], [
+        this.#findActorAfter(/^to$/, end, range[1], [
           'public-body',
           'organisation',
           'person',
@@ -387,11 +396,11 @@ class EventReader {
         ]),
       )
     if (frame.type === 'application')
-      add('addressee', this.#actorBehind(/^(to|with)$/, end, range[1], ['state', 'public-body']))
+      add('addressee', this.#findActorAfter(/^(to|with)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'assurance' && !frame.direct)
       add(
         'addressee',
-        this.#actorBehind(/^to$/, end, range[1], [
+        this.#findActorAfter(/^to$/, end, range[1], [
           'state',
           'public-body',
           'person',
@@ -401,7 +410,7 @@ class EventReader {
     if (frame.type === 'inquiry' && frame.object)
       add(
         'subject',
-        this.#actorBehind(/^(against|into|of)$/, end, range[1], [
+        this.#findActorAfter(/^(against|into|of)$/, end, range[1], [
           'company',
           'person',
           'state',
@@ -409,9 +418,9 @@ class EventReader {
           'armed-force',
         ]),
       )
-    if (frame.direct && !this.#direct(frame, clause, end, after, add)) return null
-    if (!this.#isWhole(frame, doer, others, object, clause)) return null
-    return this.#event({
+    if (frame.direct && !this.#addDirectRole(frame, clause, end, after, add)) return null
+    if (!this.#isComplete(frame, doer, others, object, clause)) return null
+    return this.#createEvent({
       clause,
       frame,
       doer,
@@ -424,7 +433,7 @@ class EventReader {
   }
 
   /** A request is one where somebody is asked for something: "asked Belgium not to approve". */
-  #direct(
+  #addDirectRole(
     frame: Frame,
     clause: Clause,
     end: number,
@@ -436,17 +445,19 @@ class EventReader {
     const isDirect = (chunk: Chunk) =>
       !chunk.preposition || (chunk.preposition === particle && end > clause.verb.to)
     const [first] = clause.verb.isPassive && clause.subject ? [clause.subject] : after
-    const span = first && isDirect(first) ? this.#actorOf(first).span : null
+    const span = first && isDirect(first) ? this.#resolveActor(first).span : null
     if (span) add(frame.direct ?? 'addressee', span)
     if (clause.verb.isPassive && clause.subject)
-      add(frame.direct ?? 'addressee', this.#actorOf(clause.subject).span)
+      add(frame.direct ?? 'addressee', this.#resolveActor(clause.subject).span)
     const pledges =
       frame.type === 'assurance' &&
       /^(pledge|guarantee|assure)$/.test(clause.verb.lemma) &&
       this.#facts.parsed.clauses[clause.index + 1]?.link === 'that'
     if (
       pledges &&
-      /^(state|company|public-body|armed-force)$/.test(this.#doer(clause).span?.actor.type ?? '')
+      /^(state|company|public-body|armed-force)$/.test(
+        this.#findDoer(clause).span?.actor.type ?? '',
+      )
     )
       return true
     if (!frame.needsLink)
@@ -466,16 +477,10 @@ class EventReader {
         (next?.link === 'that' || follows.includes('that') || follows.includes('of'))
       )
     if (clause.verb.lemma === 'request') return span !== null || isToOrFor
-    return (
-      isToOrFor &&
-      (span !== null ||
-        /^(government|minister|authorities|committee|department|parliament|cabinet|taoiseach|president|chancellor|deputies|council|commission|ministry|panel)$/.test(
-          first.head,
-        ))
-    )
+    return isToOrFor && (span !== null || this.#data.frames.requestAddressees.has(first.head))
   }
 
-  #isDelivery(
+  #isRealDelivery(
     frame: Frame,
     doer: Doer,
     others: readonly Participant[],
@@ -484,7 +489,7 @@ class EventReader {
   ): boolean {
     if (!object) return false
     const isVague = this.#data.goods.vague.has(this.#units.get(object.head) ?? object.head)
-    const hasGood = this.#goodsIn(object).length > 0
+    const hasGood = this.#listGoodsIn(object).length > 0
     const names = (doer.span ? 1 : 0) + others.length
     const isCompanyAbstract =
       frame.verbs.includes(clause.verb.lemma) && object.isPronoun && names < 2
@@ -502,14 +507,14 @@ class EventReader {
   }
 
   /** Weapons are used; a park is not. */
-  #isUse(object: Chunk | null): boolean {
+  #isUseOfGoods(object: Chunk | null): boolean {
     if (!object) return false
     if (object.isPronoun) return this.#memory.thing?.kind === 'goods'
     const unit = this.#units.get(object.head) ?? object.head
-    return this.#goodsIn(object).length > 0 || !this.#data.goods.vague.has(unit)
+    return this.#listGoodsIn(object).length > 0 || !this.#data.goods.vague.has(unit)
   }
 
-  #isWhole(
+  #isComplete(
     frame: Frame,
     doer: Doer,
     others: readonly Participant[],
@@ -519,7 +524,7 @@ class EventReader {
     const isEmptyPermit =
       frame.type === 'permit-decision' &&
       clause.link === 'reduced' &&
-      this.#isEmpty(clause, doer, object)
+      this.#isEmptyPermit(clause, doer, object)
     if (frame.type === 'request')
       return (
         doer.span !== null ||
@@ -536,18 +541,20 @@ class EventReader {
       return (
         doer.span !== null ||
         (frame.type === 'inquiry' && doer.reason !== nobody.reason) ||
-        (frame.type === 'inquiry' && this.#nounDoer(clause))
+        (frame.type === 'inquiry' && this.#hasAuthorityAsSubject(clause))
       )
     if (frame.type === 'disclosure')
       return (
         doer.span !== null ||
         others.length > 0 ||
-        this.#nounDoer(clause) ||
+        this.#hasAuthorityAsSubject(clause) ||
         this.#isGivenAway(clause)
       )
     if (isEmptyPermit) return false
     if (frame.type === 'recommendation')
-      return doer.span !== null || doer.reason !== nobody.reason || this.#nounDoer(clause)
+      return (
+        doer.span !== null || doer.reason !== nobody.reason || this.#hasAuthorityAsSubject(clause)
+      )
     if (frame.type === 'measure-decision' && frame.becomes === 'imposed') {
       const isExport = frame.form === 'suspension'
       if (
@@ -566,15 +573,15 @@ class EventReader {
   }
 
   /** "licences granted": of whom, to whom and when is not said. */
-  #isEmpty(clause: Clause, doer: Doer, object: Chunk | null): boolean {
-    const facts = this.#permitFacts(clause, object, this.#rangeOf(clause), null, doer)
+  #isEmptyPermit(clause: Clause, doer: Doer, object: Chunk | null): boolean {
+    const facts = this.#readPermitFacts(clause, object, this.#findRange(clause), null, doer)
     return (
       !doer.span &&
       facts.destinations.length === 0 &&
       !facts.exporter &&
       facts.count === null &&
-      this.#dateOf(clause) === null &&
-      this.#permitNumber(this.#rangeOf(clause), object) === null
+      this.#findDate(clause) === null &&
+      this.#readPermitNumber(this.#findRange(clause), object) === null
     )
   }
 
@@ -594,33 +601,22 @@ class EventReader {
     )
   }
 
-  #nounDoer({ subject }: Clause): boolean {
-    return (
-      subject !== null &&
-      /^(department|panel|committee|court|prosecutor|prosecutors|office|ministry|police|authorities|parliament)$/.test(
-        subject.head,
-      )
-    )
+  #hasAuthorityAsSubject({ subject }: Clause): boolean {
+    return subject !== null && this.#data.frames.authorities.has(subject.head)
   }
 
   #isArms(object: Pick<Chunk, 'from' | 'to'>): boolean {
     return this.#tokens
       .slice(object.from, object.to + 4)
-      .some(({ key }) =>
-        /^(arms|weapons|weapon|military|ammunition|defence|defense|bombs|missiles|munitions|war|materiel)$/.test(
-          key,
-        ),
-      )
+      .some(({ key }) => this.#data.frames.armsWords.has(key))
   }
 
   /** "the embargo": one that was named; "restrictions" of whatever kind are not enough. */
   #isNamed(object: Chunk | null): boolean {
-    return (
-      object !== null && /^(embargo|ban|moratorium|embargoes|measure|suspension)$/.test(object.head)
-    )
+    return object !== null && this.#data.frames.definiteMeasures.has(object.head)
   }
 
-  #event(part: {
+  #createEvent(part: {
     clause: Clause
     frame: Pick<Frame, 'type' | 'becomes' | 'form'>
     doer: Doer
@@ -632,38 +628,38 @@ class EventReader {
   }): ReadEvent {
     const { clause, frame, doer, role, others, range, object, recipient = null } = part
     const participants = [
-      ...(doer.span ? [participantOf(doer.span, role)] : []),
-      ...doer.others.map((span) => participantOf(span, role)),
+      ...(doer.span ? [createParticipant(doer.span, role)] : []),
+      ...doer.others.map((span) => createParticipant(span, role)),
       ...others,
     ]
     const isPermit = frame.type === 'permit-decision'
-    const permit = isPermit ? this.#permitFacts(clause, object, range, recipient, doer) : null
-    const date = this.#dateOf(clause)
+    const permit = isPermit ? this.#readPermitFacts(clause, object, range, recipient, doer) : null
+    const date = this.#findDate(clause)
     const reasons = [`"${this.#tokens[clause.verb.at]?.text}" says it`]
     if (doer.reason) reasons.push(doer.reason)
     if (date?.reason) reasons.push(date.reason)
     return {
-      ...this.#span(range),
+      ...this.#trimSpan(range),
       type: frame.type,
       becomes: frame.becomes ?? null,
       form: frame.form ?? null,
       sentence: this.#facts.number,
-      trigger: this.#trigger(clause.verb.at),
+      trigger: this.#createTrigger(clause.verb.at),
       participants,
       destinations: permit?.destinations ?? [],
       exporter:
         permit?.exporter ??
-        (role === 'exporter' && doer.span ? participantOf(doer.span, role) : null),
-      place: frame.type === 'use' ? this.#placeIn(clause.verb.to, range[1]) : null,
-      object: object && !object.isPronoun ? this.#passageOf(object) : null,
-      goods: this.#goodsOf(range, object),
-      quantity: this.#within(this.#facts.quantities, range) ?? null,
-      value: this.#within(this.#facts.money, range) ?? null,
-      permitNumber: this.#permitNumber(range, object),
+        (role === 'exporter' && doer.span ? createParticipant(doer.span, role) : null),
+      place: frame.type === 'use' ? this.#findPlace(clause.verb.to, range[1]) : null,
+      object: object && !object.isPronoun ? this.#toPassage(object) : null,
+      goods: this.#listGoods(range, object),
+      quantity: this.#findWithin(this.#facts.quantities, range) ?? null,
+      value: this.#findWithin(this.#facts.money, range) ?? null,
+      permitNumber: this.#readPermitNumber(range, object),
       permitCount: isPermit ? (permit?.count ?? null) : null,
       date,
-      speech: this.#speechOf(clause),
-      score: this.#score(
+      speech: this.#findSpeech(clause),
+      score: this.#computeScore(
         clause,
         doer,
         frame,
@@ -674,7 +670,7 @@ class EventReader {
     }
   }
 
-  #score(
+  #computeScore(
     clause: Clause,
     doer: Doer,
     frame: Pick<Frame, 'type'>,
@@ -692,7 +688,7 @@ class EventReader {
     return Math.round(Math.max(0.3, Math.min(0.97, score)) * 100) / 100
   }
 
-  #span([from, to]: readonly [number, number]): { start: number; end: number } {
+  #trimSpan([from, to]: readonly [number, number]): { start: number; end: number } {
     let last = to - 1
     while (
       last > from &&
@@ -710,25 +706,25 @@ class EventReader {
     return { start: this.#tokens[first]?.start ?? 0, end: this.#tokens[last]?.end ?? 0 }
   }
 
-  #passageOf({ from, to }: Chunk): { start: number; end: number } {
+  #toPassage({ from, to }: Chunk): { start: number; end: number } {
     return { start: this.#tokens[from]?.start ?? 0, end: this.#tokens[to - 1]?.baseEnd ?? 0 }
   }
 
-  #trigger(at: number): ReadEvent['trigger'] {
+  #createTrigger(at: number): ReadEvent['trigger'] {
     const token = this.#tokens[at]
     return { start: token?.start ?? 0, end: token?.end ?? 0, words: token?.text ?? '' }
   }
 
   // Who
 
-  #doer(clause: Clause): Doer {
+  #findDoer(clause: Clause): Doer {
     if (!clause.subject) return nobody
-    const said = this.#sayer(clause)
-    return said ?? this.#actorOf(clause.subject)
+    const said = this.#findSayer(clause)
+    return said ?? this.#resolveActor(clause.subject)
   }
 
   /** "Norway announced that it was suspending": it is Norway. */
-  #sayer({ subject, link, parent }: Clause): Doer | null {
+  #findSayer({ subject, link, parent }: Clause): Doer | null {
     if (
       !subject?.isPronoun ||
       !/^(it|he|she)$/.test(subject.head) ||
@@ -737,7 +733,7 @@ class EventReader {
       parent.subject.isPronoun
     )
       return null
-    const doer = this.#actorOf(parent.subject)
+    const doer = this.#resolveActor(parent.subject)
     const isPerson = doer.span?.actor.type === 'person'
     if (!doer.span || isPerson !== (subject.head !== 'it') || doer.span.actor.type === 'publisher')
       return null
@@ -749,20 +745,20 @@ class EventReader {
   }
 
   /** "by X" behind a passive verb. */
-  #doerBehindBy(clause: Clause, end: number): Doer {
+  #findDoerAfterBy(clause: Clause, end: number): Doer {
     const by = this.#facts.parsed.chunks.find(
       (chunk) => chunk.preposition === 'by' && chunk.from >= end && chunk.to <= clause.to,
     )
-    return by ? this.#actorOf(by) : nobody
+    return by ? this.#resolveActor(by) : nobody
   }
 
   /** Who a phrase means: a name, a government by its adjective, or what stands for somebody named before. */
-  #actorOf(chunk: Chunk): Doer {
-    const own = actorOfChunk(chunk)
+  #resolveActor(chunk: Chunk): Doer {
+    const own = findChunkActor(chunk)
     if (own)
       return {
         span: own,
-        others: this.#coordinated(chunk),
+        others: this.#findCoordinatedNames(chunk),
         penalty: own.form === 'short' || own.form === 'capital' ? 0.02 : 0,
         reason: null,
       }
@@ -787,22 +783,22 @@ class EventReader {
       of &&
       (governments.has(chunk.head) ||
         this.#data.names.companyNouns.has(chunk.head) ||
-        /^(officers|officials|members|fighters|agents|soldiers|inspectors)$/.test(chunk.head))
+        this.#data.frames.memberNouns.has(chunk.head))
     ) {
-      const span = actorOfChunk(of)
+      const span = findChunkActor(of)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
     const by = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'by' && one.from > chunk.to && one.from - chunk.to <= 2,
     )
-    if (by && /^(memo|letter|report|document|note|paper|study|memorandum)$/.test(chunk.head)) {
-      const span = actorOfChunk(by)
+    if (by && this.#data.frames.authoredDocuments.has(chunk.head)) {
+      const span = findChunkActor(by)
       if (span) return { span, others: [], penalty: 0.05, reason: null }
     }
-    if (chunk.isPronoun) return this.#pronoun(chunk)
-    const apposed = this.#apposed(chunk)
+    if (chunk.isPronoun) return this.#resolvePronoun(chunk)
+    const apposed = this.#findApposedName(chunk)
     if (apposed) return { span: apposed, others: [], penalty: 0.02, reason: null }
-    if (state) return { ...nobody, reason: `"${this.#words(chunk)}" is not named` }
+    if (state) return { ...nobody, reason: `"${this.#getWords(chunk)}" is not named` }
     for (const [type, words] of Object.entries(standIns))
       if (words?.has(chunk.head) && this.#isDefinite(chunk)) {
         const span = this.#memory.last(
@@ -815,14 +811,14 @@ class EventReader {
             span,
             others: [],
             penalty: 0.12,
-            reason: `"${this.#words(chunk)}" is read as ${span.actor.name}`,
+            reason: `"${this.#getWords(chunk)}" is read as ${span.actor.name}`,
           }
       }
-    return { ...nobody, reason: `"${this.#words(chunk)}" is not named` }
+    return { ...nobody, reason: `"${this.#getWords(chunk)}" is not named` }
   }
 
   /** "his predecessor, Anita Chandler,": the name behind the comma. */
-  #apposed(chunk: Chunk): ActorSpan | null {
+  #findApposedName(chunk: Chunk): ActorSpan | null {
     if (this.#tokens[chunk.to]?.text !== ',') return null
     const span = this.#facts.actors.find(
       ({ from, form }) => from === chunk.to + 1 && form !== 'adjective',
@@ -830,20 +826,17 @@ class EventReader {
     if (!span) return null
     const close = this.#tokens[span.to]?.text
     const isPost =
-      this.#data.names.posts.has(chunk.head) ||
-      /^(predecessor|successor|colleague|agency|company|firm|office|regulator|ministry|maker|manufacturer|supplier|parent|group)$/.test(
-        chunk.head,
-      )
+      this.#data.names.posts.has(chunk.head) || this.#data.frames.nounsBeforeName.has(chunk.head)
     return isPost && (close === ',' || close === '.' || close === undefined) ? span : null
   }
 
   /** "Wallonia and Flanders": the names before "and". */
-  #coordinated(chunk: Chunk): ActorSpan[] {
+  #findCoordinatedNames(chunk: Chunk): ActorSpan[] {
     const found: ActorSpan[] = []
     let start = chunk.from
     while (/^(and|,)$/.test(this.#tokens[start - 1]?.text ?? '')) {
       const before = this.#facts.parsed.chunks.find((one) => one.to === start - 1)
-      const span = before && !before.preposition ? actorOfChunk(before) : null
+      const span = before && !before.preposition ? findChunkActor(before) : null
       if (!before || !span || (this.#tokens[start - 1]?.text === ',' && found.length === 0)) break
       found.unshift(span)
       start = before.from
@@ -851,7 +844,7 @@ class EventReader {
     return found
   }
 
-  #pronoun(chunk: Chunk): Doer {
+  #resolvePronoun(chunk: Chunk): Doer {
     const start = this.#tokens[chunk.from]?.start ?? 0
     const span = this.#memory.pronoun(chunk.head, start)
     return span
@@ -863,7 +856,7 @@ class EventReader {
     return /^(the|this|that|its|their|his|her|our)$/.test(this.#tokens[chunk.from]?.key ?? '')
   }
 
-  #words(chunk: Chunk): string {
+  #getWords(chunk: Chunk): string {
     return this.#facts.body.slice(
       this.#tokens[chunk.from]?.start ?? 0,
       this.#tokens[chunk.to - 1]?.baseEnd ?? 0,
@@ -872,8 +865,8 @@ class EventReader {
 
   // To whom, where
 
-  #after(from: number, clause: Clause | null = null): Chunk[] {
-    const end = clause ? this.#rangeOf(clause)[1] : this.#tokens.length
+  #listChunksAfter(from: number, clause: Clause | null = null): Chunk[] {
+    const end = clause ? this.#findRange(clause)[1] : this.#tokens.length
     const isDate = (chunk: Chunk) =>
       this.#facts.dates.some(
         ({ start, end: last }) =>
@@ -886,7 +879,7 @@ class EventReader {
   }
 
   /** The tokens that tell of a deed: the clause, and what hangs on its object ("a licence to export sensors to Oman"). */
-  #rangeOf(clause: Clause): [number, number] {
+  #findRange(clause: Clause): [number, number] {
     const { clauses } = this.#facts.parsed
     let { to } = clause
     for (const next of clauses.slice(clause.index + 1)) {
@@ -894,19 +887,15 @@ class EventReader {
       const isForm =
         next.link === 'infinitive' &&
         !next.verb.isPassive &&
-        /^(export|sell|ship|supply|deliver|send|transfer|re-export|transit)$/.test(next.verb.lemma)
+        this.#data.frames.exportVerbs.has(next.verb.lemma)
       const isAllowed =
-        (next.link === 'relative' &&
-          /^(allow|permit|enable|authorise|authorize|cover|concern|relate)$/.test(
-            next.verb.lemma,
-          )) ||
+        (next.link === 'relative' && this.#data.frames.licenceScopeVerbs.has(next.verb.lemma)) ||
         (next.link === 'infinitive' &&
           clauses[next.index - 1] !== clause &&
           to >= next.from &&
           isForm)
       const isReduced =
-        next.link === 'reduced' &&
-        /^(hold|make|build|destine|bind|worth|value|intend|head)$/.test(next.verb.lemma)
+        next.link === 'reduced' && this.#data.frames.originVerbs.has(next.verb.lemma)
       if (!isForm && !isAllowed && !isReduced) break
       to = Math.max(to, next.to)
     }
@@ -918,7 +907,7 @@ class EventReader {
   }
 
   /** The first actor of these types behind one of these words. */
-  #actorBehind(
+  #findActorAfter(
     words: RegExp,
     from: number,
     to: number,
@@ -932,13 +921,11 @@ class EventReader {
         !words.test(chunk.preposition)
       )
         continue
-      const span = actorOfChunk(chunk) ?? this.#force(chunk)
+      const span = findChunkActor(chunk) ?? this.#findGovernment(chunk)
       if (
         span &&
         types.includes(span.actor.type) &&
-        !/^(support|response|reaction|due|thanks|according|contrary|reference|answer|relation|addition|regard)$/.test(
-          this.#tokens[chunk.from - 2]?.key ?? '',
-        )
+        !this.#data.frames.wordsBeforeOtherPreposition.has(this.#tokens[chunk.from - 2]?.key ?? '')
       )
         return span
     }
@@ -946,21 +933,21 @@ class EventReader {
   }
 
   /** "to the Turkish firm", no; "to countries like Egypt", no; "to the Egyptian government", Egypt. */
-  #force(chunk: Chunk): ActorSpan | null {
+  #findGovernment(chunk: Chunk): ActorSpan | null {
     const state = chunk.actors.find(
       ({ actor, form }) => actor.type === 'state' && form === 'adjective',
     )
     return state && this.#data.frames.governments.has(chunk.head) ? state : null
   }
 
-  #adjectiveBehindAgainst(from: number, to: number): ActorSpan | null {
+  #findAdjectiveAfterAgainst(from: number, to: number): ActorSpan | null {
     const chunk = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'against' && one.from >= from && one.to <= to,
     )
     return chunk?.actors.find(({ actor }) => actor.type === 'state') ?? null
   }
 
-  #placeIn(from: number, to: number): Participant | null {
+  #findPlace(from: number, to: number): Participant | null {
     for (const chunk of this.#facts.parsed.chunks) {
       if (
         chunk.from < from ||
@@ -969,7 +956,7 @@ class EventReader {
       )
         continue
       const state = chunk.actors.find(({ actor }) => actor.type === 'state')
-      if (state) return participantOf(state, 'place')
+      if (state) return createParticipant(state, 'place')
     }
     return null
   }
@@ -1011,11 +998,7 @@ class EventReader {
     return (
       goods.length > 0 ||
       isNear ||
-      this.#tokens.some(({ key }) =>
-        /^(exports?|re-export|exporting|sales?|deliver(y|ies)?|arms|weapons?|ammunition|transit|transfers?|shipments?|missiles?|military|frigates?|tanks?|rifles?|drones?|bombs?|submarines?|howitzers?)$/.test(
-          key,
-        ),
-      )
+      this.#tokens.some(({ key }) => this.#data.frames.armsSentenceWords.has(key))
     )
   }
 
@@ -1025,11 +1008,7 @@ class EventReader {
       return this.#memory.thing?.kind === 'licence' || this.#memory.thing?.kind === 'application'
     return this.#tokens
       .slice(object.from, object.to + 10)
-      .some(({ key }) =>
-        /^(exports?|re-export|sales?|sell|deliver|delivery|licen[cs]es?|permits?|transfer|pass|supply|ship|buy|purchase|engines?|arms|weapons|ammunition|transit)$/.test(
-          key,
-        ),
-      )
+      .some(({ key }) => this.#data.frames.armsRequestWords.has(key))
   }
 
   /** Whether the head of a phrase, or of what follows "of" behind a measure word, is one of these words. */
@@ -1049,17 +1028,13 @@ class EventReader {
       .map(({ key }) => key)
       .join(' ')
     if (words.some((word) => word.includes(' of ') && tail.endsWith(word))) return true
-    const of = this.#ofChunk(object)
+    const of = this.#findOfChunk(object)
     return (
-      of !== null &&
-      /^(number|total|series|pages|copies|dozens|hundreds|thousands|types?|all|some|both|most|half|many|one|two|three|four|five|six|seven|eight|nine|ten|majority|batch|wave|rest|value|more|none|several|any|kind)$/.test(
-        object.head,
-      ) &&
-      this.#hasClass(of, words)
+      of !== null && this.#data.frames.measureWords.has(object.head) && this.#hasClass(of, words)
     )
   }
 
-  #ofChunk(object: Chunk): Chunk | null {
+  #findOfChunk(object: Chunk): Chunk | null {
     return (
       this.#facts.parsed.chunks.find(
         (chunk) =>
@@ -1074,26 +1049,24 @@ class EventReader {
       object.to - object.from === 1 &&
       (this.#tokens[object.from]?.kind === 'number' || object.head in this.#data.goods.numbers)
     if (isNumber && this.#memory.thing?.kind === 'goods') return true
-    if (this.#goodsIn(object).length > 0) return true
+    if (this.#listGoodsIn(object).length > 0) return true
     const head = this.#units.get(object.head)
     if (head) return true
     // "36 tonnes", "the first of the howitzers", "thousands of rifles"
     if (/^(tonnes|tons|kilograms|litres)$/.test(object.head)) return true
-    const of = this.#ofChunk(object)
+    const of = this.#findOfChunk(object)
     return (
       of !== null &&
-      /^(first|last|number|total|dozens|hundreds|thousands|tens|batch|some|all|most|half|many|shipment|shipments|parts|part|types|pieces|consignment|fragments|one|two|three|four|five|six|seven|eight|nine|ten|billion|million|worth|euros|dollars|pounds|crowns|kronor|francs|\d+)$/.test(
-        object.head,
-      ) &&
+      (this.#data.frames.goodsMeasureWords.has(object.head) || /^\d+$/.test(object.head)) &&
       this.#isGoods(of)
     )
   }
 
-  #goodsIn(object: Chunk): GoodSpan[] {
+  #listGoodsIn(object: Chunk): GoodSpan[] {
     return this.#facts.goods.filter(({ from, to }) => from >= object.from && to <= object.to)
   }
 
-  #goodsOf([from, to]: readonly [number, number], object: Chunk | null) {
+  #listGoods([from, to]: readonly [number, number], object: Chunk | null) {
     const [start, end] = [this.#tokens[from]?.start ?? 0, this.#tokens[to - 1]?.end ?? 0]
     const spans = this.#facts.goods.filter(
       (one) =>
@@ -1103,7 +1076,7 @@ class EventReader {
     return [...new Set(spans.map(({ good }) => good))]
   }
 
-  #within<T extends { start: number; end: number }>(
+  #findWithin<T extends { start: number; end: number }>(
     list: readonly T[],
     [from, to]: readonly [number, number],
   ): T | undefined {
@@ -1112,15 +1085,17 @@ class EventReader {
   }
 
   /** What "it" and "them" mean in the next clause. */
-  #thingOf(clause: Clause): Thing | null {
+  #findThing(clause: Clause): Thing | null {
     const { verb } = clause
     if (verb.lemma === 'be' || verb.lemma === 'have') return null
-    const object = verb.isPassive ? clause.subject : (this.#after(verb.to, clause)[0] ?? null)
+    const object = verb.isPassive
+      ? clause.subject
+      : (this.#listChunksAfter(verb.to, clause)[0] ?? null)
     for (const chunk of [
       object,
       clause.antecedent,
       clause.subject,
-      ...this.#after(verb.to, clause),
+      ...this.#listChunksAfter(verb.to, clause),
     ]) {
       if (!chunk || chunk.isPronoun) continue
       const kind =
@@ -1134,7 +1109,7 @@ class EventReader {
 
   // Permits
 
-  #permitFacts(
+  #readPermitFacts(
     clause: Clause,
     object: Chunk | null,
     range: readonly [number, number],
@@ -1145,26 +1120,26 @@ class EventReader {
     const inner = this.#facts.parsed.chunks.filter(
       (chunk) => (chunk.from >= start || chunk === object) && chunk.from < range[1],
     )
-    const consignee = this.#consignee(range, doer)
+    const consignee = this.#findConsignee(range, doer)
     const isFree = (span: ActorSpan) =>
       span.actor !== doer.span?.actor && span.actor !== consignee?.actor
-    const destination = this.#destination(clause, inner, isFree)
-    const exporter = this.#exporter(inner, object, recipient, isFree)
+    const destination = this.#findDestination(clause, inner, isFree)
+    const exporter = this.#findExporter(inner, object, recipient, isFree)
     return {
-      destinations: destination ? [participantOf(destination, 'destination')] : [],
-      exporter: exporter ? participantOf(exporter, 'exporter') : null,
-      count: object ? this.#countOf(object) : null,
+      destinations: destination ? [createParticipant(destination, 'destination')] : [],
+      exporter: exporter ? createParticipant(exporter, 'exporter') : null,
+      count: object ? this.#readPermitCount(object) : null,
     }
   }
 
-  #destination(
+  #findDestination(
     clause: Clause,
     inner: readonly Chunk[],
     isFree: (span: ActorSpan) => boolean,
   ): ActorSpan | null {
     for (const chunk of inner) {
       if (!/^(to|for|toward|towards|into)$/.test(chunk.preposition ?? '')) continue
-      const span = actorOfChunk(chunk)
+      const span = findChunkActor(chunk)
       if (span?.actor.type === 'state' && isFree(span) && span.form !== 'people') return span
     }
     void clause
@@ -1172,13 +1147,13 @@ class EventReader {
   }
 
   /** Who gets the goods: "permits for the delivery of systems to X", or a company of another state than the issuer. */
-  #consignee(range: readonly [number, number], doer: Doer): ActorSpan | null {
+  #findConsignee(range: readonly [number, number], doer: Doer): ActorSpan | null {
     const { chunks } = this.#facts.parsed
     const inner = chunks.filter(({ from }) => from >= range[0] && from < range[1])
     const to = inner.find(
-      (chunk) => chunk.preposition === 'to' && actorOfChunk(chunk)?.actor.type === 'company',
+      (chunk) => chunk.preposition === 'to' && findChunkActor(chunk)?.actor.type === 'company',
     )
-    const span = to ? actorOfChunk(to) : null
+    const span = to ? findChunkActor(to) : null
     if (!to || !span) return null
     const goes = inner.some(
       ({ head, from }) =>
@@ -1193,7 +1168,7 @@ class EventReader {
   }
 
   /** "granted to X", "held by X", "the permit of X", "application from X". */
-  #exporter(
+  #findExporter(
     inner: readonly Chunk[],
     object: Chunk | null,
     recipient: ActorSpan | null,
@@ -1203,15 +1178,12 @@ class EventReader {
     const isCompany = (span: ActorSpan | null | undefined) =>
       span?.actor.type === 'company' && isFree(span)
     for (const chunk of inner) {
-      const span = actorOfChunk(chunk)
+      const span = findChunkActor(chunk)
       if (!isCompany(span)) continue
       const before = this.#tokens[chunk.from - 2]?.key ?? ''
       const isHolder =
-        (chunk.preposition === 'to' &&
-          !/^(delivery|deliveries|export|exports|sale|sales|supply|shipment|shipments)$/.test(
-            before,
-          )) ||
-        (chunk.preposition === 'by' && /^(held|submitted|filed|owned|lodged)$/.test(before)) ||
+        (chunk.preposition === 'to' && !this.#data.frames.shipmentNouns.has(before)) ||
+        (chunk.preposition === 'by' && this.#data.frames.holderParticiples.has(before)) ||
         (/^(of|from)$/.test(chunk.preposition ?? '') &&
           object !== null &&
           chunk.from <= object.to + 2)
@@ -1225,29 +1197,27 @@ class EventReader {
     const allowed = inner.find(
       (chunk) =>
         chunk.preposition === null &&
-        isCompany(actorOfChunk(chunk)) &&
+        isCompany(findChunkActor(chunk)) &&
         this.#tokens[chunk.to]?.key === 'to',
     )
-    return allowed ? actorOfChunk(allowed) : null
+    return allowed ? findChunkActor(allowed) : null
   }
 
-  #countOf(object: Chunk): number | null {
+  #readPermitCount(object: Chunk): number | null {
     const { numbers } = this.#data.goods
     for (let at = object.from; at < object.to; at += 1) {
       const token = this.#tokens[at]
       if (!token) break
       if (
         token.kind === 'number' &&
-        /^(no|nr|number|licence|license|permit|authorisation)$/.test(
-          this.#tokens[at - 1]?.key ?? '',
-        )
+        this.#data.frames.wordsBeforePermitNumber.has(this.#tokens[at - 1]?.key ?? '')
       )
         return null
-      const number = numberAt(this.#tokens, at, numbers, this.#data.amounts.multipliers)
+      const number = readNumber(this.#tokens, at, numbers, this.#data.amounts.multipliers)
       if (!number || !Number.isInteger(number.value)) continue
       if (
         /^[€£¥$]|\$$/.test(this.#tokens[at - 1]?.text ?? '') ||
-        (figureOf(token.text) === null && number.value === 1)
+        (parseFigure(token.text) === null && number.value === 1)
       )
         return number.value === 1 && token.key === 'one' ? 1 : null
       return number.to < object.to ? number.value : null
@@ -1256,7 +1226,7 @@ class EventReader {
   }
 
   /** "licence MAE 33408", "No. 44-B/2016", "number UD-2021/0877". */
-  #permitNumber(range: readonly [number, number], object: Chunk | null): string | null {
+  #readPermitNumber(range: readonly [number, number], object: Chunk | null): string | null {
     const from = Math.min(range[0], object?.from ?? range[0])
     const text = this.#facts.body.slice(
       this.#tokens[from]?.start ?? 0,
@@ -1270,8 +1240,8 @@ class EventReader {
 
   // When
 
-  #dateOf(clause: Clause): FoundDate | null {
-    const own = this.#dateIn(clause, clause.verb.at)
+  #findDate(clause: Clause): FoundDate | null {
+    const own = this.#findDateIn(clause, clause.verb.at)
     if (own) return own
     const { link, parent, hasOwnSubject } = clause
     const next = this.#facts.parsed.clauses[clause.index + 1]
@@ -1279,27 +1249,27 @@ class EventReader {
       next &&
       next.link === 'infinitive' &&
       next.from === clause.to &&
-      this.#rangeOf(clause)[1] >= next.to
+      this.#findRange(clause)[1] >= next.to
     ) {
-      const date = this.#dateIn(next, clause.verb.at)
+      const date = this.#findDateIn(next, clause.verb.at)
       if (date) return date
     }
-    if (parent && (link === 'infinitive' || link === 'ing')) return this.#dateOf(parent)
+    if (parent && (link === 'infinitive' || link === 'ing')) return this.#findDate(parent)
     if (parent && link === 'coordinate' && !hasOwnSubject) {
       // "On 9 March X suspended A and revoked B": what stands first holds for both.
-      const date = this.#dateIn(
+      const date = this.#findDateIn(
         { from: parent.from, to: parent.verb.from, holes: parent.holes },
         parent.verb.at,
       )
       if (date) return date
     }
     return clause.parent === null || link === 'main' || link === 'coordinate'
-      ? this.#leading()
+      ? this.#findLeadingDate()
       : null
   }
 
   /** "March 2012 – The cabinet approves": the date at the head of a line. */
-  #leading(): FoundDate | null {
+  #findLeadingDate(): FoundDate | null {
     const [first] = this.#facts.dates
     const start = this.#tokens[0]?.start ?? 0
     if (!first || first.start > start + 8) return null
@@ -1307,7 +1277,7 @@ class EventReader {
     return next && /^[-–—:]+$/.test(next.text) && first.relation === 'on' ? first : null
   }
 
-  #dateIn(
+  #findDateIn(
     { from, to, holes }: Pick<Clause, 'from' | 'to' | 'holes'>,
     verb: number,
   ): FoundDate | null {
@@ -1346,7 +1316,7 @@ class EventReader {
     )
   }
 
-  #speechOf(clause: Clause): Speech | null {
+  #findSpeech(clause: Clause): Speech | null {
     const start = this.#tokens[clause.verb.at]?.start ?? 0
     return (
       this.#facts.speech.find(({ said }) => said && said.start <= start && start < said.end) ??
@@ -1357,14 +1327,14 @@ class EventReader {
 
   // Nouns of deeds: "the revocation of 17 licences by Switzerland"
 
-  #nouns(): void {
+  #readNouns(): void {
     for (const chunk of this.#facts.parsed.chunks) {
-      const noun = this.#assuranceFrom(chunk) ?? this.#inquiryOf(chunk)
+      const noun = this.#readAssurance(chunk) ?? this.#readOwnedInquiry(chunk)
       if (noun) this.#events.push(noun)
     }
     for (const chunk of this.#facts.parsed.chunks)
       for (const frame of this.#data.frames.frames) {
-        const event = this.#ofNoun(frame, chunk)
+        const event = this.#readNoun(frame, chunk)
         if (!event) continue
         this.#events.push(event)
         break
@@ -1372,7 +1342,7 @@ class EventReader {
   }
 
   /** "after assurances from Ankara that ..." */
-  #assuranceFrom(chunk: Chunk): ReadEvent | null {
+  #readAssurance(chunk: Chunk): ReadEvent | null {
     if (!isPhraseEnd([chunk.head], 'assurance') && !isPhraseEnd([chunk.head], 'guarantee'))
       return null
     const words = this.#tokens.slice(Math.max(0, chunk.from - 1), chunk.to).map(({ key }) => key)
@@ -1380,16 +1350,14 @@ class EventReader {
     const from = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'from' && one.from === chunk.to + 1,
     )
-    const span = from ? actorOfChunk(from) : null
-    const clause = this.#clauseAt(chunk.from)
+    const span = from ? findChunkActor(from) : null
+    const clause = this.#findClauseAt(chunk.from)
     if (!span || !clause || (clause.notDone !== null && clause.link !== 'infinitive')) return null
-    const isAsked = /^(seek|demand|want|request|ask|require|await|need|lack)$/.test(
-      clause.verb.lemma,
-    )
+    const isAsked = this.#data.frames.askingVerbs.has(clause.verb.lemma)
     if (isAsked || !/^(state|company|public-body|armed-force)$/.test(span.actor.type)) return null
     const frame = { type: 'assurance', becomes: undefined, form: undefined }
     const doer: Doer = { span, others: [], penalty: 0.1, reason: null }
-    const event = this.#event({
+    const event = this.#createEvent({
       clause,
       frame,
       doer,
@@ -1398,13 +1366,13 @@ class EventReader {
       range: [chunk.from, Math.max(clause.to, span.to)],
       object: chunk,
     })
-    return { ...event, trigger: this.#trigger(chunk.to - 1), date: null }
+    return { ...event, trigger: this.#createTrigger(chunk.to - 1), date: null }
   }
 
   /** "the committee's inquiry has focused on": it is held. */
-  #inquiryOf(chunk: Chunk): ReadEvent | null {
+  #readOwnedInquiry(chunk: Chunk): ReadEvent | null {
     if (!/^(inquiry|enquiry|investigation|probe)$/.test(chunk.head)) return null
-    const clause = this.#clauseAt(chunk.from)
+    const clause = this.#findClauseAt(chunk.from)
     const owner = chunk.actors.find(
       ({ to, actor }) =>
         this.#tokens[to - 1]?.isPossessive === true &&
@@ -1416,7 +1384,7 @@ class EventReader {
     const doer: Doer = { span: owner, others: [], penalty: 0.1, reason: null }
     const range = [clause.from, clause.to] as const
     const others: Participant[] = []
-    const event = this.#event({
+    const event = this.#createEvent({
       clause,
       frame,
       doer,
@@ -1425,10 +1393,10 @@ class EventReader {
       range,
       object: chunk,
     })
-    return { ...event, trigger: this.#trigger(chunk.to - 1), goods: [], date: null }
+    return { ...event, trigger: this.#createTrigger(chunk.to - 1), goods: [], date: null }
   }
 
-  #ofNoun(frame: Frame, chunk: Chunk): ReadEvent | null {
+  #readNoun(frame: Frame, chunk: Chunk): ReadEvent | null {
     const isNoun = frame.nouns.some(
       (noun) =>
         chunk.head === noun ||
@@ -1436,11 +1404,11 @@ class EventReader {
         chunk.head === noun.replace(/y$/, 'ies'),
     )
     if (!isNoun || this.#tokens[chunk.to]?.key !== 'of') return null
-    const object = this.#ofChunk(chunk)
+    const object = this.#findOfChunk(chunk)
     if (!object || !(frame.nounObject ?? []).some((name) => this.#isOfClass(name, object)))
       return null
-    const clause = this.#clauseAt(chunk.from)
-    if (!clause || this.#nounNotDone(chunk, clause) !== null) return null
+    const clause = this.#findClauseAt(chunk.from)
+    if (!clause || this.#whyNounNotDone(chunk, clause) !== null) return null
     const state = chunk.actors.find(({ to }) => this.#tokens[to - 1]?.isPossessive) ?? null
     const by = this.#facts.parsed.chunks.find(
       (one) => one.preposition === 'by' && one.from > object.from && one.from < clause.to,
@@ -1448,16 +1416,16 @@ class EventReader {
     const doer: Doer = state
       ? { span: state, others: [], penalty: 0.1, reason: null }
       : by
-        ? { ...this.#actorOf(by), penalty: this.#actorOf(by).penalty + 0.1 }
-        : this.#announcer(chunk, clause)
+        ? { ...this.#resolveActor(by), penalty: this.#resolveActor(by).penalty + 0.1 }
+        : this.#findAnnouncer(chunk, clause)
     const range: [number, number] = [chunk.from, Math.max(clause.to, object.to)]
     const isDelivery = frame.type === 'delivery'
     const consignee = isDelivery
-      ? this.#actorBehind(/^to$/, object.from, range[1], ['state', 'company', 'armed-force'])
+      ? this.#findActorAfter(/^to$/, object.from, range[1], ['state', 'company', 'armed-force'])
       : null
     const target =
       frame.type === 'measure-decision'
-        ? this.#actorBehind(/^(to|on|against|for)$/, object.from, range[1], [
+        ? this.#findActorAfter(/^(to|on|against|for)$/, object.from, range[1], [
             'state',
             'armed-force',
           ])
@@ -1465,10 +1433,10 @@ class EventReader {
     if (isDelivery && !consignee) return null
     if (frame.type === 'measure-decision' && !target && !doer.span) return null
     const others = [
-      ...(consignee ? [participantOf(consignee, 'consignee')] : []),
-      ...(target ? [participantOf(target, 'target')] : []),
+      ...(consignee ? [createParticipant(consignee, 'consignee')] : []),
+      ...(target ? [createParticipant(target, 'target')] : []),
     ]
-    const event = this.#event({
+    const event = this.#createEvent({
       clause,
       frame,
       doer: isDelivery ? { ...nobody, penalty: 0.15 } : doer,
@@ -1479,13 +1447,13 @@ class EventReader {
     })
     return {
       ...event,
-      trigger: this.#trigger(chunk.to - 1),
+      trigger: this.#createTrigger(chunk.to - 1),
       reasons: [`"${chunk.head} of" says it`, ...event.reasons.slice(1)],
     }
   }
 
   /** "Norway announced the suspension of licences": Norway suspends them. */
-  #announcer(chunk: Chunk, clause: Clause): Doer {
+  #findAnnouncer(chunk: Chunk, clause: Clause): Doer {
     const unknown: Doer = { ...nobody, penalty: 0.25 }
     if (
       !/^(announce|order|complete)$/.test(clause.verb.lemma) ||
@@ -1493,17 +1461,17 @@ class EventReader {
       clause.verb.isPassive
     )
       return unknown
-    const doer = this.#doer(clause)
+    const doer = this.#findDoer(clause)
     return doer.span && /^(state|public-body)$/.test(doer.span.actor.type)
       ? { ...doer, penalty: doer.penalty + 0.1 }
       : unknown
   }
 
-  #clauseAt(token: number): Clause | null {
+  #findClauseAt(token: number): Clause | null {
     return this.#facts.parsed.clauses.find(({ from, to }) => from <= token && token < to) ?? null
   }
 
-  #nounNotDone(chunk: Chunk, clause: Clause): string | null {
+  #whyNounNotDone(chunk: Chunk, clause: Clause): string | null {
     const { doubt } = this.#data
     const words = this.#tokens.slice(Math.max(0, chunk.from - 1), chunk.to).map(({ key }) => key)
     if (words.some((word) => doubt.notDoneAdjectives.has(word))) return 'not done'
@@ -1512,11 +1480,7 @@ class EventReader {
       clause.subject === chunk || (chunk.to <= clause.verb.from && chunk.preposition === null)
     if (isSubject && clause.verb.lemma === 'be' && clause.verb.tense !== 'past') return 'not done'
     if (isSubject)
-      return /^(expect|plan|consider|depend|require|demand|propose|request|threaten|oppose|reject|prevent|avoid|loom)$/.test(
-        clause.verb.lemma,
-      )
-        ? 'not done'
-        : null
+      return this.#data.doubt.verbsBeforeNotDone.has(clause.verb.lemma) ? 'not done' : null
     if (chunk.preposition)
       return doubt.factualPrepositions.includes(chunk.preposition) && chunk.preposition !== 'before'
         ? null
@@ -1527,7 +1491,7 @@ class EventReader {
   }
 }
 
-function participantOf(span: ActorSpan, role: string): Participant {
+function createParticipant(span: ActorSpan, role: string): Participant {
   return { role, actor: span.actor, form: span.form, start: span.start, end: span.end }
 }
 

@@ -26,6 +26,8 @@ export function createZip(
 ): Readable {
   const zip = new ZipFile()
   const file = zip.outputStream as Readable
+  // A reader gets the error as well. After a HEAD request there is no reader, and an unhandled error would end the process.
+  file.on('error', () => undefined)
   let current: Readable | undefined
   zip.on('error', (error) => file.destroy(error as Error))
   file.once('close', () => current?.destroy())
