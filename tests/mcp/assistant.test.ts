@@ -12,12 +12,12 @@ const clients: Client[] = []
 beforeAll(async () => {
   await t.app.listen({ port: 0, host: '127.0.0.1' })
   server = `http://127.0.0.1:${(t.app.server.address() as AddressInfo).port}`
-  const { text } = await createKey(t.database.db, {
+  const key = await createKey(t.database.db, {
     name: 'assistant',
     scope: 'read',
     expiresAt: null,
   })
-  assistant = await connect({ CASEFILE_KEY: text })
+  assistant = await connect({ CASEFILE_KEY: key?.text ?? '' })
 })
 afterAll(async () => {
   for (const client of clients) await client.close()
@@ -47,11 +47,11 @@ async function call(name: string, args: object, client = assistant): Promise<Too
 }
 
 /** The answer of a tool that must succeed; its text is the same answer as JSON. */
-async function ask(name: string, args: object): Promise<Record<string, never>> {
+async function ask<T = Record<string, unknown>>(name: string, args: object): Promise<T> {
   const { isError, content, structuredContent } = await call(name, args)
   expect(isError, content[0]?.text).toBeFalsy()
   expect(JSON.parse(content[0]?.text ?? '')).toEqual(structuredContent)
-  return structuredContent as Record<string, never>
+  return structuredContent as T
 }
 
 const getRecord = async (path: string, key: string) =>
@@ -88,10 +88,10 @@ describe('casefile mcp', () => {
   ])('%s gives quotes that stand in the article, and absolute addresses', async (name, args) => {
     const found = await ask(name, args)
     const text = JSON.stringify(found)
-    const { text: body } = (await ask('read_article', {
+    const { text: body } = await ask<{ text: string }>('read_article', {
       ref: 'turkey-pressed-canada',
       length: 20_000,
-    })) as { text: string }
+    })
     const quotes = [...collect(found, 'quote')]
     expect(quotes.length).toBeGreaterThan(0)
     for (const quote of quotes) expect(body).toContain(quote)
@@ -100,8 +100,11 @@ describe('casefile mcp', () => {
   })
 
   test('cites: the quote, who says it, whether it holds, and an address that answers', async () => {
-    const record = await ask('read_record', { kind: 'goods', ref: 'mx-15d' })
-    const [quote] = record.quotes as { url: string; quote: string; saidBy: string[] }[]
+    const record = await ask<{ quotes: { url: string; quote: string; saidBy: string[] }[] }>(
+      'read_record',
+      { kind: 'goods', ref: 'mx-15d' },
+    )
+    const [quote] = record.quotes
     const cited = await ask('cite', { citation: quote?.url.split('/').at(-1) })
     expect(cited).toMatchObject({ ...quote, check: { holds: true } })
     expect(quote?.saidBy.length).toBeGreaterThan(0)
@@ -125,11 +128,11 @@ describe('casefile mcp', () => {
   test('reads an article in pieces that join to its text', async () => {
     let text = ''
     for (let start: number | null = 0; start !== null; ) {
-      const piece = (await ask('read_article', {
+      const piece: { text: string; next: number | null } = await ask('read_article', {
         ref: 'turkey-pressed-canada',
         start,
         length: 1_000,
-      })) as { text: string; next: number | null; length: number }
+      })
       text += piece.text
       start = piece.next
     }
