@@ -16,7 +16,7 @@ const MemberCertainty = z
   .enum(['certain', 'possible'])
   .describe('`certain`: a member on every day that the date can mean; `possible`: on some.')
 
-export const ReferenceState = z
+const ReferenceState = z
   .strictObject({
     code: StateCode,
     code3: z.string().describe('ISO 3166-1 alpha-3.'),
@@ -60,7 +60,7 @@ const organisationFields = {
   source: Source,
 }
 
-export const ReferenceOrganisation = z
+const ReferenceOrganisation = z
   .strictObject({
     ...organisationFields,
     members: z

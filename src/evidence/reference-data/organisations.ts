@@ -3,10 +3,10 @@ import { type Certainty, type DateBounds, parseEdtfBounds } from '../edtf.ts'
 import { plainWords } from '../names/letters.ts'
 
 /** A time at which a state was a member. Dates are EDTF; `to` is the last day, null while it lasts. */
-export type Membership = { state: string; from: string; to: string | null }
+type Membership = { state: string; from: string; to: string | null }
 
 /** `law`: its measures bind members by law; `politics`: by a promise; `none`: it imposes no measures. */
-export type BindingForce = 'law' | 'politics' | 'none'
+type BindingForce = 'law' | 'politics' | 'none'
 
 /** An international organisation. Reference data: no source document says it. */
 export type ReferenceOrganisation = {
