@@ -11,7 +11,7 @@ import { listMissingPackages, recognisePages } from './ocr/run-ocr.ts'
 import type { ReaderResult, ReaderTask } from './reader-thread.ts'
 
 /** Limits for reading one document. */
-export type ReadLimits = { seconds: number; memoryMb: number }
+type ReadLimits = { seconds: number; memoryMb: number }
 const defaultLimits: ReadLimits = { seconds: 30, memoryMb: 512 }
 
 const concurrentReadsMax = 2
