@@ -150,6 +150,7 @@ addHelpExamples(
       model: options.model,
       key: process.env.CASEFILE_MODEL_KEY || null,
       secondsPerRequest: 300,
+      retryMs: 2_000,
     },
     requestsMax: parsePositive(options.maxRequests, '--max-requests'),
     tokensMax: parsePositive(options.maxTokens, '--max-tokens'),

@@ -48,7 +48,7 @@ describe('POST /v1/articles/:ref/proposals', () => {
   test('keeps drafts whose quotes stand in the article, and refuses the others one by one', async () => {
     const { body } = await submit([
       actor('Klow Optics', 'made by Klow Optics'),
-      actor('Ghost Works', 'made by Ghost Works'),
+      actor('Ghost Works', 'The radars were made by Klau Optics, a firm in Klow'),
       actor('Klow Optics', 'Nine radars'),
       { kind: 'actor', draft: { type: 'nonsense', name: 'X', citations: [{ quote: 'board' }] } },
       { kind: 'spaceship', draft: { citations: [{ quote: 'x' }] } },
@@ -70,7 +70,7 @@ describe('POST /v1/articles/:ref/proposals', () => {
       [5, 'invalid'],
       [6, 'quote-ambiguous'],
     ])
-    expect(body.refused[0].passages[0].quote).toContain('made by Klow')
+    expect(body.refused[0].passages[0].quote).toContain('made by Klow Optics')
     expect(body.refused[0].pointer).toBe('/body/drafts/1/draft/citations/0/quote')
   })
 
@@ -104,7 +104,7 @@ describe('POST /v1/articles/:ref/proposals', () => {
           title: 'Nine radars are delivered',
           type: 'delivery',
           on: { edtf: '2021-06' },
-          participants: [{ actor: 'syldavian-air-force', role: 'recipient' }],
+          participants: [{ actor: 'syldavian-air-force', role: 'consignee' }],
           citations: [{ quote: 'Nine radars were delivered to Syldavia in June 2021' }],
         },
       },
@@ -174,6 +174,7 @@ describe('casefile propose', () => {
         model: 'tiny-model',
         key: 'secret',
         secondsPerRequest: 5,
+        retryMs: 1,
       },
       requestsMax: 10,
       tokensMax: 1_000_000,

@@ -17,3 +17,5 @@ ALTER TABLE "submitted_draft" ADD CONSTRAINT "submitted_draft_article_id_fkey" F
 -- Checks
 ALTER TABLE "submitted_draft" ADD CONSTRAINT "submitted_draft_kind_check" CHECK ("kind" IN ('actor', 'affiliation', 'good', 'permit', 'measure', 'event'));
 ALTER TABLE "submitted_draft" ADD CONSTRAINT "submitted_draft_score_check" CHECK ("score" BETWEEN 0 AND 1);
+ALTER TABLE "access_key" DROP CONSTRAINT "access_key_scope_check";
+ALTER TABLE "access_key" ADD CONSTRAINT "access_key_scope_check" CHECK ("scope" IN ('read', 'propose', 'write', 'admin'));

@@ -9,6 +9,8 @@ export type ChatServer = {
   /** Null for a server that needs none. */
   key: string | null
   secondsPerRequest: number
+  /** Before the second attempt; twice as long before the third. */
+  retryMs: number
 }
 
 export type ChatMessage = { role: 'system' | 'user'; content: string }
@@ -78,7 +80,7 @@ export async function askForJson(
   let last: FailedAnswer = { failure: 'the budget is used up' }
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     if (!budget.allows(body.length)) return last
-    if (attempt > 0) await wait(500 * 2 ** attempt)
+    if (attempt > 0) await wait(server.retryMs * attempt)
     budget.requests += 1
     const answer = await sendRequest(server, body, budget)
     if ('value' in answer) return answer
