@@ -17,9 +17,9 @@ export const exactly = (amount: Decimal): AmountRange => ({
 export const buildExcludes = (low: boolean, high: boolean): Excludes | null =>
   low && high ? 'both' : low ? 'low' : high ? 'high' : null
 
-export const excludesLow = ({ excludes }: AmountRange): boolean =>
+const excludesLow = ({ excludes }: AmountRange): boolean =>
   excludes === 'low' || excludes === 'both'
-export const excludesHigh = ({ excludes }: AmountRange): boolean =>
+const excludesHigh = ({ excludes }: AmountRange): boolean =>
   excludes === 'high' || excludes === 'both'
 
 /** The amount, if it can be one number only. */

@@ -74,7 +74,7 @@ export type Field<Input, Value> = {
 }
 
 export type AnyField = Field<unknown, unknown>
-export type FieldParts =
+type FieldParts =
   | { of: 'object' | 'elements'; fields: Fields }
   | { of: 'element'; field: AnyField }
 export type Fields = Readonly<Record<string, AnyField>>
