@@ -74,9 +74,7 @@ export type Field<Input, Value> = {
 }
 
 export type AnyField = Field<unknown, unknown>
-type FieldParts =
-  | { of: 'object' | 'elements'; fields: Fields }
-  | { of: 'element'; field: AnyField }
+type FieldParts = { of: 'object' | 'elements'; fields: Fields } | { of: 'element'; field: AnyField }
 export type Fields = Readonly<Record<string, AnyField>>
 
 export type InputOf<F> = F extends Field<infer Input, infer _Value> ? Input : never
