@@ -55,6 +55,9 @@ const destinations: typeof manyDestinations = {
   json: sql`
     CASE WHEN permit.destination_id IS NULL THEN ${manyDestinations.json}
       ELSE json_build_array(${referenceJson('permit.destination_id')}) END`,
+  // A single one is the fact of `destination`.
+  listFacts: (path, json) =>
+    Array.isArray(json) && json.length > 1 ? manyDestinations.listFacts(path, json) : [],
   toSnapshot: (several, permit) =>
     several.length === 0 && permit?.destination ? [permit.destination] : several,
 }
