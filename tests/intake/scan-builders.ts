@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
-import { openPdfBitmaps } from '../../src/intake/extraction/ocr/page-bitmaps.ts'
-import { type Bitmap, turnBitmap } from '../../src/intake/extraction/ocr/pictures.ts'
-import { encodePng } from '../../src/intake/extraction/ocr/png.ts'
+import { openPdfBitmaps } from '../../src/intake/extraction/ocr/pictures/page-bitmaps.ts'
+import { type Bitmap, turnBitmap } from '../../src/intake/extraction/ocr/pictures/pictures.ts'
+import { encodePng } from '../../src/intake/extraction/ocr/pictures/png.ts'
 import { assemblePdf, buildDrawnPdf, type DrawnText } from './document-builders.ts'
 
 /** Lines of print as a grey picture. */

@@ -2,7 +2,11 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '../../database/database.ts'
 import { Problem } from '../../problem.ts'
 import { readArticleSource } from '../../records/model/article-texts.ts'
-import { checkPicture, detectPicture, pictureMediaTypes } from '../extraction/ocr/pictures.ts'
+import {
+  checkPicture,
+  detectPicture,
+  pictureMediaTypes,
+} from '../extraction/ocr/pictures/pictures.ts'
 import { parseTurn } from '../extraction/ocr/recognition.ts'
 import { listMissingPackages, makePagePicture } from '../extraction/ocr/run-ocr.ts'
 import { findPageNote } from './queries.ts'
@@ -45,6 +49,7 @@ export async function readPagePicture(
       `Pictures of pages need packages that are not installed: npm install ${missing.join(' ')}`,
     )
   const bytes = await makePagePicture(source, { format: picture ?? 'pdf', page, turnedBy })
+  if (bytes === null) throw missingPage(page)
   const made = { mediaType: 'image/png', bytes }
   pictureCache.set(key, made)
   return made

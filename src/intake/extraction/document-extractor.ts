@@ -1,5 +1,5 @@
 import { DocumentError, type ExtractedDocument, type ReceivedDocument } from './document.ts'
-import { detectPicture } from './ocr/pictures.ts'
+import { detectPicture } from './ocr/pictures/pictures.ts'
 import type { RecognisedPage, RecognitionRequest } from './ocr/recognition.ts'
 import { readPlainText } from './text/plain-text.ts'
 import { decodeText } from './text/text-decoder.ts'
@@ -22,7 +22,11 @@ export async function extractDocument(
   if (head.includes('%PDF-')) return (await import('./pdf/pdf.ts')).readPdf(document, recognised)
   const picture = detectPicture(bytes)
   if (picture !== null)
-    return (await import('./ocr/picture-document.ts')).readPicture(document, picture, recognised)
+    return (await import('./ocr/pictures/picture-document.ts')).readPicture(
+      document,
+      picture,
+      recognised,
+    )
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) {
     const { isDocx, readDocx } = await import('./docx/docx.ts')
     if (isDocx(bytes)) return readDocx(document)

@@ -1,7 +1,7 @@
 import { DocumentError, type DocumentErrorCode } from '../document.ts'
-import { openPdfBitmaps, openTiffBitmaps } from './page-bitmaps.ts'
-import { turnBitmap } from './pictures.ts'
-import { encodePng } from './png.ts'
+import { openPdfBitmaps, openTiffBitmaps } from './pictures/page-bitmaps.ts'
+import { turnBitmap } from './pictures/pictures.ts'
+import { encodePng } from './pictures/png.ts'
 import { type PageSource, Recogniser, sourceOfBitmap, sourceOfPicture } from './recogniser.ts'
 import type { RecognisedPage, RecognitionRequest } from './recognition.ts'
 
@@ -17,6 +17,7 @@ export type OcrMessage =
   | { recognised: RecognisedPage }
   | { done: true }
   | { picture: Uint8Array }
+  | { missing: true }
   | { refused: { code: DocumentErrorCode; message: string } }
   | { failed: string }
 
@@ -50,6 +51,11 @@ async function recognise(task: OcrTask & { task: 'recognise' }): Promise<void> {
 
 async function makePicture(task: OcrTask & { task: 'picture' }): Promise<void> {
   const bitmaps = await (task.format === 'pdf' ? openPdfBitmaps : openTiffBitmaps)(task.bytes)
+  if (task.page > bitmaps.pageCount) {
+    bitmaps.close()
+    send({ missing: true })
+    return
+  }
   const bitmap = await bitmaps.render(task.page, pictureDpi)
   bitmaps.close()
   send({ picture: encodePng(turnBitmap(bitmap, task.turnedBy)) })

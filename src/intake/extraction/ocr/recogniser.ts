@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js'
 import { DocumentError } from '../document.ts'
-import { addOrientation, type Bitmap, encodePgm, turnBitmap } from './pictures.ts'
+import { addOrientation, type Bitmap, encodePgm, turnBitmap } from './pictures/pictures.ts'
 import { splitRaised } from './raised-symbols.ts'
 import type { RecognisedPage, RecognisedWord } from './recognition.ts'
 

@@ -78,20 +78,20 @@ export async function recognisePages(
 }
 
 /**
- * A picture of a page as PNG.
+ * A picture of a page as PNG; null when the document has no such page.
  *
  * @throws {Problem} document-over-limit, document-unreadable, busy
  */
 export async function makePagePicture(
   bytes: Uint8Array,
   page: { format: 'pdf' | 'tiff'; page: number; turnedBy: number },
-): Promise<Buffer> {
+): Promise<Buffer | null> {
   const pictures: Uint8Array[] = []
   const task: OcrTask = { task: 'picture', bytes, ...page }
   await runTask(task, { seconds: 30, memoryMb: 1_024 }, (message) => {
     if ('picture' in message) pictures.push(message.picture)
   })
-  return Buffer.from(pictures[0] ?? [])
+  return pictures[0] === undefined ? null : Buffer.from(pictures[0])
 }
 
 async function runTask(
@@ -144,7 +144,7 @@ function superviseTask(
       if ('failed' in message)
         return reject(new Error(`Text recognition failed: ${message.failed}`))
       onMessage(message)
-      if ('done' in message || 'picture' in message) {
+      if ('done' in message || 'picture' in message || 'missing' in message) {
         clearTimeout(timer)
         resolve()
       }

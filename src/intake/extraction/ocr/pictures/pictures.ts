@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { DocumentError } from '../document.ts'
-import { type PictureFormat, pixelsMax, recognisedPagesMax } from './recognition.ts'
+import { DocumentError } from '../../document.ts'
+import { type PictureFormat, pixelsMax, recognisedPagesMax } from '../recognition.ts'
 
 /** The format of a picture by its first bytes; null for anything else. */
 export function detectPicture(bytes: Uint8Array): PictureFormat | null {

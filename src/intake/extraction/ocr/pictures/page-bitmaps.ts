@@ -1,6 +1,6 @@
-import { DocumentError } from '../document.ts'
+import { DocumentError } from '../../document.ts'
+import { pixelsMax } from '../recognition.ts'
 import type { Bitmap } from './pictures.ts'
-import { pixelsMax } from './recognition.ts'
 
 /** Pages as bitmaps, one at a time. */
 export type PageBitmaps = {

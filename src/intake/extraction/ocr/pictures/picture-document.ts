@@ -3,12 +3,12 @@ import {
   type ExtractedDocument,
   joinBlocks,
   type ReceivedDocument,
-} from '../document.ts'
-import { collectWords, loadDictionary } from '../pdf/hyphens.ts'
-import { addPageSpans } from '../pdf/page-spans.ts'
+} from '../../document.ts'
+import { collectWords, loadDictionary } from '../../pdf/hyphens.ts'
+import { addPageSpans } from '../../pdf/page-spans.ts'
+import { buildRecognisedBlocks, listRecognisedLines } from '../recognised-text.ts'
+import type { PictureFormat, RecognisedPage, RecognitionRequest } from '../recognition.ts'
 import { checkPicture, pictureMediaTypes } from './pictures.ts'
-import { buildRecognisedBlocks, listRecognisedLines } from './recognised-text.ts'
-import type { PictureFormat, RecognisedPage, RecognitionRequest } from './recognition.ts'
 
 /**
  * The text that was recognised in a picture.
