@@ -2333,7 +2333,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2385,7 +2385,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2813,7 +2813,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -3143,16 +3143,30 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
                 /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
@@ -3185,13 +3199,13 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
             /** @description What events made of it, oldest first. */
             history: {
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                 on: components["schemas"]["StatedDate"] | null;
                 event: components["schemas"]["Reference"];
             }[];
@@ -3218,16 +3232,30 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
                 /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
@@ -3260,8 +3288,8 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
         };
         /** @description A place: reference data, not a claim of a source document. */
@@ -3973,7 +4001,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -5965,6 +5993,8 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
                 /** @description The issuer's number. */
                 number?: string;
                 /** @description Who issued it. */
@@ -5975,8 +6005,12 @@ export interface operations {
                 consignee?: string;
                 /** @description Who will use the goods. */
                 endUser?: string;
-                /** @description The state they go to. */
+                /** @description The state they go to, or one of several. */
                 destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -5990,7 +6024,7 @@ export interface operations {
                 /** @description Some event concerns both the permit and this measure. */
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
-                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
@@ -6073,6 +6107,8 @@ export interface operations {
                     slug: string;
                     title: string;
                     /** @default null */
+                    type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
+                    /** @default null */
                     number?: string | null;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     issuer: string;
@@ -6084,8 +6120,22 @@ export interface operations {
                     endUser?: string | null;
                     /** @default null */
                     destination?: string | null;
+                    /**
+                     * @description All destinations where there are several; a single one may stand here or in `destination`.
+                     * @default []
+                     */
+                    destinations?: string[];
                     /** @default null */
                     endDestination?: string | null;
+                    /** @default [] */
+                    parties?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                    }[];
+                    /** @default null */
+                    permitCount?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default [] */
                     items?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -6805,7 +6855,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         permit: string;
                         /** @enum {string} */
-                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                     } | {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         measure: string;
