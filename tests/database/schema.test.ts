@@ -6,11 +6,16 @@ import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client.ts'
 import { ReviewDecision } from '../../src/intake/proposals/schema.ts'
 import { ActorType } from '../../src/records/kinds/actors/schema.ts'
-import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
 import { AffiliationType } from '../../src/records/kinds/affiliations/schema.ts'
+import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole, VictimOutcome } from '../../src/records/kinds/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../../src/records/kinds/measures/schema.ts'
-import { PermitBecomes, PermitStatus } from '../../src/records/kinds/permits/schema.ts'
+import {
+  PermitBecomes,
+  PermitPartyRole,
+  PermitStatus,
+  PermitType,
+} from '../../src/records/kinds/permits/schema.ts'
 import { Kind, RecordCitation } from '../../src/records/model/schema.ts'
 import { useApp } from '../harness/app.ts'
 
@@ -44,6 +49,8 @@ describe('each CHECK allows exactly the words of the API', () => {
     ['actor_type_check', wordsOf(ActorType)],
     ['measure_legal_form_check', wordsOf(LegalForm)],
     ['permit_status_check', wordsOf(PermitStatus)],
+    ['permit_type_check', wordsOf(PermitType)],
+    ['permit_party_role_check', wordsOf(PermitPartyRole)],
     ['event_type_check', wordsOf(EventType)],
     ['event_participant_role_check', wordsOf(ParticipantRole)],
     ['event_effect_becomes_check', becomes],
