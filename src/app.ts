@@ -190,7 +190,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     robots: config.ROBOTS,
   }
-  await app.register(pagesRoutes, { settings: siteSettings })
+  await app.register(pagesRoutes, { settings: siteSettings, db: database.db })
   app.setNotFoundHandler(onNotFoundPage(siteSettings, onNotFound(app)))
   closeServerWithApp(app)
   return app

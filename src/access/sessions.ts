@@ -8,7 +8,7 @@ const sessionSeconds = 12 * 3_600
 /** Signed with the value, because a signature does not cover the name of a cookie. */
 const purpose = 'session'
 
-export const getCookieOptions = (request: FastifyRequest): CookieSerializeOptions => ({
+const getCookieOptions = (request: FastifyRequest): CookieSerializeOptions => ({
   path: '/',
   httpOnly: true,
   sameSite: 'strict',

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Db } from '../database/database.ts'
 import { kinds } from '../records/kinds/all-kinds.ts'
 import { assetFiles } from './layout/assets.ts'
 import type { SiteSettings } from './layout/page.ts'
@@ -12,6 +13,7 @@ import { findingsPage, listPage } from './reading/list-page.ts'
 import { recordPage } from './reading/record-page.ts'
 import { startPage } from './reading/start-page.ts'
 import { servicePageRoutes } from './service-page-routes.ts'
+import { signInRoutes } from './sign-in-routes.ts'
 import { aboutPage } from './site/about-page.ts'
 import { renderChangesFeed } from './site/changes-feed.ts'
 import { changesPage, historyPage } from './site/changes-page.ts'
@@ -40,14 +42,15 @@ const readingPages: readonly PageDefinition[] = [
 ]
 
 /** All HTML of the server, and the files that it loads. */
-export const pagesRoutes: FastifyPluginAsyncZod<{ settings: SiteSettings }> = async (
+export const pagesRoutes: FastifyPluginAsyncZod<{ settings: SiteSettings; db: Db }> = async (
   app,
-  { settings },
+  { settings, db },
 ) => {
   await app.register(assetRoutes)
   await app.register(pageRoutes(readingPages), { settings })
   await app.register(recordHistoryRoute, { settings })
   await app.register(feedRoute, { settings })
+  await app.register(signInRoutes, { settings, db })
   await app.register(servicePageRoutes, { settings, startPage: startPage(plurals) })
 }
 

@@ -17,6 +17,8 @@ export type Page = {
   structuredData?: object | undefined
   /** A class of the page for its style. */
   layout?: 'text' | 'wide' | undefined
+  /** The page has a search form of its own, so the frame has none. */
+  hasSearch?: boolean
   scripts?: readonly (keyof typeof assets)[]
   /** The part of the navigation that is current. */
   section?: keyof typeof texts.nav | undefined
@@ -62,14 +64,17 @@ ${(page.alternates ?? []).map(
 }${(page.scripts ?? []).map((name) => html`<script type="module" src="${assets[name]}"></script>\n`)}`
 }
 
-const renderHeader = (section: Page['section']): Html => html`<header class="site">
+const renderSearch = (): Html =>
+  html`<form class="site-search" action="/search" role="search"><label class="visually-hidden" for="site-q">${texts.searchLabel}</label><input id="site-q" name="q" type="search" maxlength="1000" autocomplete="off" placeholder="${texts.nav.search}"><button type="submit">${texts.searchButton}</button></form>`
+
+const renderHeader = ({ section, hasSearch }: Page): Html => html`<header class="site">
 <a class="skip" href="#content">${texts.skip}</a>
 <a class="wordmark" href="/">${texts.site}</a>
 <nav aria-label="Main"><ul>${navigation.map(
   ([name, path]) =>
     html`<li><a href="${path}"${section === name ? html` aria-current="page"` : null}>${texts.nav[name]}</a></li>`,
 )}</ul></nav>
-<form class="site-search" action="/search" role="search"><label class="visually-hidden" for="site-q">${texts.searchLabel}</label><input id="site-q" name="q" type="search" maxlength="1000" autocomplete="off" placeholder="${texts.nav.search}"><button type="submit">${texts.searchButton}</button></form>
+${hasSearch ? null : renderSearch()}
 </header>`
 
 const renderFooter = ({ alternates = [] }: Page): Html => html`<footer class="site">
@@ -91,7 +96,7 @@ export const renderDocument = (page: Page, settings: SiteSettings): string =>
 <head>
 ${renderHead(page, settings)}</head>
 <body class="${page.layout ?? 'text'}">
-${renderHeader(page.section)}
+${renderHeader(page)}
 <main id="content" tabindex="-1">
 ${page.body}
 </main>

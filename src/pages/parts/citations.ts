@@ -39,7 +39,7 @@ const renderState = ({ state, stateReason }: Citation): Html | null =>
     : html`<p class="warning"><strong>${texts.orphaned}</strong>${stateReason && `: ${stateReason}`}</p>`
 
 /** Who says it, where it stands, and what differs. */
-export const renderCitationSource = (citation: Citation): Html =>
+const renderCitationSource = (citation: Citation): Html =>
   html`<p class="source">${
     citation.voices.length > 0
       ? html`<span class="label">${texts.saidBy}</span> ${renderVoices(citation.voices)}. `

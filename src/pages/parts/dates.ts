@@ -21,7 +21,7 @@ const instantFormat = format({ dateStyle: 'long', timeStyle: 'short' })
 
 const toDate = (day: string): Date => new Date(`${day}T00:00:00Z`)
 
-export const formatDay = (day: string): string => dayFormat.format(toDate(day))
+const formatDay = (day: string): string => dayFormat.format(toDate(day))
 export const formatInstant = (instant: string): string =>
   `${instantFormat.format(new Date(instant))} UTC`
 

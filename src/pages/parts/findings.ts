@@ -28,7 +28,7 @@ export const renderCertainty = (certainty: string): Html =>
     texts.certaintyMark[certainty] ?? '□'
   }</span> ${texts.certainty[certainty] ?? certainty}</span>`
 
-export const renderFindingItem = (finding: Finding): Html =>
+const renderFindingItem = (finding: Finding): Html =>
   html`<li class="finding finding-${finding.certainty}"><p class="finding-sentence"><a href="/findings/${finding.id}">${finding.sentence}</a></p>
 <p class="finding-reason">${renderCertainty(finding.certainty)} ${finding.reason}</p></li>`
 

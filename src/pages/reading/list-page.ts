@@ -106,7 +106,7 @@ export function renderRecordTable(caption: string, records: readonly ApiRecord[]
   const shown = columns
     .filter((field) => records.some((record) => isPresent(record[field])))
     .slice(0, maxColumns)
-  return html`<div class="table-frame" tabindex="0" role="region" aria-label="${caption}"><table class="records-table"><thead><tr><th scope="col">${texts.list.name}</th>${shown.map(
+  return html`<div class="table-frame" tabindex="0" role="group" aria-label="${caption}"><table class="records-table"><thead><tr><th scope="col">${texts.list.name}</th>${shown.map(
     (field) => html`<th scope="col">${nameField(field)}</th>`,
   )}</tr></thead><tbody>${records.map(
     (record) =>

@@ -24,6 +24,7 @@ export const startPage = (plurals: ReadonlyMap<string, string>): PageDefinition 
     const changes = await ask<Changes>('/v1/changes', { since, limit: shownChanges })
     return {
       title: texts.site,
+      hasSearch: true,
       section: 'cases',
       canonical: '/',
       alternates: [{ type: 'application/json', href: '/v1/cases', title: 'JSON' }],

@@ -27,6 +27,7 @@ export const searchPage: PageDefinition = {
     const results = q.trim() === '' ? null : await search(request)
     return {
       title: q === '' ? texts.search.title : `${texts.search.title}: ${q}`,
+      hasSearch: true,
       section: 'search',
       alternates:
         results === null
