@@ -34,6 +34,7 @@ export const exampleRecords: Readonly<Record<string, string>> = {
   permits: 'wescam-mx15d-baykar-2020',
   measures: 'canada-arms-embargo-turkey-2019',
   events: 'canada-issues-permits-for-baykar',
+  reference: 'EU',
 }
 
 /** Lists whose first entry has an `{id}` for the paths of this plural. Other paths take the id of a citation. */
