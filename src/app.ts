@@ -57,7 +57,7 @@ import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
 import { onNotFoundPage } from './pages/page-routes.ts'
 import { pagesRoutes } from './pages/routes.ts'
-import { articleRoutes } from './records/routes/article-routes.ts'
+import { articleRoutes, articleSpanRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
@@ -164,6 +164,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   const routePlugins: FastifyPluginAsyncZod<typeof routeContext>[] = [
     recordRoutes,
     articleRoutes,
+    articleSpanRoutes,
     citationRoutes,
     coverageRoutes,
     batchRoutes,

@@ -122,6 +122,24 @@ export const texts = {
     pastOnly:
       'Findings, the network and the timeline are computed from the current records only. This page lists the records as they were.',
   },
+  network: {
+    picture: 'Network of the case',
+    pictureDescription:
+      'Circles are actors, squares goods, diamonds permits, triangles measures. A line opens the passage that states the connection. The table has all connections.',
+    legend:
+      'Circle: actor. Square: good. Diamond: permit. Triangle: measure. A line opens the passage behind it.',
+    from: 'From',
+    relation: 'Relation',
+    to: 'To',
+    evidence: 'Stated by',
+    incomplete: 'The network is too large to be shown whole. It shows what was recorded last.',
+  },
+  map: {
+    picture: 'Map of the places of events',
+    pictureDescription: 'The places with coordinates. The list below has their events.',
+    source:
+      'Coasts and borders: Natural Earth, coarse; they say nothing about claims to territory. Positions of places are reference data.',
+  },
   list: {
     total: (number: number) => count(number, 'record'),
     none: 'None.',
@@ -134,6 +152,11 @@ export const texts = {
     possibleAfter: 'the order with events above is not certain',
     openStart: 'start not known',
     openEnd: 'end not known',
+    picture: 'Timeline of the events',
+    pictureDescription:
+      'Each row is an event, in the order of the list below. A diamond is a day, a bar a longer time; a bar that fades is vague or open at that end.',
+    legend:
+      'Diamond: a day. Bar: it happened within this time. Fading: the source is vague, or that end is not known. Arrow: certainly after all events above.',
   },
   article: {
     kicker: 'Article',

@@ -1,5 +1,8 @@
 import { raw, html as template } from 'hono/html'
 
+/** Marks a text as HTML. Only for texts that hold no data, such as the path of a drawing. */
+export { raw }
+
 /** HTML text. Values in a template that are not HTML themselves are escaped. */
 export type Html = ReturnType<typeof raw>
 

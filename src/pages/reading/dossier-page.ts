@@ -13,6 +13,9 @@ import {
 } from '../parts/records.ts'
 import { renderRevisionNotice } from '../parts/revision-notice.ts'
 import { renderLink, renderValue, toPagePath } from '../parts/values.ts'
+import { collectPlaces, renderMapPicture } from '../pictures/map.ts'
+import { type Network, renderNetworkPicture, renderNetworkTable } from '../pictures/network.ts'
+import { renderTimelinePicture } from '../pictures/timeline.ts'
 import { capitalise, texts } from '../texts.ts'
 import { renderRecordTable } from './list-page.ts'
 import { renderRecordList, renderSection } from './record-page.ts'
@@ -30,6 +33,9 @@ type Dossier = {
 }
 type CaseFile = { revision: number; case: Dossier['case']; [kind: string]: unknown }
 
+/** More nodes would be no picture. */
+const networkLimit = 45
+
 export const dossierPage: PageDefinition = {
   path: '/cases/:ref',
   apiPath: ({ ref }) => `/v1/cases/${encode(ref)}/dossier`,
@@ -41,7 +47,10 @@ export const dossierPage: PageDefinition = {
 
 async function renderDossier({ ask, params }: PageRequest): Promise<Page> {
   const path = `/v1/cases/${encode(params.ref)}`
-  const dossier = await ask<Dossier>(`${path}/dossier`)
+  const [dossier, network] = await Promise.all([
+    ask<Dossier>(`${path}/dossier`),
+    ask<Network>('/v1/network', { case: params.ref, limit: networkLimit }),
+  ])
   const { case: record, findings, timeline } = dossier
   const { slug } = record
   return {
@@ -64,8 +73,11 @@ ${renderSection(
   timeline.data.length === 0
     ? html`<p>${texts.dossier.noEvents}</p>`
     : html`<p class="intro">${texts.dossier.timelineIntro}</p>
+${renderTimelinePicture(timeline.data)}
 ${renderEventList(timeline.data)}${timeline.complete ? null : renderMore('/events', slug, texts.dossier.moreEvents)}`,
 )}
+${renderNetwork(network)}
+${renderMap(timeline.data)}
 ${renderPart('permits', 'permit', dossier.permits, slug)}
 ${renderPart('measures', 'measure', dossier.measures, slug)}
 ${renderNames('actors', texts.dossier.parties, dossier.actors, slug)}
@@ -105,12 +117,30 @@ const renderContents = ({ permits, measures, actors, goods }: Dossier): Html =>
   html`<nav class="contents" aria-label="${texts.dossier.contents}"><ul>
 <li><a href="#findings">${texts.dossier.findings}</a></li>
 <li><a href="#timeline">${texts.dossier.timeline}</a></li>
+<li><a href="#network">${texts.dossier.network}</a></li>
 ${permits.total > 0 ? html`<li><a href="#permits">${texts.dossier.permits}</a></li>` : null}
 ${measures.total > 0 ? html`<li><a href="#measures">${texts.dossier.measures}</a></li>` : null}
 ${actors.total > 0 ? html`<li><a href="#actors">${texts.dossier.parties}</a></li>` : null}
 ${goods.total > 0 ? html`<li><a href="#goods">${texts.dossier.goods}</a></li>` : null}
 <li><a href="#sources">${texts.dossier.sources}</a></li>
 </ul></nav>`
+
+const renderNetwork = (network: Network): Html | null => {
+  const picture = renderNetworkPicture(network)
+  return (
+    picture &&
+    renderSection(
+      'network',
+      texts.dossier.network,
+      html`<p class="intro">${texts.dossier.networkIntro}</p>${picture}${renderNetworkTable(network)}`,
+    )
+  )
+}
+
+const renderMap = (entries: readonly TimelineEntry[]): Html | null => {
+  const picture = renderMapPicture(collectPlaces(entries))
+  return picture && renderSection('map', texts.dossier.map, picture)
+}
 
 const renderMore = (path: string, slug: string, title: string): Html =>
   html`<p><a class="more" href="${`${path}${formatQuery({ case: slug })}`}">${title}</a></p>`
