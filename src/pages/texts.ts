@@ -122,6 +122,12 @@ export const texts = {
     pastOnly:
       'Findings, the network and the timeline are computed from the current records only. This page lists the records as they were.',
   },
+  amounts: {
+    unknown: 'not known',
+    from: (low: string, isExcluded: boolean) => `${isExcluded ? 'more than' : 'at least'} ${low}`,
+    to: (high: string, isExcluded: boolean) => `${isExcluded ? 'less than' : 'at most'} ${high}`,
+    between: (low: string, high: string) => `${low} to ${high}`,
+  },
   network: {
     picture: 'Network of the case',
     pictureDescription:

@@ -61,7 +61,8 @@ function renderList(values: readonly unknown[], field: string): Html {
 function renderObject(value: JsonObject): Html {
   if (isReference(value)) return renderLink(value as unknown as Reference)
   if (isPlace(value)) return renderPlace(value)
-  if (typeof value.currency === 'string' && 'amount' in value) return renderMoney(value)
+  if (typeof value.currency === 'string') return renderMoney(value)
+  if (isRange(value)) return renderRange(value)
   if (isReference(value.good)) return renderItem(value)
   const members = Object.entries(value).filter(([, member]) => isPresent(member))
   const [first] = members
@@ -88,22 +89,39 @@ const isPlace = (value: unknown): boolean =>
 const renderPlace = ({ name, country }: JsonObject): Html =>
   html`<span class="place">${name}${typeof country === 'string' ? ` (${country})` : null}</span>`
 
-const renderMoney = ({ amount, currency, ...rest }: JsonObject): Html => {
-  const words = rest.asStated ?? rest.words
-  return html`${renderAmount(amount)} ${currency}${
-    typeof words === 'string' ? html` <span class="as-stated">“${words}”</span>` : null
+const isRange = (value: unknown): boolean =>
+  isObject(value) && 'low' in value && 'high' in value && 'excludes' in value
+
+/** What an amount can be, as the source states it: `over 20,000`, `18,000 to 20,000`. */
+function renderRange({ low, high, excludes, asStated }: JsonObject): Html {
+  const [least, most] = [formatBound(low), formatBound(high)]
+  return html`${describeRange(least, most, String(excludes ?? ''))}${
+    typeof asStated === 'string' ? html` <span class="as-stated">“${asStated}”</span>` : null
   }`
 }
 
-const renderAmount = (amount: unknown): Html =>
-  typeof amount === 'string' && /^\d+(\.\d+)?$/.test(amount)
-    ? html`${formatNumber(Number(amount))}`
-    : renderValue(amount)
+const formatBound = (bound: unknown): string | null =>
+  bound === null || bound === undefined ? null : formatNumber(Number(bound))
+
+function describeRange(least: string | null, most: string | null, excludes: string): string {
+  if (least === most) return least ?? texts.amounts.unknown
+  if (most === null) return texts.amounts.from(least ?? '', /low|both/.test(excludes))
+  if (least === null) return texts.amounts.to(most, /high|both/.test(excludes))
+  return texts.amounts.between(least, most)
+}
+
+const renderMoney = ({ amount, currency, ...range }: JsonObject): Html => {
+  const isExact = typeof amount === 'string' && !isRange(range)
+  return isExact
+    ? html`${formatNumber(Number(amount))} ${currency}`
+    : html`${currency} ${isRange(range) ? renderRange(range) : renderValue(amount)}`
+}
 
 /** `7 systems of MX-15D`: a good with the rest of what is said about it. */
-function renderItem({ good, quantity, unit, ...rest }: JsonObject): Html {
+function renderItem({ good, quantity, quantityRange, unit, ...rest }: JsonObject): Html {
+  const stated = isPresent(quantity) ? quantity : quantityRange
   const details = Object.entries(rest).filter(([, member]) => isPresent(member))
-  const number = isPresent(quantity) ? renderQuantity(quantity, unit) : null
+  const number = isPresent(stated) ? renderQuantity(stated, unit) : null
   return html`${renderValue(good)}${number && html` <span class="quantity">× ${number}</span>`}${
     details.length > 0
       ? html` <span class="details">${join(
