@@ -10,10 +10,10 @@ import { ActorType } from '../src/records/kinds/actors/schema.ts'
 import { ArticleType } from '../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole } from '../src/records/kinds/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../src/records/kinds/measures/schema.ts'
-import { PermitBecomes } from '../src/records/kinds/permits/schema.ts'
+import { PermitBecomes, PermitPartyRole, PermitType } from '../src/records/kinds/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/model/schema.ts'
 import { useApp } from './harness/app.ts'
-import { addRequiredQuery, exampleRecords } from './harness/openapi-routes.ts'
+import { addRequiredQuery, exampleRecords, readExampleId } from './harness/openapi-routes.ts'
 
 const t = useApp()
 
@@ -82,10 +82,9 @@ describe('examples in the OpenAPI description (vitest -u regenerates them)', () 
   /** Where to read an example of a path. */
   async function urlOf(path: string): Promise<string> {
     const [, , plural = ''] = path.split('/')
-    const { body } = await t.api.get('/v1/citations?limit=1')
     const url = path
       .replace('{ref}', exampleRecords[plural] ?? '')
-      .replace('{id}', body.data[0].id)
+      .replace('{id}', await readExampleId(t.api, path))
       .replace('{code}', 'not-found')
     return addRequiredQuery(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }
@@ -189,6 +188,8 @@ describe('docs/api.md', () => {
     ['Article types', ArticleType.options],
     ['What an event makes of a permit', PermitBecomes.options],
     ['What an event makes of a measure', MeasureBecomes.options],
+    ['Permit types', PermitType.options],
+    ['Roles of further parties of a permit', PermitPartyRole.options],
     ['States of a citation', RecordCitation.shape.state.options],
     ['Edges of the network', EdgeType.options],
   ])('explains the values of "%s"', (heading, words) => {
