@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { findUrlFault, toDriverUrl } from './database-url.ts'
 import { FatalError } from './fatal-error.ts'
 
 const integerSetting = (minimum: number, maximum: number, defaultValue: number) =>
@@ -11,6 +13,19 @@ function isProxyAddress(text: string): boolean {
   const [, address = '', prefix = '0'] = proxyPattern.exec(text) ?? []
   return isIP(address) !== 0 && Number(prefix) <= (isIP(address) === 4 ? 32 : 128)
 }
+
+/** A PostgreSQL URL as the driver needs it. */
+const DatabaseUrl = z
+  .url({
+    protocol: /^postgres(ql)?$/,
+    message: 'must look like postgres://user:password@host:5432/name',
+  })
+  .transform((text, context): string => {
+    const fault = findUrlFault(text)
+    if (fault === null) return toDriverUrl(text)
+    context.addIssue(fault)
+    return z.NEVER
+  })
 
 /** A number of proxies, or a list of their addresses. */
 const TrustProxy = z.string().transform((text, context): false | number | string[] => {
@@ -26,14 +41,25 @@ const TrustProxy = z.string().transform((text, context): false | number | string
 
 /** All settings, read from the environment. The descriptions appear in docs/settings.md. */
 const Config = z.object({
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      message: 'must look like postgres://user:password@host:5432/name',
-    })
+  DATABASE_URL: DatabaseUrl.optional().describe(
+    'URL of your own PostgreSQL (15 or later), or of a connection pooler before it. Parameters such as `sslmode` have the meaning that they have in libpq. If unset, an embedded PostgreSQL runs in `DATA_DIR`.',
+  ),
+  DATABASE_URL_FILE: z
+    .string()
     .optional()
+    .describe('File with that URL, instead of `DATABASE_URL`.'),
+  DATABASE_DIRECT_URL: DatabaseUrl.optional().describe(
+    'URL of PostgreSQL itself, when `DATABASE_URL` leads to a connection pooler in transaction mode. Announcements of revisions, migrations and imports use it.',
+  ),
+  DATABASE_DIRECT_URL_FILE: z
+    .string()
+    .optional()
+    .describe('File with that URL, instead of `DATABASE_DIRECT_URL`.'),
+  DATABASE_PREPARED: z
+    .stringbool()
+    .default(true)
     .describe(
-      'URL of your own PostgreSQL (15 or later). If unset, an embedded PostgreSQL runs in `DATA_DIR`.',
+      'Send statements with a name, so that PostgreSQL plans them once. Set `false` for a connection pooler in transaction mode that does not keep prepared statements.',
     ),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded PostgreSQL.'),
   HOST: z
@@ -152,6 +178,22 @@ export const settingDescriptions = Object.entries(Config.shape).map(([name, sche
   }
 })
 
+/** Settings with a password or a key. Each may be in a file, named by `<name>_FILE`. */
+const secretNames = ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const
+const hiddenNames: ReadonlySet<string> = new Set([...secretNames, 'LEDGER_KEY'])
+
+/** @throws {FatalError} */
+function readSecretFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new FatalError(`Wrong settings. ${name}_FILE: ${file} cannot be read (${code})`, {
+      cause: error,
+    })
+  }
+}
+
 /**
  * Parses the environment. An empty variable counts as unset.
  *
@@ -163,14 +205,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .map((name) => [name, environment[name]] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   )
+  for (const name of secretNames) {
+    const file = variables[`${name}_FILE`]
+    if (file === undefined) continue
+    if (variables[name] !== undefined)
+      throw new FatalError(`Wrong settings. Set ${name} or ${name}_FILE, not both`)
+    variables[name] = readSecretFile(name, file)
+  }
   const result = Config.safeParse(variables)
   if (result.success) return result.data
   const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
-    const shown =
-      name === 'DATABASE_URL' || name === 'LEDGER_KEY'
-        ? ''
-        : ` (it is ${JSON.stringify(variables[name])})`
+    const shown = hiddenNames.has(name) ? '' : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`
   })
   throw new FatalError(`Wrong settings. ${messages.join('; ')}`)

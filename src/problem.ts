@@ -234,6 +234,12 @@ export const problems = {
     explanation:
       'The server cannot reach its database. The request is not at fault: send it again after the seconds in `Retry-After`. The server reconnects by itself.',
   },
+  'unsuitable-pooler': {
+    status: 503,
+    title: 'Unsuitable connection pooler',
+    explanation:
+      'The connection pooler before the database (PgBouncer or another) forgets what the server prepares on a connection. Only the operator can change this: set `DATABASE_PREPARED=false`, or let the pooler keep prepared statements (PgBouncer 1.21 or later, `max_prepared_statements`).',
+  },
   'too-slow': {
     status: 503,
     title: 'Database query timeout',

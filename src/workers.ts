@@ -30,7 +30,8 @@ export async function superviseWorkers(
   const fork = (): Worker => {
     let wasReady = false
     const worker = cluster.fork({
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: config.DATABASE_URL ?? databaseUrl,
+      DATABASE_URL_FILE: '',
       POOL_SIZE: String(config.POOL_SIZE),
     })
     worker.on('message', ({ url }: { url: string }) => {

@@ -24,7 +24,7 @@ const storeys = [
   ['log'],
   ['config'],
   ['cli'],
-  ['problem', 'fatal-error', 'generated'],
+  ['problem', 'fatal-error', 'generated', 'database-url'],
 ]
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */

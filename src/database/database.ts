@@ -7,6 +7,7 @@ import { createExports, type Exports } from './exports.ts'
 import { PooledKysely } from './kysely.ts'
 import { PipelinedConnections } from './pipelined-connections.ts'
 import { closeWhenUnresponsive } from './send-query.ts'
+import { buildSettingsSql, createSessionPool, type SessionSettings } from './session-settings.ts'
 import { openTransactionRunner, type Tx } from './transaction.ts'
 
 export type { ExportRequester } from './export-connections.ts'
@@ -20,6 +21,7 @@ export type Database = Exports & {
   db: Db
   /** The pool of `db`, with the statement timeout of requests. */
   pool: pg.Pool
+  /** Leads to PostgreSQL itself and not to a pooler: for what needs a session, such as LISTEN, session locks, migrations. */
   url: string
   /** Runs `work` in one transaction. Throws errors of PostgreSQL as `pg.DatabaseError`. */
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
@@ -30,19 +32,22 @@ export type Database = Exports & {
   close(): Promise<void>
 }
 
-/**
- * The default (4) is for rotating disks: PostgreSQL would scan the whole table of places to find one by id. In memory and on
- * an SSD a random page costs about as much as a sequential one.
- */
-const plannerOptions = '-c random_page_cost=1.1'
 /** A role or a database can have a time limit of its own, which is meant for requests. */
-export const noTimeoutOption = '-c statement_timeout=0'
+export const noTimeout: SessionSettings = { statement_timeout: 0 }
 /** Time after the statement timeout in which PostgreSQL must report it. */
 const timeoutGraceMs = 2_000
 const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
 
 type DatabaseOptions = {
+  /** For statements and transactions. */
   url: string
+  /**
+   * Set when `url` leads to a connection pooler that gives each transaction another connection of PostgreSQL: this URL
+   * leads to PostgreSQL itself.
+   */
+  directUrl?: string | undefined
+  /** Default true. A pooler may not keep prepared statements. */
+  isPrepared?: boolean
   poolSize: number
   /** Milliseconds; 0: no timeout. */
   statementTimeoutMs: number
@@ -53,22 +58,33 @@ type DatabaseOptions = {
 
 /** Opens no connection before the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, onConnectionLost, exportLimits = defaultExportLimits } = options
+  const { url, directUrl, onConnectionLost, exportLimits = defaultExportLimits } = options
+  const hasSessions = directUrl === undefined
+  const openPool = (config: pg.PoolConfig, settings: SessionSettings) =>
+    createPool(onConnectionLost, { connectionString: url, ...config }, hasSessions && settings)
   const { db, pool } = openRequestConnections(options)
-  const exportPool = createPool(onConnectionLost, {
-    connectionString: url,
-    max: exportLimits.maxConcurrent,
-    options: `${plannerOptions} ${noTimeoutOption}`,
-    connectionTimeoutMillis: 5_000,
-    application_name: `casefile export ${process.pid}`,
+  const exportPool = openPool(
+    {
+      max: exportLimits.maxConcurrent,
+      connectionTimeoutMillis: 5_000,
+      application_name: `casefile export ${process.pid}`,
+    },
+    noTimeout,
+  )
+  const exportConnections = new ExportConnections(exportPool, pool, {
+    ...exportLimits,
+    settingsSql: hasSessions ? '' : buildSettingsSql(noTimeout, 'transaction'),
   })
-  const exportConnections = new ExportConnections(exportPool, pool, exportLimits)
-  const transactions = openTransactionRunner(url, (config) => createPool(onConnectionLost, config))
+  const transactions = openTransactionRunner({
+    openPool,
+    hasSessions,
+    isPrepared: options.isPrepared ?? true,
+  })
   return {
     ...createExports(exportConnections),
     db,
     pool,
-    url,
+    url: directUrl ?? url,
     write: transactions.run,
     async getMaxConnections() {
       const { rows } = await sql<{ connections: number }>`
@@ -89,35 +105,50 @@ export function openDatabase(options: DatabaseOptions): Database {
 /** The pool and the pipelined connections of requests. */
 function openRequestConnections({
   url,
+  directUrl,
+  isPrepared = true,
   poolSize,
   statementTimeoutMs,
   onConnectionLost,
 }: DatabaseOptions): { db: PooledKysely; pool: pg.Pool } {
+  const hasSessions = directUrl === undefined
+  const settings = { statement_timeout: statementTimeoutMs }
   const config = {
     connectionString: url,
-    options: statementTimeoutMs > 0 ? plannerOptions : `${plannerOptions} ${noTimeoutOption}`,
-    statement_timeout: statementTimeoutMs,
     connectionTimeoutMillis: 5_000,
     application_name: `casefile api ${process.pid}`,
   }
   // Idle connections stay open: they hold the plans of prepared statements.
-  const pool = createPool(onConnectionLost, { ...config, max: poolSize, min: poolSize })
+  const pool = createPool(
+    onConnectionLost,
+    { ...config, max: poolSize, min: poolSize, pipeline: !hasSessions } as pg.PoolConfig,
+    hasSessions && settings,
+  )
   const unresponsiveMs = statementTimeoutMs > 0 ? statementTimeoutMs + timeoutGraceMs : 0
   if (unresponsiveMs > 0)
     pool.on('connect', (client) => closeWhenUnresponsive(client, unresponsiveMs))
   const pipelined = new PipelinedConnections(
     { ...keepAliveOptions, ...config },
-    { maxConnections: maxPipelinedConnections, unresponsiveMs, onConnectionLost },
+    {
+      settings,
+      maxConnections: hasSessions && isPrepared ? maxPipelinedConnections : 0,
+      unresponsiveMs,
+      onConnectionLost,
+    },
   )
-  return { db: new PooledKysely(pool, pipelined), pool }
+  const beginSql = hasSessions ? null : `BEGIN; ${buildSettingsSql(settings, 'transaction')}`
+  return { db: new PooledKysely(pool, pipelined, { beginSql, isPrepared }), pool }
 }
 
 /** Also listens to connections in use: an `error` event without a listener would end the process. */
 function createPool(
   onConnectionLost: DatabaseOptions['onConnectionLost'],
   config: pg.PoolConfig,
+  settings: SessionSettings | false,
 ): pg.Pool {
-  const pool = new pg.Pool({ ...keepAliveOptions, ...config })
+  const fullConfig = { ...keepAliveOptions, ...config }
+  const pool =
+    settings === false ? new pg.Pool(fullConfig) : createSessionPool(fullConfig, settings)
   pool.on('connect', (client) => client.on('error', onConnectionLost))
   pool.on('error', () => {})
   return pool

@@ -18,6 +18,8 @@ export type ExportConnection = {
   client: pg.PoolClient
   /** Rejects when the connection is lost, also if the driver does not reject `work`. */
   unlessLost<T>(work: Promise<T>): Promise<T>
+  /** Begins a transaction whose queries all see one snapshot. */
+  beginSnapshot(): Promise<void>
   /** @param isBroken closes the connection, and with it its query, instead of keeping it for the next export */
   release(isBroken: boolean): void
 }
@@ -26,6 +28,8 @@ export type ExportLimits = {
   maxConcurrent: number
   /** 0 is no limit. */
   maxPerClient: number
+  /** Sent with each BEGIN, when connections do not keep their settings. */
+  settingsSql?: string
 }
 
 export const defaultExportLimits: ExportLimits = { maxConcurrent: 4, maxPerClient: 0 }
@@ -35,7 +39,7 @@ const maxWaitMs = 2_000
 const cancelRetryMs = 250
 
 /** One snapshot for all queries. The fraction makes PostgreSQL plan for fast first rows. */
-export const beginSnapshotSql =
+const beginSnapshotSql =
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
 
 /** The connections of exports, which are limited in number, in all and for each client. */
@@ -134,6 +138,7 @@ export class ExportConnections {
     releasePlaces: () => void,
   ): ExportConnection {
     let isReleased = false
+    let backend: Backend | undefined
     let connectionError: Error | undefined
     const pendingRejects = new Set<(error: Error) => void>()
     const markLost = (error = new Error('The connection to the database has ended.')) => {
@@ -152,8 +157,7 @@ export class ExportConnections {
     }
     const cancel = () => {
       release(true)
-      const { processID } = client as unknown as { processID: number }
-      void cancelBackend(this.#requestPool, processID)
+      if (backend !== undefined) void cancelBackend(this.#requestPool, backend)
     }
     client.once('error', markLost)
     client.once('end', markLost)
@@ -162,17 +166,19 @@ export class ExportConnections {
       throw new ClientDisconnectedError()
     }
     signal?.addEventListener('abort', cancel, { once: true })
-    return {
-      client,
-      release,
-      // No `Promise.race`: a promise that never settles would retain the rows of every race.
-      unlessLost: <T>(work: Promise<T>) =>
-        new Promise<T>((resolve, reject) => {
-          if (connectionError) reject(connectionError)
-          pendingRejects.add(reject)
-          work.then(resolve, reject).finally(() => pendingRejects.delete(reject))
-        }),
+    // No `Promise.race`: a promise that never settles would retain the rows of every race.
+    const unlessLost = <T>(work: Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        if (connectionError) reject(connectionError)
+        pendingRejects.add(reject)
+        work.then(resolve, reject).finally(() => pendingRejects.delete(reject))
+      })
+    const beginSnapshot = async () => {
+      const sql = [beginSnapshotSql, this.#limits.settingsSql, backendSql].filter(Boolean)
+      const results = await unlessLost(client.query(sql.join('; ')))
+      backend = (results as unknown as pg.QueryResult<Backend>[]).at(-1)?.rows[0]
     }
+    return { client, release, unlessLost, beginSnapshot }
   }
 
   close(): Promise<void> {
@@ -180,15 +186,22 @@ export class ExportConnections {
   }
 }
 
+type Backend = { pid: number; startedAt: string }
+
+/** Behind a pooler, the process id that the driver knows is not the one of PostgreSQL. */
+const backendSql = `
+  SELECT pg_backend_pid() AS pid, backend_start::text AS "startedAt"
+  FROM pg_stat_get_activity(pg_backend_pid())`
+
 /** Repeats until the backend is gone: a cancel request between two statements has no effect. */
-async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
+async function cancelBackend(pool: pg.Pool, { pid, startedAt }: Backend): Promise<void> {
   try {
     for (;;) {
       const { rowCount } = await pool.query(
         `SELECT pg_cancel_backend(pid)
          FROM pg_stat_activity
-         WHERE pid = $1 AND application_name LIKE 'casefile export%'`,
-        [pid],
+         WHERE pid = $1 AND backend_start = $2::timestamptz`,
+        [pid, startedAt],
       )
       if (rowCount === 0) return
       await sleep(cancelRetryMs, undefined, { ref: false })

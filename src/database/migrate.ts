@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
 import { FatalError } from '../fatal-error.ts'
+import { connectSession, createSessionPool } from './session-settings.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
+
+/** A role or a database can have time limits of its own, which are meant for requests. */
+const migrationSettings = { statement_timeout: 0, lock_timeout: 0 }
 
 /** Keys of advisory locks, unique in this database. */
 const migrationLockId = 0x6361_7368
@@ -42,7 +46,8 @@ export async function migrate(url: string): Promise<string[]> {
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url)
-  await client.connect()
+  client.on('error', () => undefined)
+  await connectSession(client, migrationSettings)
   try {
     return await work(client)
   } finally {
@@ -134,9 +139,12 @@ async function withSchemaEngine<T>(
 ): Promise<T> {
   const [{ SchemaEngine }, { bindMigrationAwareSqlAdapterFactory }, { PrismaPg }] =
     await loadSchemaEngine()
-  // Safe: after a power cut the next start repeats the migration, and later commits reach the disk only after earlier ones.
-  const options = '-c synchronous_commit=off'
-  const pool = new pg.Pool({ connectionString: url, max: 2, options })
+  const pool = createSessionPool(
+    { connectionString: url, max: 2 },
+    // Safe: after a power cut the next start repeats the migration, and later commits reach the disk only after earlier ones.
+    { ...migrationSettings, synchronous_commit: 'off' },
+  )
+  pool.on('error', () => undefined)
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   // The adapter would split a script at every semicolon, even in comments and function bodies. Sent as a whole it is also one

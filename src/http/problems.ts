@@ -86,6 +86,7 @@ export function problemResponses(...codes: ProblemCode[]) {
     'internal-error',
     'overloaded',
     'database-unavailable',
+    'unsuitable-pooler',
   ] as const
   const byStatus = Map.groupBy(new Set([...codes, ...commonCodes]), (code) => problems[code].status)
   return Object.fromEntries(

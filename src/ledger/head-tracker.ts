@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import pg from 'pg'
 import type { Db } from '../database/database.ts'
+import { connectSession } from '../database/session-settings.ts'
 import { emptyHead, type Head, type RevisionSource } from '../http/revision-source.ts'
 
 export type HeadTracker = RevisionSource & {
@@ -51,7 +52,7 @@ export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): H
         void connectListener()
       })
       try {
-        await next.connect()
+        await connectSession(next)
         await next.query('LISTEN casefile_revision')
         client = next
         if (isClosed) await next.end()
