@@ -31,6 +31,7 @@ import { registerHeadResponses } from './http/head-requests.ts'
 import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
+import type { Metrics } from './http/metrics.ts'
 import { registerOpenApi, swaggerUiOptions } from './http/openapi.ts'
 import {
   collectRoutes,
@@ -45,6 +46,7 @@ import { rejectMalformedRequests, rejectUndeclaredBodies } from './http/request-
 import { createCachedResponder, ResponseCache } from './http/response-cache.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
+import type { Tracing } from './http/tracing.ts'
 import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
@@ -53,6 +55,7 @@ import { articleRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
+import { addServerGauges } from './server-gauges.ts'
 
 const bytesPerMib = 1_048_576
 
@@ -65,10 +68,13 @@ export type AppDependencies = {
   database: Database
   head: HeadTracker
   log: FastifyBaseLogger
+  metrics?: Metrics | undefined
+  tracing?: Tracing | undefined
 }
 
 /** The HTTP server, not yet listening. A request passes its parts in the order of this function. */
-export async function buildApp({ config, database, head, log }: AppDependencies) {
+export async function buildApp(dependencies: AppDependencies) {
+  const { config, database, head, log, metrics, tracing } = dependencies
   const cache = config.CACHE_MB > 0 ? new ResponseCache(config.CACHE_MB * bytesPerMib) : undefined
   const respondFromCache =
     cache && config.ACCESS === 'public' ? createCachedResponder(cache, head, log) : undefined
@@ -84,7 +90,8 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     // Milliseconds. A plugin may load slowly on a busy machine.
     pluginTimeout: 120_000,
     serverFactory: createServerFactory({
-      respondEarly: respondFromCache,
+      respondEarly:
+        respondFromCache && (metrics?.countCached(respondFromCache) ?? respondFromCache),
       headersTimeoutSeconds: config.HEADERS_TIMEOUT_SECONDS,
       requestTimeoutSeconds: config.REQUEST_TIMEOUT_SECONDS,
       sendTimeoutSeconds: config.SEND_TIMEOUT_SECONDS,
@@ -102,7 +109,9 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(onError)
   collectRoutes(app)
+  await tracing?.register(app)
   registerRequestLog(app)
+  metrics?.registerHooks(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...securityHeaders, 'X-Request-Id': request.id })
     done()
@@ -139,7 +148,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   registerAuthorisation(app, database.db, config.ACCESS, log)
   registerJsonBodyParser(app)
   registerConditionalRequests(app, head, cache)
-  registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
+  const countWaitingQueries = registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
   await registerOpenApi(app, config)
   await app.register(swaggerUi, swaggerUiOptions)
 
@@ -177,5 +186,6 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
 
   app.setNotFoundHandler(onNotFound(app))
   closeServerWithApp(app)
+  if (metrics) addServerGauges(metrics, { ...dependencies, cache, countWaitingQueries })
   return app
 }

@@ -162,6 +162,31 @@ const Config = z.object({
     .describe(
       'Time-stamp authority (RFC 3161) that `casefile head` asks for a stamp. Without it nothing is sent anywhere.',
     ),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      'Port of `/metrics` for Prometheus. 0 picks a free port. If unset, there are no metrics.',
+    ),
+  METRICS_HOST: z
+    .string()
+    .min(1)
+    .default('localhost')
+    .describe('Address of `METRICS_PORT`. Metrics have no access control.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
+    .optional()
+    .describe(
+      'URL of an OpenTelemetry collector (OTLP over HTTP), which gets a trace of each request.',
+    ),
+  OTEL_SERVICE_NAME: z
+    .string()
+    .min(1)
+    .default('casefile')
+    .describe('Name of this server in traces.'),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',
   ),

@@ -8,8 +8,10 @@ import { isMigrated } from './database/migrate.ts'
 import { FatalError } from './fatal-error.ts'
 import { listen } from './http/listen.ts'
 import { emptyHead } from './http/revision-source.ts'
+import { startTracing } from './http/tracing.ts'
 import { findMissingCases } from './intake/seed/missing-cases.ts'
 import { type HeadTracker, trackHead } from './ledger/head-tracker.ts'
+import { startMetrics } from './metrics-server.ts'
 import { createPreparationProcess } from './preparation-process.ts'
 import { superviseWorkers } from './workers.ts'
 
@@ -62,7 +64,13 @@ async function serveRequests(
 ): Promise<void> {
   if (config.WORKERS === 1) return listenUntilStopped(stopSignal, config, database, log, prepared)
   await prepared
-  if (!stopSignal.aborted) await superviseWorkers(config, database.url, stopSignal, log)
+  if (stopSignal.aborted) return
+  const metricsServer = await startMetrics(config, log)
+  try {
+    await superviseWorkers(config, database.url, stopSignal, log)
+  } finally {
+    await metricsServer?.close()
+  }
 }
 
 /** One of several processes on a port. The supervising process has prepared the database. */
@@ -146,7 +154,13 @@ async function listenUntilStopped(
   prepared?: Promise<unknown>,
 ): Promise<void> {
   const head = trackHead(database.url, database.db, prepared)
-  const build = async () => (await loadApp()).buildApp({ config, database, head, log })
+  const [metricsServer, tracing] = await Promise.all([
+    startMetrics(config, log),
+    startTracing(config),
+  ])
+  const metrics = metricsServer?.metrics
+  const build = async () =>
+    (await loadApp()).buildApp({ config, database, head, log, metrics, tracing })
   try {
     const [app] = await Promise.all([build(), prepared])
     if (stopSignal.aborted) return
@@ -157,6 +171,7 @@ async function listenUntilStopped(
       await new Promise((resolve) => stopSignal.addEventListener('abort', resolve))
     await listening.close()
   } finally {
+    await Promise.all([metricsServer?.close(), tracing?.close()])
     await head.close()
   }
 }

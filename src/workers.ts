@@ -34,7 +34,9 @@ export async function superviseWorkers(
       DATABASE_URL_FILE: '',
       POOL_SIZE: String(config.POOL_SIZE),
     })
-    worker.on('message', ({ url }: { url: string }) => {
+    worker.on('message', ({ url }: { url?: string }) => {
+      // Other messages carry metrics.
+      if (url === undefined) return
       wasReady = true
       startFailures = 0
       readyUrls.add(`${worker.id} ${url}`)

@@ -8,7 +8,7 @@ import { PooledKysely } from './kysely.ts'
 import { PipelinedConnections } from './pipelined-connections.ts'
 import { closeWhenUnresponsive } from './send-query.ts'
 import { buildSettingsSql, createSessionPool, type SessionSettings } from './session-settings.ts'
-import { openTransactionRunner, type Tx } from './transaction.ts'
+import { openPooledTransactions, type Tx } from './transaction.ts'
 
 export type { ExportRequester } from './export-connections.ts'
 export type { DatabaseSnapshot } from './exports.ts'
@@ -27,6 +27,8 @@ export type Database = Exports & {
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Number of connections that PostgreSQL has, without those reserved for superusers. */
   getMaxConnections(): Promise<number>
+  /** The connections of this process, by use. */
+  getPoolStats(): Readonly<Record<'read' | 'write' | 'export', PoolStats>>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -37,6 +39,9 @@ export const noTimeout: SessionSettings = { statement_timeout: 0 }
 /** Time after the statement timeout in which PostgreSQL must report it. */
 const timeoutGraceMs = 2_000
 const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
+
+/** Open connections, those without work, and requests for one that wait. */
+export type PoolStats = { total: number; idle: number; waiting: number }
 
 type DatabaseOptions = {
   /** For statements and transactions. */
@@ -75,7 +80,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ...exportLimits,
     settingsSql: hasSessions ? '' : buildSettingsSql(noTimeout, 'transaction'),
   })
-  const transactions = openTransactionRunner({
+  const transactions = openPooledTransactions({
     openPool,
     hasSessions,
     isPrepared: options.isPrepared ?? true,
@@ -93,6 +98,11 @@ export function openDatabase(options: DatabaseOptions): Database {
           - current_setting('superuser_reserved_connections')::int AS connections`.execute(db)
       return rows[0]?.connections ?? 0
     },
+    getPoolStats: () => ({
+      read: toPoolStats(pool),
+      write: toPoolStats(transactions.pool),
+      export: { ...toPoolStats(exportPool), waiting: exportConnections.waitingCount },
+    }),
     async ping() {
       await sql`SELECT 1`.execute(db)
     },
@@ -101,6 +111,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
   }
 }
+
+const toPoolStats = ({ totalCount, idleCount, waitingCount }: pg.Pool): PoolStats => ({
+  total: totalCount,
+  idle: idleCount,
+  waiting: waitingCount,
+})
 
 /** The pool and the pipelined connections of requests. */
 function openRequestConnections({

@@ -88,6 +88,11 @@ export class ExportConnections {
     return this.#watch(client, signal, releasePlaces)
   }
 
+  /** Exports that wait for a place. */
+  get waitingCount(): number {
+    return this.#waiting.size
+  }
+
   #acquireForClient(client: string | undefined): () => void {
     if (client === undefined) return () => undefined
     const release = this.#clientLimit.acquire(client)

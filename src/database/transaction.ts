@@ -43,7 +43,7 @@ const writeSettings: SessionSettings = {
   plan_cache_mode: 'force_generic_plan',
 }
 
-export function openTransactionRunner({
+export function openPooledTransactions({
   openPool,
   hasSessions,
   isPrepared,
@@ -53,7 +53,7 @@ export function openTransactionRunner({
   hasSessions: boolean
   /** Whether statements are sent with a name, so that PostgreSQL plans them once per connection. */
   isPrepared: boolean
-}): TransactionRunner {
+}): TransactionRunner & { pool: pg.Pool } {
   const config = {
     max: maxWriteConnections,
     connectionTimeoutMillis: lockTimeoutMs,
@@ -66,6 +66,7 @@ export function openTransactionRunner({
     ? 'BEGIN'
     : `BEGIN; ${buildSettingsSql(writeSettings, 'transaction')}`
   return {
+    pool,
     async run(work) {
       if (pool.waitingCount >= maxWaitingWrites)
         throw new Problem('busy', `${maxWaitingWrites} writes are waiting already.`)
