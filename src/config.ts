@@ -55,6 +55,22 @@ const Config = z.object({
     .string()
     .optional()
     .describe('File with that URL, instead of `DATABASE_DIRECT_URL`.'),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform((text, context): string[] => {
+      const urls = text.split(',').map((url) => DatabaseUrl.safeParse(url.trim()))
+      const failed = urls.find(({ success }) => !success)
+      for (const { message } of failed?.error?.issues ?? []) context.addIssue(message)
+      return urls.flatMap(({ data }) => data ?? [])
+    })
+    .optional()
+    .describe(
+      'URLs of streaming standbys of the database, separated by commas. A standby answers reads when it has replayed every revision that the server knows.',
+    ),
+  DATABASE_REPLICA_URLS_FILE: z
+    .string()
+    .optional()
+    .describe('File with those URLs, instead of `DATABASE_REPLICA_URLS`.'),
   DATABASE_PREPARED: z
     .stringbool()
     .default(true)
@@ -204,7 +220,7 @@ export const settingDescriptions = Object.entries(Config.shape).map(([name, sche
 })
 
 /** Settings with a password or a key. Each may be in a file, named by `<name>_FILE`. */
-const secretNames = ['DATABASE_URL', 'DATABASE_DIRECT_URL'] as const
+const secretNames = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URLS'] as const
 const hiddenNames: ReadonlySet<string> = new Set([...secretNames, 'LEDGER_KEY'])
 
 /** @throws {FatalError} */

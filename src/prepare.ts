@@ -34,7 +34,7 @@ export async function prepareDatabase(config: Config): Promise<void> {
   if (process.exitCode !== undefined || !(config.SEED || isMigrated)) return
   const { database, close } = openDatabaseUrl(
     databaseUrl,
-    { ...config, DATABASE_DIRECT_URL: undefined },
+    { ...config, DATABASE_DIRECT_URL: undefined, DATABASE_REPLICA_URLS: undefined },
     console.log,
   )
   try {

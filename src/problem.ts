@@ -234,6 +234,12 @@ export const problems = {
     explanation:
       'The server cannot reach its database. The request is not at fault: send it again after the seconds in `Retry-After`. The server reconnects by itself.',
   },
+  'read-only': {
+    status: 503,
+    title: 'Read-only server',
+    explanation:
+      'The database of this server is a standby: it answers reads only. Send the write to another server, or again after the seconds in `Retry-After`: when the standby is promoted, this server takes writes.',
+  },
   'unsuitable-pooler': {
     status: 503,
     title: 'Unsuitable connection pooler',

@@ -33,7 +33,7 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   })
   try {
     const { database } = opened
-    const isReady = await isDatabaseReady(config, database)
+    const isReady = await isDatabaseReady(config, database, log)
     const limitedConfig = await limitPoolSize(config, database, log)
     if (!stopController.signal.aborted) {
       const prepared = isReady ? undefined : preparation.prepare(database.url)
@@ -49,10 +49,23 @@ export async function serve(config: Config, log: Logger): Promise<void> {
 /** Loads most modules of the server. */
 const loadApp = () => import('./app.ts')
 
-/** Whether the database has all migrations and seeds. */
-const isDatabaseReady = async (config: Config, database: Database): Promise<boolean> =>
-  (await isMigrated(database.url)) &&
-  (!config.SEED || (await findMissingCases(database)).length === 0)
+/**
+ * Whether the database has all migrations and seeds.
+ *
+ * @throws {FatalError} when it is a standby without the migrations
+ */
+async function isDatabaseReady(config: Config, database: Database, log: Logger): Promise<boolean> {
+  const isMigratedNow = await isMigrated(database.url)
+  if (await database.isStandby()) {
+    if (!isMigratedNow)
+      throw new FatalError(
+        'The database is a standby without the tables of this version. Start this version on the primary first, and wait until the standby has replayed its migrations.',
+      )
+    log.warn('The database is a standby: this server answers reads only')
+    return true
+  }
+  return isMigratedNow && (!config.SEED || (await findMissingCases(database)).length === 0)
+}
 
 /** @param prepared resolves when the database is migrated and seeded; undefined when it is already */
 async function serveRequests(
@@ -153,7 +166,10 @@ async function listenUntilStopped(
   log: Logger,
   prepared?: Promise<unknown>,
 ): Promise<void> {
-  const head = trackHead(database.url, database.db, prepared)
+  const head = trackHead(database.url, database.primaryDb, {
+    tableReady: prepared,
+    onHead: (known) => database.replicas?.requireHead(known),
+  })
   const [metricsServer, tracing] = await Promise.all([
     startMetrics(config, log),
     startTracing(config),

@@ -33,6 +33,16 @@ export function addServerGauges(metrics: Metrics, sources: GaugeSources): void {
     'Searches, findings and other long queries that wait for their turn.',
     countWaitingQueries,
   )
+  for (const unit of ['revisions', 'seconds'] as const)
+    metrics.addGaugeByLabel(
+      `casefile_replica_lag_${unit}`,
+      `How far a standby is behind, in ${unit}. Missing while it is not used.`,
+      'replica',
+      () =>
+        (database.replicas?.listLags() ?? []).flatMap(({ name, [unit]: lag }) =>
+          lag === null ? [] : [[name, lag] as const],
+        ),
+    )
   metrics.addGauge(
     'casefile_import_backlog_revisions',
     'Revisions of imports that are not searchable yet. Missing without a database.',

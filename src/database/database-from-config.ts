@@ -85,12 +85,14 @@ export function openDatabaseUrl(
     url,
     directUrl: config.DATABASE_DIRECT_URL,
     isPrepared: config.DATABASE_PREPARED,
+    replicaUrls: config.DATABASE_REPLICA_URLS,
     poolSize: config.POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     exportLimits: {
       maxConcurrent: config.MAX_CONCURRENT_EXPORTS,
       maxPerClient: config.MAX_EXPORTS_PER_CLIENT,
     },
+    onReplicaLost: log,
     onConnectionLost: (error) => log(`lost a connection to the database: ${error.message}`),
   })
   return {

@@ -38,6 +38,10 @@ export function toDatabaseProblem(error: unknown): Problem | undefined {
     return new Problem('database-unavailable', 'The disk of the database is full.', {
       cause: error,
     })
+  if (code === '25006')
+    return new Problem('read-only', 'This server reads a standby, which takes no writes.', {
+      cause: error,
+    })
   if (code === '55P03')
     return new Problem('busy', 'The write waited too long for other writes.', { cause: error })
   if (

@@ -6,6 +6,7 @@ import { defaultExportLimits, ExportConnections, type ExportLimits } from './exp
 import { createExports, type Exports } from './exports.ts'
 import { PooledKysely } from './kysely.ts'
 import { PipelinedConnections } from './pipelined-connections.ts'
+import { ReplicaSet } from './replicas.ts'
 import { closeWhenUnresponsive } from './send-query.ts'
 import { buildSettingsSql, createSessionPool, type SessionSettings } from './session-settings.ts'
 import { openPooledTransactions, type Tx } from './transaction.ts'
@@ -17,8 +18,12 @@ export type { DatabaseSnapshot } from './exports.ts'
 export type Db = Kysely<DB>
 
 export type Database = Exports & {
-  /** For reads. */
+  /** For reads, which standbys may answer, and for keys. */
   db: Db
+  /** The same, always answered by the primary. */
+  primaryDb: Db
+  /** Undefined without `replicaUrls`. */
+  replicas: ReplicaSet | undefined
   /** The pool of `db`, with the statement timeout of requests. */
   pool: pg.Pool
   /** Leads to PostgreSQL itself and not to a pooler: for what needs a session, such as LISTEN, session locks, migrations. */
@@ -29,6 +34,8 @@ export type Database = Exports & {
   getMaxConnections(): Promise<number>
   /** The connections of this process, by use. */
   getPoolStats(): Readonly<Record<'read' | 'write' | 'export', PoolStats>>
+  /** Whether the database is a standby, which takes no writes. */
+  isStandby(): Promise<boolean>
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -53,12 +60,16 @@ type DatabaseOptions = {
   directUrl?: string | undefined
   /** Default true. A pooler may not keep prepared statements. */
   isPrepared?: boolean
+  /** Standbys for reads. */
+  replicaUrls?: readonly string[] | undefined
   poolSize: number
   /** Milliseconds; 0: no timeout. */
   statementTimeoutMs: number
   exportLimits?: ExportLimits
   /** Called for every broken connection. The pool replaces it. */
   onConnectionLost(error: Error): void
+  /** Called when a standby is not used any more. */
+  onReplicaLost?(line: string): void
 }
 
 /** Opens no connection before the first query. */
@@ -67,19 +78,27 @@ export function openDatabase(options: DatabaseOptions): Database {
   const hasSessions = directUrl === undefined
   const openPool = (config: pg.PoolConfig, settings: SessionSettings) =>
     createPool(onConnectionLost, { connectionString: url, ...config }, hasSessions && settings)
-  const { db, pool } = openRequestConnections(options)
-  const exportPool = openPool(
+  const openExportPool = (connectionString: string) =>
+    openPool(
+      {
+        connectionString,
+        max: exportLimits.maxConcurrent,
+        connectionTimeoutMillis: 5_000,
+        application_name: `casefile export ${process.pid}`,
+      },
+      noTimeout,
+    )
+  const { db: primaryDb, pool } = openRequestConnections(options)
+  const replicas = openReplicas(options, openExportPool)
+  const db = replicas === undefined ? primaryDb : primaryDb.withReplicas(replicas)
+  const exportPool = openExportPool(url)
+  const exportConnections = new ExportConnections(
+    { pool: exportPool, requestPool: pool, chooseReplica: () => replicas?.choose() },
     {
-      max: exportLimits.maxConcurrent,
-      connectionTimeoutMillis: 5_000,
-      application_name: `casefile export ${process.pid}`,
+      ...exportLimits,
+      settingsSql: hasSessions ? '' : buildSettingsSql(noTimeout, 'transaction'),
     },
-    noTimeout,
   )
-  const exportConnections = new ExportConnections(exportPool, pool, {
-    ...exportLimits,
-    settingsSql: hasSessions ? '' : buildSettingsSql(noTimeout, 'transaction'),
-  })
   const transactions = openPooledTransactions({
     openPool,
     hasSessions,
@@ -88,6 +107,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     ...createExports(exportConnections),
     db,
+    primaryDb,
+    replicas,
     pool,
     url: directUrl ?? url,
     write: transactions.run,
@@ -95,7 +116,9 @@ export function openDatabase(options: DatabaseOptions): Database {
       const { rows } = await sql<{ connections: number }>`
         SELECT
           current_setting('max_connections')::int
-          - current_setting('superuser_reserved_connections')::int AS connections`.execute(db)
+          - current_setting('superuser_reserved_connections')::int AS connections`.execute(
+        primaryDb,
+      )
       return rows[0]?.connections ?? 0
     },
     getPoolStats: () => ({
@@ -103,13 +126,37 @@ export function openDatabase(options: DatabaseOptions): Database {
       write: toPoolStats(transactions.pool),
       export: { ...toPoolStats(exportPool), waiting: exportConnections.waitingCount },
     }),
+    async isStandby() {
+      const { rows } = await sql<{ standby: boolean }>`
+        SELECT pg_is_in_recovery() AS standby`.execute(primaryDb)
+      return rows[0]?.standby ?? false
+    },
     async ping() {
-      await sql`SELECT 1`.execute(db)
+      await sql`SELECT 1`.execute(primaryDb)
     },
     async close() {
-      await Promise.allSettled([db.destroy(), exportConnections.close(), transactions.close()])
+      await Promise.allSettled([
+        primaryDb.destroy(),
+        replicas?.close(),
+        exportConnections.close(),
+        transactions.close(),
+      ])
     },
   }
+}
+
+function openReplicas(
+  options: DatabaseOptions,
+  openExportPool: (url: string) => pg.Pool,
+): ReplicaSet | undefined {
+  const { replicaUrls = [], onReplicaLost = () => undefined } = options
+  if (replicaUrls.length === 0) return undefined
+  const replicas = replicaUrls.map((url) => ({
+    name: new URL(url).host,
+    ...openRequestConnections({ ...options, url, directUrl: undefined }),
+    exportPool: openExportPool(url),
+  }))
+  return new ReplicaSet(replicas, onReplicaLost)
 }
 
 const toPoolStats = ({ totalCount, idleCount, waitingCount }: pg.Pool): PoolStats => ({

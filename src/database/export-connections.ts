@@ -42,22 +42,25 @@ const cancelRetryMs = 250
 const beginSnapshotSql =
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
 
+type ExportSource = {
+  /** Without a statement timeout; at least `maxConcurrent` connections. */
+  pool: pg.Pool
+  /** Cancels the queries of clients that disconnect. */
+  requestPool: pg.Pool
+  /** A standby that has replayed every known revision. */
+  chooseReplica(): { exportPool: pg.Pool; pool: pg.Pool } | undefined
+}
+
 /** The connections of exports, which are limited in number, in all and for each client. */
 export class ExportConnections {
-  readonly #pool: pg.Pool
-  readonly #requestPool: pg.Pool
+  readonly #source: ExportSource
   readonly #limits: ExportLimits
   readonly #clientLimit: ClientLimit
   readonly #waiting = new Set<() => void>()
   #freePlaces: number
 
-  /**
-   * @param pool without a statement timeout; at least `maxConcurrent` connections
-   * @param requestPool cancels the queries of clients that disconnect
-   */
-  constructor(pool: pg.Pool, requestPool: pg.Pool, limits: ExportLimits) {
-    this.#pool = pool
-    this.#requestPool = requestPool
+  constructor(source: ExportSource, limits: ExportLimits) {
+    this.#source = source
     this.#limits = limits
     this.#clientLimit = new ClientLimit(limits.maxPerClient)
     this.#freePlaces = limits.maxConcurrent
@@ -77,15 +80,30 @@ export class ExportConnections {
       releaseClient()
       throw error
     }
+    let hasReleased = false
     const releasePlaces = () => {
+      if (hasReleased) return
+      hasReleased = true
       releaseClient()
       this.#releasePlace()
     }
-    const client = await this.#pool.connect().catch((error: unknown) => {
+    try {
+      const { client, requestPool } = await this.#connect()
+      return this.#watch(client, requestPool, signal, releasePlaces)
+    } catch (error) {
       releasePlaces()
       throw error
-    })
-    return this.#watch(client, signal, releasePlaces)
+    }
+  }
+
+  async #connect(): Promise<{ client: pg.PoolClient; requestPool: pg.Pool }> {
+    const { pool, requestPool, chooseReplica } = this.#source
+    const replica = chooseReplica()
+    if (replica !== undefined) {
+      const client = await replica.exportPool.connect().catch(() => undefined)
+      if (client !== undefined) return { client, requestPool: replica.pool }
+    }
+    return { client: await pool.connect(), requestPool }
   }
 
   /** Exports that wait for a place. */
@@ -139,6 +157,7 @@ export class ExportConnections {
 
   #watch(
     client: pg.PoolClient,
+    requestPool: pg.Pool,
     signal: AbortSignal | undefined,
     releasePlaces: () => void,
   ): ExportConnection {
@@ -162,7 +181,7 @@ export class ExportConnections {
     }
     const cancel = () => {
       release(true)
-      if (backend !== undefined) void cancelBackend(this.#requestPool, backend)
+      if (backend !== undefined) void cancelBackend(requestPool, backend)
     }
     client.once('error', markLost)
     client.once('end', markLost)
@@ -187,7 +206,7 @@ export class ExportConnections {
   }
 
   close(): Promise<void> {
-    return this.#pool.end()
+    return this.#source.pool.end()
   }
 }
 

@@ -15,6 +15,7 @@ import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import type { PipelinedConnections } from './pipelined-connections.ts'
 import { findShortStatementName, findStatementName } from './prepared-statements.ts'
+import type { ReplicaSet } from './replicas.ts'
 import { sendQuery } from './send-query.ts'
 
 const createDialect = (driver: Driver): Dialect => ({
@@ -60,6 +61,8 @@ type PoolUse = {
   beginSql: string | null
   /** Whether statements are sent with a name. */
   isPrepared: boolean
+  /** Standbys that run reads. */
+  replicas?: ReplicaSet | undefined
 }
 
 /**
@@ -89,9 +92,18 @@ export class PooledKysely extends Kysely<DB> {
     this.#use = use
   }
 
+  /** The same, with standbys for reads. Destroy only this one. */
+  withReplicas(replicas: ReplicaSet): PooledKysely {
+    return new PooledKysely(this.#pool, this.#pipelined, { ...this.#use, replicas })
+  }
+
   /** Skips Kysely's plugin and driver steps, which are not used here. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
     const compiled = 'compile' in query ? query.compile() : query
+    if (this.#use.replicas !== undefined) {
+      const result = await this.#use.replicas.run<R>(compiled)
+      if (result !== undefined) return result
+    }
     const name = findShortStatementName(compiled.sql)
     const pipelined = name === undefined ? undefined : this.#pipelined.send<R>(name, compiled)
     return pipelined ?? new PooledConnection(this.#pool, this.#use).executeQuery<R>(compiled)

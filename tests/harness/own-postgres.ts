@@ -42,6 +42,13 @@ export function findPostgresPrograms(): { version: string; bin: string }[] {
 const readVersion = (bin: string): string =>
   /(\d+)/.exec(execFileSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }))?.[1] ?? ''
 
+/** The newest PostgreSQL of the machine. @throws with the name of the Debian package when there is none */
+export function newestPostgresBin(): string {
+  const [newest] = findPostgresPrograms().toSorted((a, b) => Number(b.version) - Number(a.version))
+  if (newest === undefined) throw new Error('Install the Debian package postgresql.')
+  return newest.bin
+}
+
 /** The path of a program. @throws with the name of the Debian package that has it */
 export function requireProgram(name: string, debianPackage: string): string {
   const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/bin']
@@ -115,6 +122,29 @@ export async function createOwnPostgres(
   await admin.connect()
   await admin.query('CREATE DATABASE casefile')
   await admin.end()
+  return server
+}
+
+/** A streaming standby of another server. */
+export async function createStandby(
+  bin: string,
+  primary: OwnPostgres,
+  settings: readonly string[] = [],
+): Promise<OwnPostgres> {
+  const folder = join(createUserFolder(), 'data')
+  runAsUser(join(bin, 'pg_basebackup'), [
+    '-D',
+    folder,
+    '-R',
+    '-X',
+    'stream',
+    '-c',
+    'fast',
+    '-d',
+    primary.url('postgres'),
+  ])
+  const server = describePostgres(bin, folder, await findFreePort(), settings)
+  server.start()
   return server
 }
 
