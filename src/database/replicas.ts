@@ -1,12 +1,12 @@
-import type { CompiledQuery, QueryResult } from 'kysely'
+import type { CompiledQuery, Kysely, QueryResult } from 'kysely'
 import pg from 'pg'
-import type { Db } from './database.ts'
+import type { DB } from '../generated/kysely/types.ts'
 
 /** A standby that reads may use. */
 export type Replica = {
   /** Host and port, for the log and the metrics. */
   name: string
-  db: Db
+  db: Kysely<DB>
   pool: pg.Pool
   exportPool: pg.Pool
 }
