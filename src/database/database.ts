@@ -48,7 +48,7 @@ const timeoutGraceMs = 2_000
 const keepAliveOptions = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 }
 
 /** Open connections, those without work, and requests for one that wait. */
-export type PoolStats = { total: number; idle: number; waiting: number }
+type PoolStats = { total: number; idle: number; waiting: number }
 
 type DatabaseOptions = {
   /** For statements and transactions. */
