@@ -2362,7 +2362,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2414,7 +2414,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2766,6 +2766,31 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
+        /**
+         * @description A sum of money as the source states it: exact, or a range.
+         * @example {
+         *       "amount": null,
+         *       "currency": "EUR",
+         *       "low": "411000000",
+         *       "high": null,
+         *       "excludes": "low",
+         *       "asStated": "over €411 million"
+         *     }
+         */
+        Money: {
+            /** @description Decimal number in whole units of the currency, e.g. `95000`; null when it is not exact. */
+            amount: string | null;
+            /** @description ISO 4217, e.g. `EUR`. */
+            currency: string;
+            /** @description The least that it can be; null is open. */
+            low: string | null;
+            /** @description The most that it can be; null is open. */
+            high: string | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
+        };
         /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
@@ -2817,7 +2842,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -3007,9 +3032,35 @@ export interface components {
             /** @description The one that stays. */
             into: string;
         };
+        /** @description A sum of money: `amount`, or `low` and `high`, or only `asStated` in words such as "over €411 million". */
+        NewMoney: {
+            amount?: string | null;
+            currency: string;
+            low?: string | null;
+            high?: string | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
+        };
         NewProposalMerge: {
             /** @description The record of the same kind that gets the passages. */
             into: string;
+        };
+        /** @description A quantity that is not exact, or that has words of its own. Without low and high, the words are read: "almost 20,000". */
+        NewQuantity: {
+            low?: number | null;
+            high?: number | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
         };
         NewRejection: {
             /**
@@ -3151,20 +3202,36 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3174,14 +3241,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3194,13 +3258,13 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
             /** @description What events made of it, oldest first. */
             history: {
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                 on: components["schemas"]["StatedDate"] | null;
                 event: components["schemas"]["Reference"];
             }[];
@@ -3227,20 +3291,36 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3250,14 +3330,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3270,8 +3347,8 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
         };
         /** @description A place: reference data, not a claim of a source document. */
@@ -3494,6 +3571,25 @@ export interface components {
                 /** @description The document that says it; null for an actor. */
                 document: string | null;
             }[];
+        };
+        /**
+         * @description What a quantity can be, as the source states it. Both bounds are equal for an exact one.
+         * @example {
+         *       "low": 18000,
+         *       "high": 20000,
+         *       "excludes": "high",
+         *       "asStated": "almost 20,000"
+         *     }
+         */
+        QuantityRange: {
+            /** @description The least that it can be; null is open. */
+            low: number | null;
+            /** @description The most that it can be; null is open. */
+            high: number | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
         };
         /** @description An entity that may match the query. */
         ReconcileCandidate: {
@@ -3971,7 +4067,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -5963,6 +6059,8 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
                 /** @description The issuer's number. */
                 number?: string;
                 /** @description Who issued it. */
@@ -5973,8 +6071,12 @@ export interface operations {
                 consignee?: string;
                 /** @description Who will use the goods. */
                 endUser?: string;
-                /** @description The state they go to. */
+                /** @description The state they go to, or one of several. */
                 destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -5988,7 +6090,7 @@ export interface operations {
                 /** @description Some event concerns both the permit and this measure. */
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
-                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
@@ -6071,6 +6173,8 @@ export interface operations {
                     slug: string;
                     title: string;
                     /** @default null */
+                    type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
+                    /** @default null */
                     number?: string | null;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     issuer: string;
@@ -6082,14 +6186,28 @@ export interface operations {
                     endUser?: string | null;
                     /** @default null */
                     destination?: string | null;
+                    /**
+                     * @description All destinations where there are several; a single one may stand here or in `destination`.
+                     * @default []
+                     */
+                    destinations?: string[];
                     /** @default null */
                     endDestination?: string | null;
+                    /** @default [] */
+                    parties?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                    }[];
+                    /** @default null */
+                    permitCount?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default [] */
                     items?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         good: string;
                         /** @default null */
-                        quantity?: number | null;
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
                         /** @default null */
                         unit?: string | null;
                         /** @default [] */
@@ -6097,12 +6215,11 @@ export interface operations {
                             list: string;
                             code: string;
                         }[];
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
                     }[];
                     /** @default null */
-                    value?: {
-                        amount: string;
-                        currency: string;
-                    } | null;
+                    value?: components["schemas"]["NewMoney"] | null;
                     /** @default null */
                     validUntil?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
@@ -6804,7 +6921,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         permit: string;
                         /** @enum {string} */
-                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                     } | {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         measure: string;
