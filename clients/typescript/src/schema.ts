@@ -348,7 +348,7 @@ export interface paths {
         };
         /**
          * List affiliations
-         * @description Who held which post where, and when the source has them there.
+         * @description Who held which post where, who owns, belongs to or succeeds whom, and when the source has it so.
          */
         get: operations["listAffiliations"];
         put?: never;
@@ -1840,17 +1840,25 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Who held which post where, when. */
+        /** @description Who held which post where, who belongs to whom, and when. */
         AffiliationListed: {
             /**
              * Format: uuid
@@ -1868,11 +1876,19 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
         };
         /** @description A citation as a W3C Web Annotation. */
@@ -2341,7 +2357,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2349,9 +2365,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2393,7 +2432,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2401,9 +2440,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2842,7 +2904,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "member-of" | "owns" | "part-of" | "succeeded" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke" | "contracted" | "paid" | "financed" | "brokered" | "carried" | "let-pass" | "complained" | "judged" | "inspected" | "seized" | "harmed" | "voted" | "arrested";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -4046,7 +4108,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -4054,9 +4116,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -5416,11 +5501,13 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
-                /** @description Who held the post. */
+                /** @description What the actor is to the organisation. May be repeated: any of them. */
+                type?: ("post" | "membership" | "ownership" | "part-of" | "successor") | ("post" | "membership" | "ownership" | "part-of" | "successor")[];
+                /** @description Who holds the post or the share, or is the member, part or successor. */
                 actor?: string;
-                /** @description Where the post was held. */
+                /** @description Where the post is; what is owned, joined or succeeded. */
                 organisation?: string;
-                /** @description Words of the post; typing errors and accents do not matter. */
+                /** @description Words of the post or tie; typing errors and accents do not matter. */
                 role?: string;
                 /** @description Held on or after this day, month or year (see `certainty`). */
                 from?: string;
@@ -5502,11 +5589,21 @@ export interface operations {
                 "application/json": {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
+                    /**
+                     * @default post
+                     * @enum {string}
+                     */
+                    type?: "post" | "membership" | "ownership" | "part-of" | "successor";
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     actor: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     organisation: string;
                     role: string;
+                    /**
+                     * @description Percentage, for `ownership` alone: a number, or words such as `a majority`.
+                     * @default null
+                     */
+                    share?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default null */
                     during?: components["schemas"]["NewStatedDate"] | null;
                     /**
@@ -6794,11 +6891,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -6891,7 +6988,7 @@ export interface operations {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
                     /** @enum {string} */
-                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
                     /** @default null */
                     on?: components["schemas"]["NewStatedDate"] | null;
@@ -6904,10 +7001,33 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         actor: string;
                         /** @enum {string} */
-                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
                     }[];
                     /** @default [] */
                     goods?: string[];
+                    /**
+                     * @description The good of an item becomes one of the `goods` by itself.
+                     * @default []
+                     */
+                    items?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        good: string;
+                        /** @default null */
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                        /** @default null */
+                        unit?: string | null;
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
+                    }[];
+                    /** @default [] */
+                    victims?: {
+                        /** @enum {string} */
+                        outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                        /** @default null */
+                        who?: string | null;
+                        /** @default null */
+                        count?: (number | components["schemas"]["NewQuantity"]) | null;
+                    }[];
                     /** @default [] */
                     about?: ({
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -7783,11 +7903,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
