@@ -203,6 +203,21 @@ const Config = z.object({
     .min(1)
     .default('casefile')
     .describe('Name of this server in traces.'),
+  SESSION_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'Signs the cookies of people who sign in on the review desk. Default: random at each start, so a restart ends all sessions. Set the same on all servers that answer for one address.',
+    ),
+  SESSION_SECRET_FILE: z
+    .string()
+    .optional()
+    .describe('File with that secret, instead of `SESSION_SECRET`.'),
+  ROBOTS: z
+    .enum(['all', 'none'])
+    .default('none')
+    .describe('Whether search engines may index the pages: `all` or `none`.'),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',
   ),
@@ -220,7 +235,12 @@ export const settingDescriptions = Object.entries(Config.shape).map(([name, sche
 })
 
 /** Settings with a password or a key. Each may be in a file, named by `<name>_FILE`. */
-const secretNames = ['DATABASE_URL', 'DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URLS'] as const
+const secretNames = [
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_REPLICA_URLS',
+  'SESSION_SECRET',
+] as const
 const hiddenNames: ReadonlySet<string> = new Set([...secretNames, 'LEDGER_KEY'])
 
 /** @throws {FatalError} */
