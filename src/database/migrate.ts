@@ -27,16 +27,22 @@ export const isMigrated = async (url: string): Promise<boolean> =>
  * advisory lock lets one work while the others wait. A migration that was interrupted, by `kill -9` or a power cut, is rolled
  * back, and the next call applies it.
  *
+ * @param wanted names of the first migrations; all by default
  * @throws {FatalError} when the database was migrated by a newer version
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(
+  url: string,
+  wanted: readonly string[] = listMigrationNames(),
+): Promise<string[]> {
+  rejectUnknownMigrations(wanted)
   return await withClient(url, async (lock) => {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLockId])
-    if (findPendingMigrations(await listFinishedMigrations(lock)).length === 0) return []
+    const pending = findPendingMigrations(await listFinishedMigrations(lock))
+    if (!pending.some((name) => wanted.includes(name))) return []
     await clearUnfinishedMigrations(lock)
     return await withSchemaEngine(url, async (engine, filters) => {
       const { appliedMigrationNames } = await engine.applyMigrations({
-        migrationsList: buildMigrationList(listMigrationNames()),
+        migrationsList: buildMigrationList(wanted),
         filters,
       })
       return appliedMigrationNames
@@ -91,13 +97,18 @@ const wrapMigrationScript = (script: string): string => `
 
 /** @throws {FatalError} when a newer version has migrated this database */
 function findPendingMigrations(applied: readonly string[]): string[] {
+  rejectUnknownMigrations(applied)
+  return listMigrationNames().filter((name) => !applied.includes(name))
+}
+
+/** @throws {FatalError} when a migration is of a newer version */
+function rejectUnknownMigrations(names: readonly string[]): void {
   const known = listMigrationNames()
-  const unknown = applied.find((name) => !known.includes(name))
+  const unknown = names.find((name) => !known.includes(name))
   if (unknown)
     throw new FatalError(
       `This database is of a newer version of Casefile (migration ${unknown} is unknown). Update Casefile, or set DATABASE_URL to another database.`,
     )
-  return known.filter((name) => !applied.includes(name))
 }
 
 const listMigrationNames = (): string[] =>
