@@ -1,6 +1,13 @@
 import { sql } from 'kysely'
 import { columnRef } from '../../../database/sql-fragments.ts'
-import { byEnum, byExactText, byName, byPeriod, byReference, byRelation } from '../../model/filters.ts'
+import {
+  byEnum,
+  byExactText,
+  byName,
+  byPeriod,
+  byReference,
+  byRelation,
+} from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
