@@ -15,9 +15,12 @@ import { BulkRecords, type LocatedCitation } from '../../src/records/write/bulk-
 import { openBulkWriter } from '../../src/records/write/bulk-writer.ts'
 import { completeLedger } from '../../src/records/write/complete-ledger.ts'
 import { useApp } from '../harness/app.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 
 const seeded = useApp()
 const empty = useApp({}, 'empty')
+
+beforeAll(() => storeExampleFigure(seeded.database))
 
 /** In the order in which their rows refer to one another. */
 const order: Kind[] = [
@@ -29,6 +32,7 @@ const order: Kind[] = [
   'permit',
   'measure',
   'event',
+  'figure',
 ]
 
 /** Columns that no declaration names: triggers keep them. */
