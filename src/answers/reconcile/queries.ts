@@ -4,12 +4,11 @@ import { prepareStatement } from '../../database/prepared-statements.ts'
 import type { SqlFragment } from '../../database/sql-fragments.ts'
 import type { NameKeys } from '../../evidence/names/keys.ts'
 import { isId } from '../../records/model/schema.ts'
-import type { MatchKind } from './vocabulary.ts'
 
 /** An entity with all values by which it can be compared. */
 export type ComparableEntity = {
   id: string
-  kind: MatchKind
+  kind: 'actor' | 'permit' | 'measure' | 'good' | 'figure'
   slug: string
   name: string
   names: { what: 'name' | 'alias' | 'number' | 'identifier'; name: string }[]

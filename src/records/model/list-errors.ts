@@ -6,7 +6,7 @@ export function describeUnknownWord(given: unknown, words: readonly unknown[]): 
   const known = words.map(String)
   const nearest = typeof given === 'string' ? findNearestName(given, known) : null
   const hint = nearest === null ? '' : `; did you mean "${nearest}"?`
-  return `not one of ${known.join(', ')}${hint}`
+  return `Invalid option: expected one of ${known.map((word) => `"${word}"`).join('|')}${hint}`
 }
 
 z.config({

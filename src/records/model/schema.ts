@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import './list-errors.ts'
 
 /** The kinds of record. The path of a kind is its plural: `kind` + `s`. */
 export const Kind = z.enum([
