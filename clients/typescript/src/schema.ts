@@ -1423,6 +1423,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/control-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List control lists and their main entries
+         * @description Codes and short titles of the EU Common Military List and of the dual-use categories of the Wassenaar Arrangement. Reference data: no source document says it. `controlCode=ML10` finds `ML10a` in all lists.
+         */
+        get: operations["listReferenceControlLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reference/organisations": {
         parameters: {
             query?: never;
@@ -2377,7 +2397,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -2435,6 +2455,26 @@ export interface components {
                 citation: string;
             }[];
         };
+        /** @description Control lists. Reference data. */
+        ControlListList: {
+            /** @constant */
+            reference: true;
+            about: string;
+            data: {
+                /** @description As permits name the list, e.g. `EU ML`. */
+                code: string;
+                name: string;
+                about: string;
+                /** @description Where the official text stands. */
+                source: string;
+                entries: {
+                    /** @description E.g. `ML10`. A longer code that begins with it belongs to it. */
+                    code: string;
+                    /** @description A short title of our own wording. */
+                    title: string;
+                }[];
+            }[];
+        };
         /** @description How many of the facts of a case have a citation. */
         Coverage: {
             case: components["schemas"]["Reference"];
@@ -2448,6 +2488,11 @@ export interface components {
              * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
+            /**
+             * Format: int64
+             * @description Number of those that only a citation of the whole record (`*`) supports.
+             */
+            citedAsWhole: number;
             /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
             /** @description Sorted by kind and slug. */
@@ -2459,6 +2504,8 @@ export interface components {
                 facts: number;
                 /** Format: int64 */
                 cited: number;
+                /** Format: int64 */
+                citedAsWhole: number;
                 /** @description Fields that state a fact without a citation. */
                 missing: string[];
             }[];
@@ -3272,7 +3319,7 @@ export interface components {
                      */
                     id: string;
                     href: string;
-                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
                     field: string | null;
                     article: components["schemas"]["Reference"];
                     /**
@@ -3385,6 +3432,8 @@ export interface components {
             suffix?: string;
             /** @default null */
             field?: string | null;
+            /** @description Several fields that the one quote supports, instead of `field`: one citation for each. `["*"]` is the record with all its fields. */
+            fields?: string[];
             value?: components["schemas"]["Json"];
             /** @default [] */
             voices?: (string | {
@@ -4149,7 +4198,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -4196,7 +4245,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
@@ -4843,8 +4892,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     summary?: string | null;
@@ -5361,8 +5413,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /**
                      * @default other
@@ -5526,8 +5581,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
                     name: string;
@@ -5856,8 +5914,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /**
                      * @default post
                      * @enum {string}
@@ -6105,11 +6166,11 @@ export interface operations {
                 designation?: string;
                 /** @description Who makes it. */
                 manufacturer?: string;
-                /** @description The good that it belongs to. */
+                /** @description The family that it belongs to, at any level. */
                 family?: string;
                 /** @description Control list, e.g. `EU ML`. */
                 controlList?: string;
-                /** @description Control list entry, e.g. `ML15d`. */
+                /** @description Control list entry, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description Only goods that this permit covers. */
                 permit?: string;
@@ -6185,8 +6246,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     designation: string;
                     /** @default null */
                     description?: string | null;
@@ -6447,9 +6511,9 @@ export interface operations {
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
                 reExport?: boolean;
-                /** @description Covers this good, or one of this family. */
+                /** @description Covers this good, or one of this family at any level. */
                 good?: string;
-                /** @description Control list entry of an item, e.g. `ML15d`. */
+                /** @description Control list entry of an item, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description The value is in this currency (ISO 4217). */
                 currency?: string;
@@ -6535,8 +6599,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
@@ -6914,8 +6981,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     imposer: string;
@@ -7165,7 +7235,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -7254,8 +7324,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
@@ -7559,9 +7632,9 @@ export interface operations {
                 fromActor?: string;
                 /** @description For or to whom. */
                 toActor?: string;
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
-                /** @description Control list entry, e.g. `ML10`. */
+                /** @description Control list entry, or one that holds it: `ML10` finds `ML10a`. */
                 controlCode?: string;
                 /** @description The value is in this currency (ISO 4217). */
                 currency?: string;
@@ -7645,8 +7718,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @enum {string} */
                     measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
@@ -8606,7 +8682,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -9559,6 +9635,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceStateList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferenceControlLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlListList"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
