@@ -41,9 +41,9 @@ async function makeWriter(
   settings: Record<string, string>,
   wrapper: readonly string[] = [],
 ): Promise<Writer> {
-  const args = ['keys', 'create', `writer ${Date.now()}`, '--scope', 'write']
+  const args = ['keys', 'create', '--name', `writer ${Date.now()}`, '--scope', 'write']
   const { output } = await runToEnd(wrapper, args, settings)
-  const key = /casefile_\w+/.exec(output)?.[0]
+  const key = /casefile_[0-9a-f]{32}_[\w-]{43}/.exec(output)?.[0]
   if (key === undefined) throw new Error(`No key: ${output}`)
   return async (path, body) => {
     const response = await fetch(url + path, {
@@ -135,7 +135,7 @@ describe.runIf(isFullAttack && canMount)('a full disk', () => {
     const args = ['ingest', outside, '--case', 'canada-turkey-wescam']
     const { code, output } = await runToEnd(beside, args, settings)
     expect(code).toBe(1)
-    expect(output.trim().split('\n').at(-1)).toMatch(/No room is left on the disk/)
+    expect(output.trim().split('\n').at(-1)).toMatch(/No room is left on the disk/i)
     expect(output).not.toMatch(/\n\s+at /)
     const bundle = [
       'export',
@@ -145,7 +145,7 @@ describe.runIf(isFullAttack && canMount)('a full disk', () => {
     ]
     const exported = await runToEnd(beside, bundle, settings)
     expect(exported.code).toBe(1)
-    expect(exported.output.trim().split('\n').at(-1)).toMatch(/No room is left on the disk: ENOSPC/)
+    expect(exported.output.trim().split('\n').at(-1)).toMatch(/No room is left on the disk/)
     expect(exported.output).not.toMatch(/\n\s+at /)
   })
 
@@ -231,7 +231,9 @@ describe.runIf(isFullAttack && canMount)('the data folder', () => {
     const { code, output } = await runToEnd(wrapper, ['serve'], { DATA_DIR, PORT: '0' })
     expect(code).toBe(1)
     expect(output).not.toMatch(/\n\s+at /)
-    expect(output.trim().split('\n').at(-1)).toMatch(/DATA_DIR|permission|read-only|room|space/i)
+    expect(output.trim().split('\n').at(-1)).toMatch(
+      /cannot be used|permission|read-only|room|space/i,
+    )
   })
 })
 
@@ -250,13 +252,19 @@ describe.runIf(isFullAttack)('another locale, time zone or clock', () => {
   ]
   const readAll = async ({ url }: WrappedServer) => {
     const texts = await Promise.all(paths.map(async (path) => (await fetch(url + path)).text()))
-    return texts.map((text) => text.replaceAll(url, ''))
+    return texts
   }
+  const constant = { PUBLIC_URL: 'http://casefile.example', MAX_EXPORTS_PER_CLIENT: '0' }
   const seeded = isFullAttack ? copySeededFolder() : ''
   let expected: string[]
 
   beforeAll(async () => {
-    const server = await startWrapped([], { DATA_DIR: seeded, LC_ALL: 'C.UTF-8', TZ: 'UTC' })
+    const server = await startWrapped([], {
+      DATA_DIR: seeded,
+      LC_ALL: 'C.UTF-8',
+      TZ: 'UTC',
+      ...constant,
+    })
     expected = await readAll(server)
     await server.stop()
   })
@@ -266,12 +274,10 @@ describe.runIf(isFullAttack)('another locale, time zone or clock', () => {
     { LC_ALL: 'C', TZ: 'Pacific/Apia' },
     { LANG: 'de_DE.UTF-8', TZ: 'America/St_Johns' },
   ])('%o gives the same answers', async (environment) => {
-    const server = await startWrapped([], { DATA_DIR: seeded, ...environment } as Record<
-      string,
-      string
-    >)
-    expect(await readAll(server)).toEqual(expected)
-    await server.stop()
+    const settings = { DATA_DIR: seeded, ...constant, ...environment } as Record<string, string>
+    const server = await startWrapped([], settings)
+    const answers = await readAll(server).finally(() => server.stop())
+    for (const [index, path] of paths.entries()) expect(answers[index], path).toBe(expected[index])
   })
 
   test.runIf(existsSync(libfaketime))(
