@@ -16,6 +16,7 @@ import { coverageRoutes } from './answers/coverage/routes.ts'
 import { findingRoutes } from './answers/findings/routes.ts'
 import { networkRoutes } from './answers/network/routes.ts'
 import { reconcileRoutes } from './answers/reconcile/routes.ts'
+import { referenceRoutes } from './answers/reference/routes.ts'
 import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
@@ -49,7 +50,7 @@ import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
-import { articleRoutes } from './records/routes/article-routes.ts'
+import { articleRoutes, articleSpanRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
@@ -154,6 +155,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   const routePlugins: FastifyPluginAsyncZod<typeof routeContext>[] = [
     recordRoutes,
     articleRoutes,
+    articleSpanRoutes,
     citationRoutes,
     coverageRoutes,
     batchRoutes,
@@ -166,6 +168,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     linkedDataRoutes,
     bundleRoutes,
     reconcileRoutes,
+    referenceRoutes,
   ]
   for (const routes of routePlugins) await app.register(routes, routeContext)
   await app.register(proposalRoutes, routeContext)

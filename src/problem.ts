@@ -69,6 +69,12 @@ export const problems = {
     explanation:
       'An identifier (scheme and value) belongs to one actor. If both records are the same actor, merge them: `POST /v1/actors/:ref/merge`.',
   },
+  'state-known': {
+    status: 409,
+    title: 'State already recorded',
+    explanation:
+      'A state is one actor, whatever its spelling, language or code: `Türkiye`, `TUR` and `Republic of Turkey` are one. `references` names the actor that is there. Refer to it, and add the other name to its `aliases`. The `country` of an actor of type `state` is its own code: leave it out for a territory that is not the state of this code. Two that are there already become one with `POST /v1/actors/:ref/merge`.',
+  },
   'article-known': {
     status: 409,
     title: 'Duplicate article',
@@ -85,6 +91,12 @@ export const problems = {
     title: 'Record is still referenced',
     explanation:
       'A record cannot be retracted while other records refer to it. `references` lists them. Change or retract them first, or merge this record into another one.',
+  },
+  'span-cited': {
+    status: 409,
+    title: 'Span is cited',
+    explanation:
+      'A span cannot be marked as one that nothing may cite while citations quote words in it. `references` lists their records, `passages` their quotes. Remove or correct these citations first.',
   },
   'idempotency-conflict': {
     status: 409,
@@ -190,7 +202,7 @@ export const problems = {
     status: 422,
     title: 'Quote in boilerplate',
     explanation:
-      'The passage is in a span marked as boilerplate (navigation, teasers of other articles). Boilerplate cannot be cited.',
+      'The passage is in a span that cannot be cited: boilerplate, navigation, teasers of other articles, headers and footers of pages, text that is struck out. `detail` says which. A reviewer can correct a wrong mark at `/v1/articles/{ref}/spans`.',
   },
   'citation-missing': {
     status: 422,

@@ -26,6 +26,7 @@ const apiTags = {
   findings: 'What follows from several records together.',
   search: 'Full-text search.',
   network: 'Who is connected with whom, and by what.',
+  reference: 'States and organisations: data of the server that no source document says.',
   reconciliation: 'Matching names to records: the W3C Reconciliation Service API 0.2.',
   ledger: 'What changed, when, by whom, and how to verify it.',
   service: 'The server itself.',
@@ -200,6 +201,7 @@ function addExamples(description: OpenApiDescription): OpenApiDescription {
     for (const segment of ['citations', 'merge']) setExample(`${path}/${segment}`, 'post', example)
     // A change of a citation responds with its record.
     if (path.includes('/permits/')) setExample('/v1/citations/{id}', 'patch', example)
+    if (path.includes('/articles/')) setExample(`${path}/spans`, 'patch', example)
   }
   for (const [operation, example] of Object.entries(requestExamples)) {
     const [method = '', path = '', mediaType = 'application/json'] = operation.split(' ')

@@ -348,7 +348,7 @@ export interface paths {
         };
         /**
          * List affiliations
-         * @description Who held which post where, and when the source has them there.
+         * @description Who held which post where, who owns, belongs to or succeeds whom, and when the source has it so.
          */
         get: operations["listAffiliations"];
         put?: never;
@@ -777,6 +777,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct the marked parts of an article
+         * @description Replaces the list `spans` of the article. The text itself never changes. Refused with the citations if one of them quotes words that nothing may cite afterwards. `If-Match` is required.
+         */
+        patch: operations["updateArticleSpans"];
         trace?: never;
     };
     "/v1/citations": {
@@ -1311,6 +1331,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List states and territories
+         * @description Codes (ISO 3166-1), names in eight languages, memberships with their dates, and the actor on record that is the state. Reference data: no source document says it. A state is one actor, whatever its spelling.
+         */
+        get: operations["listReferenceStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List international organisations
+         * @description Organisations and arrangements of the arms trade with their members, the dates of joining and leaving, and whether their measures bind members. Reference data: no source document says it.
+         */
+        get: operations["listReferenceOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/organisations/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of an organisation
+         * @description All memberships, or with `on` those of a date, certain or possible.
+         */
+        get: operations["getReferenceOrganisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/measures/{ref}/bound-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the states that a measure binds
+         * @description A measure of a state, or of its public body, binds that state; one of an organisation binds its members of the time, as far as its measures bind at all. Memberships are reference data.
+         */
+        get: operations["listMeasureBoundStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/proposals": {
         parameters: {
             query?: never;
@@ -1740,17 +1840,25 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Who held which post where, when. */
+        /** @description Who held which post where, who belongs to whom, and when. */
         AffiliationListed: {
             /**
              * Format: uuid
@@ -1768,11 +1876,19 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
         };
         /** @description A citation as a W3C Web Annotation. */
@@ -1933,7 +2049,7 @@ export interface components {
         /** @description What a document says of itself, and where. */
         ArticleMetadata: {
             /** @enum {string} */
-            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding";
+            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding" | "omitted";
             value: string;
             /** @description Where it says so, e.g. `meta[property="og:title"]`. */
             foundIn: string;
@@ -1941,10 +2057,10 @@ export interface components {
         /** @description A stretch of the body, and what part it is. */
         ArticleSpan: {
             /**
-             * @description Nothing may cite `boilerplate`, `navigation` and `teaser`.
+             * @description Nothing may cite `boilerplate`, `navigation`, `teaser`, `header`, `footer` (of the pages) and `struck` (struck out). `note`: a footnote, its mark in the text, or an exponent. `table`: rows are lines, cells are separated by tabs. `ocr`: read by text recognition. Spans can overlap.
              * @enum {string}
              */
-            type: "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+            type: "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
             /**
              * Format: int64
              * @description Code points from 0.
@@ -1959,6 +2075,8 @@ export interface components {
             page: number | null;
             /** @description Why the stretch is marked. */
             note: string | null;
+            /** @description Of text recognition (`ocr`), 0 to 1; null for every other span. */
+            confidence: number | null;
         };
         BatchAnswer: {
             /**
@@ -1980,6 +2098,48 @@ export interface components {
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
+            }[];
+        };
+        /** @description The states that a measure binds: the one that imposed it, or the members. */
+        BoundStates: {
+            measure: components["schemas"]["Reference"];
+            imposer: components["schemas"]["Reference"];
+            /** @description The date that was asked for; null: while it was in force. */
+            on: string | null;
+            /** @description The organisation whose members it binds. Null: a state, or nobody of this data. */
+            organisation: {
+                /**
+                 * @description This is reference data of the server; no source document says it.
+                 * @constant
+                 */
+                reference: true;
+                code: string;
+                name: string;
+                /**
+                 * @description What its measures are for members: `law` binds them by law, `politics` by a promise, `none`: it imposes none.
+                 * @enum {string}
+                 */
+                force: "law" | "politics" | "none";
+                /** @description Why its measures bind members, or why they do not. */
+                basis: string;
+                /** @description Where this reference data is from. */
+                source: string;
+            } | null;
+            /** @description By code of the state. */
+            data: {
+                /** @description ISO 3166-1 alpha-2. */
+                state: string;
+                /** @description In English. */
+                name: string;
+                /** @description The actor on record that is this state. */
+                actor: components["schemas"]["Reference"] | null;
+                /**
+                 * @description `certain`: a member on every day that the date can mean; `possible`: on some.
+                 * @enum {string}
+                 */
+                certainty: "certain" | "possible";
+                /** @description Why it is only possible. */
+                reason: string | null;
             }[];
         };
         Case: {
@@ -2095,6 +2255,13 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /**
+             * @description `text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.
+             * @enum {string}
+             */
+            source: "text" | "ocr";
+            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            sourceConfidence: number | null;
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
@@ -2190,7 +2357,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2198,9 +2365,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2211,7 +2401,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2242,7 +2432,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2250,9 +2440,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2263,7 +2476,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2511,7 +2724,7 @@ export interface components {
             /** @description In order of start, then end. */
             spans: {
                 /** @enum {string} */
-                type: "citation" | "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+                type: "citation" | "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
                 /**
                  * Format: int64
                  * @description Code points from 0.
@@ -2615,6 +2828,31 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
+        /**
+         * @description A sum of money as the source states it: exact, or a range.
+         * @example {
+         *       "amount": null,
+         *       "currency": "EUR",
+         *       "low": "411000000",
+         *       "high": null,
+         *       "excludes": "low",
+         *       "asStated": "over €411 million"
+         *     }
+         */
+        Money: {
+            /** @description Decimal number in whole units of the currency, e.g. `95000`; null when it is not exact. */
+            amount: string | null;
+            /** @description ISO 4217, e.g. `EUR`. */
+            currency: string;
+            /** @description The least that it can be; null is open. */
+            low: string | null;
+            /** @description The most that it can be; null is open. */
+            high: string | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
+        };
         /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
@@ -2666,7 +2904,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "member-of" | "owns" | "part-of" | "succeeded" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke" | "contracted" | "paid" | "financed" | "brokered" | "carried" | "let-pass" | "complained" | "judged" | "inspected" | "seized" | "harmed" | "voted" | "arrested";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -2856,9 +3094,35 @@ export interface components {
             /** @description The one that stays. */
             into: string;
         };
+        /** @description A sum of money: `amount`, or `low` and `high`, or only `asStated` in words such as "over €411 million". */
+        NewMoney: {
+            amount?: string | null;
+            currency: string;
+            low?: string | null;
+            high?: string | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
+        };
         NewProposalMerge: {
             /** @description The record of the same kind that gets the passages. */
             into: string;
+        };
+        /** @description A quantity that is not exact, or that has words of its own. Without low and high, the words are read: "almost 20,000". */
+        NewQuantity: {
+            low?: number | null;
+            high?: number | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
         };
         NewRejection: {
             /**
@@ -2871,6 +3135,36 @@ export interface components {
             /** @description Why it is withdrawn. */
             reason: string;
         };
+        /** @description Corrected marks of the parts of a body. */
+        NewSpans: {
+            /** @description All spans that the article shall have, as it shows them. Spans of type `page` and `ocr` stay as they are, whether they are sent or not. */
+            spans: {
+                /** @enum {string} */
+                type: "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @default null */
+                page?: number | null;
+                /**
+                 * @description Why the stretch is marked.
+                 * @default null
+                 */
+                note?: string | null;
+                /**
+                 * @description Ignored: as in the article.
+                 * @default null
+                 */
+                confidence?: number | null;
+            }[];
+        };
         /** @description A date as the source gives it. */
         NewStatedDate: {
             /** @description EDTF: `2020-05`, `2019-10/2019-12`, `2021?`, `../2020-05`. */
@@ -2879,6 +3173,43 @@ export interface components {
             asStated?: string | null;
             /** @default null */
             reasoning?: string | null;
+        };
+        /** @description The members of an organisation on a date. */
+        OrganisationMembers: {
+            /**
+             * @description This is reference data of the server; no source document says it.
+             * @constant
+             */
+            reference: true;
+            code: string;
+            name: string;
+            aliases: string[];
+            /** @description Bodies that act for it. */
+            bodies: string[];
+            wikidata: string;
+            /**
+             * @description What its measures are for members: `law` binds them by law, `politics` by a promise, `none`: it imposes none.
+             * @enum {string}
+             */
+            force: "law" | "politics" | "none";
+            /** @description Why its measures bind members, or why they do not. */
+            basis: string;
+            /** @description Where this reference data is from. */
+            source: string;
+            /** @description The date that was asked for; null for all memberships. */
+            on: string | null;
+            members: {
+                /** @description ISO 3166-1 alpha-2. */
+                state: string;
+                /** @description In English. */
+                name: string;
+                /** @description First day of membership (EDTF). */
+                from: string;
+                /** @description Last day of membership (EDTF); null while it lasts. */
+                to: string | null;
+                /** @description On the date; null without one. */
+                certainty: ("certain" | "possible") | null;
+            }[];
         };
         /** @description A step of a JSON Patch (RFC 6902). */
         PatchOperation: {
@@ -2933,20 +3264,36 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -2956,14 +3303,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -2976,13 +3320,13 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
             /** @description What events made of it, oldest first. */
             history: {
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                 on: components["schemas"]["StatedDate"] | null;
                 event: components["schemas"]["Reference"];
             }[];
@@ -3009,20 +3353,36 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3032,14 +3392,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3052,8 +3409,8 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
         };
         /** @description A place: reference data, not a claim of a source document. */
@@ -3277,6 +3634,25 @@ export interface components {
                 document: string | null;
             }[];
         };
+        /**
+         * @description What a quantity can be, as the source states it. Both bounds are equal for an exact one.
+         * @example {
+         *       "low": 18000,
+         *       "high": 20000,
+         *       "excludes": "high",
+         *       "asStated": "almost 20,000"
+         *     }
+         */
+        QuantityRange: {
+            /** @description The least that it can be; null is open. */
+            low: number | null;
+            /** @description The most that it can be; null is open. */
+            high: number | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
+        };
         /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
@@ -3469,6 +3845,13 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /**
+             * @description `text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.
+             * @enum {string}
+             */
+            source: "text" | "ocr";
+            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            sourceConfidence: number | null;
         };
         /**
          * @description A small reference to another record.
@@ -3491,6 +3874,77 @@ export interface components {
             name: string;
             /** @description Path of the record on this server. */
             href: string;
+        };
+        /** @description An international organisation with its present and former members. */
+        ReferenceOrganisation: {
+            code: string;
+            name: string;
+            aliases: string[];
+            /** @description Bodies that act for it. */
+            bodies: string[];
+            wikidata: string;
+            /**
+             * @description What its measures are for members: `law` binds them by law, `politics` by a promise, `none`: it imposes none.
+             * @enum {string}
+             */
+            force: "law" | "politics" | "none";
+            /** @description Why its measures bind members, or why they do not. */
+            basis: string;
+            /** @description Where this reference data is from. */
+            source: string;
+            /** @description By code of the state, oldest first. */
+            members: {
+                /** @description ISO 3166-1 alpha-2. */
+                state: string;
+                /** @description First day of membership (EDTF). */
+                from: string;
+                /** @description Last day of membership (EDTF); null while it lasts. */
+                to: string | null;
+            }[];
+        };
+        ReferenceOrganisationList: {
+            /**
+             * @description This is reference data of the server; no source document says it.
+             * @constant
+             */
+            reference: true;
+            /** @description Where this reference data is from. */
+            source: string;
+            data: components["schemas"]["ReferenceOrganisation"][];
+        };
+        /** @description A state or territory with an ISO 3166-1 code. */
+        ReferenceState: {
+            /** @description ISO 3166-1 alpha-2. */
+            code: string;
+            /** @description ISO 3166-1 alpha-3. */
+            code3: string;
+            /** @description By language (ISO 639-1): en, fr, de, nl, it, es, tr, sv. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Other names by which it is recognised. */
+            aliases: string[];
+            memberships: {
+                /** @description Code of the organisation. */
+                organisation: string;
+                /** @description First day of membership (EDTF). */
+                from: string;
+                /** @description Last day of membership (EDTF); null while it lasts. */
+                to: string | null;
+            }[];
+            /** @description The actor on record that is this state. */
+            actor: components["schemas"]["Reference"] | null;
+        };
+        ReferenceStateList: {
+            /**
+             * @description This is reference data of the server; no source document says it.
+             * @constant
+             */
+            reference: true;
+            /** @description Where this reference data is from. */
+            source: string;
+            /** @description By code. */
+            data: components["schemas"]["ReferenceState"][];
         };
         /** @description What is left of a record that was withdrawn. */
         Retracted: {
@@ -3654,7 +4108,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -3662,9 +4116,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -3675,7 +4152,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -5024,11 +5501,13 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
-                /** @description Who held the post. */
+                /** @description What the actor is to the organisation. May be repeated: any of them. */
+                type?: ("post" | "membership" | "ownership" | "part-of" | "successor") | ("post" | "membership" | "ownership" | "part-of" | "successor")[];
+                /** @description Who holds the post or the share, or is the member, part or successor. */
                 actor?: string;
-                /** @description Where the post was held. */
+                /** @description Where the post is; what is owned, joined or succeeded. */
                 organisation?: string;
-                /** @description Words of the post; typing errors and accents do not matter. */
+                /** @description Words of the post or tie; typing errors and accents do not matter. */
                 role?: string;
                 /** @description Held on or after this day, month or year (see `certainty`). */
                 from?: string;
@@ -5110,11 +5589,21 @@ export interface operations {
                 "application/json": {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
+                    /**
+                     * @default post
+                     * @enum {string}
+                     */
+                    type?: "post" | "membership" | "ownership" | "part-of" | "successor";
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     actor: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     organisation: string;
                     role: string;
+                    /**
+                     * @description Percentage, for `ownership` alone: a number, or words such as `a majority`.
+                     * @default null
+                     */
+                    share?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default null */
                     during?: components["schemas"]["NewStatedDate"] | null;
                     /**
@@ -5667,6 +6156,8 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
                 /** @description The issuer's number. */
                 number?: string;
                 /** @description Who issued it. */
@@ -5677,8 +6168,12 @@ export interface operations {
                 consignee?: string;
                 /** @description Who will use the goods. */
                 endUser?: string;
-                /** @description The state they go to. */
+                /** @description The state they go to, or one of several. */
                 destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -5692,7 +6187,7 @@ export interface operations {
                 /** @description Some event concerns both the permit and this measure. */
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
-                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
@@ -5775,6 +6270,8 @@ export interface operations {
                     slug: string;
                     title: string;
                     /** @default null */
+                    type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
+                    /** @default null */
                     number?: string | null;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     issuer: string;
@@ -5786,14 +6283,28 @@ export interface operations {
                     endUser?: string | null;
                     /** @default null */
                     destination?: string | null;
+                    /**
+                     * @description All destinations where there are several; a single one may stand here or in `destination`.
+                     * @default []
+                     */
+                    destinations?: string[];
                     /** @default null */
                     endDestination?: string | null;
+                    /** @default [] */
+                    parties?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                    }[];
+                    /** @default null */
+                    permitCount?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default [] */
                     items?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         good: string;
                         /** @default null */
-                        quantity?: number | null;
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
                         /** @default null */
                         unit?: string | null;
                         /** @default [] */
@@ -5801,12 +6312,11 @@ export interface operations {
                             list: string;
                             code: string;
                         }[];
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
                     }[];
                     /** @default null */
-                    value?: {
-                        amount: string;
-                        currency: string;
-                    } | null;
+                    value?: components["schemas"]["NewMoney"] | null;
                     /** @default null */
                     validUntil?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
@@ -6381,11 +6891,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -6478,7 +6988,7 @@ export interface operations {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
                     /** @enum {string} */
-                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
                     /** @default null */
                     on?: components["schemas"]["NewStatedDate"] | null;
@@ -6491,10 +7001,33 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         actor: string;
                         /** @enum {string} */
-                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
                     }[];
                     /** @default [] */
                     goods?: string[];
+                    /**
+                     * @description The good of an item becomes one of the `goods` by itself.
+                     * @default []
+                     */
+                    items?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        good: string;
+                        /** @default null */
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                        /** @default null */
+                        unit?: string | null;
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
+                    }[];
+                    /** @default [] */
+                    victims?: {
+                        /** @enum {string} */
+                        outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                        /** @default null */
+                        who?: string | null;
+                        /** @default null */
+                        count?: (number | components["schemas"]["NewQuantity"]) | null;
+                    }[];
                     /** @default [] */
                     about?: ({
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -6508,7 +7041,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         permit: string;
                         /** @enum {string} */
-                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                     } | {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         measure: string;
@@ -6936,6 +7469,51 @@ export interface operations {
             };
         };
     };
+    updateArticleSpans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSpans"];
+            };
+        };
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCitations: {
         parameters: {
             query?: {
@@ -7325,11 +7903,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -8213,6 +8791,175 @@ export interface operations {
                     };
                     "text/javascript": string;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferenceStates: {
+        parameters: {
+            query?: {
+                /** @description A name or code in any of its spellings: `Türkiye`, `TUR`, `Korea, South`. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The states; with `name` the one that it means, or none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceStateList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferenceOrganisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceOrganisationList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReferenceOrganisation: {
+        parameters: {
+            query?: {
+                /** @description Only the members on this date (EDTF), e.g. `2020-05`. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the organisation, e.g. `EU`. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organisation and its members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMembers"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeasureBoundStates: {
+        parameters: {
+            query?: {
+                /** @description The states bound on this date (EDTF); else while it was in force. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The states. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundStates"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

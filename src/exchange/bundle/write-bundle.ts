@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Database, DatabaseSnapshot, Db, ExportRequester } from '../../database/database.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import { createZip, type ZipPart } from '../../http/write-zip.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { collectClosure } from './collect-closure.ts'
@@ -120,7 +121,7 @@ async function* generateParts(
 }
 
 async function* toCanonicalLines(values: readonly unknown[] | Promise<readonly unknown[]>) {
-  for (const value of await values) yield `${formatCanonicalJson(value)}\n`
+  for (const value of await values) yield formatJsonLines([formatCanonicalJson(value)])
 }
 
 /** Passes the bytes of a part on, and adds its size and hash to the manifest at the end. */

@@ -1,4 +1,5 @@
 import type { DatabaseSnapshot, Db } from '../../database/database.ts'
+import { escapeLineSeparators } from '../../http/json-lines.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import {
   type LedgerRevisions,
@@ -41,7 +42,7 @@ export async function* writeLedger(
         } else piece += ','
         piece += formatEntry(entry, texts)
       }
-      yield piece
+      yield escapeLineSeparators(piece)
     }
   }
   yield formatEnd(current)
