@@ -37,7 +37,11 @@ const ofTheServer: Readonly<Record<string, unknown>> = {
   constructor: { prototype: { isAdmin: true } },
 }
 
-describe.each(Object.entries(exampleRecords))('%s', (plural, slug) => {
+const kinds = Object.entries(exampleRecords).filter(
+  ([plural]) => `POST /v1/${plural}` in requestExamples,
+)
+
+describe.each(kinds)('%s', (plural, slug) => {
   const path = `/v1/${plural}/${slug}`
   const members = Object.entries(ofTheServer).filter(
     ([name]) =>
@@ -66,7 +70,7 @@ test('what a citation says of itself cannot be set', async () => {
 })
 
 test('no response has a column of the database that is not declared', async () => {
-  for (const plural of Object.keys(exampleRecords)) {
+  for (const [plural] of kinds) {
     const { text } = await t.api.get(`/v1/${plural}?limit=100`).expect(200)
     expect(text).not.toMatch(/secret_hash|key_id|search_text|"_[a-z]|fingerprint/)
   }

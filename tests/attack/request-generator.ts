@@ -129,8 +129,8 @@ export class RequestGenerator {
   #buildPath({ method, path }: Operation, choices: Choices, noise: unknown): string {
     const plural = /^\/v1\/([a-z]+)/.exec(path)?.[1] ?? ''
     return path.replace(/\{(\w+)\}/g, (_match, name: string) => {
-      if (choices.chance(5)) return encodeURIComponent(toText(noise).slice(0, 300)) || 'x'
-      if (choices.chance(3)) return encodeURIComponent(toText(choices.pick(hostileTexts))) || 'x'
+      if (choices.chance(5)) return encodePart(toText(noise).slice(0, 300))
+      if (choices.chance(3)) return encodePart(choices.pick(hostileTexts))
       if (name === 'code') return choices.pick(['not-found', 'invalid-request', 'overloaded'])
       if (plural === 'citations') return choices.pick(['x', ...this.#known.citations().slice(-50)])
       if (name === 'id') return '01936f5e-0000-7000-8000-000000000029'
@@ -223,6 +223,9 @@ function mutate(body: Json, choices: Choices, noise: unknown): void {
   else if (change === 4) holder[name] = [holder[name], holder[name]]
   else holder[choices.pick(['__proto__x', 'id', 'revision', 'status', 'state'])] = noise
 }
+
+/** A lone surrogate cannot be sent in a URL. */
+const encodePart = (text: string): string => encodeURIComponent(text.toWellFormed()) || 'x'
 
 const toText = (noise: unknown): string =>
   typeof noise === 'string' ? noise : (JSON.stringify(noise) ?? '')
