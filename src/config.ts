@@ -90,6 +90,25 @@ const Config = z.object({
   DOCUMENT_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 33_554_432).describe(
     'Maximum size of a file that becomes an article, in bytes.',
   ),
+  OCR: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Read pages without text by text recognition, if its packages are installed. `off`: refuse scans.',
+    ),
+  OCR_LANGUAGES: z
+    .string()
+    .regex(/^[a-z_]{3,10}(,[a-z_]{3,10}){0,9}$/, 'must be language codes such as eng,fra')
+    .default('eng')
+    .describe(
+      'Languages of scans, as the codes of installed packages `@tesseract.js-data/<code>`: `eng,fra`. Each one takes time.',
+    ),
+  OCR_SECONDS: integerSetting(1, 86_400, 1_800).describe(
+    'Maximum time for the text recognition of one document, in seconds. A page takes 2 to 10 seconds.',
+  ),
+  OCR_MEMORY_MB: integerSetting(256, 100_000, 1_536).describe(
+    'Maximum memory of the process that recognises text, in MiB.',
+  ),
   RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
     'Maximum number of requests per client address and minute. Cached responses do not count. 0: no limit.',
   ),
@@ -136,6 +155,17 @@ const Config = z.object({
     .describe(
       'Time-stamp authority (RFC 3161) that `casefile head` asks for a stamp. Without it nothing is sent anywhere.',
     ),
+  SESSION_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'Signs the cookies of people who sign in on the review desk. Default: random at each start, so a restart ends all sessions. Set the same on all servers that answer for one address.',
+    ),
+  ROBOTS: z
+    .enum(['all', 'none'])
+    .default('none')
+    .describe('Whether search engines may index the pages: `all` or `none`.'),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',
   ),
@@ -168,7 +198,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
     const shown =
-      name === 'DATABASE_URL' || name === 'LEDGER_KEY'
+      name === 'DATABASE_URL' || name === 'LEDGER_KEY' || name === 'SESSION_SECRET'
         ? ''
         : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`
