@@ -35,7 +35,7 @@ const uncachedHeaders =
 
 /**
  * An LRU cache of complete responses of the newest revision. The key of an entry is everything besides the revision that
- * decides its bytes. docs/decisions/0025-http-mechanisms.md gives the reasons.
+ * decides its bytes. docs/decisions/0026-http-mechanisms.md gives the reasons.
  */
 export class ResponseCache {
   readonly #entries: LRUCache<string, CachedResponse>
@@ -55,6 +55,10 @@ export class ResponseCache {
   get(key: string, head: Head): CachedResponse | undefined {
     const entry = this.#entries.get(key)
     return entry !== undefined && isSameHead(entry.head, head) ? entry : undefined
+  }
+
+  getSize(): { entries: number; bytes: number } {
+    return { entries: this.#entries.size, bytes: this.#entries.calculatedSize }
   }
 
   clear(): void {
