@@ -3166,10 +3166,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -3215,10 +3232,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -6987,7 +7021,7 @@ export interface operations {
                 case?: string;
                 /** @description Who imposed it. */
                 imposer?: string;
-                /** @description Against whom. */
+                /** @description Against whom, also as one of several targets. */
                 target?: string;
                 /** @description Legal form. May be repeated: any of them. */
                 legalForm?: ("embargo" | "suspension" | "presumptive-denial" | "other") | ("embargo" | "suspension" | "presumptive-denial" | "other")[];
@@ -7083,10 +7117,30 @@ export interface operations {
                     imposer: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     target: string;
+                    /** @default [] */
+                    targets?: string[];
                     /** @enum {string} */
                     legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
                     /** @default null */
+                    legalInstrument?: string | null;
+                    /** @default null */
                     scope?: string | null;
+                    /** @default [] */
+                    scopeItems?: {
+                        /**
+                         * @default covers
+                         * @enum {string}
+                         */
+                        effect?: "covers" | "excludes";
+                        /** @default null */
+                        good?: string | null;
+                        /** @default null */
+                        list?: string | null;
+                        /** @default null */
+                        code?: string | null;
+                    }[];
+                    /** @default null */
+                    statedEnd?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
                     exceptions?: string | null;
                     /** @default null */
