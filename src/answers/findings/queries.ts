@@ -8,7 +8,7 @@ import {
   getAnchorCondition,
   getCounterparts,
   getDateCondition,
-  getOtherPermits,
+  getOthers,
   getScopeAnchors,
   getScopeCounterparts,
   hasParticipant,
@@ -18,10 +18,10 @@ import {
   selectScopeGoods,
   textArray,
 } from './pairs/queries.ts'
-import type { Pairing } from './rules.ts'
+import type { Pairing } from './rule.ts'
 
-/** Ids of two records in which a rule may find something. `otherPermits` cover the good for the user too. */
-export type Pair = { anchor: string; counterpart: string; otherPermits: string[] }
+/** Ids of two records in which a rule may find something, and of others that the rule needs (`pairs/queries.ts`). */
+export type Pair = { anchor: string; counterpart: string; others: string[] }
 
 /** A position in the order of all pairs of a rule: by the ids of anchor and counterpart. */
 export type PairPosition = Pick<Pair, 'anchor' | 'counterpart'>
@@ -60,7 +60,7 @@ type PairRow = {
   anchorCount: number
   anchor: string | null
   counterpart: string | null
-  otherPermits: string[] | null
+  others: string[] | null
 }
 
 /** `after` is null at the beginning. */
@@ -106,8 +106,8 @@ export async function nextPairs(
 }
 
 function toPairBatch(rows: readonly PairRow[]): PairBatch {
-  const pairs = rows.flatMap(({ anchor, counterpart, otherPermits }) =>
-    anchor && counterpart ? [{ anchor, counterpart, otherPermits: otherPermits ?? [] }] : [],
+  const pairs = rows.flatMap(({ anchor, counterpart, others }) =>
+    anchor && counterpart ? [{ anchor, counterpart, others: others ?? [] }] : [],
   )
   return {
     pairs: pairs.sort((a, b) => (pairKey(a) < pairKey(b) ? -1 : 1)),
@@ -167,7 +167,7 @@ function buildPairQuery(
       (SELECT count(*)::int FROM anchor_ids) AS "anchorCount",
       pair.anchor,
       pair.counterpart,
-      ${getOtherPermits(pairing)} AS "otherPermits"
+      ${getOthers(pairing)} AS others
     FROM (SELECT) AS one_row
     LEFT JOIN LATERAL (
       SELECT anchor.id AS anchor, candidate.id AS counterpart
@@ -185,9 +185,9 @@ const joinAnchor = (pairing: Pairing): SqlFragment =>
     ? sql`JOIN event AS anchor ON anchor.id = anchor_ids.id`
     : sql`
       JOIN permit AS anchor ON anchor.id = anchor_ids.id
-      JOIN event_effect AS issue_effect
+      LEFT JOIN event_effect AS issue_effect
         ON issue_effect.permit_id = anchor.id AND issue_effect.becomes = 'issued'
-      JOIN event AS issue_event ON issue_event.id = issue_effect.event_id`
+      LEFT JOIN event AS issue_event ON issue_event.id = issue_effect.event_id`
 
 /** An anchor in scope pairs with all its counterparts, any other anchor only with those in scope. */
 function buildCounterparts(pairing: Pairing, isAnchorInScope: SqlFragment | null): SqlFragment {

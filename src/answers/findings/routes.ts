@@ -205,14 +205,17 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     async (request) => {
       negotiateFormat(request, ['json'])
       return {
-        data: findingRules.map(({ rule, title, definition, certain, possible, limits }) => ({
-          rule,
-          title,
-          definition,
-          certain,
-          possible,
-          limits,
-        })),
+        data: findingRules.map(
+          ({ rule, title, definition, certain, possible, records, limits }) => ({
+            rule,
+            title,
+            definition,
+            certain,
+            possible,
+            records,
+            limits,
+          }),
+        ),
       }
     },
   )

@@ -9,6 +9,7 @@ import {
   jsonRow,
   type SqlFragment,
 } from '../../../database/sql-fragments.ts'
+import { type FieldConflict, findConflicts } from '../../../records/model/conflicts.ts'
 import type { Kind, Reference, StatedDate } from '../../../records/model/schema.ts'
 import {
   joinLedgerSnapshot,
@@ -16,7 +17,7 @@ import {
   type SelectedRecordRow,
   snapshotColumns,
 } from '../../../records/read/records-from-ledger.ts'
-import type { ActorFacts, GoodFacts, RecordFacts } from '../rules.ts'
+import type { ActorFacts, GoodFacts, RecordFacts } from '../facts.ts'
 import type { Finding } from '../schema.ts'
 import { type EvidenceWire, extractFacts } from './rules.ts'
 
@@ -29,6 +30,8 @@ export type Evidence = {
   on: z.infer<typeof StatedDate> | null
   facts: RecordFacts
   citations: EvidenceCitation[]
+  /** Fields for which a passage says something else than the record. */
+  conflicts: FieldConflict[]
 }
 
 type EvidenceIds = {
@@ -73,7 +76,7 @@ const evidenceStatement = (db: Db, ids: EvidenceIds) =>
         UNION SELECT unnest(${events})
         UNION ${selectAssuredPermits('event_about', events)}
         UNION ${selectAssuredPermits('event_effect', events)}
-        UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = 'issued'
+        UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = ANY ('{issued,refused,suspended,reinstated,cancelled,expired,annulled}'::text[])
         UNION SELECT event_id FROM event_effect WHERE measure_id = ANY (${measures}) AND becomes <> 'amended'
         UNION (
           SELECT * FROM (${selectEventsConcerning('permit', permits)}) AS permit_event
@@ -159,7 +162,7 @@ const listNeededReferences = (wire: EvidenceWire): Reference[] => {
 }
 
 /**
- * Reads these records and the records that their rules need: the event that issued a permit, the events that imposed, ended
+ * Reads these records and the records that their rules need: the events of the life of a permit, the events that imposed, ended
  * or otherwise changed the status of a measure, the events that concern both a permit and a measure, and the permits of an
  * assurance.
  */
@@ -176,7 +179,8 @@ export async function readEvidence(db: Db, ids: EvidenceIds): Promise<Map<string
       const { kind, slug, title: name, href, citations } = wire
       const on = wire.kind === 'event' ? wire.on : null
       const record = { id, slug, name, href }
-      return [id, { kind, record, on, facts: extractFacts(wire, context), citations }]
+      const conflicts = findConflicts(wire)
+      return [id, { kind, record, on, facts: extractFacts(wire, context), citations, conflicts }]
     }),
   )
 }

@@ -8,9 +8,10 @@ import type {
   EventFacts,
   GoodFacts,
   MeasureFacts,
+  NamedGood,
   PermitFacts,
   RecordFacts,
-} from '../rules.ts'
+} from '../facts.ts'
 
 /** A permit, measure or event as its route returns it. */
 export type EvidenceWire = z.infer<typeof Permit> | z.infer<typeof Measure> | z.infer<typeof Event>
@@ -33,8 +34,13 @@ const findActor = ({ actors }: FactsContext, { id }: Reference): ActorFacts =>
   requireFacts(actors, id)
 const findActorOrNull = (context: FactsContext, actor: Reference | null): ActorFacts | null =>
   actor && findActor(context, actor)
-const findGoods = (context: FactsContext, goods: readonly Reference[]): GoodFacts[] =>
-  goods.map(({ id }) => requireFacts(context.goods, id))
+const findGoods = (context: FactsContext, goods: readonly Reference[]): NamedGood[] =>
+  goods.map(({ id }, index) => ({
+    good: requireFacts(context.goods, id),
+    field: `goods.${index}`,
+    quantity: null,
+    unit: null,
+  }))
 
 function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
   const facts = factsById.get(id)
@@ -42,22 +48,26 @@ function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
   return facts
 }
 
-const findPermitGoods = (context: FactsContext, id: string): GoodFacts[] => {
+function findPermitGoods(context: FactsContext, id: string): NamedGood[] {
   const permit = context.wires.get(id)
   if (permit?.kind !== 'permit') return []
-  const references = permit.items.map(({ good }) => good)
-  return findGoods(context, references)
+  return permit.items.map(({ good, quantity, unit }, index) => ({
+    good: requireFacts(context.goods, good.id),
+    field: `items.${index}.good`,
+    quantity: quantity === null ? null : { low: quantity, high: quantity },
+    unit,
+  }))
 }
 
 function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContext): PermitFacts {
-  const { id, title, exceptionRelied, statedEndUse } = permit
-  const issue = permit.history.find(({ becomes }) => becomes === 'issued')
+  const { id, title, exceptionRelied, statedEndUse, validUntil } = permit
   return {
     kind: 'permit',
     id,
     name: title,
     exceptionRelied,
     statedEndUse,
+    validUntil,
     issuer: findActor(context, permit.issuer),
     exporter: findActorOrNull(context, permit.exporter),
     consignee: findActorOrNull(context, permit.consignee),
@@ -65,7 +75,7 @@ function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContex
     destination: findActorOrNull(context, permit.destination),
     endDestination: findActorOrNull(context, permit.endDestination),
     goods: findPermitGoods(context, id),
-    issue: issue ? { event: issue.event.id, on: issue.on } : null,
+    history: permit.history.map(({ becomes, on, event }) => ({ becomes, on, event: event.id })),
   }
 }
 
@@ -83,7 +93,7 @@ function extractMeasureFacts(
     scope,
     reason,
     imposer: findActor(context, measure.imposer),
-    target: findActor(context, measure.target),
+    targets: [{ actor: findActor(context, measure.target), field: 'target' }],
     periods: statusChanges.flatMap(({ becomes, on, event }, index) => {
       if (becomes !== 'imposed') return []
       const end = statusChanges[index + 1]
@@ -103,7 +113,10 @@ function extractMeasureFacts(
 
 function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext): EventFacts {
   const { id, title, type, on, place, about, effects, assurance } = event
-  const links = [...about.map((link) => ({ ...link, becomes: null })), ...effects]
+  const links = [
+    ...about.map((link, index) => ({ ...link, becomes: null, field: `about.${index}` })),
+    ...effects.map((link, index) => ({ ...link, field: `effects.${index}` })),
+  ]
   return {
     kind: 'event',
     id,
@@ -111,12 +124,13 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
     type,
     on,
     place,
-    participants: event.participants.map(({ role, actor }) => ({
+    participants: event.participants.map(({ role, actor }, index) => ({
       role,
       actor: findActor(context, actor),
+      field: `participants.${index}`,
     })),
     goods: findGoods(context, event.goods),
-    permits: links.flatMap(({ permit, becomes }) =>
+    permits: links.flatMap(({ permit, becomes, field }) =>
       permit === null
         ? []
         : [
@@ -124,11 +138,14 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
               id: permit.id,
               name: permit.name,
               becomes,
+              field,
               goods: type === 'assurance' ? findPermitGoods(context, permit.id) : [],
             },
           ],
     ),
-    measures: links.flatMap(({ measure }) => measure?.id ?? []),
+    measures: links.flatMap(({ measure, becomes, field }) =>
+      measure === null ? [] : [{ id: measure.id, becomes, field }],
+    ),
     assurance: assurance && { ...assurance, endUser: findActorOrNull(context, assurance.endUser) },
   }
 }

@@ -5,7 +5,7 @@ import {
   type SqlFragment,
 } from '../../../database/sql-fragments.ts'
 import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
-import type { Pairing } from '../rules.ts'
+import type { Pairing } from '../rule.ts'
 
 /**
  * The SQL that selects the pairs of a pairing, from indexes that begin with the anchor. May over-select, must never
@@ -28,7 +28,8 @@ type PairFinder = {
   scopeAnchors: (next: SelectNextIds) => SqlFragment
   /** Which permits or assurances can be anchors; it may only use `anchor`. Default: all. */
   anchorCondition?: SqlFragment
-  otherPermits?: SqlFragment
+  /** Ids of further records that the rule needs: other permits, or all deliveries. */
+  others?: SqlFragment
 }
 
 /**
@@ -48,7 +49,19 @@ const unionAll = (queries: readonly SqlFragment[]): SqlFragment =>
   joinFragments(queries, ' UNION ALL ')
 
 const anyUseType = sql`ANY ('{use,transfer}'::text[])`
-const hasIssueDate = sql`issue_event.on_edtf IS NOT NULL`
+/**
+ * Whether anything is known of the day of issue: a date, or that the permit was issued before a later step of its life. A
+ * scalar subquery, so that it is read for permits without a date only.
+ */
+const hasIssueDate = sql`(
+  issue_event.on_edtf IS NOT NULL
+  OR (
+    SELECT true
+    FROM event_effect AS later
+    WHERE later.permit_id = anchor.id AND later.becomes <> ALL ('{issued,refused}'::text[])
+    LIMIT 1
+  )
+)`
 
 /** Goods related to `good`: itself, its family and members, the other members of its family, the goods of its maker. */
 const relatedGoods = sql`LATERAL (
@@ -137,15 +150,32 @@ export const selectScopeGoods = sql`
   CROSS JOIN ${relatedGoods}
   WHERE related.id IS NOT NULL`
 
+/** Whether measures of one actor can bind another: of its own, of its state, or of an organisation. */
+const canBind = (imposer: SqlFragment, issuer: SqlFragment): SqlFragment => sql`(
+  ${imposer} = ${issuer}
+  OR (
+    SELECT imposing.type = 'organisation'
+      OR imposing.country IS NULL
+      OR (
+        imposing.country = acting.country
+        AND imposing.type = ANY ('{state,public-body}'::text[])
+        AND acting.type = ANY ('{state,public-body}'::text[])
+      )
+    FROM actor AS imposing
+    CROSS JOIN actor AS acting
+    WHERE imposing.id = ${imposer} AND acting.id = ${issuer}
+  )
+)`
+
 /**
- * Measures of the issuer on the destination or end destination, imposed by a dated event that fulfils the condition. A scalar
- * subquery instead of EXISTS leaves PostgreSQL free to join measures and permits in the cheapest order.
+ * Measures on the destination or end destination that can bind the issuer, imposed by a dated event that fulfils the
+ * condition. A scalar subquery instead of EXISTS leaves PostgreSQL free to join measures and permits in the cheapest order.
  */
-const selectIssuerMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
+const selectBindingMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
   SELECT measure.id
   FROM measure
-  WHERE measure.imposer_id = anchor.issuer_id
-    AND measure.target_id IN (anchor.destination_id, anchor.end_destination_id)
+  WHERE measure.target_id IN (anchor.destination_id, anchor.end_destination_id)
+    AND ${canBind(sql`measure.imposer_id`, sql`anchor.issuer_id`)}
     AND (
       SELECT true
       FROM event_effect
@@ -157,21 +187,21 @@ const selectIssuerMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
       LIMIT 1
     )`
 
-const measuresImposedBefore = selectIssuerMeasures(
+const measuresImposedBefore = selectBindingMeasures(
   sql`${firstDay('event.on')} <= ${lastDay('issue_event.on')}`,
 )
-const measuresImposedAfter = selectIssuerMeasures(sql`
+const measuresImposedAfter = selectBindingMeasures(sql`
   ${lastDay('event.on')} >= ${firstDay('issue_event.on')}
   AND measure.legal_form = ANY ('{embargo,suspension}'::text[])`)
 
-/** Permits of the imposer for the target of a measure in `scope`. */
+/** Permits for the target of a measure in `scope` whose issuer it can bind. */
 const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
   const permitsByTarget = ['destination_id', 'end_destination_id'].map((target) =>
     next(
       'permit.id',
       sql`permit
-        WHERE permit.issuer_id = measure.imposer_id
-          AND ${sql.ref(`permit.${target}`)} = measure.target_id`,
+        WHERE ${sql.ref(`permit.${target}`)} = measure.target_id
+          AND ${canBind(sql`measure.imposer_id`, sql`permit.issuer_id`)}`,
     ),
   )
   return sql`
@@ -292,7 +322,7 @@ const permitUse: PairFinder = {
     SELECT naming.permit_id
     FROM ${permitsNamedInScope}
     WHERE (SELECT event.type = ${anyUseType} FROM event WHERE event.id = naming.event_id)`,
-  otherPermits: selectOtherPermit,
+  others: selectOtherPermit,
 }
 
 const usesOfAssuredPermits = selectUsesNamingPermits(
@@ -371,6 +401,20 @@ const permitsChangedInScope = (effectCondition: SqlFragment): SqlFragment =>
     'changed',
   )
 
+/** Deliveries of one permit that are added up. */
+const deliveriesMax = 200
+
+const isDelivery = (event: SqlFragment): SqlFragment =>
+  sql`(SELECT event.type = 'delivery' FROM event WHERE event.id = ${event})`
+
+/** Like `relatedGoods`, without the goods of the same maker. */
+const kinGoods = sql`LATERAL (
+  SELECT good.id
+  UNION ALL SELECT good.family_id
+  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.id
+  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.family_id
+) AS related`
+
 const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
   'permit-measure': {
     counterparts: measuresImposedBefore,
@@ -401,13 +445,77 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       SELECT changed.permit_id AS id
       FROM ${permitsChangedInScope(sql`event_effect.becomes = 'issued'`)}`,
   },
+  'permit-delivery': {
+    counterparts: sql`
+      SELECT naming.event_id AS id
+      FROM event_about AS naming
+      WHERE naming.permit_id = anchor.id AND ${isDelivery(sql`naming.event_id`)}`,
+    dateCondition: sql`true`,
+    scopeAnchors: () => sql`
+      SELECT naming.permit_id AS id
+      FROM ${permitsNamedInScope}
+      WHERE ${isDelivery(sql`naming.event_id`)}`,
+    others: sql`ARRAY(
+      SELECT naming.event_id
+      FROM event_about AS naming
+      WHERE naming.permit_id = pair.anchor AND ${isDelivery(sql`naming.event_id`)}
+      ORDER BY naming.event_id
+      LIMIT ${sql.lit(deliveriesMax)}
+    )`,
+  },
+  'permit-refusal': {
+    anchorCondition: sql`anchor.status IS DISTINCT FROM 'refused'`,
+    counterparts: sql`
+      SELECT refused.id
+      FROM (
+        SELECT permit.id, permit.issuer_id
+        FROM permit
+        WHERE permit.status = 'refused'
+          AND permit.destination_id IN (anchor.destination_id, anchor.end_destination_id)
+        UNION
+        SELECT permit.id, permit.issuer_id
+        FROM permit
+        WHERE permit.status = 'refused'
+          AND permit.end_destination_id IN (anchor.destination_id, anchor.end_destination_id)
+      ) AS refused
+      WHERE refused.issuer_id <> anchor.issuer_id
+        AND (
+          SELECT true
+          FROM permit_item AS refused_item
+          JOIN good ON good.id = refused_item.good_id
+          CROSS JOIN ${kinGoods}
+          JOIN permit_item ON permit_item.good_id = related.id AND permit_item.permit_id = anchor.id
+          WHERE refused_item.permit_id = refused.id
+          LIMIT 1
+        )`,
+    dateCondition: hasIssueDate,
+    scopeAnchors: (next) => sql`
+      SELECT allowed.id
+      FROM ${joinLateral(
+        sql`scope`,
+        sql`
+          SELECT permit.destination_id, permit.end_destination_id
+          FROM permit
+          WHERE permit.id = scope.id AND permit.status = 'refused'`,
+        'refused',
+      )}
+      CROSS JOIN LATERAL (${unionAll(
+        ['destination_id', 'end_destination_id'].map((state) =>
+          next(
+            'permit.id',
+            sql`permit
+              WHERE ${sql.ref(`permit.${state}`)} IN (refused.destination_id, refused.end_destination_id)`,
+          ),
+        ),
+      )}) AS allowed`,
+  },
   'permit-stop': {
     counterparts: sql`
       ${measuresImposedAfter} AND ${hasIssueDate}
       UNION SELECT event_effect.event_id
       FROM event_effect
       WHERE event_effect.permit_id = anchor.id
-        AND event_effect.becomes = ANY ('{suspended,cancelled}'::text[])`,
+        AND event_effect.becomes = ANY ('{suspended,cancelled,annulled}'::text[])`,
     dateCondition: sql`true`,
     scopeAnchors: (next) => sql`
       ${selectScopeMeasurePermits(next)}
@@ -426,5 +534,5 @@ export const getScopeAnchors = (pairing: Pairing, next: SelectNextIds): SqlFragm
   pairFinders[pairing].scopeAnchors(next)
 export const getAnchorCondition = (pairing: Pairing): SqlFragment =>
   pairFinders[pairing].anchorCondition ?? sql`true`
-export const getOtherPermits = (pairing: Pairing): SqlFragment =>
-  pairFinders[pairing].otherPermits ?? sql`NULL::uuid[]`
+export const getOthers = (pairing: Pairing): SqlFragment =>
+  pairFinders[pairing].others ?? sql`NULL::uuid[]`

@@ -1,19 +1,12 @@
-import {
-  certain,
-  type EventFacts,
-  findUseLink,
-  formatDateAsStated,
-  formatUsePlace,
-  type Grade,
-  getUseVerb,
-  gradeOrder,
-  gradeOtherParty,
-  joinNames,
-  listHolders,
-  type PlaceFacts,
-  possible,
-  type Rule,
-} from '../rules.ts'
+import { formatDateAdverb } from '../../../evidence/words.ts'
+import { type EventFacts, listByRole, listHolders, type PlaceFacts } from '../facts.ts'
+import { findUseLink } from '../reasoning/goods.ts'
+import { certain, findMostCertain, type Grade, possible } from '../reasoning/grades.ts'
+import { gradeOrder } from '../reasoning/order.ts'
+import { describePlace, gradeOtherParty, joinNames, withArticle } from '../reasoning/parties.ts'
+import { capitalise, describeUse } from '../reasoning/sentences.ts'
+import { nameUsedGood } from '../reasoning/uses.ts'
+import type { Rule } from '../rule.ts'
 
 export const assuranceContradicted: Rule<'assurance-use'> = {
   rule: 'assurance-contradicted',
@@ -24,6 +17,10 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
     'Both name the same good by its designation, the use certainly came after the assurance, and it was certainly by somebody else or in another country.',
   possible:
     'The goods only have the family or the maker in common, or only the permit is the same; the order of the dates is open; a place has no country on record; or the user may act for the end user that the assurance named.',
+  records: [
+    'An assurance with a date, a promised end user or place, and goods or permits.',
+    'A use or transfer with a date, goods or permits, and a user, recipient or place.',
+  ],
   limits: [
     'It does not say that the party that gave the assurance broke it, or gave it in bad faith.',
     'The purpose of the use is not judged: words such as “only to protect civilians” are shown and not compared.',
@@ -34,27 +31,24 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
   evaluate(event, use) {
     const { assurance } = event
     const order = gradeOrder(
-      { what: 'The assurance', on: event.on },
-      { what: 'the use', on: use.on },
+      { what: 'The assurance was given', on: event.on },
+      { what: 'the use was', on: use.on },
     )
     const link = findAssuranceLink(event, use)
-    const deviation = assurance === null ? null : gradeDeviation(assurance, use)
-    if (!assurance || !event.on || !use.on || !order || !link || !deviation) return null
-    const assurers = listNamesByRole(event, 'assurer') || 'Somebody'
-    const addressees = listNamesByRole(event, 'addressee')
-    const assured = addressees ? `assured ${addressees}` : 'assured'
-    const users = joinNames(listHolders(use).map(({ name }) => name)) || 'somebody'
+    const deviation = assurance === null ? null : findDeviation(assurance, use)
+    if (!assurance || !event.on || !order || !link || !deviation) return null
+    const useGoods = nameUsedGood(link.second)
     return {
-      sentence: `${assurers} ${assured} (${formatDateAsStated(event.on)}) of a use ${describeAssurance(assurance)}; by “${use.name}” (${formatDateAsStated(use.on)}), ${users} ${getUseVerb(use)} ${link.named}${formatUsePlace(use)}.`,
-      grades: [link.grade, deviation, order],
+      sentence: `${describeAssurance(event, assurance, event.on)}; ${describeUse(use, useGoods)}.`,
+      grades: [link.grade, deviation.grade, order],
       sides: [
         {
           role: 'assurance',
           id: event.id,
-          fields: ['on', 'assurance', 'goods'],
-          shown: ['participants', 'about'],
+          fields: ['on', deviation.promised, ...(link.first ? [link.first.field] : [])],
+          shown: ['assurance', 'participants', 'goods', 'about'],
         },
-        { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
+        { role: 'use', id: use.id, fields: ['on', deviation.actual, ...link.fields] },
         ...event.permits.map(({ id }) => ({
           role: 'permit' as const,
           id,
@@ -68,36 +62,46 @@ export const assuranceContradicted: Rule<'assurance-use'> = {
 
 type Assurance = NonNullable<EventFacts['assurance']>
 
-const listNamesByRole = ({ participants }: EventFacts, role: string): string =>
-  joinNames(participants.filter((party) => party.role === role).map(({ actor }) => actor.name))
-
-function describeAssurance({ endUser, place, use }: Assurance): string {
-  const parts: string[] = []
-  if (endUser) parts.push(`by ${endUser.name}`)
-  if (place) parts.push(`in ${place.name}`)
-  if (use) parts.push(`“${use}”`)
-  return parts.join(', ')
+/** `Turkey assured Canada by May 2020 of a use of Wescam imaging technology in Syria, “only to protect civilians”`. */
+function describeAssurance(
+  event: EventFacts,
+  { endUser, place, use }: Assurance,
+  on: NonNullable<EventFacts['on']>,
+) {
+  const assurers = capitalise(withArticle(joinNames(listByRole(event, 'assurer')) || 'somebody'))
+  const addressees = joinNames(listByRole(event, 'addressee'))
+  const goods = event.goods.map(({ good }) => good.name).join(', ') || 'the goods'
+  const parts = [
+    `${assurers} assured${addressees ? ` ${withArticle(addressees)}` : ''} ${formatDateAdverb(on)}`,
+    `of a use of ${goods}`,
+    endUser && `by ${withArticle(endUser.name)}`,
+    place && `in ${describePlace(place)}`,
+  ]
+  return `${parts.filter(Boolean).join(' ')}${use ? `, “${use}”` : ''}`
 }
 
 /** An assurance that names no goods is about those of its permits. */
 function findAssuranceLink(assurance: EventFacts, use: EventFacts) {
   const permitIds = assurance.permits.map(({ id }) => id)
-  const goods =
-    assurance.goods.length > 0
-      ? assurance.goods
-      : assurance.permits.flatMap((permit) => permit.goods)
+  const permitGoods = assurance.permits.flatMap(({ goods, field }) =>
+    goods.map((good) => ({ ...good, field })),
+  )
+  const goods = assurance.goods.length > 0 ? assurance.goods : permitGoods
   return findUseLink(permitIds, goods, use, 'Both name the same permit; the use names no good.')
 }
 
-/** Whether the use was by another user or in another country than assured: the more certain of the two. */
-function gradeDeviation({ endUser, place }: Assurance, use: EventFacts): Grade | null {
-  const partyGrades = endUser
-    ? listHolders(use).flatMap((holder) => gradeOtherParty(holder, [endUser], true) ?? [])
-    : []
+/** How the use differs from the promise: the more certain of user and country, with the fields that say so. */
+function findDeviation({ endUser, place }: Assurance, use: EventFacts) {
+  const promisedUser = endUser ? [{ actor: endUser, field: 'assurance.endUser' }] : []
+  const deviations = listHolders(use).flatMap(({ actor, field }) => {
+    const grade = gradeOtherParty(actor, promisedUser, true)
+    return grade ? [{ grade, promised: 'assurance.endUser', actual: field }] : []
+  })
   const placeGrade =
     use.type === 'use' && place && use.place ? comparePlaces(place, use.place) : null
-  const grades = [...partyGrades, ...(placeGrade ? [placeGrade] : [])]
-  return grades.find(({ certainty }) => certainty === 'certain') ?? grades[0] ?? null
+  if (placeGrade)
+    deviations.push({ grade: placeGrade, promised: 'assurance.place', actual: 'place' })
+  return findMostCertain(deviations, ({ grade }) => [grade])
 }
 
 function comparePlaces(assured: PlaceFacts, actual: PlaceFacts): Grade | null {
@@ -106,10 +110,9 @@ function comparePlaces(assured: PlaceFacts, actual: PlaceFacts): Grade | null {
     const withoutCountry = assured.country === null ? assured : actual
     return possible(
       `${actual.name} is another place than ${assured.name}, but ${withoutCountry.name} has no country on record.`,
+      `The country of ${withoutCountry.name}.`,
     )
   }
   if (assured.country === actual.country) return null
-  return certain(
-    `${actual.name} (${actual.country}) does not lie in ${assured.name} (${assured.country}).`,
-  )
+  return certain(`${describePlace(actual)} does not lie in ${describePlace(assured)}.`)
 }

@@ -1,118 +1,90 @@
-import {
-  certain,
-  type EventFacts,
-  findUseLink,
-  formatDateAsStated,
-  formatUsePlace,
-  type Grade,
-  getUseVerb,
-  gradeOrder,
-  gradeOtherParty,
-  intendedPartyFields,
-  joinNames,
-  listHolders,
-  listIntendedParties,
-  type PermitFacts,
-  possible,
-  type Rule,
-} from '../rules.ts'
+import { joinWithAnd } from '../../../evidence/words.ts'
+import { type EventFacts, listIntendedParties, type PermitFacts } from '../facts.ts'
+import { type Grade, possible } from '../reasoning/grades.ts'
+import { withArticle } from '../reasoning/parties.ts'
+import { describeIssue, describePermit, describeUse, isPlural } from '../reasoning/sentences.ts'
+import { findOtherHolder, findPermitUse } from '../reasoning/uses.ts'
+import type { Rule } from '../rule.ts'
+import { buildIssueSides } from '../sides.ts'
 
 export const diversion: Rule<'permit-use'> = {
   rule: 'diversion',
-  title: 'A good authorised for one and used by another, or elsewhere',
+  title: 'A good authorised for one and in the hands of another',
   definition:
-    'A permit authorises a good for an end user, consignee, destination or end destination. According to an event, somebody else used or received that good, or it was used in a country that is neither theirs nor that of the stated end use. Goods of the same family or maker count too.',
+    'A permit authorises a good for an end user, consignee, destination or end destination. According to an event, somebody else used or received that good. Goods of the same family or maker count too.',
   certain:
-    'Permit and event name the same good by its designation, the event certainly came after the permit was issued, and it certainly concerns somebody else or another country.',
+    'Permit and event name the same good by its designation, the event certainly came after the permit was issued, and the user or recipient is of another country than all parties that the permit names.',
   possible:
-    'The goods only have the family or the maker in common, or the event names the permit and no good; the order of the dates is open; whether the user acts for the end user is open; or another permit covers the good for that user.',
+    'The goods only have the family or the maker in common, or the event names the permit and no good; the order of the dates is open; the country of the user is not on record, or whether it acts for a party of the permit; or another permit covers the good for that user.',
+  records: [
+    'A permit with goods, at least one party that may have them, and the event that issued it.',
+    'A use or a transfer with a date, goods or the permit, and the actor that used or received them.',
+  ],
   limits: [
     'The same designation is not the same unit: only serial numbers or the words of the source can prove that the goods of this permit were used.',
     'The user may have the good through a permit, a production licence or a capture that is not on record. Other permits on record are shown and make the finding possible at most.',
     'If an event names permits, it is compared with these permits only.',
     'Another user within the country of the destination counts only if the permit names an end user. A state and its bodies count as the same party.',
+    'Where the goods were used is not compared: see `use-abroad`.',
     'Only the direct family of a good is compared, not the family that this family belongs to.',
-    'Permits and events without a date are in no finding, nor are events that name neither a user nor a place.',
+    'Permits and events without a date are in no finding, nor are events that name no user or recipient.',
   ],
   pairing: 'permit-use',
   evaluate(permit, use, { otherPermits }) {
-    const { issue } = permit
-    const order =
-      issue === null
-        ? null
-        : gradeOrder({ what: 'The permit', on: issue.on }, { what: 'the event', on: use.on })
-    const link = findPermitLink(permit, use)
-    const deviation = findDeviation(permit, use)
-    if (!issue?.on || !use.on || !order || !link || !deviation) return null
-    const intended = joinNames(listIntendedParties(permit).map(({ name }) => name))
+    const permitUse = findPermitUse(permit, use)
+    const other = findOtherHolder(permit, use)
+    if (permitUse === null || other === null) return null
+    const { actor, field } = other.holder
     return {
-      sentence: `“${permit.name}” (${formatDateAsStated(issue.on)}) authorises ${link.authorised} for ${intended}; by “${use.name}” (${formatDateAsStated(use.on)}), ${deviation.holder} ${getUseVerb(use)} ${link.named}${formatUsePlace(use)}.`,
-      grades: [link.grade, deviation.grade, order, ...gradeOtherPermits(otherPermits)],
+      sentence: `${describeIssue(permit)}; ${describeOtherUse(permit, use, actor.name, permitUse.goods)}.`,
+      grades: [...permitUse.grades, other.grade, ...gradeOtherPermits(otherPermits)],
       sides: [
         {
           role: 'permit',
           id: permit.id,
-          fields: [...intendedPartyFields, 'items'],
-          shown: ['restrictions'],
+          fields: [
+            ...listIntendedParties(permit).map((party) => party.field),
+            ...permitUse.permitFields,
+          ],
+          shown: ['restrictions', 'items'],
         },
-        { role: 'issue', id: issue.event, fields: ['on', 'effects'] },
-        { role: 'use', id: use.id, fields: ['on', 'place', 'participants', 'goods', 'about'] },
+        ...buildIssueSides(permit),
+        { role: 'use', id: use.id, fields: [...permitUse.useFields, field], shown: ['place'] },
         ...otherPermits.map(({ id }) => ({
           role: 'other-permit' as const,
           id,
           fields: [],
-          shown: [...intendedPartyFields, 'items'],
+          shown: ['consignee', 'endUser', 'destination', 'endDestination', 'items'],
         })),
       ],
     }
   },
 }
 
-function gradeOtherPermits(otherPermits: readonly PermitFacts[]): Grade[] {
-  if (otherPermits.length === 0) return []
-  const names = joinNames(otherPermits.map(({ name }) => `“${name}”`))
-  return [
-    possible(`${names} covers the good for that user: the use may have been under that permit.`),
-  ]
-}
-
-function findPermitLink(permit: PermitFacts, use: EventFacts) {
-  const permitOnlyReason = 'The event names the permit, but no good.'
-  const link = findUseLink([permit.id], permit.goods, use, permitOnlyReason)
-  if (link === null) return null
-  const allGoods = joinNames(permit.goods.map(({ name }) => name)) || 'goods'
-  return { ...link, authorised: link.authorised?.name ?? allGoods }
-}
-
-/** Whether another party has the goods, or they were used in another country: the more certain of the two. */
-function findDeviation(
+/** Names only the actor that is not a party of the permit. */
+const describeOtherUse = (
   permit: PermitFacts,
   use: EventFacts,
-): { grade: Grade; holder: string } | null {
-  const intended = listIntendedParties(permit)
-  const holders = listHolders(use)
-  const deviations = holders.flatMap((holder) => {
-    const grade = gradeOtherParty(holder, intended, permit.endUser !== null)
-    return grade ? [{ grade, holder: holder.name }] : []
-  })
-  const countryGrade = gradeCountry(permit, use)
-  if (countryGrade) {
-    const allHolders = joinNames(holders.map(({ name }) => name)) || 'somebody'
-    deviations.push({ grade: countryGrade, holder: allHolders })
-  }
-  return deviations.find(({ grade }) => grade.certainty === 'certain') ?? deviations[0] ?? null
-}
-
-function gradeCountry(permit: PermitFacts, use: EventFacts) {
-  const { place } = use
-  const { destination, statedEndUse } = permit
-  if (use.type !== 'use' || !place?.country || !destination?.country) return null
-  const intended = listIntendedParties(permit)
-  const statedPlace = statedEndUse?.place
-  const allowedCountries = [...intended, statedPlace].map((partyOrPlace) => partyOrPlace?.country)
-  if (allowedCountries.includes(place.country) || statedPlace?.slug === place.slug) return null
-  const names = joinNames(intended.map(({ name }) => name))
-  return certain(
-    `${place.name} (${place.country}) is neither in the country of ${names} nor the place of the stated end use.`,
+  holder: string,
+  goods: string,
+): string =>
+  describeUse(
+    { ...use, participants: use.participants.filter(({ actor }) => actor.name === holder) },
+    goods,
+    isPlural(permit) ? ', which the permits do not name,' : ', which the permit does not name,',
   )
+
+function gradeOtherPermits(otherPermits: readonly PermitFacts[]): Grade[] {
+  if (otherPermits.length === 0) return []
+  const permits = joinWithAnd(
+    otherPermits.map(
+      (permit) => `${describePermit(permit)}, issued by ${withArticle(permit.issuer.name)}`,
+    ),
+  )
+  return [
+    possible(
+      `On record is also ${permits}, which covers the good for that user: the use may have been under that permit.`,
+      'Which permit the goods came under.',
+    ),
+  ]
 }
