@@ -81,6 +81,7 @@ describe('the seed', () => {
       'Canada issued export permits last May for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar.',
       'for the delivery of seven MX-15D air-strike targeting systems made by L3Harris Wescam to Turkish drone-maker Baykar',
       'seven MX-15D air-strike targeting systems',
+      'seven MX-15D air-strike targeting systems',
       'That green light for shipments to Turkey came despite an arms embargo',
       'In the memo, Morgan said this represents an “exceptional circumstances” case.',
     ])
