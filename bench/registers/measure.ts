@@ -1,10 +1,12 @@
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { detect } from '../../src/intake/proposals/detect/detect.ts'
 import { draftRecords } from '../../src/intake/proposals/drafts/draft-records.ts'
-import { loadDictionaries } from '../../src/intake/proposals/words/dictionaries.ts'
-import { buildLexicon } from '../../src/intake/proposals/words/lexicon.ts'
+import { convertReading } from '../../src/intake/proposals/reading/convert-reading.ts'
+import { RecordNames } from '../../src/intake/proposals/reading/record-names.ts'
+import { readerData } from '../../src/intake/reader/data.ts'
+import { lexiconOf } from '../../src/intake/reader/names/lexicon.ts'
+import { readText } from '../../src/intake/reader/read.ts'
 import { registerCleanup } from '../cleanup.ts'
 import { benchFolder } from '../data-set/data-set-cache.ts'
 import {
@@ -110,14 +112,14 @@ async function measureProposals(
   options: BenchOptions,
 ): Promise<WorkloadResult> {
   const body = buildArticle(wordCount)
-  const dictionary = loadDictionaries()
-  const names = buildLexicon(dictionary, [])
+  const data = readerData()
+  const [lexicon, names] = [lexiconOf(data, []), new RecordNames()]
   const published = { earliest: '2022-06-15', latest: '2022-06-15' }
   const durationsMs: number[] = []
   for (let run = 0; run < (options.quick ? 2 : 7); run += 1) {
     const begin = performance.now()
-    const detected = detect(body, [{ start: 0, end: body.length }], published, names, dictionary)
-    draftRecords(detected, { slug: 'article', body })
+    const reading = readText({ body, published }, lexicon, data)
+    draftRecords(convertReading(reading, body, names), { slug: 'article', body })
     durationsMs.push(performance.now() - begin)
   }
   const [p50Ms, p99Ms] = [computePercentile(durationsMs, 0.5), computePercentile(durationsMs, 0.99)]

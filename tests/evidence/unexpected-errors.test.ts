@@ -2,9 +2,8 @@ import { LRUCache } from 'lru-cache'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createConnectionKysely } from '../../src/database/kysely.ts'
 import { describeArticle } from '../../src/intake/documents/rules.ts'
-import { detectDates } from '../../src/intake/proposals/detect/dates/detect-dates.ts'
-import { numberSentences } from '../../src/intake/proposals/detect/sentence-text.ts'
-import { loadDictionaries } from '../../src/intake/proposals/words/dictionaries.ts'
+import { readerData } from '../../src/intake/reader/data.ts'
+import { createDateFinder } from '../../src/intake/reader/values/dates.ts'
 import { compareRow } from '../../src/intake/registers/changes/row-comparison.ts'
 import { RowError } from '../../src/intake/registers/table/row-mapper.ts'
 import { eventList } from '../../src/records/kinds/events/queries.ts'
@@ -37,8 +36,7 @@ const dates: [what: string, read: (date: string) => unknown, ofNone: unknown][] 
     (date) => {
       const [, month, day] = date.split('-')
       const text = `It was on ${Number(day)} ${month === '02' ? 'February' : 'May'} 2020.`
-      const sentences = numberSentences(text, [{ start: 0, end: text.length, tokens: [] }])
-      const [found] = detectDates(sentences, null, loadDictionaries())
+      const [found] = createDateFinder(readerData().calendar, null, 'en')(text, 0, 0)
       return found?.edtf ?? null
     },
     null,

@@ -1,6 +1,5 @@
 import { certaintyBefore, type DateBounds, parseEdtfBounds } from '../../evidence/edtf.ts'
-import type { DetectedDate } from './detect/dates/detect-dates.ts'
-import type { DetectedEvent } from './detect/events/event.ts'
+import type { DetectedDate, DetectedEvent } from './reading/detection.ts'
 
 /** Passages that describe the same event, in text order. */
 export type EventGroup = [DetectedEvent, ...DetectedEvent[]]
@@ -19,17 +18,14 @@ export function groupEvents(events: readonly DetectedEvent[]): EventGroup[] {
   for (const event of [...named, ...unnamed]) {
     const sameEvent = groups.find((group) => group.every((other) => isSameEvent(other, event)))
     if (sameEvent) sameEvent.push(event)
-    else if (event.participants.length > 0 || standaloneTypes.has(event.rule.type))
-      groups.push([event])
+    else if (event.participants.length > 0 || standaloneTypes.has(event.type)) groups.push([event])
   }
   for (const group of groups) group.sort((a, b) => a.triggerStart - b.triggerStart)
   return groups.sort((a, b) => a[0].triggerStart - b[0].triggerStart)
 }
 
 function isSameEvent(a: DetectedEvent, b: DetectedEvent): boolean {
-  const { rule } = a
-  if (rule.type !== b.rule.type || rule.becomes !== b.rule.becomes) return false
-  if (rule.form !== b.rule.form) return false
+  if (a.type !== b.type || a.becomes !== b.becomes || a.form !== b.form) return false
   const [fewer, more] = a.participants.length <= b.participants.length ? [a, b] : [b, a]
   const isSubset = fewer.participants.every(({ entity, role }) =>
     more.participants.some((other) => other.entity === entity && other.role === role),
@@ -37,7 +33,7 @@ function isSameEvent(a: DetectedEvent, b: DetectedEvent): boolean {
   if (!isSubset || !canBeSameDate(a.date, b.date)) return false
   if (fewer.participants.length > 0) return true
   // Without participants: only within a sentence, except that a text describes one inquiry or disclosure.
-  return a.sentence === b.sentence || rule.type === 'inquiry' || rule.type === 'disclosure'
+  return a.sentence === b.sentence || a.type === 'inquiry' || a.type === 'disclosure'
 }
 
 function canBeSameDate(a: DetectedDate | null, b: DetectedDate | null): boolean {

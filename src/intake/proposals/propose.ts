@@ -16,8 +16,8 @@ import {
   findReviews,
   type Review,
 } from './queries.ts'
+import type { TextRange } from './reading/detection.ts'
 import type { Proposal, Proposals } from './schema.ts'
-import type { TextRange } from './words/sentences.ts'
 
 /** A proposal with the hashes of its identities, by which decisions are stored. */
 export type HashedProposal = Proposal & { hashes: string[] }
@@ -152,16 +152,17 @@ async function detectCached(
   articleId: string,
   articleBody: ArticleBody,
 ): Promise<DetectionResult> {
-  const { article, body, earliest, latest, hasDate } = articleBody
+  const { article, body, language, earliest, latest, hasDate } = articleBody
   const text = body ?? ''
   const resultCache = resultCaches.get(db) ?? new LRUCache<string, DetectionResult>({ max: 20 })
   resultCaches.set(db, resultCache)
   const toCacheKey = (revision: number) =>
-    [articleId, article.slug, revision, earliest, latest].join('|')
+    [articleId, article.slug, revision, language, earliest, latest].join('|')
   const { result, revision } = await getDetector(db).detect(
     () => ({
       slug: article.slug,
       text,
+      language,
       citable: findCitableRanges(text, articleBody),
       published: hasDate ? { earliest, latest } : null,
     }),

@@ -11,6 +11,8 @@ export type ArticleBody = {
   article: Reference
   /** Null for a long text that is stored in parts, such as a register: it has no proposals. */
   body: string | null
+  /** BCP 47; null where nobody said it. */
+  language: string | null
   /** Parts that cannot be cited, in code points. */
   uncitable: { start: number; end: number }[]
   earliest: string | null
@@ -24,6 +26,7 @@ export async function findArticleBody(db: Db, id: string): Promise<ArticleBody |
     SELECT
       ${jsonObject(referenceMembers('record'))} AS article,
       article.body,
+      article.language,
       ${uncitableSpansJson} AS uncitable,
       published_earliest::text AS earliest,
       published_latest::text AS latest,

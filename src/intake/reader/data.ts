@@ -82,6 +82,7 @@ const Verbs = z.strictObject({
   doubled: Strings,
   irregular: z.record(z.string(), z.tuple([z.string(), z.string()])),
   other: Strings,
+  attributes: Words,
   adverbs: Words,
   attributeVerbs: Words,
   alsoNouns: Words,
@@ -104,6 +105,7 @@ const Doubt = z.strictObject({
   factualBeforeIng: Words,
   factualBeforeThat: Words,
   factualNounsBeforeThat: Words,
+  factualAdjectivesBeforeThat: Words,
   denials: Words,
   denialObjects: Words,
   factualBeforeNoun: Words,
@@ -116,7 +118,6 @@ const Doubt = z.strictObject({
   stateVerbs: Words,
   drafts: Words,
   legalVerbs: Words,
-  factualAdjectivesBeforeThat: Words,
 })
 
 const Type = z.enum([
@@ -180,6 +181,8 @@ const Saying = z.strictObject({
   verbs: Strings,
   onlyLinked: Words,
   accordingTo: Strings,
+  documentVerbs: Words,
+  documentPublications: Words,
   unnamed: Words,
   neverBeforeSpeaker: Words,
   documents: Words,

@@ -37,8 +37,17 @@ export type Actor = {
 
 export type Mention = Passage & {
   actor: Actor
-  /** `name`, `alias`, `adjective` ("Turkish"), `people` ("the Turks"), `capital` ("Ankara"), `short` ("Morgan"), `misspelt` ("Baykr"). */
-  form: 'name' | 'alias' | 'adjective' | 'people' | 'capital' | 'short' | 'inflected' | 'misspelt'
+  /** `name`, `alias`, `adjective` ("Turkish"), `people` ("the Turks"), `capital` ("Ankara"), `foreign` ("Turquie"), `short` ("Morgan"), `misspelt` ("Baykr"). */
+  form:
+    | 'name'
+    | 'alias'
+    | 'foreign'
+    | 'adjective'
+    | 'people'
+    | 'capital'
+    | 'short'
+    | 'inflected'
+    | 'misspelt'
   sentence: number
   score: number
   reasons: string[]
@@ -95,6 +104,8 @@ export type Speech = Passage & {
   speaker: Actor | null
   /** The words for who speaks: "an expert", "documents". */
   speakerWords: string | null
+  /** It is a document that says it. */
+  isDocument: boolean
   addressee: Actor | null
   verb: string
   isDenial: boolean
@@ -119,6 +130,8 @@ export type ReadEvent = Passage & {
   destinations: Participant[]
   exporter: Participant | null
   place: Participant | null
+  /** What it is done to: "the Turkish drones". */
+  object: Passage | null
   goods: Good[]
   quantity: Quantity | null
   value: Money | null

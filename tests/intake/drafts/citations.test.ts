@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCitation, widenQuote } from '../../../src/intake/proposals/drafts/citations.ts'
-import { readSentences } from '../detect/read-text.ts'
+import { readArticle } from './read-article.ts'
 
 const cite = (body: string, start: number, end: number) => {
   const { quote, prefix, suffix } = createCitation(
@@ -60,6 +60,6 @@ test.each([
   ['Canada left, then came back for good.', 'Canada left, then came back'],
   ['Canada. Turkey left.', 'Canada'],
 ])('a name with the words after it: %s', (body, expected) => {
-  const { start, end } = widenQuote({ start: 0, end: 6 }, { sentences: readSentences(body) })
+  const { start, end } = widenQuote({ start: 0, end: 6 }, body, readArticle(body))
   expect(body.slice(start, end)).toBe(expected)
 })

@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads'
-import { type Detection, detect } from '../detect/detect.ts'
+import { readerData } from '../../reader/data.ts'
+import { type Lexicon, lexiconOf } from '../../reader/names/lexicon.ts'
+import { readText } from '../../reader/read.ts'
 import type { Draft } from '../drafts/draft.ts'
 import { draftRecords } from '../drafts/draft-records.ts'
 import type { NamedRecord } from '../queries.ts'
-import { loadDictionaries } from '../words/dictionaries.ts'
-import { buildLexicon, type Lexicon } from '../words/lexicon.ts'
-import type { TextRange } from '../words/sentences.ts'
+import { convertReading } from '../reading/convert-reading.ts'
+import type { Detection, TextRange } from '../reading/detection.ts'
+import { RecordNames } from '../reading/record-names.ts'
 
 export type DetectionRequest = {
   /** Names that were added, changed or removed since the last request. */
@@ -13,6 +15,8 @@ export type DetectionRequest = {
   article: {
     slug: string
     text: string
+    /** BCP 47; null where nobody said it. */
+    language: string | null
     citable: TextRange[]
     published: { earliest: string | null; latest: string | null } | null
   }
@@ -26,18 +30,17 @@ export type DetectionResult = {
 /** `failed` is the stack of an error. */
 export type DetectionResponse = { result: DetectionResult } | { failed: string }
 
-const namedRecords = new Map<string, NamedRecord>()
+const recordNames = new RecordNames()
 let currentLexicon: Lexicon | undefined
 
 function runDetection({ changedNames, article }: DetectionRequest): DetectionResult {
-  for (const record of changedNames)
-    if (record.isLive) namedRecords.set(record.id, record)
-    else namedRecords.delete(record.id)
+  recordNames.update(changedNames)
   if (changedNames.length > 0) currentLexicon = undefined
-  const words = loadDictionaries()
-  currentLexicon ??= buildLexicon(words, [...namedRecords.values()])
-  const { slug, text: body, citable, published } = article
-  const detection = detect(body, citable, published, currentLexicon, words)
+  const data = readerData()
+  currentLexicon ??= lexiconOf(data, recordNames.list())
+  const { slug, text: body, language, citable, published } = article
+  const reading = readText({ body, stretches: citable, language, published }, currentLexicon, data)
+  const detection = convertReading(reading, body, recordNames)
   const { mentions, goods, dates, quantities, speech } = detection
   const drafts = draftRecords(detection, { slug, body })
   return { detection: { mentions, goods, dates, quantities, speech }, drafts }

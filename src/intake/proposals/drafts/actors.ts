@@ -1,7 +1,4 @@
-import type { Mention } from '../detect/actors/mentions.ts'
-import type { Detection } from '../detect/detect.ts'
-import type { Entity } from '../words/lexicon.ts'
-import type { TextRange } from '../words/sentences.ts'
+import type { Detection, Entity, Mention, TextRange } from '../reading/detection.ts'
 import { createCitation, widenQuote } from './citations.ts'
 import { createDraft, type EntityDraft } from './draft.ts'
 import { type CitedArticle, createSlug } from './draft-context.ts'
@@ -29,9 +26,9 @@ function draftNewActor(
 ): EntityDraft | null {
   const best = chooseBestMention(mentions)
   if (!best) return null
-  const country = actor.country ?? findCountry(actor, best, detection)
-  const capitals = findCapitals(mentions, article)
-  const passage = citedPassage(best, detection)
+  const { country } = actor
+  const aliases = findAliases(actor, mentions, article)
+  const passage = citedPassage(best, article, detection)
   const fields = ['type', 'name', ...(country ? ['country'] : [])]
   const draft = createDraft({
     kind: 'actor',
@@ -40,52 +37,41 @@ function draftNewActor(
       slug: createSlug(actor.name),
       type: actor.type,
       name: actor.name,
-      aliases: capitals.map(({ name }) => ({ name, language: null })),
+      aliases: aliases.map(({ name }) => ({ name, language: null })),
       country,
       identifiers: [],
       citations: [
         ...fields.map((field) => createCitation(article, passage, field)),
-        ...capitals.map(({ mention }, index) =>
-          createCitation(article, widenQuote(mention, detection), `aliases.${index}`),
+        ...aliases.map(({ mention }, index) =>
+          createCitation(article, widenQuote(mention, article.body, detection), `aliases.${index}`),
         ),
       ],
     },
     passages: mentions.map(({ cueStart, cueEnd }) => ({ start: cueStart, end: cueEnd })),
-    ...weighMentions(mentions),
+    ...weighMentions(actor, mentions),
     type: actor.type,
   })
   return { entity: actor, draft }
 }
 
 /** The words that identify the actor. A name without a cue gets a few words after it. */
-function citedPassage(mention: Mention, detection: Detection): TextRange {
+function citedPassage(mention: Mention, { body }: CitedArticle, detection: Detection): TextRange {
   const { start, end, cueStart, cueEnd } = mention
   const hasCue = cueStart !== start || cueEnd !== end
-  return hasCue ? { start: cueStart, end: cueEnd } : widenQuote(mention, detection)
+  return hasCue ? { start: cueStart, end: cueEnd } : widenQuote(mention, body, detection)
 }
 
-/** The state whose adjective is before an organisation: `the Turkish drone-maker Baykar`. */
-function findCountry(actor: Entity, mention: Mention, { mentions }: Detection): string | null {
-  if (actor.type === 'person') return null
-  const state = mentions.find(
-    ({ entity, how, start, end }) =>
-      how === 'adjective' &&
-      entity.type === 'state' &&
-      start >= mention.cueStart &&
-      end <= mention.start,
-  )
-  return state?.entity.country ?? null
-}
-
-/** Capitals that stand for a state become its aliases. Each name has its last mention. */
-function findCapitals(
+/** Other full names in the text, and capitals that stand for a state. Each has its last mention. */
+function findAliases(
+  actor: Entity,
   mentions: readonly Mention[],
   { body }: CitedArticle,
 ): { name: string; mention: Mention }[] {
   const byName = new Map(
     mentions
-      .filter(({ how }) => how === 'capital')
-      .map((mention) => [body.slice(mention.start, mention.end), mention]),
+      .filter(({ how }) => how === 'capital' || how === 'alias')
+      .map((mention) => [body.slice(mention.start, mention.end), mention] as const)
+      .filter(([name]) => name !== actor.name),
   )
   return [...byName].map(([name, mention]) => ({ name, mention })).slice(0, aliasesMax)
 }

@@ -1,4 +1,4 @@
-import type { Post } from '../detect/actors/posts.ts'
+import type { Post } from '../reading/detection.ts'
 import { createCitation } from './citations.ts'
 import { createDraft, type Draft } from './draft.ts'
 import { createSlug, type DraftContext, listNeeds, referTo } from './draft-context.ts'

@@ -1,6 +1,5 @@
 import type { CitationInput } from '../../../records/model/schema.ts'
-import type { Detection } from '../detect/detect.ts'
-import type { TextRange } from '../words/sentences.ts'
+import type { Detection, TextRange } from '../reading/detection.ts'
 import type { CitedArticle } from './draft-context.ts'
 
 type Voices = CitationInput['voices']
@@ -9,6 +8,7 @@ type Voices = CitationInput['voices']
 const contextLengths = [20, 60, 200, 1_000]
 /** Most words added to a name, so that its quote says something. */
 const wordsAfterName = 4
+const wordPattern = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-.&/’'ʼ‑][\p{L}\p{N}\p{M}]+)*/gu
 
 /** A citation of a passage. Prefix and suffix identify a quote that the body has more than once. */
 export function createCitation(
@@ -28,16 +28,17 @@ export function createCitation(
   return citation
 }
 
-/** A name with up to four words after it. */
+/** A name with up to four words after it, within its sentence. */
 export function widenQuote(
   { start, end }: TextRange,
+  body: string,
   { sentences }: Pick<Detection, 'sentences'>,
 ): TextRange {
   const sentence = sentences.find((one) => one.start <= start && end <= one.end)
-  const after = sentence?.tokens
-    .filter((token) => token.isWord && token.start >= end)
-    .slice(0, wordsAfterName)
-  return { start, end: after?.at(-1)?.end ?? end }
+  const rest = body.slice(end, sentence?.end ?? end)
+  const words = [...rest.matchAll(wordPattern)].slice(0, wordsAfterName)
+  const last = words.at(-1)
+  return { start, end: last ? end + last.index + last[0].length : end }
 }
 
 const isUnique = (body: string, text: string): boolean =>

@@ -1,7 +1,6 @@
 import anyAscii from 'any-ascii'
 import { slugOf } from '../../documents/rules.ts'
-import type { Detection } from '../detect/detect.ts'
-import type { Entity } from '../words/lexicon.ts'
+import type { Detection, Entity } from '../reading/detection.ts'
 import type { EntityDraft } from './draft.ts'
 
 /** The article that drafts cite. */

@@ -1,4 +1,4 @@
-import type { Detection } from '../detect/detect.ts'
+import type { Detection } from '../reading/detection.ts'
 import { draftActors } from './actors.ts'
 import { draftAffiliations } from './affiliations.ts'
 import type { Draft } from './draft.ts'

@@ -1,6 +1,5 @@
 import type { CitationInput } from '../../../records/model/schema.ts'
-import type { Entity } from '../words/lexicon.ts'
-import type { TextRange } from '../words/sentences.ts'
+import type { Entity, TextRange } from '../reading/detection.ts'
 
 type DraftKind = 'actor' | 'affiliation' | 'good' | 'permit' | 'measure' | 'event'
 

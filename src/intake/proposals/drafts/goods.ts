@@ -1,6 +1,4 @@
-import type { GoodMention } from '../detect/goods/detect-goods.ts'
-import type { Entity } from '../words/lexicon.ts'
-import type { TextRange } from '../words/sentences.ts'
+import type { Entity, GoodMention, TextRange } from '../reading/detection.ts'
 import { createCitation } from './citations.ts'
 import { createDraft, type EntityDraft } from './draft.ts'
 import { createSlug, type DraftContext, listNeeds, referTo } from './draft-context.ts'
@@ -47,7 +45,7 @@ function draftNewGood(
     },
     passages: mentions.map(({ cueStart, cueEnd }) => ({ start: cueStart, end: cueEnd })),
     score: best.score,
-    reasons: best.reasons,
+    reasons: good.reasons,
     needs: listNeeds(maker ? [maker] : [], context),
   })
   return { entity: good, draft }

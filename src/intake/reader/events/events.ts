@@ -69,7 +69,7 @@ class EventFinder {
 
   #readClause(clause: Clause): ReadEvent | null {
     if (clause.notDone !== null) return null
-    const ended = this.#readEndedPermits(clause)
+    const ended = this.#readEndedPermits(clause) ?? this.#readSurfacedReport(clause)
     if (ended) return ended
     for (const frame of this.#data.frames.frames) {
       const end = this.#findVerbEnd(frame, clause)
@@ -131,7 +131,27 @@ class EventFinder {
     return { ...event, date }
   }
 
-  #applyFrame(frame: Frame, clause: Clause, end: number): ReadEvent | null {
+  /** "after reports surfaced": a report, by whom is open. */
+  #readSurfacedReport(clause: Clause): ReadEvent | null {
+    const { subject, verb } = clause
+    const { classes } = this.#data.frames
+    if (!subject || verb.isPassive || !/^(surface|emerge)$/.test(verb.lemma)) return null
+    if (!this.#hasClass(subject, classes.report ?? [])) return null
+    const frame = { type: 'report', becomes: undefined, form: undefined }
+    const range = [clause.from, clause.to] as const
+    return this.#createEvent({
+      clause,
+      frame,
+      doer: nobody,
+      role: 'reporter',
+      others: [],
+      range,
+      object: subject,
+    })
+  }
+
+  #applyFrame(frame: Frame, given: Clause, end: number): ReadEvent | null {
+    const clause = this.#passiveOfReleased(frame, given, end) ?? given
     const { verb } = clause
     const after = this.#listChunksAfter(end, clause)
     const [first, second] = after
@@ -153,14 +173,20 @@ class EventFinder {
       this.#isObject(frame.object, first)
     let object: Chunk | null =
       verb.isPassive && !isRecipientPassive
-        ? clause.subject
+        ? (clause.subject ?? this.#findBeforeParticiple(clause))
         : (joined?.object ?? (isDouble ? second : first) ?? null)
-    if (!verb.isPassive && clause.link === 'relative' && clause.hasOwnSubject)
+    if (
+      !verb.isPassive &&
+      clause.link === 'relative' &&
+      clause.hasOwnSubject &&
+      !this.#isEvaluated(clause)
+    )
       object = clause.antecedent
     if (
       object?.preposition &&
       object !== clause.subject &&
       object !== clause.antecedent &&
+      !(verb.isPassive && object.to === verb.from) &&
       frame.object
     ) {
       const takes = frame.verbs.some((phrase) => phrase.split(' ').at(-1) === object?.preposition)
@@ -195,6 +221,33 @@ class EventFinder {
         (isRecipientPassive && clause.subject ? this.#resolveActor(clause.subject).span : null))
     const built = this.#buildEvent(frame, clause, { doer, object, recipient, end, after })
     return built
+  }
+
+  /** "Documents released to a committee show": they did not release anything. */
+  #passiveOfReleased(frame: Frame, clause: Clause, end: number): Clause | null {
+    const { verb } = clause
+    const [first] = this.#listChunksAfter(end, clause)
+    if (frame.type !== 'disclosure' || verb.isPassive || verb.from !== verb.at) return null
+    if (first && !first.preposition) return null
+    const subject = this.#facts.parsed.chunks.find((chunk) => chunk.to === verb.from)
+    if (!subject || !this.#hasClass(subject, this.#data.frames.classes.document ?? [])) return null
+    return { ...clause, subject, verb: { ...verb, isPassive: true } }
+  }
+
+  /** "it's absurd that Canada barred": no clause about a noun before it. */
+  #isEvaluated({ from, linkWord }: Clause): boolean {
+    const [adjective, be] = [this.#tokens[from - 1], this.#tokens[from - 2]]
+    return (
+      linkWord === 'that' &&
+      this.#data.doubt.factualAdjectivesBeforeThat.has(adjective?.key ?? '') &&
+      /(^|['’])(s|is|was)$/.test(be?.text ?? '')
+    )
+  }
+
+  /** "drones being operated by X": the drones. */
+  #findBeforeParticiple({ link, verb }: Clause): Chunk | null {
+    if (link !== 'ing' && link !== 'reduced') return null
+    return this.#facts.parsed.chunks.find((chunk) => chunk.to === verb.from) ?? null
   }
 
   /** "granted Kivimaa Oy a licence" as one phrase: the name, then what it gets. */
@@ -312,6 +365,7 @@ class EventFinder {
         )
       if (!this.#isRealDelivery(frame, doer, others, object, clause)) return null
     }
+    if (frame.type === 'permit-decision') add('consignee', this.#findConsignee(range, doer))
     if (frame.from === 'issuer')
       add('issuer', this.#findActorAfter(/^(from|by)$/, end, range[1], ['state', 'public-body']))
     if (frame.type === 'use') {
@@ -490,7 +544,12 @@ class EventFinder {
         (frame.type === 'inquiry' && this.#hasAuthorityAsSubject(clause))
       )
     if (frame.type === 'disclosure')
-      return doer.span !== null || others.length > 0 || this.#hasAuthorityAsSubject(clause)
+      return (
+        doer.span !== null ||
+        others.length > 0 ||
+        this.#hasAuthorityAsSubject(clause) ||
+        this.#isGivenAway(clause)
+      )
     if (isEmptyPermit) return false
     if (frame.type === 'recommendation')
       return (
@@ -523,6 +582,22 @@ class EventFinder {
       facts.count === null &&
       this.#findDate(clause) === null &&
       this.#readPermitNumber(this.#findRange(clause), object) === null
+    )
+  }
+
+  /** "documents released to a committee": who did it is open, but not that it was done. */
+  #isGivenAway({ verb, to }: Clause): boolean {
+    return (
+      verb.isPassive &&
+      this.#facts.parsed.chunks.some(
+        (chunk) =>
+          chunk.preposition === 'to' &&
+          chunk.from >= verb.to &&
+          chunk.from < to &&
+          /^(committee|parliament|lawmakers|panel|court|inquiry|press|media|public)$/.test(
+            chunk.head,
+          ),
+      )
     )
   }
 
@@ -576,6 +651,7 @@ class EventFinder {
         permit?.exporter ??
         (role === 'exporter' && doer.span ? createParticipant(doer.span, role) : null),
       place: frame.type === 'use' ? this.#findPlace(clause.verb.to, range[1]) : null,
+      object: object && !object.isPronoun ? this.#toPassage(object) : null,
       goods: this.#listGoods(range, object),
       quantity: this.#findWithin(this.#facts.quantities, range) ?? null,
       value: this.#findWithin(this.#facts.money, range) ?? null,
@@ -628,6 +704,10 @@ class EventFinder {
     )
       first += 1
     return { start: this.#tokens[first]?.start ?? 0, end: this.#tokens[last]?.end ?? 0 }
+  }
+
+  #toPassage({ from, to }: Chunk): { start: number; end: number } {
+    return { start: this.#tokens[from]?.start ?? 0, end: this.#tokens[to - 1]?.baseEnd ?? 0 }
   }
 
   #createTrigger(at: number): ReadEvent['trigger'] {
@@ -817,7 +897,7 @@ class EventFinder {
       const isReduced =
         next.link === 'reduced' && this.#data.frames.originVerbs.has(next.verb.lemma)
       if (!isForm && !isAllowed && !isReduced) break
-      to = next.to
+      to = Math.max(to, next.to)
     }
     return [clause.from, to]
   }
@@ -1040,7 +1120,9 @@ class EventFinder {
     const inner = this.#facts.parsed.chunks.filter(
       (chunk) => (chunk.from >= start || chunk === object) && chunk.from < range[1],
     )
-    const isFree = (span: ActorSpan) => span.actor !== doer.span?.actor
+    const consignee = this.#findConsignee(range, doer)
+    const isFree = (span: ActorSpan) =>
+      span.actor !== doer.span?.actor && span.actor !== consignee?.actor
     const destination = this.#findDestination(clause, inner, isFree)
     const exporter = this.#findExporter(inner, object, recipient, isFree)
     return {
@@ -1062,6 +1144,27 @@ class EventFinder {
     }
     void clause
     return null
+  }
+
+  /** Who gets the goods: "permits for the delivery of systems to X", or a company of another state than the issuer. */
+  #findConsignee(range: readonly [number, number], doer: Doer): ActorSpan | null {
+    const { chunks } = this.#facts.parsed
+    const inner = chunks.filter(({ from }) => from >= range[0] && from < range[1])
+    const to = inner.find(
+      (chunk) => chunk.preposition === 'to' && findChunkActor(chunk)?.actor.type === 'company',
+    )
+    const span = to ? findChunkActor(to) : null
+    if (!to || !span) return null
+    const goes = inner.some(
+      ({ head, from }) =>
+        from < to.from &&
+        /^(delivery|deliveries|export|exports|sale|sales|supply|shipment|shipments|transfer)$/.test(
+          head,
+        ),
+    )
+    const country = to.actors.find(({ form }) => form === 'adjective')?.actor.country
+    const isAbroad = country !== undefined && country !== (doer.span?.actor.country ?? country)
+    return goes || isAbroad ? span : null
   }
 
   /** "granted to X", "held by X", "the permit of X", "application from X". */
@@ -1226,8 +1329,8 @@ class EventFinder {
 
   #readNouns(): void {
     for (const chunk of this.#facts.parsed.chunks) {
-      const assurance = this.#readAssurance(chunk)
-      if (assurance) this.#events.push(assurance)
+      const noun = this.#readAssurance(chunk) ?? this.#readOwnedInquiry(chunk)
+      if (noun) this.#events.push(noun)
     }
     for (const chunk of this.#facts.parsed.chunks)
       for (const frame of this.#data.frames.frames) {
@@ -1264,6 +1367,33 @@ class EventFinder {
       object: chunk,
     })
     return { ...event, trigger: this.#createTrigger(chunk.to - 1), date: null }
+  }
+
+  /** "the committee's inquiry has focused on": it is held. */
+  #readOwnedInquiry(chunk: Chunk): ReadEvent | null {
+    if (!/^(inquiry|enquiry|investigation|probe)$/.test(chunk.head)) return null
+    const clause = this.#findClauseAt(chunk.from)
+    const owner = chunk.actors.find(
+      ({ to, actor }) =>
+        this.#tokens[to - 1]?.isPossessive === true &&
+        /^(state|public-body|organisation)$/.test(actor.type),
+    )
+    if (!owner || !clause || clause.subject !== chunk || clause.notDone !== null) return null
+    if (clause.verb.isPassive || !/^(past|perfect)$/.test(clause.verb.tense)) return null
+    const frame = { type: 'inquiry', becomes: undefined, form: undefined }
+    const doer: Doer = { span: owner, others: [], penalty: 0.1, reason: null }
+    const range = [clause.from, clause.to] as const
+    const others: Participant[] = []
+    const event = this.#createEvent({
+      clause,
+      frame,
+      doer,
+      role: 'investigator',
+      others,
+      range,
+      object: chunk,
+    })
+    return { ...event, trigger: this.#createTrigger(chunk.to - 1), goods: [], date: null }
   }
 
   #readNoun(frame: Frame, chunk: Chunk): ReadEvent | null {

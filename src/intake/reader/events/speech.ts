@@ -47,7 +47,8 @@ class SpeechFinder {
     }
     const according = this.#readAccordingTo()
     if (according) found.push(according)
-    return found
+    found.push(...this.#readDocuments(found))
+    return found.toSorted((a, b) => a.start - b.start)
   }
 
   #readClause(clause: Clause): Speech | null {
@@ -84,6 +85,46 @@ class SpeechFinder {
       isDenial: this.#data.doubt.denials.has(verb.lemma),
       date,
       said: this.#findSaid(clause),
+    }
+  }
+
+  /** "Documents released to a committee ... show that", "In the memo, Morgan said". */
+  #readDocuments(found: readonly Speech[]): Speech[] {
+    const { documents, documentVerbs, documentPublications } = this.#data.saying
+    const { chunks } = this.#parsed
+    const chunk = chunks.find(({ head }) => documents.has(head))
+    if (!chunk || chunk.from > 6) return []
+    const sentenceEnd = this.#facts.sentence.end
+    if (chunk.preposition === 'in' && this.#tokens[chunk.to]?.text === ',') {
+      const spoken = found.find(({ speaker }) => speaker !== null)
+      if (!spoken) return []
+      return [this.#createDocument(chunk, spoken.verb, { start: spoken.end, end: sentenceEnd })]
+    }
+    const isAfterDateline = /^[-–—]+$/.test(this.#tokens[chunk.from - 1]?.text ?? '')
+    if (chunk.preposition !== null || (chunk !== chunks[0] && !isAfterDateline)) return []
+    const isOther = found.some(({ start }) => start === this.#tokens[chunk.from]?.start)
+    const verb = this.#tokens.findIndex(({ key }, at) => at >= chunk.to && documentVerbs.has(key))
+    const [between] = this.#tokens.slice(chunk.to, verb)
+    // The verb is of the document where nothing else before it can be its subject.
+    const isOwn = between === undefined || documentPublications.has(between.key)
+    if (verb < 0 || isOther || !isOwn) return []
+    const said = { start: this.#tokens[verb]?.end ?? 0, end: sentenceEnd }
+    return [this.#createDocument(chunk, this.#tokens[verb]?.text ?? '', said)]
+  }
+
+  #createDocument(chunk: Chunk, verb: string, said: Speech['said']): Speech {
+    const start = this.#tokens[chunk.from]?.start ?? 0
+    const end = this.#tokens[chunk.to - 1]?.baseEnd ?? 0
+    return {
+      start,
+      end,
+      sentence: this.#facts.number,
+      ...this.#createSpeakingDocument(this.#facts.body.slice(start, end)),
+      addressee: null,
+      verb,
+      isDenial: false,
+      date: null,
+      said,
     }
   }
 
@@ -127,22 +168,26 @@ class SpeechFinder {
   #findSpeaker(
     subject: Chunk,
     clause: Clause,
-  ): Pick<Speech, 'speaker' | 'speakerWords' | 'score'> | null {
+  ): Pick<Speech, 'speaker' | 'speakerWords' | 'isDocument' | 'score'> | null {
     const words = this.#facts.body.slice(
       this.#tokens[subject.from]?.start ?? 0,
       this.#tokens[subject.to - 1]?.baseEnd ?? 0,
     )
+    const spoken = { speakerWords: words, isDocument: false }
     const own = findChunkActor(subject)
-    if (own && own.actor.type !== 'publisher') return this.#createNamed(own, words)
     if (own) return this.#createNamed(own, words)
+    // "the Folha newspaper reported"
+    const paper = subject.actors.find(({ actor }) => actor.type === 'publisher')
+    if (paper && this.#data.names.publisherNouns.has(subject.head))
+      return this.#createNamed(paper, words)
     if (subject.isPronoun) {
       if (/^(he|she)$/.test(subject.head))
         return this.#lastNamed.person
-          ? { speaker: this.#lastNamed.person.actor, speakerWords: words, score: 0.6 }
+          ? { ...spoken, speaker: this.#lastNamed.person.actor, score: 0.6 }
           : this.#createUnnamed(words)
       if (subject.head === 'it')
         return this.#lastNamed.actor
-          ? { speaker: this.#lastNamed.actor.actor, speakerWords: words, score: 0.55 }
+          ? { ...spoken, speaker: this.#lastNamed.actor.actor, score: 0.55 }
           : this.#createUnnamed(words)
       return null
     }
@@ -155,7 +200,7 @@ class SpeechFinder {
         (form === 'adjective' || this.#tokens[to - 1]?.isPossessive === true),
     )
     if (state && /^(government|cabinet|authorities|parliament)$/.test(subject.head))
-      return { speaker: state.actor, speakerWords: words, score: 0.7 }
+      return { ...spoken, speaker: state.actor, score: 0.7 }
     const before_ = this.#findNameBefore(subject)
     if (before_) return this.#createNamed(before_, words)
     if (
@@ -163,8 +208,9 @@ class SpeechFinder {
       this.#data.saying.unnamed.has(this.#findUnnamedNoun(subject))
     )
       return this.#createUnnamed(this.#getPhrase(subject, words))
-    if (this.#data.saying.documents.has(subject.head)) return this.#createUnnamed(words)
-    return null
+    return this.#data.saying.documents.has(subject.head)
+      ? this.#createSpeakingDocument(words)
+      : null
   }
 
   /** "Kelsey Gallagher, a researcher with X says": the aside is not closed. */
@@ -199,11 +245,16 @@ class SpeechFinder {
   }
 
   #createNamed(span: ActorSpan, words: string) {
-    return { speaker: span.actor, speakerWords: words, score: span.form === 'short' ? 0.85 : 0.9 }
+    const score = span.form === 'short' ? 0.85 : 0.9
+    return { speaker: span.actor, speakerWords: words, isDocument: false, score }
   }
 
   #createUnnamed(words: string) {
-    return { speaker: null, speakerWords: words, score: 0.8 }
+    return { speaker: null, speakerWords: words, isDocument: false, score: 0.8 }
+  }
+
+  #createSpeakingDocument(words: string) {
+    return { ...this.#createUnnamed(words), isDocument: true }
   }
 
   #findApposition(subject: Chunk, { verb }: Clause): ActorSpan | null {
@@ -249,7 +300,9 @@ class SpeechFinder {
         this.#tokens[chunk.from]?.start ?? 0,
         this.#tokens[chunk.to - 1]?.baseEnd ?? 0,
       )
-      const who = span ? this.#createNamed(span, words) : this.#createUnnamed(words)
+      const isDocument = this.#data.saying.documents.has(chunk.head)
+      const unnamed = isDocument ? this.#createSpeakingDocument(words) : this.#createUnnamed(words)
+      const who = span ? this.#createNamed(span, words) : unnamed
       return {
         start: token.start,
         end: this.#tokens[chunk.to - 1]?.baseEnd ?? token.end,

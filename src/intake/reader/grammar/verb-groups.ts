@@ -299,15 +299,34 @@ class VerbGroupReader {
         return /^(was|were|got)$/.test(words[0] ?? '') ? 'past' : 'present'
     }
     if (words.some((word) => doForms.test(word))) return words.includes('did') ? 'past' : 'present'
+    // "Canada first barred": not "the first barred".
+    const isFirstTime = previous?.key === 'first' && this.#isName(at - 2)
     const isAfterDeterminer =
       previous !== undefined &&
+      !isFirstTime &&
       (determiners.test(previous.key) || previous.isPossessive || previous.kind === 'number')
-    if (forms.has('ing')) return isAfterDeterminer ? null : 'ing'
+    if (forms.has('ing')) return isAfterDeterminer || this.#isAttribute(at, before) ? null : 'ing'
     if (forms.has('past') || forms.has('participle'))
       return this.#decidePast(at, forms, isAfterDeterminer)
     if (isAfterDeterminer || (previous && prepositions.test(previous.key))) return null
     if (next?.key === 'of') return null
     return this.#decidePresent(at, forms, before)
+  }
+
+  /** "targeting systems", "imaging technology": a sort of goods, except behind a verb that takes it ("began tracking ships"). */
+  #isAttribute(at: number, before: VerbGroup | null): boolean {
+    const [previous, token, next] = [this.#tokens[at - 1], this.#tokens[at], this.#tokens[at + 1]]
+    return (
+      token !== undefined &&
+      this.#data.verbs.attributes.has(token.key) &&
+      before?.to !== at &&
+      previous?.kind === 'word' &&
+      !prepositions.test(previous.key) &&
+      next?.kind === 'word' &&
+      !next.isCapital &&
+      !determiners.test(next.key) &&
+      !prepositions.test(next.key)
+    )
   }
 
   /** "the suspended permits" has no verb; "licences granted to X" has a participle; "Italy revoked six" has a past. */

@@ -33,6 +33,11 @@ export function classifyByContext(
   if (descriptor)
     return result(descriptor.type, 0.85, `"${descriptor.word}" stands before the name`)
   const next = tokens[to]
+  const isReporting =
+    run.length > 1 &&
+    /^(newspaper|daily|weekly|magazine|broadcaster|tabloid)$/.test(next?.key ?? '') &&
+    /^(reported|reports|said|says|wrote|writes|revealed|reveals)$/.test(tokens[to + 1]?.key ?? '')
+  if (isReporting) return result('publisher', 0.75, `"${next?.text}" stands after the name`)
   const isWhole =
     !next ||
     next.kind === 'mark' ||

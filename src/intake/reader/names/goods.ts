@@ -29,7 +29,21 @@ export function findGoods(
   const finder = new GoodsFinder(body, actors, data, lexicon, isDate)
   for (const [number, sentence] of sentences.entries()) finder.readSentence(number, sentence)
   for (const [number, sentence] of sentences.entries()) finder.addRepeated(number, sentence)
-  return finder.spans.sort((a, b) => a.start - b.start)
+  const isOwn = createCompanyWordTest(actors)
+  return finder.spans
+    .filter(({ good }) => good.known !== null || !isOwn(good.designation))
+    .sort((a, b) => a.start - b.start)
+}
+
+/** "the Wescam gear" is gear of L3Harris Wescam. */
+function createCompanyWordTest(actors: readonly ActorSpan[]): (designation: string) => boolean {
+  const names = new Set(
+    actors.flatMap(({ actor }) => (actor.type === 'company' ? [actor.name] : [])),
+  )
+  const words = new Set(
+    [...names].flatMap((name) => name.split(' ')).filter((one) => !/\d/.test(one)),
+  )
+  return (designation) => words.has(designation)
 }
 
 class GoodsFinder {

@@ -194,9 +194,9 @@ function addStates(
     for (const word of country.adjectives) add(word, entry('adjective'))
     for (const word of country.people) add(word, entry('people'))
     for (const word of country.capitals) add(word, entry('capital'))
-    for (const word of country.foreign) add(word, entry('alias'))
+    for (const word of country.foreign) add(word, entry('foreign'))
     for (const word of names.stateAliases[country.code] ?? []) add(word, entry('alias'))
-    for (const display of displays) add(display.of(country.code) ?? country.name, entry('alias'))
+    for (const display of displays) add(display.of(country.code) ?? country.name, entry('foreign'))
   }
 }
 

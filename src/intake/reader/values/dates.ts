@@ -75,8 +75,9 @@ function dropInvalidDate(value: Value): Value {
   try {
     parseEdtfBounds(value.edtf)
     return value
-  } catch {
-    return { ...value, edtf: null }
+  } catch (error) {
+    if (error instanceof RangeError) return { ...value, edtf: null }
+    throw error
   }
 }
 

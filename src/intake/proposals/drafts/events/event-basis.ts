@@ -1,20 +1,21 @@
 import type { CitationInput } from '../../../../records/model/schema.ts'
-import type { DetectedDate } from '../../detect/dates/detect-dates.ts'
-import type { DetectedEvent } from '../../detect/events/event.ts'
-import type { ParticipantRole } from '../../detect/events/participants/find-participants.ts'
 import { type EventGroup, pickNarrowestDate } from '../../event-groups.ts'
-import type { Entity } from '../../words/lexicon.ts'
-import type { TextRange } from '../../words/sentences.ts'
+import type {
+  DetectedDate,
+  DetectedEvent,
+  Entity,
+  ParticipantRole,
+  TextRange,
+} from '../../reading/detection.ts'
 import { createCitation } from '../citations.ts'
 import { type DraftContext, listNeeds } from '../draft-context.ts'
-import { findVoices, type Voices } from './voices.ts'
-
-const titleLengthMax = 200
+import { createTitle } from './titles.ts'
+import { referToVoices, type Voices } from './voices.ts'
 
 /** One event, from the passages that describe it. */
 export type EventBasis = {
   group: EventGroup
-  /** The passage with the most participants. */
+  /** The passage that says most. */
   main: DetectedEvent
   /** One for each passage. */
   identities: string[]
@@ -26,18 +27,24 @@ export type EventBasis = {
 }
 
 export function createBasis(group: EventGroup, context: DraftContext): EventBasis {
-  const { body } = context.article
   const [first] = group
-  const [main = first] = group.toSorted((a, b) => b.participants.length - a.participants.length)
+  const [main = first] = group.toSorted((a, b) => countFacts(b) - countFacts(a))
   return {
     group,
     main,
     identities: group.map((event) => createIdentity(event, context)),
     passages: group.map(({ start, end }) => ({ start, end })),
-    title: formatTitle(body.slice(main.start, main.end)),
+    title: createTitle(main),
     date: pickNarrowestDate(group),
-    voices: findVoices(main, context),
+    voices: referToVoices(main.voices),
   }
+}
+
+/** How much a passage says: participants first, then goods, destination, numbers. */
+function countFacts(event: DetectedEvent): number {
+  const { participants, destination, exporter, quantity, value, permitNumber, goods } = event
+  const others = [destination, exporter, quantity, value, permitNumber, goods[0]]
+  return participants.length * 10 + others.filter(Boolean).length
 }
 
 export function findParticipant({ main }: EventBasis, role: ParticipantRole): Entity | undefined {
@@ -63,21 +70,13 @@ export function listEventNeeds(
   return listNeeds([...participants, ...further, ...voices.actors], context)
 }
 
-/** With a capital, on one line, cut between words. */
-export function formatTitle(words: string): string {
-  const text = words.replaceAll(/\s+/g, ' ').trim()
-  const title = text.charAt(0).toUpperCase() + text.slice(1)
-  if (title.length <= titleLengthMax) return title
-  return `${title.slice(0, title.lastIndexOf(' ', titleLengthMax - 2)).toWellFormed()} …`
-}
-
 /** The sentence, the trigger and its number in the sentence: the same in every run. */
 function createIdentity(
-  { rule, sentence, trigger, triggerStart }: DetectedEvent,
+  { type, becomes, sentence, trigger, triggerStart }: DetectedEvent,
   { article, detection }: DraftContext,
 ): string {
   const { start = 0, end = 0 } = detection.sentences[sentence] ?? {}
   const occurrence = article.body.slice(start, triggerStart).split(trigger).length
   const text = article.body.slice(start, end)
-  return `event|${rule.type}|${rule.becomes ?? ''}|${text}|${trigger}|${occurrence}`
+  return `event|${type}|${becomes ?? ''}|${text}|${trigger}|${occurrence}`
 }

@@ -1,15 +1,14 @@
 import type { CitationInput, StatedDateInput } from '../../../../records/model/schema.ts'
-import type { DetectedDate } from '../../detect/dates/detect-dates.ts'
 import { groupEvents } from '../../event-groups.ts'
-import type { Entity } from '../../words/lexicon.ts'
-import type { TextRange } from '../../words/sentences.ts'
+import type { DetectedDate, DetectedEvent, Entity, TextRange } from '../../reading/detection.ts'
 import { createCitation } from '../citations.ts'
 import { createDraft, type Draft } from '../draft.ts'
-import { createSlug, type DraftContext, referTo } from '../draft-context.ts'
-import { type EffectDraft, slugLengthMax } from './effect.ts'
+import { type DraftContext, referTo } from '../draft-context.ts'
+import type { EffectDraft } from './effect.ts'
 import { citeMain, createBasis, type EventBasis, listEventNeeds } from './event-basis.ts'
 import { draftMeasure } from './measures.ts'
 import { draftPermit } from './permits.ts'
+import { createEventSlug } from './slugs.ts'
 
 /** Most citations of passages beside the main one. */
 const otherCitationsMax = 3
@@ -26,17 +25,17 @@ export function draftEvents(context: DraftContext): Draft[] {
 
 function draftEvent(basis: EventBasis, effect: EffectDraft | null, context: DraftContext): Draft {
   const { group, main, title, date } = basis
-  const { type } = main.rule
+  const { type } = main
   const goods = [...new Set(group.flatMap((event) => event.goods))]
   return createDraft({
     kind: 'event',
     identities: basis.identities,
     record: {
-      slug: createSlug(title).slice(0, slugLengthMax),
+      slug: createEventSlug(title, date),
       type,
       title,
       on: stateDate(date),
-      description: null,
+      description: describeNumbers(main),
       place: null,
       participants: main.participants.map(({ entity, role }) => ({ actor: referTo(entity), role })),
       goods: goods.map(referTo),
@@ -81,9 +80,10 @@ function citeEvent(
 }
 
 function listReasons({ main, date }: EventBasis, effect: EffectDraft | null): string[] {
-  const { becomes } = main.rule
+  const { becomes } = main
   const reasons = [...main.reasons]
-  if (date?.reasoning) reasons.push(date.reasoning)
+  if (date?.reasoning && !reasons.includes(date.reasoning)) reasons.push(date.reasoning)
+  if (main.place) reasons.push(`it is said to have been in ${main.place.name}: name the place`)
   if (becomes && !effect)
     reasons.push(`it says "${becomes}": name the permit or measure in \`effects\``)
   return reasons
@@ -101,4 +101,21 @@ function citedDate({ group }: EventBasis, date: DetectedDate): TextRange {
     start: Math.min(date.start, event?.start ?? date.start),
     end: Math.max(date.end, event?.end ?? date.end),
   }
+}
+
+/** Numbers of an event for which a record has no field, in a sentence each. Null where there are none. */
+function describeNumbers({
+  type,
+  permitCount,
+  permitNumber,
+  value,
+  becomes,
+}: DetectedEvent): string | null {
+  const parts: string[] = []
+  if (permitCount !== null && permitCount > 1) parts.push(`${permitCount} permits.`)
+  // A permit that is issued has its own draft with number and value.
+  const hasPermitDraft = type === 'permit-decision' && becomes === 'issued'
+  if (permitNumber && !hasPermitDraft) parts.push(`Permit number: ${permitNumber}.`)
+  if (value && !hasPermitDraft) parts.push(`Value: ${value.text.trim()}.`)
+  return parts.length > 0 ? parts.join(' ') : null
 }

@@ -1,33 +1,30 @@
-import type { DetectedEvent } from '../../detect/events/event.ts'
-import type { Quantity } from '../../detect/goods/quantities.ts'
-import type { Entity } from '../../words/lexicon.ts'
+import type { DetectedEvent, Entity } from '../../reading/detection.ts'
 import { createDraft } from '../draft.ts'
-import { createSlug, type DraftContext, listNeeds, referTo } from '../draft-context.ts'
-import { type EffectDraft, slugLengthMax } from './effect.ts'
-import {
-  citeMain,
-  type EventBasis,
-  findParticipant,
-  formatTitle,
-  listEventNeeds,
-} from './event-basis.ts'
+import { type DraftContext, referTo } from '../draft-context.ts'
+import type { EffectDraft } from './effect.ts'
+import { citeMain, type EventBasis, findParticipant, listEventNeeds } from './event-basis.ts'
+import { createEventSlug } from './slugs.ts'
+import { formatTitle } from './titles.ts'
 
-type PermitItem = Quantity & { good: Entity }
+type PermitItem = { good: Entity; quantity: number | null; unit: string | null }
 
-/** The permit that an event issues. Null for other events, and where the issuer is not known. */
+/** The permit that an event issues or refuses. Null for other events, and where the issuer is not known. */
 export function draftPermit(basis: EventBasis, context: DraftContext): EffectDraft | null {
-  const { main, title, identities, passages } = basis
+  const { main, date, identities, passages } = basis
+  const { type, becomes, destination, exporter } = main
   const issuer = findParticipant(basis, 'issuer')
-  if (main.rule.type !== 'permit-decision' || main.rule.becomes !== 'issued' || !issuer) return null
-  const consignee = findParticipant(basis, 'consignee')
-  const destination = findDestination(main, issuer, context)
-  const items = findItems(main, context)
-  const slug = createSlug(`permit ${title}`).slice(0, slugLengthMax)
+  if (type !== 'permit-decision' || (becomes !== 'issued' && becomes !== 'refused') || !issuer)
+    return null
+  const consignee = findParticipant(basis, 'consignee') ?? null
+  const items = findItems(main)
+  const value = toValue(main)
+  const title = createPermitTitle(main, issuer, consignee)
+  const slug = createEventSlug(`${becomes} ${title}`, date)
+  const present = { consignee, destination, exporter, number: main.permitNumber, value }
   const fields = [
     'title',
     'issuer',
-    ...(consignee ? ['consignee'] : []),
-    ...(destination ? ['destination'] : []),
+    ...Object.entries(present).flatMap(([field, one]) => (one ? [field] : [])),
     ...items.map((_, index) => `items.${index}`),
   ]
   const draft = createDraft({
@@ -35,14 +32,15 @@ export function draftPermit(basis: EventBasis, context: DraftContext): EffectDra
     identities: identities.map((identity) => `permit|${identity}`),
     record: {
       slug,
-      title: formatTitle(`Permit: ${title}`),
-      number: null,
+      title,
+      number: main.permitNumber,
       issuer: referTo(issuer),
-      exporter: null,
-      consignee: consignee ? referTo(consignee) : null,
+      exporter: exporter && referTo(exporter),
+      consignee: consignee && referTo(consignee),
       endUser: null,
-      destination: destination ? referTo(destination) : null,
-      items: items.map(({ good, value, unit }) => ({ good: referTo(good), quantity: value, unit })),
+      destination: destination && referTo(destination),
+      items: items.map(({ good, quantity, unit }) => ({ good: referTo(good), quantity, unit })),
+      value,
       legalBasis: null,
       exceptionRelied: null,
       statedEndUse: null,
@@ -52,46 +50,46 @@ export function draftPermit(basis: EventBasis, context: DraftContext): EffectDra
     passages,
     score: main.score,
     reasons: main.reasons,
-    needs: [
-      ...listEventNeeds(basis, [], context),
-      ...listNeeds(
-        [...items.map(({ good }) => good), ...(destination ? [destination] : [])],
-        context,
-      ),
-    ],
+    needs: listEventNeeds(basis, listNamed(items, destination, exporter), context),
   })
-  return { draft, effect: { permit: slug, becomes: 'issued' } }
+  return { draft, effect: { permit: slug, becomes } }
 }
 
-/** Quantities of named goods in the passage. */
-function findItems(
-  { sentence, start, end }: DetectedEvent,
-  { detection }: DraftContext,
-): PermitItem[] {
-  return detection.quantities.flatMap((quantity) => {
-    const { good } = quantity
-    const isInPassage =
-      quantity.sentence === sentence && quantity.start >= start && quantity.end <= end
-    return good && isInPassage ? [{ ...quantity, good }] : []
+const listNamed = (items: readonly PermitItem[], ...others: (Entity | null)[]): Entity[] => [
+  ...items.map(({ good }) => good),
+  ...others.filter((one) => one !== null),
+]
+
+/** `Export permits of Canada for MX-15D to Baykar`, with a count or a number where the text has one. */
+function createPermitTitle(event: DetectedEvent, issuer: Entity, consignee: Entity | null): string {
+  const { permitCount, permitNumber, goods, destination, exporter } = event
+  const permits =
+    permitCount !== null && permitCount > 1 ? `${permitCount} export permits` : 'Export permit'
+  const number = permitNumber ? ` ${permitNumber}` : ''
+  const names = [...new Set(goods.map(({ name }) => name))].join(', ')
+  const to = consignee?.name ?? destination?.name
+  const target = to ? ` ${names ? 'to' : 'for'} ${to}` : ''
+  const holder = exporter ? ` to ${exporter.name}` : ''
+  const what = names ? ` for ${names}` : ''
+  return formatTitle(`${permits}${number} of ${issuer.name}${holder}${what}${target}`)
+}
+
+/** Goods with how many of them, where the text says it exactly. */
+function findItems({ goods, quantity }: DetectedEvent): PermitItem[] {
+  return [...new Set(goods)].map((good) => {
+    const isCounted =
+      quantity?.isExact === true &&
+      quantity.value > 0 &&
+      (quantity.good === good || (quantity.good === null && goods.length === 1))
+    return isCounted
+      ? { good, quantity: quantity.value, unit: quantity.unit }
+      : { good, quantity: null, unit: null }
   })
 }
 
-/** The first state after "to" or "for" in the passage. */
-function findDestination(
-  { sentence, start, end }: DetectedEvent,
-  issuer: Entity,
-  { article, detection }: DraftContext,
-): Entity | null {
-  const mention = detection.mentions.find(
-    (one) =>
-      one.sentence === sentence &&
-      one.start > start &&
-      one.end <= end &&
-      one.entity.type === 'state' &&
-      one.entity !== issuer &&
-      one.how !== 'adjective' &&
-      one.how !== 'people' &&
-      /\b(to|for) (the )?$/i.test(article.body.slice(Math.max(0, one.start - 9), one.start)),
-  )
-  return mention?.entity ?? null
+/** Only what the text says exactly; `$` without a country is no currency. */
+function toValue({ value }: DetectedEvent): { amount: string; currency: string } | null {
+  if (!value?.isExact || !/^[A-Z]{3}$/.test(value.currency)) return null
+  const amount = String(value.amount)
+  return /^\d{1,15}(\.\d{1,4})?$/.test(amount) ? { amount, currency: value.currency } : null
 }

@@ -1,8 +1,6 @@
 import type { CitationInput } from '../../../../records/model/schema.ts'
-import type { DetectedEvent } from '../../detect/events/event.ts'
-import type { ReportedSpeech } from '../../detect/speech/detect-speech.ts'
-import type { Entity } from '../../words/lexicon.ts'
-import { type DraftContext, referTo } from '../draft-context.ts'
+import type { Entity, Voice } from '../../reading/detection.ts'
+import { referTo } from '../draft-context.ts'
 
 /** Who says what a passage says, the nearest to the fact first. */
 export type Voices = {
@@ -10,24 +8,13 @@ export type Voices = {
   actors: Entity[]
 }
 
-export function findVoices(
-  { sentence }: Pick<DetectedEvent, 'sentence'>,
-  { detection }: Pick<DraftContext, 'detection'>,
-): Voices {
-  const voices = detection.speech
-    .filter((speech) => speech.sentence === sentence)
-    .toSorted((a, b) => distanceToFact(a) - distanceToFact(b))
-    .map(({ voice }) => voice)
+/** Speakers without a name have no place in a citation. */
+export function referToVoices(voices: readonly Voice[]): Voices {
   return {
-    references: voices.map(({ entity, document }) =>
-      entity ? referTo(entity) : { document: document ?? '' },
-    ),
+    references: voices.flatMap(({ entity, document }) => {
+      if (entity) return referTo(entity)
+      return document ? { document } : []
+    }),
     actors: voices.flatMap(({ entity }) => entity ?? []),
   }
-}
-
-/** An actor speaks for itself, a document is by somebody, a medium passes on what others say. */
-function distanceToFact({ isReporting, voice }: ReportedSpeech): number {
-  if (isReporting) return 2
-  return voice.entity ? 0 : 1
 }
