@@ -218,7 +218,7 @@ const numberWords = [
 ]
 
 /** `seven`, `5,000`, `2.5`. */
-export const formatNumber = (number: number): string =>
+const formatNumber = (number: number): string =>
   numberWords[number] ?? number.toLocaleString('en', { maximumFractionDigits: 4 })
 
 /** `5,000`, `between 1,000 and 5,000`, `at least 20,000`, `up to 18`. Null if neither bound is known. */

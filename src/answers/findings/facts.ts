@@ -28,7 +28,7 @@ export type NamedGood = {
 }
 
 /** What an event made of a permit. */
-export type PermitStep = { becomes: string; on: FactDate | null; event: string }
+type PermitStep = { becomes: string; on: FactDate | null; event: string }
 
 export type PermitFacts = {
   kind: 'permit'

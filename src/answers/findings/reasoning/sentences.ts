@@ -23,7 +23,7 @@ function describeGood({ good, quantity, unit }: NamedGood): string {
 }
 
 /** Null if there are none. */
-export function describeGoods(goods: readonly NamedGood[]): string | null {
+function describeGoods(goods: readonly NamedGood[]): string | null {
   if (goods.length === 0) return null
   const names = goods.slice(0, goodsMax).map(describeGood)
   const rest = goods.length - names.length
