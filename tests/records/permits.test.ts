@@ -220,20 +220,31 @@ describe('GET /v1/permits', () => {
             {
               good: reference('goods', 'mx-20', 'MX-20'),
               quantity: 2.5,
+              quantityRange: { low: 2.5, high: 2.5, excludes: null, asStated: null },
               unit: 'tonne',
               controlEntries: [
                 { list: 'EU ML', code: 'ML15d' },
                 { list: 'EU ML', code: 'ML22' },
               ],
+              value: null,
             },
             {
               good: reference('goods', 'turkish-made-drones', 'Turkish-made drones'),
               quantity: null,
+              quantityRange: null,
               unit: null,
               controlEntries: [],
+              value: null,
             },
           ],
-          value: { amount: '95000.5', currency: 'EUR' },
+          value: {
+            amount: '95000.5',
+            currency: 'EUR',
+            low: '95000.5',
+            high: '95000.5',
+            excludes: null,
+            asStated: null,
+          },
           validUntil: {
             edtf: '2021-01-31',
             asStated: '31012021',

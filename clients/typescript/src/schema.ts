@@ -2741,6 +2741,31 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
+        /**
+         * @description A sum of money as the source states it: exact, or a range.
+         * @example {
+         *       "amount": null,
+         *       "currency": "EUR",
+         *       "low": "411000000",
+         *       "high": null,
+         *       "excludes": "low",
+         *       "asStated": "over €411 million"
+         *     }
+         */
+        Money: {
+            /** @description Decimal number in whole units of the currency, e.g. `95000`; null when it is not exact. */
+            amount: string | null;
+            /** @description ISO 4217, e.g. `EUR`. */
+            currency: string;
+            /** @description The least that it can be; null is open. */
+            low: string | null;
+            /** @description The most that it can be; null is open. */
+            high: string | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
+        };
         /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
@@ -2982,9 +3007,35 @@ export interface components {
             /** @description The one that stays. */
             into: string;
         };
+        /** @description A sum of money: `amount`, or `low` and `high`, or only `asStated` in words such as "over €411 million". */
+        NewMoney: {
+            amount?: string | null;
+            currency: string;
+            low?: string | null;
+            high?: string | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
+        };
         NewProposalMerge: {
             /** @description The record of the same kind that gets the passages. */
             into: string;
+        };
+        /** @description A quantity that is not exact, or that has words of its own. Without low and high, the words are read: "almost 20,000". */
+        NewQuantity: {
+            low?: number | null;
+            high?: number | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
         };
         NewRejection: {
             /**
@@ -3108,8 +3159,10 @@ export interface components {
             endDestination: components["schemas"]["Reference"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3119,14 +3172,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3184,8 +3234,10 @@ export interface components {
             endDestination: components["schemas"]["Reference"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3195,14 +3247,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3439,6 +3488,25 @@ export interface components {
                 /** @description The document that says it; null for an actor. */
                 document: string | null;
             }[];
+        };
+        /**
+         * @description What a quantity can be, as the source states it. Both bounds are equal for an exact one.
+         * @example {
+         *       "low": 18000,
+         *       "high": 20000,
+         *       "excludes": "high",
+         *       "asStated": "almost 20,000"
+         *     }
+         */
+        QuantityRange: {
+            /** @description The least that it can be; null is open. */
+            low: number | null;
+            /** @description The most that it can be; null is open. */
+            high: number | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
         };
         /** @description An entity that may match the query. */
         ReconcileCandidate: {
@@ -6027,7 +6095,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         good: string;
                         /** @default null */
-                        quantity?: number | null;
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
                         /** @default null */
                         unit?: string | null;
                         /** @default [] */
@@ -6035,12 +6103,11 @@ export interface operations {
                             list: string;
                             code: string;
                         }[];
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
                     }[];
                     /** @default null */
-                    value?: {
-                        amount: string;
-                        currency: string;
-                    } | null;
+                    value?: components["schemas"]["NewMoney"] | null;
                     /** @default null */
                     validUntil?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */

@@ -115,10 +115,10 @@ const mapPermit: RecordMapper<typeof Permit> = (record) => {
   permit.add('procedureNumber', record.number, 'number')
   permit.date('contractDate', record.issuedOn, 'issuedOn')
   permit.add('status', record.status, null)
-  for (const [index, { good, quantity, unit }] of record.items.entries())
+  for (const [index, { good, quantity, quantityRange, unit }] of record.items.entries())
     permit.add(
       'commodities',
-      [quantity, unit, good.name].filter(Boolean).join(' '),
+      [quantityRange?.asStated ?? quantity, unit, good.name].filter(Boolean).join(' '),
       `items.${index}`,
     )
   permit.add('description', record.statedEndUse?.text, 'statedEndUse')

@@ -125,7 +125,9 @@ function compileSnapshot(kind: Kind, fields: Fields): RecordFields<Fields>['toSn
       parts.push([
         name,
         (_identity, values) =>
-          field.toSnapshot((values as Record<string, unknown>)[name] ?? field.absent),
+          field.toSnapshot(
+            (values as Record<string, unknown>)[field.viewOf ?? name] ?? field.absent,
+          ),
       ])
   parts.sort(([a], [b]) => (a < b ? -1 : 1))
   return (identity, values, citations) => {

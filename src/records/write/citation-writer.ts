@@ -9,10 +9,12 @@ import { type IndexedText, indexText } from '../../evidence/text.ts'
 import { Problem } from '../../problem.ts'
 import { findPartsContaining, loadTextRange } from '../model/article-texts.ts'
 import { type CitationValues, citationTables } from '../model/citation-fields.ts'
+import { resolveClaim } from '../model/claims.ts'
 import type { ReferenceResolver } from '../model/references.ts'
 import type { CitationInput } from '../model/schema.ts'
 import { uncitableSpansJson } from '../model/sql-json.ts'
 import { mergeRows } from '../model/table-rows.ts'
+import type { AnyRecordWriter } from '../model/writer.ts'
 
 /** The position after the last citation of a record; 0 when it has none. */
 export async function findNextCitationPosition(db: Db, recordId: string): Promise<number> {
@@ -31,13 +33,17 @@ export type ResolvedCitation = {
   voices: { actor: string | null; document: string | null }[]
 }
 
-/** @throws {Problem} unknown-reference */
+/** @throws {Problem} unknown-reference, invalid-request for a value that the field cannot have */
 export const resolveCitation = (
+  writer: AnyRecordWriter,
   refs: ReferenceResolver,
   input: CitationInput,
   pointer: string,
 ): ResolvedCitation => ({
-  input,
+  input: {
+    ...input,
+    value: resolveClaim(writer, input.field, input.value, refs, pointer) as CitationInput['value'],
+  },
   articleId: refs.id('article', input.article, `${pointer}/article`),
   voices: input.voices.map((voice, position) =>
     typeof voice === 'string'

@@ -95,14 +95,12 @@ const emptyTogether: readonly Check[] = [
     ),
   ),
   check(
-    (name) =>
-      `The permit ${name}: it has a currency without an amount, or a place without an end use.`,
+    (name) => `The permit ${name}: it has a place without an end use, or a register without a key.`,
     sql`
       SELECT record.slug AS name
       FROM permit
       JOIN record ON record.id = permit.id
-      WHERE (value_amount IS NULL AND value_currency IS NOT NULL)
-        OR (stated_end_use IS NULL AND stated_end_use_place_id IS NOT NULL)
+      WHERE (stated_end_use IS NULL AND stated_end_use_place_id IS NOT NULL)
         OR (register IS NULL) <> (register_key IS NULL)
       LIMIT 1`,
   ),

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import { columnRef } from '../../../database/sql-fragments.ts'
+import { money, quantity, quantityRange } from '../../model/amount-fields.ts'
+import { resolveMoney, resolveQuantity } from '../../model/amounts.ts'
+import type { ValueOf } from '../../model/field.ts'
 import {
-  amount,
   computed,
   controlEntryArrays,
   dateToSnapshot,
@@ -11,7 +13,6 @@ import {
   inSingle,
   list,
   notAFact,
-  number,
   place,
   recordName,
   reference,
@@ -47,17 +48,19 @@ export const permitFields = declareRecord<PermitInput>()({
       'permit_item.permit_id',
       {
         good: reference('good', 'permit_item.good_id'),
-        quantity: number('permit_item.quantity'),
+        quantity: quantity('permit_item.quantity'),
+        quantityRange: quantityRange('quantity', 'permit_item.quantity'),
         /** Belongs to the quantity. */
         unit: notAFact(text('permit_item.unit')),
         controlEntries: controlEntryArrays(
           'permit_item.control_lists',
           'permit_item.control_codes',
         ),
+        value: money('permit_item.value'),
       },
       { facts: 'fields' },
     ),
-    value: amount('permit.value_amount', 'permit.value_currency'),
+    value: money('permit.value'),
     validUntil: statedDate('permit.valid_until'),
     legalBasis: text('permit.legal_basis'),
     exceptionRelied: text('permit.exception_relied'),
@@ -92,4 +95,13 @@ export const permitFields = declareRecord<PermitInput>()({
     register: computed(hidden<string | null>('permit.register', null)),
     registerKey: computed(hidden<string | null>('permit.register_key', null)),
   },
+})
+
+export type PermitItemValues = ValueOf<typeof permitFields.fields.items>[number]
+
+/** An item of which the good is resolved already. */
+export const resolvePermitItem = (item: PermitInput['items'][number]): PermitItemValues => ({
+  ...item,
+  quantity: item.quantity && resolveQuantity(item.quantity),
+  value: item.value && resolveMoney(item.value),
 })

@@ -88,7 +88,7 @@ const permitList = defineRecordList({
   sorts: {
     issuedOn: { expression: firstDay('permit.issued'), key: columnRef('permit.id'), cast: 'date' },
     value: {
-      expression: sql`COALESCE(permit.value_amount, -1)`,
+      expression: sql`COALESCE(permit.value_amount, permit.value_low, permit.value_high, -1)`,
       key: columnRef('permit.id'),
       cast: 'numeric',
     },

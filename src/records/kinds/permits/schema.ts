@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Money, MoneyInput, QuantityInput, QuantityRange } from '../../model/amounts.ts'
 import {
   baseFields,
   evidenceFields,
@@ -44,7 +45,12 @@ export const PermitListed = z
         quantity: z
           .number()
           .nullable()
-          .describe('Units of the good, not permits; null when not said.'),
+          .describe(
+            'Units of the good, not permits; null when no exact number is said (see `quantityRange`).',
+          ),
+        quantityRange: QuantityRange.nullable().describe(
+          'The quantity as the source states it, also where it is not exact; null when not said.',
+        ),
         unit: z.string().nullable().describe('What is counted, e.g. `system`.'),
         controlEntries: z
           .array(
@@ -54,15 +60,10 @@ export const PermitListed = z
             }),
           )
           .describe('Control list entries under which the permit names it.'),
+        value: Money.nullable().describe('What this item is worth, where it is stated apart.'),
       }),
     ),
-    value: z
-      .strictObject({
-        amount: z.string().describe('Decimal number in whole units of the currency, e.g. `95000`.'),
-        currency: z.string().describe('ISO 4217, e.g. `EUR`.'),
-      })
-      .nullable()
-      .describe('What the goods are worth, as the permit says.'),
+    value: Money.nullable().describe('What the goods are worth, as the permit says.'),
     validUntil: StatedDate.nullable().describe(
       'The last day on which it holds, as stated when it was issued. That it expired is an event.',
     ),
@@ -85,11 +86,6 @@ export const Permit = PermitListed.extend({
   ...evidenceFields,
 }).meta({ id: 'Permit' })
 
-const Amount = z
-  .string()
-  .regex(/^\d{1,15}(\.\d{1,4})?$/, 'a decimal number such as 95000 or 1250.50, as text')
-const Currency = z.string().regex(/^[A-Z]{3}$/, 'ISO 4217: three capital letters')
-
 export const PermitInput = z
   .strictObject({
     slug: Slug,
@@ -105,17 +101,18 @@ export const PermitInput = z
       .array(
         z.strictObject({
           good: RefInput,
-          quantity: z.number().positive().max(1e12).nullable().default(null),
+          quantity: QuantityInput.nullable().default(null),
           unit: Line.nullable().default(null),
           controlEntries: z
             .array(z.strictObject({ list: Line, code: Line }))
             .max(100)
             .default([]),
+          value: MoneyInput.nullable().default(null),
         }),
       )
       .max(1_000)
       .default([]),
-    value: z.strictObject({ amount: Amount, currency: Currency }).nullable().default(null),
+    value: MoneyInput.nullable().default(null),
     validUntil: StatedDateInput.nullable().default(null),
     legalBasis: Paragraph.nullable().default(null),
     exceptionRelied: Paragraph.nullable().default(null),
