@@ -3,8 +3,14 @@ import type { DateBounds } from './edtf.ts'
 /** A date as its source states it. `edtf` is valid (`parseEdtfBounds`). */
 export type DateInSource = DateBounds & { readonly edtf: string; readonly asStated: string | null }
 
-/** An amount: exact if both bounds are equal. A null bound is open. */
-export type AmountBounds = { readonly low: number | null; readonly high: number | null }
+/** An amount as its source states it: exact if both bounds are equal. A null bound is open. */
+export type AmountInSource = {
+  readonly low: number | null
+  readonly high: number | null
+  /** The bounds that are not part of the range. */
+  readonly excludes: 'low' | 'high' | 'both' | null
+  readonly asStated: string | null
+}
 
 const months = [
   'January',
@@ -218,15 +224,24 @@ const numberWords = [
 ]
 
 /** `seven`, `5,000`, `2.5`. */
-const formatNumber = (number: number): string =>
+export const formatNumber = (number: number): string =>
   numberWords[number] ?? number.toLocaleString('en', { maximumFractionDigits: 4 })
 
-/** `5,000`, `between 1,000 and 5,000`, `at least 20,000`, `up to 18`. Null if neither bound is known. */
-export function formatAmount({ low, high }: AmountBounds): string | null {
+/** English words of an amount, such as `almost 20,000`: a sentence can repeat them. */
+const statedWords =
+  /^(?:about|almost|around|approximately|at least|at most|between|exactly|fewer than|less than|more than|nearly|no more than|over|roughly|some|under|up to) [\d,. a-z-]*$/i
+
+/** `5,000`, `almost 20,000`, `between 1,000 and 5,000`, `more than 20,000`, `up to 18`. Null if no bound is known. */
+export function formatAmount({ low, high, excludes, asStated }: AmountInSource): string | null {
+  if (asStated !== null && statedWords.test(asStated) && /\d/.test(asStated)) return asStated
+  const [exactLow, exactHigh] = [
+    excludes !== 'low' && excludes !== 'both',
+    excludes !== 'high' && excludes !== 'both',
+  ]
   if (low !== null && low === high) return formatNumber(low)
   if (low !== null && high !== null) return `between ${formatNumber(low)} and ${formatNumber(high)}`
-  if (low !== null) return `at least ${formatNumber(low)}`
-  return high === null ? null : `up to ${formatNumber(high)}`
+  if (low !== null) return `${exactLow ? 'at least' : 'more than'} ${formatNumber(low)}`
+  return high === null ? null : `${exactHigh ? 'up to' : 'less than'} ${formatNumber(high)}`
 }
 
 /** `A`, `A and B`, `A, B and C`, each once. */

@@ -35,6 +35,7 @@ const party = (name: string, type: string, country: string | null): ActorFacts =
   name,
   type,
   country,
+  aliases: [],
 })
 const canada = party('Canada', 'state', 'CA')
 const turkey = party('Turkey', 'state', 'TR')

@@ -130,15 +130,19 @@ describe('dates in sentences', () => {
 
 describe('amounts and lists', () => {
   test.each([
-    [7, 7, 'seven'],
-    [19_675, 19_675, '19,675'],
-    [1_000, 5_000, 'between 1,000 and 5,000'],
-    [20_000, null, 'at least 20,000'],
-    [null, 18, 'up to 18'],
-    [2.5, 2.5, '2.5'],
-    [null, null, null],
-  ])('%s to %s is %s', (low, high, words) => {
-    expect(formatAmount({ low, high })).toBe(words)
+    [7, 7, null, null, 'seven'],
+    [19_675, 19_675, null, null, '19,675'],
+    [1_000, 5_000, null, null, 'between 1,000 and 5,000'],
+    [20_000, null, null, null, 'at least 20,000'],
+    [20_000, null, 'low', null, 'more than 20,000'],
+    [null, 18, null, null, 'up to 18'],
+    [null, 18, 'high', null, 'less than 18'],
+    [18_000, 20_000, 'high', 'almost 20,000', 'almost 20,000'],
+    [18_000, 20_000, 'high', 'fast 20.000', 'between 18,000 and 20,000'],
+    [2.5, 2.5, null, null, '2.5'],
+    [null, null, null, null, null],
+  ] as const)('%s to %s without %s (%s) is %s', (low, high, excludes, asStated, words) => {
+    expect(formatAmount({ low, high, excludes, asStated })).toBe(words)
   })
 
   test.each([

@@ -1,9 +1,16 @@
-import type { AmountBounds, DateInSource } from '../../evidence/words.ts'
+import type { AmountInSource, DateInSource } from '../../evidence/words.ts'
 
 /** A date as rules see it. Null bounds are open. */
 export type FactDate = DateInSource
 
-export type ActorFacts = { id: string; name: string; type: string; country: string | null }
+/** `aliases`: of states, organisations and public bodies only. */
+export type ActorFacts = {
+  id: string
+  name: string
+  type: string
+  country: string | null
+  aliases: string[]
+}
 export type PlaceFacts = { slug: string; name: string; country: string | null }
 
 /** An actor and the field of its record that names it, e.g. `participants.0`. */
@@ -22,7 +29,7 @@ export type GoodFacts = {
 export type NamedGood = {
   good: GoodFacts
   field: string
-  quantity: AmountBounds | null
+  quantity: AmountInSource | null
   /** What is counted, e.g. `system`. */
   unit: string | null
 }

@@ -110,6 +110,11 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
       name: columnRef('record.name'),
       type: columnRef('actor.type'),
       country: columnRef('actor.country'),
+      aliases: sql`CASE
+        WHEN actor.type = ANY ('{state,organisation,public-body}'::text[])
+        THEN ARRAY(SELECT alias.name FROM actor_alias AS alias WHERE alias.actor_id = actor.id ORDER BY alias.position)
+        ELSE '{}'
+      END`,
     }
     const good = {
       id: columnRef('good.id'),

@@ -51,10 +51,10 @@ function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
 function findPermitGoods(context: FactsContext, id: string): NamedGood[] {
   const permit = context.wires.get(id)
   if (permit?.kind !== 'permit') return []
-  return permit.items.map(({ good, quantity, unit }, index) => ({
+  return permit.items.map(({ good, quantityRange, unit }, index) => ({
     good: requireFacts(context.goods, good.id),
     field: `items.${index}.good`,
-    quantity: quantity === null ? null : { low: quantity, high: quantity },
+    quantity: quantityRange,
     unit,
   }))
 }

@@ -150,16 +150,20 @@ export const selectScopeGoods = sql`
   CROSS JOIN ${relatedGoods}
   WHERE related.id IS NOT NULL`
 
+/** Types of actors that act for a state. */
+const actingTypes = sql`'{state,public-body,armed-force}'::text[]`
+
 /** Whether measures of one actor can bind another: of its own, of its state, or of an organisation. */
 const canBind = (imposer: SqlFragment, issuer: SqlFragment): SqlFragment => sql`(
   ${imposer} = ${issuer}
   OR (
     SELECT imposing.type = 'organisation'
       OR imposing.country IS NULL
+      OR acting.country IS NULL
       OR (
         imposing.country = acting.country
-        AND imposing.type = ANY ('{state,public-body}'::text[])
-        AND acting.type = ANY ('{state,public-body}'::text[])
+        AND imposing.type = ANY (${actingTypes})
+        AND acting.type = ANY (${actingTypes})
       )
     FROM actor AS imposing
     CROSS JOIN actor AS acting

@@ -1,42 +1,73 @@
 import { certaintyBefore } from '../../../evidence/edtf.ts'
+import {
+  membershipAt,
+  type ReferenceOrganisation,
+} from '../../../evidence/reference-data/organisations.ts'
 import { formatDateAdverb, joinWithAnd } from '../../../evidence/words.ts'
-import type { ActorFacts, InForcePeriod, MeasureFacts, NamedActor, PermitFacts } from '../facts.ts'
+import { actingStateOf, organisationOf, stateOf } from '../../../records/kinds/actors/rules.ts'
+import type { ActorFacts, FactDate, InForcePeriod, MeasureFacts, NamedActor, PermitFacts } from '../facts.ts'
 import { listDestinations } from '../facts.ts'
 import type { FindingContext } from '../rule.ts'
 import { findGoodsLink } from './goods.ts'
 import { certain, findMostCertain, type Grade, possible } from './grades.ts'
 import { findIssue, isCertainlyBefore, isExactDate, isLaterStep } from './order.ts'
-import { nameCountry, withArticle } from './parties.ts'
+import { capitalise, nameCountry, withArticle } from './parties.ts'
 
-/** Whether the issuer is bound by a measure of the imposer. `relation`: in what capacity. */
-type Binding = { relation: 'self' | 'body'; grades: Grade[] }
-
-/** A state is bound by its own measures; a public body acts for its state. Null: not bound. */
-export function gradeBinding(imposer: ActorFacts, issuer: ActorFacts): Binding | null {
-  if (imposer.id === issuer.id) return { relation: 'self', grades: [] }
-  const areOfOneState =
-    isStateOrBody(imposer) &&
-    isStateOrBody(issuer) &&
-    imposer.country !== null &&
-    imposer.country === issuer.country
-  if (!areOfOneState) return null
-  const bodies = [imposer, issuer].filter(({ type }) => type === 'public-body')
-  if (bodies.length === 0) return { relation: 'self', grades: [] }
+/**
+ * Whether a measure of the imposer binds the issuer on the day of the issue: one of a state binds its public bodies, one of an
+ * organisation its members. Null: it does not.
+ */
+export function gradeBinding(
+  imposer: ActorFacts,
+  issuer: ActorFacts,
+  day: FactDate | null,
+): Grade[] | null {
+  if (imposer.id === issuer.id) return []
+  const organisation = organisationOf(imposer)
+  if (organisation !== null) return gradeMembership(organisation, issuer, day)
+  const state = actingStateOf(imposer)
+  if (state === null || state !== actingStateOf(issuer)) return null
+  const bodies = [imposer, issuer].filter(({ type }) => type !== 'state')
+  if (bodies.length === 0) return []
   const names = joinWithAnd(bodies.map(({ name }) => name))
-  const state = withArticle(nameCountry(imposer.country ?? ''))
-  return {
-    relation: 'body',
-    grades: [
-      certain(
-        bodies.length === 1
-          ? `${names} is a public body of ${state} and acts for it.`
-          : `${names} are public bodies of ${state} and act for it.`,
-      ),
-    ],
-  }
+  const stateName = withArticle(nameCountry(state))
+  return [
+    certain(
+      bodies.length === 1 ? `${names} acts for ${stateName}.` : `${names} act for ${stateName}.`,
+    ),
+  ]
 }
 
-const isStateOrBody = ({ type }: ActorFacts): boolean => type === 'state' || type === 'public-body'
+function gradeMembership(
+  organisation: ReferenceOrganisation,
+  issuer: ActorFacts,
+  day: FactDate | null,
+): Grade[] | null {
+  const state = actingStateOf(issuer)
+  if (state === null || day === null || organisation.force === 'none') return null
+  const membership = membershipAt(organisation, state, day)
+  if (membership === 'no') return null
+  const [stateName, name] = [withArticle(nameCountry(state)), withArticle(organisation.name)]
+  const source = 'according to the reference data of the server'
+  const grades = [
+    membership === 'certain'
+      ? certain(
+          `${capitalise(stateName)} was a member of ${name} ${formatDateAdverb(day)}, ${source}.`,
+        )
+      : possible(
+          `Whether ${stateName} was a member of ${name} ${formatDateAdverb(day)} is open, ${source}.`,
+          'The day of the issue.',
+        ),
+  ]
+  if (organisation.force === 'politics')
+    grades.push(
+      possible(
+        `Measures of ${name} bind its members politically, not by law.`,
+        `A measure of ${stateName} itself.`,
+      ),
+    )
+  return grades
+}
 
 /** The target of the measure to which the permit goes, and the field of the permit that names it. */
 export function findTarget(
@@ -51,8 +82,7 @@ export function findTarget(
 
 /** One state is one actor, whatever its record. */
 export const isSameState = (a: ActorFacts, b: ActorFacts): boolean =>
-  a.id === b.id ||
-  (a.type === 'state' && b.type === 'state' && a.country !== null && a.country === b.country)
+  a.id === b.id || (stateOf(a) !== null && stateOf(a) === stateOf(b))
 
 /** A step of the reasoning with the fields of the permit, the measure and the imposition on which it rests. */
 type ScopeGrade = {

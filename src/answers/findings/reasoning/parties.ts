@@ -1,3 +1,4 @@
+import { findReferenceState } from '../../../evidence/reference-data/states.ts'
 import { joinWithAnd } from '../../../evidence/words.ts'
 import type { ActorFacts, NamedActor, PlaceFacts } from '../facts.ts'
 import { certain, type Grade, possible } from './grades.ts'
@@ -52,10 +53,9 @@ function gradeForeignActor(actor: ActorFacts, intended: readonly NamedActor[]): 
       )
 }
 
-const countryNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
-
 /** The English name of an ISO 3166 code. */
-export const nameCountry = (country: string): string => countryNames.of(country) ?? country
+export const nameCountry = (country: string): string =>
+  findReferenceState(country)?.names.en ?? country
 
 /** `Idlib, Syria`; only the name if the country has the same one or is not on record. */
 export function describePlace({ name, country }: PlaceFacts): string {
@@ -69,3 +69,5 @@ const namesWithArticle =
 /** `the United States`. */
 export const withArticle = (name: string): string =>
   namesWithArticle.test(name) ? `the ${name}` : name
+
+export const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)

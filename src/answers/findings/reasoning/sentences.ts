@@ -2,12 +2,13 @@ import {
   formatAmount,
   formatDateAdverb,
   formatDateAttribute,
+  formatNumber,
   joinWithAnd,
 } from '../../../evidence/words.ts'
 import type { ActorFacts, EventFacts, MeasureFacts, NamedGood, PermitFacts } from '../facts.ts'
 import { listHolders } from '../facts.ts'
 import { findIssue } from './order.ts'
-import { joinNames, nameCountry, withArticle } from './parties.ts'
+import { capitalise, joinNames, nameCountry, withArticle } from './parties.ts'
 
 /** Goods named in a sentence; of more, only the number is given. */
 const goodsMax = 3
@@ -27,9 +28,7 @@ function describeGoods(goods: readonly NamedGood[]): string | null {
   if (goods.length === 0) return null
   const names = goods.slice(0, goodsMax).map(describeGood)
   const rest = goods.length - names.length
-  return joinWithAnd(
-    rest > 0 ? [...names, `${formatAmount({ low: rest, high: rest })} other goods`] : names,
-  )
+  return joinWithAnd(rest > 0 ? [...names, `${formatNumber(rest)} other goods`] : names)
 }
 
 /** `Baykar of Turkey`, `Turkey`. Null: the permit names no recipient. */
@@ -80,8 +79,6 @@ export function describeIssue(permit: PermitFacts): string {
   const issuer = capitalise(describeAuthority(permit.issuer))
   return `${issuer} issued ${describePermit(permit)}${on ? ` ${formatDateAdverb(on)}` : ''}`
 }
-
-export const capitalise = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** `Italy's`, `the United States'`. */
 const toPossessive = (name: string): string => (name.endsWith('s') ? `${name}’` : `${name}’s`)

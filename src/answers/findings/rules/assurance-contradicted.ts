@@ -3,8 +3,14 @@ import { type EventFacts, listByRole, listHolders, type PlaceFacts } from '../fa
 import { findUseLink } from '../reasoning/goods.ts'
 import { certain, findMostCertain, type Grade, possible } from '../reasoning/grades.ts'
 import { gradeOrder } from '../reasoning/order.ts'
-import { describePlace, gradeOtherParty, joinNames, withArticle } from '../reasoning/parties.ts'
-import { capitalise, describeUse } from '../reasoning/sentences.ts'
+import {
+  capitalise,
+  describePlace,
+  gradeOtherParty,
+  joinNames,
+  withArticle,
+} from '../reasoning/parties.ts'
+import { describeUse } from '../reasoning/sentences.ts'
 import { nameUsedGood } from '../reasoning/uses.ts'
 import type { Rule } from '../rule.ts'
 

@@ -1,8 +1,10 @@
-import { formatAmount, formatDateAdverb, joinWithAnd } from '../../../evidence/words.ts'
+import { numberToDecimal } from '../../../evidence/amounts/decimals.ts'
+import { type AmountRange, addRanges, isMore } from '../../../evidence/amounts/ranges.ts'
+import { type AmountInSource, formatAmount, formatDateAdverb, joinWithAnd } from '../../../evidence/words.ts'
 import type { EventFacts, NamedGood, PermitFacts } from '../facts.ts'
 import { compareGoods } from '../reasoning/goods.ts'
 import { certain, type Grade, possible } from '../reasoning/grades.ts'
-import { capitalise, describeIssuedPermit } from '../reasoning/sentences.ts'
+import { describeIssuedPermit } from '../reasoning/sentences.ts'
 import type { Rule, RuleResult } from '../rule.ts'
 
 export const overDelivery: Rule<'permit-delivery'> = {
@@ -42,41 +44,56 @@ export const overDelivery: Rule<'permit-delivery'> = {
 }
 
 /** What one delivery adds for one good. */
-type Share = {
-  event: EventFacts
-  named: NamedGood
-  low: number
-  high: number | null
-  grades: Grade[]
-}
+type Share = { event: EventFacts; named: NamedGood; amount: AmountRange; grades: Grade[] }
+
+const toRange = ({ low, high, excludes }: AmountInSource): AmountRange => ({
+  low: low === null ? null : numberToDecimal(low),
+  high: high === null ? null : numberToDecimal(high),
+  excludes,
+})
+
+/** An open end, as in "at least 10", is no evidence for more. */
+const closeEnd = (quantity: AmountInSource): AmountInSource => ({
+  ...quantity,
+  high: quantity.high ?? quantity.low,
+})
+
+const describeRange = ({ low, high, excludes }: AmountRange): string =>
+  formatAmount({
+    low: low === null ? null : Number(low),
+    high: high === null ? null : Number(high),
+    excludes,
+    asStated: null,
+  }) ?? 'an unknown quantity'
 
 function evaluateItem(
   permit: PermitFacts,
   item: NamedGood,
   deliveries: readonly EventFacts[],
 ): RuleResult | null {
-  const permitted = item.quantity?.high ?? null
-  if (permitted === null) return null
+  if (item.quantity === null || item.quantity.high === null) return null
+  const permitted = toRange(item.quantity)
   const shares = deliveries.flatMap((event) => listShares(permit, item, event))
-  const low = shares.reduce((sum, share) => sum + share.low, 0)
-  const high = shares.reduce((sum, share) => sum + (share.high ?? share.low), 0)
-  const least = item.quantity?.low ?? permitted
-  if (high <= least) return null
-  const total = formatAmount({ low, high }) ?? ''
-  const sums = `The deliveries come to ${total}, the permit to ${formatAmount({ low: item.quantity?.low ?? null, high: permitted })}`
+  const [first, ...others] = shares.map(({ amount }) => amount)
+  if (first === undefined) return null
+  const delivered = others.reduce(addRanges, first)
+  const certainty = isMore(delivered, permitted)
+  if (certainty === 'no') return null
+  const total = describeRange(delivered)
+  const sums = `The deliveries come to ${total}, the permit to ${describeRange(permitted)}`
   const sumGrade =
-    low > permitted
+    certainty === 'certain'
       ? certain(`${sums}.`)
       : possible(
           `${sums}: only under some readings of these amounts is it more.`,
           'Exact quantities of the permit and the deliveries.',
         )
   const parts = shares.map(
-    ({ event, named }) =>
-      `${formatAmount(named.quantity ?? { low: null, high: null })}${event.on ? ` ${formatDateAdverb(event.on)}` : ''}`,
+    ({ event, named, amount }) =>
+      `${(named.quantity && formatAmount(named.quantity)) ?? describeRange(amount)}${event.on ? ` ${formatDateAdverb(event.on)}` : ''}`,
   )
   return {
-    sentence: `${capitalise(parts.length === 1 ? 'a delivery' : 'deliveries')} of ${joinWithAnd(parts)} under ${describeIssuedPermit(permit)}, ${parts.length === 1 ? 'comes' : 'come'} to ${total} ${item.good.name}.`,
+    sentence: `${parts.length === 1 ? 'A delivery' : 'Deliveries'} of ${joinWithAnd(parts)} under ${describeIssuedPermit(permit)}, ${parts.length === 1 ? 'comes' : 'come'} to ${total} ${item.good.name}.`,
     grades: [sumGrade, ...shares.flatMap(({ grades }) => grades)],
     sides: [
       {
@@ -108,11 +125,10 @@ function listShares(permit: PermitFacts, item: NamedGood, event: EventFacts): Sh
   return event.goods.flatMap((named): Share[] => {
     const { quantity } = named
     const relation = compareGoods(item.good, named.good)
-    if (quantity?.low == null || !haveSameUnit(item.unit, named.unit)) return []
+    if (quantity === null || !haveSameUnit(item.unit, named.unit)) return []
     const goodGrades = gradeGood(relation, item, named)
     if (goodGrades === null) return []
-    const { low, high } = quantity
-    return [{ event, named, low, high, grades: [...goodGrades, ...sharedGrades] }]
+    return [{ event, named, amount: toRange(closeEnd(quantity)), grades: [...goodGrades, ...sharedGrades] }]
   })
 }
 

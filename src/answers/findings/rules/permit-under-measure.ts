@@ -40,7 +40,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
   ],
   pairing: 'permit-measure',
   evaluate(permit, measure, context) {
-    const binding = gradeBinding(measure.imposer, permit.issuer)
+    const binding = gradeBinding(measure.imposer, permit.issuer, findIssue(permit)?.on ?? null)
     const target = findTarget(measure, permit)
     const best = findBestPeriod(permit, measure, context)
     if (binding === null || target === null || best === null) return null
@@ -53,7 +53,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
     const state = isCertain(grade) ? 'was in force' : 'may have been in force'
     return {
       sentence: `${describeIssue(permit)}, while ${owner} ${noun}${describePeriodStart(period.from)} ${state}${describeException(permit)}.`,
-      grades: [grade, scope.grade, ...binding.grades],
+      grades: [grade, scope.grade, ...binding],
       exceptionRelied: permit.exceptionRelied,
       sides: [
         {

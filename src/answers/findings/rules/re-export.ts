@@ -1,8 +1,8 @@
 import { formatDateAdverb } from '../../../evidence/words.ts'
 import { certain } from '../reasoning/grades.ts'
 import { findIssue } from '../reasoning/order.ts'
-import { withArticle } from '../reasoning/parties.ts'
-import { capitalise, describeAuthority, describePermit } from '../reasoning/sentences.ts'
+import { capitalise, withArticle } from '../reasoning/parties.ts'
+import { describeAuthority, describePermit } from '../reasoning/sentences.ts'
 import type { Rule } from '../rule.ts'
 
 export const reExport: Rule<'permit-issue'> = {

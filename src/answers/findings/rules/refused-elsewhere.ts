@@ -1,15 +1,12 @@
 import { formatDateAdverb } from '../../../evidence/words.ts'
+import { actingStateOf } from '../../../records/kinds/actors/rules.ts'
 import { listDestinations, type NamedActor, type PermitFacts } from '../facts.ts'
 import { findGoodsLink } from '../reasoning/goods.ts'
 import { type Grade, possible } from '../reasoning/grades.ts'
-import { gradeBinding, isSameState } from '../reasoning/measures.ts'
+import { isSameState } from '../reasoning/measures.ts'
 import { findIssue, gradeOrder } from '../reasoning/order.ts'
-import {
-  capitalise,
-  describeAuthority,
-  describeIssue,
-  describePermit,
-} from '../reasoning/sentences.ts'
+import { capitalise } from '../reasoning/parties.ts'
+import { describeAuthority, describeIssue, describePermit } from '../reasoning/sentences.ts'
 import type { Rule } from '../rule.ts'
 import { buildIssueSides } from '../sides.ts'
 
@@ -73,11 +70,15 @@ export const refusedElsewhere: Rule<'permit-refusal'> = {
 /** Null: both issuers act for one state. */
 function gradeOtherState(permit: PermitFacts, refused: PermitFacts): Grade[] | null {
   const issuers = [permit.issuer, refused.issuer]
-  if (gradeBinding(permit.issuer, refused.issuer) !== null) return null
+  const [own, other] = [actingStateOf(permit.issuer), actingStateOf(refused.issuer)]
+  if (permit.issuer.id === refused.issuer.id || (own !== null && own === other)) return null
   return issuers
-    .filter(({ country }) => country === null)
+    .filter((issuer) => actingStateOf(issuer) === null)
     .map(({ name }) =>
-      possible(`The country of ${name} is not on record.`, `The country of ${name}.`),
+      possible(
+        `For which state ${name} acts is not on record.`,
+        `The state for which ${name} acts.`,
+      ),
     )
 }
 

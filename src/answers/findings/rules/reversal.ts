@@ -3,8 +3,8 @@ import type { EventFacts, MeasureFacts, PermitFacts } from '../facts.ts'
 import { certain, findMostCertain, isCertain } from '../reasoning/grades.ts'
 import { findTarget, gradeBinding, gradeScope } from '../reasoning/measures.ts'
 import { findIssue, gradeIssuedBefore, isLaterStep } from '../reasoning/order.ts'
+import { capitalise } from '../reasoning/parties.ts'
 import {
-  capitalise,
   describeAuthority,
   describeIssue,
   describeMeasure,
@@ -82,7 +82,7 @@ function evaluateMeasureStop(
 ): RuleResult | null {
   if (measure.legalForm !== 'embargo' && measure.legalForm !== 'suspension') return null
   const issue = findIssue(permit)
-  const binding = gradeBinding(measure.imposer, permit.issuer)
+  const binding = gradeBinding(measure.imposer, permit.issuer, findIssue(permit)?.on ?? null)
   const target = findTarget(measure, permit)
   if (!issue?.on || binding === null || target === null) return null
   const isLinked = isStoppedUnder(permit, measure, context)
@@ -107,7 +107,7 @@ function evaluateMeasureStop(
   const article = /^[aeiou]/.test(noun) ? 'an' : 'a'
   return {
     sentence: `${describeIssue(permit)}, and ${subject}imposed ${article} ${noun} ${formatDateAdverb(stop.from)}.`,
-    grades: [...stop.grades, ...binding.grades],
+    grades: [...stop.grades, ...binding],
     sides: [
       {
         role: 'permit',

@@ -35,7 +35,7 @@ export const sameTheatre: Rule<'permit-theatre'> = {
   evaluate(permit, measure, context) {
     const { statedEndUse } = permit
     const { reason, imposer } = measure
-    const binding = gradeBinding(imposer, permit.issuer)
+    const binding = gradeBinding(imposer, permit.issuer, findIssue(permit)?.on ?? null)
     const target = findTarget(measure, permit)
     const best = findBestPeriod(permit, measure, context)
     if (!statedEndUse?.place || !reason?.place || !binding || !target || !best) return null
@@ -46,7 +46,7 @@ export const sameTheatre: Rule<'permit-theatre'> = {
     const may = isCertain(grade) ? '' : ' possibly'
     return {
       sentence: `${describeIssue(permit)} for a stated end use in ${describePlace(statedEndUse.place)}, “${statedEndUse.text}”; ${imposerName} had${may} imposed its ${describeMeasure(measure, target.target.actor, false)}${describePeriodStart(period.from)} over ${describeReason(reason.text, reason.place)}.`,
-      grades: [territory, grade, ...binding.grades],
+      grades: [territory, grade, ...binding],
       sides: [
         {
           role: 'permit',
