@@ -6,6 +6,7 @@ import { kinds } from '../../records/kinds/all-kinds.ts'
 import { readWireRecords, resolveRecordId } from '../../records/model/list-queries.ts'
 import type { Reference } from '../../records/model/schema.ts'
 import { referenceMembers } from '../../records/model/sql-json.ts'
+import type { MeasureForMembers } from './rules.ts'
 
 type ActorRow = {
   reference: Reference
@@ -36,14 +37,6 @@ export async function loadStateActors(db: Db): Promise<Map<string, Reference>> {
   }
   return actorByCode
 }
-
-export type MeasureForMembers = {
-  measure: Reference
-  imposer: { reference: Reference; type: string; country: string | null; aliases: string[] }
-  /** Null for a period without any known day. */
-  periods: { from: DayBounds; to: DayBounds | null }[]
-}
-type DayBounds = { earliest: string | null; latest: string | null } | null
 
 type MeasureWire = {
   id: string

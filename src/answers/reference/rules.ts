@@ -7,8 +7,15 @@ import {
 import { findReferenceState } from '../../evidence/reference-data/states.ts'
 import { actingStateOf, organisationOf } from '../../records/kinds/actors/rules.ts'
 import type { Reference } from '../../records/model/schema.ts'
-import type { MeasureForMembers } from './queries.ts'
 import type { BoundStates } from './schema.ts'
+
+export type MeasureForMembers = {
+  measure: Reference
+  imposer: { reference: Reference; type: string; country: string | null; aliases: string[] }
+  /** Null for a period without any known day. */
+  periods: { from: DayBounds; to: DayBounds | null }[]
+}
+type DayBounds = { earliest: string | null; latest: string | null } | null
 
 /** English name of a state. */
 export const nameState = (code: string): string => findReferenceState(code)?.names.en ?? code
