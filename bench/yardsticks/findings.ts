@@ -35,6 +35,7 @@ const measuresSql = (fits: string) => `
     AND (
       m.imposer_id = p.issuer_id
       OR b.type = 'organisation'
+      OR b.country IS NULL
       OR (b.country = s.country AND b.type = ANY ('{state,public-body}') AND s.type = ANY ('{state,public-body}'))
     )
     AND ${isLiveSql('m.id')}
@@ -238,7 +239,11 @@ const buildPairsStatement = (maxPairs: number) => `
 
 const partySql = (id: string) =>
   objectSql(
-    `t.id, f.name, t.type, t.country FROM actor t JOIN record f ON f.id = t.id WHERE t.id = ${id}`,
+    `t.id, f.name, t.type, t.country, ARRAY(
+      SELECT a.name FROM actor_alias a
+      WHERE a.actor_id = t.id AND t.type = ANY ('{state,organisation,public-body}')
+      ORDER BY a.position
+    ) AS aliases FROM actor t JOIN record f ON f.id = t.id WHERE t.id = ${id}`,
   )
 const nameSql = (id: string) => objectSql(`f.id, f.name FROM record f WHERE f.id = ${id}`)
 const placeSql = (id: string) =>
@@ -256,7 +261,8 @@ const permitItemsSql = (permit: string) =>
     `(SELECT * FROM permit_item WHERE permit_id = ${permit})`,
     "'items.' || z.position || '.good'",
     `CASE
-      WHEN z.quantity IS NOT NULL THEN json_build_object('low', z.quantity, 'high', z.quantity)
+      WHEN z.quantity IS NOT NULL THEN json_build_object(
+        'low', z.quantity, 'high', z.quantity, 'excludes', NULL, 'asStated', z.quantity_as_stated)
     END AS quantity,
     z.unit`,
   )

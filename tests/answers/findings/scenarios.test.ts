@@ -32,6 +32,11 @@ beforeAll(() =>
     actor('public-body', 'spanish-board', 'Board of Trade in War Material', 'ES'),
     actor('public-body', 'unit-of-nowhere', 'Export office', null),
     actor('armed-force', 'the-column', 'The Column', null),
+    actor('state', 'united-kingdom', 'United Kingdom', 'GB'),
+    actor('organisation', 'eu', 'European Union', null),
+    actor('public-body', 'security-council', 'UN Security Council', null),
+    actor('organisation', 'wassenaar', 'Wassenaar Arrangement', null),
+    actor('organisation', 'club', 'Club of Careful Exporters', null),
     actor('company', 'vantor', 'Vantor Trading', 'LI'),
   ]),
 )
@@ -242,6 +247,57 @@ describe('4: the scope of a measure', () => {
     expect(found?.neededForCertainty).toEqual([
       'The goods or control list entries that the measure covers.',
     ])
+  })
+})
+
+describe('5: an organisation binds its members', () => {
+  const under =
+    (imposer: string, issuer: string, issued: string | null = '2020') =>
+    (c: Builder) => [
+      c.permit(issuer),
+      c.measure(imposer),
+      c.impose('1991-07'),
+      c.decide('issued', issued),
+    ]
+  check([
+    ['a member of the EU', under('eu', 'spain'), ['permit-under-measure certain']],
+    ['a public body of a member', under('eu', 'licensing-unit'), ['permit-under-measure certain']],
+    ['a state that is no member', under('eu', 'canada'), []],
+    [
+      'a member until then',
+      under('eu', 'united-kingdom', '2019'),
+      ['permit-under-measure certain'],
+    ],
+    [
+      'a member for a part of that year',
+      under('eu', 'united-kingdom'),
+      ['permit-under-measure possible'],
+    ],
+    ['a member no more', under('eu', 'united-kingdom', '2021'), []],
+    ['a permit without a date', under('eu', 'spain', null), []],
+    [
+      'a body of the United Nations',
+      under('security-council', 'canada'),
+      ['permit-under-measure certain'],
+    ],
+    [
+      'an arrangement that binds by a promise',
+      under('wassenaar', 'canada'),
+      ['permit-under-measure possible'],
+    ],
+    ['an organisation that is not in the reference data', under('club', 'canada'), []],
+  ])
+
+  test('the finding says that the membership is reference data', async () => {
+    const scenario = buildScenario()
+    await s.enter([scenario.destinationState, ...under('eu', 'spain', '2020-03')(scenario)])
+    const [found] = await s.list(`permit=${scenario.permitId}`)
+    expect(found?.sentence).toMatch(
+      /^Spain issued an export permit to .* in March 2020, while the European Union’s arms embargo on .* of July 1991 was in force\.$/,
+    )
+    expect(found?.reason).toContain(
+      'Spain was a member of the European Union in March 2020, according to the reference data of the server.',
+    )
   })
 })
 

@@ -5,7 +5,14 @@ import {
 } from '../../../evidence/reference-data/organisations.ts'
 import { formatDateAdverb, joinWithAnd } from '../../../evidence/words.ts'
 import { actingStateOf, organisationOf, stateOf } from '../../../records/kinds/actors/rules.ts'
-import type { ActorFacts, FactDate, InForcePeriod, MeasureFacts, NamedActor, PermitFacts } from '../facts.ts'
+import type {
+  ActorFacts,
+  FactDate,
+  InForcePeriod,
+  MeasureFacts,
+  NamedActor,
+  PermitFacts,
+} from '../facts.ts'
 import { listDestinations } from '../facts.ts'
 import type { FindingContext } from '../rule.ts'
 import { findGoodsLink } from './goods.ts'

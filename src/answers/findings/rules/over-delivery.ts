@@ -1,6 +1,11 @@
 import { numberToDecimal } from '../../../evidence/amounts/decimals.ts'
 import { type AmountRange, addRanges, isMore } from '../../../evidence/amounts/ranges.ts'
-import { type AmountInSource, formatAmount, formatDateAdverb, joinWithAnd } from '../../../evidence/words.ts'
+import {
+  type AmountInSource,
+  formatAmount,
+  formatDateAdverb,
+  joinWithAnd,
+} from '../../../evidence/words.ts'
 import type { EventFacts, NamedGood, PermitFacts } from '../facts.ts'
 import { compareGoods } from '../reasoning/goods.ts'
 import { certain, type Grade, possible } from '../reasoning/grades.ts'
@@ -128,7 +133,14 @@ function listShares(permit: PermitFacts, item: NamedGood, event: EventFacts): Sh
     if (quantity === null || !haveSameUnit(item.unit, named.unit)) return []
     const goodGrades = gradeGood(relation, item, named)
     if (goodGrades === null) return []
-    return [{ event, named, amount: toRange(closeEnd(quantity)), grades: [...goodGrades, ...sharedGrades] }]
+    return [
+      {
+        event,
+        named,
+        amount: toRange(closeEnd(quantity)),
+        grades: [...goodGrades, ...sharedGrades],
+      },
+    ]
   })
 }
 

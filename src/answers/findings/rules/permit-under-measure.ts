@@ -21,7 +21,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
   rule: 'permit-under-measure',
   title: 'A permit issued while a measure against its destination was in force',
   definition:
-    'A permit was issued for a destination or end destination while an embargo, suspension or other measure that binds its issuer was in force against it. A public body of a state is bound by the measures of that state. The finding shows the exception that the permit relies on.',
+    'A permit was issued for a destination or end destination while an embargo, suspension or other measure that binds its issuer was in force against it. The measures of a state bind its public bodies, and those of an organisation its members of the day, by the reference data of the server. The finding shows the exception that the permit relies on.',
   certain:
     'Every possible day of the issue is after every possible day of the imposition, and before every possible day of the end; and the measure covers the goods: it has no limit to certain goods, it names them, or the decision on the permit is recorded as one about the measure. A measure that no event on record ended counts as in force.',
   possible:
@@ -32,6 +32,7 @@ export const permitUnderMeasure: Rule<'permit-measure'> = {
   ],
   limits: [
     'It does not say that the permit broke the measure: its exceptions are shown and not judged.',
+    'Organisations that are not in the reference data bind nobody, and a body without a country on record acts for no state.',
     'A measure that names goods, none of which are related to those of the permit, is in no finding.',
     'A permit that the event of the measure itself suspended or cancelled was issued before: no finding.',
     'Permits and measures without a date are in no finding.',
