@@ -348,7 +348,7 @@ export interface paths {
         };
         /**
          * List affiliations
-         * @description Who held which post where, and when the source has them there.
+         * @description Who held which post where, who owns, belongs to or succeeds whom, and when the source has it so.
          */
         get: operations["listAffiliations"];
         put?: never;
@@ -1820,17 +1820,25 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Who held which post where, when. */
+        /** @description Who held which post where, who belongs to whom, and when. */
         AffiliationListed: {
             /**
              * Format: uuid
@@ -1848,11 +1856,19 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
         };
         /** @description A citation as a W3C Web Annotation. */
@@ -2312,7 +2328,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2320,9 +2336,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2333,7 +2372,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2364,7 +2403,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2372,9 +2411,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2385,7 +2447,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2817,7 +2879,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "member-of" | "owns" | "part-of" | "succeeded" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke" | "contracted" | "paid" | "financed" | "brokered" | "carried" | "let-pass" | "complained" | "judged" | "inspected" | "seized" | "harmed" | "voted" | "arrested";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -3147,16 +3209,30 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
                 /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
@@ -3189,13 +3265,13 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
             /** @description What events made of it, oldest first. */
             history: {
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                 on: components["schemas"]["StatedDate"] | null;
                 event: components["schemas"]["Reference"];
             }[];
@@ -3222,16 +3298,30 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
                 /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
@@ -3264,8 +3354,8 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
         };
         /** @description A place: reference data, not a claim of a source document. */
@@ -3956,7 +4046,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -3964,9 +4054,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -3977,7 +4090,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -5326,11 +5439,13 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
-                /** @description Who held the post. */
+                /** @description What the actor is to the organisation. May be repeated: any of them. */
+                type?: ("post" | "membership" | "ownership" | "part-of" | "successor") | ("post" | "membership" | "ownership" | "part-of" | "successor")[];
+                /** @description Who holds the post or the share, or is the member, part or successor. */
                 actor?: string;
-                /** @description Where the post was held. */
+                /** @description Where the post is; what is owned, joined or succeeded. */
                 organisation?: string;
-                /** @description Words of the post; typing errors and accents do not matter. */
+                /** @description Words of the post or tie; typing errors and accents do not matter. */
                 role?: string;
                 /** @description Held on or after this day, month or year (see `certainty`). */
                 from?: string;
@@ -5412,11 +5527,21 @@ export interface operations {
                 "application/json": {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
+                    /**
+                     * @default post
+                     * @enum {string}
+                     */
+                    type?: "post" | "membership" | "ownership" | "part-of" | "successor";
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     actor: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     organisation: string;
                     role: string;
+                    /**
+                     * @description Percentage, for `ownership` alone: a number, or words such as `a majority`.
+                     * @default null
+                     */
+                    share?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default null */
                     during?: components["schemas"]["NewStatedDate"] | null;
                     /**
@@ -5969,6 +6094,8 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
                 /** @description The issuer's number. */
                 number?: string;
                 /** @description Who issued it. */
@@ -5979,8 +6106,12 @@ export interface operations {
                 consignee?: string;
                 /** @description Who will use the goods. */
                 endUser?: string;
-                /** @description The state they go to. */
+                /** @description The state they go to, or one of several. */
                 destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -5994,7 +6125,7 @@ export interface operations {
                 /** @description Some event concerns both the permit and this measure. */
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
-                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
@@ -6077,6 +6208,8 @@ export interface operations {
                     slug: string;
                     title: string;
                     /** @default null */
+                    type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
+                    /** @default null */
                     number?: string | null;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     issuer: string;
@@ -6088,8 +6221,22 @@ export interface operations {
                     endUser?: string | null;
                     /** @default null */
                     destination?: string | null;
+                    /**
+                     * @description All destinations where there are several; a single one may stand here or in `destination`.
+                     * @default []
+                     */
+                    destinations?: string[];
                     /** @default null */
                     endDestination?: string | null;
+                    /** @default [] */
+                    parties?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                    }[];
+                    /** @default null */
+                    permitCount?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default [] */
                     items?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -6682,11 +6829,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -6779,7 +6926,7 @@ export interface operations {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
                     /** @enum {string} */
-                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
                     /** @default null */
                     on?: components["schemas"]["NewStatedDate"] | null;
@@ -6792,10 +6939,33 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         actor: string;
                         /** @enum {string} */
-                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
                     }[];
                     /** @default [] */
                     goods?: string[];
+                    /**
+                     * @description The good of an item becomes one of the `goods` by itself.
+                     * @default []
+                     */
+                    items?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        good: string;
+                        /** @default null */
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                        /** @default null */
+                        unit?: string | null;
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
+                    }[];
+                    /** @default [] */
+                    victims?: {
+                        /** @enum {string} */
+                        outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                        /** @default null */
+                        who?: string | null;
+                        /** @default null */
+                        count?: (number | components["schemas"]["NewQuantity"]) | null;
+                    }[];
                     /** @default [] */
                     about?: ({
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -6809,7 +6979,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         permit: string;
                         /** @enum {string} */
-                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                     } | {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         measure: string;
@@ -7626,11 +7796,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
