@@ -10,6 +10,7 @@ export const Kind = z.enum([
   'permit',
   'measure',
   'event',
+  'figure',
 ])
 export type Kind = z.infer<typeof Kind>
 

@@ -38,6 +38,7 @@ const insertOrder: readonly Kind[] = [
   'permit',
   'measure',
   'event',
+  'figure',
 ]
 
 /**
