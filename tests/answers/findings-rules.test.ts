@@ -71,12 +71,18 @@ const asNamed = (goods: readonly GoodFacts[], list: string): NamedGood[] =>
   goods.map((one, index) => ({ good: one, field: `${list}.${index}`, quantity: null, unit: null }))
 
 /** `issue`: the event that issued it; null if it was refused. */
-type GivenPermit = Partial<Omit<PermitFacts, 'goods'>> & {
+type GivenPermit = Partial<Omit<PermitFacts, 'goods' | 'destinations'>> & {
+  destination?: ActorFacts | null
   goods?: GoodFacts[]
   issue?: { event: string; on: FactDate | null } | null
 }
 
-const aPermit = ({ goods = [mx15], issue, ...given }: GivenPermit = {}): PermitFacts => ({
+const aPermit = ({
+  goods = [mx15],
+  issue,
+  destination = turkey,
+  ...given
+}: GivenPermit = {}): PermitFacts => ({
   kind: 'permit',
   id: 'permit',
   name: 'The permit',
@@ -84,8 +90,11 @@ const aPermit = ({ goods = [mx15], issue, ...given }: GivenPermit = {}): PermitF
   exporter: null,
   consignee: baykar,
   endUser: null,
-  destination: turkey,
+  destinations: destination ? [{ actor: destination, field: 'destination' }] : [],
   endDestination: null,
+  otherParties: [],
+  type: null,
+  permitCount: null,
   goods: asNamed(goods, 'items'),
   exceptionRelied: null,
   statedEndUse: null,

@@ -45,8 +45,14 @@ export type PermitFacts = {
   exporter: ActorFacts | null
   consignee: ActorFacts | null
   endUser: ActorFacts | null
-  destination: ActorFacts | null
+  /** All destinations, also a single one. */
+  destinations: NamedActor[]
   endDestination: ActorFacts | null
+  /** Brokers, carriers and other parties. */
+  otherParties: NamedActor[]
+  type: string | null
+  /** How many permits the record stands for. Null: one, or no source says it. */
+  permitCount: AmountInSource | null
   goods: NamedGood[]
   exceptionRelied: string | null
   statedEndUse: { text: string; place: PlaceFacts | null } | null
@@ -106,15 +112,18 @@ export type EventFacts = {
 export type RecordFacts = PermitFacts | MeasureFacts | EventFacts
 
 /** The actors that a permit authorises to have the goods. */
-export const listIntendedParties = (permit: PermitFacts): NamedActor[] =>
-  (['endUser', 'consignee', 'destination', 'endDestination'] as const).flatMap((field) => {
+export const listIntendedParties = (permit: PermitFacts): NamedActor[] => [
+  ...(['endUser', 'consignee'] as const).flatMap((field) => {
     const actor = permit[field]
     return actor === null ? [] : [{ actor, field }]
-  })
+  }),
+  ...listDestinations(permit),
+  ...permit.otherParties,
+]
 
 /** The states that a permit names as destination or end destination. */
-export const listDestinations = ({ destination, endDestination }: PermitFacts): NamedActor[] => [
-  ...(destination ? [{ actor: destination, field: 'destination' }] : []),
+export const listDestinations = ({ destinations, endDestination }: PermitFacts): NamedActor[] => [
+  ...destinations,
   ...(endDestination ? [{ actor: endDestination, field: 'endDestination' }] : []),
 ]
 

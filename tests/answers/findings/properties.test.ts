@@ -118,12 +118,16 @@ const permit = (id: string): fc.Arbitrary<PermitFacts> =>
       validUntil: maybeDate,
       history,
     })
-    .map(({ place, history: [decision, stop], ...given }) => ({
+    .map(({ place, destination, history: [decision, stop], ...given }) => ({
       ...given,
       kind: 'permit',
       id,
       name: id,
       exporter: null,
+      destinations: destination ? [{ actor: destination, field: 'destination' }] : [],
+      otherParties: [],
+      type: null,
+      permitCount: null,
       exceptionRelied: null,
       statedEndUse: place && { text: 'patrols', place },
       history: decision[0]?.becomes === 'refused' ? decision : [...decision, ...stop],
@@ -256,7 +260,7 @@ type Removal = {
 const removals: Record<string, Removal> = {
   'the destination of the permit': {
     rules: ['permit-under-measure', 'same-theatre', 're-export', 'refused-elsewhere'],
-    remove: (w) => ({ ...w, permit: without(w.permit, 'destination') }),
+    remove: (w) => ({ ...w, permit: without(w.permit, 'destinations') }),
   },
   'the country of the issuer': {
     rules: ['permit-under-measure', 'same-theatre', 'reversal'],
@@ -373,7 +377,7 @@ function connect(given: World): World {
     permit: {
       ...given.permit,
       goods,
-      destination: oman,
+      destinations: [{ actor: oman, field: 'destination' }],
       history: [issued, ...given.permit.history.slice(1)],
     },
     use: { ...given.use, type: 'use', on: toDate('2019'), goods },

@@ -158,8 +158,9 @@ const listNeededReferences = (wire: EvidenceWire): Reference[] => {
       wire.exporter,
       wire.consignee,
       wire.endUser,
-      wire.destination,
+      ...wire.destinations,
       wire.endDestination,
+      ...wire.parties.map(({ actor }) => actor),
       ...wire.items.map(({ good }) => good),
     ].filter((reference) => reference !== null)
   const actors = wire.participants.map(({ actor }) => actor)

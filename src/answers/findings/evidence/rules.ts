@@ -34,12 +34,27 @@ const findActor = ({ actors }: FactsContext, { id }: Reference): ActorFacts =>
   requireFacts(actors, id)
 const findActorOrNull = (context: FactsContext, actor: Reference | null): ActorFacts | null =>
   actor && findActor(context, actor)
-const findGoods = (context: FactsContext, goods: readonly Reference[]): NamedGood[] =>
-  goods.map(({ id }, index) => ({
+/** The goods that an event is about: those with a quantity first. */
+function findEventGoods(context: FactsContext, event: z.infer<typeof Event>): NamedGood[] {
+  const counted = findItems(context, event.items)
+  const countedIds = new Set(counted.map(({ good }) => good.id))
+  const others = event.goods.map(({ id }, index) => ({
     good: requireFacts(context.goods, id),
     field: `goods.${index}`,
     quantity: null,
     unit: null,
+  }))
+  return [...counted, ...others.filter(({ good }) => !countedIds.has(good.id))]
+}
+
+type Item = Pick<z.infer<typeof Permit>['items'][number], 'good' | 'quantityRange' | 'unit'>
+
+const findItems = (context: FactsContext, items: readonly Item[]): NamedGood[] =>
+  items.map(({ good, quantityRange, unit }, index) => ({
+    good: requireFacts(context.goods, good.id),
+    field: `items.${index}.good`,
+    quantity: quantityRange,
+    unit,
   }))
 
 function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
@@ -50,13 +65,7 @@ function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
 
 function findPermitGoods(context: FactsContext, id: string): NamedGood[] {
   const permit = context.wires.get(id)
-  if (permit?.kind !== 'permit') return []
-  return permit.items.map(({ good, quantityRange, unit }, index) => ({
-    good: requireFacts(context.goods, good.id),
-    field: `items.${index}.good`,
-    quantity: quantityRange,
-    unit,
-  }))
+  return permit?.kind === 'permit' ? findItems(context, permit.items) : []
 }
 
 function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContext): PermitFacts {
@@ -72,7 +81,18 @@ function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContex
     exporter: findActorOrNull(context, permit.exporter),
     consignee: findActorOrNull(context, permit.consignee),
     endUser: findActorOrNull(context, permit.endUser),
-    destination: findActorOrNull(context, permit.destination),
+    destinations: permit.destination
+      ? [{ actor: findActor(context, permit.destination), field: 'destination' }]
+      : permit.destinations.map((state, index) => ({
+          actor: findActor(context, state),
+          field: `destinations.${index}`,
+        })),
+    otherParties: permit.parties.map(({ actor }, index) => ({
+      actor: findActor(context, actor),
+      field: `parties.${index}`,
+    })),
+    type: permit.type,
+    permitCount: permit.permitCountRange,
     endDestination: findActorOrNull(context, permit.endDestination),
     goods: findPermitGoods(context, id),
     history: permit.history.map(({ becomes, on, event }) => ({ becomes, on, event: event.id })),
@@ -104,7 +124,7 @@ function extractMeasureFacts(
           from: on,
           endedBy: end?.event.id ?? null,
           to: end?.on ?? null,
-          goods: imposition?.kind === 'event' ? findGoods(context, imposition.goods) : [],
+          goods: imposition?.kind === 'event' ? findEventGoods(context, imposition) : [],
         },
       ]
     }),
@@ -129,7 +149,7 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
       actor: findActor(context, actor),
       field: `participants.${index}`,
     })),
-    goods: findGoods(context, event.goods),
+    goods: findEventGoods(context, event),
     permits: links.flatMap(({ permit, becomes, field }) =>
       permit === null
         ? []

@@ -150,6 +150,16 @@ export const selectScopeGoods = sql`
   CROSS JOIN ${relatedGoods}
   WHERE related.id IS NOT NULL`
 
+/** All destinations of the anchor, the end destination included. */
+const anyDestination = sql`ANY (
+  ARRAY[anchor.destination_id, anchor.end_destination_id]
+  || ARRAY(
+    SELECT permit_destination.actor_id
+    FROM permit_destination
+    WHERE permit_destination.permit_id = anchor.id
+  )
+)`
+
 /** Types of actors that act for a state. */
 const actingTypes = sql`'{state,public-body,armed-force}'::text[]`
 
@@ -178,7 +188,7 @@ const canBind = (imposer: SqlFragment, issuer: SqlFragment): SqlFragment => sql`
 const selectBindingMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
   SELECT measure.id
   FROM measure
-  WHERE measure.target_id IN (anchor.destination_id, anchor.end_destination_id)
+  WHERE measure.target_id = ${anyDestination}
     AND ${canBind(sql`measure.imposer_id`, sql`anchor.issuer_id`)}
     AND (
       SELECT true
@@ -206,6 +216,12 @@ const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
       sql`permit
         WHERE ${sql.ref(`permit.${target}`)} = measure.target_id
           AND ${canBind(sql`measure.imposer_id`, sql`permit.issuer_id`)}`,
+    ),
+  )
+  permitsByTarget.push(
+    next(
+      'permit_destination.permit_id',
+      sql`permit_destination WHERE permit_destination.actor_id = measure.target_id`,
     ),
   )
   return sql`
@@ -258,12 +274,18 @@ const selectSameGoods = sql`
   WHERE item.permit_id = pair.anchor`
 
 const recipientColumns = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
-const permitsOfHolder = unionAll(
-  recipientColumns.map(
+const permitsOfHolder = unionAll([
+  ...recipientColumns.map(
     (party) =>
       sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = holder.actor_id`,
   ),
-)
+  ...['permit_destination', 'permit_party'].map(
+    (table) => sql`
+      SELECT named.permit_id
+      FROM ${sql.table(table)} AS named
+      WHERE named.actor_id = holder.actor_id`,
+  ),
+])
 
 /**
  * If the use of a pair names no permit, the first other permit on record for the same good and one of its users: live, and not
@@ -474,13 +496,16 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       FROM (
         SELECT permit.id, permit.issuer_id
         FROM permit
-        WHERE permit.status = 'refused'
-          AND permit.destination_id IN (anchor.destination_id, anchor.end_destination_id)
+        WHERE permit.status = 'refused' AND permit.destination_id = ${anyDestination}
         UNION
         SELECT permit.id, permit.issuer_id
         FROM permit
-        WHERE permit.status = 'refused'
-          AND permit.end_destination_id IN (anchor.destination_id, anchor.end_destination_id)
+        WHERE permit.status = 'refused' AND permit.end_destination_id = ${anyDestination}
+        UNION
+        SELECT permit.id, permit.issuer_id
+        FROM permit_destination
+        JOIN permit ON permit.id = permit_destination.permit_id
+        WHERE permit.status = 'refused' AND permit_destination.actor_id = ${anyDestination}
       ) AS refused
       WHERE refused.issuer_id <> anchor.issuer_id
         AND (

@@ -110,7 +110,7 @@ function evaluateItem(
       ...shares.map(({ event, named }) => ({
         role: 'delivery' as const,
         id: event.id,
-        fields: ['about', named.field],
+        fields: ['about', named.field, named.field.replace(/\.good$/, '.quantity')],
         shown: ['on', 'participants'],
       })),
     ],

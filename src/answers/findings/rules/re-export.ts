@@ -20,8 +20,9 @@ export const reExport: Rule<'permit-issue'> = {
   ],
   pairing: 'permit-issue',
   evaluate(permit, issueEvent) {
-    const { destination, endDestination, issuer } = permit
-    if (destination === null || endDestination === null) return null
+    const { destinations, endDestination, issuer } = permit
+    const [destination] = destinations.map(({ actor }) => actor)
+    if (destination === undefined || destinations.length > 1 || endDestination === null) return null
     if (destination.id === endDestination.id) return null
     const on = findIssue(permit)?.on
     const end = withArticle(endDestination.name)

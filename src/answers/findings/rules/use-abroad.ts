@@ -64,8 +64,9 @@ const gradeUser = (holders: number): Grade[] =>
 /** Null: the use may lie where the permit lets the goods go. */
 function gradePlace(permit: PermitFacts, use: EventFacts) {
   const { place } = use
-  const { destination, statedEndUse } = permit
-  if (use.type !== 'use' || place === null || !destination?.country) return null
+  const { destinations, statedEndUse } = permit
+  const hasCountry = destinations.some(({ actor }) => actor.country !== null)
+  if (use.type !== 'use' || place === null || !hasCountry) return null
   const intended = listIntendedParties(permit)
   const statedPlace = statedEndUse?.place
   if (statedPlace?.slug === place.slug) return null
