@@ -1,20 +1,29 @@
 import type { z } from 'zod'
+import type { Affiliation } from '../../../records/kinds/affiliations/schema.ts'
 import type { Event } from '../../../records/kinds/events/schema.ts'
+import type { Figure } from '../../../records/kinds/figures/schema.ts'
 import type { Measure } from '../../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../../records/kinds/permits/schema.ts'
 import type { Reference } from '../../../records/model/schema.ts'
 import type {
   ActorFacts,
   EventFacts,
+  FigureFacts,
   GoodFacts,
   MeasureFacts,
   NamedGood,
+  OwnershipFacts,
   PermitFacts,
   RecordFacts,
-} from '../facts.ts'
+} from '../rules.ts'
 
-/** A permit, measure or event as its route returns it. */
-export type EvidenceWire = z.infer<typeof Permit> | z.infer<typeof Measure> | z.infer<typeof Event>
+/** A record as its route returns it. */
+export type EvidenceWire =
+  | z.infer<typeof Permit>
+  | z.infer<typeof Measure>
+  | z.infer<typeof Event>
+  | z.infer<typeof Affiliation>
+  | z.infer<typeof Figure>
 
 /** All records and facts that were read, by id. */
 export type FactsContext = {
@@ -24,10 +33,18 @@ export type FactsContext = {
 }
 
 export function extractFacts(wire: EvidenceWire, context: FactsContext): RecordFacts {
-  if (wire.kind === 'permit') return extractPermitFacts(wire, context)
-  return wire.kind === 'measure'
-    ? extractMeasureFacts(wire, context)
-    : extractEventFacts(wire, context)
+  switch (wire.kind) {
+    case 'permit':
+      return extractPermitFacts(wire, context)
+    case 'measure':
+      return extractMeasureFacts(wire, context)
+    case 'event':
+      return extractEventFacts(wire, context)
+    case 'affiliation':
+      return extractOwnershipFacts(wire, context)
+    case 'figure':
+      return extractFigureFacts(wire, context)
+  }
 }
 
 const findActor = ({ actors }: FactsContext, { id }: Reference): ActorFacts =>
@@ -128,6 +145,42 @@ function extractMeasureFacts(
         },
       ]
     }),
+  }
+}
+
+const extractOwnershipFacts = (
+  { id, role, actor, organisation, shareRange }: z.infer<typeof Affiliation>,
+  context: FactsContext,
+): OwnershipFacts => ({
+  kind: 'affiliation',
+  id,
+  name: role,
+  owner: findActor(context, actor),
+  owned: findActor(context, organisation),
+  share: shareRange,
+})
+
+function extractFigureFacts(figure: z.infer<typeof Figure>, context: FactsContext): FigureFacts {
+  const { id, title, measure, quantityRange, unit, value, category, period } = figure
+  const money = value && {
+    low: value.low === null ? null : Number(value.low),
+    high: value.high === null ? null : Number(value.high),
+    excludes: value.excludes,
+    asStated: value.asStated,
+  }
+  return {
+    kind: 'figure',
+    id,
+    name: title,
+    measure,
+    category,
+    period,
+    amount: quantityRange ?? money ?? { low: null, high: null, excludes: null, asStated: null },
+    unit: value?.currency ?? unit,
+    from: findActorOrNull(context, figure.from),
+    to: findActorOrNull(context, figure.to),
+    good: figure.good && requireFacts(context.goods, figure.good.id),
+    isLimited: figure.controlEntries.length > 0,
   }
 }
 

@@ -5,8 +5,8 @@ import {
   formatNumber,
   joinWithAnd,
 } from '../../../evidence/words.ts'
-import type { ActorFacts, EventFacts, MeasureFacts, NamedGood, PermitFacts } from '../facts.ts'
-import { listHolders } from '../facts.ts'
+import type { ActorFacts, EventFacts, MeasureFacts, NamedGood, PermitFacts } from '../rules.ts'
+import { listHolders } from '../rules.ts'
 import { findIssue } from './order.ts'
 import { capitalise, joinNames, nameCountry, withArticle } from './parties.ts'
 
@@ -104,7 +104,8 @@ export function describeIssue(permit: PermitFacts): string {
 }
 
 /** `Italy's`, `the United States'`. */
-const toPossessive = (name: string): string => (name.endsWith('s') ? `${name}’` : `${name}’s`)
+export const toPossessive = (name: string): string =>
+  name.endsWith('s') ? `${name}’` : `${name}’s`
 
 /** `its` for the issuer, else `Italy’s`. */
 export const describeOwner = (imposer: ActorFacts, issuer: ActorFacts): string =>

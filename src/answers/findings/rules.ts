@@ -1,4 +1,5 @@
 import type { AmountInSource, DateInSource } from '../../evidence/words.ts'
+import type { Certainty, FindingRule, SideRole } from './schema.ts'
 
 /** A date as rules see it. Null bounds are open. */
 export type FactDate = DateInSource
@@ -109,7 +110,36 @@ export type EventFacts = {
   assurance: { endUser: ActorFacts | null; place: PlaceFacts | null; use: string | null } | null
 }
 
-export type RecordFacts = PermitFacts | MeasureFacts | EventFacts
+/** Who owns a part of a company. */
+export type OwnershipFacts = {
+  kind: 'affiliation'
+  id: string
+  name: string
+  owner: ActorFacts
+  owned: ActorFacts
+  /** Percentage. */
+  share: AmountInSource | null
+}
+
+/** A total that a source states. `amount`: of permits or units, or of money in `unit`. */
+export type FigureFacts = {
+  kind: 'figure'
+  id: string
+  name: string
+  measure: string
+  amount: AmountInSource
+  /** A unit, or a currency. */
+  unit: string | null
+  from: ActorFacts | null
+  to: ActorFacts | null
+  good: GoodFacts | null
+  category: string | null
+  period: FactDate | null
+  /** Whether control list entries or words limit what is counted. */
+  isLimited: boolean
+}
+
+export type RecordFacts = PermitFacts | MeasureFacts | EventFacts | OwnershipFacts | FigureFacts
 
 /** The actors that a permit authorises to have the goods. */
 export const listIntendedParties = (permit: PermitFacts): NamedActor[] => [
@@ -138,3 +168,79 @@ export const listHolders = ({ type, participants }: EventFacts): NamedActor[] =>
 
 export const listByRole = ({ participants }: EventFacts, role: string): NamedActor[] =>
   participants.filter((participant) => participant.role === role)
+
+/**
+ * The two records that a rule compares: anchor and counterpart. SQL selects the pairs (`pairs/queries.ts`), the rule decides.
+ *
+ * - `permit-measure`: a permit and a measure against its destination or end destination that may bind its issuer.
+ * - `permit-theatre`: the same, if the stated end use and the reason of the measure lie in one place or country.
+ * - `permit-use`: a permit and a use or transfer that names it, or that names no permit and a related good.
+ * - `assurance-use`: an assurance and a use or transfer, related in the same way.
+ * - `permit-issue`: a permit with two destinations and the event that issued it.
+ * - `permit-stop`: a permit and an event that suspends or cancels it, or an embargo or suspension that may have come later.
+ * - `permit-delivery`: a permit and a delivery that names it. `others`: all deliveries that name it.
+ * - `permit-refusal`: a permit and a refused permit of another issuer for the same destination and a related good.
+ * - `permit-offshore`: a permit, and a measure against its destination that binds the state of an owner of its exporter.
+ *   `others`: the ownerships.
+ * - `figure-records`: a figure and another one for the same, or itself. `others`: the permits that it counts.
+ */
+type PairedFacts = {
+  'permit-measure': [PermitFacts, MeasureFacts]
+  'permit-theatre': [PermitFacts, MeasureFacts]
+  'permit-use': [PermitFacts, EventFacts]
+  'assurance-use': [EventFacts, EventFacts]
+  'permit-stop': [PermitFacts, MeasureFacts | EventFacts]
+  'permit-issue': [PermitFacts, EventFacts]
+  'permit-delivery': [PermitFacts, EventFacts]
+  'permit-refusal': [PermitFacts, PermitFacts]
+  'permit-offshore': [PermitFacts, MeasureFacts]
+  'figure-records': [FigureFacts, FigureFacts]
+}
+export type Pairing = keyof PairedFacts
+
+/** Permits on record that a figure is compared with. If there are more, they are not counted. */
+export const countedPermitsMax = 300
+
+/** What else is on record about a pair. */
+export type FindingContext = {
+  /** Events that concern both records, sorted by id. */
+  sharedEvents: readonly EventFacts[]
+  /** Whether one passage is cited for both records, and not only for a date. */
+  sharesPassage: boolean
+  /** Other permits that cover the good for the actor that used it, or the permits that a figure counts. */
+  otherPermits: readonly PermitFacts[]
+  /** Further events that the rule needs, e.g. all deliveries under a permit. */
+  otherEvents: readonly EventFacts[]
+  /** Who owns the exporter. */
+  ownerships: readonly OwnershipFacts[]
+}
+
+/**
+ * The certainty of one step of the reasoning.
+ *
+ * `needs`: what would make a possible step certain. Null for a certain step.
+ */
+export type Grade = { certainty: Certainty; reason: string; needs: string | null }
+
+/** A record in a finding. */
+export type FindingSide = {
+  role: SideRole
+  id: string
+  /** The finding rests on these: doubts about their citations make it possible. */
+  fields: readonly string[]
+  /** Only their citations are shown. */
+  shown?: readonly string[]
+}
+
+export type RuleResult = {
+  sentence: string
+  grades: readonly Grade[]
+  sides: readonly FindingSide[]
+  exceptionRelied?: string | null
+}
+
+/** A rule: its documentation, the records it compares, and a pure function that evaluates a pair. */
+export type Rule<P extends Pairing = Pairing> = FindingRule & {
+  pairing: P
+  evaluate(...input: [...PairedFacts[P], FindingContext]): RuleResult | null
+}

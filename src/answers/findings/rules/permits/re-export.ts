@@ -1,9 +1,9 @@
-import { formatDateAdverb } from '../../../evidence/words.ts'
-import { certain } from '../reasoning/grades.ts'
-import { findIssue } from '../reasoning/order.ts'
-import { capitalise, withArticle } from '../reasoning/parties.ts'
-import { describeAuthority, describePermit } from '../reasoning/sentences.ts'
-import type { Rule } from '../rule.ts'
+import { formatDateAdverb } from '../../../../evidence/words.ts'
+import { certain } from '../../reasoning/grades.ts'
+import { findIssue } from '../../reasoning/order.ts'
+import { capitalise, withArticle } from '../../reasoning/parties.ts'
+import { describeAuthority, describePermit } from '../../reasoning/sentences.ts'
+import type { Rule } from '../../rules.ts'
 
 export const reExport: Rule<'permit-issue'> = {
   rule: 're-export',
