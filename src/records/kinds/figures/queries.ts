@@ -1,6 +1,13 @@
 import { sql } from 'kysely'
 import { columnRef } from '../../../database/sql-fragments.ts'
-import { byEnum, byExactText, byName, byPeriod, byReference, byRelation } from '../../model/filters.ts'
+import {
+  byEnum,
+  byExactText,
+  byName,
+  byPeriod,
+  byReference,
+  byRelation,
+} from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
@@ -16,18 +23,16 @@ const figureList = defineRecordList({
     toActor: byReference('actor', 'figure.to_id', 'For or to whom.'),
     good: byRelation(
       'good',
-      'Is about this good, or one of this family.',
-      (id) =>
-        sql`EXISTS (
-          SELECT 1
-          FROM good
-          WHERE good.id = figure.good_id
-            AND ${id} IN (good.id, good.family_id)
-        )`,
+      'Is about this good, or one of this family at any level.',
+      (id) => sql`figure.good_id = ANY(ARRAY(SELECT goods_of_family(${id})))`,
     ),
     controlCode: {
-      ...byExactText('figure.unit', 'Control list entry, e.g. `ML10`.'),
-      where: (slot, _given, name) => sql`figure.control_codes @> ARRAY[${slot(name)}::text]`,
+      ...byExactText(
+        'figure.unit',
+        'Control list entry, or one that holds it: `ML10` finds `ML10a`.',
+      ),
+      where: (slot, _given, name) =>
+        sql`control_ancestors(figure.control_codes) @> ARRAY[${slot(name)}::text]`,
     },
     currency: byExactText('figure.value_currency', 'The value is in this currency (ISO 4217).'),
     title: byName('Words of the title; typing errors and accents do not matter.'),
