@@ -268,7 +268,13 @@ function selectPermitAnchors(pairing: Pairing, permitId: SqlFragment): SqlFragme
     return sql`
       SELECT figure.id
       FROM permit
+      JOIN actor AS issuer ON issuer.id = permit.issuer_id
       JOIN figure ON figure.from_id = permit.issuer_id
+        OR figure.from_id IN (
+          SELECT state.id
+          FROM actor AS state
+          WHERE state.country = issuer.country AND state.type = 'state'
+        )
       WHERE permit.id = ${permitId}`
   return pairing === 'assurance-use'
     ? sql`

@@ -463,7 +463,15 @@ const selectSameFigures = (condition: SqlFragment): SqlFragment => sql`
 export const selectCountedPermits = (condition: SqlFragment): SqlFragment => sql`
   SELECT DISTINCT permit.id
   FROM figure
-  JOIN permit ON permit.issuer_id = figure.from_id
+  JOIN permit ON permit.issuer_id = ANY (
+    ARRAY[figure.from_id]
+    || ARRAY(
+      SELECT body.id
+      FROM actor AS state
+      JOIN actor AS body ON body.country = state.country
+      WHERE state.id = figure.from_id AND state.type = 'state' AND body.type = 'public-body'
+    )
+  )
   JOIN event_effect ON event_effect.permit_id = permit.id
   JOIN event ON event.id = event_effect.event_id
   WHERE ${condition}
