@@ -2,10 +2,11 @@
  * The findings of one permit in two statements written by hand: the pairs that may be findings, and the records of those
  * with their citations, both with a generic plan. The rules of the server evaluate the records.
  */
+
+import { findingRules } from '../../src/answers/findings/all-rules.ts'
 import type { Evidence } from '../../src/answers/findings/evidence/queries.ts'
 import { evaluatePair } from '../../src/answers/findings/pair-evaluation.ts'
-import type { Pairing } from '../../src/answers/findings/rule.ts'
-import { findingRules } from '../../src/answers/findings/rules/all.ts'
+import type { Pairing } from '../../src/answers/findings/rules.ts'
 import type { YardstickContext } from '../workloads/workload.ts'
 import { arraySql, citationsSql, objectSql, referenceSql, statedDateSql } from './sql-fragments.ts'
 

@@ -48,6 +48,7 @@ export const startPage: StartPage = {
     { href: '/v1/cases', description: 'Cases: sets of articles under one heading' },
     { href: '/v1/articles', description: 'Articles: the source documents' },
     { href: '/v1/actors', description: 'Actors: states, companies, persons, public bodies' },
+    { href: '/v1/figures', description: 'Figures: totals that sources state' },
     { href: '/v1/affiliations', description: 'Affiliations: who held which post' },
     { href: '/v1/goods', description: 'Goods, and the families that they belong to' },
     { href: '/v1/permits', description: 'Permits: export authorisations' },

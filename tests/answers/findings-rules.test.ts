@@ -1,29 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { findingRules } from '../../src/answers/findings/all-rules.ts'
+import { findGoodsLink } from '../../src/answers/findings/reasoning/goods.ts'
+import { combineGrades } from '../../src/answers/findings/reasoning/grades.ts'
+import { gradeOrder } from '../../src/answers/findings/reasoning/order.ts'
+import { gradeOtherParty } from '../../src/answers/findings/reasoning/parties.ts'
+import { permitUnderMeasure } from '../../src/answers/findings/rules/measures/permit-under-measure.ts'
+import { reversal } from '../../src/answers/findings/rules/measures/reversal.ts'
+import { sameTheatre } from '../../src/answers/findings/rules/measures/same-theatre.ts'
+import { reExport } from '../../src/answers/findings/rules/permits/re-export.ts'
+import { assuranceContradicted } from '../../src/answers/findings/rules/uses/assurance-contradicted.ts'
+import { diversion } from '../../src/answers/findings/rules/uses/diversion.ts'
+import { useAbroad } from '../../src/answers/findings/rules/uses/use-abroad.ts'
 import type {
   ActorFacts,
   EventFacts,
   FactDate,
+  FindingContext,
   GoodFacts,
   InForcePeriod,
   MeasureFacts,
   NamedGood,
   PermitFacts,
   PlaceFacts,
-} from '../../src/answers/findings/facts.ts'
-import { findGoodsLink } from '../../src/answers/findings/reasoning/goods.ts'
-import { combineGrades } from '../../src/answers/findings/reasoning/grades.ts'
-import { gradeOrder } from '../../src/answers/findings/reasoning/order.ts'
-import { gradeOtherParty } from '../../src/answers/findings/reasoning/parties.ts'
-import type { FindingContext, RuleResult } from '../../src/answers/findings/rule.ts'
-import { findingRules } from '../../src/answers/findings/rules/all.ts'
-import { assuranceContradicted } from '../../src/answers/findings/rules/assurance-contradicted.ts'
-import { diversion } from '../../src/answers/findings/rules/diversion.ts'
-import { permitUnderMeasure } from '../../src/answers/findings/rules/permit-under-measure.ts'
-import { reExport } from '../../src/answers/findings/rules/re-export.ts'
-import { reversal } from '../../src/answers/findings/rules/reversal.ts'
-import { sameTheatre } from '../../src/answers/findings/rules/same-theatre.ts'
-import { useAbroad } from '../../src/answers/findings/rules/use-abroad.ts'
+  RuleResult,
+} from '../../src/answers/findings/rules.ts'
 import { RuleName } from '../../src/answers/findings/schema.ts'
 import { parseEdtfBounds } from '../../src/evidence/edtf.ts'
 
@@ -71,12 +72,18 @@ const asNamed = (goods: readonly GoodFacts[], list: string): NamedGood[] =>
   goods.map((one, index) => ({ good: one, field: `${list}.${index}`, quantity: null, unit: null }))
 
 /** `issue`: the event that issued it; null if it was refused. */
-type GivenPermit = Partial<Omit<PermitFacts, 'goods'>> & {
+type GivenPermit = Partial<Omit<PermitFacts, 'goods' | 'destinations'>> & {
+  destination?: ActorFacts | null
   goods?: GoodFacts[]
   issue?: { event: string; on: FactDate | null } | null
 }
 
-const aPermit = ({ goods = [mx15], issue, ...given }: GivenPermit = {}): PermitFacts => ({
+const aPermit = ({
+  goods = [mx15],
+  issue,
+  destination = turkey,
+  ...given
+}: GivenPermit = {}): PermitFacts => ({
   kind: 'permit',
   id: 'permit',
   name: 'The permit',
@@ -84,8 +91,11 @@ const aPermit = ({ goods = [mx15], issue, ...given }: GivenPermit = {}): PermitF
   exporter: null,
   consignee: baykar,
   endUser: null,
-  destination: turkey,
+  destinations: destination ? [{ actor: destination, field: 'destination' }] : [],
   endDestination: null,
+  otherParties: [],
+  type: null,
+  permitCount: null,
   goods: asNamed(goods, 'items'),
   exceptionRelied: null,
   statedEndUse: null,
@@ -149,6 +159,7 @@ const alone: FindingContext = {
   sharesPassage: false,
   otherPermits: [],
   otherEvents: [],
+  ownerships: [],
 }
 const spokenOf: FindingContext = {
   ...alone,

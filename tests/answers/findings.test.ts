@@ -321,6 +321,8 @@ describe('the seed', () => {
       'delivery-without-permit',
       'over-delivery',
       'refused-elsewhere',
+      'offshore-supply',
+      'figures-disagree',
     ])
     await t.api.get('/v1/findings/rules?x=1').expect(400)
   })

@@ -6,6 +6,7 @@ import { citationList } from '../../src/records/kinds/citations/queries.ts'
 import { Kind } from '../../src/records/model/schema.ts'
 import { useApp } from '../harness/app.ts'
 import { addRequiredQuery, exampleRecords, listDescribedRoutes } from '../harness/openapi-routes.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 /**
@@ -14,6 +15,8 @@ import { citationBody, useWriteClient } from '../harness/write-client.ts'
  */
 
 const t = useApp({ CACHE_MB: 0, POOL_SIZE: 4 })
+
+beforeAll(() => storeExampleFigure(t.database))
 const w = useWriteClient(t)
 
 const secret = 'relation "internal_secret" at 10.0.0.7:5432'

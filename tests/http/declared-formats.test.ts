@@ -7,11 +7,14 @@ import { z } from 'zod'
 import { mediaTypes } from '../../src/http/formats.ts'
 import { useApp } from '../harness/app.ts'
 import { addRequiredQuery, exampleRecords, listDescribedRoutes } from '../harness/openapi-routes.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 import { readEntries } from '../harness/record-reader.ts'
 
 /** Each reading operation in every format that it declares: the description is held against what the server sends. */
 
 const t = useApp()
+
+beforeAll(() => storeExampleFigure(t.database))
 
 type Media = Record<string, { schema?: unknown }>
 type Operation = {

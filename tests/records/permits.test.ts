@@ -209,13 +209,18 @@ describe('GET /v1/permits', () => {
           revision: 2,
           href: '/v1/permits/numbered',
           title: 'A permit',
+          type: null,
           number: 'EX-2020/17',
           issuer: reference('actors', 'canada', 'Canada'),
           exporter: null,
           consignee: null,
           endUser: reference('actors', 'syria', 'Syria'),
           destination: reference('actors', 'turkey', 'Turkey'),
+          destinations: [reference('actors', 'turkey', 'Turkey')],
           endDestination: reference('actors', 'syria', 'Syria'),
+          parties: [],
+          permitCount: null,
+          permitCountRange: null,
           items: [
             {
               good: reference('goods', 'mx-20', 'MX-20'),

@@ -348,7 +348,7 @@ export interface paths {
         };
         /**
          * List affiliations
-         * @description Who held which post where, and when the source has them there.
+         * @description Who held which post where, who owns, belongs to or succeeds whom, and when the source has it so.
          */
         get: operations["listAffiliations"];
         put?: never;
@@ -693,6 +693,78 @@ export interface paths {
          * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
          */
         post: operations["addEventCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List figures
+         * @description Totals that sources state, such as the value of all licences of a state for another in a year.
+         */
+        get: operations["listFigures"];
+        put?: never;
+        /**
+         * Make a figure
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createFigure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one figure
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getFigure"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a figure
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractFigure"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a figure
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateFigure"];
+        trace?: never;
+    };
+    "/v1/figures/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a figure
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addFigureCitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1731,6 +1803,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/figures/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a figure
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getFigureHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -1840,17 +1932,25 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Who held which post where, when. */
+        /** @description Who held which post where, who belongs to whom, and when. */
         AffiliationListed: {
             /**
              * Format: uuid
@@ -1868,11 +1968,19 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
         };
         /** @description A citation as a W3C Web Annotation. */
@@ -2073,7 +2181,7 @@ export interface components {
                 /** @enum {string} */
                 op: "create" | "update" | "retract";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /**
                  * Format: uuid
                  * @description UUIDv7.
@@ -2162,6 +2270,7 @@ export interface components {
             articles: components["schemas"]["Article"][];
             actors: components["schemas"]["Actor"][];
             affiliations: components["schemas"]["Affiliation"][];
+            figures: components["schemas"]["Figure"][];
             goods: components["schemas"]["Good"][];
             permits: components["schemas"]["Permit"][];
             measures: components["schemas"]["Measure"][];
@@ -2249,7 +2358,7 @@ export interface components {
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             href: string;
         };
         /** @description Claims that differ from the value that was chosen. */
@@ -2285,7 +2394,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** Format: int64 */
                 facts: number;
                 /** Format: int64 */
@@ -2341,7 +2450,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2349,9 +2458,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2362,7 +2494,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2393,7 +2525,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2401,9 +2533,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2414,7 +2569,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2422,6 +2577,112 @@ export interface components {
                 place: components["schemas"]["Place"] | null;
                 use: string | null;
             } | null;
+        };
+        Figure: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "figure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What is counted or summed up.
+             * @enum {string}
+             */
+            measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+            /** @description A count; null for a sum of money, or when it is not exact (`quantityRange`). */
+            quantity: number | null;
+            /** @description The count as the source states it. */
+            quantityRange: components["schemas"]["QuantityRange"] | null;
+            /** @description What is counted, where the measure does not say it. */
+            unit: string | null;
+            /** @description A sum of money; null for a count. */
+            value: components["schemas"]["Money"] | null;
+            /** @description Whose licences or exports; null when all are meant. */
+            from: components["schemas"]["Reference"] | null;
+            /** @description For or to whom; null when all are meant. */
+            to: components["schemas"]["Reference"] | null;
+            /** @description The good or family that it is about. */
+            good: components["schemas"]["Reference"] | null;
+            /** @description The control list entries that it is about. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML10`. */
+                code: string;
+            }[];
+            /** @description What it is about, in the source's words. */
+            category: string | null;
+            /** @description The day or the time that it covers. */
+            period: components["schemas"]["StatedDate"] | null;
+            /** @description What the source says about what is counted and what is not, in its words. */
+            scope: string | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A total that a source states. */
+        FigureListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "figure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What is counted or summed up.
+             * @enum {string}
+             */
+            measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+            /** @description A count; null for a sum of money, or when it is not exact (`quantityRange`). */
+            quantity: number | null;
+            /** @description The count as the source states it. */
+            quantityRange: components["schemas"]["QuantityRange"] | null;
+            /** @description What is counted, where the measure does not say it. */
+            unit: string | null;
+            /** @description A sum of money; null for a count. */
+            value: components["schemas"]["Money"] | null;
+            /** @description Whose licences or exports; null when all are meant. */
+            from: components["schemas"]["Reference"] | null;
+            /** @description For or to whom; null when all are meant. */
+            to: components["schemas"]["Reference"] | null;
+            /** @description The good or family that it is about. */
+            good: components["schemas"]["Reference"] | null;
+            /** @description The control list entries that it is about. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML10`. */
+                code: string;
+            }[];
+            /** @description What it is about, in the source's words. */
+            category: string | null;
+            /** @description The day or the time that it covers. */
+            period: components["schemas"]["StatedDate"] | null;
+            /** @description What the source says about what is counted and what is not, in its words. */
+            scope: string | null;
         };
         /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
@@ -2453,7 +2714,7 @@ export interface components {
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "concerns-both";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 record: components["schemas"]["Reference"];
                 /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
@@ -2622,7 +2883,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 slug: string;
                 href: string;
             } & {
@@ -2846,7 +3107,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "member-of" | "owns" | "part-of" | "succeeded" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke" | "contracted" | "paid" | "financed" | "brokered" | "carried" | "let-pass" | "complained" | "judged" | "inspected" | "seized" | "harmed" | "voted" | "arrested";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -2866,7 +3127,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
                 /** @description The fields of the record that state the edge. */
@@ -2947,7 +3208,7 @@ export interface components {
                 /** @constant */
                 op: "create";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description A name for this batch: other items refer to the record as `$name`. */
                 as?: string;
                 /** @description As the body of `POST` of the kind, citations included. */
@@ -2958,7 +3219,7 @@ export interface components {
                 /** @constant */
                 op: "update";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -2971,7 +3232,7 @@ export interface components {
                 /** @constant */
                 op: "retract";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3206,16 +3467,30 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
                 /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
@@ -3248,13 +3523,13 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
             /** @description What events made of it, oldest first. */
             history: {
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                 on: components["schemas"]["StatedDate"] | null;
                 event: components["schemas"]["Reference"];
             }[];
@@ -3281,16 +3556,30 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
                 /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
@@ -3323,8 +3612,8 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
         };
         /** @description A place: reference data, not a claim of a source document. */
@@ -3711,7 +4000,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
@@ -3902,7 +4191,7 @@ export interface components {
                 /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
-                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                     /** Format: int64 */
                     count: number;
                 }[];
@@ -3932,7 +4221,7 @@ export interface components {
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             /** @description Higher is better. Compare scores within one answer only. */
             score: number;
             /** @description At most four: from names, descriptions, quotes, body. */
@@ -4022,7 +4311,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -4030,9 +4319,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -4043,7 +4355,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -5392,11 +5704,13 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
-                /** @description Who held the post. */
+                /** @description What the actor is to the organisation. May be repeated: any of them. */
+                type?: ("post" | "membership" | "ownership" | "part-of" | "successor") | ("post" | "membership" | "ownership" | "part-of" | "successor")[];
+                /** @description Who holds the post or the share, or is the member, part or successor. */
                 actor?: string;
-                /** @description Where the post was held. */
+                /** @description Where the post is; what is owned, joined or succeeded. */
                 organisation?: string;
-                /** @description Words of the post; typing errors and accents do not matter. */
+                /** @description Words of the post or tie; typing errors and accents do not matter. */
                 role?: string;
                 /** @description Held on or after this day, month or year (see `certainty`). */
                 from?: string;
@@ -5478,11 +5792,21 @@ export interface operations {
                 "application/json": {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
+                    /**
+                     * @default post
+                     * @enum {string}
+                     */
+                    type?: "post" | "membership" | "ownership" | "part-of" | "successor";
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     actor: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     organisation: string;
                     role: string;
+                    /**
+                     * @description Percentage, for `ownership` alone: a number, or words such as `a majority`.
+                     * @default null
+                     */
+                    share?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default null */
                     during?: components["schemas"]["NewStatedDate"] | null;
                     /**
@@ -6035,6 +6359,8 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
                 /** @description The issuer's number. */
                 number?: string;
                 /** @description Who issued it. */
@@ -6045,8 +6371,12 @@ export interface operations {
                 consignee?: string;
                 /** @description Who will use the goods. */
                 endUser?: string;
-                /** @description The state they go to. */
+                /** @description The state they go to, or one of several. */
                 destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -6060,7 +6390,7 @@ export interface operations {
                 /** @description Some event concerns both the permit and this measure. */
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
-                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
@@ -6143,6 +6473,8 @@ export interface operations {
                     slug: string;
                     title: string;
                     /** @default null */
+                    type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
+                    /** @default null */
                     number?: string | null;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     issuer: string;
@@ -6154,8 +6486,22 @@ export interface operations {
                     endUser?: string | null;
                     /** @default null */
                     destination?: string | null;
+                    /**
+                     * @description All destinations where there are several; a single one may stand here or in `destination`.
+                     * @default []
+                     */
+                    destinations?: string[];
                     /** @default null */
                     endDestination?: string | null;
+                    /** @default [] */
+                    parties?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                    }[];
+                    /** @default null */
+                    permitCount?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default [] */
                     items?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -6748,11 +7094,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -6845,7 +7191,7 @@ export interface operations {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
                     /** @enum {string} */
-                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
                     /** @default null */
                     on?: components["schemas"]["NewStatedDate"] | null;
@@ -6858,10 +7204,33 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         actor: string;
                         /** @enum {string} */
-                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
                     }[];
                     /** @default [] */
                     goods?: string[];
+                    /**
+                     * @description The good of an item becomes one of the `goods` by itself.
+                     * @default []
+                     */
+                    items?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        good: string;
+                        /** @default null */
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                        /** @default null */
+                        unit?: string | null;
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
+                    }[];
+                    /** @default [] */
+                    victims?: {
+                        /** @enum {string} */
+                        outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                        /** @default null */
+                        who?: string | null;
+                        /** @default null */
+                        count?: (number | components["schemas"]["NewQuantity"]) | null;
+                    }[];
                     /** @default [] */
                     about?: ({
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -6875,7 +7244,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         permit: string;
                         /** @enum {string} */
-                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                     } | {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         measure: string;
@@ -7094,6 +7463,352 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFigures: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What it counts. May be repeated: any of them. */
+                measure?: ("licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported") | ("licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported")[];
+                /** @description Whose licences or exports. */
+                fromActor?: string;
+                /** @description For or to whom. */
+                toActor?: string;
+                /** @description Is about this good, or one of this family. */
+                good?: string;
+                /** @description Control list entry, e.g. `ML10`. */
+                controlCode?: string;
+                /** @description The value is in this currency (ISO 4217). */
+                currency?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Covers time on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Covers time on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `-period`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "period" | "-period" | "value" | "-value";
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or in another format than JSON the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FigureListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Unique in its kind; usable wherever an id is. */
+                    slug: string;
+                    title: string;
+                    /** @enum {string} */
+                    measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+                    /** @default null */
+                    quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                    /** @default null */
+                    unit?: string | null;
+                    /** @default null */
+                    value?: components["schemas"]["NewMoney"] | null;
+                    /** @default null */
+                    from?: string | null;
+                    /** @default null */
+                    to?: string | null;
+                    /** @default null */
+                    good?: string | null;
+                    /** @default [] */
+                    controlEntries?: {
+                        list: string;
+                        code: string;
+                    }[];
+                    /** @default null */
+                    category?: string | null;
+                    /** @default null */
+                    period?: components["schemas"]["NewStatedDate"] | null;
+                    /** @default null */
+                    scope?: string | null;
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The figure. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFigure: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractFigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateFigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The figure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFigureCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The figure. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -7356,7 +8071,7 @@ export interface operations {
                 /** @description Cited for this record: its id, or its slug, or `kind/slug` to tell apart. */
                 record?: string;
                 /** @description Cited for a record of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
                 /** @description Passages of this article. */
                 article?: string;
                 /** @description Supports this field or a part of it: `items`, `items.0.quantity`. */
@@ -7496,7 +8211,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                     } & {
                         [key: string]: unknown;
                     };
@@ -7547,7 +8262,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                     } & {
                         [key: string]: unknown;
                     };
@@ -7737,11 +8452,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -7908,7 +8623,7 @@ export interface operations {
                 /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
                 /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
@@ -8968,7 +9683,7 @@ export interface operations {
                 /** @description Changes after this revision. 0: all changes. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
                 /** @description Entries per page, 1 to 1000. */
@@ -9014,7 +9729,7 @@ export interface operations {
                 /** @description Changes after this revision. Default: from now on. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
             };
             header?: {
                 /** @description Continue after this revision. Takes precedence over `since`. */
@@ -9461,6 +10176,56 @@ export interface operations {
         };
     };
     getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFigureHistory: {
         parameters: {
             query?: {
                 /** @description Entries per page, 1 to 1000. */

@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import { findingRules } from './all-rules.ts'
 import { type Evidence, readEvidence } from './evidence/queries.ts'
 import { evaluatePair } from './pair-evaluation.ts'
 import {
@@ -8,8 +9,7 @@ import {
   type PairPosition,
   type RecordFilterValues,
 } from './queries.ts'
-import type { Pairing, Rule } from './rule.ts'
-import { findingRules } from './rules/all.ts'
+import type { Pairing, Rule } from './rules.ts'
 import type { Certainty, Finding, RuleName } from './schema.ts'
 
 export type FindingsRequest = {
@@ -163,7 +163,7 @@ function findNextPosition(
 
 const toPosition = ({ anchor, counterpart }: Pair): PairPosition => ({ anchor, counterpart })
 
-type RecordSet = 'permit' | 'measure' | 'event' | 'stop'
+type RecordSet = 'permit' | 'measure' | 'event' | 'stop' | 'further'
 
 /** The kinds of the records of a pair. `stop`: a measure or an event. */
 const recordKinds: Readonly<
@@ -177,6 +177,8 @@ const recordKinds: Readonly<
   'permit-issue': { anchor: 'permit', counterpart: 'event', others: 'permit' },
   'permit-delivery': { anchor: 'permit', counterpart: 'event', others: 'event' },
   'permit-refusal': { anchor: 'permit', counterpart: 'permit', others: 'permit' },
+  'permit-offshore': { anchor: 'permit', counterpart: 'measure', others: 'further' },
+  'figure-records': { anchor: 'further', counterpart: 'further', others: 'permit' },
 }
 
 /** Adds the evidence for these pairs: one list of pairs for each rule. */
@@ -188,7 +190,14 @@ async function loadEvidence(
   const permits = new Set<string>()
   const measures = new Set<string>()
   const events = new Set<string>()
-  const sets = { permit: [permits], measure: [measures], event: [events], stop: [measures, events] }
+  const further = new Set<string>()
+  const sets = {
+    permit: [permits],
+    measure: [measures],
+    event: [events],
+    stop: [measures, events],
+    further: [further],
+  }
   for (const [index, { pairing }] of rules.entries()) {
     const kinds = recordKinds[pairing]
     for (const { anchor, counterpart, others } of pairsByRule[index] ?? []) {
@@ -197,7 +206,12 @@ async function loadEvidence(
       for (const other of others) for (const set of sets[kinds.others]) set.add(other)
     }
   }
-  if (permits.size + events.size === 0) return
-  const ids = { permits: [...permits], measures: [...measures], events: [...events] }
+  if (permits.size + events.size + further.size === 0) return
+  const ids = {
+    permits: [...permits],
+    measures: [...measures],
+    events: [...events],
+    furtherRecords: [...further],
+  }
   for (const [id, record] of await readEvidence(db, ids)) evidence.set(id, record)
 }

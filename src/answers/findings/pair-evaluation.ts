@@ -1,11 +1,10 @@
 import { coversField, isSameOrNestedField } from '../../evidence/cited-fields.ts'
 import { sha256 } from '../../evidence/sha256.ts'
 import type { Evidence, EvidenceCitation } from './evidence/queries.ts'
-import type { EventFacts } from './facts.ts'
 import type { Pair } from './queries.ts'
-import { combineGrades, type Grade, possible } from './reasoning/grades.ts'
+import { combineGrades, possible } from './reasoning/grades.ts'
 import { findIssue } from './reasoning/order.ts'
-import type { FindingContext, Rule, RuleResult } from './rule.ts'
+import type { EventFacts, FindingContext, Grade, Rule, RuleResult } from './rules.ts'
 import type { Finding, RuleName } from './schema.ts'
 
 type EvidenceById = ReadonlyMap<string, Evidence>
@@ -55,6 +54,7 @@ function buildContext(pair: Pair, evidence: EvidenceById): FindingContext {
     sharesPassage: isCitedTogether(anchor, counterpart, evidence),
     otherPermits: otherFacts.filter((facts) => facts.kind === 'permit'),
     otherEvents: otherFacts.filter((facts) => facts.kind === 'event'),
+    ownerships: otherFacts.filter((facts) => facts.kind === 'affiliation'),
   }
 }
 
@@ -152,6 +152,12 @@ const fieldNames: Readonly<Record<string, string>> = {
   'reason.place': 'the place of the reason',
   'assurance.place': 'the promised place',
   'assurance.endUser': 'the promised end user',
+  exporter: 'the exporter',
+  organisation: 'what is owned',
+  actor: 'the owner',
+  quantity: 'the number',
+  value: 'the value',
+  period: 'the period',
 }
 
 function describeField(field: string): string {

@@ -20,10 +20,10 @@ import {
   sendNdjson,
   sendTable,
 } from '../../records/routes/list-routes.ts'
+import { findingRules } from './all-rules.ts'
 import type { FindingsRequest } from './find-findings.ts'
 import { listFindings, streamFindings } from './list-findings.ts'
 import { recordFilters } from './queries.ts'
-import { findingRules } from './rules/all.ts'
 import { Certainty, Finding, FindingRule, RuleName } from './schema.ts'
 
 const { count, ...parameters } = buildPageParameters(

@@ -12,6 +12,8 @@ export const RuleName = z.enum([
   'delivery-without-permit',
   'over-delivery',
   'refused-elsewhere',
+  'offshore-supply',
+  'figures-disagree',
 ])
 export type RuleName = z.infer<typeof RuleName>
 
@@ -31,6 +33,9 @@ export const SideRole = z.enum([
   'delivery',
   'refused-permit',
   'refusal',
+  'ownership',
+  'figure',
+  'counted-permit',
   'concerns-both',
 ])
 export type SideRole = z.infer<typeof SideRole>

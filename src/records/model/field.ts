@@ -60,8 +60,8 @@ export type Field<Input, Value> = {
   columns: readonly Column<Value>[]
   /** Rows in a table of its own. */
   childTable: ChildTable<Value> | null
-  /** As the ledger has it: references are ids, places slugs, and members in the order of canonical JSON. */
-  toSnapshot(value: Value): unknown
+  /** As the ledger has it: references are ids, places slugs, and members in the order of canonical JSON. `record` has all values. */
+  toSnapshot(value: Value, record?: Readonly<Record<string, unknown>>): unknown
   /** Paths of the facts that the field states, each of which wants a citation; `json` is how it is read. */
   listFacts(path: string, json: unknown): string[]
   references: readonly ReferenceColumn[]

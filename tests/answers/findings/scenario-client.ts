@@ -70,7 +70,7 @@ export function useScenarios() {
 
 /** Destinations of scenarios: each has one of its own, so that measures of one do not touch another. */
 const destinationCodes =
-  'AE AO BD BF BH BJ BO BR BW CI CL CM CN CO CR DJ DO DZ EC EG ER ET GA GE GH GN GT GY HN HT ID IL IN IQ JM JO KE KG KH KW KZ LA LB LK LR LS LY MA MD MG ML MN MR MU MW MX MY MZ NA NE NG NI NP OM PA PE PG PH PK PY QA RW SA SD SG SL SN SO SV TD TG TH TJ TL TM TN TZ UA UG UY UZ VE VN YE ZM ZW'.split(
+  'AE AO BD BF BH BJ BO BR BW CI CL CM CN CO CR DJ DO DZ EC EG ER ET GA GE GH GN GT GY HN HT ID IL IN IQ JM JO KE KG KH KW KZ LA LB LK LR LS LY MA MD MG ML MN MR MU MW MX MY MZ NA NE NG NI NP OM PA PE PG PH PK PY QA RW SA SD SG SL SN SO SV TD TG TH TJ TL TM TN TZ UA UG UY UZ VE VN YE ZM ZW AL AT BA BE BG BY CH CY CZ DK EE FI GR HR HU IE IS LT LU LV MC ME MK MT NL NO PL PT RO RS SE SI SK SM AU NZ JP KR US BB BS BZ CF CG CV FJ GD'.split(
     ' ',
   )
 const countryNames = new Intl.DisplayNames('en', { type: 'region' })

@@ -37,6 +37,8 @@ beforeAll(() =>
     actor('public-body', 'security-council', 'UN Security Council', null),
     actor('organisation', 'wassenaar', 'Wassenaar Arrangement', null),
     actor('organisation', 'club', 'Club of Careful Exporters', null),
+    actor('company', 'kordia', 'Kordia', 'DE'),
+    actor('company', 'nameless', 'Nameless Holding', null),
     actor('company', 'vantor', 'Vantor Trading', 'LI'),
   ]),
 )
@@ -557,4 +559,234 @@ describe('13: a measure that was lifted', () => {
       [],
     ],
   ])
+})
+
+describe('9: deliveries of more than the permit covers', () => {
+  type Amount = number | { low?: number | null; high?: number | null; asStated?: string }
+  const delivered =
+    (permitted: Amount | null, ...amounts: (Amount | null)[]) =>
+    (c: Builder) => [
+      c.good(),
+      c.permit('italy', { items: [{ good: c.goodId, quantity: permitted, unit: 'bomb' }] }),
+      c.decide('issued', '2018'),
+      ...amounts.map((quantity) =>
+        c.deliver('2019', { items: [{ good: c.goodId, quantity, unit: 'bombs' }] }),
+      ),
+    ]
+  check([
+    ['certainly more', delivered(5_000, 3_000, 2_500), ['over-delivery certain']],
+    ['as many', delivered(5_000, 3_000, 2_000), []],
+    [
+      'about as many as are left',
+      delivered(5_000, 3_000, { asStated: 'about 2,000' }),
+      ['over-delivery possible'],
+    ],
+    ['at most as many as are left', delivered(5_000, 3_000, { asStated: 'up to 2,000' }), []],
+    [
+      'more than are left',
+      delivered(5_000, 3_000, { asStated: 'over 2,000' }),
+      ['over-delivery certain'],
+    ],
+    ['at least some', delivered(5_000, 3_000, { low: 1, high: null }), []],
+    ['a delivery without a quantity', delivered(5_000, 3_000, null), []],
+    ['a permit without a quantity', delivered(null, 3_000), []],
+    [
+      'a permit of almost as many',
+      delivered({ asStated: 'almost 5,000' }, 4_900),
+      ['over-delivery possible'],
+    ],
+    [
+      'in another unit',
+      (c) => [
+        ...delivered(5_000, 3_000)(c),
+        c.deliver('2019', { items: [{ good: c.goodId, quantity: 9_000, unit: 'kg' }] }),
+      ],
+      [],
+    ],
+    [
+      'a delivery of other goods',
+      (c) => [
+        ...delivered(5, 3)(c),
+        c.deliver('2019', { items: [{ good: 'mx-15d', quantity: 9 }] }),
+      ],
+      [],
+    ],
+  ])
+
+  test('the sentence says what comes to what', async () => {
+    const scenario = buildScenario()
+    await s.enter([scenario.destinationState, ...delivered(5_000, 3_000, 2_500)(scenario)])
+    const [found] = await s.list(`permit=${scenario.permitId}`)
+    expect(found?.sentence).toMatch(
+      /^Deliveries of 3,000 in 2019 and 2,500 in 2019 under an export permit for 5,000 Bomb .* to .*, which Italy issued in 2018, come to 5,500 Bomb .*\.$/,
+    )
+  })
+})
+
+describe('12: figures and records that do not add up', () => {
+  const day = '2021-04-12'
+  const cancelled =
+    (stated: number | { asStated: string }, records: number, on = day) =>
+    (c: Builder) => [
+      {
+        kind: 'figure',
+        slug: `${c.permitId}-figure`,
+        title: 'A figure',
+        measure: 'cancellations',
+        quantity: stated,
+        from: 'italy',
+        to: c.destination,
+        period: { edtf: day },
+      },
+      ...Array.from({ length: records }, (_, index) => {
+        const slug = index === 0 ? c.permitId : `${c.permitId}-${index}`
+        return [
+          { ...c.permit('italy'), slug },
+          c.event('permit-decision', '2018', { effects: [{ permit: slug, becomes: 'issued' }] }),
+          c.event('permit-decision', on, { effects: [{ permit: slug, becomes: 'cancelled' }] }),
+        ]
+      }).flat(),
+    ]
+  check([
+    ['fewer records', cancelled(7, 5), ['reversal certain', 'figures-disagree possible']],
+    ['as many records', cancelled(5, 5), ['reversal certain']],
+    ['more records', cancelled(4, 5), ['reversal certain', 'figures-disagree certain']],
+    ['a figure that fits', cancelled({ asStated: 'over 4' }, 5), ['reversal certain']],
+    ['far fewer records: they are incomplete', cancelled(29, 2), ['reversal certain']],
+    ['records of another day', cancelled(1, 1, '2021-04-13'), ['reversal certain']],
+    ['records that may be of that day', cancelled(5, 5, '2021-04'), ['reversal certain']],
+  ])
+
+  test('two figures for the same', async () => {
+    const scenario = buildScenario()
+    const figure = (slug: string, value: object, given: object = {}): ScenarioRecord => ({
+      kind: 'figure',
+      slug: `${scenario.permitId}-${slug}`,
+      title: 'A figure',
+      measure: 'licensed-value',
+      value: { currency: 'EUR', ...value },
+      from: 'germany',
+      to: scenario.destination,
+      period: { edtf: '2020' },
+      ...given,
+    })
+    await s.enter([
+      scenario.destinationState,
+      figure('a', { amount: '752000000' }),
+      figure('b', { amount: '763000000' }),
+      figure('c', { asStated: 'over €750 million' }),
+      figure('d', { amount: '1' }, { period: { edtf: '2019' } }),
+      figure('e', { amount: '1' }, { category: 'small arms' }),
+    ])
+    const found = await s.list(`actor=${scenario.destination}&rule=figures-disagree`)
+    expect(found).toMatchObject([
+      {
+        certainty: 'certain',
+        sentence: expect.stringMatching(
+          /^One source states licences worth 752,000,000 EUR by Germany for .* in 2020, another licences worth 763,000,000 EUR\.$/,
+        ),
+        records: [
+          { record: { slug: `${scenario.permitId}-a` } },
+          { record: { slug: `${scenario.permitId}-b` } },
+        ],
+      },
+    ])
+  })
+})
+
+describe('14 and 16: judgments, and permits that are first known in a later state', () => {
+  check([
+    [
+      'annulled by a court',
+      (c) => [
+        c.permit('spain'),
+        c.decide('issued', '2019'),
+        c.event('judgment', '2020-06', { effects: [{ permit: c.permitId, becomes: 'annulled' }] }),
+      ],
+      ['reversal certain'],
+    ],
+    [
+      'upheld by a court',
+      (c) => [
+        c.permit('spain'),
+        c.decide('issued', '2019'),
+        c.event('judgment', '2020-06', { effects: [{ permit: c.permitId, becomes: 'upheld' }] }),
+      ],
+      [],
+    ],
+    [
+      'first known as suspended',
+      (c) => [c.permit('spain'), c.decide('suspended', '2019-07')],
+      ['reversal certain'],
+    ],
+    [
+      'first known as suspended, under an older embargo: the issue may be older',
+      (c) => [
+        c.permit('spain'),
+        c.measure('spain'),
+        c.impose('2018'),
+        c.decide('suspended', '2019-07'),
+      ],
+      ['reversal possible', 'reversal certain'],
+    ],
+    [
+      'first known as suspended, and delivered after that',
+      (c) => [c.permit('spain'), c.decide('suspended', '2019-07'), c.deliver('2020')],
+      ['reversal certain', 'delivery-without-permit certain'],
+    ],
+  ])
+})
+
+describe('15: a subsidiary exports under the permit of another state', () => {
+  const owned =
+    (owner: string, given: object = {}) =>
+    (c: Builder) => [
+      {
+        kind: 'actor',
+        slug: `${c.permitId}-maker`,
+        type: 'company',
+        name: 'Kelvex',
+        country: 'IT',
+      },
+      {
+        kind: 'affiliation',
+        slug: `${c.permitId}-owner`,
+        type: 'ownership',
+        actor: owner,
+        organisation: `${c.permitId}-maker`,
+        role: 'owner',
+        share: 84,
+      },
+      c.permit('italy', { exporter: `${c.permitId}-maker`, ...given }),
+      c.measure('germany'),
+      c.impose('2017'),
+      c.decide('issued', '2018'),
+    ]
+  check([
+    ['the state of the owner has an embargo', owned('kordia'), ['offshore-supply possible']],
+    ['an owner of another state', owned('vantor'), []],
+    ['an owner of no known country', owned('nameless'), []],
+    ['another exporter', owned('kordia', { exporter: 'vantor' }), []],
+    ['no exporter on record', owned('kordia', { exporter: null }), []],
+    [
+      'an embargo of later',
+      (c) =>
+        owned('kordia')(c).map((one) =>
+          one.type === 'measure-decision' ? { ...one, on: { edtf: '2019' } } : one,
+        ),
+      [],
+    ],
+  ])
+
+  test('ownership and both laws are named', async () => {
+    const scenario = buildScenario()
+    await s.enter([scenario.destinationState, ...owned('kordia')(scenario)])
+    const [found] = await s.list(`permit=${scenario.permitId}`)
+    expect(found?.sentence).toMatch(
+      /^Italy issued an export permit to .* in 2018; the exporter, Kelvex, belongs to the extent of 84 per cent to Kordia of Germany, and Germany’s arms embargo on .* of 2017 was in force\.$/,
+    )
+    expect(found?.neededForCertainty).toEqual([
+      'Whether the measure applies to subsidiaries abroad.',
+    ])
+  })
 })

@@ -17,7 +17,7 @@ import {
   type SelectedRecordRow,
   snapshotColumns,
 } from '../../../records/read/records-from-ledger.ts'
-import type { ActorFacts, GoodFacts, RecordFacts } from '../facts.ts'
+import type { ActorFacts, GoodFacts, RecordFacts } from '../rules.ts'
 import type { Finding } from '../schema.ts'
 import { type EvidenceWire, extractFacts } from './rules.ts'
 
@@ -38,6 +38,8 @@ type EvidenceIds = {
   permits: readonly string[]
   measures: readonly string[]
   events: readonly string[]
+  /** Ownerships and figures. */
+  furtherRecords: readonly string[]
 }
 
 /** Events that concern or change one of these permits or measures. */
@@ -66,14 +68,20 @@ const evidenceStatement = (db: Db, ids: EvidenceIds) =>
   prepareStatement<SelectedRecordRow>('findings-evidence', ids, (slot) => {
     // As subqueries, so that estimates do not depend on the number of ids and PostgreSQL keeps one plan. Planning this
     // statement takes longer than running it.
-    const [permits, measures, events] = (['permits', 'measures', 'events'] as const).map(
-      (name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`,
-    ) as [SqlFragment, SqlFragment, SqlFragment]
+    const [permits, measures, events, furtherRecords] = (
+      ['permits', 'measures', 'events', 'furtherRecords'] as const
+    ).map((name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`) as [
+      SqlFragment,
+      SqlFragment,
+      SqlFragment,
+      SqlFragment,
+    ]
     const query = sql<SelectedRecordRow>`
       WITH selected AS MATERIALIZED (
         SELECT unnest(${permits}) AS id
         UNION SELECT unnest(${measures})
         UNION SELECT unnest(${events})
+        UNION SELECT unnest(${furtherRecords})
         UNION ${selectAssuredPermits('event_about', events)}
         UNION ${selectAssuredPermits('event_effect', events)}
         UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = ANY ('{issued,refused,suspended,reinstated,cancelled,expired,annulled}'::text[])
@@ -152,14 +160,18 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
 /** The actors and goods whose facts are needed for the facts of the record. */
 const listNeededReferences = (wire: EvidenceWire): Reference[] => {
   if (wire.kind === 'measure') return [wire.imposer, wire.target]
+  if (wire.kind === 'affiliation') return [wire.actor, wire.organisation]
+  if (wire.kind === 'figure')
+    return [wire.from, wire.to, wire.good].filter((reference) => reference !== null)
   if (wire.kind === 'permit')
     return [
       wire.issuer,
       wire.exporter,
       wire.consignee,
       wire.endUser,
-      wire.destination,
+      ...wire.destinations,
       wire.endDestination,
+      ...wire.parties.map(({ actor }) => actor),
       ...wire.items.map(({ good }) => good),
     ].filter((reference) => reference !== null)
   const actors = wire.participants.map(({ actor }) => actor)
@@ -181,7 +193,8 @@ export async function readEvidence(db: Db, ids: EvidenceIds): Promise<Map<string
   const context = { wires, ...(await readActorsAndGoods(db, [...neededIds])) }
   return new Map(
     [...wires].map(([id, wire]) => {
-      const { kind, slug, title: name, href, citations } = wire
+      const { kind, slug, href, citations } = wire
+      const name = wire.kind === 'affiliation' ? wire.role : wire.title
       const on = wire.kind === 'event' ? wire.on : null
       const record = { id, slug, name, href }
       const conflicts = findConflicts(wire)

@@ -5,7 +5,7 @@ import {
   type SqlFragment,
 } from '../../../database/sql-fragments.ts'
 import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
-import type { Pairing } from '../rule.ts'
+import { countedPermitsMax, type Pairing } from '../rules.ts'
 
 /**
  * The SQL that selects the pairs of a pairing, from indexes that begin with the anchor. May over-select, must never
@@ -150,6 +150,16 @@ export const selectScopeGoods = sql`
   CROSS JOIN ${relatedGoods}
   WHERE related.id IS NOT NULL`
 
+/** All destinations of the anchor, the end destination included. */
+const anyDestination = sql`ANY (
+  ARRAY[anchor.destination_id, anchor.end_destination_id]
+  || ARRAY(
+    SELECT permit_destination.actor_id
+    FROM permit_destination
+    WHERE permit_destination.permit_id = anchor.id
+  )
+)`
+
 /** Types of actors that act for a state. */
 const actingTypes = sql`'{state,public-body,armed-force}'::text[]`
 
@@ -171,6 +181,20 @@ const canBind = (imposer: SqlFragment, issuer: SqlFragment): SqlFragment => sql`
   )
 )`
 
+/** Whether a dated event that fulfils the condition imposed `measure`. */
+const wasImposed = (eventCondition: SqlFragment): SqlFragment => sql`(
+  SELECT true
+  FROM event_effect
+  JOIN event ON event.id = event_effect.event_id
+  WHERE event_effect.measure_id = measure.id
+    AND event_effect.becomes = 'imposed'
+    AND event.on_edtf IS NOT NULL
+    AND ${eventCondition}
+  LIMIT 1
+)`
+
+const isImposedBeforeIssue = sql`${firstDay('event.on')} <= ${lastDay('issue_event.on')}`
+
 /**
  * Measures on the destination or end destination that can bind the issuer, imposed by a dated event that fulfils the
  * condition. A scalar subquery instead of EXISTS leaves PostgreSQL free to join measures and permits in the cheapest order.
@@ -178,22 +202,11 @@ const canBind = (imposer: SqlFragment, issuer: SqlFragment): SqlFragment => sql`
 const selectBindingMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
   SELECT measure.id
   FROM measure
-  WHERE measure.target_id IN (anchor.destination_id, anchor.end_destination_id)
+  WHERE measure.target_id = ${anyDestination}
     AND ${canBind(sql`measure.imposer_id`, sql`anchor.issuer_id`)}
-    AND (
-      SELECT true
-      FROM event_effect
-      JOIN event ON event.id = event_effect.event_id
-      WHERE event_effect.measure_id = measure.id
-        AND event_effect.becomes = 'imposed'
-        AND event.on_edtf IS NOT NULL
-        AND ${eventCondition}
-      LIMIT 1
-    )`
+    AND ${wasImposed(eventCondition)}`
 
-const measuresImposedBefore = selectBindingMeasures(
-  sql`${firstDay('event.on')} <= ${lastDay('issue_event.on')}`,
-)
+const measuresImposedBefore = selectBindingMeasures(isImposedBeforeIssue)
 const measuresImposedAfter = selectBindingMeasures(sql`
   ${lastDay('event.on')} >= ${firstDay('issue_event.on')}
   AND measure.legal_form = ANY ('{embargo,suspension}'::text[])`)
@@ -206,6 +219,12 @@ const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
       sql`permit
         WHERE ${sql.ref(`permit.${target}`)} = measure.target_id
           AND ${canBind(sql`measure.imposer_id`, sql`permit.issuer_id`)}`,
+    ),
+  )
+  permitsByTarget.push(
+    next(
+      'permit_destination.permit_id',
+      sql`permit_destination WHERE permit_destination.actor_id = measure.target_id`,
     ),
   )
   return sql`
@@ -258,12 +277,18 @@ const selectSameGoods = sql`
   WHERE item.permit_id = pair.anchor`
 
 const recipientColumns = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
-const permitsOfHolder = unionAll(
-  recipientColumns.map(
+const permitsOfHolder = unionAll([
+  ...recipientColumns.map(
     (party) =>
       sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = holder.actor_id`,
   ),
-)
+  ...['permit_destination', 'permit_party'].map(
+    (table) => sql`
+      SELECT named.permit_id
+      FROM ${sql.table(table)} AS named
+      WHERE named.actor_id = holder.actor_id`,
+  ),
+])
 
 /**
  * If the use of a pair names no permit, the first other permit on record for the same good and one of its users: live, and not
@@ -419,6 +444,58 @@ const kinGoods = sql`LATERAL (
   UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.family_id
 ) AS related`
 
+const anyCountedMeasure = sql`ANY ('{licences,refusals,suspensions,cancellations}'::text[])`
+
+/** Figures with the measure, parties and period of `anchor`. */
+const selectSameFigures = (condition: SqlFragment): SqlFragment => sql`
+  SELECT other.id
+  FROM figure AS other
+  WHERE (
+      other.from_id = anchor.from_id
+      OR (other.from_id IS NULL AND anchor.from_id IS NULL)
+    )
+    AND other.to_id IS NOT DISTINCT FROM anchor.to_id
+    AND other.measure = anchor.measure
+    AND other.period_edtf = anchor.period_edtf
+    AND ${condition}`
+
+/** Permits that a figure counts: of its issuer, for its destination and good, with an event in its period. */
+export const selectCountedPermits = (condition: SqlFragment): SqlFragment => sql`
+  SELECT DISTINCT permit.id
+  FROM figure
+  JOIN permit ON permit.issuer_id = figure.from_id
+  JOIN event_effect ON event_effect.permit_id = permit.id
+  JOIN event ON event.id = event_effect.event_id
+  WHERE ${condition}
+    AND event_effect.becomes = CASE figure.measure
+      WHEN 'licences' THEN 'issued'
+      WHEN 'refusals' THEN 'refused'
+      WHEN 'suspensions' THEN 'suspended'
+      WHEN 'cancellations' THEN 'cancelled'
+    END
+    AND (
+      figure.to_id IS NULL
+      OR figure.to_id IN (permit.destination_id, permit.end_destination_id)
+      OR EXISTS (
+        SELECT
+        FROM permit_destination
+        WHERE permit_destination.permit_id = permit.id
+          AND permit_destination.actor_id = figure.to_id
+      )
+    )
+    AND (
+      figure.good_id IS NULL
+      OR EXISTS (
+        SELECT
+        FROM permit_item
+        JOIN good ON good.id = permit_item.good_id
+        WHERE permit_item.permit_id = permit.id AND figure.good_id IN (good.id, good.family_id)
+      )
+    )
+    AND event.on_edtf IS NOT NULL
+    AND ${lastDay('event.on')} >= ${firstDay('figure.period')}
+    AND ${firstDay('event.on')} <= ${lastDay('figure.period')}`
+
 const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
   'permit-measure': {
     counterparts: measuresImposedBefore,
@@ -474,13 +551,16 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       FROM (
         SELECT permit.id, permit.issuer_id
         FROM permit
-        WHERE permit.status = 'refused'
-          AND permit.destination_id IN (anchor.destination_id, anchor.end_destination_id)
+        WHERE permit.status = 'refused' AND permit.destination_id = ${anyDestination}
         UNION
         SELECT permit.id, permit.issuer_id
         FROM permit
-        WHERE permit.status = 'refused'
-          AND permit.end_destination_id IN (anchor.destination_id, anchor.end_destination_id)
+        WHERE permit.status = 'refused' AND permit.end_destination_id = ${anyDestination}
+        UNION
+        SELECT permit.id, permit.issuer_id
+        FROM permit_destination
+        JOIN permit ON permit.id = permit_destination.permit_id
+        WHERE permit.status = 'refused' AND permit_destination.actor_id = ${anyDestination}
       ) AS refused
       WHERE refused.issuer_id <> anchor.issuer_id
         AND (
@@ -512,6 +592,71 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
           ),
         ),
       )}) AS allowed`,
+  },
+  'permit-offshore': {
+    anchorCondition: sql`anchor.exporter_id IS NOT NULL`,
+    counterparts: sql`
+      SELECT DISTINCT measure.id
+      FROM affiliation AS ownership
+      JOIN actor AS owner ON owner.id = ownership.actor_id
+      JOIN measure ON measure.target_id = ${anyDestination}
+      JOIN actor AS imposing ON imposing.id = measure.imposer_id
+      WHERE ownership.organisation_id = anchor.exporter_id
+        AND ownership.type = 'ownership'
+        AND (
+          imposing.country = owner.country
+          OR imposing.country IS NULL
+          OR imposing.type = 'organisation'
+        )
+        AND ${wasImposed(isImposedBeforeIssue)}`,
+    dateCondition: hasIssueDate,
+    scopeAnchors: (next) => sql`
+      SELECT affected.id
+      FROM ${joinLateral(
+        sql`scope`,
+        sql`SELECT target_id FROM measure WHERE measure.id = scope.id`,
+        'measure',
+      )}
+      CROSS JOIN LATERAL (${unionAll(
+        ['destination_id', 'end_destination_id'].map((state) =>
+          next(
+            'permit.id',
+            sql`permit
+              WHERE ${sql.ref(`permit.${state}`)} = measure.target_id
+                AND EXISTS (
+                  SELECT
+                  FROM affiliation
+                  WHERE affiliation.organisation_id = permit.exporter_id
+                    AND affiliation.type = 'ownership'
+                )`,
+          ),
+        ),
+      )}) AS affected`,
+    others: sql`ARRAY(
+      SELECT ownership.id
+      FROM permit
+      JOIN affiliation AS ownership ON ownership.organisation_id = permit.exporter_id
+      WHERE permit.id = pair.anchor AND ownership.type = 'ownership'
+      ORDER BY ownership.id
+      LIMIT 50
+    )`,
+  },
+  'figure-records': {
+    anchorCondition: sql`anchor.period_edtf IS NOT NULL`,
+    counterparts: sql`
+      SELECT anchor.id
+      WHERE anchor.measure = ${anyCountedMeasure} AND anchor.from_id IS NOT NULL
+      UNION ${selectSameFigures(sql`other.id > anchor.id`)}`,
+    dateCondition: sql`true`,
+    scopeAnchors: () => sql`
+      SELECT other.id
+      FROM scope
+      JOIN figure AS anchor ON anchor.id = scope.id
+      CROSS JOIN LATERAL (${selectSameFigures(sql`other.id < anchor.id`)}) AS other`,
+    others: sql`CASE WHEN pair.anchor = pair.counterpart THEN ARRAY(
+      ${selectCountedPermits(sql`figure.id = pair.anchor`)}
+      LIMIT ${sql.lit(countedPermitsMax)}
+    ) END`,
   },
   'permit-stop': {
     counterparts: sql`

@@ -1,11 +1,5 @@
+import type { Grade } from '../rules.ts'
 import type { Certainty } from '../schema.ts'
-
-/**
- * The certainty of one step of the reasoning.
- *
- * `needs`: what would make a possible step certain. Null for a certain step.
- */
-export type Grade = { certainty: Certainty; reason: string; needs: string | null }
 
 export const certain = (reason: string): Grade => ({ certainty: 'certain', reason, needs: null })
 export const possible = (reason: string, needs: string): Grade => ({

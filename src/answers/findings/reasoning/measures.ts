@@ -8,15 +8,16 @@ import { actingStateOf, organisationOf, stateOf } from '../../../records/kinds/a
 import type {
   ActorFacts,
   FactDate,
+  FindingContext,
+  Grade,
   InForcePeriod,
   MeasureFacts,
   NamedActor,
   PermitFacts,
-} from '../facts.ts'
-import { listDestinations } from '../facts.ts'
-import type { FindingContext } from '../rule.ts'
+} from '../rules.ts'
+import { listDestinations } from '../rules.ts'
 import { findGoodsLink } from './goods.ts'
-import { certain, findMostCertain, type Grade, possible } from './grades.ts'
+import { certain, findMostCertain, possible } from './grades.ts'
 import { findIssue, isCertainlyBefore, isExactDate, isLaterStep } from './order.ts'
 import { capitalise, nameCountry, withArticle } from './parties.ts'
 

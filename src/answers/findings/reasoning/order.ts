@@ -1,7 +1,7 @@
 import { certaintyBefore } from '../../../evidence/edtf.ts'
 import { formatDateAdverb } from '../../../evidence/words.ts'
-import type { FactDate, PermitFacts } from '../facts.ts'
-import { certain, type Grade, possible } from './grades.ts'
+import type { FactDate, Grade, PermitFacts } from '../rules.ts'
+import { certain, possible } from './grades.ts'
 
 /** A date marked as uncertain or approximate (EDTF `?`, `~`, `%`) does not prove an order. */
 export const isExactDate = ({ edtf }: FactDate): boolean => !/[?~%]/.test(edtf)

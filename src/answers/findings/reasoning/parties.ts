@@ -1,7 +1,7 @@
 import { findReferenceState } from '../../../evidence/reference-data/states.ts'
 import { joinWithAnd } from '../../../evidence/words.ts'
-import type { ActorFacts, NamedActor, PlaceFacts } from '../facts.ts'
-import { certain, type Grade, possible } from './grades.ts'
+import type { ActorFacts, Grade, NamedActor, PlaceFacts } from '../rules.ts'
+import { certain, possible } from './grades.ts'
 
 export const joinNames = (actors: readonly NamedActor[]): string =>
   joinWithAnd(actors.map(({ actor }) => actor.name))

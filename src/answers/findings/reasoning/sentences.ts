@@ -5,8 +5,8 @@ import {
   formatNumber,
   joinWithAnd,
 } from '../../../evidence/words.ts'
-import type { ActorFacts, EventFacts, MeasureFacts, NamedGood, PermitFacts } from '../facts.ts'
-import { listHolders } from '../facts.ts'
+import type { ActorFacts, EventFacts, MeasureFacts, NamedGood, PermitFacts } from '../rules.ts'
+import { listHolders } from '../rules.ts'
 import { findIssue } from './order.ts'
 import { capitalise, joinNames, nameCountry, withArticle } from './parties.ts'
 
@@ -35,11 +35,15 @@ function describeGoods(goods: readonly NamedGood[]): string | null {
 function describeRecipient({
   endUser,
   consignee,
-  destination,
+  destinations,
   endDestination,
 }: PermitFacts): string | null {
   const party = consignee ?? endUser
-  const state = destination ?? endDestination
+  if (destinations.length > 1) {
+    const states = joinWithAnd(destinations.map(({ actor }) => withArticle(actor.name)))
+    return party === null ? states : `${withArticle(party.name)}, for ${states}`
+  }
+  const state = destinations[0]?.actor ?? endDestination
   if (party === null || party.id === state?.id) return state && withArticle(state.name)
   const partyName = withArticle(party.name)
   if (state === null || party.name.includes(state.name)) return partyName
@@ -49,12 +53,31 @@ function describeRecipient({
 }
 
 /** A record can stand for several permits; then its title says so. */
-export const isPlural = ({ name }: PermitFacts): boolean =>
-  /\b(?:permits|licen[cs]es|authori[sz]ations)\b/i.test(name)
+export const isPlural = ({ name, permitCount }: PermitFacts): boolean =>
+  permitCount === null
+    ? /\b(?:permits|licen[cs]es|authori[sz]ations)\b/i.test(name)
+    : (permitCount.low ?? 2) > 1
+
+/** The type of a permit as an attribute. Others, and permits without one, are called export permits. */
+const permitTypeWords: Readonly<Record<string, string>> = {
+  're-export': 're-export permit',
+  transit: 'transit permit',
+  brokering: 'brokering permit',
+  temporary: 'temporary export permit',
+  open: 'open export permit',
+  'technical-assistance': 'technical assistance permit',
+}
+
+function describePermitNoun(permit: PermitFacts): string {
+  const noun = permitTypeWords[permit.type ?? ''] ?? 'export permit'
+  if (!isPlural(permit)) return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`
+  const count = permit.permitCount && formatAmount(permit.permitCount)
+  return `${count ? `${count} ` : ''}${noun}s`
+}
 
 /** `export permits for seven MX-15D systems to Baykar of Turkey`. */
 export function describePermit(permit: PermitFacts): string {
-  const noun = isPlural(permit) ? 'export permits' : 'an export permit'
+  const noun = describePermitNoun(permit)
   const goods = describeGoods(permit.goods)
   const recipient = describeRecipient(permit)
   return [noun, goods && `for ${goods}`, recipient && `to ${recipient}`].filter(Boolean).join(' ')
@@ -81,7 +104,8 @@ export function describeIssue(permit: PermitFacts): string {
 }
 
 /** `Italy's`, `the United States'`. */
-const toPossessive = (name: string): string => (name.endsWith('s') ? `${name}’` : `${name}’s`)
+export const toPossessive = (name: string): string =>
+  name.endsWith('s') ? `${name}’` : `${name}’s`
 
 /** `its` for the issuer, else `Italy’s`. */
 export const describeOwner = (imposer: ActorFacts, issuer: ActorFacts): string =>

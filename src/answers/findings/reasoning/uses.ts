@@ -1,7 +1,6 @@
-import type { EventFacts, NamedGood, PermitFacts } from '../facts.ts'
-import { listHolders, listIntendedParties } from '../facts.ts'
+import type { EventFacts, Grade, NamedGood, PermitFacts } from '../rules.ts'
+import { listHolders, listIntendedParties } from '../rules.ts'
 import { findUseLink } from './goods.ts'
-import type { Grade } from './grades.ts'
 import { gradeIssuedBefore } from './order.ts'
 import { gradeOtherParty } from './parties.ts'
 

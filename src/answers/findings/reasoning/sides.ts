@@ -1,6 +1,5 @@
-import type { InForcePeriod, PermitFacts } from './facts.ts'
-import { findIssue } from './reasoning/order.ts'
-import type { FindingContext, FindingSide } from './rule.ts'
+import type { FindingContext, FindingSide, InForcePeriod, PermitFacts } from '../rules.ts'
+import { findIssue } from './order.ts'
 
 /** The event that issued the permit. None if no event on record did. */
 export function buildIssueSides(

@@ -1,11 +1,11 @@
-import { joinWithAnd } from '../../../evidence/words.ts'
-import { type EventFacts, listIntendedParties, type PermitFacts } from '../facts.ts'
-import { type Grade, possible } from '../reasoning/grades.ts'
-import { withArticle } from '../reasoning/parties.ts'
-import { describeIssue, describePermit, describeUse, isPlural } from '../reasoning/sentences.ts'
-import { findOtherHolder, findPermitUse } from '../reasoning/uses.ts'
-import type { Rule } from '../rule.ts'
-import { buildIssueSides } from '../sides.ts'
+import { joinWithAnd } from '../../../../evidence/words.ts'
+import { possible } from '../../reasoning/grades.ts'
+import { withArticle } from '../../reasoning/parties.ts'
+import { describeIssue, describePermit, describeUse, isPlural } from '../../reasoning/sentences.ts'
+import { buildIssueSides } from '../../reasoning/sides.ts'
+import { findOtherHolder, findPermitUse } from '../../reasoning/uses.ts'
+import type { Grade, Rule } from '../../rules.ts'
+import { type EventFacts, listIntendedParties, type PermitFacts } from '../../rules.ts'
 
 export const diversion: Rule<'permit-use'> = {
   rule: 'diversion',

@@ -1,18 +1,18 @@
-import { formatDateAdverb } from '../../../evidence/words.ts'
-import { type EventFacts, listByRole, listHolders, type PlaceFacts } from '../facts.ts'
-import { findUseLink } from '../reasoning/goods.ts'
-import { certain, findMostCertain, type Grade, possible } from '../reasoning/grades.ts'
-import { gradeOrder } from '../reasoning/order.ts'
+import { formatDateAdverb } from '../../../../evidence/words.ts'
+import { findUseLink } from '../../reasoning/goods.ts'
+import { certain, findMostCertain, possible } from '../../reasoning/grades.ts'
+import { gradeOrder } from '../../reasoning/order.ts'
 import {
   capitalise,
   describePlace,
   gradeOtherParty,
   joinNames,
   withArticle,
-} from '../reasoning/parties.ts'
-import { describeUse } from '../reasoning/sentences.ts'
-import { nameUsedGood } from '../reasoning/uses.ts'
-import type { Rule } from '../rule.ts'
+} from '../../reasoning/parties.ts'
+import { describeUse } from '../../reasoning/sentences.ts'
+import { nameUsedGood } from '../../reasoning/uses.ts'
+import type { Grade, Rule } from '../../rules.ts'
+import { type EventFacts, listByRole, listHolders, type PlaceFacts } from '../../rules.ts'
 
 export const assuranceContradicted: Rule<'assurance-use'> = {
   rule: 'assurance-contradicted',

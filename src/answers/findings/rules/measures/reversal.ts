@@ -1,18 +1,28 @@
-import { formatDateAdverb } from '../../../evidence/words.ts'
-import type { EventFacts, MeasureFacts, PermitFacts } from '../facts.ts'
-import { certain, findMostCertain, isCertain } from '../reasoning/grades.ts'
-import { findTarget, gradeBinding, gradeScope } from '../reasoning/measures.ts'
-import { findIssue, gradeIssuedBefore, isLaterStep } from '../reasoning/order.ts'
-import { capitalise } from '../reasoning/parties.ts'
+import { formatDateAdverb } from '../../../../evidence/words.ts'
+import { certain, findMostCertain, isCertain } from '../../reasoning/grades.ts'
+import { findTarget, gradeBinding, gradeScope } from '../../reasoning/measures.ts'
+import { findIssue, gradeIssuedBefore, isLaterStep } from '../../reasoning/order.ts'
+import { capitalise } from '../../reasoning/parties.ts'
 import {
   describeAuthority,
   describeIssue,
   describeMeasure,
   describePermit,
   getPermitPronoun,
-} from '../reasoning/sentences.ts'
-import type { FindingContext, Rule, RuleResult } from '../rule.ts'
-import { buildImpositionSides, buildIssueSides, buildSharedEventSides } from '../sides.ts'
+} from '../../reasoning/sentences.ts'
+import {
+  buildImpositionSides,
+  buildIssueSides,
+  buildSharedEventSides,
+} from '../../reasoning/sides.ts'
+import type {
+  EventFacts,
+  FindingContext,
+  MeasureFacts,
+  PermitFacts,
+  Rule,
+  RuleResult,
+} from '../../rules.ts'
 
 export const reversal: Rule<'permit-stop'> = {
   rule: 'reversal',

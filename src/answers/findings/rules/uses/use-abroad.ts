@@ -1,11 +1,10 @@
-import type { EventFacts, PermitFacts } from '../facts.ts'
-import { listHolders, listIntendedParties } from '../facts.ts'
-import { certain, type Grade, possible } from '../reasoning/grades.ts'
-import { describePlace, joinNames } from '../reasoning/parties.ts'
-import { describeIssue, describeUse } from '../reasoning/sentences.ts'
-import { findOtherHolder, findPermitUse } from '../reasoning/uses.ts'
-import type { Rule } from '../rule.ts'
-import { buildIssueSides } from '../sides.ts'
+import { certain, possible } from '../../reasoning/grades.ts'
+import { describePlace, joinNames } from '../../reasoning/parties.ts'
+import { describeIssue, describeUse } from '../../reasoning/sentences.ts'
+import { buildIssueSides } from '../../reasoning/sides.ts'
+import { findOtherHolder, findPermitUse } from '../../reasoning/uses.ts'
+import type { EventFacts, Grade, PermitFacts, Rule } from '../../rules.ts'
+import { listHolders, listIntendedParties } from '../../rules.ts'
 
 export const useAbroad: Rule<'permit-use'> = {
   rule: 'use-abroad',
@@ -64,8 +63,9 @@ const gradeUser = (holders: number): Grade[] =>
 /** Null: the use may lie where the permit lets the goods go. */
 function gradePlace(permit: PermitFacts, use: EventFacts) {
   const { place } = use
-  const { destination, statedEndUse } = permit
-  if (use.type !== 'use' || place === null || !destination?.country) return null
+  const { destinations, statedEndUse } = permit
+  const hasCountry = destinations.some(({ actor }) => actor.country !== null)
+  if (use.type !== 'use' || place === null || !hasCountry) return null
   const intended = listIntendedParties(permit)
   const statedPlace = statedEndUse?.place
   if (statedPlace?.slug === place.slug) return null

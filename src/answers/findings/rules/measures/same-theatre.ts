@@ -1,16 +1,19 @@
-import type { PlaceFacts } from '../facts.ts'
-import { certain, isCertain, possible } from '../reasoning/grades.ts'
-import { findBestPeriod, findTarget, gradeBinding } from '../reasoning/measures.ts'
-import { findIssue } from '../reasoning/order.ts'
-import { describePlace, nameCountry, withArticle } from '../reasoning/parties.ts'
+import { certain, isCertain, possible } from '../../reasoning/grades.ts'
+import { findBestPeriod, findTarget, gradeBinding } from '../../reasoning/measures.ts'
+import { findIssue } from '../../reasoning/order.ts'
+import { describePlace, nameCountry, withArticle } from '../../reasoning/parties.ts'
 import {
   describeAuthority,
   describeIssue,
   describeMeasure,
   describePeriodStart,
-} from '../reasoning/sentences.ts'
-import type { Rule } from '../rule.ts'
-import { buildImpositionSides, buildIssueSides, buildSharedEventSides } from '../sides.ts'
+} from '../../reasoning/sentences.ts'
+import {
+  buildImpositionSides,
+  buildIssueSides,
+  buildSharedEventSides,
+} from '../../reasoning/sides.ts'
+import type { PlaceFacts, Rule } from '../../rules.ts'
 
 export const sameTheatre: Rule<'permit-theatre'> = {
   rule: 'same-theatre',

@@ -1,9 +1,9 @@
-import { formatDateAdverb } from '../../../evidence/words.ts'
-import { certain } from '../reasoning/grades.ts'
-import { findIssue } from '../reasoning/order.ts'
-import { capitalise, withArticle } from '../reasoning/parties.ts'
-import { describeAuthority, describePermit } from '../reasoning/sentences.ts'
-import type { Rule } from '../rule.ts'
+import { formatDateAdverb } from '../../../../evidence/words.ts'
+import { certain } from '../../reasoning/grades.ts'
+import { findIssue } from '../../reasoning/order.ts'
+import { capitalise, withArticle } from '../../reasoning/parties.ts'
+import { describeAuthority, describePermit } from '../../reasoning/sentences.ts'
+import type { Rule } from '../../rules.ts'
 
 export const reExport: Rule<'permit-issue'> = {
   rule: 're-export',
@@ -20,8 +20,9 @@ export const reExport: Rule<'permit-issue'> = {
   ],
   pairing: 'permit-issue',
   evaluate(permit, issueEvent) {
-    const { destination, endDestination, issuer } = permit
-    if (destination === null || endDestination === null) return null
+    const { destinations, endDestination, issuer } = permit
+    const [destination] = destinations.map(({ actor }) => actor)
+    if (destination === undefined || destinations.length > 1 || endDestination === null) return null
     if (destination.id === endDestination.id) return null
     const on = findIssue(permit)?.on
     const end = withArticle(endDestination.name)

@@ -1,11 +1,10 @@
-import { certaintyBefore } from '../../../evidence/edtf.ts'
-import { formatDateAdverb } from '../../../evidence/words.ts'
-import type { FactDate, PermitFacts } from '../facts.ts'
-import { certain, findMostCertain, type Grade, possible } from '../reasoning/grades.ts'
-import { findIssue, isCertainlyBefore, isExactDate } from '../reasoning/order.ts'
-import { describeDelivery, describeIssuedPermit, isPlural } from '../reasoning/sentences.ts'
-import type { FindingSide, Rule } from '../rule.ts'
-import { buildIssueSides } from '../sides.ts'
+import { certaintyBefore } from '../../../../evidence/edtf.ts'
+import { formatDateAdverb } from '../../../../evidence/words.ts'
+import { certain, findMostCertain, possible } from '../../reasoning/grades.ts'
+import { findIssue, isCertainlyBefore, isExactDate } from '../../reasoning/order.ts'
+import { describeDelivery, describeIssuedPermit, isPlural } from '../../reasoning/sentences.ts'
+import { buildIssueSides } from '../../reasoning/sides.ts'
+import type { FactDate, FindingSide, Grade, PermitFacts, Rule } from '../../rules.ts'
 
 export const deliveryWithoutPermit: Rule<'permit-delivery'> = {
   rule: 'delivery-without-permit',

@@ -1,16 +1,15 @@
-import { numberToDecimal } from '../../../evidence/amounts/decimals.ts'
-import { type AmountRange, addRanges, isMore } from '../../../evidence/amounts/ranges.ts'
+import { numberToDecimal } from '../../../../evidence/amounts/decimals.ts'
+import { type AmountRange, addRanges, isMore } from '../../../../evidence/amounts/ranges.ts'
 import {
   type AmountInSource,
   formatAmount,
   formatDateAdverb,
   joinWithAnd,
-} from '../../../evidence/words.ts'
-import type { EventFacts, NamedGood, PermitFacts } from '../facts.ts'
-import { compareGoods } from '../reasoning/goods.ts'
-import { certain, type Grade, possible } from '../reasoning/grades.ts'
-import { describeIssuedPermit } from '../reasoning/sentences.ts'
-import type { Rule, RuleResult } from '../rule.ts'
+} from '../../../../evidence/words.ts'
+import { compareGoods } from '../../reasoning/goods.ts'
+import { certain, possible } from '../../reasoning/grades.ts'
+import { describeIssuedPermit } from '../../reasoning/sentences.ts'
+import type { EventFacts, Grade, NamedGood, PermitFacts, Rule, RuleResult } from '../../rules.ts'
 
 export const overDelivery: Rule<'permit-delivery'> = {
   rule: 'over-delivery',
@@ -110,7 +109,7 @@ function evaluateItem(
       ...shares.map(({ event, named }) => ({
         role: 'delivery' as const,
         id: event.id,
-        fields: ['about', named.field],
+        fields: ['about', named.field, named.field.replace(/\.good$/, '.quantity')],
         shown: ['on', 'participants'],
       })),
     ],

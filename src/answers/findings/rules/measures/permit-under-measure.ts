@@ -1,21 +1,24 @@
-import type { PermitFacts } from '../facts.ts'
-import { isCertain } from '../reasoning/grades.ts'
+import { isCertain } from '../../reasoning/grades.ts'
 import {
   findBestPeriod,
   findTarget,
   gradeBinding,
   gradeScope,
   isIssuedInSpite,
-} from '../reasoning/measures.ts'
-import { findIssue } from '../reasoning/order.ts'
+} from '../../reasoning/measures.ts'
+import { findIssue } from '../../reasoning/order.ts'
 import {
   describeIssue,
   describeMeasure,
   describeOwner,
   describePeriodStart,
-} from '../reasoning/sentences.ts'
-import type { Rule } from '../rule.ts'
-import { buildImpositionSides, buildIssueSides, buildSharedEventSides } from '../sides.ts'
+} from '../../reasoning/sentences.ts'
+import {
+  buildImpositionSides,
+  buildIssueSides,
+  buildSharedEventSides,
+} from '../../reasoning/sides.ts'
+import type { PermitFacts, Rule } from '../../rules.ts'
 
 export const permitUnderMeasure: Rule<'permit-measure'> = {
   rule: 'permit-under-measure',
